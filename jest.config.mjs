@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+// jest runs in CommonJS mode (native-ESM jest cannot load several CommonJS libraries that require Nest), so packages that
+// ship ES modules are transformed too; they are found by reading their package.json rather than listed by hand.
+const swc = JSON.parse(readFileSync(new URL('./.swcrc', import.meta.url), 'utf8'));
+const modules = new URL('./node_modules/', import.meta.url);
+
+function esmPackages() {
+  const found = [];
+  for (const entry of readdirSync(modules)) {
+    const names = entry.startsWith('@')
+      ? readdirSync(new URL(`${entry}/`, modules)).map((n) => `${entry}/${n}`)
+      : [entry];
+    for (const name of names) {
+      if (name.startsWith('.')) continue;
+      try {
+        if (JSON.parse(readFileSync(new URL(`${name}/package.json`, modules), 'utf8')).type === 'module')
+          found.push(name);
+      } catch {
+        // not a package folder
+      }
+    }
+  }
+  return found;
+}
+
+const { sourceMaps: _ignored, ...swcOptions } = swc;
+
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/src', '<rootDir>/test'],
+  testMatch: ['**/*.spec.ts'],
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1'] },
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { ...swcOptions, swcrc: false, module: { type: 'commonjs' }, sourceMaps: 'inline' },
+    ],
+    '^.+\\.m?js$': [
+      '@swc/jest',
+      {
+        swcrc: false,
+        jsc: { target: 'es2023', parser: { syntax: 'ecmascript' } },
+        module: { type: 'commonjs' },
+      },
+    ],
+  },
+  transformIgnorePatterns: [`/node_modules/(?!(${esmPackages().join('|')})/)`],
+  testTimeout: 30_000,
+};

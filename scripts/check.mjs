@@ -1,0 +1,117 @@
+// What `npm test`, `npm run check`, `npm run lint` and `npm run test:services` run: the steps in order, one line each, until
+// one fails; that one's output is then shown whole. Cheap steps come first, so a misplaced comma is known in seconds.
+//
+//   node scripts/check.mjs             format, lint, types, boundaries, all tests
+//   node scripts/check.mjs --fast      the same without test/e2e and test/chaos
+//   node scripts/check.mjs --lint      format, lint, boundaries
+//   node scripts/check.mjs --services  all tests on a PostgreSQL 15 of Debian; fails where that is not installed
+
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = resolve(fileURLToPath(new URL('..', import.meta.url)));
+const mode = process.argv[2] ?? '--all';
+const report = join(root, '.build', `jest-${mode.slice(2)}.json`);
+
+const FOLDERS = ['src', 'migrations', 'test', 'bench', 'scripts'].filter((name) =>
+  existsSync(join(root, name)),
+);
+const SOURCES = [`{${FOLDERS.join(',')}}/**/*.{ts,mjs,cjs}`, '*.{mjs,cjs,json,yml}'];
+const DEBIAN_POSTGRES = '/usr/lib/postgresql/15/bin/postgres';
+
+const format = {
+  name: 'format',
+  program: 'prettier/bin/prettier.cjs',
+  options: ['--check', '--log-level', 'warn', ...SOURCES],
+};
+const lint = { name: 'lint', program: 'eslint/bin/eslint.js', options: ['.'] };
+const types = {
+  name: 'types',
+  program: 'typescript/bin/tsc',
+  options: ['--noEmit', '-p', 'tsconfig.check.json'],
+};
+const boundaries = {
+  name: 'boundaries',
+  program: 'dependency-cruiser/bin/dependency-cruise.mjs',
+  options: ['--config', '.dependency-cruiser.cjs', '--output-type', 'err-long', ...FOLDERS],
+};
+const tests = (...options) => ({
+  name: 'tests',
+  program: 'jest/bin/jest.js',
+  options: ['--json', '--outputFile', report, ...options],
+  isShown: true,
+});
+
+const MODES = {
+  '--all': [format, lint, types, boundaries, tests()],
+  '--fast': [
+    format,
+    lint,
+    types,
+    boundaries,
+    tests('--testPathIgnorePatterns', '/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/chaos/'),
+  ],
+  '--lint': [format, lint, boundaries],
+  '--services': [tests()],
+};
+
+/** Runs a program of node_modules. Output is passed on as it comes where a person waits for it, else kept for a failure. */
+function run({ program, options, isShown }) {
+  return new Promise((done, fail) => {
+    const child = spawn(process.execPath, [join(root, 'node_modules', program), ...options], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    const take = (chunk) => (isShown ? process.stdout.write(chunk) : (output += chunk));
+    child.stdout.on('data', take);
+    child.stderr.on('data', take);
+    child.on('error', fail);
+    child.on('close', (code, signal) =>
+      done({ isGood: code === 0, output: output + (signal ? `stopped by ${signal}\n` : '') }),
+    );
+  });
+}
+
+/** What was left out, by name: a test that needs an absent program must not vanish in silence. */
+function summarise() {
+  const { testResults, numPassedTests, numFailedTests, numPendingTests } = JSON.parse(
+    readFileSync(report, 'utf8'),
+  );
+  for (const file of testResults) {
+    const skipped = file.assertionResults.filter(({ status }) => status === 'pending' || status === 'todo');
+    for (const { fullName } of skipped) console.log(`skipped: ${relative(root, file.name)}: ${fullName}`);
+  }
+  console.log(`tests: ${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`);
+}
+
+async function main() {
+  const steps = MODES[mode];
+  if (!steps) {
+    console.error(`Unknown mode ${mode}; known are ${Object.keys(MODES).join(' ')}.`);
+    return 2;
+  }
+  if (mode === '--services') {
+    if (!existsSync(DEBIAN_POSTGRES)) {
+      console.error(`${DEBIAN_POSTGRES} is missing; install it with: apt-get install postgresql-15`);
+      return 1;
+    }
+    process.env.GUILDHALL_TEST_POSTGRES = 'debian';
+  }
+  mkdirSync(join(root, '.build'), { recursive: true });
+  rmSync(report, { force: true });
+  for (const step of steps) {
+    const startedAt = Date.now();
+    const { isGood, output } = await run(step);
+    const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
+    if (!isGood && output) process.stdout.write(output.endsWith('\n') ? output : `${output}\n`);
+    console.log(`${isGood ? 'ok    ' : 'FAILED'} ${step.name.padEnd(11)} ${seconds.padStart(6)} s`);
+    if (step.name === 'tests' && existsSync(report)) summarise();
+    if (!isGood) return 1;
+  }
+  return 0;
+}
+
+process.exitCode = await main();

@@ -1,0 +1,35 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { MarketModule } from './market/market.module.js';
+import { AuthModule } from './platform/auth/auth.module.js';
+import { ConfigModule } from './platform/config/config.module.js';
+import type { DomainName, Env } from './platform/config/env.js';
+import { DatabaseModule, type Entities, type OpenDatabase } from './platform/database/database.module.js';
+import { HttpModule } from './platform/http/http.module.js';
+import type { Logger } from './platform/http/logger.js';
+import { LifecycleModule } from './platform/lifecycle/lifecycle.module.js';
+
+/** A domain's module by the role of the process. A domain that DOMAINS leaves out is not built at all. */
+const DOMAIN_MODULES: Record<DomainName, (isServing: boolean) => DynamicModule> = {
+  market: (isServing) => MarketModule.register(isServing),
+};
+
+/** Entities of every domain, served or not: all domains migrate and are checked whatever DOMAINS says. */
+export const ENTITIES: Entities = [];
+
+@Module({})
+export class AppModule {
+  static forRoot(env: Env, database: OpenDatabase, logger: Logger): DynamicModule {
+    const isServing = env.role !== 'worker';
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forRoot(env),
+        HttpModule.forRoot(logger),
+        DatabaseModule.forRoot(database),
+        AuthModule,
+        LifecycleModule.forRole(env.role),
+        ...env.domains.map((domain) => DOMAIN_MODULES[domain](isServing)),
+      ],
+    };
+  }
+}

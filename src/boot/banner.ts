@@ -1,0 +1,29 @@
+import type { Env } from '../platform/config/env.js';
+import { productVersion } from '../platform/config/product-version.js';
+import type { DatabasePlace } from './database-target.js';
+
+/** What a newcomer needs to see: where to go, with which token, and what here is not the real thing. */
+export function banner(env: Env, url: string, place: DatabasePlace, demoToken: string | undefined): string {
+  const isServing = env.role !== 'worker';
+  const lines = [
+    `Guildhall ${productVersion()} (${env.nodeEnv}, role ${env.role}, domains ${env.domains.join(', ')})`,
+    `  ${isServing ? 'API      ' : 'worker   '} ${url}`,
+    ...(isServing ? [`  Swagger   ${url}/docs`] : []),
+    `  health    ${url}/health`,
+    `  database  ${place.description}`,
+  ];
+  if (isServing && demoToken !== undefined) {
+    lines.push(`  token     ${demoToken}   (development only; Authorization: Bearer <token>)`);
+  }
+  if (env.isDemoSeeded)
+    lines.push('  prices    SIMULATED: made up for the demonstration, marked isSimulated in every answer');
+  if (isServing && env.compatDofusAnonymous !== 'off') {
+    lines.push('  compat    /compat/dofus is open without a token (COMPAT_DOFUS_ANONYMOUS)');
+    if (!isLoopback(env.host)) lines.push(`  WARNING   and ${env.host} can be reached from other machines`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+}

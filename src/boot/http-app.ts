@@ -1,0 +1,53 @@
+import { ConsoleLogger, type LogLevel } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { AppModule } from '../app.module.js';
+import type { Env } from '../platform/config/env.js';
+import type { OpenDatabase } from '../platform/database/database.module.js';
+import { bodyParsers } from '../platform/http/body-parsers.js';
+import { FastExpressAdapter } from '../platform/http/fast-express.adapter.js';
+import type { Logger } from '../platform/http/logger.js';
+import { serveOpenApi } from '../platform/http/openapi.js';
+import { requestContext } from '../platform/http/request-context.js';
+
+const LIMITS = {
+  requestTimeoutMs: 30_000,
+  headersTimeoutMs: 10_000,
+  keepAliveTimeoutMs: 65_000,
+  maxHeaderBytes: 16_384,
+};
+const NEST_LOG_LEVELS: LogLevel[] = ['error', 'fatal'];
+
+/** The Nest application of one process: middleware in the order in which a request meets it, then the routes. */
+export async function createHttpApp(
+  env: Env,
+  database: OpenDatabase,
+  logger: Logger,
+): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(
+    AppModule.forRoot(env, database, logger),
+    new FastExpressAdapter(LIMITS),
+    {
+      bodyParser: false,
+      abortOnError: false,
+      logger: new ConsoleLogger({ json: true, logLevels: NEST_LOG_LEVELS }),
+    },
+  );
+  if (env.trustProxyHops > 0) app.set('trust proxy', env.trustProxyHops);
+  app.use(requestContext(logger, env.isDebug));
+  const origin = allowedOrigins(env);
+  if (origin !== undefined) app.enableCors({ origin, maxAge: 600, exposedHeaders: EXPOSED_HEADERS });
+  app.use(...bodyParsers());
+  if (env.role !== 'worker') serveOpenApi(app);
+  await app.init();
+  return app;
+}
+
+const EXPOSED_HEADERS = ['ETag', 'X-Request-Id', 'Retry-After', 'Idempotency-Replayed'];
+
+/** CORS_ORIGINS, `*` for any; in development without it, pages served from this machine. */
+function allowedOrigins(env: Env): string[] | RegExp | '*' | undefined {
+  if (env.corsOrigins.includes('*')) return '*';
+  if (env.corsOrigins.length > 0) return [...env.corsOrigins];
+  return env.nodeEnv === 'development' ? /^https?:\/\/(localhost|127\.0\.0\.1)(:\d+)?$/ : undefined;
+}

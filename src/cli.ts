@@ -1,0 +1,144 @@
+import 'reflect-metadata';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { ENTITIES } from './app.module.js';
+import { type DatabasePlace, joinDatabase } from './boot/database-target.js';
+import { createHttpApp } from './boot/http-app.js';
+import { progressBar } from './boot/progress-bar.js';
+import { bringSchemaUp } from './boot/schema.js';
+import { applyReferenceData, seedDemo } from './boot/seed.js';
+import { DEMO_WORLD, SimulationService } from './market/simulation/simulation.service.js';
+import { type Env, loadEnv } from './platform/config/env.js';
+import { packageRoot } from './platform/config/package-root.js';
+import { StartupError } from './platform/config/startup-error.js';
+import { openDatabase } from './platform/database/database.module.js';
+import { migrateDown } from './platform/database/migrate.js';
+import { createLogger } from './platform/http/logger.js';
+import { buildOpenApi } from './platform/http/openapi.js';
+
+const USAGE = `Usage: npm run cli -- <command>
+  migrate [--down]                 bring the database up to this version, or take back the newest migration
+  seed [market]                    facts and demo world; safe to repeat
+  openapi                          write docs/openapi.json
+  market simulate [--days 30] [--items 150] [--servers 13] [--points-per-day 2] [--seed 1]
+                                   fill the market with a simulated price history
+`;
+
+type Command = (args: string[], env: Env, place: DatabasePlace) => Promise<void>;
+
+const COMMANDS: Record<string, Command> = {
+  migrate: async (args, _env, place) => {
+    const { values } = parse(args, { down: { type: 'boolean', default: false } });
+    if (values['down'] === true) {
+      await migrateDown(place.target.directUrl);
+      say('took back the newest migration');
+      return;
+    }
+    const applied = await bringSchemaUp(place.target);
+    say(applied.length === 0 ? 'the database is up to date' : `applied ${applied.join(', ')}`);
+  },
+  seed: (args, env, place) =>
+    withApp(env, place, async (app) => {
+      const [domain = 'market'] = parse(args, {}).positionals;
+      if (domain !== 'market') throw new StartupError(`There is no domain ${domain} to seed.`);
+      await applyReferenceData(app, env);
+      await seedDemo(app, { ...env, isDemoSeeded: true });
+      say('seeded market');
+    }),
+  openapi: (_args, env, place) =>
+    withApp({ ...env, role: 'api' }, place, (app) => {
+      writeFileSync(
+        join(packageRoot(), 'docs', 'openapi.json'),
+        `${JSON.stringify(buildOpenApi(app), null, 2)}\n`,
+      );
+      say('wrote docs/openapi.json');
+      return Promise.resolve();
+    }),
+  market: (args, env, place) =>
+    withApp(env, place, async (app) => {
+      const number = (text: string): { type: 'string'; default: string } => ({
+        type: 'string',
+        default: text,
+      });
+      const { values, positionals } = parse(args, {
+        days: number(String(DEMO_WORLD.days)),
+        items: number(String(DEMO_WORLD.items)),
+        servers: number(String(DEMO_WORLD.servers)),
+        'points-per-day': number(String(DEMO_WORLD.pointsPerDay)),
+        seed: number(String(DEMO_WORLD.seed)),
+      });
+      if (positionals[0] !== 'simulate') throw new StartupError(USAGE);
+      const option = (name: string, maximum: number): number => positiveNumber(name, values[name], maximum);
+      await applyReferenceData(app, env);
+      const options = {
+        days: option('days', 3_650),
+        items: option('items', 100_000),
+        servers: option('servers', 1_000),
+        pointsPerDay: option('points-per-day', 1_440),
+        seed: option('seed', 2 ** 32),
+        endAt: new Date(),
+      };
+      const count = await app.get(SimulationService).fill('dofus', options, progressBar('simulating prices'));
+      say(`simulated ${count} points`);
+    }),
+};
+
+function parse(args: string[], options: NonNullable<Parameters<typeof parseArgs>[0]>['options']) {
+  try {
+    return parseArgs({ args, options: options ?? {}, allowPositionals: true });
+  } catch (error) {
+    throw new StartupError(`${(error as Error).message}\n${USAGE}`);
+  }
+}
+
+function positiveNumber(name: string, value: unknown, maximum: number): number {
+  const number = Number(value);
+  if (!(number > 0 && number <= maximum))
+    throw new StartupError(`--${name} takes a number above 0, at most ${maximum}.`);
+  return number;
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+async function withApp(
+  env: Env,
+  place: DatabasePlace,
+  work: (app: NestExpressApplication) => Promise<void>,
+): Promise<void> {
+  await bringSchemaUp(place.target);
+  const database = await openDatabase(place.target, ENTITIES);
+  const { logger, flush } = createLogger({ ...env, logLevel: 'warn' });
+  const app = await createHttpApp(env, database, logger);
+  try {
+    await work(app);
+  } finally {
+    await app.close();
+    flush();
+  }
+}
+
+async function main([name = '', ...args]: string[]): Promise<void> {
+  const command = COMMANDS[name];
+  if (!command) throw new StartupError(USAGE);
+  const env = loadEnv();
+  const place = await joinDatabase(env);
+  try {
+    await command(args, env, place);
+  } finally {
+    await place.stop();
+  }
+}
+
+main(process.argv.slice(2)).then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(
+      `${error instanceof StartupError ? error.message : ((error as Error).stack ?? String(error))}\n`,
+    );
+    process.exit(1);
+  },
+);

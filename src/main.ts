@@ -1,0 +1,41 @@
+import 'reflect-metadata';
+import { startServer } from './boot/server.js';
+import { loadEnv } from './platform/config/env.js';
+import { StartupError } from './platform/config/startup-error.js';
+
+// The one entry of every role. Signals are taken from the first moment on, so that an interrupt during start-up also leaves
+// nothing behind: whatever has been opened by then is closed in reverse order.
+
+async function main(): Promise<void> {
+  const env = loadEnv();
+  let isInterrupted = false;
+  const interrupted = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.on(signal, () => {
+        if (isInterrupted && signal === 'SIGINT') process.exitCode = 130;
+        isInterrupted = true;
+        resolve();
+      });
+    }
+  });
+  const server = await startServer(env, (text) => process.stdout.write(text));
+  await interrupted;
+  setTimeout(
+    () => {
+      process.stderr.write('Some requests did not end in time; stopping without them.\n');
+      process.exit(1);
+    },
+    (env.shutdownGraceS + 15) * 1_000,
+  ).unref();
+  await server.stop();
+  process.exit(0);
+}
+
+function fail(error: unknown): void {
+  const text =
+    error instanceof StartupError ? error.message : error instanceof Error ? error.stack : String(error);
+  process.stderr.write(`${text ?? 'unknown failure'}\n`);
+  process.exit(1);
+}
+
+main().catch(fail);

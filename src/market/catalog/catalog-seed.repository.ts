@@ -1,0 +1,137 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '../../platform/database/unit-of-work.js';
+import type { CatalogSeed } from './catalog-seed.js';
+import { serverKey } from './catalog-directory.js';
+
+/** Writes a seed's facts. Each method may run again on what is there: rows are keyed by the game's own ids. */
+@Injectable()
+export class CatalogSeedRepository {
+  async findChecksum(tx: Tx, gameKey: string): Promise<string | null> {
+    const [row] = await tx.query<{ checksum: string | null }>({
+      name: 'market.seed.find-checksum',
+      text: 'SELECT catalog_checksum AS checksum FROM market.game WHERE key = $1',
+      values: [gameKey],
+    });
+    return row?.checksum ?? null;
+  }
+
+  async upsertGame(tx: Tx, game: CatalogSeed['game']): Promise<number> {
+    const [row] = await tx.query<{ id: number }>({
+      name: 'market.seed.upsert-game',
+      text: `INSERT INTO market.game (key, name) VALUES ($1, $2)
+             ON CONFLICT (key) DO UPDATE SET name = excluded.name RETURNING id`,
+      values: [game.code, game.name],
+    });
+    return row!.id;
+  }
+
+  async updateChecksum(tx: Tx, gameId: number, checksum: string): Promise<void> {
+    await tx.query({
+      name: 'market.seed.update-checksum',
+      text: 'UPDATE market.game SET catalog_checksum = $2 WHERE id = $1',
+      values: [gameId, checksum],
+    });
+  }
+
+  async insertDimensions(tx: Tx, gameId: number, seed: CatalogSeed): Promise<void> {
+    await tx.query({
+      name: 'market.seed.insert-servers',
+      text: `INSERT INTO market.server (game_id, key, name)
+             SELECT $1, * FROM unnest($2::text[], $3::text[]) ON CONFLICT DO NOTHING`,
+      values: [gameId, seed.servers.map(serverKey), seed.servers],
+    });
+    await tx.query({
+      name: 'market.seed.insert-categories',
+      text: 'INSERT INTO market.category (game_id, name) SELECT $1, unnest($2::text[]) ON CONFLICT DO NOTHING',
+      values: [gameId, seed.categories],
+    });
+    await tx.query({
+      name: 'market.seed.upsert-item-types',
+      text: `INSERT INTO market.item_type (game_id, external_id, name, name_en, category_id, craft_xp_ratio)
+             SELECT $1, t.external_id, t.name, t.name_en, c.id, t.ratio
+             FROM unnest($2::int[], $3::text[], $4::text[], $5::text[], $6::int[])
+               AS t(external_id, name, name_en, category, ratio)
+             LEFT JOIN market.category c ON c.game_id = $1 AND c.name = t.category
+             ON CONFLICT (game_id, external_id) DO UPDATE SET name = excluded.name, name_en = excluded.name_en,
+               category_id = excluded.category_id, craft_xp_ratio = excluded.craft_xp_ratio`,
+      values: [
+        gameId,
+        seed.itemTypes.map((type) => type.externalId),
+        seed.itemTypes.map((type) => type.nameFr),
+        seed.itemTypes.map((type) => type.nameEn),
+        seed.itemTypes.map((type) => type.category),
+        seed.itemTypes.map((type) => type.craftXpRatio),
+      ],
+    });
+    await tx.query({
+      name: 'market.seed.upsert-jobs',
+      text: `INSERT INTO market.job (game_id, external_id, name, icon_id)
+             SELECT $1, * FROM unnest($2::int[], $3::text[], $4::int[])
+             ON CONFLICT (game_id, external_id) DO UPDATE SET name = excluded.name, icon_id = excluded.icon_id`,
+      values: [
+        gameId,
+        seed.jobs.map((job) => job.externalId),
+        seed.jobs.map((job) => job.nameFr),
+        seed.jobs.map((job) => job.iconId),
+      ],
+    });
+  }
+
+  /** Facts about items that exist already; labels are left alone, clients address items by them. */
+  async updateItemFacts(tx: Tx, gameId: number, items: CatalogSeed['items']): Promise<void> {
+    await tx.query({
+      name: 'market.seed.update-item-facts',
+      text: `UPDATE market.item i SET name_en = t.name_en, level = t.level, category_id = c.id, item_type_id = y.id
+             FROM unnest($2::int[], $3::text[], $4::int[], $5::text[], $6::int[])
+               AS t(external_id, name_en, level, category, type_id)
+             LEFT JOIN market.category c ON c.game_id = $1 AND c.name = t.category
+             LEFT JOIN market.item_type y ON y.game_id = $1 AND y.external_id = t.type_id
+             WHERE i.game_id = $1 AND i.external_id = t.external_id`,
+      values: [
+        gameId,
+        items.map((item) => item.externalId),
+        items.map((item) => item.nameEn),
+        items.map((item) => item.level),
+        items.map((item) => item.category),
+        items.map((item) => item.typeId),
+      ],
+    });
+  }
+
+  /** Replaces the recipes of the seed's results; recipes of other items stay. */
+  async replaceRecipes(tx: Tx, gameId: number, recipes: CatalogSeed['recipes']): Promise<void> {
+    const results = recipes.map((recipe) => recipe.resultExternalId);
+    await tx.query({
+      name: 'market.seed.upsert-recipes',
+      text: `INSERT INTO market.recipe (game_id, result_item_id, job_id, level)
+             SELECT $1, i.id, j.id, t.level FROM unnest($2::int[], $3::int[], $4::int[]) AS t(result, job, level)
+             JOIN market.item i ON i.game_id = $1 AND i.external_id = t.result
+             LEFT JOIN market.job j ON j.game_id = $1 AND j.external_id = t.job
+             ON CONFLICT (result_item_id) DO UPDATE SET job_id = excluded.job_id, level = excluded.level`,
+      values: [gameId, results, recipes.map((recipe) => recipe.jobId), recipes.map((recipe) => recipe.level)],
+    });
+    await tx.query({
+      name: 'market.seed.delete-ingredients',
+      text: `DELETE FROM market.recipe_ingredient g USING market.recipe r, market.item i
+             WHERE r.id = g.recipe_id AND i.id = r.result_item_id AND i.game_id = $1 AND i.external_id = ANY ($2::int[])`,
+      values: [gameId, results],
+    });
+    const links = recipes.flatMap((recipe) =>
+      recipe.ingredients.map((link) => ({ result: recipe.resultExternalId, ...link })),
+    );
+    await tx.query({
+      name: 'market.seed.insert-ingredients',
+      text: `INSERT INTO market.recipe_ingredient (recipe_id, item_id, quantity)
+             SELECT r.id, g.id, t.quantity FROM unnest($2::int[], $3::int[], $4::int[]) AS t(result, ingredient, quantity)
+             JOIN market.item i ON i.game_id = $1 AND i.external_id = t.result
+             JOIN market.recipe r ON r.result_item_id = i.id
+             JOIN market.item g ON g.game_id = $1 AND g.external_id = t.ingredient`,
+      values: [
+        gameId,
+        links.map((link) => link.result),
+        links.map((link) => link.itemExternalId),
+        links.map((link) => link.quantity),
+      ],
+    });
+  }
+}

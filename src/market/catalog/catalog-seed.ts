@@ -1,0 +1,257 @@
+// A game's facts are shipped as one small file of columns (seeds/market, made by scripts/build-dofus-seed.mjs). This is its only
+// reader: it unpacks, checks every column and every reference, and hands out rows. A file that was cut, edited by hand or made
+// by another version is refused as a whole, so that no half of a catalogue is ever applied. The checksum is that of the file's
+// bytes: whoever applies a seed keeps it and does nothing while it stays the same.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { types } from 'node:util';
+import { gunzipSync } from 'node:zlib';
+import { z } from 'zod';
+import { StartupError } from '../../platform/config/startup-error.js';
+
+export interface CatalogSeed {
+  /** SHA-256 of the file, 64 hex digits. */
+  checksum: string;
+  game: { code: string; name: string };
+  /** To be shown wherever the facts are: whose game it is, and that we are not affiliated. */
+  notice: string;
+  servers: string[];
+  categories: string[];
+  itemTypes: SeedItemType[];
+  jobs: SeedJob[];
+  items: SeedItem[];
+  recipes: SeedRecipe[];
+}
+
+/** Ids here and below are the game's own. Lists ascend by id; a null is a fact that no source knew. */
+export interface SeedItemType {
+  externalId: number;
+  nameFr: string | null;
+  nameEn: string | null;
+  category: string;
+  /** Per cent of the usual crafting experience; null: the type has no ratio of its own. */
+  craftXpRatio: number | null;
+}
+
+export interface SeedJob {
+  externalId: number;
+  nameFr: string | null;
+  iconId: number | null;
+}
+
+export interface SeedItem {
+  externalId: number;
+  nameFr: string | null;
+  nameEn: string | null;
+  level: number | null;
+  category: string | null;
+  typeId: number | null;
+}
+
+export interface SeedRecipe {
+  resultExternalId: number;
+  jobId: number;
+  level: number;
+  ingredients: { itemExternalId: number; quantity: number }[];
+}
+
+const count = z.int32().positive();
+const level = z.int().min(1).max(1_000);
+const text = z.string().min(1).max(255);
+const column = <T extends z.ZodType>(value: T): z.ZodArray<T> => z.array(value).max(1_000_000);
+
+const fileSchema = z.strictObject({
+  format: z.literal('guildhall-catalog/1'),
+  notice: text,
+  game: z.strictObject({ code: z.string().regex(/^[a-z][a-z0-9-]*$/), name: text }),
+  servers: column(text),
+  categories: column(text),
+  itemTypes: z.strictObject({
+    idSteps: column(count),
+    nameFr: column(text.nullable()),
+    nameEn: column(text.nullable()),
+    category: column(z.int().nonnegative()),
+    craftXpRatio: column(z.int32().nonnegative().nullable()),
+  }),
+  jobs: z.strictObject({
+    idSteps: column(count),
+    nameFr: column(text.nullable()),
+    iconId: column(count.nullable()),
+  }),
+  items: z.strictObject({
+    idSteps: column(count),
+    nameFr: column(text.nullable()),
+    nameEn: column(text.nullable()),
+    level: column(level.nullable()),
+    category: column(z.int().nonnegative().nullable()),
+    typeId: column(count.nullable()),
+  }),
+  recipes: z.strictObject({
+    resultIdSteps: column(count),
+    jobId: column(count),
+    level: column(level),
+    ingredientCount: column(count),
+  }),
+  ingredients: z.strictObject({ itemId: column(count), quantity: column(count) }),
+});
+
+type SeedFile = z.infer<typeof fileSchema>;
+
+/** Far above any real seed (dofus: 1 MB), far below what would hurt: a damaged file must not fill the memory. */
+const MAX_UNPACKED_BYTES = 256 * 1024 * 1024;
+
+/** SHA-256 of the seed file as hex, without unpacking it. Throws StartupError when it cannot be read. */
+export function catalogSeedChecksum(path: string): string {
+  return sha256(readSeedFile(path));
+}
+
+/** Reads and checks a seed file. Throws StartupError, naming the file and the first thing wrong with it. */
+export function readCatalogSeed(path: string): CatalogSeed {
+  const bytes = readSeedFile(path);
+  try {
+    const unpacked = gunzipSync(bytes, { maxOutputLength: MAX_UNPACKED_BYTES }).toString('utf8');
+    return toRows(fileSchema.parse(JSON.parse(unpacked)), sha256(bytes));
+  } catch (error) {
+    throw unusable(path, reasonOf(error), error);
+  }
+}
+
+function readSeedFile(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw unusable(path, reasonOf(error), error);
+  }
+}
+
+function sha256(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+function unusable(path: string, reason: string, cause: unknown): StartupError {
+  return new StartupError(
+    `The catalogue seed ${path} is unusable (${reason}); restore the file from the repository.`,
+    {
+      cause,
+    },
+  );
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof z.ZodError) {
+    const [issue] = error.issues;
+    return issue === undefined ? 'wrong form' : `${issue.path.join('.')}: ${issue.message}`;
+  }
+  return types.isNativeError(error) ? error.message : String(error);
+}
+
+function toRows(file: SeedFile, checksum: string): CatalogSeed {
+  const { game, notice, servers, categories } = file;
+  assertUnique('server', servers);
+  assertUnique('category', categories);
+  const itemTypes = toItemTypes(file);
+  const jobs = toJobs(file);
+  const items = toItems(file, new Set(itemTypes.map((type) => type.externalId)));
+  const recipes = toRecipes(file, {
+    items: new Set(items.map((item) => item.externalId)),
+    jobs: new Set(jobs.map((job) => job.externalId)),
+  });
+  return { checksum, game, notice, servers, categories, itemTypes, jobs, items, recipes };
+}
+
+function toItemTypes({ itemTypes, categories }: SeedFile): SeedItemType[] {
+  assertEqualLengths('itemTypes', itemTypes);
+  return fromSteps(itemTypes.idSteps).map((externalId, row) => ({
+    externalId,
+    nameFr: at(itemTypes.nameFr, row),
+    nameEn: at(itemTypes.nameEn, row),
+    category: at(categories, at(itemTypes.category, row)),
+    craftXpRatio: at(itemTypes.craftXpRatio, row),
+  }));
+}
+
+function toJobs({ jobs }: SeedFile): SeedJob[] {
+  assertEqualLengths('jobs', jobs);
+  return fromSteps(jobs.idSteps).map((externalId, row) => ({
+    externalId,
+    nameFr: at(jobs.nameFr, row),
+    iconId: at(jobs.iconId, row),
+  }));
+}
+
+function toItems({ items, categories }: SeedFile, knownTypes: ReadonlySet<number>): SeedItem[] {
+  assertEqualLengths('items', items);
+  return fromSteps(items.idSteps).map((externalId, row) => {
+    const category = at(items.category, row);
+    const typeId = at(items.typeId, row);
+    if (typeId !== null) assertKnown('item type', knownTypes, typeId);
+    return {
+      externalId,
+      nameFr: at(items.nameFr, row),
+      nameEn: at(items.nameEn, row),
+      level: at(items.level, row),
+      category: category === null ? null : at(categories, category),
+      typeId,
+    };
+  });
+}
+
+function toRecipes(
+  { recipes, ingredients }: SeedFile,
+  known: { items: ReadonlySet<number>; jobs: ReadonlySet<number> },
+): SeedRecipe[] {
+  assertEqualLengths('recipes', recipes);
+  assertEqualLengths('ingredients', ingredients);
+  let used = 0;
+  const rows = fromSteps(recipes.resultIdSteps).map((resultExternalId, row) => {
+    const jobId = at(recipes.jobId, row);
+    assertKnown('item', known.items, resultExternalId);
+    assertKnown('job', known.jobs, jobId);
+    const first = used;
+    used += at(recipes.ingredientCount, row);
+    const itemIds = ingredients.itemId.slice(first, used);
+    assertUnique(`recipe for ${resultExternalId}: ingredient`, itemIds);
+    return {
+      resultExternalId,
+      jobId,
+      level: at(recipes.level, row),
+      ingredients: itemIds.map((itemExternalId, index) => {
+        assertKnown('item', known.items, itemExternalId);
+        return { itemExternalId, quantity: at(ingredients.quantity, first + index) };
+      }),
+    };
+  });
+  if (used !== ingredients.itemId.length) {
+    throw new Error(`recipes count ${used} ingredients, the file has ${ingredients.itemId.length}`);
+  }
+  return rows;
+}
+
+/** Sorted unique ids were written as differences; steps are above zero, so what comes out ascends and repeats nothing. */
+function fromSteps(idSteps: readonly number[]): number[] {
+  let id = 0;
+  return idSteps.map((step) => (id += step));
+}
+
+function at<T>(values: readonly T[], index: number): T {
+  if (index >= values.length) throw new Error(`there is no position ${index} in a list of ${values.length}`);
+  return values[index] as T;
+}
+
+function assertEqualLengths(table: string, columns: Record<string, readonly unknown[]>): void {
+  const lengths = new Set(Object.values(columns).map((values) => values.length));
+  if (lengths.size > 1)
+    throw new Error(`the columns of ${table} have different lengths: ${[...lengths].join(', ')}`);
+}
+
+function assertKnown(what: string, known: ReadonlySet<number>, id: number): void {
+  if (!known.has(id)) throw new Error(`${what} ${id} is missing`);
+}
+
+function assertUnique(what: string, values: readonly (string | number)[]): void {
+  const seen = new Set<string | number>();
+  for (const value of values) {
+    if (seen.has(value)) throw new Error(`${what} ${value} occurs twice`);
+    seen.add(value);
+  }
+}

@@ -1,0 +1,83 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../platform/auth/principal.js';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { decodeCursor, toPage } from '../../platform/http/keyset.js';
+import { unknownItem } from '../market.errors.js';
+import type {
+  CategoriesDto,
+  GamesDto,
+  ItemDetailsDto,
+  ItemsDto,
+  ItemsQueryDto,
+  ServersDto,
+} from './catalog.dto.js';
+import { CatalogDirectory } from './catalog-directory.js';
+import { toItemDto } from './catalog.mapper.js';
+import { CatalogRepository, type CategoryRow, type GameRow } from './catalog.repository.js';
+import { foldName } from './fold-name.js';
+import { type ItemRow, ItemsRepository, type RecipeRow } from './items.repository.js';
+
+@Injectable()
+export class CatalogService {
+  constructor(
+    private readonly uow: UnitOfWork,
+    private readonly directory: CatalogDirectory,
+    private readonly catalog: CatalogRepository,
+    private readonly items: ItemsRepository,
+  ) {}
+
+  async games(principal: Principal): Promise<GamesDto> {
+    const rows = await this.uow.read<GameRow>(principal, this.catalog.gamesStatement());
+    return { items: rows.map(({ key, name }) => ({ key, name })) };
+  }
+
+  async servers(game: string): Promise<ServersDto> {
+    const rows = await this.directory.listServers(game);
+    return { items: rows.map(({ key, name }) => ({ key, name })) };
+  }
+
+  async categories(principal: Principal, gameKey: string): Promise<CategoriesDto> {
+    const game = await this.directory.game(gameKey);
+    const rows = await this.uow.read<CategoryRow>(principal, this.catalog.categoriesStatement(game.id));
+    return { items: rows.map(({ id, name }) => ({ id, name })) };
+  }
+
+  /** All items page by page, or the best matches of a search. */
+  async list(principal: Principal, gameKey: string, query: ItemsQueryDto): Promise<ItemsDto> {
+    const game = await this.directory.game(gameKey);
+    const text = foldName(query.q ?? '');
+    const isFiltered = [query.category, query.type, query.levelMin, query.levelMax, query.cursor].some(
+      (v) => v !== undefined,
+    );
+    if (text !== '' && !isFiltered) {
+      const rows = await this.uow.read<ItemRow>(
+        principal,
+        this.items.searchStatement(game.id, text, query.limit),
+      );
+      return { items: rows.map(toItemDto), nextCursor: null };
+    }
+    const statement = this.items.listStatement(game.id, {
+      query: text,
+      categoryId: query.category,
+      typeExternalId: query.type,
+      levelMin: query.levelMin,
+      levelMax: query.levelMax,
+      limit: query.limit + 1,
+      after:
+        query.cursor === undefined ? undefined : decodeCursor(query.cursor, ['string', 'number'] as const),
+    });
+    const rows = await this.uow.read<ItemRow>(principal, statement);
+    return toPage(rows, query.limit, (row) => [row.labelFold, row.id], toItemDto);
+  }
+
+  /** @throws DomainError unknown item */
+  async details(principal: Principal, gameKey: string, itemId: number): Promise<ItemDetailsDto> {
+    const game = await this.directory.game(gameKey);
+    const [[item], [recipe]] = await Promise.all([
+      this.uow.read<ItemRow>(principal, this.items.itemStatement(game.id, itemId)),
+      this.uow.read<RecipeRow>(principal, this.items.recipeStatement(itemId)),
+    ]);
+    if (!item) throw unknownItem();
+    return { ...toItemDto(item), recipe: recipe ?? null };
+  }
+}

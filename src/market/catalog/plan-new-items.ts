@@ -1,0 +1,118 @@
+import { foldName } from './fold-name.js';
+
+// A price may name an item that the catalogue does not have. Its identity is the game's own id where it is known, else its
+// label, the name by which clients without ids address it. Labels are unique per game although names repeat: the second item
+// of a name is labelled `name (id)`. An item that was first seen by name alone is adopted when the same name arrives with an id.
+
+/** An item as a price names it; one of the two is there. */
+export interface NamedItem {
+  externalId: number | null;
+  name: string | null;
+  category: string | null;
+}
+
+export interface KnownItem {
+  id: number;
+  externalId: number | null;
+  name: string | null;
+  label: string;
+}
+
+export interface NewItem {
+  externalId: number | null;
+  name: string | null;
+  label: string;
+  labelFold: string;
+  category: string | null;
+}
+
+export interface ItemChange {
+  id: number;
+  externalId: number | null;
+  name: string;
+  label: string;
+  labelFold: string;
+}
+
+export interface NewItemsPlan {
+  /** For each named item: the known item's id, or the index of the one to create. */
+  resolved: ({ id: number } | { created: number })[];
+  created: NewItem[];
+  /** Known items that learn their id or their name. */
+  changed: ItemChange[];
+}
+
+/** Labels that a named item may get; the known items must have been looked up under all of them. */
+export function candidateLabels(item: NamedItem): string[] {
+  if (item.externalId === null) return item.name === null ? [] : [item.name];
+  // The suffix is repeated because some item may really be named like a label of ours.
+  const suffix = ` (${item.externalId})`;
+  const unnamed = `#${item.externalId}`;
+  const plain = item.name === null ? [unnamed] : [item.name, item.name + suffix];
+  return [...plain, unnamed + suffix, unnamed + suffix + suffix];
+}
+
+/**
+ * @param named the items of a batch that are not known to the caller
+ * @param known items that have one of their external ids or {@link candidateLabels}
+ */
+export function planNewItems(named: readonly NamedItem[], known: readonly KnownItem[]): NewItemsPlan {
+  const plan: NewItemsPlan = { resolved: [], created: [], changed: [] };
+  const byExternalId = new Map<number, { id: number } | { created: number }>();
+  const byLabel = new Map<string, { id: number } | { created: number }>();
+  const unnamed = new Map<number, KnownItem>();
+  const withoutExternalId = new Map<string, KnownItem>();
+  for (const item of known) {
+    byLabel.set(item.label, { id: item.id });
+    if (item.externalId !== null) byExternalId.set(item.externalId, { id: item.id });
+    else withoutExternalId.set(item.label, item);
+    if (item.name === null) unnamed.set(item.id, item);
+  }
+
+  const freeLabel = (item: NamedItem): string => {
+    const label = candidateLabels(item).find((candidate) => !byLabel.has(candidate));
+    if (label === undefined) throw new Error(`No label is free for ${JSON.stringify(item)}`);
+    return label;
+  };
+  const create = (item: NamedItem): { created: number } => {
+    const label = freeLabel(item);
+    const created = { created: plan.created.length };
+    plan.created.push({ ...item, label, labelFold: foldName(label) });
+    byLabel.set(label, created);
+    if (item.externalId !== null) byExternalId.set(item.externalId, created);
+    return created;
+  };
+  const change = (
+    item: KnownItem,
+    externalId: number | null,
+    name: string,
+    label: string,
+  ): { id: number } => {
+    plan.changed.push({ id: item.id, externalId, name, label, labelFold: foldName(label) });
+    unnamed.delete(item.id);
+    byLabel.set(label, { id: item.id });
+    if (externalId !== null) byExternalId.set(externalId, { id: item.id });
+    return { id: item.id };
+  };
+
+  for (const item of named) {
+    const { externalId, name } = item;
+    if (externalId === null) {
+      plan.resolved.push(byLabel.get(name ?? '') ?? create(item));
+      continue;
+    }
+    const found = byExternalId.get(externalId);
+    const adoptable = name === null ? undefined : withoutExternalId.get(name);
+    if (found) {
+      const nameless = 'id' in found ? unnamed.get(found.id) : undefined;
+      if (nameless && name !== null) change(nameless, externalId, name, freeLabel(item));
+      plan.resolved.push(found);
+    } else if (adoptable && name !== null) {
+      withoutExternalId.delete(name);
+      plan.resolved.push(change(adoptable, externalId, name, adoptable.label));
+    } else {
+      plan.resolved.push(create(item));
+    }
+  }
+  return plan;
+}

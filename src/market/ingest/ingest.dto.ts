@@ -1,0 +1,21 @@
+/** What became of one element of a batch. */
+export class VerdictDto {
+  verdict: 'accepted' | 'duplicate' | 'rejected';
+  /** Id of the stored observation; accepted only. */
+  observationId?: number;
+  /** Where the element is wrong, as a JSON pointer; rejected only. */
+  pointer?: string;
+  /** Which rule it broke; rejected only. */
+  code?: string;
+  /** The same in words; rejected only. */
+  detail?: string;
+}
+
+export class IngestResultDto {
+  acceptedCount: number;
+  /** Elements that repeat a price seen less than 15 minutes before. */
+  duplicateCount: number;
+  rejectedCount: number;
+  /** One verdict per element, in the order sent. */
+  results: VerdictDto[];
+}

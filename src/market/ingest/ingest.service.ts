@@ -1,0 +1,171 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../platform/auth/principal.js';
+import { sqlState } from '../../platform/database/database.errors.js';
+import { type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
+import {
+  type IdempotentRequest,
+  IdempotencyService,
+  type Outcome,
+} from '../../platform/http/idempotency.service.js';
+import { CatalogRepository, type ServerRow } from '../catalog/catalog.repository.js';
+import { ItemsRepository } from '../catalog/items.repository.js';
+import { candidateLabels, type NamedItem, planNewItems } from '../catalog/plan-new-items.js';
+import { arrangeBatch } from './arrange-batch.js';
+import { IngestRepository } from './ingest.repository.js';
+import { cacheKey, ItemCache } from './item-cache.js';
+import type { Observation } from './observation.js';
+import { ServerLanes } from './server-lanes.js';
+
+/** Observations of one server, in the order in which they were sent. */
+export interface ServerBatch {
+  server: ServerRow;
+  observations: readonly Observation[];
+}
+
+/** Per observation the id of its raw row, or null when it repeats a stored point. */
+export type StoredIds = (number | null)[];
+
+const MONTH_FORMAT_LENGTH = 'YYYY-MM'.length;
+
+/** The one way by which observed prices enter, whatever API they came through. */
+@Injectable()
+export class IngestService {
+  private readonly items = new ItemCache();
+  private readonly sources = new Map<string, number>();
+  private readonly months = new Set<string>();
+  private readonly lanes = new ServerLanes();
+
+  constructor(
+    private readonly uow: UnitOfWork,
+    private readonly idempotency: IdempotencyService,
+    private readonly ingest: IngestRepository,
+    private readonly catalog: CatalogRepository,
+    private readonly itemRows: ItemsRepository,
+  ) {}
+
+  /**
+   * Stores batches of one or more servers of a game in one transaction: all or nothing.
+   * @param answer makes the response body from what was stored; it is kept for a repetition of an idempotent request
+   */
+  async store<T>(
+    principal: Principal,
+    batches: readonly ServerBatch[],
+    request: IdempotentRequest | undefined,
+    answer: (stored: StoredIds[]) => T,
+  ): Promise<Outcome<T>> {
+    const all = batches.flatMap((batch) => batch.observations);
+    await this.prepare(principal, all);
+    const ordered = [...batches.keys()].sort((a, b) => batches[a]!.server.id - batches[b]!.server.id);
+    const attempt = (): Promise<Outcome<T>> =>
+      this.uow.run(principal, (tx) =>
+        this.idempotency.once(tx, principal, request, 201, async () => {
+          const stored: StoredIds[] = [];
+          for (const index of ordered) await this.ingest.lockLane(tx, batches[index]!.server.id);
+          for (const index of ordered) stored[index] = await this.storeServer(tx, batches[index]!);
+          return answer(stored);
+        }),
+      );
+    const outcome = await this.lanes.run(
+      batches.map((batch) => batch.server.id),
+      () => this.withFreshItems(attempt),
+    );
+    return outcome;
+  }
+
+  /** A remembered item may have been deleted by another process: its foreign key says so, and the batch is tried once more. */
+  private async withFreshItems<T>(attempt: () => Promise<T>): Promise<T> {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (sqlState(error) !== '23503') throw error;
+      this.items.clear();
+      return attempt();
+    }
+  }
+
+  private async storeServer(tx: Tx, batch: ServerBatch): Promise<StoredIds> {
+    const { server, observations } = batch;
+    const itemIds = await this.resolveItems(tx, server.gameId, observations);
+    const sourceIds = observations.map((observation) => this.sources.get(sourceKey(observation))!);
+    const columns = arrangeBatch(observations, itemIds, sourceIds);
+    const rows = await this.ingest.storeBatch(tx, server.id, columns);
+    const stored: StoredIds = new Array<number | null>(observations.length).fill(null);
+    for (const { row, id } of rows) stored[columns.origin[row - 1]!] = id;
+    return stored;
+  }
+
+  /** Item ids of the observations; items that the catalogue lacks are created in this transaction. */
+  private async resolveItems(
+    tx: Tx,
+    gameId: number,
+    observations: readonly Observation[],
+  ): Promise<number[]> {
+    const unknown = new Map<string, NamedItem>();
+    const ids = observations.map((observation) => {
+      const id = this.items.find(gameId, observation);
+      if (id === undefined) mergeUnknown(unknown, cacheKey(gameId, observation), observation);
+      return id;
+    });
+    if (unknown.size === 0) return ids as number[];
+    const found = await this.findOrCreate(tx, gameId, unknown);
+    return ids.map((id, index) => id ?? found.get(cacheKey(gameId, observations[index]!))!);
+  }
+
+  private async findOrCreate(
+    tx: Tx,
+    gameId: number,
+    unknown: ReadonlyMap<string, NamedItem>,
+  ): Promise<Map<string, number>> {
+    await this.itemRows.lockCatalog(tx, gameId);
+    const named = [...unknown.values()];
+    const externalIds = named.flatMap((item) => (item.externalId === null ? [] : [item.externalId]));
+    const known = await this.itemRows.listKnown(tx, gameId, externalIds, named.flatMap(candidateLabels));
+    const plan = planNewItems(named, known);
+    if (plan.changed.length > 0) await this.itemRows.updateItems(tx, plan.changed);
+    const created = plan.created.length > 0 ? await this.itemRows.insertItems(tx, gameId, plan.created) : [];
+    const found = new Map<string, number>();
+    [...unknown].forEach(([key], index) => {
+      const resolved = plan.resolved[index]!;
+      found.set(key, 'id' in resolved ? resolved.id : created[resolved.created]!);
+    });
+    tx.afterCommit(() => {
+      for (const [key, item] of unknown) this.items.remember(gameId, item, found.get(key)!);
+    });
+    return found;
+  }
+
+  /** Partitions and sources that the batch needs; they may outlive a batch that fails, and harm nobody. */
+  private async prepare(principal: Principal, observations: readonly Observation[]): Promise<void> {
+    const months = new Set(
+      observations.map((o) => new Date(o.capturedAtMs).toISOString().slice(0, MONTH_FORMAT_LENGTH)),
+    );
+    const newMonths = [...months].filter((month) => !this.months.has(month)).sort();
+    const newSources = new Map(
+      observations
+        .filter((o) => !this.sources.has(sourceKey(o)))
+        .map((o) => [sourceKey(o), { name: o.source, version: o.sourceVersion }]),
+    );
+    if (newMonths.length === 0 && newSources.size === 0) return;
+    const ids = await this.uow.run(principal, async (tx) => {
+      for (const month of newMonths)
+        await this.ingest.ensurePartitions(tx, Date.parse(month), Date.parse(month));
+      return this.catalog.ensureSources(tx, [...newSources.values()], false);
+    });
+    for (const month of newMonths) this.months.add(month);
+    [...newSources.keys()].forEach((key, index) => this.sources.set(key, ids[index]!));
+  }
+}
+
+function sourceKey(observation: Observation): string {
+  return `${observation.source}\n${observation.sourceVersion}`;
+}
+
+/** Several elements may speak of one new item: what one of them leaves out, another may know. */
+function mergeUnknown(unknown: Map<string, NamedItem>, key: string, item: NamedItem): void {
+  const before = unknown.get(key);
+  unknown.set(key, {
+    externalId: item.externalId,
+    name: before?.name ?? item.name,
+    category: before?.category ?? item.category,
+  });
+}

@@ -1,0 +1,47 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { CatalogDirectory } from './catalog/catalog-directory.js';
+import { CatalogController } from './catalog/catalog.controller.js';
+import { CatalogRepository } from './catalog/catalog.repository.js';
+import { CatalogSeedRepository } from './catalog/catalog-seed.repository.js';
+import { CatalogSeedService } from './catalog/catalog-seed.service.js';
+import { CatalogService } from './catalog/catalog.service.js';
+import { ItemsRepository } from './catalog/items.repository.js';
+import { IngestController } from './ingest/ingest.controller.js';
+import { IngestRepository } from './ingest/ingest.repository.js';
+import { IngestService } from './ingest/ingest.service.js';
+import { NativeIngestService } from './ingest/native-ingest.service.js';
+import { PricesController } from './prices/prices.controller.js';
+import { PricesRepository } from './prices/prices.repository.js';
+import { PricesService } from './prices/prices.service.js';
+import { SimulationRepository } from './simulation/simulation.repository.js';
+import { SimulationService } from './simulation/simulation.service.js';
+
+const CONTROLLERS = [CatalogController, IngestController, PricesController];
+const PROVIDERS = [
+  CatalogDirectory,
+  CatalogRepository,
+  CatalogSeedRepository,
+  CatalogSeedService,
+  CatalogService,
+  ItemsRepository,
+  IngestRepository,
+  IngestService,
+  NativeIngestService,
+  PricesRepository,
+  PricesService,
+  SimulationRepository,
+  SimulationService,
+];
+
+@Module({})
+export class MarketModule {
+  /** @param isServing whether this process answers requests (roles api and all) */
+  static register(isServing: boolean): DynamicModule {
+    return {
+      module: MarketModule,
+      controllers: isServing ? CONTROLLERS : [],
+      providers: PROVIDERS,
+      exports: PROVIDERS,
+    };
+  }
+}

@@ -1,0 +1,62 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { AuthError } from './auth.errors.js';
+import type { Permission, Principal } from './principal.js';
+import { PrincipalResolver } from './principal-resolver.js';
+import {
+  type CompatMountName,
+  COMPAT_METADATA,
+  PERMISSION_METADATA,
+  PUBLIC_METADATA,
+} from './route.decorators.js';
+
+interface Policy {
+  isPublic: boolean;
+  permission: Permission | undefined;
+  mount: CompatMountName | undefined;
+}
+
+/** What the guard needs of a request, and what it leaves there. */
+export interface AuthenticatedRequest {
+  headers: { authorization?: string };
+  principal?: Principal;
+}
+
+/** Denies by default: a route that declares nothing is refused (and boot fails before that, see route-completeness.ts). */
+@Injectable()
+export class AuthGuard implements CanActivate {
+  private readonly policies = new WeakMap<object, Policy>();
+
+  constructor(private readonly resolver: PrincipalResolver) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const policy = this.policyOf(context);
+    if (policy.isPublic) return true;
+    const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
+    const principal = this.resolver.resolve(request.headers.authorization, policy.mount);
+    request.principal = principal;
+    if (policy.permission === undefined || !principal.permissions.has(policy.permission))
+      throw new AuthError('forbidden');
+    return true;
+  }
+
+  private policyOf(context: ExecutionContext): Policy {
+    const handler = context.getHandler();
+    let policy = this.policies.get(handler);
+    if (!policy) {
+      policy = readPolicy(handler, context.getClass());
+      this.policies.set(handler, policy);
+    }
+    return policy;
+  }
+}
+
+/** Reads what the decorators of a handler and of its controller declare. */
+export function readPolicy(handler: object, controller: object): Policy {
+  const isPublic =
+    Reflect.getMetadata(PUBLIC_METADATA, handler) ?? Reflect.getMetadata(PUBLIC_METADATA, controller);
+  return {
+    isPublic: isPublic === true,
+    permission: Reflect.getMetadata(PERMISSION_METADATA, handler) as Permission | undefined,
+    mount: Reflect.getMetadata(COMPAT_METADATA, controller) as CompatMountName | undefined,
+  };
+}

@@ -1,0 +1,44 @@
+/**
+ * Who is calling. Until accounts exist these are built in: service tokens from the configuration and the anonymous account
+ * of a compat mount. The id is what row-level security compares with.
+ */
+export interface Principal {
+  readonly id: string;
+  readonly kind: 'service' | 'anonymous' | 'system';
+  /** For logs: the name of the token, never the token. */
+  readonly name: string;
+  readonly permissions: ReadonlySet<Permission>;
+}
+
+/** Every permission there is; a route names one of them. */
+export const PERMISSIONS = ['market:read', 'market:ingest'] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+function builtIn(
+  id: string,
+  kind: Principal['kind'],
+  name: string,
+  permissions: readonly Permission[],
+): Principal {
+  return Object.freeze({ id, kind, name, permissions: new Set(permissions) });
+}
+
+export const INGEST_PRINCIPAL = builtIn('00000000-0000-7000-8000-000000000001', 'service', 'ingest-token', [
+  'market:read',
+  'market:ingest',
+]);
+export const READ_PRINCIPAL = builtIn('00000000-0000-7000-8000-000000000002', 'service', 'read-token', [
+  'market:read',
+]);
+/** The platform itself: seeds, simulation, housekeeping. */
+export const SYSTEM_PRINCIPAL = builtIn('00000000-0000-7000-8000-000000000003', 'system', 'system', [
+  ...PERMISSIONS,
+]);
+
+/** The built-in account behind a compat mount that is open to callers without a token. */
+export const COMPAT_DOFUS_READER = builtIn(
+  '00000000-0000-7000-8000-000000000010',
+  'anonymous',
+  'compat-dofus',
+  ['market:read'],
+);

@@ -1,0 +1,166 @@
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { mergeEnvFiles } from './env-files.js';
+import { packageRoot } from './package-root.js';
+import { StartupError } from './startup-error.js';
+
+// The one schema of the environment and the only reader of process.env. Everything else receives the frozen, typed Env, so
+// a misspelt or missing variable fails here, in one sentence, before anything has started.
+
+export const DOMAINS = ['market'] as const;
+export type DomainName = (typeof DOMAINS)[number];
+
+const PLACEHOLDERS = /^(change-?me|secret|password|example|test|token|xxx+|your[-_].*|<.*>)$/i;
+
+const flag = z
+  .enum(['true', 'false', '1', '0', ''])
+  .transform((value) => value === 'true' || value === '1')
+  .optional();
+const port = z.coerce.number().int().min(0).max(65_535);
+const secret = z
+  .string()
+  .min(16, 'must have at least 16 characters')
+  .max(512)
+  .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')
+  .optional();
+const csv = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+);
+
+const schema = z.object({
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  GUILDHALL_ROLE: z.enum(['api', 'worker', 'all']).default('all'),
+  PORT: port.default(8000),
+  HOST: z.string().min(1).optional(),
+  DEBUG: flag,
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
+  DOMAINS: csv.pipe(z.array(z.enum(DOMAINS)).min(1)).optional(),
+  DATABASE_URL: z.string().optional(),
+  DATABASE_DIRECT_URL: z.string().optional(),
+  DB_POOLER: z.enum(['none', 'transaction']).default('none'),
+  DB_POOL_MAX: z.coerce.number().int().min(2).max(200).default(10),
+  DATA_DIR: z.string().min(1).default('.data'),
+  INGEST_API_TOKEN: secret,
+  READ_API_TOKEN: secret,
+  CORS_ORIGINS: csv.default([]),
+  TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
+  COMPAT_DOFUS_ANONYMOUS: z.enum(['off', 'read', 'write']).optional(),
+  DEMO_SEED: flag,
+  SHUTDOWN_GRACE_S: z.coerce.number().min(0).max(300).default(10),
+});
+
+export type Role = 'api' | 'worker' | 'all';
+export type AnonymousAccess = 'off' | 'read' | 'write';
+
+export interface Env {
+  readonly nodeEnv: 'development' | 'test' | 'production';
+  readonly role: Role;
+  readonly port: number;
+  readonly host: string;
+  /** Log request bodies, redacted. */
+  readonly isDebug: boolean;
+  readonly logLevel: string;
+  readonly domains: readonly DomainName[];
+  /** URL of the owner role; undefined = the embedded PostgreSQL below `dataDir`. */
+  readonly databaseUrl: string | undefined;
+  /** URL that bypasses a pooler: migrations and session locks use it. */
+  readonly databaseDirectUrl: string | undefined;
+  readonly dbPooler: 'none' | 'transaction';
+  readonly dbPoolMax: number;
+  /** Absolute path. */
+  readonly dataDir: string;
+  readonly ingestApiToken: string | undefined;
+  readonly readApiToken: string | undefined;
+  readonly corsOrigins: readonly string[];
+  /** Number of proxies in front whose X-Forwarded-For is believed. */
+  readonly trustProxyHops: number;
+  readonly compatDofusAnonymous: AnonymousAccess;
+  readonly isDemoSeeded: boolean;
+  readonly shutdownGraceS: number;
+}
+
+/** Reads the environment files and the process's variables. @throws StartupError naming each wrong variable. */
+export function loadEnv(): Env {
+  return parseEnvironment(mergeEnvFiles(packageRoot(), process.env));
+}
+
+/** @throws StartupError naming each wrong variable. */
+export function parseEnvironment(variables: Record<string, string | undefined>): Env {
+  const given = Object.fromEntries(
+    Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new StartupError(
+      `The configuration is not valid (${faults.join('; ')}); .env.example explains every variable.`,
+    );
+  }
+  const v = parsed.data;
+  const isProduction = v.NODE_ENV === 'production';
+  const env: Env = {
+    nodeEnv: v.NODE_ENV,
+    role: v.GUILDHALL_ROLE,
+    port: v.PORT,
+    host: v.HOST ?? (isProduction ? '0.0.0.0' : '127.0.0.1'),
+    isDebug: v.DEBUG ?? false,
+    logLevel: v.LOG_LEVEL ?? (v.DEBUG ? 'debug' : 'info'),
+    domains: v.DOMAINS ?? DOMAINS,
+    databaseUrl: v.DATABASE_URL,
+    databaseDirectUrl: v.DATABASE_DIRECT_URL ?? v.DATABASE_URL,
+    dbPooler: v.DB_POOLER,
+    dbPoolMax: v.DB_POOL_MAX,
+    dataDir: resolve(packageRoot(), v.DATA_DIR),
+    ingestApiToken: v.INGEST_API_TOKEN,
+    readApiToken: v.READ_API_TOKEN,
+    corsOrigins: v.CORS_ORIGINS,
+    trustProxyHops: v.TRUST_PROXY,
+    compatDofusAnonymous: v.COMPAT_DOFUS_ANONYMOUS ?? (isProduction ? 'off' : 'write'),
+    isDemoSeeded: v.DEMO_SEED ?? (v.NODE_ENV === 'development' && v.DATABASE_URL === undefined),
+    shutdownGraceS: v.SHUTDOWN_GRACE_S,
+  };
+  refuseUnsafe(env);
+  return Object.freeze(env);
+}
+
+function refuseUnsafe(env: Env): void {
+  if (env.databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(env.databaseUrl)) {
+    throw new StartupError('DATABASE_URL must be a postgres:// URL.');
+  }
+  if (env.dbPooler === 'transaction' && env.databaseUrl === env.databaseDirectUrl) {
+    throw new StartupError(
+      'DB_POOLER=transaction needs DATABASE_DIRECT_URL, a URL of PostgreSQL itself, for migrations and session locks.',
+    );
+  }
+  if (env.nodeEnv !== 'production') return;
+  if (env.databaseUrl === undefined) {
+    throw new StartupError(
+      'NODE_ENV=production needs DATABASE_URL: the embedded PostgreSQL is for development and demonstration.',
+    );
+  }
+  for (const [name, value] of [
+    ['INGEST_API_TOKEN', env.ingestApiToken],
+    ['READ_API_TOKEN', env.readApiToken],
+  ] as const) {
+    if (value !== undefined && isPlaceholder(value)) {
+      throw new StartupError(
+        `${name} looks like a placeholder; set a random secret, for example from: openssl rand -hex 32.`,
+      );
+    }
+  }
+}
+
+/** A value from an example file, or one character repeated. */
+function isPlaceholder(value: string): boolean {
+  return (
+    PLACEHOLDERS.test(value) || /change-?me|placeholder|your[-_]/i.test(value) || new Set(value).size < 6
+  );
+}
+
+/** Where the demonstration token of a development installation is kept, so that it survives restarts. */
+export function demoTokenPath(env: Env): string {
+  return join(env.dataDir, 'demo-token');
+}

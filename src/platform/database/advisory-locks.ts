@@ -1,0 +1,10 @@
+/**
+ * First keys of the two-key advisory locks, one per purpose, so that two rooms never lock each other by accident. The second
+ * key is the object: a server, a game. Locks are taken in the order of this list, never backwards.
+ */
+export const ADVISORY_LOCK = {
+  embeddedServer: 7_001,
+  migrations: 7_002,
+  marketServerLane: 7_101,
+  marketCatalog: 7_102,
+} as const;

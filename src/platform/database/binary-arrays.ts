@@ -1,0 +1,52 @@
+// One-dimensional arrays in PostgreSQL's binary format. A Buffer parameter is sent as binary, which spares both sides the
+// text of thousands of numbers. Layout: int32 dimensions, int32 has-nulls, int32 element oid, int32 length, int32 lower
+// bound, then per element int32 size and the value, all big-endian (src/backend/utils/adt/arrayfuncs.c, array_recv).
+
+const HEADER_BYTES = 20;
+const OID = { int4: 23, float8: 701, timestamptz: 1184 } as const;
+/** PostgreSQL counts microseconds from 2000-01-01. */
+const EPOCH_2000_MS = 946_684_800_000;
+
+function frame(oid: number, count: number, elementBytes: number): Buffer {
+  const buffer = Buffer.allocUnsafe(HEADER_BYTES + count * (4 + elementBytes));
+  buffer.writeInt32BE(1, 0);
+  buffer.writeInt32BE(0, 4);
+  buffer.writeInt32BE(oid, 8);
+  buffer.writeInt32BE(count, 12);
+  buffer.writeInt32BE(1, 16);
+  return buffer;
+}
+
+export function int4Array(values: Int32Array): Buffer {
+  const buffer = frame(OID.int4, values.length, 4);
+  let offset = HEADER_BYTES;
+  for (const value of values) {
+    buffer.writeInt32BE(4, offset);
+    buffer.writeInt32BE(value, offset + 4);
+    offset += 8;
+  }
+  return buffer;
+}
+
+export function float8Array(values: Float64Array): Buffer {
+  const buffer = frame(OID.float8, values.length, 8);
+  let offset = HEADER_BYTES;
+  for (const value of values) {
+    buffer.writeInt32BE(8, offset);
+    buffer.writeDoubleBE(value, offset + 4);
+    offset += 12;
+  }
+  return buffer;
+}
+
+/** @param unixMs Unix times in milliseconds */
+export function timestamptzArray(unixMs: Float64Array): Buffer {
+  const buffer = frame(OID.timestamptz, unixMs.length, 8);
+  let offset = HEADER_BYTES;
+  for (const value of unixMs) {
+    buffer.writeInt32BE(8, offset);
+    buffer.writeBigInt64BE(BigInt(Math.round((value - EPOCH_2000_MS) * 1_000)), offset + 4);
+    offset += 12;
+  }
+  return buffer;
+}

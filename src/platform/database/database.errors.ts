@@ -1,0 +1,35 @@
+import { DatabaseError } from 'pg';
+
+/** The database cannot be asked now; the caller may try again. HTTP answers 503. */
+export class DatabaseUnavailableError extends Error {
+  override readonly name = 'DatabaseUnavailableError';
+}
+
+const UNAVAILABLE_CLASSES = ['08', '57', '53', '58']; // connection, operator intervention, resources (disk full), system
+const UNAVAILABLE_SYSTEM_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+]);
+const UNAVAILABLE_TEXTS =
+  /Connection terminated|timeout exceeded when trying to connect|Query read timeout|not queryable|connection was closed|Cannot use a pool after calling end/i;
+
+/** Maps what pg throws when the server is away, restarting, overloaded or out of disk; everything else passes unchanged. */
+export function translateDatabaseError(error: unknown): unknown {
+  if (error instanceof DatabaseUnavailableError || !(error instanceof Error)) return error;
+  const code = (error as { code?: unknown }).code;
+  const isUnavailable =
+    typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && code !== '57014'
+      ? UNAVAILABLE_CLASSES.some((prefix) => code.startsWith(prefix))
+      : (typeof code === 'string' && UNAVAILABLE_SYSTEM_CODES.has(code)) ||
+        UNAVAILABLE_TEXTS.test(error.message);
+  return isUnavailable ? new DatabaseUnavailableError(error.message, { cause: error }) : error;
+}
+
+/** SQLSTATE of a server error, or undefined: `23505` unique, `23503` foreign key, `40P01` deadlock, `57014` cancelled. */
+export function sqlState(error: unknown): string | undefined {
+  return error instanceof DatabaseError ? error.code : undefined;
+}

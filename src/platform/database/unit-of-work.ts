@@ -1,0 +1,218 @@
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import pg, { type Pool, type PoolClient, type QueryConfig } from 'pg';
+import { DatabaseUnavailableError, translateDatabaseError } from './database.errors.js';
+import type { PipelinedReads } from './pipelined-reads.js';
+
+// The only way to the database. Whoever asks says as whom: row-level security then shows that user's rows and no others,
+// whatever the SQL says. The scope lives exactly as long as one transaction, so a pooled connection carries nothing over.
+
+/** As whom SQL runs: the id that policies compare with (`app.user_id`). */
+export interface Scope {
+  readonly id: string;
+}
+
+/** A named, parameterised statement. The name is its repository method, `market.latest.list-by-ids`. */
+export interface Statement extends QueryConfig {
+  name: string;
+  text: string;
+  values: unknown[];
+}
+
+/** One open transaction. Repositories take it as their first parameter; nothing else may hold on to it. */
+export interface Tx {
+  query<Row extends object>(statement: Statement | string): Promise<Row[]>;
+  /** TypeORM inside the same transaction: `save()` and friends join it and never commit it. */
+  readonly manager: EntityManager;
+  /** Called once the transaction has committed, for what a process remembers of it. Must not throw. */
+  afterCommit(callback: () => void): void;
+}
+
+export interface UnitOfWorkOptions {
+  dataSource: DataSource;
+  pool: Pool;
+  reads: PipelinedReads | undefined;
+  /** Role to assume inside each transaction; undefined = the connection already has it. */
+  localRole: string | undefined;
+  /** A transaction's statement without an answer for this long is asked after. */
+  stallMs: number;
+}
+
+export class UnitOfWork {
+  constructor(private readonly options: UnitOfWorkOptions) {}
+
+  /** Runs `work` in one transaction in the scope of `scope`; commits when it resolves, rolls back when it throws. */
+  async run<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
+    try {
+      return await this.transaction(scope, work);
+    } catch (error) {
+      throw translateDatabaseError(error);
+    }
+  }
+
+  /** One short named read in the scope of `scope`: one round trip, on a shared pipelined connection. */
+  async read<Row extends object>(scope: Scope, statement: Statement): Promise<Row[]> {
+    const { reads } = this.options;
+    if (!reads) return this.run(scope, (tx) => tx.query<Row>(statement));
+    try {
+      return await reads.read<Row>(scope.id, statement);
+    } catch (error) {
+      throw translateDatabaseError(error);
+    }
+  }
+
+  private async transaction<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const client = await this.options.pool.connect();
+    const watch = new StallWatch(client, this.options.pool, this.options.stallMs);
+    const tx = new PgTransaction(this.options.dataSource, client, this.options.localRole !== undefined);
+    let failure: Error | undefined;
+    try {
+      await client.query(this.begin(scope));
+      const result = await work(tx);
+      const { command } = await client.query('COMMIT');
+      // PostgreSQL answers COMMIT of an aborted transaction with ROLLBACK and no error: somebody swallowed a failure.
+      if (command !== 'COMMIT') throw new Error('The transaction had failed and was rolled back');
+      tx.committed();
+      return result;
+    } catch (error) {
+      failure = await this.rollback(client);
+      throw watch.hasGivenUp
+        ? new DatabaseUnavailableError('The database did not answer', { cause: error })
+        : error;
+    } finally {
+      tx.end();
+      watch.stop();
+      client.release(failure);
+    }
+  }
+
+  /** One message, so the scope costs no round trip of its own. */
+  private begin(scope: Scope): string {
+    const { localRole } = this.options;
+    const role = localRole === undefined ? '' : `SET LOCAL ROLE ${pg.escapeIdentifier(localRole)};`;
+    return `BEGIN;${role}SELECT set_config('app.user_id', ${pg.escapeLiteral(scope.id)}, true)`;
+  }
+
+  /** An error here means that the connection is unusable: it is returned so that the pool throws the connection away. */
+  private async rollback(client: PoolClient): Promise<Error | undefined> {
+    try {
+      await client.query('ROLLBACK');
+      return undefined;
+    } catch (error) {
+      return error as Error;
+    }
+  }
+}
+
+class PgTransaction implements Tx {
+  private runner: QueryRunner | undefined;
+  private isEnded = false;
+  private readonly callbacks: (() => void)[] = [];
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly client: PoolClient,
+    private readonly isUnnamed: boolean,
+  ) {}
+
+  async query<Row extends object>(statement: Statement | string): Promise<Row[]> {
+    if (this.isEnded) throw new Error('The transaction has ended; its Tx must not be kept');
+    const isNamed = typeof statement !== 'string' && !this.isUnnamed;
+    const config = typeof statement === 'string' ? { text: statement } : statement;
+    const { rows } = await this.client.query<Row>(isNamed ? config : unnamed(config));
+    return rows;
+  }
+
+  get manager(): EntityManager {
+    if (this.isEnded) throw new Error('The transaction has ended; its Tx must not be kept');
+    this.runner ??= joinTransaction(this.dataSource, this.client);
+    return this.runner.manager;
+  }
+
+  afterCommit(callback: () => void): void {
+    this.callbacks.push(callback);
+  }
+
+  committed(): void {
+    for (const callback of this.callbacks) callback();
+  }
+
+  end(): void {
+    this.isEnded = true;
+  }
+}
+
+/** A pooler in transaction mode hands the next transaction to another connection, where the name would be unknown. */
+function unnamed({ text, values }: { text: string; values?: unknown[] }): QueryConfig {
+  return values === undefined ? { text } : { text, values };
+}
+
+/**
+ * A TypeORM query runner on a connection whose transaction we began ourselves. TypeORM must know of that transaction, or
+ * the next `save()` would begin and commit one of its own and drop the scope with it.
+ */
+function joinTransaction(dataSource: DataSource, client: PoolClient): QueryRunner {
+  const runner = dataSource.createQueryRunner();
+  Object.assign(runner, { databaseConnection: client, isTransactionActive: true, transactionDepth: 1 });
+  return runner;
+}
+
+/**
+ * Tells a slow statement from a database that is gone without a word (half-open connection, stopped server). Statements may
+ * take their time as long as a second connection gets an answer; when that fails too, the connection is cut, and
+ * everything waiting on it fails at once instead of hanging.
+ */
+class StallWatch {
+  hasGivenUp = false;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly client: PoolClient,
+    private readonly pool: Pool,
+    private readonly stallMs: number,
+  ) {
+    this.timer = this.arm();
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+  }
+
+  private arm(): NodeJS.Timeout {
+    return setTimeout(() => void this.check(), this.stallMs);
+  }
+
+  private async check(): Promise<void> {
+    const isAlive = await answers(this.pool, 1_000);
+    if (this.timer === undefined) return;
+    if (isAlive) {
+      this.timer = this.arm();
+      return;
+    }
+    this.hasGivenUp = true;
+    cutConnection(this.client);
+  }
+}
+
+/** `end()` would wait for the very answer that does not come. */
+function cutConnection(client: PoolClient): void {
+  (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+}
+
+async function answers(pool: Pool, timeoutMs: number): Promise<boolean> {
+  const probe = new pg.Client({
+    ...pool.options,
+    connectionTimeoutMillis: timeoutMs,
+    query_timeout: timeoutMs,
+  });
+  probe.on('error', () => undefined);
+  try {
+    await probe.connect();
+    await probe.query('SELECT 1');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    void probe.end().catch(() => undefined);
+  }
+}

@@ -1,0 +1,48 @@
+import type { IncomingMessage } from 'node:http';
+import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import { sha256 } from '../crypto/digest.js';
+import { DomainError } from './domain-error.js';
+import { HTTP_ERROR } from './problem.js';
+
+/** Largest body after decompression. 1,000 observations are about 150 KB. */
+export const BODY_LIMIT_BYTES = 1_048_576;
+export const NDJSON_TYPE = 'application/x-ndjson';
+
+/** A request whose body digest was taken because it carries an Idempotency-Key. */
+export interface DigestedRequest {
+  bodyDigest?: Buffer;
+}
+
+function digestForIdempotency(
+  request: IncomingMessage & DigestedRequest,
+  _response: unknown,
+  body: Buffer,
+): void {
+  if (request.headers['idempotency-key'] !== undefined) request.bodyDigest = sha256(body);
+}
+
+/** JSON and NDJSON bodies within the limit, which counts decompressed bytes, so a gzip bomb stops there. */
+export function bodyParsers(): RequestHandler[] {
+  const common = { limit: BODY_LIMIT_BYTES, verify: digestForIdempotency };
+  return [
+    refuseStrangeRequests,
+    express.json({ ...common, type: ['application/json', 'application/*+json'] }),
+    express.text({ ...common, type: NDJSON_TYPE, defaultCharset: 'utf-8' }),
+  ];
+}
+
+/** A body of another type would be ignored silently, and a NUL cannot be stored or searched by PostgreSQL. */
+function refuseStrangeRequests(request: Request, _response: Response, next: NextFunction): void {
+  if (request.url.includes('%00')) {
+    next(new DomainError('malformed', HTTP_ERROR.malformed, 'The URL holds a NUL character.'));
+    return;
+  }
+  const hasBody =
+    request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+  if (hasBody && request.is(['application/json', 'application/*+json', NDJSON_TYPE]) === false) {
+    const error = Object.assign(new Error('unsupported media type'), { status: 415 });
+    next(error);
+    return;
+  }
+  next();
+}

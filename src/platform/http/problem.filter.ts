@@ -1,0 +1,76 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, Inject, Injectable } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { AuthError } from '../auth/auth.errors.js';
+import { COMPAT_PREFIX, CompatError } from './compat-error.js';
+import { type Logger, LOGGER } from './logger.js';
+import { HTTP_ERROR, type Problem, toProblem } from './problem.js';
+import { currentRequestId } from './request-context.js';
+
+/** Every failure leaves through here, as RFC 9457 problem+json or, below `/compat/`, in the shape that its clients know. */
+@Catch()
+@Injectable()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(@Inject(LOGGER) private readonly logger: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<Request>();
+    const response = http.getResponse<Response>();
+    const problem = toProblem(error);
+    if (problem.status >= 500 && !(error instanceof CompatError)) {
+      const level = problem.status === 503 ? 'warn' : 'error';
+      this.logger[level]({ err: error, requestId: currentRequestId() }, 'request failed');
+    }
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    if (problem.retryAfterS !== undefined) response.setHeader('Retry-After', String(problem.retryAfterS));
+    if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
+    if (error instanceof CompatError) {
+      sendJson(response, error.status, error.body, 'application/json; charset=utf-8', error.headers);
+    } else if (request.path.startsWith(COMPAT_PREFIX)) {
+      const { status, body } = toCompatBody(problem, error);
+      sendJson(response, status, body, 'application/json; charset=utf-8');
+    } else {
+      const body = { ...problem, instance: request.path, requestId: currentRequestId() };
+      sendJson(response, problem.status, body, 'application/problem+json');
+    }
+  }
+}
+
+const COMPAT_CODES: Record<string, string> = {
+  [HTTP_ERROR.malformed]: 'invalid_json',
+  [HTTP_ERROR.tooLarge]: 'payload_too_large',
+  [HTTP_ERROR.databaseUnavailable]: 'database_error',
+  [HTTP_ERROR.tooSlow]: 'database_error',
+  [HTTP_ERROR.notFound]: 'not_found',
+};
+
+/** The originals answer `{error, message}`; a token that is not known is 403 there, a missing one 401. */
+function toCompatBody(problem: Problem, error: unknown): { status: number; body: Record<string, unknown> } {
+  if (error instanceof AuthError) {
+    const isMissing = error.failure === 'missingToken';
+    const body = { error: isMissing ? 'unauthorized' : 'forbidden', message: error.message };
+    return { status: isMissing ? 401 : 403, body };
+  }
+  const body = { error: COMPAT_CODES[problem.code] ?? 'internal_error', message: problem.detail };
+  return { status: problem.status, body };
+}
+
+function sendJson(
+  response: Response,
+  status: number,
+  body: unknown,
+  contentType: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  const text = JSON.stringify(body);
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  response.statusCode = status;
+  response.setHeader('Content-Type', contentType);
+  response.setHeader('Content-Length', Buffer.byteLength(text));
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  response.setHeader('Cache-Control', 'no-store');
+  response.end(response.req.method === 'HEAD' ? undefined : text);
+}

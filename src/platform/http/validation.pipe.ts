@@ -1,0 +1,42 @@
+import { Injectable, ValidationPipe } from '@nestjs/common';
+import type { ValidationError } from 'class-validator';
+import { DomainError, type InputFault } from './domain-error.js';
+import { HTTP_ERROR } from './problem.js';
+
+/** class-validator DTOs of bodies and queries: unknown keys are refused, and each fault says where it is. */
+@Injectable()
+export class InputValidationPipe extends ValidationPipe {
+  constructor() {
+    super({
+      whitelist: true,
+      forbidNonWhitelisted: true,
+      forbidUnknownValues: true,
+      transform: true,
+      stopAtFirstError: true,
+      validationError: { target: false, value: false },
+      exceptionFactory: (errors) =>
+        new DomainError(
+          'malformed',
+          HTTP_ERROR.malformed,
+          'The request has invalid fields.',
+          faultsOf(errors, ''),
+        ),
+    });
+  }
+}
+
+function faultsOf(errors: readonly ValidationError[], parent: string): InputFault[] {
+  return errors.flatMap((error) => {
+    const pointer = `${parent}/${error.property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const own = Object.entries(error.constraints ?? {}).map(([rule, detail]) => ({
+      pointer,
+      code: kebab(rule),
+      detail,
+    }));
+    return [...own, ...faultsOf(error.children ?? [], pointer)];
+  });
+}
+
+function kebab(rule: string): string {
+  return rule.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

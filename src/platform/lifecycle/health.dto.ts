@@ -1,0 +1,23 @@
+export class HealthDto {
+  /** healthy: requests are served; unhealthy: the database does not answer. */
+  status: 'healthy' | 'unhealthy';
+  /** ISO-8601, UTC. */
+  timestamp: string;
+  /** Version of the program. */
+  version: string;
+  database: 'connected' | 'disconnected';
+}
+
+export class LivenessDto {
+  status: 'alive';
+}
+
+export class ReadinessDto {
+  status: 'ready' | 'not ready';
+}
+
+export class DatabaseHealthDto {
+  database: 'connected' | 'disconnected';
+  /** Time of one round trip in milliseconds; null when there was no answer. */
+  latencyMs: number | null;
+}
