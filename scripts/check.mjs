@@ -77,14 +77,14 @@ function run({ program, options, isShown }) {
 
 /** What was left out, by name: a test that needs an absent program must not vanish in silence. */
 function summarise() {
-  const { testResults, numPassedTests, numFailedTests, numPendingTests } = JSON.parse(
-    readFileSync(report, 'utf8'),
-  );
+  const { testResults, ...sum } = JSON.parse(readFileSync(report, 'utf8'));
+  // A file that does not even load has no failed tests; it counts as one.
+  const failed = sum.numFailedTests + sum.numRuntimeErrorTestSuites;
   for (const file of testResults) {
     const skipped = file.assertionResults.filter(({ status }) => status === 'pending' || status === 'todo');
     for (const { fullName } of skipped) console.log(`skipped: ${relative(root, file.name)}: ${fullName}`);
   }
-  console.log(`tests: ${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`);
+  console.log(`tests: ${sum.numPassedTests} passed, ${failed} failed, ${sum.numPendingTests} skipped`);
 }
 
 async function main() {

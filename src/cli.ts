@@ -19,7 +19,7 @@ import { createLogger } from './platform/http/logger.js';
 import { buildOpenApi } from './platform/http/openapi.js';
 
 const USAGE = `Usage: npm run cli -- <command>
-  migrate [--down]                 bring the database up to this version, or take back the newest migration
+  migrate [--down]                 bring schema and facts up to this version, or take back the newest migration
   seed [market]                    facts and demo world; safe to repeat
   openapi                          write docs/openapi.json
   market simulate [--days 30] [--items 150] [--servers 13] [--points-per-day 2] [--seed 1]
@@ -29,7 +29,7 @@ const USAGE = `Usage: npm run cli -- <command>
 type Command = (args: string[], env: Env, place: DatabasePlace) => Promise<void>;
 
 const COMMANDS: Record<string, Command> = {
-  migrate: async (args, _env, place) => {
+  migrate: async (args, env, place) => {
     const { values } = parse(args, { down: { type: 'boolean', default: false } });
     if (values['down'] === true) {
       await migrateDown(place.target.directUrl);
@@ -37,7 +37,8 @@ const COMMANDS: Record<string, Command> = {
       return;
     }
     const applied = await bringSchemaUp(place.target);
-    say(applied.length === 0 ? 'the database is up to date' : `applied ${applied.join(', ')}`);
+    say(applied.length === 0 ? 'the schema is up to date' : `applied ${applied.join(', ')}`);
+    await withApp(env, place, (app) => applyReferenceData(app, env));
   },
   seed: (args, env, place) =>
     withApp(env, place, async (app) => {

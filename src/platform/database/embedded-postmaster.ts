@@ -62,8 +62,8 @@ export function findPostmaster(dataDir: string): (Postmaster & { phase: Phase })
 }
 
 /** Waits until a server that was found running takes connections; false when it ends or stops instead. */
-export async function becomesReady({ pid }: Postmaster, dataDir: string): Promise<boolean> {
-  return (await watchStart(pid, dataDir, () => !isPostmasterOf(pid, dataDir))) === 'ready';
+export async function becomesReady(server: Postmaster, dataDir: string): Promise<boolean> {
+  return (await watchStart(server, dataDir, () => !isPostmasterOf(server.pid, dataDir))) === 'ready';
 }
 
 /** Whether a running server has the program and settings that a new one would get. */
@@ -110,7 +110,7 @@ export async function stopPostmaster(pid: number, dataDir: string): Promise<void
   ] as const;
   for (const [signal, timeoutMs] of signals) {
     if (!isPostmasterOf(pid, dataDir)) return;
-    process.kill(pid, signal);
+    send(pid, signal);
     const deadline = Date.now() + timeoutMs;
     while (Date.now() < deadline) {
       if (!isPostmasterOf(pid, dataDir)) return;
@@ -118,6 +118,14 @@ export async function stopPostmaster(pid: number, dataDir: string): Promise<void
     }
   }
   throw new Error(`PostgreSQL (process ${pid}) on ${dataDir} does not stop`);
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // gone in this very moment
+  }
 }
 
 function launchArguments(dataDir: string, port: number, settings: Record<string, string>): string[] {
@@ -150,7 +158,7 @@ async function launchOnce(
     if (child.pid === undefined)
       throw cannotRun(program, await failure.catch((error: unknown) => error), account);
     const { pid } = child;
-    const outcome = await watchStart(pid, dataDir, () => hasEnded);
+    const outcome = await watchStart({ pid, port }, dataDir, () => hasEnded);
     return { pid, outcome };
   } finally {
     closeSync(output);
@@ -158,14 +166,15 @@ async function launchOnce(
 }
 
 async function watchStart(
-  pid: number,
+  { pid, port }: Postmaster,
   dataDir: string,
   hasEnded: () => boolean,
 ): Promise<'ready' | 'ended' | 'late'> {
   const begunAt = Date.now();
   for (;;) {
     const noted = readPidFile(dataDir);
-    if (noted?.pid === pid && noted.phase === 'ready') return 'ready';
+    // In a container a new server may get the process id of the last one, whose file still says ready; but not its port.
+    if (noted?.pid === pid && noted.port === port && noted.phase === 'ready') return 'ready';
     if (hasEnded()) return 'ended';
     const waitedMs = Date.now() - begunAt;
     if (waitedMs > READY_TIMEOUT_MS) return 'late';

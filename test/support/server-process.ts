@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** The built application in a process of its own, as an operator runs it. */
+export interface ServerProcess {
+  url: string;
+  pid: number;
+  /** Everything it has printed so far. */
+  output(): string;
+  kill(signal: NodeJS.Signals): void;
+  /** Resolves with the exit code, or the signal's name, once it is gone. */
+  readonly exited: Promise<number | NodeJS.Signals>;
+  /** Interrupts it and waits. */
+  stop(): Promise<void>;
+}
+
+export const INGEST_TOKEN = 'ingest-token-of-the-tests-0123456789';
+export const READ_TOKEN = 'read-token-of-the-tests-0123456789';
+
+const TEST_ENV = {
+  NODE_ENV: 'test',
+  HOST: '127.0.0.1',
+  PORT: '0',
+  INGEST_API_TOKEN: INGEST_TOKEN,
+  READ_API_TOKEN: READ_TOKEN,
+  DEMO_SEED: 'false',
+  LOG_LEVEL: 'info',
+};
+
+/** Starts `dist/main.js` and waits until it is ready. @throws with its output when it exits before that */
+export async function startServerProcess(env: Record<string, string>): Promise<ServerProcess> {
+  const server = spawnServer(env);
+  await Promise.race([
+    server.ready,
+    server.exited.then((code) => {
+      throw new Error(`The server exited with ${code} before it was ready:\n${server.output()}`);
+    }),
+  ]);
+  return server;
+}
+
+/** The same without waiting, for starts that are meant to fail. */
+export function spawnServer(env: Record<string, string>): ServerProcess & { ready: Promise<void> } {
+  const { PATH = '', HOME = '' } = process.env;
+  const child = spawn(process.execPath, ['dist/main.js'], {
+    env: { PATH, HOME, ...TEST_ENV, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const exited = new Promise<number | NodeJS.Signals>((resolve) => {
+    child.once('exit', (code, signal) => resolve(code ?? signal ?? 0));
+  });
+  const server = {
+    url: '',
+    pid: child.pid ?? 0,
+    output: () => output,
+    kill: (signal: NodeJS.Signals) => void child.kill(signal),
+    exited,
+    stop: async () => {
+      child.kill('SIGINT');
+      await exited;
+    },
+    ready: Promise.resolve(),
+  };
+  server.ready = waitForUrl(child, () => output).then((url) => void (server.url = url));
+  return server;
+}
+
+async function waitForUrl(child: ChildProcess, output: () => string): Promise<string> {
+  while (child.exitCode === null && child.signalCode === null) {
+    const url = /(?:API|worker) +(http:\S+)/.exec(output())?.[1];
+    if (url !== undefined) return url;
+    await sleep(20);
+  }
+  return new Promise(() => undefined); // the caller sees the exit
+}
