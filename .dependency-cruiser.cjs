@@ -23,6 +23,8 @@ const SPANS = '^src/platform/profiling/spans?[.-][^/]*ts$';
 // A file without a kind suffix inside a domain holds rules: numbers in, numbers out.
 const PURE = `^src/(?:identity|${DOMAIN})/[^.]+\\.ts$`;
 const TYPES = '\\.types\\.ts$';
+// The one platform file that rules may use: how a fault of the input is named, itself as pure as they are.
+const FAULTS = '^src/platform/http/input-fault\\.ts$';
 
 /** Matches the package wherever it was resolved to, and its bare name where it was not. */
 const npm = (...names) => `(?:^|/)node_modules/(?:${names.join('|')})/|^(?:${names.join('|')})(?:/|$)`;
@@ -110,7 +112,7 @@ module.exports = {
         'Rule 2. A file without suffix imports other such files, types and zod: no Nest, no TypeORM, no Node, no clock.',
       severity: 'error',
       from: { path: PURE },
-      to: { pathNot: [PURE, TYPES, npm('zod')], dependencyTypesNot: ['type-only'] },
+      to: { pathNot: [PURE, TYPES, FAULTS, npm('zod')], dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'controllers-call-services',

@@ -7,7 +7,8 @@ if (!/^[a-z0-9]+(-[a-z0-9]+){2,}$/.test(name)) {
   process.exit(1);
 }
 const time = Date.now();
-const className = name.replace(/(^|-)([a-z0-9])/g, (_all, _dash, letter) => letter.toUpperCase()) + String(time);
+const className =
+  name.replace(/(^|-)([a-z0-9])/g, (_all, _dash, letter) => letter.toUpperCase()) + String(time);
 const path = new URL(`../migrations/${time}-${name}.ts`, import.meta.url);
 if (existsSync(path)) process.exit(1);
 writeFileSync(

@@ -24,10 +24,10 @@ export class AppModule {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(env),
-        HttpModule.forRoot(logger),
+        HttpModule.forRoot(logger, env.role !== 'api'),
         DatabaseModule.forRoot(database),
         AuthModule,
-        LifecycleModule.forRole(env.role),
+        LifecycleModule,
         ...env.domains.map((domain) => DOMAIN_MODULES[domain](isServing)),
       ],
     };

@@ -76,11 +76,11 @@ async function listen(app: NestExpressApplication, env: Env): Promise<void> {
   try {
     await app.listen(env.port, env.host);
   } catch (error) {
-    throw portError(env, error);
+    throw portError(env, error as Error);
   }
 }
 
-function portError(env: Env, error: unknown): unknown {
+function portError(env: Env, error: Error): Error {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE')
     return new StartupError(`Port ${env.port} is taken by another program; set PORT to a free one.`);

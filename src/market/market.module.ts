@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { CatalogDirectory } from './catalog/catalog-directory.js';
+import { CatalogDirectory } from './catalog/catalog-directory.service.js';
 import { CatalogController } from './catalog/catalog.controller.js';
 import { CatalogRepository } from './catalog/catalog.repository.js';
 import { CatalogSeedRepository } from './catalog/catalog-seed.repository.js';
@@ -13,6 +13,7 @@ import { NativeIngestService } from './ingest/native-ingest.service.js';
 import { PricesController } from './prices/prices.controller.js';
 import { PricesRepository } from './prices/prices.repository.js';
 import { PricesService } from './prices/prices.service.js';
+import { ServerLanes } from './ingest/server-lanes.service.js';
 import { SimulationRepository } from './simulation/simulation.repository.js';
 import { SimulationService } from './simulation/simulation.service.js';
 
@@ -27,6 +28,7 @@ const PROVIDERS = [
   IngestRepository,
   IngestService,
   NativeIngestService,
+  ServerLanes,
   PricesRepository,
   PricesService,
   SimulationRepository,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/unit-of-work.js';
-import type { CatalogSeed } from './catalog-seed.js';
-import { serverKey } from './catalog-directory.js';
+import type { CatalogSeed } from './catalog-seed.reader.js';
+import { serverKey } from './server-key.js';
 
 /** Writes a seed's facts. Each method may run again on what is there: rows are keyed by the game's own ids. */
 @Injectable()

@@ -4,7 +4,7 @@ import { SYSTEM_PRINCIPAL } from '../../platform/auth/principal.js';
 import { packageRoot } from '../../platform/config/package-root.js';
 import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
-import { type CatalogSeed, catalogSeedChecksum, readCatalogSeed } from './catalog-seed.js';
+import { type CatalogSeed, catalogSeedChecksum, readCatalogSeed } from './catalog-seed.reader.js';
 import { CatalogSeedRepository } from './catalog-seed.repository.js';
 import { ItemsRepository } from './items.repository.js';
 import { planNewItems } from './plan-new-items.js';

@@ -11,7 +11,7 @@ import type {
   ItemsQueryDto,
   ServersDto,
 } from './catalog.dto.js';
-import { CatalogDirectory } from './catalog-directory.js';
+import { CatalogDirectory } from './catalog-directory.service.js';
 import { toItemDto } from './catalog.mapper.js';
 import { CatalogRepository, type CategoryRow, type GameRow } from './catalog.repository.js';
 import { foldName } from './fold-name.js';

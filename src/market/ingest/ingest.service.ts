@@ -14,7 +14,7 @@ import { arrangeBatch } from './arrange-batch.js';
 import { IngestRepository } from './ingest.repository.js';
 import { cacheKey, ItemCache } from './item-cache.js';
 import type { Observation } from './observation.js';
-import { ServerLanes } from './server-lanes.js';
+import { ServerLanes } from './server-lanes.service.js';
 
 /** Observations of one server, in the order in which they were sent. */
 export interface ServerBatch {
@@ -33,7 +33,6 @@ export class IngestService {
   private readonly items = new ItemCache();
   private readonly sources = new Map<string, number>();
   private readonly months = new Set<string>();
-  private readonly lanes = new ServerLanes();
 
   constructor(
     private readonly uow: UnitOfWork,
@@ -41,6 +40,7 @@ export class IngestService {
     private readonly ingest: IngestRepository,
     private readonly catalog: CatalogRepository,
     private readonly itemRows: ItemsRepository,
+    private readonly lanes: ServerLanes,
   ) {}
 
   /**

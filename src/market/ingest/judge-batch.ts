@@ -1,6 +1,5 @@
 import type { z } from 'zod';
-import type { InputFault } from '../../platform/http/domain-error.js';
-import { faultsOf } from '../../platform/http/parse-input.js';
+import { faultsOf, type InputFault } from '../../platform/http/input-fault.js';
 import type { Observation } from './observation.js';
 
 /** Elements that may be stored, where they stood in the batch, and what is wrong with the others. */

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
-import { DomainError, type InputFault } from '../../platform/http/domain-error.js';
+import { DomainError } from '../../platform/http/domain-error.js';
+import type { InputFault } from '../../platform/http/input-fault.js';
 import type { IdempotentRequest, Outcome } from '../../platform/http/idempotency.service.js';
-import { CatalogDirectory } from '../catalog/catalog-directory.js';
+import { CatalogDirectory } from '../catalog/catalog-directory.service.js';
 import { MARKET_ERROR } from '../market.errors.js';
 import type { IngestResultDto, VerdictDto } from './ingest.dto.js';
 import { IngestService, type StoredIds } from './ingest.service.js';

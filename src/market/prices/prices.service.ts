@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { decodeCursor, toPage } from '../../platform/http/keyset.js';
-import { CatalogDirectory } from '../catalog/catalog-directory.js';
+import { CatalogDirectory } from '../catalog/catalog-directory.service.js';
 import type { ServerRow } from '../catalog/catalog.repository.js';
 import type { PricesDto, SeriesDto } from './prices.dto.js';
 import { toObservationDto, toPriceDto } from './prices.mapper.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { SYSTEM_PRINCIPAL } from '../../platform/auth/principal.js';
 import { SystemUnitOfWork } from '../../platform/database/database.module.js';
-import { CatalogDirectory } from '../catalog/catalog-directory.js';
+import { CatalogDirectory } from '../catalog/catalog-directory.service.js';
 import { CatalogRepository } from '../catalog/catalog.repository.js';
 import { IngestRepository } from '../ingest/ingest.repository.js';
 import { PriceWorld } from './price-world.js';

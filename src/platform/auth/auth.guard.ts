@@ -52,10 +52,8 @@ export class AuthGuard implements CanActivate {
 
 /** Reads what the decorators of a handler and of its controller declare. */
 export function readPolicy(handler: object, controller: object): Policy {
-  const isPublic =
-    Reflect.getMetadata(PUBLIC_METADATA, handler) ?? Reflect.getMetadata(PUBLIC_METADATA, controller);
   return {
-    isPublic: isPublic === true,
+    isPublic: [handler, controller].some((target) => Reflect.getMetadata(PUBLIC_METADATA, target) === true),
     permission: Reflect.getMetadata(PERMISSION_METADATA, handler) as Permission | undefined,
     mount: Reflect.getMetadata(COMPAT_METADATA, controller) as CompatMountName | undefined,
   };

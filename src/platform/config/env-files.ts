@@ -13,7 +13,7 @@ export function mergeEnvFiles(folder: string, own: Variables): Variables {
 
 function readEnvFile(path: string): Variables {
   try {
-    return parseEnv(readFileSync(path, 'utf8')) as Variables;
+    return parseEnv(readFileSync(path, 'utf8'));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
     throw error;

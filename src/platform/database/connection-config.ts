@@ -12,12 +12,13 @@ export interface DatabaseTarget {
 }
 
 /** int8 as a number: our own 64-bit ids and counts stay far below 2^53. Third parties' ids are text and never int8. */
-const TYPES = {
-  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-    oid === pg.types.builtins.INT8 && format !== 'binary'
+const INT8_OID: number = pg.types.builtins.INT8;
+const TYPES: NonNullable<ClientConfig['types']> = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary'): unknown =>
+    oid === INT8_OID && format !== 'binary'
       ? Number
-      : pg.types.getTypeParser(oid, format as 'text'),
-} as NonNullable<ClientConfig['types']>;
+      : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+};
 
 export function ownerOf(url: string): string {
   return decodeURIComponent(new URL(url).username);

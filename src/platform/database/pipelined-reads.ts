@@ -32,8 +32,8 @@ export class PipelinedReads {
 
   async close(): Promise<void> {
     this.isClosed = true;
-    const open = this.slots.map((slot) => slot?.then((client) => client.end()).catch(() => undefined));
-    await Promise.all(open);
+    const open = this.slots.filter((slot) => slot !== undefined);
+    await Promise.all(open.map((slot) => slot.then((client) => client.end()).catch(() => undefined)));
   }
 
   private client(): Promise<pg.Client> {
@@ -49,7 +49,7 @@ export class PipelinedReads {
       pipeline: true,
       query_timeout: this.options.answerTimeoutMs,
       connectionTimeoutMillis: this.options.answerTimeoutMs,
-    } as ClientConfig);
+    });
     const slot = (async () => {
       await client.connect();
       await client.query(`SET statement_timeout = ${Math.trunc(this.options.statementTimeoutMs)}`);

@@ -1,13 +1,8 @@
+import type { InputFault } from './input-fault.js';
+
 /** Why a request cannot be served, in the caller's terms; the problem filter turns it into a status. */
 export type DomainErrorKind =
   'malformed' | 'notFound' | 'conflict' | 'stale' | 'tooLarge' | 'unprocessable' | 'overloaded';
-
-/** One fault of the input: where (JSON pointer, RFC 6901), which, and in words. */
-export interface InputFault {
-  pointer: string;
-  code: string;
-  detail: string;
-}
 
 /**
  * An expected failure that ends the request. Services throw it; it knows nothing of HTTP. Each domain lists its codes in

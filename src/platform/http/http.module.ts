@@ -1,5 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { ScheduleModule } from '@nestjs/schedule';
+import { IdempotencyHousekeeping } from './idempotency-housekeeping.service.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
 import { IdempotencyService } from './idempotency.service.js';
 import { type Logger, LOGGER } from './logger.js';
@@ -8,18 +10,21 @@ import { InputValidationPipe } from './validation.pipe.js';
 
 @Module({})
 export class HttpModule {
-  static forRoot(logger: Logger): DynamicModule {
+  /** @param isWorker whether this process also does the room's housekeeping (roles worker and all) */
+  static forRoot(logger: Logger, isWorker: boolean): DynamicModule {
     return {
       module: HttpModule,
       global: true,
+      imports: isWorker ? [ScheduleModule.forRoot()] : [],
       providers: [
         { provide: LOGGER, useValue: logger },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useClass: InputValidationPipe },
         IdempotencyRepository,
         IdempotencyService,
+        ...(isWorker ? [IdempotencyHousekeeping] : []),
       ],
-      exports: [LOGGER, IdempotencyService, IdempotencyRepository],
+      exports: [LOGGER, IdempotencyService],
     };
   }
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { DomainError, type InputFault } from './domain-error.js';
+import { DomainError } from './domain-error.js';
+import { faultsOf } from './input-fault.js';
 import { HTTP_ERROR } from './problem.js';
 
 /** Checks input by a zod schema. @throws DomainError (malformed) with one fault per issue */
@@ -12,19 +13,4 @@ export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unkn
     'The request has invalid fields.',
     faultsOf(parsed.error),
   );
-}
-
-/** Issues of zod as faults; for an element of a batch, `prefix` says which. */
-export function faultsOf(error: z.ZodError, prefix = ''): InputFault[] {
-  return error.issues.flatMap((issue) => {
-    const base =
-      prefix +
-      issue.path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-    const pointers = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => `${base}/${key}`) : [base];
-    return pointers.map((pointer) => ({
-      pointer,
-      code: issue.code.replaceAll('_', '-'),
-      detail: issue.message,
-    }));
-  });
 }

@@ -1,7 +1,8 @@
 import { HttpException } from '@nestjs/common';
 import { AuthError } from '../auth/auth.errors.js';
 import { DatabaseUnavailableError, sqlState } from '../database/database.errors.js';
-import { DomainError, type DomainErrorKind, type InputFault } from './domain-error.js';
+import { DomainError, type DomainErrorKind } from './domain-error.js';
+import type { InputFault } from './input-fault.js';
 
 /** RFC 9457 problem details, with our extensions `code`, `errors`, `requestId` and `retryAfterS`. */
 export interface Problem {

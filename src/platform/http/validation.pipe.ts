@@ -1,6 +1,7 @@
 import { Injectable, ValidationPipe } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
-import { DomainError, type InputFault } from './domain-error.js';
+import { DomainError } from './domain-error.js';
+import type { InputFault } from './input-fault.js';
 import { HTTP_ERROR } from './problem.js';
 
 /** class-validator DTOs of bodies and queries: unknown keys are refused, and each fault says where it is. */

@@ -1,19 +1,7 @@
-import { type DynamicModule, Module } from '@nestjs/common';
-import { ScheduleModule } from '@nestjs/schedule';
-import type { Role } from '../config/env.js';
+import { Module } from '@nestjs/common';
 import { HealthController } from './health.controller.js';
 import { HealthService } from './health.service.js';
-import { HousekeepingService } from './housekeeping.service.js';
 
-@Module({})
-export class LifecycleModule {
-  static forRole(role: Role): DynamicModule {
-    const isWorker = role !== 'api';
-    return {
-      module: LifecycleModule,
-      imports: isWorker ? [ScheduleModule.forRoot()] : [],
-      controllers: [HealthController],
-      providers: [HealthService, ...(isWorker ? [HousekeepingService] : [])],
-    };
-  }
-}
+/** Health for every role: a worker is watched like an API. */
+@Module({ controllers: [HealthController], providers: [HealthService] })
+export class LifecycleModule {}

@@ -1,3 +1,4 @@
+import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../platform/http/domain-error.js';
 import { MARKET_ERROR } from '../market.errors.js';
 
@@ -6,6 +7,7 @@ import { MARKET_ERROR } from '../market.errors.js';
 
 const MAX_WAITING = 64;
 
+@Injectable()
 export class ServerLanes {
   private readonly tails = new Map<number, Promise<unknown>>();
   private readonly waiting = new Map<number, number>();

@@ -3,7 +3,7 @@ import { SYSTEM_PRINCIPAL } from '../../platform/auth/principal.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { unknownGame, unknownServer } from '../market.errors.js';
 import { CatalogRepository, type GameRow, type ServerRow } from './catalog.repository.js';
-import { foldName } from './fold-name.js';
+import { serverKey } from './server-key.js';
 
 // Games and servers are few, named in every path and never renamed, so each process keeps them. What is not found is looked
 // up once more: another process may have added it.
@@ -59,11 +59,4 @@ export class CatalogDirectory {
     this.games = new Map(games.map((game) => [game.key, game]));
     this.servers = new Map(servers.map((server) => [`${server.gameId}/${server.key}`, server]));
   }
-}
-
-/** `Hell Mina` -> `hell-mina`: how a server is named in paths. */
-export function serverKey(name: string): string {
-  return foldName(name)
-    .replace(/[^\p{L}\p{N}]+/gu, '-')
-    .replace(/^-+|-+$/g, '');
 }

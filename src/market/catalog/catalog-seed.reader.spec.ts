@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { packageRoot } from '../../platform/config/package-root.js';
 import { StartupError } from '../../platform/config/startup-error.js';
-import { catalogSeedChecksum, readCatalogSeed } from './catalog-seed.js';
+import { catalogSeedChecksum, readCatalogSeed } from './catalog-seed.reader.js';
 import { foldName } from './fold-name.js';
 import { planNewItems } from './plan-new-items.js';
 

@@ -2,15 +2,15 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { SYSTEM_PRINCIPAL } from '../auth/principal.js';
 import { SystemUnitOfWork } from '../database/database.module.js';
-import { IdempotencyRepository } from '../http/idempotency.repository.js';
-import { IDEMPOTENCY_HOURS } from '../http/idempotency.service.js';
-import { type Logger, LOGGER } from '../http/logger.js';
+import { IdempotencyRepository } from './idempotency.repository.js';
+import { IDEMPOTENCY_HOURS } from './idempotency.service.js';
+import { type Logger, LOGGER } from './logger.js';
 
 const EVERY_MS = 600_000;
 
 /** A worker's own tick, safe on any number of workers at once: forgets idempotency keys past their promise. */
 @Injectable()
-export class HousekeepingService {
+export class IdempotencyHousekeeping {
   constructor(
     private readonly system: SystemUnitOfWork,
     private readonly keys: IdempotencyRepository,
