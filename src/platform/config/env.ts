@@ -13,7 +13,9 @@ export type DomainName = (typeof DOMAINS)[number];
 const PLACEHOLDERS = /^(change-?me|secret|password|example|test|token|xxx+|your[-_].*|<.*>)$/i;
 
 const flag = z
-  .enum(['true', 'false', '1', '0', ''])
+  .string()
+  .toLowerCase()
+  .pipe(z.enum(['true', 'false', '1', '0']))
   .transform((value) => value === 'true' || value === '1')
   .optional();
 const port = z.coerce.number().int().min(0).max(65_535);

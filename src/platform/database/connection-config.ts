@@ -39,6 +39,6 @@ export function roleConfig(target: DatabaseTarget, role: DatabaseRole): ClientCo
   if (target.pooler === 'transaction') return config;
   return {
     ...config,
-    options: `-c role=${roleName(ownerOf(target.url), role)} -c idle_in_transaction_session_timeout=10000`,
+    options: `-c role=${roleName(ownerOf(target.url), role)} -c idle_in_transaction_session_timeout=10000 -c statement_timeout=30000`,
   };
 }

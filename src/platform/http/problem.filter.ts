@@ -70,7 +70,6 @@ function sendJson(
   response.statusCode = status;
   response.setHeader('Content-Type', contentType);
   response.setHeader('Content-Length', Buffer.byteLength(text));
-  response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Cache-Control', 'no-store');
   response.end(response.req.method === 'HEAD' ? undefined : text);
 }

@@ -66,6 +66,7 @@ const CODE_OF_STATUS: Record<number, string> = {
 };
 
 const UNAVAILABLE_RETRY_AFTER_S = 2;
+const UNREADABLE_VALUES = new Set(['22003', '22007', '22008', '22021', '22P02', '22P05']);
 
 export function problem(
   status: number,
@@ -96,6 +97,9 @@ export function toProblem(error: unknown): Problem {
       retryAfterS: UNAVAILABLE_RETRY_AFTER_S,
     };
   }
+  // Input that passed our checks and that PostgreSQL cannot read: a number, an instant or a text out of its range.
+  if (UNREADABLE_VALUES.has(sqlState(error) ?? ''))
+    return problem(400, HTTP_ERROR.malformed, 'A value is out of range.');
   if (error instanceof HttpException) return fromHttpException(error);
   return fromMiddlewareError(error) ?? problem(500, HTTP_ERROR.internal, 'Something went wrong on our side.');
 }
