@@ -34,11 +34,15 @@ export async function conditional<T>(
   load: () => T | Promise<T>,
 ): Promise<T | typeof NOT_MODIFIED> {
   const answer = matchesEtag(request.headers['if-none-match'], etag) ? NOT_MODIFIED : await load();
+  setValidators(response, etag);
+  return answer;
+}
+
+function setValidators(response: ServerResponse, etag: string): void {
   const vary = response.getHeader('Vary');
   response.setHeader('ETag', etag);
   response.setHeader('Vary', vary === undefined ? 'Authorization' : `${String(vary)}, Authorization`);
   response.setHeader('Cache-Control', 'private, no-cache');
-  return answer;
 }
 
 /** A body together with the version that it has, from one snapshot. */
@@ -60,12 +64,15 @@ export async function conditionalVersion<T>(
     load: () => Promise<VersionedBody<T>>;
   },
 ): Promise<T | typeof NOT_MODIFIED> {
-  if (request.headers['if-none-match'] !== undefined) {
+  const held = request.headers['if-none-match'];
+  if (held !== undefined) {
     const etag = resource.etagOf(await resource.version());
-    if (matchesEtag(request.headers['if-none-match'], etag))
-      return conditional(request, response, etag, () => NOT_MODIFIED as never);
+    if (matchesEtag(held, etag)) {
+      setValidators(response, etag);
+      return NOT_MODIFIED;
+    }
   }
   const { version, body } = await resource.load();
-  await conditional({ headers: {} } as IncomingMessage, response, resource.etagOf(version), () => body);
+  setValidators(response, resource.etagOf(version));
   return body;
 }
