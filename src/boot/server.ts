@@ -50,13 +50,19 @@ async function startApp(
   const database = await openDatabase(place.target, ENTITIES);
   undo.push(() => database.close());
   const app = await createHttpApp(env, database, logger);
-  undo.push(() => app.close());
+  undo.push(() => close(app, env.shutdownGraceS));
   if (env.role === 'all') {
     await applyReferenceData(app, env);
     await seedDemo(app, env);
   }
   await listen(app, env);
   return app;
+}
+
+/** Answers in flight get the grace; after it their connections are cut, or one stalled client would hold up the end. */
+async function close(app: NestExpressApplication, graceS: number): Promise<void> {
+  const cut = setTimeout(() => app.getHttpServer().closeAllConnections(), graceS * 1_000);
+  await app.close().finally(() => clearTimeout(cut));
 }
 
 async function unwind(undo: (() => Promise<unknown>)[]): Promise<void> {

@@ -4,6 +4,7 @@ import { AuthError } from '../auth/auth.errors.js';
 import { COMPAT_PREFIX, CompatError } from './compat-error.js';
 import { type Logger, LOGGER } from './logger.js';
 import { HTTP_ERROR, type Problem, toProblem } from './problem.js';
+import { writeJson } from './reply.js';
 import { currentRequestId } from './request-context.js';
 
 /** Every failure leaves through here, as RFC 9457 problem+json or, below `/compat/`, in the shape that its clients know. */
@@ -61,15 +62,13 @@ function toCompatBody(problem: Problem, error: unknown): { status: number; body:
 function sendJson(
   response: Response,
   status: number,
-  body: unknown,
+  body: object,
   contentType: string,
   headers: Readonly<Record<string, string>> = {},
 ): void {
-  const text = JSON.stringify(body);
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   response.statusCode = status;
   response.setHeader('Content-Type', contentType);
-  response.setHeader('Content-Length', Buffer.byteLength(text));
   response.setHeader('Cache-Control', 'no-store');
-  response.end(response.req.method === 'HEAD' ? undefined : text);
+  writeJson(response, body);
 }

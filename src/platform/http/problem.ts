@@ -24,6 +24,12 @@ export const HTTP_ERROR = {
   tooLarge: 'http/too-large',
   unsupportedMediaType: 'http/unsupported-media-type',
   unprocessable: 'http/unprocessable',
+  /** (408) */
+  requestTimeout: 'http/request-timeout',
+  /** (431) */
+  headersTooLarge: 'http/headers-too-large',
+  /** (503) */
+  shuttingDown: 'http/shutting-down',
   /** (503) the database does not answer; try again. */
   databaseUnavailable: 'http/database-unavailable',
   /** (503) a statement took longer than its limit. */

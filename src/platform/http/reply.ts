@@ -1,6 +1,6 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Problem } from './problem.js';
+import { HTTP_ERROR, type Problem } from './problem.js';
 
 // How answers are written. JSON leaves with its length, one head and one write: no entity tag hashed from the body, no
 // freshness check, no content negotiation (together a third of what Express adds to a small answer).
@@ -44,15 +44,15 @@ export function writeNotModified(response: ServerResponse): void {
 
 /** What is refused before the application sees a request. */
 export const REFUSAL = {
-  malformed: refusal(400, 'http/malformed', 'The request is not valid HTTP/1.1.'),
-  traceNotAllowed: refusal(405, 'http/method-not-allowed', 'TRACE is not served.'),
-  tooSlow: refusal(408, 'http/request-timeout', 'The request did not arrive completely in time.'),
+  malformed: refusal(400, HTTP_ERROR.malformed, 'The request is not valid HTTP/1.1.'),
+  traceNotAllowed: refusal(405, HTTP_ERROR.methodNotAllowed, 'TRACE is not served.'),
+  tooSlow: refusal(408, HTTP_ERROR.requestTimeout, 'The request did not arrive completely in time.'),
   headersTooLarge: refusal(
     431,
-    'http/headers-too-large',
+    HTTP_ERROR.headersTooLarge,
     'The request line and headers are larger than the limit.',
   ),
-  shuttingDown: refusal(503, 'http/shutting-down', 'The server is shutting down; try again.'),
+  shuttingDown: refusal(503, HTTP_ERROR.shuttingDown, 'The server is shutting down; try again.'),
 } as const;
 
 const PROBLEM_TYPE = 'application/problem+json';
