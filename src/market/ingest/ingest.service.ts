@@ -25,14 +25,15 @@ export interface ServerBatch {
 /** Per observation the id of its raw row, or null when it repeats a stored point. */
 export type StoredIds = (number | null)[];
 
-const MONTH_FORMAT_LENGTH = 'YYYY-MM'.length;
+const DAY_MS = 86_400_000;
 
 /** The one way by which observed prices enter, whatever API they came through. */
 @Injectable()
 export class IngestService {
   private readonly items = new ItemCache();
   private readonly sources = new Map<string, number>();
-  private readonly months = new Set<string>();
+  /** Days since 1970 whose monthly partition is known to exist. */
+  private readonly days = new Set<number>();
 
   constructor(
     private readonly uow: UnitOfWork,
@@ -136,22 +137,21 @@ export class IngestService {
 
   /** Partitions and sources that the batch needs; they may outlive a batch that fails, and harm nobody. */
   private async prepare(principal: Principal, observations: readonly Observation[]): Promise<void> {
-    const months = new Set(
-      observations.map((o) => new Date(o.capturedAtMs).toISOString().slice(0, MONTH_FORMAT_LENGTH)),
-    );
-    const newMonths = [...months].filter((month) => !this.months.has(month)).sort();
-    const newSources = new Map(
-      observations
-        .filter((o) => !this.sources.has(sourceKey(o)))
-        .map((o) => [sourceKey(o), { name: o.source, version: o.sourceVersion }]),
-    );
-    if (newMonths.length === 0 && newSources.size === 0) return;
+    const newDays = new Map<number, number>();
+    const newSources = new Map<string, { name: string; version: string }>();
+    for (const observation of observations) {
+      const day = Math.floor(observation.capturedAtMs / DAY_MS);
+      if (!this.days.has(day)) newDays.set(day, observation.capturedAtMs);
+      const key = sourceKey(observation);
+      if (!this.sources.has(key))
+        newSources.set(key, { name: observation.source, version: observation.sourceVersion });
+    }
+    if (newDays.size === 0 && newSources.size === 0) return;
     const ids = await this.uow.run(principal, async (tx) => {
-      for (const month of newMonths)
-        await this.ingest.ensurePartitions(tx, Date.parse(month), Date.parse(month));
+      for (const atMs of newDays.values()) await this.ingest.ensurePartitions(tx, atMs, atMs);
       return this.catalog.ensureSources(tx, [...newSources.values()], false);
     });
-    for (const month of newMonths) this.months.add(month);
+    for (const day of newDays.keys()) this.days.add(day);
     [...newSources.keys()].forEach((key, index) => this.sources.set(key, ids[index]!));
   }
 }
