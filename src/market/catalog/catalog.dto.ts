@@ -1,6 +1,6 @@
-import { Transform, Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { ApiPropertyOptional } from '@nestjs/swagger';
+import { QueryInt } from '../../platform/http/query-int.js';
 
 export class GameDto {
   /** How the game is named in paths. */
@@ -85,7 +85,7 @@ export class ItemsQueryDto {
   /** Id of a category. */
   @ApiPropertyOptional()
   @IsOptional()
-  @Type(() => Number)
+  @QueryInt()
   @IsInt()
   @Min(1)
   @Max(2_147_483_647)
@@ -94,7 +94,7 @@ export class ItemsQueryDto {
   /** The game's own id of an item type. */
   @ApiPropertyOptional()
   @IsOptional()
-  @Type(() => Number)
+  @QueryInt()
   @IsInt()
   @Min(1)
   @Max(2_147_483_647)
@@ -103,7 +103,7 @@ export class ItemsQueryDto {
   /** Lowest level. */
   @ApiPropertyOptional()
   @IsOptional()
-  @Type(() => Number)
+  @QueryInt()
   @IsInt()
   @Min(0)
   @Max(32_767)
@@ -112,7 +112,7 @@ export class ItemsQueryDto {
   /** Highest level. */
   @ApiPropertyOptional()
   @IsOptional()
-  @Type(() => Number)
+  @QueryInt()
   @IsInt()
   @Min(0)
   @Max(32_767)
@@ -120,7 +120,7 @@ export class ItemsQueryDto {
 
   /** Page size, 1 to 200 (50). */
   @ApiPropertyOptional({ default: 50, minimum: 1, maximum: 200 })
-  @Transform(({ value }: { value: unknown }) => (value === undefined ? 50 : Number(value)))
+  @QueryInt()
   @IsInt()
   @Min(1)
   @Max(200)

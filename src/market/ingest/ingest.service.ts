@@ -157,7 +157,7 @@ export class IngestService {
 }
 
 function sourceKey(observation: Observation): string {
-  return `${observation.source}\n${observation.sourceVersion}`;
+  return JSON.stringify([observation.source, observation.sourceVersion]);
 }
 
 /** Several elements may speak of one new item: what one of them leaves out, another may know. */

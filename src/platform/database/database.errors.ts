@@ -9,13 +9,17 @@ const UNAVAILABLE_CLASSES = ['08', '57', '53', '58']; // connection, operator in
 const UNAVAILABLE_SYSTEM_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
+  'ECONNABORTED',
+  'EAI_AGAIN',
+  'ENETDOWN',
+  'ENETUNREACH',
   'EPIPE',
   'ENOTFOUND',
   'ETIMEDOUT',
   'EHOSTUNREACH',
 ]);
 const UNAVAILABLE_TEXTS =
-  /Connection terminated|timeout exceeded when trying to connect|Query read timeout|not queryable|connection was closed|Cannot use a pool after calling end/i;
+  /Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|not queryable|connection was closed|Cannot use a pool after calling end/i;
 
 /** Maps what pg throws when the server is away, restarting, overloaded or out of disk; everything else passes unchanged. */
 export function translateDatabaseError(error: unknown): unknown {

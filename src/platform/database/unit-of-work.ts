@@ -2,6 +2,7 @@ import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import pg, { type Pool, type PoolClient, type QueryConfig } from 'pg';
 import { DatabaseUnavailableError, translateDatabaseError } from './database.errors.js';
 import type { PipelinedReads } from './pipelined-reads.js';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 // The only way to the database. Whoever asks says as whom: row-level security then shows that user's rows and no others,
 // whatever the SQL says. The scope lives exactly as long as one transaction, so a pooled connection carries nothing over.
@@ -61,8 +62,10 @@ export class UnitOfWork {
   }
 
   private async transaction<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
-    const client = await this.options.pool.connect();
-    const watch = new StallWatch(client, this.options.pool, this.options.stallMs);
+    const { pool, stallMs, localRole } = this.options;
+    const client = await pool.connect();
+    client.on('error', ignoreConnectionError);
+    const watch = new StallWatch(client, pool, stallMs, localRole !== undefined);
     const tx = new PgTransaction(this.options.dataSource, client, this.options.localRole !== undefined);
     let failure: Error | undefined;
     try {
@@ -81,6 +84,7 @@ export class UnitOfWork {
     } finally {
       tx.end();
       watch.stop();
+      if (failure === undefined) client.off('error', ignoreConnectionError);
       client.release(failure);
     }
   }
@@ -157,9 +161,10 @@ function joinTransaction(dataSource: DataSource, client: PoolClient): QueryRunne
 }
 
 /**
- * Tells a slow statement from a database that is gone without a word (half-open connection, stopped server). Statements may
- * take their time as long as a second connection gets an answer; when that fails too, the connection is cut, and
- * everything waiting on it fails at once instead of hanging.
+ * Tells a slow statement from a database that is gone without a word (half-open connection, stopped server). A statement may
+ * take its time as long as a second connection learns that its backend is at work; when nobody answers there, or the
+ * backend has nothing to do, the statement or its answer is lost: the connection is cut, and everything waiting on it
+ * fails at once instead of hanging.
  */
 class StallWatch {
   hasGivenUp = false;
@@ -169,6 +174,8 @@ class StallWatch {
     private readonly client: PoolClient,
     private readonly pool: Pool,
     private readonly stallMs: number,
+    /** A pooler's connections do not tell which backend they have. */
+    private readonly isPooled: boolean,
   ) {
     this.timer = this.arm();
   }
@@ -183,9 +190,12 @@ class StallWatch {
   }
 
   private async check(): Promise<void> {
-    const isAlive = await answers(this.pool, 1_000);
+    const asked = statementOf(this.client);
+    const isAlive =
+      asked === null || (await isAtWork(this.pool, this.isPooled ? null : this.client, PROBE_TIMEOUT_MS));
+    if (!isAlive) await sleep(ANSWER_IN_FLIGHT_MS);
     if (this.timer === undefined) return;
-    if (isAlive) {
+    if (isAlive || statementOf(this.client) !== asked) {
       this.timer = this.arm();
       return;
     }
@@ -194,22 +204,49 @@ class StallWatch {
   }
 }
 
-/** `end()` would wait for the very answer that does not come. */
-function cutConnection(client: PoolClient): void {
-  (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+const PROBE_TIMEOUT_MS = 1_000;
+/** The answer may have left its idle backend just before the probe's own. */
+const ANSWER_IN_FLIGHT_MS = 50;
+
+interface ClientInternals {
+  processID: number;
+  readyForQuery: boolean;
+  _activeQuery: object | null;
+  connection: { stream: { destroy(): void } };
 }
 
-async function answers(pool: Pool, timeoutMs: number): Promise<boolean> {
-  const probe = new pg.Client({
-    ...pool.options,
-    connectionTimeoutMillis: timeoutMs,
-    query_timeout: timeoutMs,
-  });
+/** The statement that waits for its answer, null when none does. */
+function statementOf(client: PoolClient): object | null {
+  const { readyForQuery, _activeQuery } = client as unknown as ClientInternals;
+  return readyForQuery ? null : _activeQuery;
+}
+
+/** The pool listens for errors of idle connections only; on a borrowed one the waiting query fails too, and that is enough. */
+function ignoreConnectionError(): void {
+  // an 'error' event without a listener would end the process
+}
+
+/** `end()` would wait for the very answer that does not come. */
+function cutConnection(client: PoolClient): void {
+  (client as unknown as ClientInternals).connection.stream.destroy();
+}
+
+/** @param client whose backend is asked after; null = is the server there at all */
+async function isAtWork(pool: Pool, client: PoolClient | null, timeoutMs: number): Promise<boolean> {
+  const { options: _role, ...config } = pool.options; // without a role: only the owner sees what its sessions do
+  const probe = new pg.Client({ ...config, connectionTimeoutMillis: timeoutMs, query_timeout: timeoutMs });
   probe.on('error', () => undefined);
   try {
     await probe.connect();
-    await probe.query('SELECT 1');
-    return true;
+    if (client === null) {
+      await probe.query('SELECT 1');
+      return true;
+    }
+    const { rows } = await probe.query<{ state: string }>(
+      'SELECT state FROM pg_stat_activity WHERE pid = $1',
+      [(client as unknown as ClientInternals).processID],
+    );
+    return rows[0]?.state === 'active';
   } catch {
     return false;
   } finally {

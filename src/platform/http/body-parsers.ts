@@ -1,5 +1,12 @@
 import type { IncomingMessage } from 'node:http';
-import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import express, {
+  type ErrorRequestHandler,
+  type NextFunction,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
+import { HttpException } from '@nestjs/common';
 import { sha256 } from '../crypto/digest.js';
 import { DomainError } from './domain-error.js';
 import { HTTP_ERROR } from './problem.js';
@@ -22,13 +29,34 @@ function digestForIdempotency(
 }
 
 /** JSON and NDJSON bodies within the limit, which counts decompressed bytes, so a gzip bomb stops there. */
-export function bodyParsers(): RequestHandler[] {
+export function bodyParsers(): (RequestHandler | ErrorRequestHandler)[] {
   const common = { limit: BODY_LIMIT_BYTES, verify: digestForIdempotency };
   return [
     refuseStrangeRequests,
     express.json({ ...common, type: ['application/json', 'application/*+json'] }),
     express.text({ ...common, type: NDJSON_TYPE, defaultCharset: 'utf-8' }),
+    nameBodyFault,
   ];
+}
+
+const FAULTS: Record<string, string> = {
+  'entity.parse.failed': 'The body is not valid JSON.',
+  'entity.too.large': 'The body is larger than the limit.',
+  'encoding.unsupported': 'The content encoding is not supported.',
+  'charset.unsupported': 'The character set is not supported; send UTF-8.',
+  'request.aborted': 'The request ended before its body was complete.',
+  'request.size.invalid': 'The body does not have the announced size.',
+};
+
+/** The parsers' own texts quote the body and name their libraries. */
+function nameBodyFault(error: unknown, _request: Request, _response: Response, next: NextFunction): void {
+  const { status, type } = error as { status?: unknown; type?: unknown };
+  if (typeof status !== 'number' || status < 400 || status > 499) {
+    next(error);
+    return;
+  }
+  const detail = typeof type === 'string' ? FAULTS[type] : undefined;
+  next(new HttpException(detail ?? 'The body cannot be read.', status));
 }
 
 /** A body of another type would be ignored silently, and a NUL cannot be stored or searched by PostgreSQL. */

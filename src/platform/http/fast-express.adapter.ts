@@ -38,6 +38,8 @@ export interface HttpServerLimits {
 }
 
 const CONNECTIONS_CHECKING_INTERVAL_MS = 1_000;
+/** Pipelined requests on one connection are all under way at once; more than these would crowd out everybody else. */
+const MAX_UNANSWERED = 32;
 const ALLOWED_METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS';
 
 export class FastExpressAdapter extends ExpressAdapter {
@@ -76,6 +78,9 @@ export class FastExpressAdapter extends ExpressAdapter {
     };
     this.httpServer = createServer({ ...shapedLike(app), ...serverOptions(this.limits) }, serve);
     this.httpServer.on('clientError', refuseClient);
+    this.httpServer.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) =>
+      refuse(response, REFUSAL.expectation),
+    );
     this.httpServer.on('connection', (socket: Socket) => {
       this.sockets.add(socket);
       socket.once('close', () => this.sockets.delete(socket));
@@ -141,6 +146,15 @@ export class FastExpressAdapter extends ExpressAdapter {
       refuse(response, REFUSAL.traceNotAllowed);
       return true;
     }
+    if (request.headers.host === undefined && request.httpVersion === '1.1') {
+      announceClose(response);
+      refuse(response, REFUSAL.malformed);
+      return true;
+    }
+    if (isOneTooMany(response)) {
+      refuse(response, REFUSAL.tooManyUnanswered);
+      return true;
+    }
     if (this.isClosing && this.refusesWhileClosing) {
       refuse(response, REFUSAL.shuttingDown);
       return true;
@@ -166,6 +180,7 @@ function serverOptions(limits: HttpServerLimits) {
     headersTimeout: limits.headersTimeoutMs,
     keepAliveTimeout: limits.keepAliveTimeoutMs,
     maxHeaderSize: limits.maxHeaderBytes,
+    requireHostHeader: false, // isRefused() asks for it, and answers like everywhere
     connectionsCheckingInterval: CONNECTIONS_CHECKING_INTERVAL_MS,
   };
 }
@@ -179,6 +194,19 @@ function answerInFlight(socket: Socket): ServerResponse | undefined {
   return (socket as { _httpMessage?: ServerResponse | null })._httpMessage ?? undefined;
 }
 
+/** Pipelined requests that wait behind the answer in flight, by connection. */
+const waitingOn = new WeakMap<Socket, number>();
+
+function isOneTooMany(response: ServerResponse): boolean {
+  const { socket } = response.req;
+  if (answerInFlight(socket) === response) return false;
+  const waiting = waitingOn.get(socket) ?? 0;
+  if (waiting >= MAX_UNANSWERED) return true;
+  waitingOn.set(socket, waiting + 1);
+  response.once('close', () => waitingOn.set(socket, waitingOn.get(socket)! - 1));
+  return false;
+}
+
 function announceClose(response: ServerResponse | undefined): void {
   if (response && !response.headersSent) response.setHeader('Connection', 'close');
 }
@@ -190,10 +218,15 @@ function closeWhenAnswered(socket: Socket): void {
   else if (answer.headersSent) answer.once('finish', () => socket.destroySoon());
 }
 
-/** A connection on which no request could be read. After the head of an answer, ours would be taken for its body. */
+/**
+ * A connection on which no further request can be read. Requests that came before were good and are answered first, or their
+ * client would take the refusal for their answer. After the head of an answer, ours would be taken for its body.
+ */
 function refuseClient(error: NodeJS.ErrnoException, socket: Socket): void {
   if (socket.writableEnded) return; // refused before, and still sending
-  if (!socket.writable || answerInFlight(socket)?.headersSent) socket.destroy();
+  const answer = answerInFlight(socket);
+  if (socket.writable && answer?.req.complete) answer.once('finish', () => refuseClient(error, socket));
+  else if (!socket.writable || answer?.headersSent) socket.destroy();
   else if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') refuseSocket(socket, REFUSAL.tooSlow);
   else if (error.code === 'HPE_HEADER_OVERFLOW') refuseSocket(socket, REFUSAL.headersTooLarge);
   else refuseSocket(socket, REFUSAL.malformed);

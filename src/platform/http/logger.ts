@@ -29,6 +29,7 @@ export function createLogger(env: Env): { logger: Logger; flush: () => void } {
 
 /** A copy for the log: secrets hidden, long texts and arrays cut. */
 export function redact(value: unknown, depth = 0): unknown {
+  if (typeof value === 'string' && depth === 0) return `(text of ${value.length} characters)`; // NDJSON: secrets have no names
   if (typeof value === 'string')
     return value.length > 200 ? `${value.slice(0, 200)}... (${value.length} characters)` : value;
   if (typeof value !== 'object' || value === null) return value;

@@ -64,5 +64,6 @@ export function serveOpenApi(app: INestApplication): void {
   let document: OpenAPIObject | undefined;
   SwaggerModule.setup('docs', app, () => (document ??= buildOpenApi(app)), {
     jsonDocumentUrl: '/openapi.json',
+    raw: ['json'],
   });
 }

@@ -28,6 +28,8 @@ export const HTTP_ERROR = {
   requestTimeout: 'http/request-timeout',
   /** (431) */
   headersTooLarge: 'http/headers-too-large',
+  /** (429) pipelined requests on one connection. */
+  tooManyUnanswered: 'http/too-many-unanswered',
   /** (503) */
   shuttingDown: 'http/shutting-down',
   /** (503) the database does not answer; try again. */

@@ -52,6 +52,12 @@ export const REFUSAL = {
     HTTP_ERROR.headersTooLarge,
     'The request line and headers are larger than the limit.',
   ),
+  expectation: refusal(417, HTTP_ERROR.malformed, 'The expectation of the Expect header cannot be met.'),
+  tooManyUnanswered: refusal(
+    429,
+    HTTP_ERROR.tooManyUnanswered,
+    'Too many requests on this connection wait for their answers.',
+  ),
   shuttingDown: refusal(503, HTTP_ERROR.shuttingDown, 'The server is shutting down; try again.'),
 } as const;
 

@@ -1,4 +1,4 @@
-import { Injectable, ValidationPipe } from '@nestjs/common';
+import { type ArgumentMetadata, Injectable, ValidationPipe } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
 import { DomainError } from './domain-error.js';
 import type { InputFault } from './input-fault.js';
@@ -24,6 +24,30 @@ export class InputValidationPipe extends ValidationPipe {
         ),
     });
   }
+
+  override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    refuseInheritedNames(value);
+    return super.transform(value, metadata) as Promise<unknown>;
+  }
+
+  /** A path or query parameter stays the text that it is: `1e3` and `0x1` are no ids. Its own pipe reads it. */
+  protected override transformPrimitive(value: unknown): unknown {
+    return value;
+  }
+}
+
+/** class-transformer drops these keys in silence; like any unknown key they are refused. */
+function refuseInheritedNames(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  const faults = ['__proto__', 'constructor', 'prototype']
+    .filter((key) => Object.hasOwn(value, key))
+    .map((key) => ({
+      pointer: `/${key}`,
+      code: 'whitelist-validation',
+      detail: `property ${key} should not exist`,
+    }));
+  if (faults.length > 0)
+    throw new DomainError('malformed', HTTP_ERROR.malformed, 'The request has invalid fields.', faults);
 }
 
 function faultsOf(errors: readonly ValidationError[], parent: string): InputFault[] {

@@ -1,0 +1,21 @@
+/**
+ * Every operation that answers a stranger. A route that is not here and lets strangers in fails strangers.spec.ts; adding
+ * one here is a decision that a reviewer sees.
+ */
+export const PUBLIC_ROUTES: readonly string[] = [
+  'GET /health',
+  'GET /health/live',
+  'GET /health/ready',
+  'GET /health/db',
+];
+
+/** Routes that describe the API and are therefore not in it: Swagger UI's own. Open to strangers too. */
+export const DOCUMENTATION_ROUTES: readonly string[] = [
+  'GET /docs',
+  'GET /docs/',
+  'GET /docs/LICENSE',
+  'GET /docs/docs/swagger-ui-init.js',
+  'GET /docs/index.html',
+  'GET /docs/swagger-ui-init.js',
+  'GET /openapi.json',
+];

@@ -1,0 +1,86 @@
+import { get } from './api-client.js';
+
+/** A JSON schema as it occurs in our OpenAPI document. */
+export interface Schema {
+  $ref?: string;
+  type?: string;
+  enum?: unknown[];
+  items?: Schema;
+  properties?: Record<string, Schema>;
+  required?: string[];
+  additionalProperties?: boolean | Schema;
+  allOf?: Schema[];
+  anyOf?: Schema[];
+  oneOf?: Schema[];
+  nullable?: boolean;
+  minimum?: number;
+  maximum?: number;
+  exclusiveMinimum?: number | boolean;
+  minLength?: number;
+  maxLength?: number;
+  minItems?: number;
+  maxItems?: number;
+  format?: string;
+  pattern?: string;
+  default?: unknown;
+}
+
+export interface Parameter {
+  name: string;
+  in: 'path' | 'query' | 'header';
+  required?: boolean;
+  schema: Schema;
+}
+
+export interface Operation {
+  /** `GET /api/v1/...`, parameters as `{name}`. */
+  id: string;
+  method: string;
+  path: string;
+  parameters: Parameter[];
+  bodySchema: Schema | undefined;
+  /** Schema of each documented status; `default` is the problem. */
+  responses: Record<string, Schema | undefined>;
+}
+
+export interface OpenApi {
+  operations: Operation[];
+  schemas: Record<string, Schema>;
+}
+
+interface RawOperation {
+  parameters?: Parameter[];
+  requestBody?: { content: Record<string, { schema: Schema }> };
+  responses: Record<string, { content?: Record<string, { schema: Schema }> }>;
+}
+
+/** The document that a running server publishes, flattened to its operations. */
+export async function readOpenApi(base: string): Promise<OpenApi> {
+  const { json } = await get(base, '/openapi.json', { token: null });
+  const operations = Object.entries(json.paths as Record<string, Record<string, RawOperation>>).flatMap(
+    ([path, verbs]) =>
+      Object.entries(verbs).map(([verb, raw]): Operation => {
+        const method = verb.toUpperCase();
+        return {
+          id: `${method} ${path}`,
+          method,
+          path,
+          parameters: raw.parameters ?? [],
+          bodySchema: raw.requestBody && Object.values(raw.requestBody.content)[0]?.schema,
+          responses: Object.fromEntries(
+            Object.entries(raw.responses).map(([status, { content }]) => [
+              status,
+              content && Object.values(content)[0]?.schema,
+            ]),
+          ),
+        };
+      }),
+  );
+  return { operations, schemas: json.components.schemas };
+}
+
+/** A path with real objects in it where a test knows some, so that a refusal is not just a missing page. */
+export function samplePath(operation: Operation): string {
+  const known: Record<string, string> = { game: 'dofus', server: 'draconiros' };
+  return operation.path.replace(/\{(\w+)\}/g, (_all, name: string) => known[name] ?? '1');
+}

@@ -1,0 +1,50 @@
+import pg from 'pg';
+
+/** Counts the rows of every table that a request could write to, over one connection. */
+export class TableCounter {
+  private sql: string | undefined;
+
+  private constructor(private readonly client: pg.Client) {}
+
+  static async open(url: string): Promise<TableCounter> {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    return new TableCounter(client);
+  }
+
+  /** By table name; partitions are counted through their parent. */
+  async count(): Promise<Record<string, number>> {
+    this.sql ??= await this.makeSql();
+    const { rows } = await this.client.query<{ name: string; count: number }>(this.sql);
+    return Object.fromEntries(rows.map(({ name, count }) => [name, count]));
+  }
+
+  close(): Promise<void> {
+    return this.client.end();
+  }
+
+  private async makeSql(): Promise<string> {
+    const { rows } = await this.client.query<{ name: string }>(
+      `SELECT c.oid::regclass::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+       WHERE n.nspname IN ('market', 'platform') AND c.relkind IN ('r', 'p') AND NOT c.relispartition ORDER BY 1`,
+    );
+    return rows
+      .map(({ name }) => `SELECT '${name}' AS name, count(*)::int AS count FROM ${name}`)
+      .join(' UNION ALL ');
+  }
+}
+
+/** One question to a database, over a connection of its own. */
+export async function queryRows<Row extends object>(
+  url: string,
+  sql: string,
+  values: unknown[] = [],
+): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Row>(sql, values)).rows;
+  } finally {
+    await client.end();
+  }
+}
