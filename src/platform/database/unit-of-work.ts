@@ -62,12 +62,15 @@ export class UnitOfWork {
 
   private async transaction<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
     const client = await this.options.pool.connect();
+    // A connection that breaks fails the statement in hand and also emits an error, which nobody else hears while it is lent.
+    client.on('error', ignore);
     const watch = new StallWatch(client, this.options.pool, this.options.stallMs);
     const tx = new PgTransaction(this.options.dataSource, client, this.options.localRole !== undefined);
     let failure: Error | undefined;
     try {
       await client.query(this.begin(scope));
       const result = await work(tx);
+      tx.end(); // what somebody forgot to wait for must not run after the COMMIT, outside of the scope
       const { command } = await client.query('COMMIT');
       // PostgreSQL answers COMMIT of an aborted transaction with ROLLBACK and no error: somebody swallowed a failure.
       if (command !== 'COMMIT') throw new Error('The transaction had failed and was rolled back');
@@ -81,6 +84,7 @@ export class UnitOfWork {
     } finally {
       tx.end();
       watch.stop();
+      if (failure === undefined) client.off('error', ignore);
       client.release(failure);
     }
   }
@@ -102,6 +106,8 @@ export class UnitOfWork {
     }
   }
 }
+
+const ignore = (): void => undefined;
 
 class PgTransaction implements Tx {
   private runner: QueryRunner | undefined;
@@ -136,8 +142,10 @@ class PgTransaction implements Tx {
     for (const callback of this.callbacks) callback();
   }
 
+  /** Refuses everything from now on, also what a manager that somebody kept would send. */
   end(): void {
     this.isEnded = true;
+    if (this.runner) Object.assign(this.runner, { isReleased: true });
   }
 }
 
