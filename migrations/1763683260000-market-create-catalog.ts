@@ -84,7 +84,8 @@ export class MarketCreateCatalog1763683260000 implements MigrationInterface {
         CONSTRAINT fk_item_category FOREIGN KEY (category_id) REFERENCES market.category (id),
         CONSTRAINT fk_item_item_type FOREIGN KEY (item_type_id) REFERENCES market.item_type (id)
       );
-      CREATE INDEX ix_item_label_fold_trgm ON market.item USING gin (label_fold gin_trgm_ops);
+      -- Without the pending list: items are added rarely, and until it is flushed the planner would rather read the table.
+      CREATE INDEX ix_item_label_fold_trgm ON market.item USING gin (label_fold gin_trgm_ops) WITH (fastupdate = off);
       CREATE INDEX ix_item_game_label_fold ON market.item (game_id, label_fold, id);
 
       CREATE TABLE market.recipe (

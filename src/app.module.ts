@@ -1,9 +1,11 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { MARKET_ENTITIES } from './market/market.entities.js';
 import { MarketModule } from './market/market.module.js';
 import { AuthModule } from './platform/auth/auth.module.js';
 import { ConfigModule } from './platform/config/config.module.js';
 import type { DomainName, Env } from './platform/config/env.js';
 import { DatabaseModule, type Entities, type OpenDatabase } from './platform/database/database.module.js';
+import { HTTP_ENTITIES } from './platform/http/http.entities.js';
 import { HttpModule } from './platform/http/http.module.js';
 import type { Logger } from './platform/http/logger.js';
 import { LifecycleModule } from './platform/lifecycle/lifecycle.module.js';
@@ -14,7 +16,7 @@ const DOMAIN_MODULES: Record<DomainName, (isServing: boolean) => DynamicModule> 
 };
 
 /** Entities of every domain, served or not: all domains migrate and are checked whatever DOMAINS says. */
-export const ENTITIES: Entities = [];
+export const ENTITIES: Entities = [...HTTP_ENTITIES, ...MARKET_ENTITIES];
 
 @Module({})
 export class AppModule {

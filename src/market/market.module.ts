@@ -6,6 +6,12 @@ import { CatalogSeedRepository } from './catalog/catalog-seed.repository.js';
 import { CatalogSeedService } from './catalog/catalog-seed.service.js';
 import { CatalogService } from './catalog/catalog.service.js';
 import { ItemsRepository } from './catalog/items.repository.js';
+import { CompatDataController } from './compat/compat-data.controller.js';
+import { CompatDataService } from './compat/compat-data.service.js';
+import { CompatIngestController } from './compat/compat-ingest.controller.js';
+import { CompatIngestService } from './compat/compat-ingest.service.js';
+import { CompatItemsRepository } from './compat/compat-items.repository.js';
+import { CompatServersService } from './compat/compat-servers.service.js';
 import { IngestController } from './ingest/ingest.controller.js';
 import { IngestRepository } from './ingest/ingest.repository.js';
 import { IngestService } from './ingest/ingest.service.js';
@@ -17,7 +23,13 @@ import { ServerLanes } from './ingest/server-lanes.service.js';
 import { SimulationRepository } from './simulation/simulation.repository.js';
 import { SimulationService } from './simulation/simulation.service.js';
 
-const CONTROLLERS = [CatalogController, IngestController, PricesController];
+const CONTROLLERS = [
+  CatalogController,
+  IngestController,
+  PricesController,
+  CompatIngestController,
+  CompatDataController,
+];
 const PROVIDERS = [
   CatalogDirectory,
   CatalogRepository,
@@ -33,6 +45,10 @@ const PROVIDERS = [
   PricesService,
   SimulationRepository,
   SimulationService,
+  CompatDataService,
+  CompatIngestService,
+  CompatItemsRepository,
+  CompatServersService,
 ];
 
 @Module({})

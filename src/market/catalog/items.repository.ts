@@ -34,10 +34,11 @@ export interface ItemFilter {
   after: readonly [labelFold: string, id: number] | undefined;
 }
 
+// Not EXISTS: PostgreSQL would hash all recipes for it, whatever the LIMIT.
 const ITEM_COLUMNS = `
   i.id, i.external_id AS "externalId", i.name, i.name_en AS "nameEn", i.label, i.label_fold AS "labelFold", i.level,
   c.name AS category, t.name AS type,
-  EXISTS (SELECT FROM market.recipe r WHERE r.result_item_id = i.id) AS "isCraftable",
+  (SELECT r.id FROM market.recipe r WHERE r.result_item_id = i.id) IS NOT NULL AS "isCraftable",
   (SELECT count(*) FROM market.recipe_ingredient g WHERE g.item_id = i.id) AS "usageCount"`;
 const ITEM_JOINS = `
   LEFT JOIN market.category c ON c.id = i.category_id

@@ -148,12 +148,17 @@ export class IngestService {
     }
     if (newDays.size === 0 && newSources.size === 0) return;
     const ids = await this.uow.run(principal, async (tx) => {
-      for (const atMs of newDays.values()) await this.ingest.ensurePartitions(tx, atMs, atMs);
+      for (const atMs of oneOfEachMonth(newDays.values())) await this.ingest.ensurePartitions(tx, atMs, atMs);
       return this.catalog.ensureSources(tx, [...newSources.values()], false);
     });
     for (const day of newDays.keys()) this.days.add(day);
     [...newSources.keys()].forEach((key, index) => this.sources.set(key, ids[index]!));
   }
+}
+
+/** @param instantsMs one instant of each new day */
+function oneOfEachMonth(instantsMs: Iterable<number>): Iterable<number> {
+  return new Map([...instantsMs].map((ms) => [new Date(ms).toISOString().slice(0, 'YYYY-MM'.length), ms])).values();
 }
 
 function sourceKey(observation: Observation): string {

@@ -11,20 +11,27 @@ export function roleName(owner: string, role: DatabaseRole): string {
   return `${owner}_${role}`;
 }
 
-/** Creates the two roles where they are missing and lets the owner assume them. Safe to run twice and by two at once. */
+/**
+ * Creates the two roles where they are missing and lets the owner assume them. Safe to run twice and by two at once.
+ * @throws StartupError with the SQL for an administrator, where the owner may not create roles
+ */
 export async function ensureRoles(client: Client): Promise<void> {
-  const { rows } = await client.query<{ owner: string; is_superuser: boolean }>(
-    'SELECT current_user AS owner, rolsuper AS is_superuser FROM pg_roles WHERE rolname = current_user',
-  );
+  const { rows } = await client.query<{ owner: string }>('SELECT current_user AS owner');
   const owner = rows[0]?.owner ?? '';
-  for (const role of ['app', 'system'] as const) await ensureRole(client, owner, roleName(owner, role));
+  const refused: string[] = [];
+  for (const role of ['app', 'system'] as const)
+    refused.push(...(await ensureRole(client, owner, roleName(owner, role))));
+  if (refused.length > 0) {
+    throw new StartupError(
+      `The database user ${owner} lacks the right to create roles; let an administrator run: ${refused.join(' ')}`,
+    );
+  }
 }
 
-async function ensureRole(client: Client, owner: string, role: string): Promise<void> {
-  const sql = [
-    `CREATE ROLE ${client.escapeIdentifier(role)} NOLOGIN NOSUPERUSER NOBYPASSRLS;`,
-    `GRANT ${client.escapeIdentifier(role)} TO ${client.escapeIdentifier(owner)};`,
-  ] as const;
+/** @returns the statements that the owner was not allowed to run */
+async function ensureRole(client: Client, owner: string, role: string): Promise<string[]> {
+  const create = `CREATE ROLE ${client.escapeIdentifier(role)} NOLOGIN NOSUPERUSER NOBYPASSRLS;`;
+  const grant = `GRANT ${client.escapeIdentifier(role)} TO ${client.escapeIdentifier(owner)};`;
   const found = await client.query<{ is_member: boolean; is_unsafe: boolean }>(
     `SELECT pg_has_role(current_user, oid, 'MEMBER') AS is_member, (rolsuper OR rolbypassrls) AS is_unsafe
      FROM pg_roles WHERE rolname = $1`,
@@ -34,15 +41,14 @@ async function ensureRole(client: Client, owner: string, role: string): Promise<
     throw new StartupError(
       `The database role ${role} may bypass row-level security; take that right away from it.`,
     );
-  if (found.rows[0]?.is_member) return;
+  if (found.rows[0]?.is_member) return [];
+  const statements = found.rows[0] ? [grant] : [create, grant];
   try {
-    if (!found.rows[0]) await client.query(sql[0]).catch(ignoreExisting);
-    await client.query(sql[1]).catch(ignoreExisting);
+    for (const statement of statements) await client.query(statement).catch(ignoreExisting);
+    return [];
   } catch (error) {
     if (sqlState(error) !== '42501') throw error;
-    throw new StartupError(
-      `The database user ${owner} lacks the right to create roles; let an administrator run: ${sql.join(' ')}`,
-    );
+    return statements;
   }
 }
 

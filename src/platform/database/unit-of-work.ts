@@ -1,8 +1,8 @@
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import pg, { type Pool, type PoolClient, type QueryConfig } from 'pg';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseUnavailableError, translateDatabaseError } from './database.errors.js';
 import type { PipelinedReads } from './pipelined-reads.js';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 // The only way to the database. Whoever asks says as whom: row-level security then shows that user's rows and no others,
 // whatever the SQL says. The scope lives exactly as long as one transaction, so a pooled connection carries nothing over.
@@ -66,11 +66,12 @@ export class UnitOfWork {
     const client = await pool.connect();
     client.on('error', ignoreConnectionError);
     const watch = new StallWatch(client, pool, stallMs, localRole !== undefined);
-    const tx = new PgTransaction(this.options.dataSource, client, this.options.localRole !== undefined);
+    const tx = new PgTransaction(this.options.dataSource, client, localRole !== undefined);
     let failure: Error | undefined;
     try {
       await client.query(this.begin(scope));
       const result = await work(tx);
+      tx.end(); // what somebody forgot to wait for must not run after the COMMIT, outside of the scope
       const { command } = await client.query('COMMIT');
       // PostgreSQL answers COMMIT of an aborted transaction with ROLLBACK and no error: somebody swallowed a failure.
       if (command !== 'COMMIT') throw new Error('The transaction had failed and was rolled back');
@@ -140,8 +141,10 @@ class PgTransaction implements Tx {
     for (const callback of this.callbacks) callback();
   }
 
+  /** Refuses everything from now on, also what a manager that somebody kept would send. */
   end(): void {
     this.isEnded = true;
+    if (this.runner) Object.assign(this.runner, { isReleased: true });
   }
 }
 

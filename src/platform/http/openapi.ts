@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { productVersion } from '../config/product-version.js';
+import { COMPAT_PREFIX } from './compat-error.js';
 
 export const PROBLEM_SCHEMA = {
   type: 'object',
@@ -46,7 +47,8 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
   });
   document.components ??= {};
   document.components.schemas = { ...document.components.schemas, Problem: PROBLEM_SCHEMA as never };
-  for (const path of Object.values(document.paths)) {
+  for (const [name, path] of Object.entries(document.paths)) {
+    if (name.startsWith(COMPAT_PREFIX)) continue; // their errors have the originals' shapes
     for (const operation of Object.values(path as Record<string, { responses?: Record<string, unknown> }>)) {
       if (operation.responses) {
         operation.responses['default'] = {

@@ -27,7 +27,6 @@ export class ProblemFilter implements ExceptionFilter {
       return;
     }
     if (problem.retryAfterS !== undefined) response.setHeader('Retry-After', String(problem.retryAfterS));
-    if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
     if (error instanceof CompatError) {
       sendJson(response, error.status, error.body, 'application/json; charset=utf-8', error.headers);
     } else if (request.path.startsWith(COMPAT_PREFIX)) {
@@ -55,8 +54,14 @@ function toCompatBody(problem: Problem, error: unknown): { status: number; body:
     const body = { error: isMissing ? 'unauthorized' : 'forbidden', message: error.message };
     return { status: isMissing ? 401 : 403, body };
   }
-  const body = { error: COMPAT_CODES[problem.code] ?? 'internal_error', message: problem.detail };
+  const body = { error: compatCode(problem.code), message: problem.detail };
   return { status: problem.status, body };
+}
+
+/** `market/lane-full` -> `lane_full`, in the way of the originals' own codes. */
+function compatCode(code: string): string {
+  if (code === HTTP_ERROR.internal) return 'internal_error';
+  return COMPAT_CODES[code] ?? code.slice(code.indexOf('/') + 1).replaceAll('-', '_');
 }
 
 function sendJson(
@@ -68,6 +73,7 @@ function sendJson(
 ): void {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   response.statusCode = status;
+  if (status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
   response.setHeader('Content-Type', contentType);
   response.setHeader('Cache-Control', 'no-store');
   writeJson(response, body);

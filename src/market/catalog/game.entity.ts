@@ -1,0 +1,23 @@
+import { Column, Entity, PrimaryGeneratedColumn, Unique } from 'typeorm';
+
+/** A game whose market is watched. Keyed by `key`, the word in paths; nobody's own; added by a seed and never deleted. */
+@Entity({ schema: 'market', name: 'game', comment: 'owner=none; erase=none' })
+@Unique('uq_game_key', ['key'])
+export class GameEntity {
+  @PrimaryGeneratedColumn('identity', {
+    type: 'smallint',
+    generatedIdentity: 'BY DEFAULT',
+    primaryKeyConstraintName: 'pk_game',
+  })
+  id: number;
+
+  @Column('text')
+  key: string;
+
+  @Column('text')
+  name: string;
+
+  /** Of the seed file applied last; null before the first. */
+  @Column('text', { name: 'catalog_checksum', nullable: true })
+  catalogChecksum: string | null;
+}

@@ -1,0 +1,60 @@
+import { Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import { CategoryEntity } from './category.entity.js';
+import { GameEntity } from './game.entity.js';
+import { ItemTypeEntity } from './item-type.entity.js';
+
+/**
+ * A thing that is traded. Keyed by (game, external id) where the game's id is known, else by (game, label): names repeat, labels
+ * do not (plan-new-items.ts). Nobody's own; of the seed or of the first price that names it. When an item is deleted, its
+ * newest prices, its recipe and its place in other recipes go with it.
+ */
+@Entity({ schema: 'market', name: 'item', comment: 'owner=none; erase=none' })
+@Unique('uq_item_game_external', ['gameId', 'externalId'])
+@Unique('uq_item_game_label', ['gameId', 'label'])
+@Index('ix_item_game_label_fold', ['gameId', 'labelFold', 'id'])
+@Index('ix_item_label_fold_trgm', ['labelFold'], { type: 'gin' }) // with gin_trgm_ops
+export class ItemEntity {
+  @PrimaryGeneratedColumn('identity', {
+    type: 'integer',
+    generatedIdentity: 'BY DEFAULT',
+    primaryKeyConstraintName: 'pk_item',
+  })
+  id: number;
+
+  @ForeignKey(() => GameEntity, { name: 'fk_item_game' })
+  @Column('smallint', { name: 'game_id' })
+  gameId: number;
+
+  /** The game's own id; null for an item that was only ever seen by name. */
+  @Column('integer', { name: 'external_id', nullable: true })
+  externalId: number | null;
+
+  /** As the game shows it; null while only the game's id is known. */
+  @Column('text', { nullable: true })
+  name: string | null;
+
+  @Column('text', { name: 'name_en', nullable: true })
+  nameEn: string | null;
+
+  /** The name made unique within the game: clients without ids address the item by it. */
+  @Column('text')
+  label: string;
+
+  /** Search key of the label (fold-name.ts). */
+  @Column('text', { name: 'label_fold' })
+  labelFold: string;
+
+  @Column('smallint', { nullable: true })
+  level: number | null;
+
+  @ForeignKey(() => CategoryEntity, { name: 'fk_item_category' })
+  @Column('integer', { name: 'category_id', nullable: true })
+  categoryId: number | null;
+
+  @ForeignKey(() => ItemTypeEntity, { name: 'fk_item_item_type' })
+  @Column('integer', { name: 'item_type_id', nullable: true })
+  itemTypeId: number | null;
+
+  @Column('text', { name: 'icon_path', nullable: true })
+  iconPath: string | null;
+}

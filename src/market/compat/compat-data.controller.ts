@@ -1,0 +1,107 @@
+import { All, Controller, Get, HttpCode, Options, Query } from '@nestjs/common';
+import {
+  ApiExcludeEndpoint,
+  ApiExtraModels,
+  ApiOkResponse,
+  ApiQuery,
+  ApiResponse,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
+import { Caller } from '../../platform/auth/caller.decorator.js';
+import type { Principal } from '../../platform/auth/principal.js';
+import { CompatMount, Public, RequirePermission } from '../../platform/auth/route.decorators.js';
+import { methodNotAllowed } from './compat.errors.js';
+import {
+  CompatCategoryDto,
+  CompatItemDetailsDto,
+  CompatItemMatchDto,
+  CompatItemOnServerDto,
+  CompatMarketPageDto,
+} from './compat-data.dto.js';
+import { type CompatDataDto, CompatDataService } from './compat-data.service.js';
+import { CompatErrorDto } from './compat-ingest.dto.js';
+
+const listOf = (model: new () => object) => ({ type: 'array', items: { $ref: getSchemaPath(model) } });
+const TEXTS: [name: string, description: string][] = [
+  ['search', 'Part of a name; accents and case do not matter. The first page of a list is then ranked'],
+  ['server', 'Display name of a server; needed by mode=market'],
+  ['category', 'Name of a category'],
+  ['item_name', 'Exact name, for mode=details'],
+  ['filterItems', 'mode=market: exact names, comma-separated'],
+];
+const NUMBERS: [name: string, description: string][] = [
+  ['limit', 'Rows of the list (200) or matches (10, at most 100)'],
+  ['offset', 'Rows to leave out'],
+  ['page', 'mode=market: from 1'],
+  ['pageSize', 'mode=market: 50, at most 100'],
+  ['minPrice', 'mode=market: kamas for one unit'],
+  ['maxPrice', 'mode=market: kamas for one unit'],
+];
+
+/** The query of the original in OpenAPI: one path for all of its resources. */
+function ApiCompatQuery(): MethodDecorator {
+  const optional = { required: false } as const;
+  const decorators = [
+    ApiQuery({ name: 'resource', enum: ['items', 'categories'] }),
+    ApiQuery({ ...optional, name: 'mode', enum: ['market', 'search', 'details', 'servers'] }),
+    ApiQuery({ ...optional, name: 'sortBy', enum: ['name', 'price'] }),
+    ApiQuery({ ...optional, name: 'sortOrder', enum: ['asc', 'desc'] }),
+    ...TEXTS.map(([name, description]) => ApiQuery({ ...optional, name, description, type: String })),
+    ...NUMBERS.map(([name, description]) => ApiQuery({ ...optional, name, description, type: Number })),
+  ];
+  return (target, key, descriptor) => {
+    for (const decorate of decorators) decorate(target, key, descriptor);
+  };
+}
+
+@ApiTags('compat dofus')
+@ApiExtraModels(CompatItemOnServerDto, CompatMarketPageDto, CompatItemMatchDto, CompatItemDetailsDto)
+@ApiExtraModels(CompatCategoryDto)
+@Controller('compat/dofus/api/data')
+@CompatMount('dofus')
+export class CompatDataController {
+  constructor(private readonly compat: CompatDataService) {}
+
+  /**
+   * Items and categories as the original gives them. Without `mode` a list of items and servers; `market` one page of a server;
+   * `search` items by name; `details` one item; `servers` names. Numbers that are none fall back to their defaults.
+   */
+  @Get()
+  @ApiCompatQuery()
+  @ApiOkResponse({
+    schema: {
+      oneOf: [
+        listOf(CompatItemOnServerDto),
+        { $ref: getSchemaPath(CompatMarketPageDto) },
+        listOf(CompatItemMatchDto),
+        { $ref: getSchemaPath(CompatItemDetailsDto) },
+        { type: 'array', items: { type: 'string' } },
+        listOf(CompatCategoryDto),
+      ],
+    },
+  })
+  @ApiResponse({ status: 400, type: CompatErrorDto, description: 'A resource or mode that is not served' })
+  @ApiResponse({ status: 404, type: CompatErrorDto, description: 'mode=details: no such item' })
+  @RequirePermission('market:read')
+  read(@Caller() caller: Principal, @Query() query: Record<string, unknown>): Promise<CompatDataDto> {
+    return this.compat.answer(caller, query);
+  }
+
+  /** A preflight where CORS is off; where it is on, it is answered before the routes. */
+  @Options()
+  @HttpCode(200)
+  @ApiExcludeEndpoint()
+  @Public()
+  preflight(): void {
+    // nothing to say: without CORS headers the browser refuses the request
+  }
+
+  /** Writes come with the resources that have them. */
+  @All()
+  @ApiExcludeEndpoint()
+  @RequirePermission('market:read')
+  refuse(): never {
+    throw methodNotAllowed('GET', 'Only GET is allowed here.');
+  }
+}

@@ -1,0 +1,178 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../platform/auth/principal.js';
+import { type Statement, type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { CatalogDirectory } from '../catalog/catalog-directory.service.js';
+import { CatalogRepository, type CategoryRow } from '../catalog/catalog.repository.js';
+import { type ItemRow, ItemsRepository } from '../catalog/items.repository.js';
+import {
+  invalidMode,
+  invalidResource,
+  itemNotFound,
+  missingItemName,
+  missingServer,
+} from './compat.errors.js';
+import type {
+  CompatCategoryDto,
+  CompatItemDetailsDto,
+  CompatItemMatchDto,
+  CompatItemOnServerDto,
+  CompatMarketPageDto,
+} from './compat-data.dto.js';
+import { COMPAT_GAME } from './compat-game.js';
+import { toItemDetailsDto, toItemMatchDto, toItemOnServerDto } from './compat-items.mapper.js';
+import { CompatItemsRepository, type ItemOnServerRow, type LateRow } from './compat-items.repository.js';
+import { matchesQuery, pageQuery, type RawQuery, type RowsQuery, rowsQuery, textOf } from './compat-query.js';
+import { spansOf } from './every-server.js';
+
+/** More rows of a server than this are not a short read either. */
+const SHORT_READ_ROWS = 200;
+
+export type CompatDataDto =
+  | CompatItemOnServerDto[]
+  | CompatMarketPageDto
+  | CompatItemMatchDto[]
+  | CompatItemDetailsDto
+  | CompatCategoryDto[]
+  | string[];
+
+type Answer = (principal: Principal, query: RawQuery) => Promise<CompatDataDto>;
+
+/** The reads of the original's `/api/data`, which puts what is asked for into `resource` and `mode`. */
+@Injectable()
+export class CompatDataService {
+  private readonly resources = new Map<string, Answer>([
+    ['items', (principal, query) => this.items(principal, query)],
+    ['categories', (principal) => this.categories(principal)],
+  ]);
+  private readonly modes = new Map<string, Answer>([
+    ['', (principal, query) => this.list(principal, rowsQuery(query))],
+    ['market', (principal, query) => this.market(principal, query)],
+    ['search', (principal, query) => this.search(principal, query)],
+    ['details', (principal, query) => this.details(principal, query)],
+    ['servers', (principal) => this.servers(principal)],
+  ]);
+
+  constructor(
+    private readonly uow: UnitOfWork,
+    private readonly directory: CatalogDirectory,
+    private readonly catalog: CatalogRepository,
+    private readonly itemRows: ItemsRepository,
+    private readonly rows: CompatItemsRepository,
+  ) {}
+
+  /** @throws CompatError for a resource or mode that is not served, and for what the original refuses */
+  async answer(principal: Principal, query: RawQuery): Promise<CompatDataDto> {
+    const answer = this.resources.get(textOf(query, 'resource'));
+    if (!answer) throw invalidResource();
+    return answer(principal, query);
+  }
+
+  private async items(principal: Principal, query: RawQuery): Promise<CompatDataDto> {
+    const answer = this.modes.get(textOf(query, 'mode'));
+    if (!answer) throw invalidMode();
+    return answer(principal, query);
+  }
+
+  private async categories(principal: Principal): Promise<CompatCategoryDto[]> {
+    const game = await this.directory.game(COMPAT_GAME);
+    const rows = await this.uow.read<CategoryRow>(principal, this.catalog.categoriesStatement(game.id));
+    return rows.map(({ id, name }) => ({ id, name }));
+  }
+
+  private async list(principal: Principal, query: RowsQuery): Promise<CompatItemOnServerDto[]> {
+    const { filter, order } = query;
+    if (filter.server !== '') {
+      const server = await this.directory.serverByName(COMPAT_GAME, filter.server);
+      if (!server) return [];
+      const statement = this.rows.pageStatement({ serverId: server.id }, filter, order, query);
+      return this.read(principal, statement, query.limit);
+    }
+    const { id: gameId } = await this.directory.game(COMPAT_GAME);
+    const isWhole = filter.search === '' && filter.category === null && order === 'name-asc';
+    // All servers at once are no short read: it gets a connection of its own.
+    const rows = await this.uow.run(principal, async (tx) => {
+      const statement = isWhole
+        ? await this.wholeListStatement(tx, gameId, query)
+        : this.rows.pageStatement({ gameId }, filter, order, query);
+      return tx.query<ItemOnServerRow>(statement);
+    });
+    return rows.map(toItemOnServerDto);
+  }
+
+  /** The list without filters, by name, in whose first 200 rows every server is to be seen. */
+  private async wholeListStatement(tx: Tx, gameId: number, query: RowsQuery): Promise<Statement> {
+    const late = await tx.query<LateRow>(this.rows.lateStatement(gameId));
+    if (late.length === 0) return this.rows.pageStatement({ gameId }, query.filter, query.order, query);
+    const spans = spansOf(query, late[0]!.serverCount, late.length);
+    return this.rows.pageWithLateStatement(gameId, late, late.slice(spans.lateFrom, spans.lateTo), spans);
+  }
+
+  private async market(principal: Principal, raw: RawQuery): Promise<CompatMarketPageDto> {
+    const query = pageQuery(raw);
+    if (query.filter.server === '') throw missingServer();
+    const server = await this.directory.serverByName(COMPAT_GAME, query.filter.server);
+    const [items, totalCount] = server
+      ? await Promise.all([
+          this.read(
+            principal,
+            this.rows.pageStatement({ serverId: server.id }, query.filter, query.order, query),
+            query.limit,
+          ),
+          this.count(principal, this.rows.countStatement(server.id, query.filter)),
+        ])
+      : [[], 0];
+    return {
+      items,
+      totalCount,
+      page: query.page,
+      pageSize: query.limit,
+      totalPages: Math.ceil(totalCount / query.limit),
+    };
+  }
+
+  private async search(principal: Principal, raw: RawQuery): Promise<CompatItemMatchDto[]> {
+    const { search, limit } = matchesQuery(raw);
+    if (search === '') return [];
+    const game = await this.directory.game(COMPAT_GAME);
+    const rows = await this.uow.read<ItemRow>(
+      principal,
+      this.itemRows.searchStatement(game.id, search, limit),
+    );
+    return rows.map(toItemMatchDto);
+  }
+
+  private async details(principal: Principal, raw: RawQuery): Promise<CompatItemDetailsDto> {
+    const label = textOf(raw, 'item_name');
+    if (label === '') throw missingItemName();
+    const game = await this.directory.game(COMPAT_GAME);
+    const [row] = await this.uow.read<ItemRow & { categoryId: number | null }>(
+      principal,
+      this.itemRows.itemByLabelStatement(game.id, label),
+    );
+    if (!row) throw itemNotFound();
+    return toItemDetailsDto(row);
+  }
+
+  private async servers(principal: Principal): Promise<string[]> {
+    const game = await this.directory.game(COMPAT_GAME);
+    const rows = await this.uow.read<{ name: string }>(principal, this.rows.seenServersStatement(game.id));
+    return rows.map((row) => row.name);
+  }
+
+  private async read(
+    principal: Principal,
+    statement: Statement,
+    limit: number,
+  ): Promise<CompatItemOnServerDto[]> {
+    const rows =
+      limit <= SHORT_READ_ROWS
+        ? await this.uow.read<ItemOnServerRow>(principal, statement)
+        : await this.uow.run(principal, (tx) => tx.query<ItemOnServerRow>(statement));
+    return rows.map(toItemOnServerDto);
+  }
+
+  private async count(principal: Principal, statement: Statement): Promise<number> {
+    const [row] = await this.uow.read<{ count: number }>(principal, statement);
+    return row?.count ?? 0;
+  }
+}

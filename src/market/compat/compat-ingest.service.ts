@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../platform/auth/principal.js';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import type { IdempotentRequest, Outcome } from '../../platform/http/idempotency.service.js';
+import { CatalogDirectory } from '../catalog/catalog-directory.service.js';
+import { IngestService, type StoredIds } from '../ingest/ingest.service.js';
+import { MAX_BATCH } from '../ingest/observation.js';
+import { batchTooLarge, invalidBatch } from './compat.errors.js';
+import { COMPAT_GAME } from './compat-game.js';
+import type { CompatIngestDto } from './compat-ingest.dto.js';
+import { CompatItemsRepository } from './compat-items.repository.js';
+import { type CompatElement, compatElementSchema, readBatch } from './compat-observation.js';
+import { CompatServersService } from './compat-servers.service.js';
+
+/** The original's door of the ingest: many servers per batch, all or nothing. */
+@Injectable()
+export class CompatIngestService {
+  private readonly schema = compatElementSchema(Date.now);
+
+  constructor(
+    private readonly uow: UnitOfWork,
+    private readonly directory: CatalogDirectory,
+    private readonly servers: CompatServersService,
+    private readonly items: CompatItemsRepository,
+    private readonly ingest: IngestService,
+  ) {}
+
+  /**
+   * Differs from the original in that a point is never lost: what could not be stored fails the whole request.
+   * @throws CompatError for a batch that is not valid or too large
+   */
+  async store(
+    principal: Principal,
+    body: unknown,
+    request: IdempotentRequest | undefined,
+  ): Promise<Outcome<CompatIngestDto>> {
+    const elements = this.read(body);
+    const byServer = indexesByServer(elements);
+    const servers = await this.servers.ensure(principal, COMPAT_GAME, [...byServer.keys()]);
+    const missingImages = await this.missingImages(principal, elements);
+    const groups = [...byServer];
+    const batches = groups.map(([name, indexes]) => ({
+      server: servers.get(name)!,
+      observations: indexes.map((index) => elements[index]!.observation),
+    }));
+    return this.ingest.store(principal, batches, request, (stored) => {
+      const ids = inOrderSent(
+        groups.map(([, indexes]) => indexes),
+        stored,
+      );
+      return { status: 'ok', inserted: ids.length, ids, missing_images: missingImages };
+    });
+  }
+
+  private read(body: unknown): CompatElement[] {
+    if (Array.isArray(body) && body.length > MAX_BATCH) throw batchTooLarge();
+    const batch = readBatch(this.schema, body);
+    if ('faults' in batch) throw invalidBatch(batch.faults);
+    return batch.elements;
+  }
+
+  /** The game's ids in the batch whose item has no icon, in the order sent. Asked before: an unseen item has none either way. */
+  private async missingImages(principal: Principal, elements: readonly CompatElement[]): Promise<number[]> {
+    const sent = new Set(elements.flatMap(({ observation: { externalId } }) => externalId ?? []));
+    if (sent.size === 0) return [];
+    const game = await this.directory.game(COMPAT_GAME);
+    const statement = this.items.withIconStatement(game.id, [...sent]);
+    for (const row of await this.uow.read<{ externalId: number }>(principal, statement))
+      sent.delete(row.externalId);
+    return [...sent];
+  }
+}
+
+function indexesByServer(elements: readonly CompatElement[]): Map<string, number[]> {
+  const groups = new Map<string, number[]>();
+  elements.forEach(({ server }, index) => {
+    const group = groups.get(server);
+    if (group) group.push(index);
+    else groups.set(server, [index]);
+  });
+  return groups;
+}
+
+/** Ids of the rows that were stored; a repeated price has none. */
+function inOrderSent(indexes: readonly number[][], stored: readonly StoredIds[]): number[] {
+  const ids: (number | null)[] = [];
+  indexes.forEach((group, g) => group.forEach((index, k) => (ids[index] = stored[g]![k] ?? null)));
+  return ids.filter((id) => id !== null);
+}

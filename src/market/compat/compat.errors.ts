@@ -1,0 +1,32 @@
+import { CompatError } from '../../platform/http/compat-error.js';
+import { MAX_BATCH } from '../ingest/observation.js';
+import type { BatchFaults } from './compat-observation.js';
+
+// Failures in the original's shapes. Its clients look at the status alone; `error` is the original's text where it has one.
+
+export const invalidResource = (): CompatError =>
+  new CompatError(400, { error: 'Missing or invalid resource parameter' });
+export const invalidMode = (): CompatError => new CompatError(400, { error: 'Invalid mode parameter' });
+export const missingServer = (): CompatError =>
+  new CompatError(400, { error: 'missing_server', message: 'Missing required parameter: server' });
+export const missingItemName = (): CompatError => new CompatError(400, { error: 'Missing item_name' });
+export const itemNotFound = (): CompatError => new CompatError(404, { error: 'Item not found' });
+
+export const invalidBatch = (details: BatchFaults): CompatError =>
+  new CompatError(400, { error: 'validation_error', message: 'The observations are not valid.', details });
+/** A fault of the batch as a whole, such as a server that cannot be added. */
+export const refusedBatch = (reason: string): CompatError =>
+  invalidBatch({ formErrors: [reason], fieldErrors: {} });
+export const batchTooLarge = (): CompatError =>
+  new CompatError(413, {
+    error: 'payload_too_large',
+    message: `A batch has at most ${MAX_BATCH} observations.`,
+  });
+export const notConfigured = (): CompatError =>
+  new CompatError(500, {
+    error: 'backend_not_configured',
+    message: 'The operator has not set INGEST_API_TOKEN.',
+  });
+
+export const methodNotAllowed = (allowed: string, message: string): CompatError =>
+  new CompatError(405, { error: 'method_not_allowed', message }, { Allow: allowed });

@@ -1,0 +1,190 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import type { Statement, Tx } from '../../src/platform/database/unit-of-work.js';
+import { IdempotencyRepository } from '../../src/platform/http/idempotency.repository.js';
+import { ItemsRepository } from '../../src/market/catalog/items.repository.js';
+import { arrangeBatch } from '../../src/market/ingest/arrange-batch.js';
+import { IngestRepository } from '../../src/market/ingest/ingest.repository.js';
+import { PricesRepository } from '../../src/market/prices/prices.repository.js';
+import { anObservation } from '../factories/observation.factory.js';
+import { openUnits, type TestUnits } from '../support/units.js';
+
+/**
+ * The statements that every request waits for, planned by PostgreSQL on tables with rows in them, as the application's role:
+ * they find their rows by an index. A plan that reads a whole table would pass every other test and fail the users.
+ */
+const DAY_MS = 86_400_000;
+const NOW = Date.now();
+const USER = randomUUID();
+/** Few rows by nature: reading them whole is the best plan. */
+const SMALL = new Set(['game', 'category', 'item_type', 'job']);
+
+interface PlanNode {
+  'Node Type': string;
+  'Relation Name'?: string;
+  'Index Name'?: string;
+  'Subplan Name'?: string;
+  'Parent Relationship'?: string;
+  Plans?: PlanNode[];
+}
+
+let units: TestUnits;
+
+beforeAll(async () => {
+  units = await openUnits();
+  await units.owner("SELECT market.ensure_observation_partitions(now() - interval '100 days', now())");
+  await units.owner(`
+    INSERT INTO market.server (game_id, key, name) SELECT 1, 'filled-' || n, 'Filled ' || n FROM generate_series(1, 3000) n;
+    INSERT INTO market.source (name) SELECT 'source ' || n FROM generate_series(1, 5000) n;
+    INSERT INTO market.server_version (server_id) SELECT id FROM market.server;
+    INSERT INTO market.latest (server_id, item_id, price, captured_at, lots, source_id, observation_id)
+      SELECT s.id, i.id, 5, now(), 1, 1 + i.id % 5000, 1 FROM market.server s, market.item i WHERE s.id <= 10;
+    INSERT INTO market.observation (captured_at, price, item_id, source_id, lots, server_id)
+      SELECT now() - n * interval '12 hours', 5, i, 1 + i % 5000, 1, s
+      FROM generate_series(1, 180) n, generate_series(1, 200) i, generate_series(1, 3) s`);
+  for (const userId of [USER, randomUUID(), randomUUID()]) {
+    await units.app.run({ id: userId }, (tx) =>
+      tx.query({
+        name: 'spec.fill',
+        text: `INSERT INTO platform.idempotency_key (user_id, route, key, body_hash)
+               SELECT $1, 'POST /filled', n::text, sha256('') FROM generate_series(1, 5000) n`,
+        values: [userId],
+      }),
+    );
+  }
+  await units.owner('ANALYZE');
+}, 60_000);
+
+afterAll(() => units.close());
+
+async function planOf(tx: Tx, statement: Statement): Promise<PlanNode[]> {
+  const [row] = await tx.query<{ 'QUERY PLAN': { Plan: PlanNode }[] }>({
+    name: `spec.explain.${statement.name}`,
+    text: `EXPLAIN (FORMAT JSON) ${statement.text}`,
+    values: statement.values,
+  });
+  const flatten = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(flatten)];
+  return flatten(row!['QUERY PLAN'][0]!.Plan);
+}
+
+/** Tables that a plan reads whole although they are large. */
+function wholeTables(nodes: readonly PlanNode[]): string[] {
+  return nodes
+    .filter((node) => node['Node Type'] === 'Seq Scan' && !SMALL.has(node['Relation Name']!))
+    .map((node) => node['Relation Name']!);
+}
+
+function indexes(nodes: readonly PlanNode[]): string[] {
+  return nodes.flatMap((node) => node['Index Name'] ?? []);
+}
+
+/** The plans of what a repository method sends, without running it. */
+async function plansOf(scope: string, method: (tx: Tx) => Promise<unknown>): Promise<PlanNode[][]> {
+  const plans: PlanNode[][] = [];
+  await units.app.run({ id: scope }, async (tx) => {
+    const explaining: Tx = {
+      manager: tx.manager,
+      afterCommit: () => undefined,
+      query: async <Row extends object>(statement: Statement | string) => {
+        if (typeof statement === 'string') throw new Error('a hot statement has a name');
+        plans.push(await planOf(tx, statement));
+        return [{}] as Row[];
+      },
+    };
+    await method(explaining);
+  });
+  return plans;
+}
+
+const items = new ItemsRepository();
+const prices = new PricesRepository();
+const everything = {
+  query: '',
+  categoryId: undefined,
+  typeExternalId: undefined,
+  levelMin: undefined,
+  levelMax: undefined,
+  limit: 50,
+  after: undefined,
+};
+const month = { fromMs: NOW - 30 * DAY_MS, toMs: NOW, limit: 201, after: undefined };
+const ids = Array.from({ length: 500 }, (_, index) => index + 1);
+
+describe('reads of the market', () => {
+  it.each<[string, Statement, string]>([
+    ['the version of a server', prices.versionStatement(2), 'pk_server_version'],
+    ['the price of one item', prices.latestStatement(2, [7]), 'pk_latest'],
+    ['prices of 20 items', prices.latestStatement(2, ids.slice(0, 20)), 'pk_latest'],
+    ["prices by the game's ids", prices.latestByExternalIdStatement(2, 1, ids.slice(0, 20)), 'uq_item_game_external'],
+    ['the first page of items', items.listStatement(1, everything), 'ix_item_game_label_fold'],
+    ['the next page of items', items.listStatement(1, { ...everything, after: ['bois', 40] }), 'ix_item_game_label_fold'],
+    ['items by a rare part of their name', items.listStatement(1, { ...everything, query: 'boisaille' }), 'ix_item_label_fold_trgm'],
+    ['the best matches of a name', items.searchStatement(1, 'boisaille', 10), 'ix_item_label_fold_trgm'],
+    ['an item', items.itemStatement(1, 7), 'pk_item'],
+    ['an item by its label', items.itemByLabelStatement(1, 'Bois de Frêne'), 'uq_item_game_label'],
+    ['a recipe', items.recipeStatement(7), 'uq_recipe_result_item'],
+  ])('find %s by an index', async (_what, statement, index) => {
+    const nodes = await units.app.run({ id: '' }, (tx) => planOf(tx, statement));
+    expect(wholeTables(nodes)).toEqual([]);
+    expect(indexes(nodes)).toContain(index);
+  });
+
+  it('find prices of 500 items by an index, though names may then be read as a whole', async () => {
+    const nodes = await units.app.run({ id: '' }, (tx) => planOf(tx, prices.latestStatement(2, ids)));
+    expect(wholeTables(nodes)).not.toContain('latest');
+    expect(indexes(nodes)).toContain('pk_latest');
+  });
+
+  it.each<[string, Statement]>([
+    ['a month', prices.seriesStatement(2, 7, month)],
+    ['its next page', prices.seriesStatement(2, 7, { ...month, after: [NOW - 20 * DAY_MS, 9] })],
+  ])('find %s of an item in its partitions, by their indexes', async (_what, statement) => {
+    const nodes = await units.app.run({ id: '' }, (tx) => planOf(tx, statement));
+    expect(wholeTables(nodes)).toEqual([]);
+    const partitions = new Set(nodes.flatMap((node) => node['Relation Name'] ?? []).filter((name) => name.startsWith('observation_')));
+    expect(partitions.size).toBeGreaterThan(0);
+    expect(partitions.size).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('writes of the ingest', () => {
+  const observations = Array.from({ length: 200 }, (_, index) => anObservation({ externalId: index + 1 }));
+
+  it.each([
+    ['each item once', observations],
+    ['items with several points', [...observations, ...observations]],
+  ])('find what they compare with by an index: %s', async (_what, batch) => {
+    const columns = arrangeBatch(batch, batch.map((o) => o.externalId!), batch.map(() => 1));
+    const [nodes] = await plansOf('', (tx) => new IngestRepository().storeBatch(tx, 2, columns));
+    expect(wholeTables(nodes!)).toEqual([]);
+    expect(indexes(nodes!)).toContain('pk_latest');
+  });
+
+  it('find known items by an index', async () => {
+    const [nodes] = await plansOf('', (tx) => items.listKnown(tx, 1, [1, 2, 3], ['Bois', 'Laine']));
+    expect(wholeTables(nodes!)).toEqual([]);
+    expect(indexes(nodes!)).toEqual(expect.arrayContaining(['uq_item_game_external', 'uq_item_game_label']));
+  });
+});
+
+describe('statements under row-level security', () => {
+  it.each<[string, (tx: Tx) => Promise<unknown>]>([
+    ['a stored answer', (tx) => new IdempotencyRepository().getResponse(tx, USER, 'POST /filled', '7')],
+    ['the answer to store', (tx) => new IdempotencyRepository().updateResponse(tx, USER, 'POST /filled', '7', 201, '{}')],
+    [
+      "a page of one's own rows",
+      (tx) =>
+        tx.query({
+          name: 'spec.page',
+          text: 'SELECT route, key FROM platform.idempotency_key ORDER BY route, key LIMIT 20',
+          values: [],
+        }),
+    ],
+  ])('read the scope once and find %s by an index', async (_what, method) => {
+    const [nodes] = await plansOf(USER, method);
+    expect(wholeTables(nodes!)).toEqual([]);
+    expect(indexes(nodes!)).toEqual(['pk_idempotency_key']);
+    expect(nodes!.filter((node) => node['Parent Relationship'] === 'InitPlan').length).toBeGreaterThan(0);
+    expect(nodes!.filter((node) => node['Parent Relationship'] === 'SubPlan')).toEqual([]);
+  });
+});

@@ -1,0 +1,59 @@
+import pg from 'pg';
+import type { DataSource } from 'typeorm';
+import { ENTITIES } from '../../src/app.module.js';
+import type { DatabaseTarget } from '../../src/platform/database/connection-config.js';
+import { openDatabase, type SystemUnitOfWork } from '../../src/platform/database/database.module.js';
+import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import { createTestDatabase } from './database.js';
+
+/** The product's own units of work on a database of one's own, and the owner's eyes beside them. */
+export interface TestUnits {
+  /** URL of the owner role. */
+  url: string;
+  app: UnitOfWork;
+  system: SystemUnitOfWork;
+  dataSource: DataSource;
+  /** The pool below `app`: the very connections that its transactions use. */
+  pool: pg.Pool;
+  /** Runs SQL as the owner, outside of every unit. As a member of the system role it sees the rows of all users. */
+  owner<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]>;
+  /** Closes everything and drops the database. */
+  close(): Promise<void>;
+}
+
+/**
+ * @param options what differs from a plain target, e.g. `{ poolMax: 2 }`
+ * @param via gives the URL by which the units reach the database, e.g. through a proxy
+ */
+export async function openUnits(
+  options: Partial<DatabaseTarget> = {},
+  via: (url: string) => Promise<string> = (url) => Promise.resolve(url),
+): Promise<TestUnits> {
+  const database = await createTestDatabase();
+  const owner = new pg.Pool({ connectionString: database.url, max: 2 });
+  owner.on('error', () => undefined); // dropping the database cuts what has not quite ended
+  const dropDatabase = async (): Promise<void> => {
+    await owner.end();
+    await database.drop();
+  };
+  const target = { directUrl: database.url, pooler: 'none', poolMax: 4, ...options } as const;
+  const open = await openDatabase({ ...target, url: await via(database.url) }, ENTITIES).catch(
+    async (error: unknown) => {
+      await dropDatabase();
+      throw error;
+    },
+  );
+  return {
+    url: database.url,
+    app: open.app,
+    system: open.system,
+    dataSource: open.dataSource,
+    pool: (open.dataSource.driver as unknown as { master: pg.Pool }).master,
+    owner: async <Row extends object>(sql: string, values: unknown[] = []) =>
+      (await owner.query<Row>(sql, values)).rows,
+    close: async () => {
+      await open.close();
+      await dropDatabase();
+    },
+  };
+}
