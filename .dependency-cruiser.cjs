@@ -207,9 +207,10 @@ module.exports = {
     },
     {
       name: 'scripts-run-before-install',
-      comment: 'scripts/ prepares a bare clone: Node itself and other scripts only.',
+      comment:
+        'scripts/ prepares a bare clone: Node itself and other scripts only. The build itself runs after the install.',
       severity: 'error',
-      from: { path: '^scripts/' },
+      from: { path: '^scripts/', pathNot: '^scripts/(?:build|bench)\\.mjs$' },
       to: { pathNot: '^scripts/', dependencyTypesNot: ['core'] },
     },
     {

@@ -36,7 +36,8 @@ export async function createHttpApp(
   if (env.trustProxyHops > 0) app.set('trust proxy', env.trustProxyHops);
   app.use(requestContext(logger, env.isDebug));
   const origin = allowedOrigins(env);
-  if (origin !== undefined) app.enableCors({ origin, maxAge: 600, exposedHeaders: EXPOSED_HEADERS, optionsSuccessStatus: 200 });
+  if (origin !== undefined)
+    app.enableCors({ origin, maxAge: 600, exposedHeaders: EXPOSED_HEADERS, optionsSuccessStatus: 200 });
   app.use(...bodyParsers());
   if (env.role !== 'worker') serveOpenApi(app);
   await app.init();

@@ -260,7 +260,7 @@ describe('bad input', () => {
         },
         body: chunks,
         duplex: 'half',
-      } as RequestInit);
+      });
       expect(response.status).toBe(413);
       expect(await response.json()).toMatchObject({ code: 'http/too-large' });
     });

@@ -37,7 +37,9 @@ async function query<Row extends object>(url: string, sql: string, values: unkno
 }
 
 async function appliedMigrations(url: string): Promise<string[]> {
-  return (await query<{ name: string }>(url, 'SELECT name FROM platform.migration ORDER BY id')).map((row) => row.name);
+  return (await query<{ name: string }>(url, 'SELECT name FROM platform.migration ORDER BY id')).map(
+    (row) => row.name,
+  );
 }
 
 async function count(url: string, table: string): Promise<number> {
@@ -46,7 +48,10 @@ async function count(url: string, table: string): Promise<number> {
 }
 
 /** A fresh owner role and its empty database, as an administrator would set up a second Guildhall on one server. */
-async function databaseOfAnotherOwner(rights: '' | 'CREATEROLE', owner = `owner_${randomBytes(4).toString('hex')}`) {
+async function databaseOfAnotherOwner(
+  rights: '' | 'CREATEROLE',
+  owner = `owner_${randomBytes(4).toString('hex')}`,
+) {
   const cluster = process.env['GUILDHALL_TEST_CLUSTER_URL']!;
   const name = `test_${randomBytes(6).toString('hex')}`;
   const [existing] = await query(cluster, 'SELECT FROM pg_roles WHERE rolname = $1', [owner]);
@@ -63,14 +68,17 @@ async function databaseOfAnotherOwner(rights: '' | 'CREATEROLE', owner = `owner_
     await query(cluster, `DROP DATABASE ${name} WITH (FORCE)`);
     const left = await query(cluster, 'SELECT FROM pg_database WHERE datdba = to_regrole($1)', [owner]);
     if (left.length > 0) return;
-    for (const role of [`${owner}_app`, `${owner}_system`, owner]) await query(cluster, `DROP ROLE IF EXISTS ${role}`);
+    for (const role of [`${owner}_app`, `${owner}_system`, owner])
+      await query(cluster, `DROP ROLE IF EXISTS ${role}`);
   };
   opened.push({ url: url.href, drop });
   return { owner, url: url.href };
 }
 
 /** What a start that is meant to fail says: its exit code and the lines it printed. */
-async function refusal(env: Record<string, string>): Promise<{ code: number | NodeJS.Signals; lines: string[] }> {
+async function refusal(
+  env: Record<string, string>,
+): Promise<{ code: number | NodeJS.Signals; lines: string[] }> {
   const server = spawnServer(env);
   const started = server.ready.then(() => 'started' as const);
   const code = await Promise.race([server.exited, started]);
@@ -84,7 +92,10 @@ async function refusal(env: Record<string, string>): Promise<{ code: number | No
 describe('several starters on an empty database', () => {
   it('migrate once when two commands run at the same time', async () => {
     const { url } = await database(null);
-    const runs = await Promise.all([runCli(['migrate'], { DATABASE_URL: url }), runCli(['migrate'], { DATABASE_URL: url })]);
+    const runs = await Promise.all([
+      runCli(['migrate'], { DATABASE_URL: url }),
+      runCli(['migrate'], { DATABASE_URL: url }),
+    ]);
     expect(runs.map(({ code, stderr }) => ({ code, stderr }))).toEqual([
       { code: 0, stderr: '' },
       { code: 0, stderr: '' },
@@ -114,14 +125,18 @@ describe('several starters on an empty database', () => {
   it('make the roles once when two databases of one new owner are migrated at the same time', async () => {
     const first = await databaseOfAnotherOwner('CREATEROLE');
     const second = await databaseOfAnotherOwner('CREATEROLE', first.owner);
-    const runs = await Promise.all([first, second].map(({ url }) => runCli(['migrate'], { DATABASE_URL: url })));
+    const runs = await Promise.all(
+      [first, second].map(({ url }) => runCli(['migrate'], { DATABASE_URL: url })),
+    );
     expect(runs.map(({ code, stderr }) => ({ code, stderr }))).toEqual([
       { code: 0, stderr: '' },
       { code: 0, stderr: '' },
     ]);
-    const roles = await query<{ rolname: string }>(first.url, 'SELECT rolname FROM pg_roles WHERE rolname LIKE $1 ORDER BY 1', [
-      `${first.owner}\\_%`,
-    ]);
+    const roles = await query<{ rolname: string }>(
+      first.url,
+      'SELECT rolname FROM pg_roles WHERE rolname LIKE $1 ORDER BY 1',
+      [`${first.owner}\\_%`],
+    );
     expect(roles.map(({ rolname }) => rolname)).toEqual([`${first.owner}_app`, `${first.owner}_system`]);
   });
 });
@@ -139,10 +154,16 @@ describe('up, down and up again', () => {
       expect(await runCli(['migrate', '--down'], env)).toMatchObject({ code: 0 });
       expect(await appliedMigrations(url)).toEqual(shipped.slice(0, left - 1));
     }
-    expect(await query(url, "SELECT to_regclass('market.item') AS item, to_regclass('platform.idempotency_key') AS key")).toEqual([
-      { item: null, key: null },
-    ]);
-    expect(await runCli(['migrate'], env)).toMatchObject({ code: 0, stdout: `applied ${shipped.join(', ')}\n` });
+    expect(
+      await query(
+        url,
+        "SELECT to_regclass('market.item') AS item, to_regclass('platform.idempotency_key') AS key",
+      ),
+    ).toEqual([{ item: null, key: null }]);
+    expect(await runCli(['migrate'], env)).toMatchObject({
+      code: 0,
+      stdout: `applied ${shipped.join(', ')}\n`,
+    });
     expect(await schemaFingerprint(url)).toEqual(before);
     expect(await count(url, 'market.item')).toBe(8_424);
     expect(await runCli(simulate, env)).toMatchObject({ code: 0 });
@@ -154,9 +175,13 @@ describe('a schema that does not fit', () => {
     const { url } = await database(null);
     expect(await refusal({ DATABASE_URL: url, GUILDHALL_ROLE: role })).toEqual({
       code: 1,
-      lines: [`The database lacks ${shipped.length} migration(s), first ${shipped[0]!}; run: npm run migrate.`],
+      lines: [
+        `The database lacks ${shipped.length} migration(s), first ${shipped[0]!}; run: npm run migrate.`,
+      ],
     });
-    expect(await query(url, "SELECT to_regclass('platform.migration') AS migration")).toEqual([{ migration: null }]);
+    expect(await query(url, "SELECT to_regclass('platform.migration') AS migration")).toEqual([
+      { migration: null },
+    ]);
   });
 
   it('is refused by role api when only the last migration is pending', async () => {
@@ -175,8 +200,15 @@ describe('a schema that does not fit', () => {
     const sentence =
       'The database was migrated by a newer Guildhall (it knows RunningCreateRaces9); start that version or restore a backup.';
     for (const role of ['api', 'worker', 'all'])
-      expect(await refusal({ DATABASE_URL: url, GUILDHALL_ROLE: role })).toEqual({ code: 1, lines: [sentence] });
-    expect(await runCli(['migrate'], { DATABASE_URL: url })).toEqual({ code: 1, stdout: '', stderr: `${sentence}\n` });
+      expect(await refusal({ DATABASE_URL: url, GUILDHALL_ROLE: role })).toEqual({
+        code: 1,
+        lines: [sentence],
+      });
+    expect(await runCli(['migrate'], { DATABASE_URL: url })).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `${sentence}\n`,
+    });
   });
 });
 
@@ -189,7 +221,9 @@ describe('an owner with too few rights', () => {
     const sql = /let an administrator run: (.+)$/.exec(lines[0]!)?.[1];
     expect(sql).toBe(
       [`${owner}_app`, `${owner}_system`]
-        .map((role) => `CREATE ROLE "${role}" NOLOGIN NOSUPERUSER NOBYPASSRLS; GRANT "${role}" TO "${owner}";`)
+        .map(
+          (role) => `CREATE ROLE "${role}" NOLOGIN NOSUPERUSER NOBYPASSRLS; GRANT "${role}" TO "${owner}";`,
+        )
         .join(' '),
     );
     await query(process.env['GUILDHALL_TEST_CLUSTER_URL']!, sql!);

@@ -3,7 +3,10 @@ import { IdempotencyKeyEntity } from '../../src/platform/http/idempotency-key.en
 import type { Tx } from '../../src/platform/database/unit-of-work.js';
 
 /** A key of `userId` as a request that succeeded leaves it. Not stored. */
-export function anIdempotencyKey(userId: string, given: Partial<IdempotencyKeyEntity> = {}): IdempotencyKeyEntity {
+export function anIdempotencyKey(
+  userId: string,
+  given: Partial<IdempotencyKeyEntity> = {},
+): IdempotencyKeyEntity {
   return Object.assign(new IdempotencyKeyEntity(), {
     userId,
     route: 'POST /factory',

@@ -46,7 +46,12 @@ describe('tables', () => {
   it('are found at all', async () => {
     const found = await tables();
     expect(found.map(({ name }) => name)).toEqual(
-      expect.arrayContaining(['market.item', 'market.observation', 'platform.idempotency_key', 'platform.migration']),
+      expect.arrayContaining([
+        'market.item',
+        'market.observation',
+        'platform.idempotency_key',
+        'platform.migration',
+      ]),
     );
     expect(found.filter(({ isPartition }) => isPartition).length).toBeGreaterThanOrEqual(3);
   });
@@ -88,11 +93,18 @@ describe('row-level security', () => {
       [[APP, SYSTEM]],
     );
     expect(uncovered).toEqual([]);
-    expect(await units.owner('SELECT polname FROM pg_policy WHERE 0 = ANY (polroles) OR NOT polpermissive')).toEqual([]);
+    expect(
+      await units.owner('SELECT polname FROM pg_policy WHERE 0 = ANY (polroles) OR NOT polpermissive'),
+    ).toEqual([]);
   });
 
   it('compares user_id with the scope, once per statement, in what the application reads and writes', async () => {
-    const policies = await units.owner<{ name: string; command: string; using: string | null; check: string | null }>(
+    const policies = await units.owner<{
+      name: string;
+      command: string;
+      using: string | null;
+      check: string | null;
+    }>(
       `SELECT polrelid::regclass || '.' || polname AS name, polcmd AS command,
          pg_get_expr(polqual, polrelid) AS using, pg_get_expr(polwithcheck, polrelid) AS check
        FROM pg_policy WHERE $1::regrole = ANY (polroles)`,
@@ -100,10 +112,13 @@ describe('row-level security', () => {
     );
     expect(policies.length).toBeGreaterThan(0);
     const isOwn = (text: string | null): boolean =>
-      /^\(user_id = \( SELECT \(NULLIF\(current_setting\('app\.user_id'::text, true\), ''::text\)\)::uuid/.test(text ?? '');
+      /^\(user_id = \( SELECT \(NULLIF\(current_setting\('app\.user_id'::text, true\), ''::text\)\)::uuid/.test(
+        text ?? '',
+      );
     for (const { name, command, using, check } of policies) {
       if (command !== 'a') expect({ name, isOwn: isOwn(using) }).toEqual({ name, isOwn: true });
-      if (command !== 'r' && command !== 'd') expect({ name, isOwn: isOwn(check) }).toEqual({ name, isOwn: true });
+      if (command !== 'r' && command !== 'd')
+        expect({ name, isOwn: isOwn(check) }).toEqual({ name, isOwn: true });
     }
   });
 });
@@ -195,12 +210,14 @@ describe('grants', () => {
   });
 
   it('come from no default privileges, which would open the next partition', async () => {
-    expect(await units.owner('SELECT defaclrole::regrole::text, defaclobjtype FROM pg_default_acl')).toEqual([]);
+    expect(await units.owner('SELECT defaclrole::regrole::text, defaclobjtype FROM pg_default_acl')).toEqual(
+      [],
+    );
   });
 });
 
 describe('functions', () => {
-  it('that run with their owner\'s rights pin their search_path and are not for everybody', async () => {
+  it("that run with their owner's rights pin their search_path and are not for everybody", async () => {
     const definers = await units.owner<{ name: string; settings: string[] | null; isPublic: boolean }>(
       `SELECT p.oid::regprocedure::text AS name, p.proconfig AS settings, has_function_privilege('public', p.oid, 'EXECUTE') AS "isPublic"
        FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE p.prosecdef AND ${OURS}`,
@@ -208,7 +225,11 @@ describe('functions', () => {
     expect(definers.length).toBeGreaterThan(0);
     for (const { name, settings, isPublic } of definers) {
       const path = settings?.find((setting) => setting.startsWith('search_path='));
-      expect({ name, path, isPublic }).toEqual({ name, path: 'search_path=pg_catalog, pg_temp', isPublic: false });
+      expect({ name, path, isPublic }).toEqual({
+        name,
+        path: 'search_path=pg_catalog, pg_temp',
+        isPublic: false,
+      });
     }
   });
 

@@ -115,10 +115,22 @@ describe('reads of the market', () => {
     ['the version of a server', prices.versionStatement(2), 'pk_server_version'],
     ['the price of one item', prices.latestStatement(2, [7]), 'pk_latest'],
     ['prices of 20 items', prices.latestStatement(2, ids.slice(0, 20)), 'pk_latest'],
-    ["prices by the game's ids", prices.latestByExternalIdStatement(2, 1, ids.slice(0, 20)), 'uq_item_game_external'],
+    [
+      "prices by the game's ids",
+      prices.latestByExternalIdStatement(2, 1, ids.slice(0, 20)),
+      'uq_item_game_external',
+    ],
     ['the first page of items', items.listStatement(1, everything), 'ix_item_game_label_fold'],
-    ['the next page of items', items.listStatement(1, { ...everything, after: ['bois', 40] }), 'ix_item_game_label_fold'],
-    ['items by a rare part of their name', items.listStatement(1, { ...everything, query: 'boisaille' }), 'ix_item_label_fold_trgm'],
+    [
+      'the next page of items',
+      items.listStatement(1, { ...everything, after: ['bois', 40] }),
+      'ix_item_game_label_fold',
+    ],
+    [
+      'items by a rare part of their name',
+      items.listStatement(1, { ...everything, query: 'boisaille' }),
+      'ix_item_label_fold_trgm',
+    ],
     ['the best matches of a name', items.searchStatement(1, 'boisaille', 10), 'ix_item_label_fold_trgm'],
     ['an item', items.itemStatement(1, 7), 'pk_item'],
     ['an item by its label', items.itemByLabelStatement(1, 'Bois de Frêne'), 'uq_item_game_label'],
@@ -141,7 +153,9 @@ describe('reads of the market', () => {
   ])('find %s of an item in its partitions, by their indexes', async (_what, statement) => {
     const nodes = await units.app.run({ id: '' }, (tx) => planOf(tx, statement));
     expect(wholeTables(nodes)).toEqual([]);
-    const partitions = new Set(nodes.flatMap((node) => node['Relation Name'] ?? []).filter((name) => name.startsWith('observation_')));
+    const partitions = new Set(
+      nodes.flatMap((node) => node['Relation Name'] ?? []).filter((name) => name.startsWith('observation_')),
+    );
     expect(partitions.size).toBeGreaterThan(0);
     expect(partitions.size).toBeLessThanOrEqual(2);
   });
@@ -154,7 +168,11 @@ describe('writes of the ingest', () => {
     ['each item once', observations],
     ['items with several points', [...observations, ...observations]],
   ])('find what they compare with by an index: %s', async (_what, batch) => {
-    const columns = arrangeBatch(batch, batch.map((o) => o.externalId!), batch.map(() => 1));
+    const columns = arrangeBatch(
+      batch,
+      batch.map((o) => o.externalId!),
+      batch.map(() => 1),
+    );
     const [nodes] = await plansOf('', (tx) => new IngestRepository().storeBatch(tx, 2, columns));
     expect(wholeTables(nodes!)).toEqual([]);
     expect(indexes(nodes!)).toContain('pk_latest');
@@ -170,7 +188,10 @@ describe('writes of the ingest', () => {
 describe('statements under row-level security', () => {
   it.each<[string, (tx: Tx) => Promise<unknown>]>([
     ['a stored answer', (tx) => new IdempotencyRepository().getResponse(tx, USER, 'POST /filled', '7')],
-    ['the answer to store', (tx) => new IdempotencyRepository().updateResponse(tx, USER, 'POST /filled', '7', 201, '{}')],
+    [
+      'the answer to store',
+      (tx) => new IdempotencyRepository().updateResponse(tx, USER, 'POST /filled', '7', 201, '{}'),
+    ],
     [
       "a page of one's own rows",
       (tx) =>

@@ -56,7 +56,10 @@ export async function startDebianPostgres(dir, settings) {
   await root.query(`CREATE ROLE guildhall LOGIN CREATEROLE CREATEDB PASSWORD '${PASSWORD}'`);
   await root.query('CREATE DATABASE guildhall OWNER guildhall');
   await root.end();
-  return { url: `postgres://guildhall:${PASSWORD}@127.0.0.1:${port}/guildhall`, stop: () => stop(child, data) };
+  return {
+    url: `postgres://guildhall:${PASSWORD}@127.0.0.1:${port}/guildhall`,
+    stop: () => stop(child, data),
+  };
 }
 
 async function connect(url) {

@@ -30,7 +30,10 @@ export const userScopeSteps = fc
   .array(
     fc.record({
       kind: fc.oneof(
-        { weight: 9, arbitrary: fc.constantFrom<UserScopeStep['kind']>('insert', 'read', 'read, twice at once') },
+        {
+          weight: 9,
+          arbitrary: fc.constantFrom<UserScopeStep['kind']>('insert', 'read', 'read, twice at once'),
+        },
         { weight: 4, arbitrary: fc.constantFrom<UserScopeStep['kind']>(...KINDS) },
       ),
       user: fc.nat(3),
@@ -98,11 +101,17 @@ async function take(units: TestUnits, { kind, key }: UserScopeStep, user: Ledger
           values: [user.id, key],
         });
         if (kind === 'insert, then fail in SQL') await tx.query('SELECT 1 / 0');
-        if (kind === 'insert, then be cancelled') await Promise.all([tx.query(sleep), cancel(units, `${user.id} ${key}`)]);
+        if (kind === 'insert, then be cancelled')
+          await Promise.all([tx.query(sleep), cancel(units, `${user.id} ${key}`)]);
         throw new Error('thrown');
       });
-      const reason = await work.then(() => 'it was committed', (error: Error) => sqlState(error) ?? error.message);
-      expect(reason).toBe(kind === 'insert, then throw' ? 'thrown' : kind === 'insert, then fail in SQL' ? '22012' : '57014');
+      const reason = await work.then(
+        () => 'it was committed',
+        (error: Error) => sqlState(error) ?? error.message,
+      );
+      expect(reason).toBe(
+        kind === 'insert, then throw' ? 'thrown' : kind === 'insert, then fail in SQL' ? '22012' : '57014',
+      );
       break;
     }
     case 'read':
@@ -112,12 +121,20 @@ async function take(units: TestUnits, { kind, key }: UserScopeStep, user: Ledger
       await Promise.all([read(), read()]);
       break;
     case 'read that fails': {
-      const failing = { name: 'spec.fail', text: `SELECT 1 / $1::int FROM (${OWN} UNION ALL SELECT NULL, NULL) t`, values: [0] };
+      const failing = {
+        name: 'spec.fail',
+        text: `SELECT 1 / $1::int FROM (${OWN} UNION ALL SELECT NULL, NULL) t`,
+        values: [0],
+      };
       expect(await units.app.read(user, failing).catch(sqlState)).toBe('22012');
       break;
     }
     case 'read that is cancelled': {
-      const sleeping = units.app.read(user, { name: `spec.sleep ${user.id} ${key}`, text: sleep, values: [] });
+      const sleeping = units.app.read(user, {
+        name: `spec.sleep ${user.id} ${key}`,
+        text: sleep,
+        values: [],
+      });
       const [code] = await Promise.all([sleeping.catch(sqlState), cancel(units, `${user.id} ${key}`)]);
       expect(code).toBe('57014');
       break;

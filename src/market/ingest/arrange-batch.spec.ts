@@ -41,13 +41,21 @@ describe('arrangeBatch', () => {
         const turnOf = new Map<number, number>();
         columns.origin.forEach((element, row) => {
           const { itemId, sourceId, capturedAtMs, price, lots } = points[element]!;
-          expect([columns.itemIds[row], columns.sourceIds[row], columns.capturedAtMs[row]]).toEqual([itemId, sourceId, capturedAtMs]);
+          expect([columns.itemIds[row], columns.sourceIds[row], columns.capturedAtMs[row]]).toEqual([
+            itemId,
+            sourceId,
+            capturedAtMs,
+          ]);
           expect([columns.prices[row], columns.lots[row]]).toEqual([price, lots]);
           const turn = (turnOf.get(itemId) ?? 0) + 1;
           turnOf.set(itemId, turn);
           expect(columns.turns[row]).toBe(turn);
           if (row === 0) return;
-          const before = [columns.itemIds[row - 1]!, columns.capturedAtMs[row - 1]!, columns.origin[row - 1]!];
+          const before = [
+            columns.itemIds[row - 1]!,
+            columns.capturedAtMs[row - 1]!,
+            columns.origin[row - 1]!,
+          ];
           const here = [itemId, capturedAtMs, element];
           const difference = here.findIndex((part, k) => part !== before[k]);
           expect(here[difference]!).toBeGreaterThan(before[difference]!);

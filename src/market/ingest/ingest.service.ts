@@ -158,7 +158,9 @@ export class IngestService {
 
 /** @param instantsMs one instant of each new day */
 function oneOfEachMonth(instantsMs: Iterable<number>): Iterable<number> {
-  return new Map([...instantsMs].map((ms) => [new Date(ms).toISOString().slice(0, 'YYYY-MM'.length), ms])).values();
+  return new Map(
+    [...instantsMs].map((ms) => [new Date(ms).toISOString().slice(0, 'YYYY-MM'.length), ms]),
+  ).values();
 }
 
 function sourceKey(observation: Observation): string {

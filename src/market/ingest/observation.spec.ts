@@ -52,7 +52,10 @@ describe('nativeObservationSchema', () => {
   });
 
   it('takes a name instead of an id', () => {
-    expect(schema.parse({ name: 'Bois', unitPrice: 1, capturedAt: AT })).toMatchObject({ externalId: null, name: 'Bois' });
+    expect(schema.parse({ name: 'Bois', unitPrice: 1, capturedAt: AT })).toMatchObject({
+      externalId: null,
+      name: 'Bois',
+    });
   });
 
   it.each<[string, unknown, string]>([
@@ -62,7 +65,11 @@ describe('nativeObservationSchema', () => {
     ['nothing in it', {}, 'unitPrice: invalid_type'],
     ['neither id nor name', { unitPrice: 1, capturedAt: AT }, 'externalId: custom'],
     ['an unknown key', { ...minimal, server: 'Draconiros' }, ': unrecognized_keys'],
-    ['a key of the prototype', JSON.parse(`{"__proto__": 1, "externalId": 7, "unitPrice": 1, "capturedAt": "${AT}"}`), ': unrecognized_keys'],
+    [
+      'a key of the prototype',
+      JSON.parse(`{"__proto__": 1, "externalId": 7, "unitPrice": 1, "capturedAt": "${AT}"}`),
+      ': unrecognized_keys',
+    ],
     ['an id in text', { ...minimal, externalId: '7' }, 'externalId: invalid_type'],
     ['an id of 0', { ...minimal, externalId: 0 }, 'externalId: too_small'],
     ['an id that is no integer', { ...minimal, externalId: 1.5 }, 'externalId: invalid_type'],
@@ -80,15 +87,27 @@ describe('nativeObservationSchema', () => {
     ['a negative price', { ...minimal, unitPrice: -1 }, 'unitPrice: too_small'],
     ['an absurd price', { ...minimal, unitPrice: MAX_UNIT_PRICE * 1.01 }, 'unitPrice: too_big'],
     ['NaN', { ...minimal, unitPrice: Number.NaN }, 'unitPrice: invalid_type'],
-    ['1e999, which JSON reads as Infinity', JSON.parse(`{"externalId": 7, "unitPrice": 1e999, "capturedAt": "${AT}"}`), 'unitPrice: invalid_type'],
+    [
+      '1e999, which JSON reads as Infinity',
+      JSON.parse(`{"externalId": 7, "unitPrice": 1e999, "capturedAt": "${AT}"}`),
+      'unitPrice: invalid_type',
+    ],
     ['a price in text', { ...minimal, unitPrice: '10' }, 'unitPrice: invalid_type'],
     ['no lots at all', { ...minimal, lots: 0 }, 'lots: too_small'],
     ['half a lot', { ...minimal, lots: 0.5 }, 'lots: invalid_type'],
     ['too many lots', { ...minimal, lots: 1_000_001 }, 'lots: too_big'],
     ['no instant', { externalId: 7, unitPrice: 1 }, 'capturedAt: invalid_type'],
-    ['an instant without a zone', { ...minimal, capturedAt: '2026-06-30T10:00:00' }, 'capturedAt: invalid_format'],
+    [
+      'an instant without a zone',
+      { ...minimal, capturedAt: '2026-06-30T10:00:00' },
+      'capturedAt: invalid_format',
+    ],
     ['a date', { ...minimal, capturedAt: '2026-06-30' }, 'capturedAt: invalid_format'],
-    ['a day that does not exist', { ...minimal, capturedAt: '2026-02-29T10:00:00Z' }, 'capturedAt: invalid_format'],
+    [
+      'a day that does not exist',
+      { ...minimal, capturedAt: '2026-02-29T10:00:00Z' },
+      'capturedAt: invalid_format',
+    ],
     ['year 1', { ...minimal, capturedAt: '0001-01-01T00:00:00Z' }, 'capturedAt: custom'],
     ['a Unix time', { ...minimal, capturedAt: NOW }, 'capturedAt: invalid_type'],
   ])('refuses %s', (_what, element, fault) => {
@@ -112,7 +131,9 @@ describe('nativeObservationSchema', () => {
 
   it('gives back every valid element as it was', () => {
     const text = (maxLength: number) =>
-      fc.string({ unit: 'grapheme', minLength: 1, maxLength }).filter((value) => storableText(maxLength).safeParse(value).success);
+      fc
+        .string({ unit: 'grapheme', minLength: 1, maxLength })
+        .filter((value) => storableText(maxLength).safeParse(value).success);
     fc.assert(
       fc.property(
         fc.record({
@@ -142,15 +163,26 @@ describe('nativeObservationSchema', () => {
 
   it('never throws and never lets through what PostgreSQL cannot store, whatever JSON it gets', () => {
     fc.assert(
-      fc.property(fc.record({ externalId: fc.jsonValue(), name: fc.string({ unit: 'binary' }), unitPrice: fc.oneof(fc.double(), fc.jsonValue()), capturedAt: fc.constant(AT) }, { requiredKeys: [] }), (element) => {
-        const { data } = schema.safeParse(element);
-        if (data === undefined) return;
-        expect(data.price).toBeGreaterThan(0);
-        expect(data.price).toBeLessThanOrEqual(MAX_UNIT_PRICE);
-        expect(data.name?.includes('\0') ?? false).toBe(false);
-        expect(data.name?.isWellFormed() ?? true).toBe(true);
-        expect(data.name).not.toBe('');
-      }),
+      fc.property(
+        fc.record(
+          {
+            externalId: fc.jsonValue(),
+            name: fc.string({ unit: 'binary' }),
+            unitPrice: fc.oneof(fc.double(), fc.jsonValue()),
+            capturedAt: fc.constant(AT),
+          },
+          { requiredKeys: [] },
+        ),
+        (element) => {
+          const { data } = schema.safeParse(element);
+          if (data === undefined) return;
+          expect(data.price).toBeGreaterThan(0);
+          expect(data.price).toBeLessThanOrEqual(MAX_UNIT_PRICE);
+          expect(data.name?.includes('\0') ?? false).toBe(false);
+          expect(data.name?.isWellFormed() ?? true).toBe(true);
+          expect(data.name).not.toBe('');
+        },
+      ),
     );
   });
 });

@@ -29,7 +29,10 @@ describe('translateDatabaseError', () => {
     ['no connection in time, told by a client', new Error('timeout expired')],
     ['no connection in time, told by the pool', new Error('timeout exceeded when trying to connect')],
     ['no answer in time', new Error('Query read timeout')],
-    ['a client that lost its connection', new Error('Client has encountered a connection error and is not queryable')],
+    [
+      'a client that lost its connection',
+      new Error('Client has encountered a connection error and is not queryable'),
+    ],
     ['a client that was closed', new Error('Client was closed and is not queryable')],
     ['a pool that was closed', new Error('Cannot use a pool after calling end on the pool')],
   ])('calls %s unavailable and keeps the cause', (_what, error) => {
@@ -44,7 +47,10 @@ describe('translateDatabaseError', () => {
     ['a foreign key violation', serverError('23503')],
     ['a deadlock', serverError('40P01')],
     ['a refusal by row-level security', serverError('42501')],
-    ['a server error whose text only sounds alike', serverError('22P02', 'Connection terminated is no number')],
+    [
+      'a server error whose text only sounds alike',
+      serverError('22P02', 'Connection terminated is no number'),
+    ],
     ['a bug of ours', new TypeError('undefined is not a function')],
     ['no error at all', 'Connection terminated'],
     ['nothing', undefined],

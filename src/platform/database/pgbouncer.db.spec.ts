@@ -57,7 +57,11 @@ import { tryUserScopes, userScopeSteps } from '../../../test/support/user-scope-
     });
     try {
       const place = `${server.url}/api/v1/market/games/dofus/servers/draconiros`;
-      const headers = { authorization: `Bearer ${INGEST_TOKEN}`, 'content-type': 'application/json', 'idempotency-key': 'one' };
+      const headers = {
+        authorization: `Bearer ${INGEST_TOKEN}`,
+        'content-type': 'application/json',
+        'idempotency-key': 'one',
+      };
       const body = JSON.stringify([
         { name: 'Pooled Item', unitPrice: 12.5, capturedAt: new Date(Date.now() - 60_000).toISOString() },
       ]);
@@ -69,7 +73,9 @@ import { tryUserScopes, userScopeSteps } from '../../../test/support/user-scope-
       const stored = await first.json();
       expect(stored).toMatchObject({ acceptedCount: 1 });
       expect(await second.json()).toEqual(stored);
-      const [item] = await units.owner<{ id: number }>("SELECT id FROM market.item WHERE label = 'Pooled Item'");
+      const [item] = await units.owner<{ id: number }>(
+        "SELECT id FROM market.item WHERE label = 'Pooled Item'",
+      );
       const prices = await fetch(`${place}/prices?ids=${item!.id}`, { headers });
       expect(await prices.json()).toMatchObject({ items: [{ label: 'Pooled Item', unitPrice: 12.5 }] });
     } finally {

@@ -70,7 +70,9 @@ describe('pipelined reads', () => {
     const reads = openReads({ answerTimeoutMs: 300 }, proxy.url);
     const first = await pid(reads);
     proxy.isSilent = true;
-    const answers = await Promise.all([pid(reads), pid(reads)].map((read) => read.catch(translateDatabaseError)));
+    const answers = await Promise.all(
+      [pid(reads), pid(reads)].map((read) => read.catch(translateDatabaseError)),
+    );
     for (const answer of answers) expect(answer).toBeInstanceOf(DatabaseUnavailableError);
     proxy.isSilent = false;
     let next: number | undefined;

@@ -15,7 +15,11 @@ const BOB = randomUUID();
 const KEYS_OF = { [ALICE]: ['a1', 'a2', 'a3'], [BOB]: ['b1', 'b2'] };
 
 const LIST = { name: 'list-keys', text: 'SELECT key FROM platform.idempotency_key ORDER BY key', values: [] };
-const DIVIDE = { name: 'divide', text: 'SELECT key, 1 / $1::int AS n FROM platform.idempotency_key', values: [0] };
+const DIVIDE = {
+  name: 'divide',
+  text: 'SELECT key, 1 / $1::int AS n FROM platform.idempotency_key',
+  values: [0],
+};
 const SLEEP = { name: 'sleep', text: 'SELECT key, pg_sleep($1) FROM platform.idempotency_key', values: [30] };
 
 let units: TestUnits;
@@ -108,12 +112,15 @@ describe.each([
     ]);
     const nobody = { name: 'none', text: 'SELECT 1 AS n WHERE false', values: [] };
     expect(await submitScoped(client, ALICE, nobody)).toEqual([]);
-    const change = { name: 'touch', text: 'UPDATE platform.idempotency_key SET status = 200 RETURNING key', values: [] };
+    const change = {
+      name: 'touch',
+      text: 'UPDATE platform.idempotency_key SET status = 200 RETURNING key',
+      values: [],
+    };
     expect(await submitScoped(client, BOB, change)).toHaveLength(2);
-    expect(await units.owner('SELECT key FROM platform.idempotency_key WHERE status = 200 ORDER BY key')).toEqual([
-      { key: 'b1' },
-      { key: 'b2' },
-    ]);
+    expect(
+      await units.owner('SELECT key FROM platform.idempotency_key WHERE status = 200 ORDER BY key'),
+    ).toEqual([{ key: 'b1' }, { key: 'b2' }]);
   });
 
   it('rejects a failing query, keeps the connection and drops the scope', async () => {
@@ -192,7 +199,8 @@ describe('one pipelined connection shared by users', () => {
       return keys(client, userId).then((found) => ({ userId, found }));
     });
     const nobody = unscoped(client);
-    for (const { userId, found } of await Promise.all([...answers, ...more])) expect(found).toEqual(KEYS_OF[userId]);
+    for (const { userId, found } of await Promise.all([...answers, ...more]))
+      expect(found).toEqual(KEYS_OF[userId]);
     expect(await failed).toBe('22012');
     expect(await nobody).toEqual(NOTHING);
   });
@@ -200,7 +208,12 @@ describe('one pipelined connection shared by users', () => {
   it('answers what waits behind a query that takes longer than its limit', async () => {
     const client = await connect({ pipeline: true });
     await client.query('SET statement_timeout = 100');
-    const sent = [submitScoped(client, ALICE, SLEEP), keys(client, BOB), unscoped(client), keys(client, ALICE)];
+    const sent = [
+      submitScoped(client, ALICE, SLEEP),
+      keys(client, BOB),
+      unscoped(client),
+      keys(client, ALICE),
+    ];
     const [slow, bob, nobody, alice] = await Promise.allSettled(sent);
     expect(slow).toMatchObject({ status: 'rejected', reason: { code: '57014' } });
     expect(bob).toEqual({ status: 'fulfilled', value: KEYS_OF[BOB] });
@@ -211,7 +224,12 @@ describe('one pipelined connection shared by users', () => {
   it('fails none of the queries behind one whose text is refused while they are on the wire', async () => {
     const client = await connect({ pipeline: true });
     const wrong = { name: 'wrong', text: 'SELECT nothing FROM nowhere', values: [] };
-    const sent = [submitScoped(client, ALICE, wrong), submitScoped(client, BOB, wrong), keys(client, ALICE), keys(client, BOB)];
+    const sent = [
+      submitScoped(client, ALICE, wrong),
+      submitScoped(client, BOB, wrong),
+      keys(client, ALICE),
+      keys(client, BOB),
+    ];
     const [first, second, alice, bob] = await Promise.allSettled(sent);
     expect([first!.status, second!.status]).toEqual(['rejected', 'rejected']);
     expect(alice).toEqual({ status: 'fulfilled', value: KEYS_OF[ALICE] });

@@ -51,7 +51,11 @@ describe.each([['none'], ['transaction']] as const)('UnitOfWork with DB_POOLER=%
 
   async function storedCount(userId: string): Promise<number> {
     const [row] = await units.system.run({ id: '' }, (tx) =>
-      tx.query<{ n: number }>({ name: 'spec.count-of', text: `${COUNT} WHERE user_id = $1`, values: [userId] }),
+      tx.query<{ n: number }>({
+        name: 'spec.count-of',
+        text: `${COUNT} WHERE user_id = $1`,
+        values: [userId],
+      }),
     );
     return row!.n;
   }
@@ -60,7 +64,9 @@ describe.each([['none'], ['transaction']] as const)('UnitOfWork with DB_POOLER=%
     const whoami = { name: 'spec.whoami', text: 'SELECT current_user::text AS name', values: [] };
     expect(await units.app.read({ id: '' }, whoami)).toEqual([{ name: 'guildhall_app' }]);
     expect(await units.app.run({ id: '' }, (tx) => tx.query(whoami))).toEqual([{ name: 'guildhall_app' }]);
-    expect(await units.system.run({ id: '' }, (tx) => tx.query(whoami))).toEqual([{ name: 'guildhall_system' }]);
+    expect(await units.system.run({ id: '' }, (tx) => tx.query(whoami))).toEqual([
+      { name: 'guildhall_system' },
+    ]);
     expect(await units.system.read({ id: '' }, whoami)).toEqual([{ name: 'guildhall_system' }]);
   });
 
@@ -123,7 +129,9 @@ describe.each([['none'], ['transaction']] as const)('UnitOfWork with DB_POOLER=%
   it('refuses a row for somebody else, by query and by save()', async () => {
     const [user, other] = [randomUUID(), randomUUID()];
     const forged = units.app.run({ id: user }, (tx) => insertIdempotencyKey(tx, other));
-    expect(await forged.catch((error: { driverError?: unknown }) => sqlState(error.driverError ?? error))).toBe('42501');
+    expect(
+      await forged.catch((error: { driverError?: unknown }) => sqlState(error.driverError ?? error)),
+    ).toBe('42501');
     expect(await storedCount(other)).toBe(0);
   });
 
@@ -151,7 +159,14 @@ describe.each([['none'], ['transaction']] as const)('UnitOfWork with DB_POOLER=%
     let late: Promise<unknown> | undefined;
     await units.app.run({ id: randomUUID() }, (tx) => {
       late = new Promise((resolve) => {
-        setImmediate(() => resolve(tx.query('SELECT 1').then(() => 'it ran', (error: Error) => error.message)));
+        setImmediate(() =>
+          resolve(
+            tx.query('SELECT 1').then(
+              () => 'it ran',
+              (error: Error) => error.message,
+            ),
+          ),
+        );
       });
       return Promise.resolve();
     });
@@ -197,7 +212,9 @@ describe.each([['none'], ['transaction']] as const)('UnitOfWork with DB_POOLER=%
     for (let attempt = 0; attempt < 5; attempt += 1) {
       const failing = units.app.run({ id: randomUUID() }, (tx) => tx.query('SELEC'));
       expect(await failing.catch(sqlState)).toBe('42601');
-      expect(await units.app.read({ id: '' }, { name: 'spec.bad', text: 'SELEC', values: [] }).catch(sqlState)).toBe('42601');
+      expect(
+        await units.app.read({ id: '' }, { name: 'spec.bad', text: 'SELEC', values: [] }).catch(sqlState),
+      ).toBe('42601');
     }
     expect(await units.app.run({ id: '' }, (tx) => tx.query('SELECT 1 AS n'))).toEqual([{ n: 1 }]);
     expect(units.pool.totalCount).toBeLessThanOrEqual(2);
