@@ -9,6 +9,14 @@ export const PUBLIC_ROUTES: readonly string[] = [
   'GET /health/db',
 ];
 
+/** What compat mounts refuse in the original's way, whoever asks: other methods (405), and preflights where CORS is off. */
+export const REFUSALS: readonly string[] = [
+  'ALL /compat/dofus/api/data',
+  'ALL /compat/dofus/api/ingest',
+  'OPTIONS /compat/dofus/api/data',
+  'OPTIONS /compat/dofus/api/ingest',
+];
+
 /** Routes that describe the API and are therefore not in it: Swagger UI's own. Open to strangers too. */
 export const DOCUMENTATION_ROUTES: readonly string[] = [
   'GET /docs',

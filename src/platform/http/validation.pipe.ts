@@ -1,7 +1,7 @@
 import { type ArgumentMetadata, Injectable, ValidationPipe } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
 import { DomainError } from './domain-error.js';
-import type { InputFault } from './input-fault.js';
+import { type InputFault, pointerTo } from './input-fault.js';
 import { HTTP_ERROR } from './problem.js';
 
 /** class-validator DTOs of bodies and queries: unknown keys are refused, and each fault says where it is. */
@@ -52,7 +52,7 @@ function refuseInheritedNames(value: unknown): void {
 
 function faultsOf(errors: readonly ValidationError[], parent: string): InputFault[] {
   return errors.flatMap((error) => {
-    const pointer = `${parent}/${error.property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const pointer = parent + pointerTo(error.property);
     const own = Object.entries(error.constraints ?? {}).map(([rule, detail]) => ({
       pointer,
       code: kebab(rule),
