@@ -27,6 +27,7 @@ export class PipelinedReads {
   /** Runs one named statement in the scope of `userId`. */
   async read<Row extends object>(userId: string, query: QueryConfig): Promise<Row[]> {
     const client = await this.client();
+    gatherWrites(client);
     return submitScoped<Row>(client, userId, query);
   }
 
@@ -67,4 +68,26 @@ export class PipelinedReads {
     });
     return slot;
   }
+}
+
+interface Corkable {
+  cork(): void;
+  uncork(): void;
+}
+
+const gathering = new WeakSet<Corkable>();
+
+/**
+ * All that is asked in one turn of the event loop leaves in one write: a system call per query was the largest single cost
+ * of a busy process. The first query of a turn holds the stream, and it is let go when the turn's input has been read.
+ */
+function gatherWrites(client: pg.Client): void {
+  const { stream } = (client as unknown as { connection: { stream: Corkable } }).connection;
+  if (gathering.has(stream)) return;
+  gathering.add(stream);
+  stream.cork();
+  setImmediate(() => {
+    gathering.delete(stream);
+    stream.uncork();
+  });
 }

@@ -18,6 +18,7 @@ interface PgConnection {
 }
 
 interface QueryInternals {
+  name: string | undefined;
   prepare(connection: PgConnection): void;
   handleDataRow(message: unknown): void;
   handleCommandComplete(message: unknown, connection: PgConnection): void;
@@ -25,7 +26,7 @@ interface QueryInternals {
 
 // The published types describe pg.Query as a submittable only; its protocol handlers are the internals named above.
 const BaseQuery = pg.Query as unknown as new (
-  config: QueryConfig,
+  text: string,
   values: unknown[] | undefined,
   callback: (error: Error | undefined, result: QueryResult) => void,
 ) => QueryInternals;
@@ -42,7 +43,8 @@ export class ScopedQuery extends BaseQuery {
     config: QueryConfig,
     callback: (error: Error | undefined, result: QueryResult) => void,
   ) {
-    super(config, config.values, callback);
+    super(config.text, config.values, callback);
+    this.name = config.name; // set here: given a config object, pg would copy it property by property
   }
 
   override prepare(connection: PgConnection): void {
