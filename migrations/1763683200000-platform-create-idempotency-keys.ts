@@ -16,7 +16,7 @@ export class PlatformCreateIdempotencyKeys1763683200000 implements MigrationInte
         key text NOT NULL,
         body_hash bytea NOT NULL,
         status smallint,
-        response jsonb,
+        response json,
         created_at timestamptz NOT NULL DEFAULT now(),
         CONSTRAINT pk_idempotency_key PRIMARY KEY (user_id, route, key)
       );

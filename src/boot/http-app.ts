@@ -1,6 +1,8 @@
 import { ConsoleLogger, type LogLevel } from '@nestjs/common';
+import type { CorsOptions, CorsOptionsDelegate } from '@nestjs/common/internal';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Request } from 'express';
 import { AppModule } from '../app.module.js';
 import type { Env } from '../platform/config/env.js';
 import type { OpenDatabase } from '../platform/database/database.module.js';
@@ -36,8 +38,7 @@ export async function createHttpApp(
   if (env.trustProxyHops > 0) app.set('trust proxy', env.trustProxyHops);
   app.use(requestContext(logger, env.isDebug));
   const origin = allowedOrigins(env);
-  if (origin !== undefined)
-    app.enableCors({ origin, maxAge: 600, exposedHeaders: EXPOSED_HEADERS, optionsSuccessStatus: 200 });
+  if (origin !== undefined) app.enableCors(corsFor(origin));
   app.use(...bodyParsers());
   if (env.role !== 'worker') serveOpenApi(app);
   await app.init();
@@ -45,6 +46,21 @@ export async function createHttpApp(
 }
 
 const EXPOSED_HEADERS = ['ETag', 'X-Request-Id', 'Retry-After', 'Idempotency-Replayed'];
+
+const NO_CORS: CorsOptions = { origin: false };
+
+/**
+ * Requests that come from no page, which are most, get only the header that tells caches about the others; all else that
+ * the library does costs a tenth of a small answer.
+ */
+function corsFor(origin: NonNullable<CorsOptions['origin']>): CorsOptionsDelegate<Request> {
+  const options = { origin, maxAge: 600, exposedHeaders: EXPOSED_HEADERS, optionsSuccessStatus: 200 };
+  return (request, callback) => {
+    const isFromPage = request.headers.origin !== undefined || request.method === 'OPTIONS';
+    if (!isFromPage && origin !== '*') request.res?.setHeader('Vary', 'Origin');
+    callback(null as never, isFromPage ? options : NO_CORS);
+  };
+}
 
 /** CORS_ORIGINS, `*` for any; in development without it, pages served from this machine. */
 function allowedOrigins(env: Env): string[] | RegExp | '*' | undefined {

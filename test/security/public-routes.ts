@@ -9,14 +9,6 @@ export const PUBLIC_ROUTES: readonly string[] = [
   'GET /health/db',
 ];
 
-/** What compat mounts refuse in the original's way, whoever asks: other methods (405), and preflights where CORS is off. */
-export const REFUSALS: readonly string[] = [
-  'ALL /compat/dofus/api/data',
-  'ALL /compat/dofus/api/ingest',
-  'OPTIONS /compat/dofus/api/data',
-  'OPTIONS /compat/dofus/api/ingest',
-];
-
 /** Routes that describe the API and are therefore not in it: Swagger UI's own. Open to strangers too. */
 export const DOCUMENTATION_ROUTES: readonly string[] = [
   'GET /docs',
@@ -27,3 +19,13 @@ export const DOCUMENTATION_ROUTES: readonly string[] = [
   'GET /docs/swagger-ui-init.js',
   'GET /openapi.json',
 ];
+
+/** Compat routes that are no calls of their own: preflights, and 405 for what the originals refuse before looking at a token. */
+export const PUBLIC_COMPAT_REFUSALS: readonly string[] = [
+  'ALL /compat/dofus/api/ingest',
+  'OPTIONS /compat/dofus/api/data',
+  'OPTIONS /compat/dofus/api/ingest',
+];
+
+/** The same behind the token. */
+export const CLOSED_COMPAT_REFUSALS: readonly string[] = ['ALL /compat/dofus/api/data'];

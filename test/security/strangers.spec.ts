@@ -10,7 +10,12 @@ import {
   type ServerProcess,
   startServerProcess,
 } from '../support/server-process.js';
-import { DOCUMENTATION_ROUTES, PUBLIC_ROUTES, REFUSALS } from './public-routes.js';
+import {
+  CLOSED_COMPAT_REFUSALS,
+  DOCUMENTATION_ROUTES,
+  PUBLIC_COMPAT_REFUSALS,
+  PUBLIC_ROUTES,
+} from './public-routes.js';
 import { listRoutes, type RouteTable } from './route-table.js';
 
 // Generated from the OpenAPI document of the running server, so a new route is covered the day it appears. The server runs
@@ -66,18 +71,14 @@ describe('a stranger', () => {
   it('finds the same routes running, documented and in the table of permissions', () => {
     const documented = operations.map(({ id }) => id).sort();
     expect(documented.length).toBeGreaterThan(8);
-    expect(table.running).toEqual([...documented, ...DOCUMENTATION_ROUTES, ...REFUSALS].sort());
-    expect(Object.keys(table.permissions).sort()).toEqual([...documented, ...REFUSALS].sort());
+    const declared = [...documented, ...PUBLIC_COMPAT_REFUSALS, ...CLOSED_COMPAT_REFUSALS];
+    expect(table.running).toEqual([...declared, ...DOCUMENTATION_ROUTES].sort());
+    expect(Object.keys(table.permissions).sort()).toEqual(declared.sort());
   });
 
   it('is let in by the routes of the committed list and by no other', () => {
     const open = Object.entries(table.permissions).filter(([, permission]) => permission === 'public');
-    expect(
-      open
-        .map(([id]) => id)
-        .filter((id) => !REFUSALS.includes(id))
-        .sort(),
-    ).toEqual([...PUBLIC_ROUTES].sort());
+    expect(open.map(([id]) => id).sort()).toEqual([...PUBLIC_ROUTES, ...PUBLIC_COMPAT_REFUSALS].sort());
   });
 
   it('gets through the open doors without a token', async () => {
@@ -112,6 +113,29 @@ describe('a stranger', () => {
       }
     }
     expect(wrong).toEqual([]);
+  });
+
+  it('is told of a wrong method by the originals’ routes, and nothing else', async () => {
+    const paths = [...PUBLIC_COMPAT_REFUSALS, ...CLOSED_COMPAT_REFUSALS].map((id) => id.split(' ')[1]!);
+    for (const path of new Set(paths)) {
+      for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']) {
+        if (operations.some((operation) => operation.id === `${method} ${path}`)) continue;
+        const isOpen = PUBLIC_COMPAT_REFUSALS.includes(`ALL ${path}`);
+        const answer = await call(server.url, method, path, { token: null });
+        const isServedAsGet = method === 'HEAD' && operations.some(({ id }) => id === `GET ${path}`);
+        expect({ path, method, status: answer.status }).toEqual({
+          path,
+          method,
+          status: isOpen && !isServedAsGet ? 405 : 401,
+        });
+      }
+      const preflight = await call(server.url, 'OPTIONS', path, { token: null });
+      expect({ path, ok: preflight.status < 300, text: preflight.text }).toEqual({
+        path,
+        ok: true,
+        text: '',
+      });
+    }
   });
 
   it('learns nothing of what exists: an unknown game answers like a known one', async () => {

@@ -4,6 +4,9 @@ import { foldName } from './fold-name.js';
 // label, the name by which clients without ids address it. Labels are unique per game although names repeat: the second item
 // of a name is labelled `name (id)`. An item that was first seen by name alone is adopted when the same name arrives with an id.
 
+/** Of any name that may enter, see `storableText` of observation.ts. */
+const MAX_NAME_LENGTH = 255;
+
 /** An item as a price names it; one of the two is there. */
 export interface NamedItem {
   externalId: number | null;
@@ -45,11 +48,11 @@ export interface NewItemsPlan {
 /** Labels that a named item may get; the known items must have been looked up under all of them. */
 export function candidateLabels(item: NamedItem): string[] {
   if (item.externalId === null) return item.name === null ? [] : [item.name];
-  // The suffix is repeated because some item may really be named like a label of ours.
   const suffix = ` (${item.externalId})`;
   const unnamed = `#${item.externalId}`;
   const plain = item.name === null ? [unnamed] : [item.name, item.name + suffix];
-  return [...plain, unnamed + suffix, unnamed + suffix + suffix];
+  // Some item may really be named like a label of ours; none has a name as long as the last one, which is therefore free.
+  return [...plain, unnamed + suffix, unnamed + suffix.repeat(Math.ceil(MAX_NAME_LENGTH / suffix.length))];
 }
 
 /**
@@ -62,6 +65,7 @@ export function planNewItems(named: readonly NamedItem[], known: readonly KnownI
   const byLabel = new Map<string, { id: number } | { created: number }>();
   const unnamed = new Map<number, KnownItem>();
   const withoutExternalId = new Map<string, KnownItem>();
+  const createdWithoutExternalId = new Map<string, { created: number }>();
   for (const item of known) {
     byLabel.set(item.label, { id: item.id });
     if (item.externalId !== null) byExternalId.set(item.externalId, { id: item.id });
@@ -69,8 +73,9 @@ export function planNewItems(named: readonly NamedItem[], known: readonly KnownI
     if (item.name === null) unnamed.set(item.id, item);
   }
 
-  const freeLabel = (item: NamedItem): string => {
-    const label = candidateLabels(item).find((candidate) => !byLabel.has(candidate));
+  /** @param own label that the item has already */
+  const freeLabel = (item: NamedItem, own?: string): string => {
+    const label = candidateLabels(item).find((candidate) => candidate === own || !byLabel.has(candidate));
     if (label === undefined) throw new Error(`No label is free for ${JSON.stringify(item)}`);
     return label;
   };
@@ -80,6 +85,15 @@ export function planNewItems(named: readonly NamedItem[], known: readonly KnownI
     plan.created.push({ ...item, label, labelFold: foldName(label) });
     byLabel.set(label, created);
     if (item.externalId !== null) byExternalId.set(item.externalId, created);
+    else createdWithoutExternalId.set(label, created);
+    return created;
+  };
+  const adoptCreated = (name: string, externalId: number): { created: number } | undefined => {
+    const created = createdWithoutExternalId.get(name);
+    if (!created) return undefined;
+    createdWithoutExternalId.delete(name);
+    byExternalId.set(externalId, created);
+    plan.created[created.created] = { ...plan.created[created.created]!, externalId };
     return created;
   };
   const change = (
@@ -105,13 +119,13 @@ export function planNewItems(named: readonly NamedItem[], known: readonly KnownI
     const adoptable = name === null ? undefined : withoutExternalId.get(name);
     if (found) {
       const nameless = 'id' in found ? unnamed.get(found.id) : undefined;
-      if (nameless && name !== null) change(nameless, externalId, name, freeLabel(item));
+      if (nameless && name !== null) change(nameless, externalId, name, freeLabel(item, nameless.label));
       plan.resolved.push(found);
     } else if (adoptable && name !== null) {
       withoutExternalId.delete(name);
       plan.resolved.push(change(adoptable, externalId, name, adoptable.label));
     } else {
-      plan.resolved.push(create(item));
+      plan.resolved.push((name === null ? undefined : adoptCreated(name, externalId)) ?? create(item));
     }
   }
   return plan;

@@ -87,12 +87,22 @@ export class IngestService {
   private async storeServer(tx: Tx, batch: ServerBatch): Promise<StoredIds> {
     const { server, observations } = batch;
     const itemIds = await this.resolveItems(tx, server.gameId, observations);
-    const sourceIds = observations.map((observation) => this.sources.get(sourceKey(observation))!);
+    const sourceIds = this.sourceIdsOf(observations);
     const columns = arrangeBatch(observations, itemIds, sourceIds);
     const rows = await this.ingest.storeBatch(tx, server.id, columns);
     const stored: StoredIds = new Array<number | null>(observations.length).fill(null);
     for (const { row, id } of rows) stored[columns.origin[row - 1]!] = id;
     return stored;
+  }
+
+  private sourceIdsOf(observations: readonly Observation[]): number[] {
+    let before: Observation | undefined;
+    let id = 0;
+    return observations.map((observation) => {
+      if (!isSameSource(observation, before)) id = this.sources.get(sourceKey(observation))!;
+      before = observation;
+      return id;
+    });
   }
 
   /** Item ids of the observations; items that the catalogue lacks are created in this transaction. */
@@ -139,9 +149,12 @@ export class IngestService {
   private async prepare(principal: Principal, observations: readonly Observation[]): Promise<void> {
     const newDays = new Map<number, number>();
     const newSources = new Map<string, { name: string; version: string }>();
+    let before: Observation | undefined;
     for (const observation of observations) {
       const day = Math.floor(observation.capturedAtMs / DAY_MS);
       if (!this.days.has(day)) newDays.set(day, observation.capturedAtMs);
+      if (isSameSource(observation, before)) continue;
+      before = observation;
       const key = sourceKey(observation);
       if (!this.sources.has(key))
         newSources.set(key, { name: observation.source, version: observation.sourceVersion });
@@ -161,6 +174,11 @@ function oneOfEachMonth(instantsMs: Iterable<number>): Iterable<number> {
   return new Map(
     [...instantsMs].map((ms) => [new Date(ms).toISOString().slice(0, 'YYYY-MM'.length), ms]),
   ).values();
+}
+
+/** A batch comes from one client, so its source is looked up once. */
+function isSameSource(observation: Observation, before: Observation | undefined): boolean {
+  return observation.source === before?.source && observation.sourceVersion === before.sourceVersion;
 }
 
 function sourceKey(observation: Observation): string {

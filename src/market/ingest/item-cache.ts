@@ -13,20 +13,36 @@ interface Entry {
 }
 
 export class ItemCache {
-  private readonly entries = new Map<string, Entry>();
+  private readonly byName = new Map<string, Entry>();
+  /** Per game: making a text of every number costs more than looking it up. */
+  private readonly byExternalId = new Map<number, Map<number, Entry>>();
+  private size = 0;
 
   find(gameId: number, item: NamedItem): number | undefined {
-    const entry = this.entries.get(cacheKey(gameId, item));
+    const entry =
+      item.externalId === null
+        ? this.byName.get(cacheKey(gameId, item))
+        : this.byExternalId.get(gameId)?.get(item.externalId);
     return entry && (entry.isNamed || item.name === null) ? entry.id : undefined;
   }
 
   remember(gameId: number, item: NamedItem, id: number): void {
-    if (this.entries.size >= MAX_ENTRIES) this.entries.clear();
-    this.entries.set(cacheKey(gameId, item), { id, isNamed: item.name !== null });
+    if (this.size >= MAX_ENTRIES) this.clear();
+    this.size += 1;
+    const entry = { id, isNamed: item.name !== null };
+    if (item.externalId === null) {
+      this.byName.set(cacheKey(gameId, item), entry);
+      return;
+    }
+    let ofGame = this.byExternalId.get(gameId);
+    if (!ofGame) this.byExternalId.set(gameId, (ofGame = new Map()));
+    ofGame.set(item.externalId, entry);
   }
 
   clear(): void {
-    this.entries.clear();
+    this.byName.clear();
+    this.byExternalId.clear();
+    this.size = 0;
   }
 }
 

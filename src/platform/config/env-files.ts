@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
+import { StartupError } from './startup-error.js';
 
 type Variables = Record<string, string | undefined>;
 
@@ -16,6 +17,8 @@ function readEnvFile(path: string): Variables {
     return parseEnv(readFileSync(path, 'utf8'));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw error;
+    throw new StartupError(
+      `${path} cannot be read (${(error as NodeJS.ErrnoException).code}); make it a readable file or remove it.`,
+    );
   }
 }

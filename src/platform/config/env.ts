@@ -129,8 +129,15 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
 }
 
 function refuseUnsafe(env: Env): void {
-  if (env.databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(env.databaseUrl)) {
-    throw new StartupError('DATABASE_URL must be a postgres:// URL.');
+  for (const [name, url] of [
+    ['DATABASE_URL', env.databaseUrl],
+    ['DATABASE_DIRECT_URL', env.databaseDirectUrl],
+  ] as const) {
+    if (url !== undefined && !isPostgresUrl(url)) {
+      throw new StartupError(
+        `${name} must be a valid postgres:// URL; special characters of the password are percent-encoded.`,
+      );
+    }
   }
   if (env.dbPooler === 'transaction' && env.databaseUrl === env.databaseDirectUrl) {
     throw new StartupError(
@@ -152,6 +159,15 @@ function refuseUnsafe(env: Env): void {
         `${name} looks like a placeholder; set a random secret, for example from: openssl rand -hex 32.`,
       );
     }
+  }
+}
+
+function isPostgresUrl(text: string): boolean {
+  try {
+    const { protocol, username, password } = new URL(text);
+    return /^postgres(ql)?:$/.test(protocol) && decodeURIComponent(username + password) !== null;
+  } catch {
+    return false;
   }
 }
 

@@ -19,7 +19,9 @@ export function diskFull(dir: string): StartupError {
 /** Any error of a start as a StartupError. */
 export function explainFault(error: unknown, dir: string): StartupError {
   if (error instanceof StartupError) return error;
-  const { code, path, message } = error as NodeJS.ErrnoException;
+  const { path, syscall, message, code: given } = error as NodeJS.ErrnoException;
+  // What Node makes of a recursive mkdir on a read-only disk.
+  const code = given === 'ENOENT' && syscall === 'mkdir' ? 'EROFS' : given;
   const at = path === undefined || path.startsWith(`${dir}/`) ? dir : path;
   switch (code) {
     case 'ENOSPC':

@@ -27,7 +27,8 @@ export class IdempotencyKeyEntity {
   @Column('smallint', { nullable: true })
   status: number | null;
 
-  @Column('jsonb', { nullable: true })
+  /** Not jsonb, which refuses NUL and half surrogate pairs and forgets the order: the answer is repeated to the letter. */
+  @Column('json', { nullable: true })
   response: unknown;
 
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })

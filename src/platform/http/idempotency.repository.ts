@@ -34,7 +34,7 @@ export class IdempotencyRepository {
   ): Promise<void> {
     await tx.query({
       name: 'platform.idempotency.update-response',
-      text: `UPDATE platform.idempotency_key SET status = $4, response = $5::jsonb
+      text: `UPDATE platform.idempotency_key SET status = $4, response = $5::json
              WHERE user_id = $1 AND route = $2 AND key = $3`,
       values: [userId, route, key, status, body],
     });

@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { join } from 'node:path';
+import { openUnits, type TestUnits } from '../../../test/support/units.js';
+import { SYSTEM_PRINCIPAL } from '../../platform/auth/principal.js';
+import { packageRoot } from '../../platform/config/package-root.js';
+import { readCatalogSeed } from './catalog-seed.reader.js';
+import { CatalogSeedRepository } from './catalog-seed.repository.js';
+import { CatalogSeedService } from './catalog-seed.service.js';
+import { foldName } from './fold-name.js';
+import { ItemsRepository } from './items.repository.js';
+
+const TABLES = ['game', 'server', 'category', 'item_type', 'job', 'item', 'recipe', 'recipe_ingredient'];
+
+let units: TestUnits;
+let seed: CatalogSeedService;
+
+beforeAll(async () => {
+  units = await openUnits();
+  seed = new CatalogSeedService(units.system, new CatalogSeedRepository(), new ItemsRepository());
+});
+
+afterAll(() => units.close());
+
+async function counts(): Promise<Record<string, number>> {
+  const entries = TABLES.map(async (table) => {
+    const [row] = await units.owner<{ n: number }>(`SELECT count(*)::int AS n FROM market.${table}`);
+    return [table, row!.n] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+/** Fingerprint of rows; with `isPhysical` also of which transaction wrote them. */
+async function fingerprints(isPhysical: boolean): Promise<Record<string, string>> {
+  const entries = TABLES.map(async (table) => {
+    const [row] = await units.owner<{ hash: string }>(
+      `SELECT md5(string_agg(t::text ${isPhysical ? '|| t.xmin || t.ctid' : ''}, E'\\n' ORDER BY t::text)) AS hash FROM market.${table} t`,
+    );
+    return [table, row!.hash] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+interface Label {
+  externalId: number;
+  name: string | null;
+  label: string;
+  labelFold: string;
+}
+
+function labels(): Promise<Label[]> {
+  return units.owner<Label>(
+    `SELECT external_id AS "externalId", name, label, label_fold AS "labelFold" FROM market.item ORDER BY external_id`,
+  );
+}
+
+const SHIPPED = {
+  game: 1,
+  server: 13,
+  category: 6,
+  item_type: 220,
+  job: 22,
+  item: 8_424,
+  recipe: 4_402,
+  recipe_ingredient: 22_987,
+};
+
+describe('the shipped catalogue', () => {
+  it('is there as a whole', async () => {
+    expect(await counts()).toEqual(SHIPPED);
+    expect((await labels()).filter(({ name }) => name !== null)).toHaveLength(7_744);
+  });
+
+  it('labels every item once: by its name, of equal names the lowest id first, else by its id', async () => {
+    const all = await labels();
+    expect(new Set(all.map(({ label }) => label)).size).toBe(all.length);
+    const taken = new Set<string>();
+    for (const { externalId, name, label, labelFold } of all) {
+      const plain = name ?? `#${externalId}`;
+      expect(label).toBe(taken.has(plain) ? `${plain} (${externalId})` : plain);
+      expect(labelFold).toBe(foldName(label));
+      taken.add(label);
+    }
+  });
+
+  it('holds every fact of the file', async () => {
+    const file = readCatalogSeed(join(packageRoot(), 'seeds', 'market', 'dofus.json.gz'));
+    const items = await units.owner(
+      `SELECT i.external_id AS "externalId", i.name AS "nameFr", i.name_en AS "nameEn", i.level, c.name AS category, t.external_id AS "typeId"
+       FROM market.item i LEFT JOIN market.category c ON c.id = i.category_id LEFT JOIN market.item_type t ON t.id = i.item_type_id
+       ORDER BY i.external_id`,
+    );
+    expect(items).toEqual(file.items);
+    const recipes = await units.owner(
+      `SELECT i.external_id AS "resultExternalId", j.external_id AS "jobId", r.level,
+         (SELECT json_agg(json_build_object('itemExternalId', n.external_id, 'quantity', g.quantity) ORDER BY n.external_id)
+          FROM market.recipe_ingredient g JOIN market.item n ON n.id = g.item_id WHERE g.recipe_id = r.id) AS ingredients
+       FROM market.recipe r JOIN market.item i ON i.id = r.result_item_id LEFT JOIN market.job j ON j.id = r.job_id
+       ORDER BY i.external_id`,
+    );
+    const byId = <T extends { itemExternalId: number }>(links: T[]): T[] =>
+      [...links].sort((x, y) => x.itemExternalId - y.itemExternalId);
+    expect(recipes).toEqual(
+      file.recipes.map((recipe) => ({ ...recipe, ingredients: byId(recipe.ingredients) })),
+    );
+  });
+
+  it('is not written again while the file is the same', async () => {
+    const before = await fingerprints(true);
+    expect(await seed.applyDofus()).toBe(false);
+    expect(await fingerprints(true)).toEqual(before);
+  });
+
+  it('changes nothing when it is applied again after all', async () => {
+    const before = await fingerprints(false);
+    await units.owner('UPDATE market.game SET catalog_checksum = NULL');
+    expect(await seed.applyDofus()).toBe(true);
+    expect(await counts()).toEqual(SHIPPED);
+    expect(await fingerprints(false)).toEqual(before);
+  });
+
+  it('leaves alone what clients have added, and gives its own facts to what they saw first', async () => {
+    const [victim] = await units.owner<Label & { id: number }>(
+      `SELECT i.id, external_id AS "externalId", name, label FROM market.item i
+       WHERE name IS NOT NULL AND level IS NOT NULL AND label = name AND NOT EXISTS (SELECT FROM market.recipe_ingredient g WHERE g.item_id = i.id)
+         AND NOT EXISTS (SELECT FROM market.recipe r WHERE r.result_item_id = i.id)
+         AND (SELECT count(*) FROM market.item o WHERE o.name = i.name) = 1 ORDER BY id LIMIT 1`,
+    );
+    await units.owner('DELETE FROM market.item WHERE id = $1', [victim!.id]);
+    const planted = await units.system.run(SYSTEM_PRINCIPAL, (tx) =>
+      new ItemsRepository().insertItems(
+        tx,
+        1,
+        [victim!.label, 'Of a client'].map((label) => ({
+          externalId: null,
+          name: label,
+          label,
+          labelFold: foldName(label),
+          category: 'Of clients',
+        })),
+      ),
+    );
+    await units.owner('UPDATE market.game SET catalog_checksum = NULL');
+    expect(await seed.applyDofus()).toBe(true);
+    expect(await counts()).toMatchObject({ item: SHIPPED.item + 1, category: SHIPPED.category + 1 });
+    const rows = await units.owner(
+      `SELECT external_id AS "externalId", name, level IS NOT NULL AS "hasLevel" FROM market.item WHERE id = ANY ($1) ORDER BY id`,
+      [planted],
+    );
+    expect(rows).toEqual([
+      { externalId: victim!.externalId, name: victim!.name, hasLevel: true },
+      { externalId: null, name: 'Of a client', hasLevel: false },
+    ]);
+  });
+
+  it('is written once when two starters find it missing at the same time', async () => {
+    await units.owner('TRUNCATE market.game RESTART IDENTITY CASCADE');
+    expect(await counts()).toMatchObject({ item: 0, game: 0 });
+    const written = await Promise.all([seed.applyDofus(), seed.applyDofus()]);
+    expect(written.sort()).toEqual([false, true]);
+    expect(await counts()).toEqual(SHIPPED);
+  });
+});

@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { anObservation } from '../../../test/factories/observation.factory.js';
+import { newIngest } from '../../../test/support/new-ingest.js';
+import { openUnits, type TestUnits } from '../../../test/support/units.js';
+import { INGEST_PRINCIPAL } from '../../platform/auth/principal.js';
+import { CatalogDirectory } from '../catalog/catalog-directory.service.js';
+import { CatalogRepository } from '../catalog/catalog.repository.js';
+import { IngestRepository } from '../ingest/ingest.repository.js';
+import { PriceWorld } from './price-world.js';
+import { SimulationRepository } from './simulation.repository.js';
+import { type SimulationOptions, type SimulationProgress, SimulationService } from './simulation.service.js';
+
+const WORLD: SimulationOptions = {
+  seed: 7,
+  days: 70,
+  items: 40,
+  servers: 3,
+  pointsPerDay: 2,
+  endAt: new Date('2026-03-10T12:00:00Z'),
+};
+
+let units: TestUnits;
+let simulation: SimulationService;
+
+beforeAll(async () => {
+  units = await openUnits();
+  const catalog = new CatalogRepository();
+  simulation = new SimulationService(
+    units.system,
+    new CatalogDirectory(units.app, catalog),
+    catalog,
+    new IngestRepository(),
+    new SimulationRepository(),
+  );
+});
+
+afterAll(() => units.close());
+
+async function fill(options: SimulationOptions): Promise<{ count: number; progress: SimulationProgress[] }> {
+  const progress: SimulationProgress[] = [];
+  const count = await simulation.fill('dofus', options, (step) => progress.push({ ...step }));
+  return { count, progress };
+}
+
+interface Point {
+  serverId: number;
+  itemId: number;
+  at: number;
+  price: number;
+  lots: number;
+}
+
+const POINT = `server_id AS "serverId", item_id AS "itemId", (extract(epoch FROM captured_at) * 1000)::float8 AS at, price, lots`;
+
+function rawRows(): Promise<Point[]> {
+  return units.owner<Point>(`SELECT ${POINT} FROM market.observation ORDER BY 1, 2, 3`);
+}
+
+function latestRows(): Promise<Point[]> {
+  return units.owner<Point>(`SELECT ${POINT} FROM market.latest ORDER BY 1, 2`);
+}
+
+/** The last row of each series; `rows` are in order. */
+function newestOf(rows: readonly Point[]): Point[] {
+  return [...new Map(rows.map((row) => [`${row.serverId}/${row.itemId}`, row])).values()];
+}
+
+/** What the pure generator makes of the same options. */
+async function expectedRows(): Promise<Point[]> {
+  const { servers, items } = await units.system.run({ id: '' }, (tx) =>
+    new SimulationRepository().listWorld(tx, 1, WORLD.items, WORLD.servers),
+  );
+  const world = new PriceWorld({ ...WORLD, items, servers: servers.map((server) => server.id) });
+  const points: Point[] = [];
+  for (const chunk of world.chunks()) {
+    for (let row = 0; row < chunk.count; row += 1) {
+      points.push({
+        serverId: chunk.serverId,
+        itemId: chunk.itemIds[row]!,
+        at: chunk.capturedAtMs[row]!,
+        price: chunk.prices[row]!,
+        lots: chunk.lots[row]!,
+      });
+    }
+  }
+  return points.sort((a, b) => a.serverId - b.serverId || a.itemId - b.itemId || a.at - b.at);
+}
+
+describe('a simulated history', () => {
+  it('fills an empty market with the world of its options, telling how far it is', async () => {
+    expect(await simulation.hasPrices()).toBe(false);
+    const { count, progress } = await fill(WORLD);
+    expect(await simulation.hasPrices()).toBe(true);
+    const rows = await rawRows();
+    expect(rows).toHaveLength(count);
+    expect(count).toBeGreaterThan(10_000);
+    expect(rows).toEqual(await expectedRows());
+
+    expect(progress.length).toBeGreaterThan(1);
+    expect(progress.at(-1)).toEqual({ done: count, total: count });
+    progress.reduce((before, step) => {
+      expect(step.total).toBe(count);
+      expect(step.done).toBeGreaterThan(before);
+      return step.done;
+    }, 0);
+  });
+
+  it('has the newest point of each series as its latest price', async () => {
+    const latest = await latestRows();
+    expect(latest).toEqual(newestOf(await rawRows()));
+    const [wrong] = await units.owner<{ n: number }>(
+      `SELECT count(*)::int AS n FROM market.latest l
+       WHERE NOT EXISTS (SELECT FROM market.observation o WHERE o.id = l.observation_id AND o.server_id = l.server_id
+                           AND o.item_id = l.item_id AND o.captured_at = l.captured_at AND o.price = l.price)`,
+    );
+    expect(wrong).toEqual({ n: 0 });
+  });
+
+  it('says of every point that it is simulated', async () => {
+    expect(
+      await units.owner(
+        `SELECT DISTINCT s.name, s.is_simulated AS "isSimulated"
+         FROM (SELECT source_id FROM market.observation UNION SELECT source_id FROM market.latest) p
+         JOIN market.source s ON s.id = p.source_id`,
+      ),
+    ).toEqual([{ name: 'simulator', isSimulated: true }]);
+  });
+
+  it('is the same after a repetition', async () => {
+    const [raw, latest] = [await rawRows(), await latestRows()];
+    const { count } = await fill(WORLD);
+    expect(count).toBe(raw.length);
+    expect(await rawRows()).toEqual(raw);
+    expect(await latestRows()).toEqual(latest);
+  });
+
+  it('never hides a real price that is newer', async () => {
+    const [server] = await units.owner<{ id: number; gameId: number; key: string; name: string }>(
+      'SELECT id, game_id AS "gameId", key, name FROM market.server WHERE id = (SELECT min(server_id) FROM market.latest)',
+    );
+    const [item] = await units.owner<{ externalId: number; id: number }>(
+      `SELECT external_id AS "externalId", id FROM market.item WHERE id = (SELECT min(item_id) FROM market.latest)`,
+    );
+    const real = anObservation({
+      externalId: item!.externalId,
+      price: 123_456,
+      capturedAtMs: WORLD.endAt.getTime() + 1,
+    });
+    await newIngest(units).store(
+      INGEST_PRINCIPAL,
+      [{ server: server!, observations: [real] }],
+      undefined,
+      () => null,
+    );
+    await fill(WORLD);
+    const latest = (await latestRows()).find((row) => row.serverId === server!.id && row.itemId === item!.id);
+    expect(latest).toMatchObject({ price: 123_456, at: real.capturedAtMs });
+
+    await fill({ ...WORLD, endAt: new Date(WORLD.endAt.getTime() + 5 * 86_400_000), days: 5 });
+    const moved = (await latestRows()).find((row) => row.serverId === server!.id && row.itemId === item!.id);
+    expect(moved!.at).toBeGreaterThan(real.capturedAtMs);
+    expect(await latestRows()).toEqual(newestOf(await rawRows()));
+  });
+
+  it('moves the version of its servers, so that nobody keeps the prices from before', async () => {
+    const versions = (): Promise<{ version: string }[]> =>
+      units.owner('SELECT version FROM market.server_version ORDER BY server_id');
+    const before = await versions();
+    expect(before).toHaveLength(WORLD.servers);
+    await fill({ ...WORLD, seed: 8, days: 1, endAt: new Date('2026-05-01T00:00:00Z') });
+    const after = await versions();
+    before.forEach(({ version }, index) =>
+      expect(Number(after[index]!.version)).toBeGreaterThan(Number(version)),
+    );
+  });
+
+  it('refuses a game that does not exist', async () => {
+    await expect(simulation.fill('chess', WORLD, () => undefined)).rejects.toMatchObject({
+      kind: 'notFound',
+    });
+  });
+});

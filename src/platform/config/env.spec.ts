@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { demoTokenPath, DOMAINS, parseEnvironment } from './env.js';
+import { mergeEnvFiles } from './env-files.js';
+import { packageRoot } from './package-root.js';
+import { StartupError } from './startup-error.js';
+
+const PRODUCTION = { NODE_ENV: 'production', DATABASE_URL: 'postgres://guildhall:x@db/guildhall' };
+const SECRET = '9f86d081884c7d659a2feaa0c55ad015';
+
+/** The sentence with which a configuration is refused, or the configuration. */
+function refusal(variables: Record<string, string | undefined>): unknown {
+  try {
+    return parseEnvironment(variables);
+  } catch (error) {
+    expect(error).toBeInstanceOf(StartupError);
+    return (error as StartupError).message;
+  }
+}
+
+describe('parseEnvironment', () => {
+  it('needs nothing in development', () => {
+    expect(parseEnvironment({})).toEqual({
+      nodeEnv: 'development',
+      role: 'all',
+      port: 8000,
+      host: '127.0.0.1',
+      isDebug: false,
+      logLevel: 'info',
+      domains: DOMAINS,
+      databaseUrl: undefined,
+      databaseDirectUrl: undefined,
+      dbPooler: 'none',
+      dbPoolMax: 10,
+      dataDir: join(packageRoot(), '.data'),
+      ingestApiToken: undefined,
+      readApiToken: undefined,
+      corsOrigins: [],
+      trustProxyHops: 0,
+      compatDofusAnonymous: 'write',
+      isDemoSeeded: true,
+      shutdownGraceS: 10,
+    });
+  });
+
+  it('is careful in production', () => {
+    expect(parseEnvironment(PRODUCTION)).toMatchObject({
+      host: '0.0.0.0',
+      compatDofusAnonymous: 'off',
+      isDemoSeeded: false,
+      databaseDirectUrl: PRODUCTION.DATABASE_URL,
+    });
+  });
+
+  it('is frozen', () => {
+    expect(Object.isFrozen(parseEnvironment({}))).toBe(true);
+  });
+
+  it('takes an empty variable for one that is not there', () => {
+    const empty = Object.fromEntries(
+      ['NODE_ENV', 'PORT', 'HOST', 'DEBUG', 'DOMAINS', 'DATABASE_URL', 'INGEST_API_TOKEN', 'DEMO_SEED'].map(
+        (name) => [name, ''],
+      ),
+    );
+    expect(parseEnvironment(empty)).toEqual(parseEnvironment({}));
+  });
+
+  it('leaves the variables of other programs alone', () => {
+    expect(parseEnvironment({ PATH: '/bin', GUILDHALL: 'x', PORTS: 'y' })).toEqual(parseEnvironment({}));
+  });
+
+  it.each([
+    ['true', true],
+    ['TRUE', true],
+    ['1', true],
+    ['false', false],
+    ['0', false],
+  ])('reads the flag %s', (text, value) => {
+    expect(parseEnvironment({ DEBUG: text, DEMO_SEED: text })).toMatchObject({
+      isDebug: value,
+      isDemoSeeded: value,
+    });
+  });
+
+  it('logs more with DEBUG unless LOG_LEVEL says otherwise', () => {
+    expect(parseEnvironment({ DEBUG: 'true' }).logLevel).toBe('debug');
+    expect(parseEnvironment({ DEBUG: 'true', LOG_LEVEL: 'warn' }).logLevel).toBe('warn');
+  });
+
+  it('seeds the demo on the embedded database of a development machine only', () => {
+    expect(parseEnvironment({ DATABASE_URL: 'postgresql://localhost/x' }).isDemoSeeded).toBe(false);
+    expect(parseEnvironment({ NODE_ENV: 'test' }).isDemoSeeded).toBe(false);
+    expect(parseEnvironment({ DATABASE_URL: 'postgres://localhost/x', DEMO_SEED: 'true' }).isDemoSeeded).toBe(
+      true,
+    );
+  });
+
+  it('reads lists with blanks and gaps', () => {
+    expect(
+      parseEnvironment({ CORS_ORIGINS: ' https://a.example , ,https://b.example,' }).corsOrigins,
+    ).toEqual(['https://a.example', 'https://b.example']);
+    expect(parseEnvironment({ DOMAINS: ' market ' }).domains).toEqual(['market']);
+  });
+
+  it('resolves DATA_DIR from the package, also when it is absolute', () => {
+    expect(isAbsolute(parseEnvironment({ DATA_DIR: 'elsewhere' }).dataDir)).toBe(true);
+    expect(parseEnvironment({ DATA_DIR: '/var/lib/guildhall' }).dataDir).toBe('/var/lib/guildhall');
+    expect(demoTokenPath(parseEnvironment({ DATA_DIR: '/var/lib/guildhall' }))).toBe(
+      '/var/lib/guildhall/demo-token',
+    );
+  });
+
+  it.each<[string, Record<string, string>, RegExp]>([
+    ['a port that is no number', { PORT: 'http' }, /PORT/],
+    ['a port beyond 65535', { PORT: '65536' }, /PORT/],
+    ['half a port', { PORT: '80.5' }, /PORT/],
+    ['a negative port', { PORT: '-1' }, /PORT/],
+    ['an unknown role', { GUILDHALL_ROLE: 'database' }, /GUILDHALL_ROLE/],
+    ['an unknown environment', { NODE_ENV: 'prod' }, /NODE_ENV/],
+    ['an unknown log level', { LOG_LEVEL: 'loud' }, /LOG_LEVEL/],
+    ['a domain that does not exist', { DOMAINS: 'market,weather' }, /DOMAINS/],
+    ['no domain at all', { DOMAINS: ' , ' }, /DOMAINS/],
+    ['a flag that is neither', { DEBUG: 'yes' }, /DEBUG/],
+    ['a pool of one', { DB_POOL_MAX: '1' }, /DB_POOL_MAX/],
+    ['an unknown pooler', { DB_POOLER: 'session' }, /DB_POOLER/],
+    ['a token that is too short', { INGEST_API_TOKEN: 'short' }, /INGEST_API_TOKEN/],
+    ['a token with a space', { READ_API_TOKEN: `${SECRET} ${SECRET}` }, /READ_API_TOKEN/],
+    ['a proxy by name', { TRUST_PROXY: 'loopback' }, /TRUST_PROXY/],
+    ['an unknown access', { COMPAT_DOFUS_ANONYMOUS: 'all' }, /COMPAT_DOFUS_ANONYMOUS/],
+    ['a negative grace', { SHUTDOWN_GRACE_S: '-1' }, /SHUTDOWN_GRACE_S/],
+    ['a URL of another database', { DATABASE_URL: 'mysql://localhost/x' }, /DATABASE_URL must be a postgres/],
+    [
+      'a pooler without a way round it',
+      { DATABASE_URL: 'postgres://pooler/x', DB_POOLER: 'transaction' },
+      /DATABASE_DIRECT_URL/,
+    ],
+    ['production without a database', { NODE_ENV: 'production' }, /needs DATABASE_URL/],
+    [
+      'a placeholder in production',
+      { ...PRODUCTION, INGEST_API_TOKEN: 'change-me-change-me-change-me' },
+      /INGEST_API_TOKEN looks like a placeholder/,
+    ],
+    [
+      'one character repeated, in production',
+      { ...PRODUCTION, READ_API_TOKEN: 'x'.repeat(40) },
+      /READ_API_TOKEN looks like a placeholder/,
+    ],
+  ])('refuses %s in one sentence', (_what, variables, sentence) => {
+    const message = refusal(variables);
+    expect(message).toMatch(sentence);
+    expect(String(message).split('\n')).toHaveLength(1);
+  });
+
+  it('names every wrong variable at once', () => {
+    const message = refusal({ PORT: 'x', NODE_ENV: 'y', DB_POOL_MAX: 'z' });
+    for (const name of ['PORT', 'NODE_ENV', 'DB_POOL_MAX']) expect(message).toContain(name);
+  });
+
+  it('never repeats a secret', () => {
+    expect(refusal({ INGEST_API_TOKEN: 'hush hush hush hush' })).not.toContain('hush');
+    expect(refusal({ ...PRODUCTION, INGEST_API_TOKEN: 'changeme-hushhush' })).not.toContain('hush');
+    expect(refusal({ DATABASE_URL: 'mysql://root:hush@db/x' })).not.toContain('hush');
+  });
+
+  it('takes a random secret in production', () => {
+    expect(parseEnvironment({ ...PRODUCTION, INGEST_API_TOKEN: SECRET }).ingestApiToken).toBe(SECRET);
+  });
+
+  it('lets a pooler be gone round', () => {
+    const env = parseEnvironment({
+      DATABASE_URL: 'postgres://pooler:6432/x',
+      DATABASE_DIRECT_URL: 'postgres://db/x',
+      DB_POOLER: 'transaction',
+    });
+    expect(env).toMatchObject({ dbPooler: 'transaction', databaseDirectUrl: 'postgres://db/x' });
+  });
+});
+
+describe('mergeEnvFiles', () => {
+  let folder: string;
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'guildhall env '));
+  });
+
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('reads nothing where there are no files', () => {
+    expect(mergeEnvFiles(join(folder, 'nowhere'), { PORT: '1' })).toEqual({ PORT: '1' });
+  });
+
+  it('lets .env.local win over .env, and the own variables over both', () => {
+    writeFileSync(join(folder, '.env'), 'A=env\nB=env\nC=env # comment\n# D=env\nE="two words"\n');
+    writeFileSync(join(folder, '.env.local'), 'B=local\nC=local\n');
+    expect(mergeEnvFiles(folder, { C: 'own' })).toEqual({ A: 'env', B: 'local', C: 'own', E: 'two words' });
+  });
+
+  it('fails on a file that it may not read as one', () => {
+    expect(() => mergeEnvFiles(join(folder, '.env'), {})).toThrow('ENOTDIR');
+  });
+});

@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { join } from 'node:path';
+import { findPostmaster } from '../../src/platform/database/embedded-postmaster.js';
+import { findRunningEmbeddedPostgres } from '../../src/platform/database/embedded-postgres.js';
+import { get } from '../support/api-client.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { IngestLoad } from '../support/ingest-load.js';
+import { type ServerProcess, startServerProcess } from '../support/server-process.js';
+import { childrenOf, processesNaming, TrialFolders } from '../support/start-trial.js';
+import { waitUntil } from '../support/wait-until.js';
+
+// kill -9 at any moment. Every batch that was answered with 201 is there afterwards, every other one wholly or not at all, and
+// the next start serves at once.
+
+describe('a Guildhall that is killed while it ingests', () => {
+  let database: TestDatabase;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+  });
+
+  afterAll(async () => {
+    await database.drop();
+  });
+
+  it('has lost nothing that it acknowledged, five times over', async () => {
+    const load = new IngestLoad();
+    for (let round = 0; round < 5; round += 1) {
+      const server = await startServerProcess({ DATABASE_URL: database.url });
+      const before = load.acknowledged.length;
+      load.start(server.url);
+      await waitUntil('batches are stored', 10_000, () => load.acknowledged.length > before + 3 + round * 4);
+      server.kill('SIGKILL');
+      expect(await server.exited).toBe('SIGKILL');
+      await load.stop();
+    }
+    await load.expectNothingLost(database.url);
+  }, 60_000);
+});
+
+describe('a Guildhall with its own database', () => {
+  const folders = new TrialFolders();
+  const load = new IngestLoad();
+  let dir: string;
+  let server: ServerProcess;
+
+  const start = async (): Promise<void> => {
+    server = await startServerProcess({ DATA_DIR: dir });
+  };
+  const embedded = async (): Promise<{ pid: number; url: string }> => {
+    const running = await findRunningEmbeddedPostgres({ dir });
+    return { pid: findPostmaster(join(dir, 'postgres'))!.pid, url: running!.url };
+  };
+  const ingestSome = async (count: number): Promise<void> => {
+    const before = load.acknowledged.length;
+    load.start(server.url);
+    await waitUntil('batches are stored', 10_000, () => load.acknowledged.length >= before + count);
+  };
+
+  beforeAll(async () => {
+    dir = folders.make();
+    await start();
+  }, 60_000);
+
+  afterAll(async () => {
+    await server.stop();
+    expect(processesNaming(dir)).toEqual([]);
+    folders.cleanUp();
+  });
+
+  it('leaves an orphan when it is killed, which the next start takes over', async () => {
+    for (let round = 0; round < 2; round += 1) {
+      await ingestSome(5);
+      const orphan = await embedded();
+      server.kill('SIGKILL');
+      await server.exited;
+      await load.stop();
+      expect(processesNaming(dir)).toContain(orphan.pid);
+      await load.expectNothingLost(orphan.url);
+      await start();
+      expect(server.output()).toContain('left running by a killed process, taken over');
+      expect((await embedded()).pid).toBe(orphan.pid);
+      await load.expectNothingLost((await embedded()).url);
+    }
+  }, 60_000);
+
+  it('recovers when its database is killed with it', async () => {
+    await ingestSome(5);
+    for (const pid of [server.pid, ...processesNaming(dir)]) process.kill(pid, 'SIGKILL');
+    await server.exited;
+    await load.stop();
+    await waitUntil('all are gone', 5_000, () => processesNaming(dir).length === 0);
+    await start();
+    expect((await get(server.url, '/health')).json).toMatchObject({ status: 'healthy' });
+    await load.expectNothingLost((await embedded()).url);
+    await ingestSome(3);
+    await load.stop();
+  }, 60_000);
+
+  it('recovers by itself when PostgreSQL crashes and restarts under it', async () => {
+    await ingestSome(3);
+    const { pid, url } = await embedded();
+    process.kill(childrenOf(pid).at(-1)!, 'SIGKILL'); // to PostgreSQL, memory that all backends share is now suspect
+    await waitUntil('somebody has noticed', 10_000, () => load.refusals.length > 0);
+    await waitUntil(
+      'it is ready again',
+      10_000,
+      async () => (await get(server.url, '/health/ready')).status === 200,
+    );
+    const again = load.acknowledged.length;
+    await waitUntil('batches are stored again', 10_000, () => load.acknowledged.length > again + 3);
+    await load.stop();
+    expectUnavailable();
+    await load.expectNothingLost(url);
+  }, 60_000);
+
+  it('answers 503 when its database alone is killed, and works again after a start', async () => {
+    await ingestSome(3);
+    process.kill((await embedded()).pid, 'SIGKILL');
+    await waitUntil('somebody has noticed', 10_000, () => load.refusals.length > 0);
+    await load.stop();
+    expectUnavailable();
+    expect((await get(server.url, '/health/ready')).status).toBe(503);
+    await server.stop();
+    await start();
+    await load.expectNothingLost((await embedded()).url);
+  }, 60_000);
+
+  /** Refused are only batches that met the database away; forgets them. */
+  function expectUnavailable(): void {
+    for (const { status, text } of load.refusals.splice(0))
+      expect({ status, code: JSON.parse(text).code }).toEqual({
+        status: 503,
+        code: 'http/database-unavailable',
+      });
+  }
+});
