@@ -26,6 +26,10 @@ export class InputValidationPipe extends ValidationPipe {
   }
 
   override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    // Texts of the path and injected values have no rules; without this each would cost a promise.
+    const isRuleless =
+      metadata.type === 'custom' || (metadata.type === 'param' && metadata.metatype === String);
+    if (isRuleless) return value as Promise<unknown>;
     refuseInheritedNames(value);
     return super.transform(value, metadata) as Promise<unknown>;
   }
