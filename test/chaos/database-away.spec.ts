@@ -55,7 +55,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  (await import('node:fs')).writeFileSync('/tmp/e2e-out.log', server.output());
   await proxy.become('passing');
   await server.stop();
   await proxy.close();

@@ -56,7 +56,7 @@ describe('two starts on one empty database', () => {
     expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(201));
     const items = await queryRows(database.url, "SELECT FROM market.item WHERE label LIKE 'Objet partagé%'");
     expect(items).toHaveLength(1);
-    for (const { output } of both) expect(output()).not.toContain('"level":50');
+    for (const server of both) expect(server.output()).not.toContain('"level":50');
   }, 60_000);
 
   it('show one and the same price through either, whoever stored it', async () => {
@@ -68,10 +68,10 @@ describe('two starts on one empty database', () => {
     for (let turn = 0; turn < 6; turn += 1) {
       const [writer, reader] = turn % 2 === 0 ? both : [both[1], both[0]];
       const body = [{ externalId: 44, unitPrice: turn + 1, capturedAt: new Date().toISOString() }];
-      expect((await post(writer!.url, OBSERVATIONS_PATH.replace('draconiros', 'brial'), body)).status).toBe(
+      expect((await post(writer.url, OBSERVATIONS_PATH.replace('draconiros', 'brial'), body)).status).toBe(
         201,
       );
-      const [here, there] = await Promise.all([get(writer!.url, prices), get(reader!.url, prices)]);
+      const [here, there] = await Promise.all([get(writer.url, prices), get(reader.url, prices)]);
       expect(there.json.items[0].unitPrice).toBe(turn + 1);
       expect(there.text).toBe(here.text);
       expect(there.headers.get('etag')).toBe(here.headers.get('etag'));

@@ -146,7 +146,7 @@ describe('with the embedded database', () => {
     ];
     for (const [moment, hasCome] of moments) {
       const server = spawnServer({ DATA_DIR: dir });
-      await waitUntil(moment, 10_000, () => hasCome(server.output));
+      await waitUntil(moment, 10_000, () => hasCome(() => server.output()));
       server.kill('SIGTERM');
       expect({ moment, code: await server.exited }).toEqual({
         moment,

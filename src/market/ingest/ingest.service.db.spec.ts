@@ -82,7 +82,7 @@ describe('unseen items', () => {
       store(
         servers[index % 4]!,
         index % 2 ? observations : [...observations].reverse(),
-        processes[index % 2]!,
+        processes[index % 2],
       ),
     );
     const stored = await Promise.all(batches);

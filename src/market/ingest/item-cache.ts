@@ -35,7 +35,7 @@ export class ItemCache {
       return;
     }
     let ofGame = this.byExternalId.get(gameId);
-    if (!ofGame) this.byExternalId.set(gameId, (ofGame = new Map()));
+    if (!ofGame) this.byExternalId.set(gameId, (ofGame = new Map<number, Entry>()));
     ofGame.set(item.externalId, entry);
   }
 

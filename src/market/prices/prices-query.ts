@@ -29,7 +29,12 @@ const instant = z
 export const seriesQuerySchema = z.strictObject({
   from: instant.optional(),
   to: instant.optional(),
-  limit: z.coerce.number().int().min(1).max(1_000).default(200),
+  limit: z
+    .string()
+    .regex(/^\d{1,4}$/, 'takes a whole number')
+    .transform(Number)
+    .pipe(z.number().min(1).max(1_000))
+    .default(200),
   cursor: z.string().max(200).optional(),
 });
 export type SeriesQuery = z.infer<typeof seriesQuerySchema>;

@@ -130,7 +130,18 @@ describe('parseEnvironment', () => {
     ['a proxy by name', { TRUST_PROXY: 'loopback' }, /TRUST_PROXY/],
     ['an unknown access', { COMPAT_DOFUS_ANONYMOUS: 'all' }, /COMPAT_DOFUS_ANONYMOUS/],
     ['a negative grace', { SHUTDOWN_GRACE_S: '-1' }, /SHUTDOWN_GRACE_S/],
-    ['a URL of another database', { DATABASE_URL: 'mysql://localhost/x' }, /must be a valid postgres:/],
+    [
+      'a URL of another database',
+      { DATABASE_URL: 'mysql://localhost/x' },
+      /^DATABASE_URL must be a valid postgres:/,
+    ],
+    ['no URL at all', { DATABASE_URL: 'localhost' }, /^DATABASE_URL must be a valid postgres:/],
+    ['a password that was not encoded', { DATABASE_URL: 'postgres://u:50%@db/x' }, /percent-encoded/],
+    [
+      'a direct URL of another kind',
+      { DATABASE_URL: 'postgres://db/x', DATABASE_DIRECT_URL: 'http://db/x' },
+      /^DATABASE_DIRECT_URL must be a valid postgres:/,
+    ],
     [
       'a pooler without a way round it',
       { DATABASE_URL: 'postgres://pooler/x', DB_POOLER: 'transaction' },
@@ -198,6 +209,8 @@ describe('mergeEnvFiles', () => {
   });
 
   it('fails on a file that it may not read as one', () => {
-    expect(() => mergeEnvFiles(join(folder, '.env'), {})).toThrow('ENOTDIR');
+    const merge = (): unknown => mergeEnvFiles(join(folder, '.env'), {});
+    expect(merge).toThrow(StartupError);
+    expect(merge).toThrow(/cannot be read \(ENOTDIR\)/);
   });
 });

@@ -20,8 +20,10 @@ const UNAVAILABLE_SYSTEM_CODES = new Set([
   'EHOSTUNREACH',
   'ERR_STREAM_DESTROYED',
 ]);
+/** SQLSTATE: the connection has no prepared statement of that name. */
+export const LOST_STATEMENT = '26000';
 /** A neighbour on the same pipelined connection failed while it prepared the statement for both; nothing was run. */
-const LOST_PREPARATION_CODES = new Set(['26000', '42P05']);
+const LOST_PREPARATION_CODES = new Set([LOST_STATEMENT, '42P05']);
 const UNAVAILABLE_TEXTS =
   /Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|not queryable|connection was closed|Cannot use a pool after calling end/i;
 

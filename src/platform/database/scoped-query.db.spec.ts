@@ -176,6 +176,15 @@ describe.each([
     expect(await unscoped(client)).toEqual(NOTHING);
   });
 
+  it('prepares a statement anew that the server has lost', async () => {
+    const client = await connect(options);
+    expect(await keys(client, ALICE)).toEqual(KEYS_OF[ALICE]);
+    await client.query(`DEALLOCATE "${LIST.name}"`);
+    expect(await failure(keys(client, ALICE))).toBe('26000');
+    expect(await keys(client, ALICE)).toEqual(KEYS_OF[ALICE]);
+    expect(await keys(client, BOB)).toEqual(KEYS_OF[BOB]);
+  });
+
   it('refuses a connection that was not prepared, and sends nothing', async () => {
     const target = { url: units.url, directUrl: units.url, pooler: 'none', poolMax: 2 } as const;
     const client = new pg.Client({ ...roleConfig(target, 'app'), ...options });

@@ -1,4 +1,5 @@
 import pg, { type QueryConfig, type QueryResult } from 'pg';
+import { LOST_STATEMENT, sqlState } from './database.errors.js';
 
 // A read inside a user's scope without the three extra round trips of BEGIN, set_config, COMMIT: the statement that sets
 // the scope and the query itself are sent under ONE Sync, which PostgreSQL runs as one implicit transaction. The setting is
@@ -20,6 +21,7 @@ interface PgConnection {
 interface QueryInternals {
   name: string | undefined;
   prepare(connection: PgConnection): void;
+  handleError(error: Error, connection: PgConnection): void;
   handleDataRow(message: unknown): void;
   handleCommandComplete(message: unknown, connection: PgConnection): void;
 }
@@ -64,6 +66,13 @@ export class ScopedQuery extends BaseQuery {
   override handleCommandComplete(message: unknown, connection: PgConnection): void {
     if (this.isScopeSet) super.handleCommandComplete(message, connection);
     else this.isScopeSet = true;
+  }
+
+  /** pg would count on a statement for ever that the server has lost; so the next query of its name prepares it anew. */
+  override handleError(error: Error, connection: PgConnection): void {
+    if (this.name !== undefined && sqlState(error) === LOST_STATEMENT)
+      delete connection.parsedStatements[this.name];
+    super.handleError(error, connection);
   }
 }
 

@@ -220,6 +220,23 @@ describe.each([['none'], ['transaction']] as const)('UnitOfWork with DB_POOLER=%
     expect(units.pool.totalCount).toBeLessThanOrEqual(2);
   });
 
+  it('replaces a connection that has lost a prepared statement', async () => {
+    const named = { name: 'spec.named', text: 'SELECT 7 AS n', values: [] };
+    await units.app.run({ id: '' }, async (tx) => {
+      await tx.query(named);
+      await tx.query('DEALLOCATE ALL');
+    });
+    // Both connections of the pool are asked: one of them fails at most once.
+    const answers = [];
+    for (let attempt = 0; attempt < 6; attempt += 1) {
+      const pair = [0, 1].map(() => units.app.run({ id: '' }, (tx) => tx.query(named)));
+      answers.push(...(await Promise.allSettled(pair)));
+    }
+    const failed = answers.filter((answer) => answer.status === 'rejected');
+    expect(failed.length).toBe(pooler === 'none' ? 1 : 0);
+    for (const answer of failed) expect(answer.reason).toBeInstanceOf(DatabaseUnavailableError);
+  });
+
   it('reports a connection that ended as unavailable and replaces it', async () => {
     const user = randomUUID();
     const cut = units.app.run({ id: user }, async (tx) => {

@@ -1,7 +1,12 @@
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import pg, { type Pool, type PoolClient, type QueryConfig } from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DatabaseUnavailableError, translateDatabaseError } from './database.errors.js';
+import {
+  DatabaseUnavailableError,
+  LOST_STATEMENT,
+  sqlState,
+  translateDatabaseError,
+} from './database.errors.js';
 import type { PipelinedReads } from './pipelined-reads.js';
 
 // The only way to the database. Whoever asks says as whom: row-level security then shows that user's rows and no others,
@@ -79,6 +84,7 @@ export class UnitOfWork {
       return result;
     } catch (error) {
       failure = await this.rollback(client);
+      if (sqlState(error) === LOST_STATEMENT) failure ??= error as Error; // pg would go on counting on that statement
       throw watch.hasGivenUp
         ? new DatabaseUnavailableError('The database did not answer', { cause: error })
         : error;

@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { type Answer, call, get } from '../support/api-client.js';
+import { TRACE_OF_CODE } from '../support/answer-shapes.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { type OpenApi, type Operation, readOpenApi } from '../support/open-api.js';
+import { departures } from '../support/schema-check.js';
+import { INGEST_TOKEN, type ServerProcess, startServerProcess } from '../support/server-process.js';
+import { PUBLIC_ROUTES } from '../security/public-routes.js';
+import { type FuzzedRequest, mutatedRequest, urlOf, validRequest } from './request-arbitraries.js';
+
+// Whatever is asked, the answer keeps to the published document: never 5xx, a documented status, a body of its schema, a
+// refusal in its shape, 401 for strangers. FUZZ_SEED repeats a run, FUZZ_SECONDS makes it longer.
+
+const SEED = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31);
+const SECONDS = Number(process.env['FUZZ_SECONDS'] ?? 8);
+/** Refusals that any operation may answer with, whatever it documents itself. */
+const REFUSALS = [400, 401, 403, 404, 405, 413, 415, 422, 431];
+
+describe(`requests made from the OpenAPI document (FUZZ_SEED=${SEED})`, () => {
+  let database: TestDatabase;
+  let server: ServerProcess;
+  let api: OpenApi;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    server = await startServerProcess({ DATABASE_URL: database.url, COMPAT_DOFUS_ANONYMOUS: 'off' });
+    api = await readOpenApi(server.url);
+  });
+
+  afterAll(async () => {
+    await server.stop();
+    await database.drop();
+  });
+
+  const send = (request: FuzzedRequest, token: string | null): Promise<Answer> =>
+    call(server.url, request.operation.method, urlOf(request), {
+      token,
+      headers: request.headers,
+      ...(request.body === undefined ? {} : { body: request.body }),
+    });
+
+  /** What is wrong with an answer; empty when nothing is. */
+  const faultsOf = (request: FuzzedRequest, answer: Answer): string[] => {
+    const { status, json, text, headers } = answer;
+    if (status >= 500) return ['a fault of ours'];
+    if (TRACE_OF_CODE.test(text)) return ['shows code'];
+    if (status < 400) {
+      if (request.mustFail) return ['should have been refused'];
+      if (status === 304) return text === '' ? [] : ['a 304 with a body'];
+      if (request.isElsewhere) return [];
+      const { responses } = request.operation;
+      if (!(status in responses)) return ['an undocumented status'];
+      return departures(json, responses[status], api.schemas);
+    }
+    if (!REFUSALS.includes(status)) return ['an unknown refusal'];
+    const isCompat = request.path.startsWith('/compat/');
+    if (isCompat && status !== 431) return typeof json?.error === 'string' ? [] : ['no error of its shape'];
+    if (headers.get('content-type') !== 'application/problem+json') return ['no problem+json'];
+    if (json?.status !== status || !/^[a-z]+\/[a-z-]+$/.test(String(json?.code))) return ['no code'];
+    return status === 431 ? [] : departures(json, api.schemas['Problem'], api.schemas);
+  };
+
+  const fuzz = async (
+    share: number,
+    operations: Operation[],
+    make: (operation: Operation) => fc.Arbitrary<FuzzedRequest>,
+    check: (request: FuzzedRequest) => Promise<string[]>,
+  ): Promise<number> => {
+    let count = 0;
+    const requests = fc.constantFrom(...operations).chain(make);
+    const property = fc.asyncProperty(requests, async (request) => {
+      count += 1;
+      const faults = await check(request);
+      if (faults.length > 0) {
+        const { operation, change, headers, body } = request;
+        const shown = { id: operation.id, url: urlOf(request), change, headers, body: body?.slice(0, 500) };
+        throw new Error(`${faults.slice(0, 3).join('; ')}: ${JSON.stringify(shown)}`);
+      }
+    });
+    const interruptAfterTimeLimit = SECONDS * share * 1_000;
+    await fc.assert(property, { seed: SEED, numRuns: 1_000_000, interruptAfterTimeLimit });
+    return count;
+  };
+
+  const checked = async (request: FuzzedRequest): Promise<string[]> => {
+    const answer = await send(request, INGEST_TOKEN);
+    return faultsOf(request, answer).map(
+      (fault) => `${fault} (${answer.status} ${answer.text.slice(0, 300)})`,
+    );
+  };
+
+  it(
+    'that keep to it are served, or refused as it says',
+    async () => {
+      const seen = new Map<string, Set<number>>();
+      const count = await fuzz(0.4, api.operations, validRequest, async (request) => {
+        const answer = await send(request, INGEST_TOKEN);
+        const statuses = seen.get(request.operation.id) ?? new Set();
+        seen.set(request.operation.id, statuses.add(answer.status));
+        return faultsOf(request, answer).map(
+          (fault) => `${fault} (${answer.status} ${answer.text.slice(0, 300)})`,
+        );
+      });
+      expect(count).toBeGreaterThan(50);
+      // Were they all refused, nothing would have been tried.
+      const neverServed = [...seen].filter(([, statuses]) => ![...statuses].some((status) => status < 300));
+      expect(neverServed).toEqual([]);
+    },
+    (SECONDS + 30) * 1_000,
+  );
+
+  it(
+    'with one thing wrong are refused, never with a fault of ours',
+    async () => {
+      expect(await fuzz(0.4, api.operations, mutatedRequest, checked)).toBeGreaterThan(50);
+      expect((await get(server.url, '/health')).json.status).toBe('healthy');
+    },
+    (SECONDS + 30) * 1_000,
+  );
+
+  it(
+    'of strangers are refused, whatever they hold',
+    async () => {
+      const closed = api.operations.filter(({ id }) => !PUBLIC_ROUTES.includes(id));
+      const count = await fuzz(0.2, closed, validRequest, async (request) => {
+        const { status } = await send(request, null);
+        return status === 401 ? [] : [`answered ${status}`];
+      });
+      expect(count).toBeGreaterThan(20);
+    },
+    (SECONDS + 30) * 1_000,
+  );
+});

@@ -1,0 +1,223 @@
+import fc from 'fast-check';
+import type { Operation, Parameter, Schema } from '../support/open-api.js';
+
+// Requests made from the OpenAPI document: such that keep to it, and such with one thing changed for the worse.
+
+export interface FuzzedRequest {
+  operation: Operation;
+  path: string;
+  query: [name: string, value: string][];
+  headers: Record<string, string>;
+  body: string | undefined;
+  /** The document forbids it, so it has to be refused; undefined when only the server can tell. */
+  mustFail: boolean;
+  /** Its path may be another operation's now. */
+  isElsewhere: boolean;
+  /** What was done to it. */
+  change: string;
+}
+
+/** Objects that exist, where the document only says "string". */
+const KNOWN: Record<string, fc.Arbitrary<string>> = {
+  game: fc.constant('dofus'),
+  server: fc.constantFrom('draconiros', 'hell-mina', 'Draconiros', 'Hell Mina'),
+  itemId: fc.integer({ min: 1, max: 9_000 }).map(String),
+  ids: fc.array(fc.integer({ min: 1, max: 9_000 }), { minLength: 1, maxLength: 20 }).map((ids) => ids.join()),
+  externalIds: fc
+    .array(fc.integer({ min: 1, max: 30_000 }), { minLength: 1, maxLength: 20 })
+    .map((ids) => ids.join()),
+  'Idempotency-Key': fc.stringMatching(/^[a-z0-9]{1,20}$/),
+  search: fc.constantFrom('bois', 'épée', 'É', '', '%', 'x'),
+  item_name: fc.constantFrom('Bois de Frêne', 'Épée de Boisaille', 'nothing'),
+};
+
+const EPOCH_MS = Date.UTC(2020, 0, 1);
+const instant = fc
+  .integer({ min: EPOCH_MS, max: Date.UTC(2026, 0, 1) })
+  .map((atMs) => new Date(atMs).toISOString());
+/** Well-formed text of any script; what a schema says about length is in UTF-16 units. */
+const text = (schema: Schema): fc.Arbitrary<string> => {
+  const maximum = schema.maxLength ?? 60;
+  return fc
+    .string({ unit: 'grapheme', minLength: schema.minLength ?? 0, maxLength: Math.min(maximum, 40) })
+    .filter((value) => value.length <= maximum && !value.includes('\0') && value.trim() !== '');
+};
+
+/** Values that keep to a schema. */
+export function valueOf(schema: Schema): fc.Arbitrary<unknown> {
+  if (schema.enum) return fc.constantFrom(...schema.enum);
+  const choices = schema.oneOf ?? schema.anyOf;
+  if (choices) return fc.oneof(...choices.map(valueOf));
+  switch (schema.type) {
+    case 'integer':
+      return fc.integer({
+        min: schema.minimum ?? -1_000,
+        max: Math.min(schema.maximum ?? 1_000, 2 ** 31 - 1),
+      });
+    case 'number':
+      return fc
+        .double({ min: schema.minimum ?? 0.01, max: schema.maximum ?? 1e9, noNaN: true })
+        .filter((number) => number > 0);
+    case 'boolean':
+      return fc.boolean();
+    case 'null':
+      return fc.constant(null);
+    case 'array':
+      return fc.array(valueOf(schema.items ?? {}), { minLength: schema.minItems ?? 0, maxLength: 8 });
+    case 'object':
+      return fc.record(
+        Object.fromEntries(Object.entries(schema.properties ?? {}).map(([key, own]) => [key, valueOf(own)])),
+        { requiredKeys: schema.required ?? [] },
+      );
+    default:
+      return schema.format === 'date-time' ? instant : text(schema);
+  }
+}
+
+function parameterValue({ name, schema }: Parameter): fc.Arbitrary<string> {
+  if (KNOWN[name]) return KNOWN[name];
+  // A `number` of ours that is written in a URL is an integer, whatever the generator of the document calls it.
+  const whole =
+    schema.type === 'number' ? { ...schema, type: 'integer', minimum: schema.minimum ?? 0 } : schema;
+  return valueOf(whole).map(String);
+}
+
+/** A request that keeps to the document. */
+export function validRequest(operation: Operation): fc.Arbitrary<FuzzedRequest> {
+  const { parameters } = operation;
+  return fc
+    .record({
+      values: fc.tuple(...parameters.map(parameterValue)),
+      given: fc.tuple(...parameters.map(({ required }) => (required ? fc.constant(true) : fc.boolean()))),
+      body: operation.bodySchema
+        ? valueOf(operation.bodySchema).map((value) => JSON.stringify(value))
+        : fc.constant(undefined),
+    })
+    .map(({ values, given, body }) => {
+      const request: FuzzedRequest = {
+        operation,
+        path: operation.path,
+        query: [],
+        headers: {},
+        body,
+        mustFail: false,
+        isElsewhere: false,
+        change: 'none',
+      };
+      parameters.forEach(({ name, in: place }, index) => {
+        const value = values[index]!;
+        if (place === 'path') request.path = request.path.replace(`{${name}}`, encodeURIComponent(value));
+        else if (!given[index]) return;
+        else if (place === 'query') request.query.push([name, value]);
+        else request.headers[name.toLowerCase()] = value;
+      });
+      return request;
+    });
+}
+
+const anyText = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 30 }),
+  fc.constantFrom(
+    '',
+    ' ',
+    '\0',
+    '%00',
+    '-1',
+    '1e400',
+    'NaN',
+    'null',
+    '__proto__',
+    "' OR 1=1 --",
+    '../..',
+    '9'.repeat(30),
+  ),
+  fc.constantFrom('\u202e', '\ufeff', '💥'.repeat(50), 'x'.repeat(3_000), '{"a":1}', '[]', '${7*7}'),
+);
+/** Half a surrogate pair cannot be written in a URL. */
+const urlText = anyText.map((value) => encodeURIComponent(value.toWellFormed()));
+const anyJson = fc.oneof(
+  fc.json(),
+  fc.json().map((value) => `[${value}]`),
+  fc.string({ unit: 'binary' }),
+);
+const badNumber = fc.constantFrom('x', '1.5', '1e3', '0x1', '', ' ', '-', 'NaN', 'Infinity', '1,2', '٣');
+
+const isNumeric = ({ schema }: Parameter): boolean => schema.type === 'number' || schema.type === 'integer';
+
+/** The same with one thing changed. */
+export function mutatedRequest(operation: Operation): fc.Arbitrary<FuzzedRequest> {
+  const isCompat = operation.path.startsWith('/compat/');
+  const changes: fc.Arbitrary<(request: FuzzedRequest) => FuzzedRequest>[] = [
+    urlText.map((value) => (request) => ({
+      ...request,
+      path: request.path.replace(/[^/]+$/, value),
+      isElsewhere: true,
+      change: 'last segment',
+    })),
+    fc.tuple(anyText, anyText).map(([name, value]) => (request) => ({
+      ...request,
+      query: [...request.query, [name.toWellFormed(), value.toWellFormed()]],
+      change: 'some query',
+    })),
+    fc
+      .constantFrom('accept', 'x-request-id', 'if-none-match', 'idempotency-key', 'content-encoding')
+      .chain((name) =>
+        fc.string({ minLength: 1, maxLength: 40 }).map((value) => (request: FuzzedRequest) => ({
+          ...request,
+          headers: { ...request.headers, [name]: value },
+          change: `header ${name}`,
+        })),
+      ),
+  ];
+  const queries = operation.parameters.filter((parameter) => parameter.in === 'query');
+  for (const { name } of queries) {
+    changes.push(
+      fc.array(anyText, { minLength: 1, maxLength: 2 }).map((values) => (request) => ({
+        ...request,
+        query: [
+          ...request.query.filter(([other]) => other !== name),
+          ...values.map((value): [string, string] => [name, value.toWellFormed()]),
+        ],
+        change: `query ${name}`,
+      })),
+    );
+  }
+  // The originals read numbers leniently, and so do their adapters.
+  for (const { name } of isCompat ? [] : queries.filter(isNumeric)) {
+    changes.push(
+      badNumber.map((value) => (request) => ({
+        ...request,
+        query: [...request.query.filter(([other]) => other !== name), [name, value]],
+        mustFail: true,
+        change: `no number in ${name}`,
+      })),
+    );
+  }
+  if (operation.bodySchema) {
+    changes.push(anyJson.map((body) => (request) => ({ ...request, body, change: 'some body' })));
+    changes.push(
+      fc
+        .constantFrom('text/plain', 'application/xml', 'application/json; charset=x')
+        .map((type) => (request) => ({
+          ...request,
+          headers: { ...request.headers, 'content-type': type },
+          mustFail: true,
+          change: 'wrong type',
+        })),
+    );
+    changes.push(
+      fc.integer({ min: 0, max: 200 }).map((length) => (request) => ({
+        ...request,
+        body: request.body?.slice(0, Math.min(length, request.body.length - 1)),
+        mustFail: true,
+        change: 'cut body',
+      })),
+    );
+  }
+  return fc.tuple(validRequest(operation), fc.oneof(...changes)).map(([request, change]) => change(request));
+}
+
+export function urlOf({ path, query }: FuzzedRequest): string {
+  const pairs = query.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
+  return path + (pairs.length > 0 ? `?${pairs.join('&')}` : '');
+}
