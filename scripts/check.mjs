@@ -4,7 +4,7 @@
 //   node scripts/check.mjs             format, lint, types, boundaries, all tests
 //   node scripts/check.mjs --fast      the same without test/e2e and test/chaos
 //   node scripts/check.mjs --lint      format, lint, boundaries
-//   node scripts/check.mjs --services  all tests on a PostgreSQL 15 of Debian; fails where that is not installed
+//   node scripts/check.mjs --services  all tests on Debian's PostgreSQL 15 and PgBouncer; fails where one is not installed
 
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -19,7 +19,10 @@ const FOLDERS = ['src', 'migrations', 'test', 'bench', 'scripts'].filter((name) 
   existsSync(join(root, name)),
 );
 const SOURCES = [`{${FOLDERS.join(',')}}/**/*.{ts,mjs,cjs}`, '*.{mjs,cjs,json,yml}'];
-const DEBIAN_POSTGRES = '/usr/lib/postgresql/15/bin/postgres';
+const SERVICES = {
+  'postgresql-15': ['/usr/lib/postgresql/15/bin/postgres'],
+  pgbouncer: ['/usr/sbin/pgbouncer', '/usr/bin/pgbouncer'],
+};
 
 const format = {
   name: 'format',
@@ -94,8 +97,9 @@ async function main() {
     return 2;
   }
   if (mode === '--services') {
-    if (!existsSync(DEBIAN_POSTGRES)) {
-      console.error(`${DEBIAN_POSTGRES} is missing; install it with: apt-get install postgresql-15`);
+    const missing = Object.keys(SERVICES).filter((name) => !SERVICES[name].some((path) => existsSync(path)));
+    if (missing.length > 0) {
+      console.error(`Missing; install with: apt-get install ${missing.join(' ')}`);
       return 1;
     }
     process.env.GUILDHALL_TEST_POSTGRES = 'debian';

@@ -58,7 +58,7 @@ function corsFor(origin: NonNullable<CorsOptions['origin']>): CorsOptionsDelegat
   return (request, callback) => {
     const isFromPage = request.headers.origin !== undefined || request.method === 'OPTIONS';
     if (!isFromPage && origin !== '*') request.res?.setHeader('Vary', 'Origin');
-    callback(null as never, isFromPage ? options : NO_CORS);
+    callback(null, isFromPage ? options : NO_CORS);
   };
 }
 
