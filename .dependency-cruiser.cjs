@@ -11,7 +11,7 @@ const SPEC = '\\.spec\\.ts$';
 // A room imports from lower floors only, so that the platform cannot grow circles of rooms. `lifecycle` stands with http:
 // its health routes and its shutdown order look at the database and at everything on floor 3, and nobody looks at it.
 const FLOORS = [
-  ['config', 'crypto'],
+  ['config', 'crypto', 'logging'],
   ['database'],
   ['auth', 'audit', 'jobs', 'cache', 'storage', 'outbound', 'profiling'],
   ['http', 'realtime', 'sync', 'notifications', 'ai', 'lifecycle'],

@@ -7,7 +7,7 @@ import type { DomainName, Env } from './platform/config/env.js';
 import { DatabaseModule, type Entities, type OpenDatabase } from './platform/database/database.module.js';
 import { HTTP_ENTITIES } from './platform/http/http.entities.js';
 import { HttpModule } from './platform/http/http.module.js';
-import type { Logger } from './platform/http/logger.js';
+import type { Logger } from './platform/logging/logger.js';
 import { LifecycleModule } from './platform/lifecycle/lifecycle.module.js';
 
 /** A domain's module by the role of the process. A domain that DOMAINS leaves out is not built at all. */

@@ -15,7 +15,7 @@ import { packageRoot } from './platform/config/package-root.js';
 import { StartupError } from './platform/config/startup-error.js';
 import { openDatabase } from './platform/database/database.module.js';
 import { migrateDown } from './platform/database/migrate.js';
-import { createLogger } from './platform/http/logger.js';
+import { createLogger } from './platform/logging/logger.js';
 import { buildOpenApi } from './platform/http/openapi.js';
 
 const USAGE = `Usage: npm run cli -- <command>

@@ -8,7 +8,7 @@ import type { Env } from '../platform/config/env.js';
 import type { OpenDatabase } from '../platform/database/database.module.js';
 import { bodyParsers } from '../platform/http/body-parsers.js';
 import { FastExpressAdapter } from '../platform/http/fast-express.adapter.js';
-import type { Logger } from '../platform/http/logger.js';
+import type { Logger } from '../platform/logging/logger.js';
 import { serveOpenApi } from '../platform/http/openapi.js';
 import { requestContext } from '../platform/http/request-context.js';
 

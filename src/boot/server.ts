@@ -5,7 +5,7 @@ import { ENTITIES } from '../app.module.js';
 import type { Env } from '../platform/config/env.js';
 import { StartupError } from '../platform/config/startup-error.js';
 import { openDatabase } from '../platform/database/database.module.js';
-import { createLogger } from '../platform/http/logger.js';
+import { createLogger } from '../platform/logging/logger.js';
 import { banner } from './banner.js';
 import { type DatabasePlace, provideDatabase } from './database-target.js';
 import { withDemoToken } from './demo-token.js';

@@ -8,7 +8,7 @@ import { createHttpApp } from '../../src/boot/http-app.js';
 import { readPolicy } from '../../src/platform/auth/auth.guard.js';
 import { parseEnvironment } from '../../src/platform/config/env.js';
 import { openDatabase } from '../../src/platform/database/database.module.js';
-import { createLogger } from '../../src/platform/http/logger.js';
+import { createLogger } from '../../src/platform/logging/logger.js';
 import { RouteIndex } from '../../src/platform/http/route-index.js';
 
 /** What the application serves, seen from two sides. Routes read `GET /api/v1/.../{name}`. */

@@ -2,7 +2,7 @@ import { type ArgumentsHost, Catch, Inject } from '@nestjs/common';
 import { AuthError } from '../../platform/auth/auth.errors.js';
 import { ENV } from '../../platform/config/config.module.js';
 import type { Env } from '../../platform/config/env.js';
-import { type Logger, LOGGER } from '../../platform/http/logger.js';
+import { type Logger, LOGGER } from '../../platform/logging/logger.js';
 import { ProblemFilter } from '../../platform/http/problem.filter.js';
 import { notConfigured } from './compat.errors.js';
 

@@ -4,7 +4,7 @@ import { ScheduleModule } from '@nestjs/schedule';
 import { IdempotencyHousekeeping } from './idempotency-housekeeping.service.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
 import { IdempotencyService } from './idempotency.service.js';
-import { type Logger, LOGGER } from './logger.js';
+import { type Logger, LOGGER } from '../logging/logger.js';
 import { ProblemFilter } from './problem.filter.js';
 import { InputValidationPipe } from './validation.pipe.js';
 

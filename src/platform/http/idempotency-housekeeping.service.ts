@@ -4,7 +4,7 @@ import { SYSTEM_PRINCIPAL } from '../auth/principal.js';
 import { SystemUnitOfWork } from '../database/database.module.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
 import { IDEMPOTENCY_HOURS } from './idempotency.service.js';
-import { type Logger, LOGGER } from './logger.js';
+import { type Logger, LOGGER } from '../logging/logger.js';
 
 const EVERY_MS = 600_000;
 

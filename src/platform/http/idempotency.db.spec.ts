@@ -15,7 +15,7 @@ import {
   IdempotencyService,
   type Outcome,
 } from './idempotency.service.js';
-import { createLogger } from './logger.js';
+import { createLogger } from '../logging/logger.js';
 
 let units: TestUnits;
 const service = new IdempotencyService(new IdempotencyRepository());

@@ -2,7 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, Inject, Injectable } f
 import type { Request, Response } from 'express';
 import { AuthError } from '../auth/auth.errors.js';
 import { COMPAT_PREFIX, CompatError } from './compat-error.js';
-import { type Logger, LOGGER } from './logger.js';
+import { type Logger, LOGGER } from '../logging/logger.js';
 import { HTTP_ERROR, type Problem, toProblem } from './problem.js';
 import { writeJson } from './reply.js';
 import { currentRequestId } from './request-context.js';

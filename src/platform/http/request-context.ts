@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
 import type { NextFunction, Request, Response } from 'express';
 import type { AuthenticatedRequest } from '../auth/auth.guard.js';
-import { type Logger, redact } from './logger.js';
+import { type Logger, redact } from '../logging/logger.js';
 
 // The one middleware that every request passes: it names the request, keeps that name at hand for whatever runs on its
 // behalf, and writes one log line when the answer has left. Done by hand because the libraries for each of these cost more
