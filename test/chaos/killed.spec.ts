@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
+import pg from 'pg';
 import { findPostmaster } from '../../src/platform/database/embedded-postmaster.js';
 import { findRunningEmbeddedPostgres } from '../../src/platform/database/embedded-postgres.js';
 import { get } from '../support/api-client.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { IngestLoad } from '../support/ingest-load.js';
 import { type ServerProcess, startServerProcess } from '../support/server-process.js';
-import { childrenOf, processesNaming, TrialFolders } from '../support/start-trial.js';
+import { processesNaming, TrialFolders } from '../support/start-trial.js';
 import { waitUntil } from '../support/wait-until.js';
 
 // kill -9 at any moment. Every batch that was answered with 201 is there afterwards, every other one wholly or not at all, and
@@ -99,8 +100,8 @@ describe('a Guildhall with its own database', () => {
 
   it('recovers by itself when PostgreSQL crashes and restarts under it', async () => {
     await ingestSome(3);
-    const { pid, url } = await embedded();
-    process.kill(childrenOf(pid).at(-1)!, 'SIGKILL'); // to PostgreSQL, memory that all backends share is now suspect
+    const { url } = await embedded();
+    process.kill(await backendOf(url), 'SIGKILL'); // to PostgreSQL, memory that all backends share is now suspect
     await waitUntil('somebody has noticed', 10_000, () => load.refusals.length > 0);
     await waitUntil(
       'it is ready again',
@@ -135,3 +136,17 @@ describe('a Guildhall with its own database', () => {
       });
   }
 });
+
+/** A process of PostgreSQL that serves one of the program's lasting connections. */
+async function backendOf(url: string): Promise<number> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ pid: number }>(
+      "SELECT pid FROM pg_stat_activity WHERE application_name = 'guildhall app' LIMIT 1",
+    );
+    return rows[0]!.pid;
+  } finally {
+    await client.end();
+  }
+}

@@ -87,23 +87,6 @@ export function processesNaming(text: string): number[] {
     .map(Number);
 }
 
-/** Processes that this one has started, oldest first. */
-export function childrenOf(pid: number): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((child) => {
-      try {
-        // The second field, the program's name, may hold blanks and brackets: count from behind its closing bracket.
-        const stat = readFileSync(`/proc/${child}/stat`, 'utf8');
-        return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === pid;
-      } catch {
-        return false; // it has ended meanwhile
-      }
-    })
-    .sort((a, b) => a - b);
-}
-
 /** Folders and disks for starts to fail on; `cleanUp` takes all away. */
 export class TrialFolders {
   private readonly folders: string[] = [];
