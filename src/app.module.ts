@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { MARKET_ENTITIES } from './market/market.entities.js';
+import { MARKET_JOBS } from './market/market.jobs.js';
 import { MarketModule } from './market/market.module.js';
 import { AuthModule } from './platform/auth/auth.module.js';
 import { ConfigModule } from './platform/config/config.module.js';
@@ -8,6 +9,9 @@ import { DatabaseModule, type Entities, type OpenDatabase } from './platform/dat
 import { HTTP_ENTITIES } from './platform/http/http.entities.js';
 import { HttpModule } from './platform/http/http.module.js';
 import type { Logger } from './platform/logging/logger.js';
+import type { JobCatalog } from './platform/jobs/job-catalog.js';
+import { JOBS_ENTITIES } from './platform/jobs/jobs.entities.js';
+import { JobsModule } from './platform/jobs/jobs.module.js';
 import { LifecycleModule } from './platform/lifecycle/lifecycle.module.js';
 
 /** A domain's module by the role of the process. A domain that DOMAINS leaves out is not built at all. */
@@ -15,8 +19,13 @@ const DOMAIN_MODULES: Record<DomainName, (isServing: boolean) => DynamicModule> 
   market: (isServing) => MarketModule.register(isServing),
 };
 
+/** What each domain runs in the background. */
+const JOB_CATALOGS: Record<DomainName, JobCatalog> = {
+  market: MARKET_JOBS,
+};
+
 /** Entities of every domain, served or not: all domains migrate and are checked whatever DOMAINS says. */
-export const ENTITIES: Entities = [...HTTP_ENTITIES, ...MARKET_ENTITIES];
+export const ENTITIES: Entities = [...HTTP_ENTITIES, ...JOBS_ENTITIES, ...MARKET_ENTITIES];
 
 @Module({})
 export class AppModule {
@@ -28,6 +37,16 @@ export class AppModule {
         ConfigModule.forRoot(env),
         HttpModule.forRoot(logger, env.role !== 'api'),
         DatabaseModule.forRoot(database),
+        JobsModule.forRoot({
+          catalogs: env.domains.map((domain) => JOB_CATALOGS[domain]),
+          target: database.target,
+          redisUrl: env.redisUrl,
+          jobs: {
+            isWorker: env.role !== 'api',
+            lockMs: env.jobsLockMs,
+            graceMs: env.shutdownGraceS * 1_000,
+          },
+        }),
         AuthModule,
         LifecycleModule,
         ...env.domains.map((domain) => DOMAIN_MODULES[domain](isServing)),

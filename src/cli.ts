@@ -113,7 +113,7 @@ async function withApp(
   await bringSchemaUp(place.target);
   const database = await openDatabase(place.target, ENTITIES);
   const { logger, flush } = createLogger({ ...env, logLevel: 'warn' });
-  const app = await createHttpApp(env, database, logger);
+  const app = await createHttpApp({ ...env, role: 'api' }, database, logger);
   try {
     await work(app);
   } finally {

@@ -5,13 +5,16 @@ import {
   migrate,
   migrationState,
 } from '../platform/database/migrate.js';
+import { migrateQueueSchema } from '../platform/jobs/queue-schema.js';
 import type { DatabaseTarget } from '../platform/database/connection-config.js';
 
 /** Brings the schema up to this program (role `all`, `npm run migrate`). @returns the migrations applied here */
 export async function bringSchemaUp(target: DatabaseTarget): Promise<string[]> {
   const client = await connectOwner(target.directUrl);
   try {
-    return await migrate(client, target.directUrl);
+    const applied = await migrate(client, target.directUrl);
+    await migrateQueueSchema(client);
+    return applied;
   } finally {
     await client.end();
   }

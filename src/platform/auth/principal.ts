@@ -1,3 +1,5 @@
+import { SYSTEM_SCOPE } from '../database/system-scope.js';
+
 /**
  * Who is calling. Until accounts exist these are built in: service tokens from the configuration and the anonymous account
  * of a compat mount. The id is what row-level security compares with.
@@ -31,7 +33,7 @@ export const READ_PRINCIPAL = builtIn('00000000-0000-7000-8000-000000000002', 's
   'market:read',
 ]);
 /** The platform itself: seeds, simulation, housekeeping. */
-export const SYSTEM_PRINCIPAL = builtIn('00000000-0000-7000-8000-000000000003', 'system', 'system', [
+export const SYSTEM_PRINCIPAL = builtIn(SYSTEM_SCOPE.id, 'system', 'system', [
   ...PERMISSIONS,
 ]);
 

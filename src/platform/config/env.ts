@@ -44,6 +44,8 @@ const schema = z.object({
   DATABASE_DIRECT_URL: z.string().optional(),
   DB_POOLER: z.enum(['none', 'transaction']).default('none'),
   DB_POOL_MAX: z.coerce.number().int().min(2).max(200).default(10),
+  REDIS_URL: z.string().optional(),
+  JOBS_LOCK_S: z.coerce.number().min(1).max(300).default(15),
   DATA_DIR: z.string().min(1).default('.data'),
   INGEST_API_TOKEN: secret,
   READ_API_TOKEN: secret,
@@ -72,6 +74,10 @@ export interface Env {
   readonly databaseDirectUrl: string | undefined;
   readonly dbPooler: 'none' | 'transaction';
   readonly dbPoolMax: number;
+  /** Queues, instead of PostgreSQL. */
+  readonly redisUrl: string | undefined;
+  /** A worker silent for so long is taken for dead. */
+  readonly jobsLockMs: number;
   /** Absolute path. */
   readonly dataDir: string;
   readonly ingestApiToken: string | undefined;
@@ -115,6 +121,8 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     databaseDirectUrl: v.DATABASE_DIRECT_URL ?? v.DATABASE_URL,
     dbPooler: v.DB_POOLER,
     dbPoolMax: v.DB_POOL_MAX,
+    redisUrl: v.REDIS_URL,
+    jobsLockMs: v.JOBS_LOCK_S * 1_000,
     dataDir: resolve(packageRoot(), v.DATA_DIR),
     ingestApiToken: v.INGEST_API_TOKEN,
     readApiToken: v.READ_API_TOKEN,
@@ -138,6 +146,9 @@ function refuseUnsafe(env: Env): void {
         `${name} must be a valid postgres:// URL; special characters of the password are percent-encoded.`,
       );
     }
+  }
+  if (env.redisUrl !== undefined && !/^rediss?:\/\/\S+$/.test(env.redisUrl)) {
+    throw new StartupError('REDIS_URL must be a redis:// or rediss:// URL.');
   }
   if (env.dbPooler === 'transaction' && env.databaseUrl === env.databaseDirectUrl) {
     throw new StartupError(

@@ -23,6 +23,7 @@ export interface OpenDatabase {
   dataSource: DataSource;
   app: UnitOfWork;
   system: SystemUnitOfWork;
+  target: DatabaseTarget;
   /** Safe to call twice. */
   close(): Promise<void>;
 }
@@ -40,7 +41,7 @@ export async function openDatabase(target: DatabaseTarget, entities: Entities): 
   });
   await dataSource.initialize();
   const appPool = (dataSource.driver as unknown as { master: Pool }).master;
-  const systemPool = new pg.Pool({ ...roleConfig(target, 'system'), ...pooled, max: 2 });
+  const systemPool = new pg.Pool({ ...roleConfig(target, 'system'), ...pooled });
   systemPool.on('error', () => undefined);
   const reads =
     target.pooler === 'transaction'
@@ -71,7 +72,7 @@ export async function openDatabase(target: DatabaseTarget, entities: Entities): 
     await dataSource.destroy();
   };
   let closing: Promise<void> | undefined;
-  return { dataSource, app, system, close: () => (closing ??= close()) };
+  return { dataSource, app, system, target, close: () => (closing ??= close()) };
 }
 
 @Injectable()

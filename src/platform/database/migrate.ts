@@ -14,6 +14,9 @@ import { ensureRoles } from './roles.js';
 
 const MIGRATION_TABLE = 'platform.migration';
 
+/** A connection of the role that owns everything. */
+export type OwnerClient = pg.Client;
+
 export interface MigrationState {
   pending: string[];
   /** Names that the database knows and this program does not: a newer Guildhall was here. */

@@ -33,6 +33,11 @@ export interface JobDefinition<Payload = unknown> {
   readonly dedupKey: ((payload: Payload) => string) | null;
 }
 
+/** A definition whose payload type does not matter to the holder. */
+export type AnyJob = Omit<JobDefinition, 'dedupKey'> & {
+  readonly dedupKey: ((payload: never) => string) | null;
+};
+
 /** Progress of a long job: `done` of `total` units of its own, and what it is at. */
 export interface JobProgress {
   readonly done: number;

@@ -1,5 +1,4 @@
 import { pino, type Logger as PinoLogger } from 'pino';
-import type { Env } from '../config/env.js';
 
 export type Logger = PinoLogger;
 export const LOGGER = Symbol('Logger');
@@ -10,10 +9,13 @@ const FLUSH_EVERY_MS = 500;
 const SECRET_NAME = /pass(word|wd)?|secret|token|authorization|cookie|api_?key|otp|seed/i;
 
 /** One JSON line per event on standard output, written in blocks: at most half a second of lines is lost on kill -9. */
-export function createLogger(env: Env): { logger: Logger; flush: () => void } {
+export function createLogger(options: { role: string; logLevel: string }): {
+  logger: Logger;
+  flush: () => void;
+} {
   const destination = pino.destination({ dest: 1, sync: false, minLength: 8_192 });
   const timer = setInterval(() => destination.flush(), FLUSH_EVERY_MS).unref();
-  const logger = pino({ level: env.logLevel, base: { role: env.role } }, destination);
+  const logger = pino({ level: options.logLevel, base: { role: options.role } }, destination);
   return {
     logger,
     flush: () => {

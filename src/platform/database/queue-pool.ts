@@ -1,0 +1,22 @@
+import pg from 'pg';
+import { type DatabaseTarget, roleConfig } from './connection-config.js';
+
+/** Schema of the queue's own tables; nobody else's. */
+export const QUEUE_SCHEMA = 'bullmq';
+
+/**
+ * Connections for the queue library: the system role, past any pooler (it listens), its own schema first in the search path.
+ * @param max connections; each worker keeps one for listening
+ */
+export function openQueuePool(target: DatabaseTarget, max: number): pg.Pool {
+  const config = roleConfig({ ...target, url: target.directUrl, pooler: 'none' }, 'system');
+  const pool = new pg.Pool({
+    ...config,
+    application_name: 'guildhall queue',
+    options: `${config.options ?? ''} -c search_path=public,${QUEUE_SCHEMA}`,
+    max,
+    connectionTimeoutMillis: 5_000,
+  });
+  pool.on('error', () => undefined); // an idle connection that broke; the pool replaces it
+  return pool;
+}

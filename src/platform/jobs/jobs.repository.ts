@@ -1,0 +1,271 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '../database/unit-of-work.js';
+import type { JobProgress } from './job-definition.js';
+import type { JobState } from './job.entity.js';
+
+/** A row to insert. */
+export interface NewJob {
+  id: string;
+  name: string;
+  queue: string;
+  payload: unknown;
+  dedupKey: string | null;
+  /** Not before so many milliseconds from now. */
+  delayMs: number;
+  parentId: string | null;
+  /** Number of children it waits for. */
+  waitingFor: number;
+}
+
+/** What the relay hands over. */
+export interface RelayRow {
+  id: string;
+  userId: string;
+  name: string;
+  queue: string;
+  payload: unknown;
+  delayMs: number;
+  relayCount: number;
+}
+
+/** A job as its owner and operators see it. */
+export interface JobRow {
+  id: string;
+  userId: string;
+  name: string;
+  queue: string;
+  state: JobState;
+  isCancelRequested: boolean;
+  attempts: number;
+  progress: JobProgress | null;
+  error: string | null;
+  version: number;
+  createdAt: Date;
+  runAt: Date;
+  startedAt: Date | null;
+  finishedAt: Date | null;
+}
+
+const COLUMNS = `id, user_id AS "userId", name, queue, state, is_cancel_requested AS "isCancelRequested", attempts, progress,
+  error, version, created_at AS "createdAt", run_at AS "runAt", started_at AS "startedAt", finished_at AS "finishedAt"`;
+
+/** A committed end frees a parent that waited for it; the last child opens it. */
+const PARENT_OF_DONE = `
+  UPDATE platform.job p
+  SET waiting_for = p.waiting_for - 1, version = p.version + 1,
+      state = CASE WHEN p.waiting_for = 1 THEN 'open' ELSE p.state END
+  FROM done WHERE p.id = done.parent_id AND p.state = 'waiting'`;
+
+/** Everything that the outbox asks of PostgreSQL. Who asks as which role says each method's service. */
+@Injectable()
+export class JobsRepository {
+  /** @returns the ids that were inserted; a job whose key already waits, or whose id is there, is left out */
+  async insertJobs(tx: Tx, userId: string, jobs: readonly NewJob[]): Promise<Set<string>> {
+    const rows = await tx.query<{ id: string }>({
+      name: 'platform.jobs.insert-jobs',
+      text: `INSERT INTO platform.job (id, user_id, name, queue, payload, dedup_key, run_at, parent_id, waiting_for, state)
+             SELECT id, $1, name, queue, payload, dedup_key, now() + delay_ms * interval '1 millisecond', parent_id, waiting_for,
+               CASE WHEN waiting_for > 0 THEN 'waiting' ELSE 'open' END
+             FROM unnest($2::uuid[], $3::text[], $4::text[], $5::jsonb[], $6::text[], $7::float8[], $8::uuid[], $9::int[])
+               AS t (id, name, queue, payload, dedup_key, delay_ms, parent_id, waiting_for)
+             ON CONFLICT DO NOTHING RETURNING id`,
+      values: [
+        userId,
+        jobs.map((job) => job.id),
+        jobs.map((job) => job.name),
+        jobs.map((job) => job.queue),
+        jobs.map((job) => JSON.stringify(job.payload)),
+        jobs.map((job) => job.dedupKey),
+        jobs.map((job) => job.delayMs),
+        jobs.map((job) => job.parentId),
+        jobs.map((job) => job.waitingFor),
+      ],
+    });
+    return new Set(rows.map((row) => row.id));
+  }
+
+  /** Locks the next due jobs of these names against other relays. */
+  listDue(tx: Tx, names: readonly string[], limit: number, horizonMs: number): Promise<RelayRow[]> {
+    return tx.query<RelayRow>({
+      name: 'platform.jobs.list-due',
+      text: `SELECT id, user_id AS "userId", name, queue, payload, relay_count AS "relayCount",
+               greatest(0, extract(epoch FROM run_at - clock_timestamp()) * 1000)::float8 AS "delayMs"
+             FROM platform.job WHERE state = 'open' AND run_at <= clock_timestamp() + $3 * interval '1 millisecond' AND name = ANY ($1::text[])
+             ORDER BY run_at, id LIMIT $2 FOR UPDATE SKIP LOCKED`,
+      values: [names, limit, horizonMs],
+    });
+  }
+
+  async updateRelayed(tx: Tx, ids: readonly string[]): Promise<void> {
+    await tx.query({
+      name: 'platform.jobs.update-relayed',
+      text: `UPDATE platform.job SET state = 'relayed', relayed_at = clock_timestamp(), relay_count = relay_count + 1
+             WHERE id = ANY ($1::uuid[])`,
+      values: [ids],
+    });
+  }
+
+  /** Jobs that were handed over so long ago that one asks whether the queue still knows them; they are asked after in turn. */
+  listOverdue(tx: Tx, names: readonly string[], overdueMs: number, limit: number): Promise<RelayRow[]> {
+    return tx.query<RelayRow>({
+      name: 'platform.jobs.list-overdue',
+      text: `UPDATE platform.job SET relayed_at = clock_timestamp()
+             WHERE id IN (
+               SELECT id FROM platform.job
+               WHERE state = 'relayed' AND relayed_at < clock_timestamp() - $2 * interval '1 millisecond' AND run_at < now()
+                 AND name = ANY ($1::text[])
+               ORDER BY relayed_at LIMIT $3 FOR UPDATE SKIP LOCKED)
+             RETURNING id, user_id AS "userId", name, queue, payload, relay_count AS "relayCount", 0::float8 AS "delayMs"`,
+      values: [names, overdueMs, limit],
+    });
+  }
+
+  /** What the queue has lost is handed over anew. */
+  async updateReopened(tx: Tx, ids: readonly string[]): Promise<void> {
+    await tx.query({
+      name: 'platform.jobs.update-reopened',
+      text: `UPDATE platform.job SET state = 'open' WHERE id = ANY ($1::uuid[]) AND state = 'relayed'`,
+      values: [ids],
+    });
+  }
+
+  /** The end of a job, in the transaction of its effect. @returns false when an earlier try has committed it */
+  async updateDone(tx: Tx, id: string): Promise<boolean> {
+    const rows = await tx.query({
+      name: 'platform.jobs.update-done',
+      text: `WITH done AS (
+               UPDATE platform.job SET state = 'done', finished_at = clock_timestamp(), error = NULL, version = version + 1
+               WHERE id = $1 AND state IN ('open', 'relayed') RETURNING parent_id),
+             freed AS (${PARENT_OF_DONE})
+             SELECT 1 FROM done`,
+      values: [id],
+    });
+    return rows.length === 1;
+  }
+
+  /** @returns whether the job may run: it has not ended meanwhile and nobody wants it cancelled */
+  async updateStarted(tx: Tx, id: string): Promise<'go' | 'cancel' | 'over'> {
+    const [row] = await tx.query<{ isCancelRequested: boolean }>({
+      name: 'platform.jobs.update-started',
+      text: `UPDATE platform.job SET started_at = coalesce(started_at, clock_timestamp()), version = version + 1
+             WHERE id = $1 AND state IN ('open', 'relayed') RETURNING is_cancel_requested AS "isCancelRequested"`,
+      values: [id],
+    });
+    if (!row) return 'over';
+    return row.isCancelRequested ? 'cancel' : 'go';
+  }
+
+  async updateFailedTry(tx: Tx, id: string, attempts: number, error: string): Promise<void> {
+    await tx.query({
+      name: 'platform.jobs.update-failed-try',
+      text: `UPDATE platform.job SET attempts = $2, error = $3, version = version + 1
+             WHERE id = $1 AND state IN ('open', 'relayed')`,
+      values: [id, attempts, error],
+    });
+  }
+
+  /** The end of a job that had no effect; its parents, who would wait for ever, end with it. */
+  async updateEnded(tx: Tx, id: string, state: 'dead' | 'cancelled', error: string): Promise<void> {
+    await tx.query({
+      name: 'platform.jobs.update-ended',
+      text: `WITH RECURSIVE line AS (
+               SELECT id, parent_id, 0 AS depth FROM platform.job WHERE id = $1 AND state IN ('waiting', 'open', 'relayed')
+               UNION ALL
+               SELECT p.id, p.parent_id, line.depth + 1 FROM line JOIN platform.job p ON p.id = line.parent_id
+               WHERE p.state = 'waiting')
+             UPDATE platform.job j
+             SET state = $2, finished_at = clock_timestamp(), version = j.version + 1,
+                 error = CASE WHEN line.depth = 0 THEN $3 ELSE 'The job ' || $1 || ' that it waited for ended ' || $2 END
+             FROM line WHERE j.id = line.id`,
+      values: [id, state, error],
+    });
+  }
+
+  /** Of running jobs those that somebody wants cancelled. */
+  async listCancelRequested(tx: Tx, ids: readonly string[]): Promise<string[]> {
+    const rows = await tx.query<{ id: string }>({
+      name: 'platform.jobs.list-cancel-requested',
+      text: 'SELECT id FROM platform.job WHERE id = ANY ($1::uuid[]) AND is_cancel_requested',
+      values: [ids],
+    });
+    return rows.map((row) => row.id);
+  }
+
+  async updateProgress(tx: Tx, id: string, progress: JobProgress): Promise<void> {
+    await tx.query({
+      name: 'platform.jobs.update-progress',
+      text: `UPDATE platform.job SET progress = $2, version = version + 1, started_at = coalesce(started_at, clock_timestamp())
+             WHERE id = $1 AND state IN ('open', 'relayed')`,
+      values: [id, JSON.stringify(progress)],
+    });
+  }
+
+  /** Those of the jobs that the asking scope may see. */
+  listByIds(tx: Tx, ids: readonly string[]): Promise<JobRow[]> {
+    return tx.query<JobRow>({
+      name: 'platform.jobs.list-by-ids',
+      text: `SELECT ${COLUMNS} FROM platform.job WHERE id = ANY ($1::uuid[])`,
+      values: [ids],
+    });
+  }
+
+  /** Newest first. */
+  listPage(
+    tx: Tx,
+    filter: { state: JobState | null; name: string | null; before: string | null; limit: number },
+  ): Promise<JobRow[]> {
+    return tx.query<JobRow>({
+      name: 'platform.jobs.list-page',
+      text: `SELECT ${COLUMNS} FROM platform.job
+             WHERE ($1::text IS NULL OR state = $1) AND ($2::text IS NULL OR name = $2) AND ($3::uuid IS NULL OR id < $3)
+             ORDER BY id DESC LIMIT $4`,
+      values: [filter.state, filter.name, filter.before, filter.limit],
+    });
+  }
+
+  /** What runs is told so; what does not run yet ends here. @returns the job afterwards, or undefined for a stranger's */
+  async updateCancelRequested(tx: Tx, id: string): Promise<JobRow | undefined> {
+    const [row] = await tx.query<JobRow>({
+      name: 'platform.jobs.update-cancel-requested',
+      text: `UPDATE platform.job SET is_cancel_requested = true, version = version + 1
+             WHERE id = $1 AND state IN ('waiting', 'open', 'relayed') AND NOT is_cancel_requested RETURNING ${COLUMNS}`,
+      values: [id],
+    });
+    return row ?? (await this.listByIds(tx, [id]))[0];
+  }
+
+  /** A dead or cancelled job gets all its tries once more. @returns false when it is neither */
+  async updateRedriven(tx: Tx, id: string): Promise<boolean> {
+    const rows = await tx.query({
+      name: 'platform.jobs.update-redriven',
+      text: `UPDATE platform.job SET state = 'open', run_at = now(), attempts = 0, is_cancel_requested = false,
+               started_at = NULL, finished_at = NULL, progress = NULL, version = version + 1
+             WHERE id = $1 AND state IN ('dead', 'cancelled') AND waiting_for = 0 RETURNING 1`,
+      values: [id],
+    });
+    return rows.length === 1;
+  }
+
+  async deleteFinished(tx: Tx, doneDays: number, deadDays: number): Promise<number> {
+    const rows = await tx.query({
+      name: 'platform.jobs.delete-finished',
+      text: `DELETE FROM platform.job WHERE id IN (
+               SELECT id FROM platform.job
+               WHERE state IN ('done', 'dead', 'cancelled') AND finished_at <
+                 now() - (CASE WHEN state = 'dead' THEN $2 ELSE $1 END) * interval '1 day'
+               ORDER BY finished_at LIMIT 10000) RETURNING 1`,
+      values: [doneDays, deadDays],
+    });
+    return rows.length;
+  }
+
+  /** For metrics: how many jobs stand where, and since when the oldest waits. */
+  countByState(tx: Tx): Promise<{ queue: string; state: JobState; count: number; oldestS: number }[]> {
+    return tx.query({
+      name: 'platform.jobs.count-by-state',
+      text: `SELECT queue, state, count(*)::int AS count, extract(epoch FROM now() - min(run_at))::float8 AS "oldestS"
+             FROM platform.job WHERE state IN ('waiting', 'open', 'relayed', 'dead') GROUP BY 1, 2`,
+      values: [],
+    });
+  }
+}

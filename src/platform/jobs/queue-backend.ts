@@ -1,0 +1,102 @@
+import {
+  createPostgresBackend,
+  createRedisBackend,
+  type Processor,
+  type Queue,
+  withBackend,
+  type Worker,
+  type WorkerOptions,
+} from 'bullmq';
+import type { DatabaseTarget } from '../database/connection-config.js';
+import { openQueuePool } from '../database/queue-pool.js';
+
+/** What BullMQ carries of a job; the rest stays in its row. */
+export interface QueuedJob {
+  payload: unknown;
+  ownerId: string;
+}
+
+export type JobWorkerOptions = Pick<
+  WorkerOptions,
+  'concurrency' | 'limiter' | 'lockDuration' | 'stalledInterval'
+>;
+
+/** BullMQ on PostgreSQL or on Redis: the same queues and workers, the same promises. */
+export interface QueueBackend {
+  readonly kind: 'postgres' | 'redis';
+  queue(name: string): Queue<QueuedJob>;
+  worker(name: string, processor: Processor<QueuedJob>, options: JobWorkerOptions): Worker<QueuedJob>;
+  /** Lets go of the connections; queues and workers are closed before. */
+  close(): Promise<void>;
+}
+
+/** Connections for queries beside those on which workers listen. */
+const QUERY_CONNECTIONS = 6;
+/** A worker that died or hung this often with one job in its hands: more is no deploy and no full memory any more. */
+const MAX_STALLED_COUNT = 10;
+const KEPT_FAILURES = 1_000;
+export const QUEUE_JOB_OPTIONS = { removeOnComplete: true, removeOnFail: { count: KEPT_FAILURES } } as const;
+
+/** @param listeners number of workers that will listen at the same time */
+export function openQueueBackend(options: {
+  target: DatabaseTarget;
+  redisUrl: string | undefined;
+  listeners: number;
+}): QueueBackend {
+  return options.redisUrl === undefined
+    ? postgresBackend(options.target, options.listeners)
+    : redisBackend(options.redisUrl);
+}
+
+// The classes carry their backend in their types, which nobody here looks at: both are used as the library's default ones.
+
+function postgresBackend(target: DatabaseTarget, listeners: number): QueueBackend {
+  const pool = openQueuePool(target, listeners + QUERY_CONNECTIONS);
+  const classes = withBackend(createPostgresBackend);
+  const connection = pool as never;
+  return {
+    kind: 'postgres',
+    queue: (name) => quiet(new classes.Queue(name, { connection }) as unknown as Queue<QueuedJob>),
+    worker: (name, processor, options) =>
+      quiet(
+        new classes.Worker(
+          name,
+          processor as never,
+          workerOptions(connection, options),
+        ) as unknown as Worker<QueuedJob>,
+      ),
+    close: () => pool.end(),
+  };
+}
+
+function redisBackend(url: string): QueueBackend {
+  const classes = withBackend(createRedisBackend);
+  // A relay that cannot reach Redis must hear so at once; its rows stay open. A worker waits until it is back.
+  const forQueues = { url, enableOfflineQueue: false, maxRetriesPerRequest: 1 };
+  const forWorkers = { url, maxRetriesPerRequest: null };
+  return {
+    kind: 'redis',
+    queue: (name) => quiet(new classes.Queue(name, { connection: forQueues }) as unknown as Queue<QueuedJob>),
+    worker: (name, processor, options) =>
+      quiet(
+        new classes.Worker(
+          name,
+          processor as never,
+          workerOptions(forWorkers, options),
+        ) as unknown as Worker<QueuedJob>,
+      ),
+    close: () => Promise.resolve(),
+  };
+}
+
+function workerOptions<Connection>(connection: Connection, options: JobWorkerOptions) {
+  return { connection, autorun: false, maxStalledCount: MAX_STALLED_COUNT, ...options };
+}
+
+/** Lost connections are made anew by the library; an 'error' event without a listener would end the process. */
+function quiet<Emitter extends { on(event: 'error', listener: () => void): unknown }>(
+  emitter: Emitter,
+): Emitter {
+  emitter.on('error', () => undefined);
+  return emitter;
+}

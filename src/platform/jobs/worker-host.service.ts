@@ -1,0 +1,178 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type Job, UnrecoverableError, WaitingError, type Worker } from 'bullmq';
+import { SystemUnitOfWork } from '../database/database.module.js';
+import { SYSTEM_SCOPE } from '../database/system-scope.js';
+import { type Logger, LOGGER } from '../logging/logger.js';
+import type { AnyJob } from './job-definition.js';
+import { JobCancelledError, JobTimeoutError, PoisonPayloadError, WorkerStoppingError } from './job-errors.js';
+import { JobRegistry, type RegisteredJob } from './job-registry.js';
+import { JobStatistics } from './job-statistics.js';
+import { JobsRepository } from './jobs.repository.js';
+import { JOBS_OPTIONS, type JobsOptions } from './jobs.tokens.js';
+import type { QueuedJob } from './queue-backend.js';
+import { Queues } from './queues.service.js';
+import { RunningJob } from './running-job.js';
+
+// One BullMQ worker per queue. A try ends in one of five ways: its end is committed; it failed and is tried again; it failed
+// for good (dead); somebody cancelled it; or this process goes down and gives the job back. Ends are written into the row
+// by the try itself or by the failed hook; whatever dies in between is found by the relay's sweep.
+
+const ASK_CANCELLED_EVERY_MS = 1_000;
+/** What a told handler may take to stop before it is left behind. */
+const STOPPING_MS = 3_000;
+
+@Injectable()
+export class WorkerHost {
+  private readonly workers: Worker<QueuedJob>[] = [];
+  private readonly running = new Map<string, RunningJob>();
+  private readonly writing = new Set<Promise<void>>();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    @Inject(JOBS_OPTIONS) private readonly options: JobsOptions,
+    private readonly registry: JobRegistry,
+    private readonly queues: Queues,
+    private readonly system: SystemUnitOfWork,
+    private readonly rows: JobsRepository,
+    private readonly statistics: JobStatistics,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  start(): void {
+    for (const { name, concurrency, limiter } of this.registry.catalog.queues) {
+      const worker = this.queues.backend.worker(name, (job, token) => this.process(job, token), {
+        concurrency,
+        ...(limiter && { limiter: { max: limiter.max, duration: limiter.durationMs } }),
+        lockDuration: this.options.lockMs,
+        stalledInterval: this.options.lockMs,
+      });
+      worker.on('failed', (job, error) => this.track(this.recordFailure(job, error)));
+      worker.on('stalled', (id) =>
+        this.logger.warn({ jobId: id, queue: name }, 'a job stalled; it runs again'),
+      );
+      this.workers.push(worker);
+      void worker
+        .run()
+        .catch((error: unknown) => this.logger.error({ err: error, queue: name }, 'a worker ended'));
+    }
+    this.timer = setInterval(() => this.track(this.stopCancelled()), ASK_CANCELLED_EVERY_MS);
+  }
+
+  /** Takes nothing new, lets running jobs end within the grace, then tells them to stop and gives them back. */
+  async stop(): Promise<void> {
+    const closing = Promise.allSettled(this.workers.map((worker) => worker.close()));
+    if (!(await endsWithin(closing, this.options.graceMs))) {
+      for (const run of this.running.values()) run.abort(new WorkerStoppingError());
+      if (!(await endsWithin(closing, STOPPING_MS))) {
+        await endsWithin(Promise.allSettled(this.workers.map((worker) => worker.close(true))), STOPPING_MS);
+      }
+    }
+    clearInterval(this.timer);
+    await Promise.allSettled(this.writing);
+  }
+
+  private async process(job: Job<QueuedJob>, token: string | undefined): Promise<void> {
+    const registered = this.registry.find(job.name);
+    if (!registered) throw new Error(`This release has no handler for ${job.name}`);
+    const run = new RunningJob(job.id!, job.data.ownerId, job.attemptsMade + 1, this.system, this.rows);
+    const startedMs = performance.now();
+    this.running.set(run.id, run);
+    try {
+      await this.attempt(registered, job, run);
+      this.statistics.ended(job.name, 'done', performance.now() - startedMs);
+    } catch (error) {
+      if (run.signal.reason instanceof WorkerStoppingError) {
+        await job.moveToWait(token);
+        throw new WaitingError();
+      }
+      this.statistics.ended(job.name, 'failed', performance.now() - startedMs);
+      throw error;
+    } finally {
+      this.running.delete(run.id);
+    }
+  }
+
+  private async attempt(
+    { definition, handler }: RegisteredJob,
+    job: Job<QueuedJob>,
+    run: RunningJob,
+  ): Promise<void> {
+    const payload = parsePayload(definition, job.data.payload);
+    if (definition.dedupKey !== null) {
+      const start = await this.system.run(SYSTEM_SCOPE, (tx) => this.rows.updateStarted(tx, run.id));
+      if (start === 'over') return;
+      if (start === 'cancel') throw new JobCancelledError();
+    }
+    const timer = setTimeout(
+      () => run.abort(new JobTimeoutError(definition.timeoutMs)),
+      definition.timeoutMs,
+    );
+    try {
+      await Promise.race([handler.handle(payload, run), aborted(run.signal)]);
+      await run.finish();
+    } catch (error) {
+      // A handler that stops because it was told to may say so in its own words.
+      throw run.signal.aborted ? (run.signal.reason as Error) : error;
+    } finally {
+      clearTimeout(timer);
+      await run.settle();
+    }
+  }
+
+  /** The failed hook: also for tries that never reached a handler, such as those of a job that stalled too often. */
+  private async recordFailure(job: Job<QueuedJob> | undefined, error: Error): Promise<void> {
+    if (!job?.id) return;
+    const { id } = job;
+    const isFinal = error instanceof UnrecoverableError || job.attemptsMade >= (job.opts.attempts ?? 1);
+    const isCancelled = error instanceof JobCancelledError;
+    if (isFinal && !isCancelled) this.statistics.died(job.name);
+    this.logger.warn(
+      { err: error, jobId: id, job: job.name, attempt: job.attemptsMade, isFinal },
+      'a job failed',
+    );
+    await this.system.run(SYSTEM_SCOPE, (tx) =>
+      isFinal
+        ? this.rows.updateEnded(tx, id, isCancelled ? 'cancelled' : 'dead', error.message)
+        : this.rows.updateFailedTry(tx, id, job.attemptsMade, error.message),
+    );
+  }
+
+  private async stopCancelled(): Promise<void> {
+    if (this.running.size === 0) return;
+    const ids = await this.system.run(SYSTEM_SCOPE, (tx) =>
+      this.rows.listCancelRequested(tx, [...this.running.keys()]),
+    );
+    for (const id of ids) this.running.get(id)?.abort(new JobCancelledError());
+  }
+
+  /** Failures here are the database's; the relay's sweep writes later what could not be written now. */
+  private track(work: Promise<void>): void {
+    const tracked = work
+      .catch((error: unknown) => this.logger.warn({ err: error }, 'the state of a job could not be written'))
+      .finally(() => this.writing.delete(tracked));
+    this.writing.add(tracked);
+  }
+}
+
+function parsePayload(definition: AnyJob, payload: unknown): unknown {
+  const parsed = definition.payload.safeParse(payload);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'payload'}: ${issue.message}`);
+  throw new PoisonPayloadError(`The payload cannot be read: ${faults.join('; ')}`);
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+}
+
+async function endsWithin(work: Promise<unknown>, timeoutMs: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), timeoutMs);
+  });
+  const isInTime = await Promise.race([work.then(() => true), late]);
+  clearTimeout(timer);
+  return isInTime;
+}
