@@ -12,6 +12,7 @@ import type { Logger } from './platform/logging/logger.js';
 import type { JobCatalog } from './platform/jobs/job-catalog.js';
 import { JOBS_ENTITIES } from './platform/jobs/jobs.entities.js';
 import { JobsModule } from './platform/jobs/jobs.module.js';
+import { OperationsModule } from './platform/operations/operations.module.js';
 import { LifecycleModule } from './platform/lifecycle/lifecycle.module.js';
 
 /** A domain's module by the role of the process. A domain that DOMAINS leaves out is not built at all. */
@@ -49,6 +50,7 @@ export class AppModule {
         }),
         AuthModule,
         LifecycleModule,
+        OperationsModule.register(isServing),
         ...env.domains.map((domain) => DOMAIN_MODULES[domain](isServing)),
       ],
     };

@@ -2,10 +2,14 @@ import { ConsoleLogger, type LogLevel } from '@nestjs/common';
 import type { CorsOptions, CorsOptionsDelegate } from '@nestjs/common/internal';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { Request } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { AppModule } from '../app.module.js';
 import type { Env } from '../platform/config/env.js';
 import type { OpenDatabase } from '../platform/database/database.module.js';
+import { PrincipalResolver } from '../platform/auth/principal-resolver.js';
+import { Queues } from '../platform/jobs/queues.service.js';
+import { queueBoard } from '../platform/jobs/queue-board.js';
+import { BOARD_PATH, boardDoor } from '../platform/operations/board-door.js';
 import { bodyParsers } from '../platform/http/body-parsers.js';
 import { FastExpressAdapter } from '../platform/http/fast-express.adapter.js';
 import type { Logger } from '../platform/logging/logger.js';
@@ -40,7 +44,11 @@ export async function createHttpApp(
   const origin = allowedOrigins(env);
   if (origin !== undefined) app.enableCors(corsFor(origin));
   app.use(...bodyParsers());
-  if (env.role !== 'worker') serveOpenApi(app);
+  if (env.role !== 'worker') {
+    serveOpenApi(app);
+    const openBoard = (): Promise<RequestHandler> => queueBoard(app.get(Queues), BOARD_PATH);
+    app.use(BOARD_PATH, boardDoor(app.get(PrincipalResolver), openBoard));
+  }
   await app.init();
   return app;
 }

@@ -13,7 +13,7 @@ export interface Principal {
 }
 
 /** Every permission there is; a route names one of them. */
-export const PERMISSIONS = ['market:read', 'market:ingest'] as const;
+export const PERMISSIONS = ['market:read', 'market:ingest', 'jobs:own', 'admin:read', 'admin:write'] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
 function builtIn(
@@ -28,14 +28,14 @@ function builtIn(
 export const INGEST_PRINCIPAL = builtIn('00000000-0000-7000-8000-000000000001', 'service', 'ingest-token', [
   'market:read',
   'market:ingest',
+  'jobs:own',
 ]);
 export const READ_PRINCIPAL = builtIn('00000000-0000-7000-8000-000000000002', 'service', 'read-token', [
   'market:read',
+  'jobs:own',
 ]);
 /** The platform itself: seeds, simulation, housekeeping. */
-export const SYSTEM_PRINCIPAL = builtIn(SYSTEM_SCOPE.id, 'system', 'system', [
-  ...PERMISSIONS,
-]);
+export const SYSTEM_PRINCIPAL = builtIn(SYSTEM_SCOPE.id, 'system', 'system', [...PERMISSIONS]);
 
 /** The built-in account behind a compat mount that is open to callers without a token. */
 export const COMPAT_DOFUS_READER = builtIn(

@@ -72,6 +72,13 @@ export class Jobs {
     return id;
   }
 
+  /** Gives a dead or cancelled job all its tries once more. @returns false when it is neither */
+  async redrive(tx: Tx, id: string): Promise<boolean> {
+    const isRedriven = await this.rows.updateRedriven(tx, id);
+    if (isRedriven) tx.afterCommit(() => this.bell.ring());
+    return isRedriven;
+  }
+
   private async insert(tx: Tx, scope: Scope, jobs: readonly NewJob[]): Promise<Set<string>> {
     if (jobs.length === 0) return new Set();
     const inserted = await this.rows.insertJobs(tx, scope.id, jobs);

@@ -1,0 +1,93 @@
+import { Injectable } from '@nestjs/common';
+import type { Observable } from 'rxjs';
+import { SystemUnitOfWork } from '../database/database.module.js';
+import { SYSTEM_SCOPE } from '../database/system-scope.js';
+import { type Scope, UnitOfWork } from '../database/unit-of-work.js';
+import { DomainError } from '../http/domain-error.js';
+import { decodeCursor, toPage } from '../http/keyset.js';
+import { type JobRow, JobsRepository } from '../jobs/jobs.repository.js';
+import { Jobs } from '../jobs/jobs.service.js';
+import { JobWatcher } from './job-watcher.service.js';
+import type { JobDto, JobsDto, JobsQueryDto } from './jobs.dto.js';
+import { toJobDto } from './jobs.mapper.js';
+import { OPERATIONS_ERROR } from './operations.errors.js';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Jobs as callers see their own and as operators see all. A stranger's job is as unknown as one that never was. */
+@Injectable()
+export class JobsDesk {
+  constructor(
+    private readonly uow: UnitOfWork,
+    private readonly system: SystemUnitOfWork,
+    private readonly rows: JobsRepository,
+    private readonly jobs: Jobs,
+    private readonly watcher: JobWatcher,
+  ) {}
+
+  list(scope: Scope, query: JobsQueryDto): Promise<JobsDto> {
+    return this.page(this.uow, scope, query);
+  }
+
+  listAll(query: JobsQueryDto): Promise<JobsDto> {
+    return this.page(this.system, SYSTEM_SCOPE, query);
+  }
+
+  async find(scope: Scope, id: string): Promise<JobDto> {
+    return toJobDto(await this.get(this.uow, scope, id));
+  }
+
+  /** @param seen version of the last event that the client has, 0 for none */
+  async watch(scope: Scope, id: string, seen: number): Promise<Observable<JobRow>> {
+    await this.get(this.uow, scope, id);
+    return this.watcher.watch(id, seen);
+  }
+
+  cancel(scope: Scope, id: string): Promise<JobDto> {
+    return this.requestCancel(this.uow, scope, id);
+  }
+
+  cancelAny(id: string): Promise<JobDto> {
+    return this.requestCancel(this.system, SYSTEM_SCOPE, id);
+  }
+
+  /** Gives a dead or cancelled job all its tries once more. */
+  async redrive(id: string): Promise<JobDto> {
+    const { state } = await this.get(this.system, SYSTEM_SCOPE, id);
+    const isRedriven = await this.system.run(SYSTEM_SCOPE, (tx) => this.jobs.redrive(tx, id));
+    if (!isRedriven) {
+      throw new DomainError(
+        'conflict',
+        OPERATIONS_ERROR.jobNotEnded,
+        `The job is ${state}; only a dead or cancelled one can be driven again.`,
+      );
+    }
+    return toJobDto(await this.get(this.system, SYSTEM_SCOPE, id));
+  }
+
+  private async page(unit: UnitOfWork, scope: Scope, query: JobsQueryDto): Promise<JobsDto> {
+    const before = query.cursor === undefined ? null : decodeCursor(query.cursor, ['string'] as const)[0];
+    const filter = { state: query.state ?? null, name: query.name ?? null, limit: query.limit + 1 };
+    const isKnown = before === null || UUID.test(before);
+    const rows = isKnown ? await unit.run(scope, (tx) => this.rows.listPage(tx, { ...filter, before })) : [];
+    return toPage(rows, query.limit, (row) => [row.id], toJobDto);
+  }
+
+  private async requestCancel(unit: UnitOfWork, scope: Scope, id: string): Promise<JobDto> {
+    await this.get(unit, scope, id);
+    const row = await unit.run(scope, (tx) => this.rows.updateCancelRequested(tx, id));
+    if (!row) throw unknownJob();
+    return toJobDto(row);
+  }
+
+  private async get(unit: UnitOfWork, scope: Scope, id: string): Promise<JobRow> {
+    if (!UUID.test(id)) throw unknownJob();
+    const [row] = await unit.run(scope, (tx) => this.rows.listByIds(tx, [id]));
+    if (!row) throw unknownJob();
+    return row;
+  }
+}
+
+function unknownJob(): DomainError {
+  return new DomainError('notFound', OPERATIONS_ERROR.jobUnknown, 'There is no such job.');
+}

@@ -1,0 +1,18 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AdminJobsController } from './admin-jobs.controller.js';
+import { JobWatcher } from './job-watcher.service.js';
+import { JobsController } from './jobs.controller.js';
+import { JobsDesk } from './jobs-desk.service.js';
+
+/** What callers and operators see of the machinery. */
+@Module({})
+export class OperationsModule {
+  /** @param isServing whether this process answers requests (roles api and all) */
+  static register(isServing: boolean): DynamicModule {
+    return {
+      module: OperationsModule,
+      controllers: isServing ? [JobsController, AdminJobsController] : [],
+      providers: isServing ? [JobWatcher, JobsDesk] : [],
+    };
+  }
+}
