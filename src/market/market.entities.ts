@@ -7,6 +7,8 @@ import { RecipeEntity } from './catalog/recipe.entity.js';
 import { RecipeIngredientEntity } from './catalog/recipe-ingredient.entity.js';
 import { ServerEntity } from './catalog/server.entity.js';
 import { SourceEntity } from './catalog/source.entity.js';
+import { HistoryImportEntity } from './imports/history-import.entity.js';
+import { HistoryImportPartEntity } from './imports/history-import-part.entity.js';
 import { LatestEntity } from './prices/latest.entity.js';
 import { ObservationEntity } from './prices/observation.entity.js';
 import { ServerVersionEntity } from './prices/server-version.entity.js';
@@ -25,4 +27,6 @@ export const MARKET_ENTITIES = [
   ObservationEntity,
   LatestEntity,
   ServerVersionEntity,
+  HistoryImportEntity,
+  HistoryImportPartEntity,
 ] as const;

@@ -16,6 +16,20 @@ export const MARKET_ERROR = {
   batchRejected: 'market/batch-rejected',
   /** (400) the query of a list or of prices has invalid fields. */
   invalidQuery: 'market/invalid-query',
+  /** (404) no such import, or somebody else's. */
+  unknownImport: 'market/unknown-import',
+  /** (409) its parts belong to the job already. */
+  importStarted: 'market/import-started',
+  /** (422) a part is missing. */
+  importIncomplete: 'market/import-incomplete',
+  /** (422) a part without lines. */
+  importPartEmpty: 'market/import-part-empty',
+  /** (422) a part that cannot be stored as text. */
+  importPartUnreadable: 'market/import-part-unreadable',
+  /** (422) the first line of a CSV file names unknown columns, or none. */
+  importHeaderUnreadable: 'market/import-header-unreadable',
+  /** (422) more parts than an import may have. */
+  importTooLarge: 'market/import-too-large',
   /** (503) too many batches wait for this server; send again later. */
   laneFull: 'market/lane-full',
 } as const;

@@ -1,6 +1,9 @@
-import { defineQueue } from '../platform/jobs/job-definition.js';
 import type { JobCatalog } from '../platform/jobs/job-catalog.js';
+import { IMPORT_HISTORY } from './imports/imports.jobs.js';
+import { MARKET_IMPORT_QUEUE, MARKET_QUEUE } from './market.queues.js';
 
-const MARKET_QUEUE = defineQueue({ name: 'market', concurrency: 4, limiter: null });
-
-export const MARKET_JOBS: JobCatalog = { queues: [MARKET_QUEUE], jobs: [], schedules: [] };
+export const MARKET_JOBS: JobCatalog = {
+  queues: [MARKET_QUEUE, MARKET_IMPORT_QUEUE],
+  jobs: [IMPORT_HISTORY],
+  schedules: [],
+};

@@ -12,6 +12,11 @@ import { CompatIngestController } from './compat/compat-ingest.controller.js';
 import { CompatIngestService } from './compat/compat-ingest.service.js';
 import { CompatItemsRepository } from './compat/compat-items.repository.js';
 import { CompatServersService } from './compat/compat-servers.service.js';
+import { ImportHistoryHandler } from './imports/import-history.handler.js';
+import { ImportHistoryService } from './imports/import-history.service.js';
+import { ImportsController } from './imports/imports.controller.js';
+import { ImportsRepository } from './imports/imports.repository.js';
+import { ImportsService } from './imports/imports.service.js';
 import { IngestController } from './ingest/ingest.controller.js';
 import { IngestRepository } from './ingest/ingest.repository.js';
 import { IngestService } from './ingest/ingest.service.js';
@@ -29,6 +34,7 @@ const CONTROLLERS = [
   PricesController,
   CompatIngestController,
   CompatDataController,
+  ImportsController,
 ];
 const PROVIDERS = [
   CatalogDirectory,
@@ -49,6 +55,10 @@ const PROVIDERS = [
   CompatIngestService,
   CompatItemsRepository,
   CompatServersService,
+  ImportsRepository,
+  ImportsService,
+  ImportHistoryHandler,
+  ImportHistoryService,
 ];
 
 @Module({})

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Principal } from '../../platform/auth/principal.js';
 import { sqlState } from '../../platform/database/database.errors.js';
-import { type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { type Scope, type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
 import {
   type IdempotentRequest,
   IdempotencyService,
@@ -46,24 +45,25 @@ export class IngestService {
 
   /**
    * Stores batches of one or more servers of a game in one transaction: all or nothing.
-   * @param answer makes the response body from what was stored; it is kept for a repetition of an idempotent request
+   * @param answer makes the response body from what was stored, in the same transaction; it is kept for a repetition of an
+   *   idempotent request
    */
   async store<T>(
-    principal: Principal,
+    scope: Scope,
     batches: readonly ServerBatch[],
     request: IdempotentRequest | undefined,
-    answer: (stored: StoredIds[]) => T,
+    answer: (stored: StoredIds[], tx: Tx) => T | Promise<T>,
   ): Promise<Outcome<T>> {
     const all = batches.flatMap((batch) => batch.observations);
-    await this.prepare(principal, all);
+    await this.prepare(scope, all);
     const ordered = [...batches.keys()].sort((a, b) => batches[a]!.server.id - batches[b]!.server.id);
     const attempt = (): Promise<Outcome<T>> =>
-      this.uow.run(principal, (tx) =>
-        this.idempotency.once(tx, principal, request, 201, async () => {
+      this.uow.run(scope, (tx) =>
+        this.idempotency.once(tx, scope, request, 201, async () => {
           const stored: StoredIds[] = [];
           for (const index of ordered) await this.ingest.lockLane(tx, batches[index]!.server.id);
           for (const index of ordered) stored[index] = await this.storeServer(tx, batches[index]!);
-          return answer(stored);
+          return answer(stored, tx);
         }),
       );
     const outcome = await this.lanes.run(
@@ -146,7 +146,7 @@ export class IngestService {
   }
 
   /** Partitions and sources that the batch needs; they may outlive a batch that fails, and harm nobody. */
-  private async prepare(principal: Principal, observations: readonly Observation[]): Promise<void> {
+  private async prepare(scope: Scope, observations: readonly Observation[]): Promise<void> {
     const newDays = new Map<number, number>();
     const newSources = new Map<string, { name: string; version: string }>();
     let before: Observation | undefined;
@@ -160,7 +160,7 @@ export class IngestService {
         newSources.set(key, { name: observation.source, version: observation.sourceVersion });
     }
     if (newDays.size === 0 && newSources.size === 0) return;
-    const ids = await this.uow.run(principal, async (tx) => {
+    const ids = await this.uow.run(scope, async (tx) => {
       for (const atMs of oneOfEachMonth(newDays.values())) await this.ingest.ensurePartitions(tx, atMs, atMs);
       return this.catalog.ensureSources(tx, [...newSources.values()], false);
     });

@@ -14,6 +14,7 @@ import { HTTP_ERROR } from './problem.js';
 /** Largest body after decompression. 1,000 observations are about 150 KB. */
 export const BODY_LIMIT_BYTES = 1_048_576;
 export const NDJSON_TYPE = 'application/x-ndjson';
+export const CSV_TYPE = 'text/csv';
 
 /** A request whose body digest was taken because it carries an Idempotency-Key. */
 export interface DigestedRequest {
@@ -34,7 +35,7 @@ export function bodyParsers(): (RequestHandler | ErrorRequestHandler)[] {
   return [
     refuseStrangeRequests,
     express.json({ ...common, type: ['application/json', 'application/*+json'] }),
-    express.text({ ...common, type: NDJSON_TYPE, defaultCharset: 'utf-8' }),
+    express.text({ ...common, type: [NDJSON_TYPE, CSV_TYPE], defaultCharset: 'utf-8' }),
     nameBodyFault,
   ];
 }
@@ -67,7 +68,7 @@ function refuseStrangeRequests(request: Request, _response: Response, next: Next
   }
   const hasBody =
     request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
-  if (hasBody && request.is(['application/json', 'application/*+json', NDJSON_TYPE]) === false) {
+  if (hasBody && request.is(['application/json', 'application/*+json', NDJSON_TYPE, CSV_TYPE]) === false) {
     const error = Object.assign(new Error('unsupported media type'), { status: 415 });
     next(error);
     return;

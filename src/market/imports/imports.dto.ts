@@ -1,0 +1,42 @@
+import { IsIn } from 'class-validator';
+
+export class NewImportDto {
+  /** `csv` with a header line, or `ndjson` with elements like those of a batch of observations. */
+  @IsIn(['csv', 'ndjson'])
+  format: 'csv' | 'ndjson';
+}
+
+export class ImportFaultDto {
+  part: number;
+  /** 0-based row of its part, the header not counted. */
+  row: number;
+  pointer: string;
+  code: string;
+  detail: string;
+}
+
+export class ImportDto {
+  id: string;
+  format: 'csv' | 'ndjson';
+  /** `uploading` until it is started, `running` until every row has its verdict. */
+  state: 'uploading' | 'running' | 'finished';
+  /** The job that applies it: its progress, cancellation and end are at `/api/v1/jobs/{id}`. */
+  jobId: string | null;
+  /** Parts that are stored and not applied yet. */
+  partCount: number;
+  /** Bytes of those. */
+  sizeBytes: number;
+  acceptedCount: number;
+  /** Points that repeat a stored one. */
+  duplicateCount: number;
+  rejectedCount: number;
+  /** The first hundred. */
+  faults: ImportFaultDto[];
+  createdAt: string;
+  finishedAt: string | null;
+}
+
+export class ImportPartDto {
+  part: number;
+  sizeBytes: number;
+}

@@ -1,0 +1,136 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { type Scope, type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { DomainError } from '../../platform/http/domain-error.js';
+import { Jobs } from '../../platform/jobs/jobs.service.js';
+import { CatalogDirectory } from '../catalog/catalog-directory.service.js';
+import { MARKET_ERROR } from '../market.errors.js';
+import { readHeader } from './import-rows.reader.js';
+import { IMPORT_HISTORY } from './imports.jobs.js';
+import type { ImportDto, ImportPartDto, NewImportDto } from './imports.dto.js';
+import { toImportDto } from './imports.mapper.js';
+import { type ImportRow, ImportsRepository } from './imports.repository.js';
+
+/** 10,000 parts of at most 1 MiB. */
+const MAX_PARTS = 10_000;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** A game's server by its keys in the path. */
+export interface ServerPlace {
+  game: string;
+  server: string;
+}
+
+/**
+ * Files of old prices. They are sent in parts, so that a broken connection costs one part; parts may be sent again, in any
+ * order; then they are started, and a job applies them.
+ */
+@Injectable()
+export class ImportsService {
+  constructor(
+    private readonly uow: UnitOfWork,
+    private readonly directory: CatalogDirectory,
+    private readonly imports: ImportsRepository,
+    private readonly jobs: Jobs,
+  ) {}
+
+  async create(scope: Scope, place: ServerPlace, { format }: NewImportDto): Promise<ImportDto> {
+    const server = await this.directory.server(place.game, place.server);
+    const id = uuidv7();
+    return this.uow.run(scope, async (tx) => {
+      await this.imports.insertImport(tx, { id, userId: scope.id, serverId: server.id, format });
+      return toImportDto((await this.imports.findImport(tx, id))!);
+    });
+  }
+
+  async find(scope: Scope, place: ServerPlace, id: string): Promise<ImportDto> {
+    const server = await this.directory.server(place.game, place.server);
+    const row = await this.uow.run(scope, (tx) => this.imports.findImport(tx, knownId(id)));
+    return toImportDto(ofServer(row, server.id));
+  }
+
+  /** @param body whole lines of the file; @throws DomainError when the import has started or the first part has a bad header */
+  async putPart(
+    scope: Scope,
+    place: ServerPlace,
+    id: string,
+    part: number,
+    body: unknown,
+  ): Promise<ImportPartDto> {
+    const server = await this.directory.server(place.game, place.server);
+    if (typeof body !== 'string' || body.trim() === '')
+      throw refused(
+        MARKET_ERROR.importPartEmpty,
+        'A part is text/csv or application/x-ndjson and holds lines.',
+      );
+    if (part >= MAX_PARTS)
+      throw refused(MARKET_ERROR.importTooLarge, `An import has at most ${MAX_PARTS} parts.`);
+    if (body.includes('\0') || !body.isWellFormed())
+      throw refused(MARKET_ERROR.importPartUnreadable, 'The part holds NUL or lone surrogates.');
+    const sizeBytes = Buffer.byteLength(body);
+    await this.uow.run(scope, async (tx) => {
+      const row = ofServer(await this.imports.lockImport(tx, knownId(id)), server.id);
+      assertUploading(row);
+      if (part === 0) assertHeader(row, body);
+      await this.imports.upsertPart(tx, { userId: scope.id, importId: row.id, part, sizeBytes, body });
+    });
+    return { part, sizeBytes };
+  }
+
+  /** From here on the parts belong to the job. Asked twice, the second answers like the first. */
+  async start(scope: Scope, place: ServerPlace, id: string): Promise<ImportDto> {
+    const server = await this.directory.server(place.game, place.server);
+    return this.uow.run(scope, async (tx) => {
+      const row = ofServer(await this.imports.lockImport(tx, knownId(id)), server.id);
+      if (row.jobId === null) await this.enqueue(tx, scope, row);
+      return toImportDto((await this.imports.findImport(tx, row.id))!);
+    });
+  }
+
+  async discard(scope: Scope, place: ServerPlace, id: string): Promise<void> {
+    const server = await this.directory.server(place.game, place.server);
+    await this.uow.run(scope, async (tx) => {
+      const row = ofServer(await this.imports.findImport(tx, knownId(id)), server.id);
+      if (!(await this.imports.deleteUnstarted(tx, row.id))) throw started();
+    });
+  }
+
+  private async enqueue(tx: Tx, scope: Scope, row: ImportRow): Promise<void> {
+    const parts = await this.imports.listParts(tx, row.id);
+    const missing = parts.findIndex(({ part }, index) => part !== index);
+    if (parts.length === 0) throw refused(MARKET_ERROR.importIncomplete, 'No part has been sent.');
+    if (missing !== -1) throw refused(MARKET_ERROR.importIncomplete, `Part ${missing} has not been sent.`);
+    const jobId = await this.jobs.enqueue(tx, scope, IMPORT_HISTORY, { importId: row.id });
+    await this.imports.updateStarted(tx, row.id, jobId!);
+  }
+}
+
+function assertUploading(row: ImportRow): void {
+  if (row.jobId !== null) throw started();
+}
+
+function assertHeader(row: ImportRow, body: string): void {
+  if (row.format !== 'csv') return;
+  const header = readHeader(body);
+  if ('fault' in header) throw refused(MARKET_ERROR.importHeaderUnreadable, header.fault);
+}
+
+function ofServer(row: ImportRow | null, serverId: number): ImportRow {
+  if (row?.serverId !== serverId)
+    throw new DomainError('notFound', MARKET_ERROR.unknownImport, 'There is no such import.');
+  return row;
+}
+
+function knownId(id: string): string {
+  if (!UUID.test(id))
+    throw new DomainError('notFound', MARKET_ERROR.unknownImport, 'There is no such import.');
+  return id;
+}
+
+function refused(code: string, detail: string): DomainError {
+  return new DomainError('unprocessable', code, detail);
+}
+
+function started(): DomainError {
+  return new DomainError('conflict', MARKET_ERROR.importStarted, 'The import has started already.');
+}

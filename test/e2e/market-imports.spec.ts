@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { type Answer, call, get, post } from '../support/api-client.js';
+import { expectProblem } from '../support/answer-shapes.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { INGEST_TOKEN, type ServerProcess, startServerProcess } from '../support/server-process.js';
+import { queryRows } from '../support/table-counts.js';
+import { waitUntil } from '../support/wait-until.js';
+
+const BASE = '/api/v1/market/games/dofus/servers/draconiros/imports';
+const HEADER = 'externalId,unitPrice,lots,capturedAt,source';
+let database: TestDatabase;
+let server: ServerProcess;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  server = await startServerProcess({ DATABASE_URL: database.url });
+});
+
+afterAll(async () => {
+  await server.stop();
+  await database.drop();
+});
+
+async function newImport(format = 'csv'): Promise<string> {
+  const answer = await post(server.url, BASE, { format });
+  expect(answer.status).toBe(201);
+  return (answer.json as { id: string }).id;
+}
+
+const put = (id: string, part: number, body: string, type = 'text/csv'): Promise<Answer> =>
+  call(server.url, 'PUT', `${BASE}/${id}/parts/${part}`, { body, headers: { 'content-type': type } });
+const find = (id: string): Promise<Answer> => get(server.url, `${BASE}/${id}`, { token: INGEST_TOKEN });
+
+async function finish(id: string): Promise<Answer> {
+  const started = await post(server.url, `${BASE}/${id}/start`, undefined);
+  expect(started.status).toBe(202);
+  await waitUntil('the import is finished', 20_000, async () => (await find(id)).json.state === 'finished');
+  return find(id);
+}
+
+/** Lines of one item, an hour apart. */
+function lines(externalId: number, count: number, firstDay = '2024-03-01'): string {
+  const first = Date.parse(`${firstDay}T00:00:00Z`);
+  return Array.from({ length: count }, (_, index) => {
+    const at = new Date(first + index * 3_600_000).toISOString();
+    return `${externalId},${10 + index},1,${at},old-book`;
+  }).join('\n');
+}
+
+const storedOf = (externalId: number): Promise<{ price: number }[]> =>
+  queryRows<{ price: number }>(
+    database.url,
+    `SELECT o.price FROM market.observation o JOIN market.item i ON i.id = o.item_id
+     WHERE i.external_id = $1 ORDER BY o.captured_at`,
+    [externalId],
+  );
+
+describe('an import of old prices', () => {
+  it('is sent in parts in any order, applied by a job, and can be watched to its end', async () => {
+    const id = await newImport();
+    expect((await put(id, 1, lines(910_000_002, 30))).status).toBe(200);
+    expect((await put(id, 0, 'not,a\nheader')).status).toBe(422);
+    expect((await put(id, 0, `${HEADER}\n${lines(910_000_001, 2_500, '2023-01-01')}`)).status).toBe(200);
+    expect((await find(id)).json).toMatchObject({ state: 'uploading', partCount: 2, jobId: null });
+    const done = (await finish(id)).json;
+    expect(done).toMatchObject({ acceptedCount: 2_530, duplicateCount: 0, rejectedCount: 0, partCount: 0 });
+    const stored = await storedOf(910_000_001);
+    expect(stored).toHaveLength(2_500);
+    expect(stored.at(-1)!.price).toBe(2_509);
+
+    const job = await get(server.url, `/api/v1/jobs/${done.jobId}`, { token: INGEST_TOKEN });
+    expect(job.json).toMatchObject({ name: 'market.import-history', state: 'done', attempts: 0 });
+    expect(job.json.progress.done).toBe(job.json.progress.total);
+    const events = await get(server.url, `/api/v1/jobs/${done.jobId}/events`, { token: INGEST_TOKEN });
+    expect(events.headers.get('content-type')).toContain('text/event-stream');
+    const [, lastId] = /id: (\d+)\n/.exec(events.text)!;
+    expect(events.text).toContain('"state":"done"');
+    const again = await get(server.url, `/api/v1/jobs/${done.jobId}/events`, {
+      token: INGEST_TOKEN,
+      headers: { 'last-event-id': lastId! },
+    });
+    expect(again.text).not.toContain('data:');
+  });
+
+  it('takes NDJSON, names what it rejects, and stores a repetition once', async () => {
+    const id = await newImport('ndjson');
+    const good = { externalId: 910_000_003, unitPrice: 5, capturedAt: '2024-01-01T00:00:00Z' };
+    const rows = [good, { ...good, unitPrice: -1 }, good, { ...good, capturedAt: '2024-01-02T00:00:00Z' }];
+    const text = [...rows.map((row) => JSON.stringify(row)), '{broken'].join('\n');
+    expect((await put(id, 0, text, 'application/x-ndjson')).status).toBe(200);
+    const done = (await finish(id)).json;
+    expect(done).toMatchObject({ acceptedCount: 2, duplicateCount: 1, rejectedCount: 2 });
+    expect(done.faults).toEqual([
+      expect.objectContaining({ part: 0, row: 1, pointer: '/unitPrice' }),
+      expect.objectContaining({ part: 0, row: 4, code: 'invalid-json' }),
+    ]);
+  });
+
+  it('loses only the broken lines of a CSV file', async () => {
+    const id = await newImport();
+    const at = '2024-02-01T00:00:00Z';
+    const body = `${HEADER}\n910000004,5,1,${at},"a"\n910000004,6,1,"2024-02-02T00:00:00Z,a\n910000004,x,1,2024-02-03T00:00:00Z,a`;
+    expect((await put(id, 0, body)).status).toBe(200);
+    const done = (await finish(id)).json;
+    expect(done).toMatchObject({ acceptedCount: 1, rejectedCount: 2 });
+  });
+
+  it('starts once, whole, and belongs to the job from then on', async () => {
+    const id = await newImport();
+    expectProblem(await post(server.url, `${BASE}/${id}/start`, undefined), 422, 'market/import-incomplete');
+    await put(id, 1, lines(910_000_005, 3));
+    expectProblem(await post(server.url, `${BASE}/${id}/start`, undefined), 422, 'market/import-incomplete');
+    await put(id, 0, `${HEADER}\n`);
+    const first = await post(server.url, `${BASE}/${id}/start`, undefined);
+    const second = await post(server.url, `${BASE}/${id}/start`, undefined);
+    expect(second.json.jobId).toBe(first.json.jobId);
+    expectProblem(await put(id, 2, lines(910_000_005, 1)), 409, 'market/import-started');
+    expectProblem(await call(server.url, 'DELETE', `${BASE}/${id}`), 409, 'market/import-started');
+    await finish(id);
+  });
+
+  it('can be discarded before it starts', async () => {
+    const id = await newImport();
+    await put(id, 0, `${HEADER}\n${lines(910_000_006, 3)}`);
+    expect((await call(server.url, 'DELETE', `${BASE}/${id}`)).status).toBe(204);
+    expectProblem(await find(id), 404, 'market/unknown-import');
+  });
+
+  it('is refused where it cannot be one', async () => {
+    expectProblem(await post(server.url, BASE, { format: 'xml' }), 400, 'http/malformed');
+    expectProblem(await find(randomUUID()), 404, 'market/unknown-import');
+    expectProblem(await find('no-id'), 404, 'market/unknown-import');
+    const id = await newImport();
+    expectProblem(await put(id, 0, ' \n'), 422, 'market/import-part-empty');
+    expectProblem(await put(id, 10_000, 'a'), 422, 'market/import-too-large');
+    expectProblem(
+      await call(server.url, 'PUT', `${BASE}/${id}/parts/x`, {
+        body: 'a',
+        headers: { 'content-type': 'text/csv' },
+      }),
+      404,
+      'market/unknown-import',
+    );
+    expectProblem(await put(id, 0, 'externalId,colour\n1,red'), 422, 'market/import-header-unreadable');
+  });
+});
+
+describe('jobs of others', () => {
+  it('are as unknown as jobs that never were', async () => {
+    const id = await newImport();
+    await put(id, 0, `${HEADER}\n${lines(910_000_007, 1)}`);
+    const { jobId } = (await finish(id)).json as { jobId: string };
+    const [strangers, missing] = await Promise.all([
+      get(server.url, `/api/v1/jobs/${jobId}`),
+      get(server.url, `/api/v1/jobs/${randomUUID()}`),
+    ]);
+    expectProblem(strangers, 404, 'operations/job-unknown');
+    expect(strangers.json.detail).toBe(missing.json.detail);
+    expect((await get(server.url, '/api/v1/jobs')).json.items).toEqual([]);
+  });
+});
