@@ -12,7 +12,7 @@ export const CSV_COLUMNS: readonly string[] = [...NUMBERS, ...TEXTS];
 export function readHeader(firstPart: string): { columns: string[] } | { fault: string } {
   let header: string[] | undefined;
   try {
-    [header] = parse<string[]>(firstPart, { ...OPTIONS, to: 1 });
+    [header] = parse(firstPart, { ...OPTIONS, to: 1 });
   } catch {
     return { fault: 'The first line cannot be read as CSV.' };
   }
@@ -28,7 +28,7 @@ export function readHeader(firstPart: string): { columns: string[] } | { fault: 
 export function readCsv(body: string, columns: readonly string[], isFirst: boolean): unknown[] {
   let records: string[][];
   try {
-    records = parse<string[]>(body, { ...OPTIONS, from: isFirst ? 2 : 1 });
+    records = parse(body, { ...OPTIONS, from: isFirst ? 2 : 1 });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     return readLineByLine(body, columns, isFirst);
@@ -47,7 +47,7 @@ function readLineByLine(body: string, columns: readonly string[], isFirst: boole
   const lines = body.split(/\r?\n/).filter((line) => line.trim() !== '');
   return lines.slice(isFirst ? 1 : 0).map((line) => {
     try {
-      const [fields] = parse<string[]>(line, OPTIONS);
+      const [fields] = parse(line, OPTIONS);
       return fields ? toElement(fields, columns) : UNREADABLE;
     } catch {
       return UNREADABLE;
