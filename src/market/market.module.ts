@@ -19,6 +19,8 @@ import { NativeIngestService } from './ingest/native-ingest.service.js';
 import { PricesController } from './prices/prices.controller.js';
 import { PricesRepository } from './prices/prices.repository.js';
 import { PricesService } from './prices/prices.service.js';
+import { RollupsRepository } from './rollups/rollups.repository.js';
+import { RollupsService } from './rollups/rollups.service.js';
 import { ServerLanes } from './ingest/server-lanes.service.js';
 import { SimulationRepository } from './simulation/simulation.repository.js';
 import { SimulationService } from './simulation/simulation.service.js';
@@ -43,6 +45,8 @@ const PROVIDERS = [
   ServerLanes,
   PricesRepository,
   PricesService,
+  RollupsRepository,
+  RollupsService,
   SimulationRepository,
   SimulationService,
   CompatDataService,
