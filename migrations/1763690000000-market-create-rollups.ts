@@ -28,7 +28,8 @@ export class MarketCreateRollups1763690000000 implements MigrationInterface {
       COMMENT ON TABLE market.daily IS 'owner=none; erase=none';
 
       -- One row per series and standard window: the days [as_of - days, as_of]. Ends are daily means (classic) and medians of
-      -- the three outermost daily medians (robust).
+      -- the three outermost daily medians (robust). head_until is the third day seen, null while there are fewer: only a change
+      -- up to it can move the first end, so a refresh need not look that up.
       CREATE TABLE market.window_stat (
         server_id smallint NOT NULL,
         days smallint NOT NULL,
@@ -45,6 +46,7 @@ export class MarketCreateRollups1763690000000 implements MigrationInterface {
         last_median double precision NOT NULL,
         first_at timestamptz NOT NULL,
         last_at timestamptz NOT NULL,
+        head_until date,
         CONSTRAINT pk_window_stat PRIMARY KEY (server_id, days, item_id),
         CONSTRAINT fk_window_stat_server FOREIGN KEY (server_id) REFERENCES market.server (id),
         CONSTRAINT fk_window_stat_item FOREIGN KEY (item_id) REFERENCES market.item (id) ON DELETE CASCADE,

@@ -84,23 +84,28 @@ const REFRESH_DAYS = {
 
 const STANDARD = `standard (days) AS (VALUES (7::smallint), (30::smallint), (90::smallint), (365::smallint))`;
 
-/** Windows whose days changed, with what they have now: the row before plus the differences, or counted anew. */
+/**
+ * Windows whose days changed, with what they have now: the row before plus the differences, or counted anew. Their first end
+ * moves only when a day up to `head_until` has changed.
+ */
 const COUNTED_BY_DIFFERENCE = `
   part AS MATERIALIZED (
-    SELECT s.days, c.item_id, sum(c.n) AS n, sum(c.day_count) AS day_count, sum(c.sum) AS sum,
+    SELECT s.days, c.item_id, sum(c.n) AS n, sum(c.day_count) AS day_count, sum(c.sum) AS sum, min(c.day) AS first_changed,
       bool_or(c.n < 0 OR c.day_count < 0 OR c.sum < 0) AS is_reduced
     FROM unnest($3::int4[], $4::date[], $5::int4[], $6::int4[], $7::float8[]) AS c (item_id, day, n, day_count, sum)
     JOIN standard s ON c.day BETWEEN $2::date - s.days AND $2::date
     GROUP BY 1, 2
   ),
-  counted AS (
-    SELECT p.days, p.item_id,
+  counted AS MATERIALIZED (
+    SELECT p.days, p.item_id, w.tid,
       CASE WHEN p.is_reduced THEN r.n ELSE coalesce(w.n, 0) + p.n END AS n,
       CASE WHEN p.is_reduced THEN r.day_count ELSE coalesce(w.day_count, 0) + p.day_count END AS day_count,
-      CASE WHEN p.is_reduced THEN r.sum ELSE coalesce(w.sum, 0) + p.sum END AS sum
+      CASE WHEN p.is_reduced THEN r.sum ELSE coalesce(w.sum, 0) + p.sum END AS sum,
+      w.head_until IS NULL OR p.first_changed <= w.head_until AS is_head_open,
+      w.first_day, w.first_mean, w.first_median, w.first_at, w.head_until
     FROM part p
     LEFT JOIN LATERAL (
-      SELECT w.n, w.day_count, w.sum FROM market.window_stat w
+      SELECT w.ctid AS tid, w.* FROM market.window_stat w
       WHERE w.server_id = $1 AND w.days = p.days AND w.item_id = p.item_id OFFSET 0
     ) w ON true
     LEFT JOIN LATERAL (
@@ -111,17 +116,27 @@ const COUNTED_BY_DIFFERENCE = `
   )`;
 
 const COUNTED_ANEW = `
-  counted AS (
-    SELECT s.days, d.item_id, sum(d.n) AS n, count(*) AS day_count, sum(d.sum) AS sum
-    FROM market.daily d JOIN standard s ON d.day >= $2::date - s.days
-    WHERE d.server_id = $1 AND d.day BETWEEN $2::date - 365 AND $2::date
-    GROUP BY 1, 2
+  counted AS MATERIALIZED (
+    SELECT c.*, w.ctid AS tid, true AS is_head_open,
+      w.first_day, w.first_mean, w.first_median, w.first_at, w.head_until
+    FROM (SELECT s.days, d.item_id, sum(d.n) AS n, count(*) AS day_count, sum(d.sum) AS sum
+          FROM market.daily d JOIN standard s ON d.day >= $2::date - s.days
+          WHERE d.server_id = $1 AND d.day BETWEEN $2::date - 365 AND $2::date
+          GROUP BY 1, 2) c
+    LEFT JOIN market.window_stat w ON w.server_id = $1 AND w.days = c.days AND w.item_id = c.item_id
   )`;
 
-/**
- * The last three days of a series are the same for every window, as far as they lie in it; the first three are not.
- */
-const ENDS = `
+/** Median of one to three values; those that are missing are null and come last. */
+const MEDIAN_OF_THREE = (a: string, b: string, c: string): string => `
+  CASE WHEN ${c} IS NOT NULL THEN greatest(least(${a}, ${b}), least(greatest(${a}, ${b}), ${c}))
+       WHEN ${b} IS NOT NULL THEN ${a} + (${b} - ${a}) / 2
+       ELSE ${a} END`;
+
+const OPEN_HEAD = (found: string, kept: string): string =>
+  `CASE WHEN c.is_head_open THEN ${found} ELSE c.${kept} END`;
+
+/** The last three days of a series are the same for every window, as far as they lie in it; the first three are not. */
+const WRITE_WINDOWS = `
   tail AS MATERIALIZED (
     SELECT i.item_id, t.* FROM (SELECT DISTINCT item_id FROM counted WHERE day_count > 0) i
     CROSS JOIN LATERAL (
@@ -130,52 +145,54 @@ const ENDS = `
             WHERE d.server_id = $1 AND d.item_id = i.item_id AND d.day BETWEEN $2::date - 365 AND $2::date
             ORDER BY d.day DESC LIMIT 3) x
     ) t
-  )`;
-
-/** Median of up to three values in an array without nulls. */
-const MEDIAN_OF_THREE = (a: string, b: string, c: string): string => `
-  CASE WHEN ${c} IS NOT NULL THEN greatest(least(${a}, ${b}), least(greatest(${a}, ${b}), ${c}))
-       WHEN ${b} IS NOT NULL THEN ${a} + (${b} - ${a}) / 2
-       ELSE ${a} END`;
-
-const WRITE_WINDOWS = `
-  written AS (
-    INSERT INTO market.window_stat AS w (server_id, days, item_id, as_of, n, day_count, sum, first_day, last_day,
-      first_mean, last_mean, first_median, last_median, first_at, last_at)
-    SELECT $1, c.days, c.item_id, $2::date, c.n, c.day_count, c.sum, h.day, t.days[1], h.mean, t.mean,
-      ${MEDIAN_OF_THREE('h.medians[1]', 'h.medians[2]', 'h.medians[3]')},
+  ),
+  next AS MATERIALIZED (
+    SELECT c.days, c.item_id, c.tid, c.n, c.day_count, c.sum, t.days[1] AS last_day, t.mean AS last_mean, t.at AS last_at,
       ${MEDIAN_OF_THREE(
         't.medians[1]',
         'CASE WHEN t.days[2] >= $2::date - c.days THEN t.medians[2] END',
         'CASE WHEN t.days[3] >= $2::date - c.days THEN t.medians[3] END',
-      )},
-      h.at, t.at
+      )} AS last_median,
+      ${OPEN_HEAD('h.days[1]', 'first_day')} AS first_day,
+      ${OPEN_HEAD('h.mean', 'first_mean')} AS first_mean,
+      ${OPEN_HEAD(MEDIAN_OF_THREE('h.medians[1]', 'h.medians[2]', 'h.medians[3]'), 'first_median')} AS first_median,
+      ${OPEN_HEAD('h.at', 'first_at')} AS first_at,
+      ${OPEN_HEAD('h.days[3]', 'head_until')} AS head_until
     FROM counted c JOIN tail t USING (item_id)
     CROSS JOIN LATERAL (
-      SELECT min(x.day) AS day, array_agg(x.median) AS medians, (array_agg(x.sum / x.n))[1] AS mean, min(x.first_at) AS at
+      SELECT array_agg(x.day) AS days, array_agg(x.median) AS medians, (array_agg(x.sum / x.n))[1] AS mean, min(x.first_at) AS at
       FROM (SELECT d.day, d.median, d.sum, d.n, d.first_at FROM market.daily d
-            WHERE d.server_id = $1 AND d.item_id = c.item_id AND d.day BETWEEN $2::date - c.days AND $2::date
+            WHERE c.is_head_open AND d.server_id = $1 AND d.item_id = c.item_id AND d.day BETWEEN $2::date - c.days AND $2::date
             ORDER BY d.day LIMIT 3) x
     ) h
     WHERE c.day_count > 0
-    ON CONFLICT (server_id, days, item_id) DO UPDATE
-      SET as_of = excluded.as_of, n = excluded.n, day_count = excluded.day_count, sum = excluded.sum,
-          first_day = excluded.first_day, last_day = excluded.last_day,
-          first_mean = excluded.first_mean, last_mean = excluded.last_mean,
-          first_median = excluded.first_median, last_median = excluded.last_median,
-          first_at = excluded.first_at, last_at = excluded.last_at
+  ),
+  moved AS (
+    UPDATE market.window_stat w
+    SET as_of = $2::date, n = x.n, day_count = x.day_count, sum = x.sum, first_day = x.first_day, last_day = x.last_day,
+      first_mean = x.first_mean, last_mean = x.last_mean, first_median = x.first_median, last_median = x.last_median,
+      first_at = x.first_at, last_at = x.last_at, head_until = x.head_until
+    FROM (SELECT * FROM next WHERE tid IS NOT NULL LIMIT (SELECT count(*) FROM counted)) x
+    WHERE w.ctid = x.tid
+  ),
+  begun AS (
+    INSERT INTO market.window_stat (server_id, days, item_id, as_of, n, day_count, sum, first_day, last_day,
+      first_mean, last_mean, first_median, last_median, first_at, last_at, head_until)
+    SELECT $1, days, item_id, $2::date, n, day_count, sum, first_day, last_day,
+      first_mean, last_mean, first_median, last_median, first_at, last_at, head_until
+    FROM next WHERE tid IS NULL
   )`;
 
 const UPDATE_WINDOWS = {
   name: 'market.rollups.update-windows',
-  text: `WITH ${STANDARD}, ${COUNTED_BY_DIFFERENCE.replace('counted AS', 'counted AS MATERIALIZED')}, ${ENDS}, ${WRITE_WINDOWS}
-  DELETE FROM market.window_stat w USING counted c
-  WHERE c.day_count = 0 AND w.server_id = $1 AND w.days = c.days AND w.item_id = c.item_id`,
+  text: `WITH ${STANDARD}, ${COUNTED_BY_DIFFERENCE}, ${WRITE_WINDOWS}
+  DELETE FROM market.window_stat w USING (SELECT tid FROM counted WHERE day_count = 0 LIMIT (SELECT count(*) FROM part)) c
+  WHERE w.ctid = c.tid`,
 };
 
 const REBUILD_WINDOWS = {
   name: 'market.rollups.rebuild-windows',
-  text: `WITH ${STANDARD}, ${COUNTED_ANEW.replace('counted AS', 'counted AS MATERIALIZED')}, ${ENDS}, ${WRITE_WINDOWS}
+  text: `WITH ${STANDARD}, ${COUNTED_ANEW}, ${WRITE_WINDOWS}
   DELETE FROM market.window_stat w
   WHERE w.server_id = $1 AND NOT EXISTS (SELECT FROM counted c WHERE c.days = w.days AND c.item_id = w.item_id)`,
 };

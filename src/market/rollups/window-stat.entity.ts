@@ -63,4 +63,8 @@ export class WindowStatEntity {
 
   @Column('timestamptz', { name: 'last_at' })
   lastAt: Date;
+
+  /** Third day seen, null while there are fewer: only changes up to it can move the first end. */
+  @Column('date', { name: 'head_until', nullable: true })
+  headUntil: string | null;
 }
