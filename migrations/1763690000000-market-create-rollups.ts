@@ -28,7 +28,8 @@ export class MarketCreateRollups1763690000000 implements MigrationInterface {
       COMMENT ON TABLE market.daily IS 'owner=none; erase=none';
 
       -- One row per series and standard window: the days [as_of - days, as_of]. Ends are daily means (classic) and medians of
-      -- the three outermost daily medians (robust).
+      -- the three outermost daily medians (robust). head_until is the third day seen, null while there are fewer: only a change
+      -- up to it can move the first end, so a refresh need not look that up.
       CREATE TABLE market.window_stat (
         server_id smallint NOT NULL,
         days smallint NOT NULL,
@@ -45,6 +46,7 @@ export class MarketCreateRollups1763690000000 implements MigrationInterface {
         last_median double precision NOT NULL,
         first_at timestamptz NOT NULL,
         last_at timestamptz NOT NULL,
+        head_until date,
         CONSTRAINT pk_window_stat PRIMARY KEY (server_id, days, item_id),
         CONSTRAINT fk_window_stat_server FOREIGN KEY (server_id) REFERENCES market.server (id),
         CONSTRAINT fk_window_stat_item FOREIGN KEY (item_id) REFERENCES market.item (id) ON DELETE CASCADE,
@@ -60,12 +62,21 @@ export class MarketCreateRollups1763690000000 implements MigrationInterface {
         server_id smallint NOT NULL,
         item_ids integer[] NOT NULL,
         days date[] NOT NULL,
+        pair_count integer NOT NULL,
         marked_at timestamptz NOT NULL DEFAULT clock_timestamp(),
         CONSTRAINT pk_dirty_batch PRIMARY KEY (id),
         CONSTRAINT fk_dirty_batch_server FOREIGN KEY (server_id) REFERENCES market.server (id)
       );
       CREATE INDEX ix_dirty_batch_server ON market.dirty_batch (server_id, id);
       COMMENT ON TABLE market.dirty_batch IS 'owner=none; erase=none';
+
+      -- Months whose raw rows were taken away: there a day's row may grow, but raw rows that come late do not replace it with less.
+      CREATE TABLE market.detached_month (
+        month date NOT NULL,
+        detached_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+        CONSTRAINT pk_detached_month PRIMARY KEY (month)
+      );
+      COMMENT ON TABLE market.detached_month IS 'owner=none; erase=none';
 
       -- The counter behind the ETags of analytics, and the day for which window rows stand. Starts at the clock, as
       -- market.server_version does.
@@ -79,10 +90,48 @@ export class MarketCreateRollups1763690000000 implements MigrationInterface {
       ) WITH (fillfactor = 20);
       COMMENT ON TABLE market.rollup_version IS 'owner=none; erase=none';
 
+      -- Takes raw months before a bound out of the history, oldest first, and keeps each as a table of its own for whoever
+      -- archives and drops it. A month with days that the rollups have not seen yet stays for the next run. Detaching locks out
+      -- writers, so each waits two seconds for its lock at most, and nothing else happens in the transaction.
+      CREATE FUNCTION market.detach_observation_partition(before_at timestamptz) RETURNS text
+      LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+      DECLARE
+        partition text;
+        kept text;
+        first_day date;
+      BEGIN
+        IF before_at > now() - interval '27 days' THEN
+          RAISE EXCEPTION 'the newest raw month is never detached' USING ERRCODE = '22008';
+        END IF;
+        SET LOCAL lock_timeout = '2s';
+        PERFORM pg_advisory_xact_lock(7103, 0);
+        FOR partition, first_day IN
+          SELECT c.relname, to_date(right(c.relname, 7), 'YYYY_MM')
+          FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+          WHERE i.inhparent = 'market.observation'::regclass AND c.relname ~ '^observation_[0-9]{4}_[0-9]{2}$'
+            AND (to_date(right(c.relname, 7), 'YYYY_MM') + interval '1 month') AT TIME ZONE 'UTC' <= before_at
+          ORDER BY 2
+        LOOP
+          LOCK TABLE market.observation IN ACCESS EXCLUSIVE MODE;
+          CONTINUE WHEN EXISTS (SELECT FROM market.dirty_batch b, unnest(b.days) AS day
+            WHERE day >= first_day AND day < first_day + interval '1 month');
+          kept := 'detached_' || partition || to_char(clock_timestamp() AT TIME ZONE 'UTC', '_YYYYMMDDHH24MISS');
+          EXECUTE format('ALTER TABLE market.observation DETACH PARTITION market.%I', partition);
+          EXECUTE format('ALTER TABLE market.%I ALTER id DROP DEFAULT', partition);
+          EXECUTE format('ALTER TABLE market.%I RENAME TO %I', partition, kept);
+          INSERT INTO market.detached_month (month) VALUES (first_day) ON CONFLICT DO NOTHING;
+          RETURN kept;
+        END LOOP;
+        RETURN NULL;
+      END $body$;
+      REVOKE EXECUTE ON FUNCTION market.detach_observation_partition FROM PUBLIC;
+      GRANT EXECUTE ON FUNCTION market.detach_observation_partition TO ${system};
+
       GRANT SELECT ON market.daily, market.window_stat, market.rollup_version, market.dirty_batch TO ${app};
       GRANT INSERT ON market.dirty_batch TO ${app};
       GRANT SELECT, INSERT, UPDATE, DELETE
         ON market.daily, market.window_stat, market.rollup_version, market.dirty_batch TO ${system};
+      GRANT SELECT ON market.detached_month TO ${system};
       GRANT UPDATE, DELETE ON market.observation TO ${app}, ${system};
       GRANT DELETE ON market.latest TO ${app}, ${system};
     `);
@@ -95,7 +144,8 @@ export class MarketCreateRollups1763690000000 implements MigrationInterface {
     await runner.query(`
       REVOKE DELETE ON market.latest FROM ${app}, ${system};
       REVOKE UPDATE, DELETE ON market.observation FROM ${app}, ${system};
-      DROP TABLE market.rollup_version, market.dirty_batch, market.window_stat, market.daily;
+      DROP FUNCTION market.detach_observation_partition;
+      DROP TABLE market.rollup_version, market.detached_month, market.dirty_batch, market.window_stat, market.daily;
     `);
   }
 }

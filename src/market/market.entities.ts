@@ -12,6 +12,11 @@ import { HistoryImportPartEntity } from './imports/history-import-part.entity.js
 import { LatestEntity } from './prices/latest.entity.js';
 import { ObservationEntity } from './prices/observation.entity.js';
 import { ServerVersionEntity } from './prices/server-version.entity.js';
+import { DailyEntity } from './rollups/daily.entity.js';
+import { DetachedMonthEntity } from './rollups/detached-month.entity.js';
+import { DirtyBatchEntity } from './rollups/dirty-batch.entity.js';
+import { RollupVersionEntity } from './rollups/rollup-version.entity.js';
+import { WindowStatEntity } from './rollups/window-stat.entity.js';
 
 /** Every table of the schema `market`. */
 export const MARKET_ENTITIES = [
@@ -29,4 +34,9 @@ export const MARKET_ENTITIES = [
   ServerVersionEntity,
   HistoryImportEntity,
   HistoryImportPartEntity,
+  DailyEntity,
+  WindowStatEntity,
+  DirtyBatchEntity,
+  RollupVersionEntity,
+  DetachedMonthEntity,
 ] as const;

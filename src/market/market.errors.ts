@@ -8,6 +8,10 @@ export const MARKET_ERROR = {
   unknownServer: 'market/unknown-server',
   /** (404) */
   unknownItem: 'market/unknown-item',
+  /** (404) */
+  unknownObservation: 'market/unknown-observation',
+  /** (422) a correction that names nothing to correct. */
+  nothingToChange: 'market/nothing-to-change',
   /** (413) more elements than a batch may have. */
   batchTooLarge: 'market/batch-too-large',
   /** (422) an empty batch. */
@@ -40,3 +44,5 @@ export const unknownServer = (): DomainError =>
   new DomainError('notFound', MARKET_ERROR.unknownServer, 'The game has no such server.');
 export const unknownItem = (): DomainError =>
   new DomainError('notFound', MARKET_ERROR.unknownItem, 'The game has no such item.');
+export const unknownObservation = (): DomainError =>
+  new DomainError('notFound', MARKET_ERROR.unknownObservation, 'The server has no such observation.');

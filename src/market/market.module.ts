@@ -21,9 +21,15 @@ import { IngestController } from './ingest/ingest.controller.js';
 import { IngestRepository } from './ingest/ingest.repository.js';
 import { IngestService } from './ingest/ingest.service.js';
 import { NativeIngestService } from './ingest/native-ingest.service.js';
+import { ObservationsController } from './observations/observations.controller.js';
+import { ObservationsRepository } from './observations/observations.repository.js';
+import { ObservationsService } from './observations/observations.service.js';
 import { PricesController } from './prices/prices.controller.js';
 import { PricesRepository } from './prices/prices.repository.js';
 import { PricesService } from './prices/prices.service.js';
+import { DirtyDaysRepository } from './rollups/dirty-days.repository.js';
+import { RollupsRepository } from './rollups/rollups.repository.js';
+import { RollupsService } from './rollups/rollups.service.js';
 import { ServerLanes } from './ingest/server-lanes.service.js';
 import { SimulationRepository } from './simulation/simulation.repository.js';
 import { SimulationService } from './simulation/simulation.service.js';
@@ -31,6 +37,7 @@ import { SimulationService } from './simulation/simulation.service.js';
 const CONTROLLERS = [
   CatalogController,
   IngestController,
+  ObservationsController,
   PricesController,
   CompatIngestController,
   CompatDataController,
@@ -47,8 +54,13 @@ const PROVIDERS = [
   IngestService,
   NativeIngestService,
   ServerLanes,
+  ObservationsRepository,
+  ObservationsService,
   PricesRepository,
   PricesService,
+  DirtyDaysRepository,
+  RollupsRepository,
+  RollupsService,
   SimulationRepository,
   SimulationService,
   CompatDataService,

@@ -5,8 +5,9 @@ import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { BatchColumns } from './arrange-batch.js';
 
 // One statement stores a batch of one server: it drops what repeats the newest point, inserts the raw rows, moves `latest`
-// forward and bumps the server's version. The lane lock is taken by a statement before it, since READ COMMITTED takes its
-// snapshot when a statement starts: what the lane's former holder wrote is then visible, and nobody else writes meanwhile.
+// forward, marks the days for the rollups and bumps the server's version. The lane lock is taken by a statement before it,
+// since READ COMMITTED takes its snapshot when a statement starts: what the lane's former holder wrote is then visible, and
+// nobody else writes meanwhile.
 //
 // A point repeats another when its price is equal and it was captured less than 15 minutes after it. Points that come late
 // (older than `latest`) are kept and leave `latest` alone.
@@ -68,8 +69,8 @@ const JUDGED_IN_TURN = `
                 JOIN input i ON i.item_id = j.item_id AND i.turn = j.turn + 1) i) i
   )`;
 
-/** @param newest query of the newest point of each item among `kept` */
-const STORE = (newest: string): string => `
+/** @param newest query of the newest point of each item among `kept` @param days the (item_id, day) among `kept`, each once */
+const STORE = (newest: string, days: string): string => `
   kept AS MATERIALIZED (
     SELECT nextval('market.observation_id_seq') AS id, j.* FROM judged j
     WHERE NOT is_repeat AND (stored_at IS NULL OR captured_at > stored_at OR (
@@ -96,22 +97,28 @@ const STORE = (newest: string): string => `
           source_id = excluded.source_id, observation_id = excluded.observation_id
       WHERE l.captured_at <= excluded.captured_at
   ),
+  marked AS (
+    INSERT INTO market.dirty_batch (server_id, item_ids, days, pair_count)
+    SELECT $1, array_agg(item_id), array_agg(day), count(*) FROM (${days}) d HAVING count(*) > 0
+  ),
   bumped AS (
     INSERT INTO market.server_version AS v (server_id) SELECT $1 WHERE EXISTS (SELECT FROM kept)
     ON CONFLICT (server_id) DO UPDATE SET version = v.version + 1
   )
   SELECT row, id FROM kept`;
 
+const DAYS = "SELECT item_id, (captured_at AT TIME ZONE 'UTC')::date AS day FROM kept";
+const DAYS_OF_REPEATS = DAYS.replace('SELECT', 'SELECT DISTINCT');
 const NEWEST_OF_REPEATS =
   'SELECT DISTINCT ON (item_id) * FROM kept ORDER BY item_id, captured_at DESC, turn DESC';
 
 const STORE_SINGLE = {
   name: 'market.ingest.store-single',
-  text: `WITH ${INPUT}, ${JUDGED_SINGLE}, ${STORE('SELECT * FROM kept')}`,
+  text: `WITH ${INPUT}, ${JUDGED_SINGLE}, ${STORE('SELECT * FROM kept', DAYS)}`,
 };
 const STORE_IN_TURN = {
   name: 'market.ingest.store-in-turn',
-  text: `WITH RECURSIVE ${INPUT}, ${JUDGED_IN_TURN}, ${STORE(NEWEST_OF_REPEATS)}`,
+  text: `WITH RECURSIVE ${INPUT}, ${JUDGED_IN_TURN}, ${STORE(NEWEST_OF_REPEATS, DAYS_OF_REPEATS)}`,
 };
 
 export interface StoredRow {

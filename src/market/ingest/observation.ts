@@ -38,7 +38,8 @@ export const storableText = (maximum: number): z.ZodString =>
     .refine((text) => text.trim() !== '', 'must not be blank');
 
 export const externalIdSchema = z.number().int().min(1).max(MAX_INT4);
-export const lotsSchema = z.number().int().min(1).max(1_000_000);
+export const MAX_LOTS = 1_000_000;
+export const lotsSchema = z.number().int().min(1).max(MAX_LOTS);
 
 /** An instant as ISO 8601 with `Z` or an offset, inside the accepted span, as Unix milliseconds. */
 export function capturedAtSchema(nowMs: () => number, format: z.ZodType<string>) {

@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { anObservation } from '../../../test/factories/observation.factory.js';
 import { newIngest } from '../../../test/support/new-ingest.js';
+import { expectSameRollups, readRollups, rebuildFromRaw } from '../../../test/support/rollups.js';
 import { openUnits, type TestUnits } from '../../../test/support/units.js';
 import { INGEST_PRINCIPAL } from '../../platform/auth/principal.js';
 import { CatalogDirectory } from '../catalog/catalog-directory.service.js';
 import { CatalogRepository } from '../catalog/catalog.repository.js';
 import { IngestRepository } from '../ingest/ingest.repository.js';
+import { DirtyDaysRepository } from '../rollups/dirty-days.repository.js';
+import { RollupsRepository } from '../rollups/rollups.repository.js';
+import { RollupsService } from '../rollups/rollups.service.js';
 import { PriceWorld } from './price-world.js';
 import { SimulationRepository } from './simulation.repository.js';
 import { type SimulationOptions, type SimulationProgress, SimulationService } from './simulation.service.js';
@@ -31,6 +35,7 @@ beforeAll(async () => {
     catalog,
     new IngestRepository(),
     new SimulationRepository(),
+    new DirtyDaysRepository(),
   );
 });
 
@@ -124,6 +129,18 @@ describe('a simulated history', () => {
          JOIN market.source s ON s.id = p.source_id`,
       ),
     ).toEqual([{ name: 'simulator', isSimulated: true }]);
+  });
+
+  it('marks its days, so that a refresh gives every series its rollups', async () => {
+    const nowMs = WORLD.endAt.getTime();
+    const rollups = new RollupsService(units.system, new RollupsRepository());
+    const servers = await units.owner<{ id: number }>('SELECT DISTINCT server_id AS id FROM market.latest');
+    for (const { id } of servers) {
+      await rollups.refresh(id, { nowMs });
+      const rebuilt = await rebuildFromRaw(units, id, nowMs);
+      expect(rebuilt.daily.length).toBeGreaterThan(1_000);
+      expectSameRollups(await readRollups(units, id), rebuilt);
+    }
   });
 
   it('is the same after a repetition', async () => {

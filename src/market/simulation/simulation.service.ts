@@ -4,6 +4,7 @@ import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import { CatalogDirectory } from '../catalog/catalog-directory.service.js';
 import { CatalogRepository } from '../catalog/catalog.repository.js';
 import { IngestRepository } from '../ingest/ingest.repository.js';
+import { DirtyDaysRepository } from '../rollups/dirty-days.repository.js';
 import { PriceWorld } from './price-world.js';
 import { SimulationRepository } from './simulation.repository.js';
 
@@ -37,6 +38,7 @@ export class SimulationService {
     private readonly catalog: CatalogRepository,
     private readonly ingest: IngestRepository,
     private readonly simulation: SimulationRepository,
+    private readonly dirtyDays: DirtyDaysRepository,
   ) {}
 
   async hasPrices(): Promise<boolean> {
@@ -71,6 +73,7 @@ export class SimulationService {
         await this.ingest.lockLane(tx, chunk.serverId);
         await this.simulation.insertChunk(tx, chunk, sourceId);
         await this.simulation.moveLatest(tx, chunk, sourceId);
+        await this.dirtyDays.insertDirtyDays(tx, chunk.serverId, chunk.itemIds, chunk.capturedAtMs);
       });
       done += chunk.count;
       onProgress({ done, total });

@@ -7,4 +7,7 @@ export const ADVISORY_LOCK = {
   migrations: 7_002,
   marketServerLane: 7_101,
   marketCatalog: 7_102,
+  /** Taken inside market.ensure_observation_partitions and market.detach_observation_partition. */
+  marketPartitions: 7_103,
+  marketRollups: 7_104,
 } as const;

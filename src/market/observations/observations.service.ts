@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../platform/auth/principal.js';
+import { type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { DomainError } from '../../platform/http/domain-error.js';
+import { CatalogDirectory } from '../catalog/catalog-directory.service.js';
+import { IngestRepository } from '../ingest/ingest.repository.js';
+import { ServerLanes } from '../ingest/server-lanes.service.js';
+import { MARKET_ERROR, unknownObservation } from '../market.errors.js';
+import type { ObservationDto } from '../prices/prices.dto.js';
+import { toObservationDto } from '../prices/prices.mapper.js';
+import { DirtyDaysRepository } from '../rollups/dirty-days.repository.js';
+import type { ObservationChangeDto } from './observations.dto.js';
+import { ObservationsRepository, type RowKey } from './observations.repository.js';
+
+/** How an observation is named in paths. */
+export interface ObservationPlace {
+  game: string;
+  server: string;
+  id: number;
+}
+
+/**
+ * Corrections of single observations. They take the server's lane as the ingest does, so that `latest` and raw rows cannot
+ * part, and mark the day for the rollups. Safe to repeat: a second edit changes nothing more, a second delete finds nothing.
+ */
+@Injectable()
+export class ObservationsService {
+  constructor(
+    private readonly uow: UnitOfWork,
+    private readonly directory: CatalogDirectory,
+    private readonly observations: ObservationsRepository,
+    private readonly ingest: IngestRepository,
+    private readonly lanes: ServerLanes,
+    private readonly dirtyDays: DirtyDaysRepository,
+  ) {}
+
+  /** @throws DomainError unknown game, server or observation; nothing to change */
+  change(
+    principal: Principal,
+    place: ObservationPlace,
+    { unitPrice, lots }: ObservationChangeDto,
+  ): Promise<ObservationDto> {
+    if (unitPrice === undefined && lots === undefined)
+      throw new DomainError('unprocessable', MARKET_ERROR.nothingToChange, 'Give unitPrice, lots or both.');
+    return this.inLane(principal, place, async (tx, key) =>
+      toObservationDto(await this.observations.updateObservation(tx, key, { price: unitPrice, lots })),
+    );
+  }
+
+  /** @throws DomainError unknown game, server or observation */
+  remove(principal: Principal, place: ObservationPlace): Promise<void> {
+    return this.inLane(principal, place, (tx, key) => this.observations.deleteObservation(tx, key));
+  }
+
+  private async inLane<T>(
+    principal: Principal,
+    place: ObservationPlace,
+    work: (tx: Tx, key: RowKey) => Promise<T>,
+  ): Promise<T> {
+    const server = await this.directory.server(place.game, place.server);
+    return this.lanes.run([server.id], () =>
+      this.uow.run(principal, async (tx) => {
+        await this.ingest.lockLane(tx, server.id);
+        const key = await this.observations.findKey(tx, server.id, place.id);
+        if (key === null) throw unknownObservation();
+        const isLatest = await this.observations.isLatest(tx, server.id, key.itemId, place.id);
+        const result = await work(tx, key);
+        if (isLatest) await this.observations.deriveLatest(tx, server.id, key.itemId);
+        await this.dirtyDays.insertDirtyDays(
+          tx,
+          server.id,
+          Int32Array.of(key.itemId),
+          Float64Array.of(key.capturedAtMs),
+        );
+        await this.observations.bumpVersion(tx, server.id);
+        return result;
+      }),
+    );
+  }
+}

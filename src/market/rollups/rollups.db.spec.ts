@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { anObservation } from '../../../test/factories/observation.factory.js';
+import { insertServer } from '../../../test/factories/server.factory.js';
+import { newIngest } from '../../../test/support/new-ingest.js';
+import { readRollups, rebuildFromRaw, expectSameRollups } from '../../../test/support/rollups.js';
+import { openUnits, type TestUnits } from '../../../test/support/units.js';
+import { INGEST_PRINCIPAL, SYSTEM_PRINCIPAL } from '../../platform/auth/principal.js';
+import type { ServerRow } from '../catalog/catalog.repository.js';
+import type { IngestService } from '../ingest/ingest.service.js';
+import type { Observation } from '../ingest/observation.js';
+import { RollupsRepository } from './rollups.repository.js';
+import { RollupsService } from './rollups.service.js';
+
+const DAY_MS = 86_400_000;
+const START_MS = Date.UTC(2026, 5, 15);
+
+let units: TestUnits;
+let ingest: IngestService;
+let rollups: RollupsService;
+
+beforeAll(async () => {
+  units = await openUnits();
+  ingest = newIngest(units);
+  rollups = new RollupsService(units.system, new RollupsRepository());
+});
+
+afterAll(() => units.close());
+
+async function store(server: ServerRow, observations: readonly Observation[]): Promise<void> {
+  await ingest.store(INGEST_PRINCIPAL, [{ server, observations }], undefined, () => null);
+}
+
+/** Few items, around the edges of days and windows, so that everything happens often. */
+const point = fc
+  .record({
+    item: fc.nat(2),
+    daysBack: fc.oneof(fc.nat(4), fc.constantFrom(6, 7, 8, 29, 30, 31, 89, 90, 91, 364, 365, 366, 380)),
+    atMs: fc.oneof(fc.constantFrom(0, 1, DAY_MS - 1), fc.nat(DAY_MS - 1)),
+    price: fc.oneof(fc.constantFrom(1, 2, 3), fc.double({ min: 0.01, max: 1e12, noNaN: true })),
+    source: fc.constantFrom('alpha', 'beta'),
+  })
+  .map(({ item, daysBack, atMs, price, source }) =>
+    anObservation({
+      externalId: null,
+      name: `Rollup item ${item}`,
+      capturedAtMs: START_MS - daysBack * DAY_MS + atMs,
+      price,
+      source,
+    }),
+  );
+
+/** One row among those there are, by its place in order of ids. */
+const place = fc.nat(30);
+
+const step = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ insert: fc.array(point, { minLength: 1, maxLength: 12 }) }) },
+  { weight: 2, arbitrary: fc.record({ edit: place, price: fc.constantFrom(0.5, 7, 1e9) }) },
+  { weight: 2, arbitrary: fc.record({ remove: place }) },
+  { weight: 3, arbitrary: fc.record({ refreshAfterDays: fc.constantFrom(0, 0, 0, 1, 2, 30) }) },
+);
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+class World {
+  private nowMs = START_MS;
+
+  constructor(readonly server: ServerRow) {}
+
+  async take(taken: Step): Promise<void> {
+    if ('insert' in taken) await store(this.server, taken.insert);
+    else if ('refreshAfterDays' in taken) await this.refresh(taken.refreshAfterDays);
+    else if ('edit' in taken)
+      await this.change(taken.edit, `UPDATE market.observation o SET price = ${taken.price}`);
+    else await this.change(taken.remove, 'DELETE FROM market.observation o');
+  }
+
+  async refresh(afterDays: number): Promise<void> {
+    this.nowMs += afterDays * DAY_MS;
+    await rollups.refresh(this.server.id, { nowMs: this.nowMs });
+  }
+
+  async expectRebuilt(): Promise<void> {
+    expectSameRollups(
+      await readRollups(units, this.server.id),
+      await rebuildFromRaw(units, this.server.id, this.nowMs),
+    );
+  }
+
+  /** What the statements of edits do: change a row and mark its day. */
+  private async change(index: number, sql: string): Promise<void> {
+    await units.owner(
+      `WITH chosen AS (SELECT * FROM market.observation WHERE server_id = $1 ORDER BY id LIMIT 1 OFFSET $2),
+       changed AS (${sql}${sql.startsWith('DELETE') ? ' USING' : ' FROM'} chosen c
+         WHERE o.server_id = c.server_id AND o.item_id = c.item_id AND o.captured_at = c.captured_at
+           AND o.source_id = c.source_id)
+       INSERT INTO market.dirty_batch (server_id, item_ids, days, pair_count)
+       SELECT server_id, ARRAY[item_id], ARRAY[(captured_at AT TIME ZONE 'UTC')::date], 1 FROM chosen`,
+      [this.server.id, index],
+    );
+  }
+}
+
+describe('rollups', () => {
+  it('equal a rebuild from raw after whatever happened', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
+        const world = new World(await insertServer(units));
+        for (const taken of steps) await world.take(taken);
+        await world.refresh(0);
+        await world.expectRebuilt();
+      }),
+      { numRuns: 80 },
+    );
+  }, 120_000);
+
+  it('leave everything as it was when a portion is not committed, and complete with the next one', async () => {
+    const server = await insertServer(units);
+    const repository = new RollupsRepository();
+    await store(server, [anObservation({ price: 5, capturedAtMs: START_MS })]);
+    await rollups.refresh(server.id, { nowMs: START_MS });
+    await store(server, [anObservation({ price: 6, capturedAtMs: START_MS + 1 })]);
+    const before = await readRollups(units, server.id);
+    await expect(
+      units.system.run(SYSTEM_PRINCIPAL, async (tx) => {
+        const changed = await repository.refreshDays(tx, server.id, 10);
+        expect(changed.count).toBe(1);
+        await repository.updateWindows(tx, server.id, '2026-06-15', changed);
+        throw new Error('killed');
+      }),
+    ).rejects.toThrow('killed');
+    expect(await readRollups(units, server.id)).toEqual(before);
+    await rollups.refresh(server.id, { nowMs: START_MS });
+    expectSameRollups(await readRollups(units, server.id), await rebuildFromRaw(units, server.id, START_MS));
+  });
+});
