@@ -1,4 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AnalyticsController } from './analytics/analytics.controller.js';
+import { AnalyticsRepository } from './analytics/analytics.repository.js';
+import { AnalyticsService } from './analytics/analytics.service.js';
+import { NativeAnalyticsService } from './analytics/native-analytics.service.js';
 import { CatalogDirectory } from './catalog/catalog-directory.service.js';
 import { CatalogController } from './catalog/catalog.controller.js';
 import { CatalogRepository } from './catalog/catalog.repository.js';
@@ -27,6 +31,7 @@ const CONTROLLERS = [
   CatalogController,
   IngestController,
   PricesController,
+  AnalyticsController,
   CompatIngestController,
   CompatDataController,
 ];
@@ -43,6 +48,9 @@ const PROVIDERS = [
   ServerLanes,
   PricesRepository,
   PricesService,
+  AnalyticsRepository,
+  AnalyticsService,
+  NativeAnalyticsService,
   SimulationRepository,
   SimulationService,
   CompatDataService,
