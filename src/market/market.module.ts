@@ -15,6 +15,9 @@ import { CompatDataService } from './compat/compat-data.service.js';
 import { CompatIngestController } from './compat/compat-ingest.controller.js';
 import { CompatIngestService } from './compat/compat-ingest.service.js';
 import { CompatItemsRepository } from './compat/compat-items.repository.js';
+import { CompatMarketController } from './compat/compat-market.controller.js';
+import { CompatMarketRepository } from './compat/compat-market.repository.js';
+import { CompatMarketService } from './compat/compat-market.service.js';
 import { CompatServersService } from './compat/compat-servers.service.js';
 import { IngestController } from './ingest/ingest.controller.js';
 import { IngestRepository } from './ingest/ingest.repository.js';
@@ -34,6 +37,7 @@ const CONTROLLERS = [
   AnalyticsController,
   CompatIngestController,
   CompatDataController,
+  CompatMarketController,
 ];
 const PROVIDERS = [
   CatalogDirectory,
@@ -56,6 +60,8 @@ const PROVIDERS = [
   CompatDataService,
   CompatIngestService,
   CompatItemsRepository,
+  CompatMarketRepository,
+  CompatMarketService,
   CompatServersService,
 ];
 
