@@ -46,3 +46,5 @@ export const badSpan = (fault: SpanFault): DomainError =>
     : new DomainError('malformed', MARKET_ERROR.invalidSpan, SPAN_FAULTS[fault]);
 export const badCursor = (): DomainError =>
   new DomainError('malformed', MARKET_ERROR.invalidQuery, 'The cursor was not made by this list.');
+export const hoursTooLong = (): DomainError =>
+  new DomainError('unprocessable', MARKET_ERROR.spanTooLong, 'Hours are given for at most 31 days.');

@@ -26,6 +26,9 @@ import { NativeIngestService } from './ingest/native-ingest.service.js';
 import { PricesController } from './prices/prices.controller.js';
 import { PricesRepository } from './prices/prices.repository.js';
 import { PricesService } from './prices/prices.service.js';
+import { SeriesController } from './prices/series.controller.js';
+import { SeriesRepository } from './prices/series.repository.js';
+import { SeriesService } from './prices/series.service.js';
 import { ServerLanes } from './ingest/server-lanes.service.js';
 import { SimulationRepository } from './simulation/simulation.repository.js';
 import { SimulationService } from './simulation/simulation.service.js';
@@ -34,6 +37,7 @@ const CONTROLLERS = [
   CatalogController,
   IngestController,
   PricesController,
+  SeriesController,
   AnalyticsController,
   CompatIngestController,
   CompatDataController,
@@ -52,6 +56,8 @@ const PROVIDERS = [
   ServerLanes,
   PricesRepository,
   PricesService,
+  SeriesRepository,
+  SeriesService,
   AnalyticsRepository,
   AnalyticsService,
   NativeAnalyticsService,
