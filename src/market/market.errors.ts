@@ -1,4 +1,5 @@
 import { DomainError } from '../platform/http/domain-error.js';
+import type { SpanFault } from './analytics/analytics-span.js';
 
 /** Codes of the market; HTTP status in brackets. */
 export const MARKET_ERROR = {
@@ -36,6 +37,10 @@ export const MARKET_ERROR = {
   importTooLarge: 'market/import-too-large',
   /** (503) too many batches wait for this server; send again later. */
   laneFull: 'market/lane-full',
+  /** (400) `window` and dates together, one date alone, or dates the wrong way round. */
+  invalidSpan: 'market/invalid-span',
+  /** (422) the span is longer than this request may take. */
+  spanTooLong: 'market/span-too-long',
 } as const;
 
 export const unknownGame = (): DomainError =>
@@ -46,3 +51,20 @@ export const unknownItem = (): DomainError =>
   new DomainError('notFound', MARKET_ERROR.unknownItem, 'The game has no such item.');
 export const unknownObservation = (): DomainError =>
   new DomainError('notFound', MARKET_ERROR.unknownObservation, 'The server has no such observation.');
+
+const SPAN_FAULTS: Record<SpanFault, string> = {
+  'window-and-dates': 'The query takes either a window or dates.',
+  'half-a-span': 'The query takes both from and to, or neither.',
+  backwards: 'The first day lies after the last.',
+  'too-early': 'There is nothing before 2010-01-01.',
+  'too-long': 'The span is longer than 731 days.',
+};
+
+export const badSpan = (fault: SpanFault): DomainError =>
+  fault === 'too-long'
+    ? new DomainError('unprocessable', MARKET_ERROR.spanTooLong, SPAN_FAULTS[fault])
+    : new DomainError('malformed', MARKET_ERROR.invalidSpan, SPAN_FAULTS[fault]);
+export const badCursor = (): DomainError =>
+  new DomainError('malformed', MARKET_ERROR.invalidQuery, 'The cursor was not made by this list.');
+export const hoursTooLong = (): DomainError =>
+  new DomainError('unprocessable', MARKET_ERROR.spanTooLong, 'Hours are given for at most 31 days.');

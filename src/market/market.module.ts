@@ -1,4 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AnalyticsController } from './analytics/analytics.controller.js';
+import { AnalyticsRepository } from './analytics/analytics.repository.js';
+import { AnalyticsService } from './analytics/analytics.service.js';
+import { NativeAnalyticsService } from './analytics/native-analytics.service.js';
 import { CatalogDirectory } from './catalog/catalog-directory.service.js';
 import { CatalogController } from './catalog/catalog.controller.js';
 import { CatalogRepository } from './catalog/catalog.repository.js';
@@ -11,6 +15,9 @@ import { CompatDataService } from './compat/compat-data.service.js';
 import { CompatIngestController } from './compat/compat-ingest.controller.js';
 import { CompatIngestService } from './compat/compat-ingest.service.js';
 import { CompatItemsRepository } from './compat/compat-items.repository.js';
+import { CompatMarketController } from './compat/compat-market.controller.js';
+import { CompatMarketRepository } from './compat/compat-market.repository.js';
+import { CompatMarketService } from './compat/compat-market.service.js';
 import { CompatServersService } from './compat/compat-servers.service.js';
 import { ImportHistoryHandler } from './imports/import-history.handler.js';
 import { ImportHistoryService } from './imports/import-history.service.js';
@@ -30,6 +37,9 @@ import { PricesService } from './prices/prices.service.js';
 import { DirtyDaysRepository } from './rollups/dirty-days.repository.js';
 import { RollupsRepository } from './rollups/rollups.repository.js';
 import { RollupsService } from './rollups/rollups.service.js';
+import { SeriesController } from './prices/series.controller.js';
+import { SeriesRepository } from './prices/series.repository.js';
+import { SeriesService } from './prices/series.service.js';
 import { ServerLanes } from './ingest/server-lanes.service.js';
 import { SimulationRepository } from './simulation/simulation.repository.js';
 import { SimulationService } from './simulation/simulation.service.js';
@@ -39,9 +49,12 @@ const CONTROLLERS = [
   IngestController,
   ObservationsController,
   PricesController,
+  SeriesController,
+  AnalyticsController,
   CompatIngestController,
   CompatDataController,
   ImportsController,
+  CompatMarketController,
 ];
 const PROVIDERS = [
   CatalogDirectory,
@@ -61,11 +74,18 @@ const PROVIDERS = [
   DirtyDaysRepository,
   RollupsRepository,
   RollupsService,
+  SeriesRepository,
+  SeriesService,
+  AnalyticsRepository,
+  AnalyticsService,
+  NativeAnalyticsService,
   SimulationRepository,
   SimulationService,
   CompatDataService,
   CompatIngestService,
   CompatItemsRepository,
+  CompatMarketRepository,
+  CompatMarketService,
   CompatServersService,
   ImportsRepository,
   ImportsService,

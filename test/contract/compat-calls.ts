@@ -3,6 +3,7 @@ import { INGEST_TOKEN, type ServerProcess } from '../support/server-process.js';
 /** Calls of the original's clients: the web page (W) and the packet reader (P). */
 
 export const DATA = '/compat/dofus/api/data';
+export const MARKET = '/compat/dofus/api/market_v2';
 export const INGEST = '/compat/dofus/api/ingest';
 
 export interface Answer {
@@ -29,6 +30,11 @@ const WEB_HEADERS = { Accept: 'application/json', 'Content-Type': 'application/j
 /** @param query exactly as the client writes it, `resource=items&mode=market&server=Hell+Mina` */
 export function getData(server: ServerProcess, query: string, headers: object = {}): Promise<Answer> {
   return call(server, `${DATA}?${query}`, { headers: { ...WEB_HEADERS, ...headers } });
+}
+
+/** @param query exactly as the client writes it, `resource=market&type=index&server=Hell+Mina&from=...` */
+export function getMarket(server: ServerProcess, query: string, headers: object = {}): Promise<Answer> {
+  return call(server, `${MARKET}?${query}`, { headers: { ...WEB_HEADERS, ...headers } });
 }
 
 /** P's upload: the whole queue as one array. */

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { rebuildRollups, runnerOf } from '../factories/rollups.factory.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import {
   INGEST_TOKEN,
@@ -55,6 +57,10 @@ beforeAll(async () => {
     point({ item_name: 'zz Œuf 100%_', server: 'Draconiros', captured_at: '2024-02-01T10:00:00Z' }),
   ]);
   expect(status).toBe(201);
+  const owner = new pg.Client({ connectionString: database.url });
+  await owner.connect();
+  await rebuildRollups(runnerOf(owner), new Date().toISOString().slice(0, 10));
+  await owner.end();
 });
 
 afterAll(async () => {

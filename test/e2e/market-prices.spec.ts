@@ -247,7 +247,11 @@ describe('a series', () => {
     'cursor=x',
     'cursor=WyJhIiwxXQ',
     `cursor=${'x'.repeat(201)}`,
-    'bucket=day',
+    'bucket=year',
+    'bucket=',
+    'format=xml',
+    'bucket=day&cursor=WzEsMl0',
+    'cursor=WzFd',
     'from=2026-01-01&from=2026-01-02',
   ])('refuses ?%s', async (query) => {
     expectProblem(await get(server.url, `${SERIES}?${query}`), 400);

@@ -51,6 +51,7 @@ describe(`requests made from the OpenAPI document (FUZZ_SEED=${SEED})`, () => {
       if (request.isElsewhere) return [];
       const { responses } = request.operation;
       if (!(status in responses)) return ['an undocumented status'];
+      if (headers.get('content-type')?.startsWith('text/csv')) return [];
       return departures(json, responses[status], api.schemas);
     }
     if (!REFUSALS.includes(status)) return ['an unknown refusal'];

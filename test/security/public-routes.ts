@@ -25,7 +25,11 @@ export const PUBLIC_COMPAT_REFUSALS: readonly string[] = [
   'ALL /compat/dofus/api/ingest',
   'OPTIONS /compat/dofus/api/data',
   'OPTIONS /compat/dofus/api/ingest',
+  'OPTIONS /compat/dofus/api/market_v2',
 ];
 
 /** The same behind the token. */
-export const CLOSED_COMPAT_REFUSALS: readonly string[] = ['ALL /compat/dofus/api/data'];
+export const CLOSED_COMPAT_REFUSALS: readonly string[] = [
+  'ALL /compat/dofus/api/data',
+  'ALL /compat/dofus/api/market_v2',
+];

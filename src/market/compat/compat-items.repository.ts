@@ -13,7 +13,7 @@ export interface ItemOnServerRow {
   /** UTC with microseconds and without a zone, `2026-11-21T11:00:00.123000`. */
   seenAtUtc: string;
   price: number;
-  /** Mean of the raw rows of the last 30 days; the newest price where there are none. */
+  /** Mean of the observations of the last 30 days; the newest price where there are none. */
   averagePrice: number;
   category: string | null;
   isCraftable: boolean;
@@ -67,9 +67,8 @@ const COLUMNS = `
 const SHOWN = `
   SELECT id, label, external_id AS "externalId", server, price, category,
     to_char(captured_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "seenAtUtc",
-    coalesce((SELECT avg(o.price) FROM market.observation o
-              WHERE o.server_id = shown.server_id AND o.item_id = shown.id
-                AND o.captured_at >= now() - interval '30 days'), price) AS "averagePrice",
+    coalesce((SELECT w.sum / w.n FROM market.window_stat w
+              WHERE w.server_id = shown.server_id AND w.days = 30 AND w.item_id = shown.id), price) AS "averagePrice",
     EXISTS (SELECT FROM market.recipe r WHERE r.result_item_id = shown.id) AS "isCraftable",
     (SELECT count(*) FROM market.recipe_ingredient g WHERE g.item_id = shown.id) AS "usageCount"
   FROM shown`;
@@ -105,7 +104,7 @@ function select(scope: Scope, filter: RowFilter): Selection {
   return selection;
 }
 
-/** Reads of `latest` for the compat mount. Raw rows are touched for the average of the shown rows alone. */
+/** Reads of `latest` for the compat mount; the average of the shown rows comes from the rollups. */
 @Injectable()
 export class CompatItemsRepository {
   pageStatement(

@@ -96,18 +96,24 @@ function orderOf(query: RawQuery): RowOrder {
   return isDescending ? 'name-desc' : 'name-asc';
 }
 
-function integerOf(query: RawQuery, key: string, fallback: number, least: number, most: number): number {
+export function integerOf(
+  query: RawQuery,
+  key: string,
+  fallback: number,
+  least: number,
+  most: number,
+): number {
   const number = Number.parseInt(textOf(query, key), 10);
   return Number.isNaN(number) ? fallback : Math.min(most, Math.max(least, number));
 }
 
-function priceOf(query: RawQuery, key: string): number | null {
+export function priceOf(query: RawQuery, key: string): number | null {
   const price = Number.parseFloat(textOf(query, key));
   return Number.isNaN(price) ? null : price;
 }
 
 /** Names separated by commas; a name that holds one cannot be asked for. */
-function namesOf(query: RawQuery, key: string): string[] | null {
+export function namesOf(query: RawQuery, key: string): string[] | null {
   const names = textOf(query, key)
     .split(',')
     .map((name) => name.trim())

@@ -9,6 +9,12 @@ export const invalidResource = (): CompatError =>
 export const invalidMode = (): CompatError => new CompatError(400, { error: 'Invalid mode parameter' });
 export const missingServer = (): CompatError =>
   new CompatError(400, { error: 'missing_server', message: 'Missing required parameter: server' });
+export const missingParams = (names: string): CompatError =>
+  new CompatError(400, { error: 'missing_params', message: `Missing required parameters: ${names}` });
+export const invalidDate = (): CompatError =>
+  new CompatError(400, { error: 'invalid_date', message: 'The dates cannot be read.' });
+export const invalidType = (): CompatError =>
+  new CompatError(400, { error: 'invalid_type', message: 'Unknown type of market data.' });
 export const missingItemName = (): CompatError => new CompatError(400, { error: 'Missing item_name' });
 export const itemNotFound = (): CompatError => new CompatError(404, { error: 'Item not found' });
 

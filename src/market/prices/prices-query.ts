@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EARLIEST_MS } from '../ingest/observation.js';
+import { BUCKETS } from './series-bucket.js';
 
 // Queries of the two hottest reads. They are checked by zod, a tenth of what class-validator costs on such a route.
 
@@ -36,6 +37,8 @@ export const seriesQuerySchema = z.strictObject({
     .pipe(z.number().min(1).max(1_000))
     .default(200),
   cursor: z.string().max(200).optional(),
+  bucket: z.enum(BUCKETS).default('raw'),
+  format: z.enum(['json', 'csv']).optional(),
 });
 export type SeriesQuery = z.infer<typeof seriesQuerySchema>;
 

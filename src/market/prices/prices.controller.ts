@@ -1,14 +1,13 @@
-import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { RequirePermission } from '../../platform/auth/route.decorators.js';
 import { conditionalVersion, type NOT_MODIFIED } from '../../platform/http/conditional.js';
-import { PathIdPipe } from '../../platform/http/path-id.pipe.js';
 import { parseInput } from '../../platform/http/parse-input.js';
-import { PricesDto, SeriesDto } from './prices.dto.js';
-import { pricesQuerySchema, seriesQuerySchema } from './prices-query.js';
+import { PricesDto } from './prices.dto.js';
+import { pricesQuerySchema } from './prices-query.js';
 import { PricesService } from './prices.service.js';
 
 @ApiTags('market')
@@ -45,27 +44,5 @@ export class PricesController {
       version: () => this.prices.version(caller, game, server),
       load: () => this.prices.latest(caller, game, server, query),
     });
-  }
-
-  /** Raw observations of one item, oldest first, page by page. */
-  @Get('items/:itemId/series')
-  @ApiOkResponse({ type: SeriesDto })
-  @ApiQuery({ name: 'from', required: false, schema: { type: 'string', format: 'date-time' } })
-  @ApiQuery({ name: 'to', required: false, schema: { type: 'string', format: 'date-time' } })
-  @ApiQuery({
-    name: 'limit',
-    required: false,
-    schema: { type: 'integer', minimum: 1, maximum: 1000, default: 200 },
-  })
-  @ApiQuery({ name: 'cursor', required: false, schema: { type: 'string' } })
-  @RequirePermission('market:read')
-  series(
-    @Caller() caller: Principal,
-    @Param('game') game: string,
-    @Param('server') server: string,
-    @Param('itemId', PathIdPipe) itemId: number,
-    @Query() query: Record<string, unknown>,
-  ): Promise<SeriesDto> {
-    return this.prices.series(caller, game, server, itemId, parseInput(seriesQuerySchema, query));
   }
 }

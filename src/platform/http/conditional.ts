@@ -46,22 +46,22 @@ function setValidators(response: ServerResponse, etag: string): void {
 }
 
 /** A body together with the version that it has, from one snapshot. */
-export interface VersionedBody<T> {
-  version: number;
+export interface VersionedBody<T, Version = number> {
+  version: Version;
   body: T;
 }
 
 /**
- * The same for a resource that carries a version counter: a client that holds some version costs one read of the counter,
+ * The same for a resource that carries a version, most often a counter: a client that holds some version costs one read of the counter,
  * and the rows only when it has moved; a client that holds none costs the rows alone.
  */
-export async function conditionalVersion<T>(
+export async function conditionalVersion<T, Version = number>(
   request: IncomingMessage,
   response: ServerResponse,
   resource: {
-    etagOf: (version: number) => string;
-    version: () => Promise<number>;
-    load: () => Promise<VersionedBody<T>>;
+    etagOf: (version: Version) => string;
+    version: () => Promise<Version>;
+    load: () => Promise<VersionedBody<T, Version>>;
   },
 ): Promise<T | typeof NOT_MODIFIED> {
   const held = request.headers['if-none-match'];

@@ -1,0 +1,162 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../platform/auth/principal.js';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import type { VersionedBody } from '../../platform/http/conditional.js';
+import { decodeCursor, toPage } from '../../platform/http/keyset.js';
+import { CatalogDirectory } from '../catalog/catalog-directory.service.js';
+import type { ServerRow } from '../catalog/catalog.repository.js';
+import { type ItemRow, ItemsRepository } from '../catalog/items.repository.js';
+import { badCursor, badSpan, unknownItem } from '../market.errors.js';
+import { resolveSpan } from './analytics-span.js';
+import type {
+  IndexDto,
+  IndexQueryDto,
+  ItemStatsDto,
+  MoversDto,
+  MoversQueryDto,
+  SpanQueryDto,
+} from './analytics.dto.js';
+import { type Asked, toIndexDto, toItemStatsDto, toMoverDto } from './analytics.mapper.js';
+import type { MoverRow, MoversQuestion } from './analytics.repository.js';
+import { AnalyticsService, type AnalyticsState } from './analytics.service.js';
+import { utcDayOf } from './utc-day.js';
+
+const MAX_INT4 = 2_147_483_647;
+
+/** Which server of which game, and when it was asked. */
+export interface AnalyticsPlace {
+  game: string;
+  server: string;
+  now: Date;
+}
+
+/** The figures as the native API gives them. */
+@Injectable()
+export class NativeAnalyticsService {
+  constructor(
+    private readonly uow: UnitOfWork,
+    private readonly directory: CatalogDirectory,
+    private readonly items: ItemsRepository,
+    private readonly analytics: AnalyticsService,
+  ) {}
+
+  /**
+   * What an answer depends on besides the query: the rollups and the day.
+   * @throws DomainError for a query that would be refused, so that nobody is told that a refusal has not changed
+   */
+  async version(principal: Principal, place: AnalyticsPlace, query: SpanQueryDto): Promise<string> {
+    const { state, server } = await this.open(principal, place);
+    askedOf(server, state, query);
+    if ('cursor' in query) afterOf(query as MoversQueryDto);
+    return versionOf(state);
+  }
+
+  /** The same for the figures of one item. @throws DomainError unknown item */
+  async itemVersion(
+    principal: Principal,
+    place: AnalyticsPlace,
+    itemId: number,
+    query: SpanQueryDto,
+  ): Promise<string> {
+    const { gameId } = await this.directory.server(place.game, place.server);
+    await this.checkItem(principal, gameId, itemId);
+    return this.version(principal, place, query);
+  }
+
+  async index(
+    principal: Principal,
+    place: AnalyticsPlace,
+    query: IndexQueryDto,
+  ): Promise<VersionedBody<IndexDto, string>> {
+    const { state, server } = await this.open(principal, place);
+    const asked = askedOf(server, state, query);
+    const row = await this.analytics.index(principal, state, asked, query.method, idsOf(query));
+    return { version: versionOf(state), body: toIndexDto(row, query.method, asked) };
+  }
+
+  async movers(
+    principal: Principal,
+    place: AnalyticsPlace,
+    query: MoversQueryDto,
+  ): Promise<VersionedBody<MoversDto, string>> {
+    const { state, server } = await this.open(principal, place);
+    const asked = askedOf(server, state, query);
+    const rows = await this.analytics.movers(principal, state, asked, questionOf(query));
+    const page = toPage(
+      rows,
+      query.limit,
+      (row: MoverRow) => [String(row.sortKey), row.itemId],
+      (row) => toMoverDto(row, query.method, asked),
+    );
+    const { from, to } = asked;
+    return {
+      version: versionOf(state),
+      body: { server: server.key, from, to, method: query.method, ...page },
+    };
+  }
+
+  /** @throws DomainError unknown item */
+  async itemStats(
+    principal: Principal,
+    place: AnalyticsPlace,
+    itemId: number,
+    query: SpanQueryDto,
+  ): Promise<VersionedBody<ItemStatsDto, string>> {
+    const { state, server } = await this.open(principal, place);
+    const asked = askedOf(server, state, query);
+    const [rows] = await Promise.all([
+      this.analytics.days(principal, server.id, itemId, asked),
+      this.checkItem(principal, server.gameId, itemId),
+    ]);
+    return { version: versionOf(state), body: toItemStatsDto(rows, itemId, asked) };
+  }
+
+  private async checkItem(principal: Principal, gameId: number, itemId: number): Promise<void> {
+    const [item] = await this.uow.read<ItemRow>(principal, this.items.itemStatement(gameId, itemId));
+    if (!item) throw unknownItem();
+  }
+
+  private async open(
+    principal: Principal,
+    place: AnalyticsPlace,
+  ): Promise<{ state: AnalyticsState; server: ServerRow }> {
+    const server = await this.directory.server(place.game, place.server);
+    const state = await this.analytics.state(principal, server.id, utcDayOf(place.now.getTime()));
+    return { state, server };
+  }
+}
+
+function versionOf({ rollup, today }: AnalyticsState): string {
+  return `${rollup?.version ?? 0}.${rollup?.asOf ?? 'none'}.${today}`;
+}
+
+function askedOf(server: ServerRow, { today }: AnalyticsState, query: SpanQueryDto): Asked {
+  const span = resolveSpan(query, today);
+  if (typeof span === 'string') throw badSpan(span);
+  return { ...span, server: server.key, today };
+}
+
+function idsOf({ itemIds }: IndexQueryDto): number[] | null {
+  return itemIds === undefined ? null : itemIds.split(',').map(Number);
+}
+
+function questionOf(query: MoversQueryDto): MoversQuestion {
+  return {
+    method: query.method,
+    order: query.order,
+    limit: query.limit + 1,
+    minPrice: query.minPrice ?? null,
+    maxPrice: query.maxPrice ?? null,
+    itemIds: idsOf(query),
+    minN: query.minN,
+    after: afterOf(query),
+  };
+}
+
+function afterOf({ cursor }: MoversQueryDto): [sortKey: number, itemId: number] | null {
+  if (cursor === undefined) return null;
+  const [text, itemId] = decodeCursor(cursor, ['string', 'number'] as const);
+  const sortKey = text === '' ? Number.NaN : Number(text);
+  if (!Number.isFinite(sortKey) || Math.abs(itemId) > MAX_INT4) throw badCursor();
+  return [sortKey, itemId];
+}

@@ -1,0 +1,103 @@
+import { All, Controller, Get, HttpCode, Options, Query, Res } from '@nestjs/common';
+import {
+  ApiExcludeEndpoint,
+  ApiExtraModels,
+  ApiOkResponse,
+  ApiQuery,
+  ApiResponse,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
+import type { Response } from 'express';
+import { Caller } from '../../platform/auth/caller.decorator.js';
+import type { Principal } from '../../platform/auth/principal.js';
+import { CompatMount, Public, RequirePermission } from '../../platform/auth/route.decorators.js';
+import { methodNotAllowed } from './compat.errors.js';
+import { CompatErrorDto } from './compat-ingest.dto.js';
+import { CompatIndexDto, CompatItemStatsDto, CompatMoverDto, CompatPointDto } from './compat-market.dto.js';
+import { type CompatMarketDto, CompatMarketService } from './compat-market.service.js';
+
+const listOf = (model: new () => object) => ({ type: 'array', items: { $ref: getSchemaPath(model) } });
+const TEXTS: [name: string, description: string][] = [
+  ['server', 'Display name of a server; always needed'],
+  ['from', 'First day, UTC: anything that JavaScript reads as a date. Needed by resource=market'],
+  ['to', 'Last day, included. Needed by resource=market'],
+  ['item', 'Exact name, for type=stats and resource=timeseries'],
+  ['filterItems', 'type=index and movers: exact names, comma-separated'],
+];
+const NUMBERS: [name: string, description: string][] = [
+  ['limit', 'type=movers: rows (20)'],
+  ['min_price', 'type=movers: kamas for one unit'],
+  ['max_price', 'type=movers: kamas for one unit'],
+];
+/** JSON's null. The adapter sends nothing at all for an answer that is null. */
+const NULL = Buffer.from('null');
+
+/** The query of the original in OpenAPI: one path for all of its resources. */
+function ApiCompatMarketQuery(): MethodDecorator {
+  const optional = { required: false } as const;
+  const decorators = [
+    ApiQuery({ name: 'resource', enum: ['market', 'timeseries'] }),
+    ApiQuery({ ...optional, name: 'type', enum: ['index', 'movers', 'stats'] }),
+    ApiQuery({ ...optional, name: 'order', enum: ['desc', 'asc', 'abs'] }),
+    ...TEXTS.map(([name, description]) => ApiQuery({ ...optional, name, description, type: String })),
+    ...NUMBERS.map(([name, description]) => ApiQuery({ ...optional, name, description, type: Number })),
+  ];
+  return (target, key, descriptor) => {
+    for (const decorate of decorators) decorate(target, key, descriptor);
+  };
+}
+
+@ApiTags('compat dofus')
+@ApiExtraModels(CompatIndexDto, CompatMoverDto, CompatItemStatsDto, CompatPointDto)
+@Controller('compat/dofus/api/market_v2')
+@CompatMount('dofus')
+export class CompatMarketController {
+  constructor(private readonly market: CompatMarketService) {}
+
+  /**
+   * Figures of a market over a span of days as the original gives them: `index`, `movers`, `stats` of one item; and the raw
+   * observations of one item as `resource=timeseries`. Null where there is nothing to say.
+   */
+  @Get()
+  @ApiCompatMarketQuery()
+  @ApiOkResponse({
+    schema: {
+      nullable: true,
+      oneOf: [
+        { $ref: getSchemaPath(CompatIndexDto) },
+        listOf(CompatMoverDto),
+        { $ref: getSchemaPath(CompatItemStatsDto) },
+        listOf(CompatPointDto),
+      ],
+    },
+  })
+  @ApiResponse({ status: 400, type: CompatErrorDto, description: 'Something is missing or not served' })
+  @RequirePermission('market:read')
+  async read(
+    @Caller() caller: Principal,
+    @Query() query: Record<string, unknown>,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<CompatMarketDto | Buffer> {
+    const answer = await this.market.answer(caller, query, new Date());
+    response.setHeader('Content-Type', 'application/json; charset=utf-8');
+    return answer ?? NULL;
+  }
+
+  /** A preflight where CORS is off; where it is on, it is answered before the routes. */
+  @Options()
+  @HttpCode(200)
+  @ApiExcludeEndpoint()
+  @Public()
+  preflight(): void {
+    // nothing to say: without CORS headers the browser refuses the request
+  }
+
+  /** Writes come with the resources that have them. */
+  @All()
+  @ApiExcludeEndpoint()
+  @RequirePermission('market:read')
+  refuse(): never {
+    throw methodNotAllowed('GET', 'Only GET is allowed here.');
+  }
+}

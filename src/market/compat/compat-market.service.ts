@@ -1,0 +1,145 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../platform/auth/principal.js';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import type { Span } from '../analytics/analytics-span.js';
+import { AnalyticsService } from '../analytics/analytics.service.js';
+import { utcDayOf } from '../analytics/utc-day.js';
+import { CatalogDirectory } from '../catalog/catalog-directory.service.js';
+import type { ServerRow } from '../catalog/catalog.repository.js';
+import { type ItemRow, ItemsRepository } from '../catalog/items.repository.js';
+import { invalidDate, invalidResource, invalidType, missingParams } from './compat.errors.js';
+import { COMPAT_GAME } from './compat-game.js';
+import type {
+  CompatIndexDto,
+  CompatItemStatsDto,
+  CompatMoverDto,
+  CompatPointDto,
+} from './compat-market.dto.js';
+import {
+  toCompatIndexDto,
+  toCompatItemStatsDto,
+  toCompatMoverDto,
+  toCompatPointDto,
+} from './compat-market.mapper.js';
+import {
+  compatItems,
+  compatMovers,
+  compatSeriesSpan,
+  compatSpan,
+  type CompatSpanFault,
+} from './compat-market-query.js';
+import { CompatMarketRepository, type PointRow } from './compat-market.repository.js';
+import { type RawQuery, textOf } from './compat-query.js';
+
+export type CompatMarketDto =
+  CompatIndexDto | CompatMoverDto[] | CompatItemStatsDto | CompatPointDto[] | null;
+
+/** One call of a client. */
+interface Call {
+  principal: Principal;
+  query: RawQuery;
+  now: Date;
+}
+/** The same with what every `type` needs. */
+interface TypedCall extends Call {
+  /** Undefined for a name that no server has: such a market is empty. */
+  server: ServerRow | undefined;
+  span: Span;
+}
+
+/** The reads of the original's `/api/market_v2`, figures by the classic method. */
+@Injectable()
+export class CompatMarketService {
+  private readonly resources = new Map<string, (call: Call) => Promise<CompatMarketDto>>([
+    ['market', (call) => this.market(call)],
+    ['timeseries', (call) => this.timeseries(call)],
+  ]);
+  private readonly types = new Map<string, (call: TypedCall) => Promise<CompatMarketDto>>([
+    ['index', (call) => this.index(call)],
+    ['movers', (call) => this.movers(call)],
+    ['stats', (call) => this.stats(call)],
+  ]);
+
+  constructor(
+    private readonly uow: UnitOfWork,
+    private readonly directory: CatalogDirectory,
+    private readonly items: ItemsRepository,
+    private readonly rows: CompatMarketRepository,
+    private readonly analytics: AnalyticsService,
+  ) {}
+
+  /** @throws CompatError for what is not served or not complete */
+  async answer(principal: Principal, query: RawQuery, now: Date): Promise<CompatMarketDto> {
+    const answer = this.resources.get(textOf(query, 'resource'));
+    if (!answer) throw invalidResource();
+    return answer({ principal, query, now });
+  }
+
+  private async market(call: Call): Promise<CompatMarketDto> {
+    const name = textOf(call.query, 'server');
+    const type = textOf(call.query, 'type');
+    if (type === '' || name === '') throw missingParams('type, server, from, to');
+    const span = readable(compatSpan(call.query), 'type, server, from, to');
+    const answer = this.types.get(type);
+    if (!answer) throw invalidType();
+    return answer({ ...call, span, server: await this.directory.serverByName(COMPAT_GAME, name) });
+  }
+
+  private async index({ principal, query, now, server, span }: TypedCall): Promise<CompatIndexDto | null> {
+    if (!server) return null;
+    const state = await this.analytics.state(principal, server.id, utcDayOf(now.getTime()));
+    const itemIds = await this.itemIds(principal, server, query);
+    const row = await this.analytics.index(principal, state, span, 'classic', itemIds);
+    return toCompatIndexDto(row, server.name);
+  }
+
+  private async movers({ principal, query, now, server, span }: TypedCall): Promise<CompatMoverDto[]> {
+    if (!server) return [];
+    const state = await this.analytics.state(principal, server.id, utcDayOf(now.getTime()));
+    const rows = await this.analytics.movers(principal, state, span, {
+      ...compatMovers(query),
+      method: 'classic',
+      itemIds: await this.itemIds(principal, server, query),
+      minN: 1,
+      after: null,
+    });
+    return rows.map((row) => toCompatMoverDto(row, server.name));
+  }
+
+  private async stats({ principal, query, server, span }: TypedCall): Promise<CompatItemStatsDto | null> {
+    const label = textOf(query, 'item');
+    if (label === '') throw missingParams('item');
+    if (!server) return null;
+    const statement = this.items.itemByLabelStatement(server.gameId, label);
+    const [item] = await this.uow.read<ItemRow>(principal, statement);
+    if (!item) return null;
+    const days = await this.analytics.days(principal, server.id, item.id, span);
+    return toCompatItemStatsDto(days, item, server.name);
+  }
+
+  private async timeseries({ principal, query, now }: Call): Promise<CompatPointDto[]> {
+    const [label, name] = [textOf(query, 'item'), textOf(query, 'server')];
+    if (label === '' || name === '') throw missingParams('item, server');
+    const span = readable(compatSeriesSpan(query, utcDayOf(now.getTime())), 'item, server');
+    const server = await this.directory.serverByName(COMPAT_GAME, name);
+    if (!server) return [];
+    const statement = this.rows.pointsStatement(server.id, server.gameId, label, span);
+    // A year of one item is no short read: it gets a connection of its own.
+    const rows = await this.uow.run(principal, (tx) => tx.query<PointRow>(statement));
+    return rows.map(toCompatPointDto);
+  }
+
+  private async itemIds(principal: Principal, server: ServerRow, query: RawQuery): Promise<number[] | null> {
+    const labels = compatItems(query);
+    if (labels === null) return null;
+    const statement = this.rows.itemIdsStatement(server.gameId, labels);
+    const rows = await this.uow.read<{ id: number }>(principal, statement);
+    return rows.map((row) => row.id);
+  }
+}
+
+function readable(span: Span | CompatSpanFault, needed: string): Span {
+  if (span === 'missing') throw missingParams(needed);
+  if (span === 'unreadable') throw invalidDate();
+  return span;
+}

@@ -1,0 +1,27 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { type Bucket, BUCKETS } from './series-bucket.js';
+
+/** What was observed of an item within an hour, a day or a week (Monday to Sunday), UTC. Prices are of ONE unit. */
+export class SeriesBucketDto {
+  /** Beginning of the bucket, ISO-8601 UTC. */
+  startAt: string;
+  /** First price. */
+  open: number;
+  high: number;
+  low: number;
+  /** Last price. */
+  close: number;
+  mean: number;
+  /** Of a week: of its daily medians, each weighted by its number of observations. */
+  median: number;
+  /** Number of observations. */
+  n: number;
+}
+
+/** Whole buckets, oldest first; those without an observation are left out. */
+export class BucketedSeriesDto {
+  @ApiProperty({ enum: BUCKETS.filter((bucket) => bucket !== 'raw') })
+  bucket: Bucket;
+  items: SeriesBucketDto[];
+  nextCursor: string | null;
+}

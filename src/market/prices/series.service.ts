@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../platform/auth/principal.js';
+import { type Statement, UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { decodeCursor, toPage } from '../../platform/http/keyset.js';
+import { CatalogDirectory } from '../catalog/catalog-directory.service.js';
+import { EARLIEST_MS } from '../ingest/observation.js';
+import { hoursTooLong } from '../market.errors.js';
+import type { SeriesDto } from './prices.dto.js';
+import { toObservationDto } from './prices.mapper.js';
+import { DEFAULT_FROM_MS, DEFAULT_TO_MS, type SeriesQuery } from './prices-query.js';
+import { type ObservationRow, PricesRepository } from './prices.repository.js';
+import { type Bucket, bucketStart, foldWeeks, MAX_HOUR_SPAN_DAYS, nextBucketStart } from './series-bucket.js';
+import type { BucketedSeriesDto } from './series.dto.js';
+import { toSeriesBucketDto } from './series.mapper.js';
+import { type BucketRow, type BucketSpan, SeriesRepository } from './series.repository.js';
+
+const DAY_MS = 86_400_000;
+const WEEK_DAYS = 7;
+
+/** Whose series, and when it was asked. */
+export interface SeriesPlace {
+  game: string;
+  server: string;
+  itemId: number;
+  now: Date;
+}
+
+@Injectable()
+export class SeriesService {
+  constructor(
+    private readonly uow: UnitOfWork,
+    private readonly directory: CatalogDirectory,
+    private readonly prices: PricesRepository,
+    private readonly buckets: SeriesRepository,
+  ) {}
+
+  /** @throws DomainError for hours of more than 31 days */
+  read(principal: Principal, place: SeriesPlace, query: SeriesQuery): Promise<SeriesDto | BucketedSeriesDto> {
+    const { bucket } = query;
+    return bucket === 'raw'
+      ? this.readRaw(principal, place, query)
+      : this.readBuckets(principal, place, query, bucket);
+  }
+
+  private async readRaw(principal: Principal, place: SeriesPlace, query: SeriesQuery): Promise<SeriesDto> {
+    const server = await this.directory.server(place.game, place.server);
+    const span = {
+      fromMs: query.from ?? DEFAULT_FROM_MS,
+      toMs: query.to ?? DEFAULT_TO_MS,
+      limit: query.limit + 1,
+      after:
+        query.cursor === undefined ? undefined : decodeCursor(query.cursor, ['number', 'number'] as const),
+    };
+    const statement = this.prices.seriesStatement(server.id, place.itemId, span);
+    const rows = await this.uow.read<ObservationRow>(principal, statement);
+    return toPage(rows, query.limit, (row) => [row.capturedAt.getTime(), row.id], toObservationDto);
+  }
+
+  private async readBuckets(
+    principal: Principal,
+    place: SeriesPlace,
+    query: SeriesQuery,
+    bucket: Bucket,
+  ): Promise<BucketedSeriesDto> {
+    const server = await this.directory.server(place.game, place.server);
+    const span = spanOf(query, bucket, place.now);
+    const rows = await this.uow.read<BucketRow>(
+      principal,
+      this.statementOf(bucket, server.id, place.itemId, span),
+    );
+    const shown = bucket === 'week' ? foldWeeks(rows) : rows;
+    return { bucket, ...toPage(shown, query.limit, (row) => [row.startMs], toSeriesBucketDto) };
+  }
+
+  private statementOf(bucket: Bucket, serverId: number, itemId: number, span: BucketSpan): Statement {
+    if (bucket === 'hour') return this.buckets.hoursStatement(serverId, itemId, span);
+    // As many days as these weeks can have at most: only the one week more, which is not shown, may lack some of its days.
+    const limit = bucket === 'week' ? span.limit * WEEK_DAYS : span.limit;
+    return this.buckets.daysStatement(serverId, itemId, { ...span, limit });
+  }
+}
+
+/** The buckets that contain `from` and `to`, and what lies between; on later pages, those after the last one shown. */
+function spanOf(query: SeriesQuery, bucket: Bucket, now: Date): BucketSpan {
+  const isHour = bucket === 'hour';
+  const toMs = query.to ?? (isHour ? now.getTime() : DEFAULT_TO_MS);
+  const fromMs = query.from ?? (isHour ? toMs - MAX_HOUR_SPAN_DAYS * DAY_MS : DEFAULT_FROM_MS);
+  if (isHour && toMs - fromMs > MAX_HOUR_SPAN_DAYS * DAY_MS) throw hoursTooLong();
+  const [lastMs] = query.cursor === undefined ? [undefined] : decodeCursor(query.cursor, ['number'] as const);
+  const firstMs = bucketStart(bucket, withinReach(fromMs));
+  return {
+    fromMs: lastMs === undefined ? firstMs : Math.max(firstMs, nextBucketStart(bucket, withinReach(lastMs))),
+    endMs: nextBucketStart(bucket, withinReach(toMs)),
+    limit: query.limit + 1,
+  };
+}
+
+/** PostgreSQL's timestamps end before the far ends that a client may name. */
+function withinReach(ms: number): number {
+  return Math.min(DEFAULT_TO_MS, Math.max(EARLIEST_MS, ms));
+}
