@@ -9,6 +9,8 @@ import { HTTP_ENTITIES } from './platform/http/http.entities.js';
 import { HttpModule } from './platform/http/http.module.js';
 import type { Logger } from './platform/http/logger.js';
 import { LifecycleModule } from './platform/lifecycle/lifecycle.module.js';
+import { PROFILING_ENTITIES } from './platform/profiling/profiling.entities.js';
+import { ProfilingModule } from './platform/profiling/profiling.module.js';
 
 /** A domain's module by the role of the process. A domain that DOMAINS leaves out is not built at all. */
 const DOMAIN_MODULES: Record<DomainName, (isServing: boolean) => DynamicModule> = {
@@ -16,7 +18,7 @@ const DOMAIN_MODULES: Record<DomainName, (isServing: boolean) => DynamicModule> 
 };
 
 /** Entities of every domain, served or not: all domains migrate and are checked whatever DOMAINS says. */
-export const ENTITIES: Entities = [...HTTP_ENTITIES, ...MARKET_ENTITIES];
+export const ENTITIES: Entities = [...HTTP_ENTITIES, ...PROFILING_ENTITIES, ...MARKET_ENTITIES];
 
 @Module({})
 export class AppModule {
@@ -29,6 +31,7 @@ export class AppModule {
         HttpModule.forRoot(logger, env.role !== 'api'),
         DatabaseModule.forRoot(database),
         AuthModule,
+        ProfilingModule.forRoot(env, logger),
         LifecycleModule,
         ...env.domains.map((domain) => DOMAIN_MODULES[domain](isServing)),
       ],

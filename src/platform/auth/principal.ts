@@ -11,7 +11,7 @@ export interface Principal {
 }
 
 /** Every permission there is; a route names one of them. */
-export const PERMISSIONS = ['market:read', 'market:ingest'] as const;
+export const PERMISSIONS = ['market:read', 'market:ingest', 'admin:read'] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
 function builtIn(
@@ -33,6 +33,11 @@ export const READ_PRINCIPAL = builtIn('00000000-0000-7000-8000-000000000002', 's
 /** The platform itself: seeds, simulation, housekeeping. */
 export const SYSTEM_PRINCIPAL = builtIn('00000000-0000-7000-8000-000000000003', 'system', 'system', [
   ...PERMISSIONS,
+]);
+
+/** Whoever looks after the installation: reads how it runs, and nobody's prices. */
+export const ADMIN_PRINCIPAL = builtIn('00000000-0000-7000-8000-000000000004', 'service', 'admin-token', [
+  'admin:read',
 ]);
 
 /** The built-in account behind a compat mount that is open to callers without a token. */
