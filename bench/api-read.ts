@@ -2,16 +2,9 @@
 import type { Client } from 'pg';
 import type { BareServerOptions } from './processes/bare-server.js';
 import type { RoutesServerOptions } from './processes/routes-server.js';
-import {
-  connectOwner,
-  type Guildhall,
-  INGEST_TOKEN,
-  POOL_SIZE,
-  READ_TOKEN,
-  startGuildhall,
-} from './support/guildhall.js';
+import { connectOwner, type Guildhall, POOL_SIZE, READ_TOKEN, startGuildhall } from './support/guildhall.js';
 import { HttpLoad, type LoadFigures, type Target } from './support/http-load.js';
-import { observationAt, postBatch } from './support/observations.js';
+import { fillPrices } from './support/prices.js';
 import { pick, randomOf } from './support/random-data.js';
 import { type Benchmark, type Figures, runBenchmark } from './support/run-benchmark.js';
 import { interleave, median, printVariant, ratios, spread } from './support/statistics.js';
@@ -36,7 +29,7 @@ const PATHS = 2_000;
 await runBenchmark('api-read', async (benchmark) => {
   const server = await startGuildhall(benchmark);
   const database = await connectOwner(benchmark, server);
-  const itemIds = await fillPrices(benchmark, server, database);
+  const itemIds = await fillPrices(benchmark, server, database, SERVER, ITEMS);
   const targets = await startTargets(benchmark, server, database, itemIds);
   await assertSameAnswers(targets);
   const load = new HttpLoad(benchmark);
@@ -56,26 +49,6 @@ interface Targets {
   bare304: Target;
   routes10: Target;
   routes410: Target;
-}
-
-/** Prices come in through the API. @returns ids of the items that have one */
-async function fillPrices(benchmark: Benchmark, server: Guildhall, database: Client): Promise<number[]> {
-  const { rows } = await database.query<{ id: number; externalId: number }>(
-    'SELECT id, external_id AS "externalId" FROM market.item WHERE external_id IS NOT NULL ORDER BY id LIMIT $1',
-    [ITEMS],
-  );
-  const random = randomOf(benchmark.seed, 1);
-  for (let first = 0; first < rows.length; first += 1_000) {
-    const batch = rows.slice(first, first + 1_000);
-    const body = JSON.stringify(
-      batch.map((item) => observationAt(item.externalId, Date.now() - 3_600_000, random)),
-    );
-    const { acceptedCount } = await postBatch(server.url, INGEST_TOKEN, SERVER, body);
-    if (acceptedCount !== batch.length)
-      throw new Error(`${acceptedCount} of ${batch.length} prices were stored`);
-  }
-  await database.query('VACUUM ANALYZE market.latest, market.item');
-  return rows.map((row) => row.id);
 }
 
 async function startTargets(

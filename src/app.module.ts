@@ -14,6 +14,8 @@ import { JOBS_ENTITIES } from './platform/jobs/jobs.entities.js';
 import { JobsModule } from './platform/jobs/jobs.module.js';
 import { OperationsModule } from './platform/operations/operations.module.js';
 import { LifecycleModule } from './platform/lifecycle/lifecycle.module.js';
+import { PROFILING_ENTITIES } from './platform/profiling/profiling.entities.js';
+import { ProfilingModule } from './platform/profiling/profiling.module.js';
 
 /** A domain's module by the role of the process. A domain that DOMAINS leaves out is not built at all. */
 const DOMAIN_MODULES: Record<DomainName, (isServing: boolean) => DynamicModule> = {
@@ -26,7 +28,7 @@ const JOB_CATALOGS: Record<DomainName, JobCatalog> = {
 };
 
 /** Entities of every domain, served or not: all domains migrate and are checked whatever DOMAINS says. */
-export const ENTITIES: Entities = [...HTTP_ENTITIES, ...JOBS_ENTITIES, ...MARKET_ENTITIES];
+export const ENTITIES: Entities = [...HTTP_ENTITIES, ...JOBS_ENTITIES, ...PROFILING_ENTITIES, ...MARKET_ENTITIES];
 
 @Module({})
 export class AppModule {
@@ -49,6 +51,7 @@ export class AppModule {
           },
         }),
         AuthModule,
+        ProfilingModule.forRoot(env, logger),
         LifecycleModule,
         OperationsModule.register(isServing),
         ...env.domains.map((domain) => DOMAIN_MODULES[domain](isServing)),

@@ -12,6 +12,7 @@ export const INGEST_TOKEN = 'ingest-token-of-the-benchmarks-0123456789';
 /** The program's default number of pooled connections; the reference sides use as many. */
 export const POOL_SIZE = 10;
 export const READ_TOKEN = 'read-token-of-the-benchmarks-0123456789';
+export const ADMIN_TOKEN = 'admin-token-of-the-benchmarks-0123456789';
 
 /** The program under test: dist/main.js in its own process, with its own embedded PostgreSQL at default settings. */
 export interface Guildhall {
@@ -25,15 +26,23 @@ export interface Guildhall {
 const READY_WITHIN_MS = 60_000;
 const STOPPED_WITHIN_MS = 20_000;
 
+/** What differs, where several run side by side. */
+export interface StartOptions {
+  /** Of its folder and its log; one per server. */
+  name?: string;
+  env?: Record<string, string>;
+}
+
 /** Starts it as `npm start` would (development, role all), with the shipped catalogue and no demonstration prices. */
-export async function startGuildhall(benchmark: Benchmark): Promise<Guildhall> {
-  const dataDir = join(benchmark.folder, 'data');
+export async function startGuildhall(benchmark: Benchmark, options: StartOptions = {}): Promise<Guildhall> {
+  const { name = 'server', env = {} } = options;
+  const dataDir = join(benchmark.folder, `${name}-data`);
   mkdirSync(dataDir, { recursive: true });
-  const logFile = join(benchmark.folder, 'server.log');
+  const logFile = join(benchmark.folder, `${name}.log`);
   const log = openSync(logFile, 'w'); // a file, as an operator keeps one; a pipe would have to be read by this process
   const child = spawn(process.execPath, [...debugFlags(), 'dist/main.js'], {
     cwd: packageRoot(),
-    env: { ...plainEnvironment(), PORT: '0', DATA_DIR: dataDir, DEMO_SEED: 'false' },
+    env: { ...plainEnvironment(), PORT: '0', DATA_DIR: dataDir, DEMO_SEED: 'false', ...env },
     stdio: ['ignore', log, log],
   });
   closeSync(log);
@@ -81,6 +90,7 @@ export function plainEnvironment(): Record<string, string> {
     DB_POOL_MAX: String(POOL_SIZE),
     INGEST_API_TOKEN: INGEST_TOKEN,
     READ_API_TOKEN: READ_TOKEN,
+    ADMIN_API_TOKEN: ADMIN_TOKEN,
   };
 }
 

@@ -1,9 +1,10 @@
 import type { Env } from '../platform/config/env.js';
 import { productVersion } from '../platform/config/product-version.js';
 import type { DatabasePlace } from './database-target.js';
+import type { MadeUpTokens } from './made-up-tokens.js';
 
 /** What a newcomer needs to see: where to go, with which token, and what here is not the real thing. */
-export function banner(env: Env, url: string, place: DatabasePlace, demoToken: string | undefined): string {
+export function banner(env: Env, url: string, place: DatabasePlace, tokens: MadeUpTokens): string {
   const isServing = env.role !== 'worker';
   const lines = [
     `Guildhall ${productVersion()} (${env.nodeEnv}, role ${env.role}, domains ${env.domains.join(', ')})`,
@@ -12,8 +13,12 @@ export function banner(env: Env, url: string, place: DatabasePlace, demoToken: s
     `  health    ${url}/health`,
     `  database  ${place.description}`,
   ];
-  if (isServing && demoToken !== undefined) {
-    lines.push(`  token     ${demoToken}   (development only; Authorization: Bearer <token>)`);
+  for (const [title, token] of [
+    ['token    ', isServing ? tokens.demoToken : undefined],
+    ['admin    ', tokens.adminToken],
+  ] as const) {
+    if (token !== undefined)
+      lines.push(`  ${title} ${token}   (development only; Authorization: Bearer <token>)`);
   }
   if (env.isDemoSeeded)
     lines.push('  prices    SIMULATED: made up for the demonstration, marked isSimulated in every answer');

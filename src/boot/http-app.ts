@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { ConsoleLogger, type LogLevel } from '@nestjs/common';
 import type { CorsOptions, CorsOptionsDelegate } from '@nestjs/common/internal';
 import { NestFactory } from '@nestjs/core';
@@ -15,6 +16,8 @@ import { FastExpressAdapter } from '../platform/http/fast-express.adapter.js';
 import type { Logger } from '../platform/logging/logger.js';
 import { serveOpenApi } from '../platform/http/openapi.js';
 import { requestContext } from '../platform/http/request-context.js';
+import { announceTimings } from '../platform/http/server-timing.js';
+import { RequestRecorder } from '../platform/profiling/request-recorder.service.js';
 
 const LIMITS = {
   requestTimeoutMs: 30_000,
@@ -40,7 +43,9 @@ export async function createHttpApp(
     },
   );
   if (env.trustProxyHops > 0) app.set('trust proxy', env.trustProxyHops);
-  app.use(requestContext(logger, env.isDebug));
+  app.use(requestContext(logger, app.get(RequestRecorder), env.isDebug));
+  if (env.nodeEnv === 'development')
+    announceTimings((app.getHttpAdapter().getInstance() as { response: ServerResponse }).response);
   const origin = allowedOrigins(env);
   if (origin !== undefined) app.enableCors(corsFor(origin));
   app.use(...bodyParsers());

@@ -8,7 +8,7 @@ import { openDatabase } from '../platform/database/database.module.js';
 import { createLogger } from '../platform/logging/logger.js';
 import { banner } from './banner.js';
 import { type DatabasePlace, provideDatabase } from './database-target.js';
-import { withDemoToken } from './demo-token.js';
+import { withMadeUpTokens } from './made-up-tokens.js';
 import { createHttpApp } from './http-app.js';
 import { bringSchemaUp, requireCurrentSchema } from './schema.js';
 import { applyReferenceData, seedDemo } from './seed.js';
@@ -26,10 +26,10 @@ export async function startServer(given: Env, print: (text: string) => void): Pr
   const place = await provideDatabase(given);
   const undo: (() => Promise<unknown>)[] = [() => place.stop()];
   try {
-    const { env, demoToken } = withDemoToken(given);
+    const { env, tokens } = withMadeUpTokens(given);
     const app = await startApp(env, place, undo);
     const url = urlOf(env, app);
-    print(banner(env, url, place, demoToken));
+    print(banner(env, url, place, tokens));
     let stopping: Promise<void> | undefined;
     return { url, stop: () => (stopping ??= unwind(undo)) };
   } catch (error) {

@@ -89,8 +89,9 @@ const PLANTED: readonly (readonly [rule: string, path: string, text: string])[] 
   ],
   ['platform-floor-1', 'src/platform/config/bad-floor.ts', "import '../database/unit-of-work.js';"],
   ['platform-floor-2', 'src/platform/database/bad-floor.ts', "import '../auth/principal.js';"],
-  ['platform-floor-3', 'src/platform/auth/bad-floor.ts', "import '../http/problem.js';"],
-  ['platform-floor-3', 'src/platform/auth/bad-neighbour.ts', "import '../jobs/worker.js';"],
+  ['platform-floor-2', 'src/platform/auth/bad-floor.ts', "import '../jobs/worker.js';"],
+  ['platform-floor-3', 'src/platform/profiling/bad-floor.ts', "import '../http/problem.js';"],
+  ['platform-floor-3', 'src/platform/profiling/bad-neighbour.ts', "import '../jobs/worker.js';"],
   [
     'platform-floor-4',
     'src/platform/realtime/bad-floor.ts',

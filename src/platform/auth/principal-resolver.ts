@@ -3,7 +3,13 @@ import { ENV } from '../config/config.module.js';
 import type { AnonymousAccess, Env } from '../config/env.js';
 import { sha256 } from '../crypto/digest.js';
 import { AuthError } from './auth.errors.js';
-import { COMPAT_DOFUS_READER, INGEST_PRINCIPAL, type Principal, READ_PRINCIPAL } from './principal.js';
+import {
+  ADMIN_PRINCIPAL,
+  COMPAT_DOFUS_READER,
+  INGEST_PRINCIPAL,
+  type Principal,
+  READ_PRINCIPAL,
+} from './principal.js';
 import type { CompatMountName } from './route.decorators.js';
 
 // Service tokens are compared by their digests: the digest of what was sent is looked up among the digests of the known
@@ -21,6 +27,7 @@ export class PrincipalResolver {
   constructor(@Inject(ENV) env: Env) {
     this.add(env.readApiToken, READ_PRINCIPAL);
     this.add(env.ingestApiToken, INGEST_PRINCIPAL);
+    this.add(env.adminApiToken, ADMIN_PRINCIPAL);
     this.anonymous = { dofus: anonymousPrincipal(env.compatDofusAnonymous) };
   }
 

@@ -37,6 +37,13 @@ export const READ_PRINCIPAL = builtIn('00000000-0000-7000-8000-000000000002', 's
 /** The platform itself: seeds, simulation, housekeeping. */
 export const SYSTEM_PRINCIPAL = builtIn(SYSTEM_SCOPE.id, 'system', 'system', [...PERMISSIONS]);
 
+/** Whoever looks after the installation: reads how it runs, and nobody's prices. */
+export const ADMIN_PRINCIPAL = builtIn('00000000-0000-7000-8000-000000000004', 'service', 'admin-token', [
+  'jobs:own',
+  'admin:read',
+  'admin:write',
+]);
+
 /** The built-in account behind a compat mount that is open to callers without a token. */
 export const COMPAT_DOFUS_READER = builtIn(
   '00000000-0000-7000-8000-000000000010',

@@ -49,11 +49,16 @@ const schema = z.object({
   DATA_DIR: z.string().min(1).default('.data'),
   INGEST_API_TOKEN: secret,
   READ_API_TOKEN: secret,
+  ADMIN_API_TOKEN: secret,
   CORS_ORIGINS: csv.default([]),
   TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
   COMPAT_DOFUS_ANONYMOUS: z.enum(['off', 'read', 'write']).optional(),
   DEMO_SEED: flag,
   SHUTDOWN_GRACE_S: z.coerce.number().min(0).max(300).default(10),
+  PROFILING: z.enum(['on', 'off']).default('on'),
+  PROFILING_RETENTION_DAYS: z.coerce.number().int().min(1).max(365).default(14),
+  SLOW_REQUEST_MS: z.coerce.number().min(1).max(86_400_000).default(10_000),
+  SLOW_OPERATION_MS: z.coerce.number().min(1).max(86_400_000).default(10_000),
 });
 
 export type Role = 'api' | 'worker' | 'all';
@@ -82,12 +87,21 @@ export interface Env {
   readonly dataDir: string;
   readonly ingestApiToken: string | undefined;
   readonly readApiToken: string | undefined;
+  readonly adminApiToken: string | undefined;
   readonly corsOrigins: readonly string[];
   /** Number of proxies in front whose X-Forwarded-For is believed. */
   readonly trustProxyHops: number;
   readonly compatDofusAnonymous: AnonymousAccess;
   readonly isDemoSeeded: boolean;
   readonly shutdownGraceS: number;
+  /** Requests and jobs are timed and written down. */
+  readonly isProfiling: boolean;
+  /** Days for which their rows are kept. */
+  readonly profilingRetentionDays: number;
+  /** A longer request or job raises an alert. */
+  readonly slowRequestMs: number;
+  /** So does one with a longer operation inside of it. */
+  readonly slowOperationMs: number;
 }
 
 /** Reads the environment files and the process's variables. @throws StartupError naming each wrong variable. */
@@ -126,11 +140,16 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     dataDir: resolve(packageRoot(), v.DATA_DIR),
     ingestApiToken: v.INGEST_API_TOKEN,
     readApiToken: v.READ_API_TOKEN,
+    adminApiToken: v.ADMIN_API_TOKEN,
     corsOrigins: v.CORS_ORIGINS,
     trustProxyHops: v.TRUST_PROXY,
     compatDofusAnonymous: v.COMPAT_DOFUS_ANONYMOUS ?? (isProduction ? 'off' : 'write'),
     isDemoSeeded: v.DEMO_SEED ?? (v.NODE_ENV === 'development' && v.DATABASE_URL === undefined),
     shutdownGraceS: v.SHUTDOWN_GRACE_S,
+    isProfiling: v.PROFILING === 'on',
+    profilingRetentionDays: v.PROFILING_RETENTION_DAYS,
+    slowRequestMs: v.SLOW_REQUEST_MS,
+    slowOperationMs: v.SLOW_OPERATION_MS,
   };
   refuseUnsafe(env);
   return Object.freeze(env);
@@ -164,6 +183,7 @@ function refuseUnsafe(env: Env): void {
   for (const [name, value] of [
     ['INGEST_API_TOKEN', env.ingestApiToken],
     ['READ_API_TOKEN', env.readApiToken],
+    ['ADMIN_API_TOKEN', env.adminApiToken],
   ] as const) {
     if (value !== undefined && isPlaceholder(value)) {
       throw new StartupError(
@@ -192,4 +212,9 @@ function isPlaceholder(value: string): boolean {
 /** Where the demonstration token of a development installation is kept, so that it survives restarts. */
 export function demoTokenPath(env: Env): string {
   return join(env.dataDir, 'demo-token');
+}
+
+/** The same for the administrator's. */
+export function adminTokenPath(env: Env): string {
+  return join(env.dataDir, 'admin-token');
 }

@@ -3,12 +3,12 @@
 // bound, then per element int32 size and the value, all big-endian (src/backend/utils/adt/arrayfuncs.c, array_recv).
 
 const HEADER_BYTES = 20;
-const OID = { int4: 23, float8: 701, timestamptz: 1184 } as const;
+const OID = { int4: 23, text: 25, float8: 701, timestamptz: 1184 } as const;
 /** PostgreSQL counts microseconds from 2000-01-01. */
 const EPOCH_2000_MS = 946_684_800_000;
 
-function frame(oid: number, count: number, elementBytes: number): Buffer {
-  const buffer = Buffer.allocUnsafe(HEADER_BYTES + count * (4 + elementBytes));
+function frame(oid: number, count: number, bytes: number): Buffer {
+  const buffer = Buffer.allocUnsafe(bytes);
   buffer.writeInt32BE(1, 0);
   buffer.writeInt32BE(0, 4);
   buffer.writeInt32BE(oid, 8);
@@ -18,7 +18,7 @@ function frame(oid: number, count: number, elementBytes: number): Buffer {
 }
 
 export function int4Array(values: Int32Array): Buffer {
-  const buffer = frame(OID.int4, values.length, 4);
+  const buffer = frame(OID.int4, values.length, HEADER_BYTES + values.length * 8);
   let offset = HEADER_BYTES;
   for (const value of values) {
     buffer.writeInt32BE(4, offset);
@@ -29,7 +29,7 @@ export function int4Array(values: Int32Array): Buffer {
 }
 
 export function float8Array(values: Float64Array): Buffer {
-  const buffer = frame(OID.float8, values.length, 8);
+  const buffer = frame(OID.float8, values.length, HEADER_BYTES + values.length * 12);
   let offset = HEADER_BYTES;
   for (const value of values) {
     buffer.writeInt32BE(8, offset);
@@ -41,12 +41,32 @@ export function float8Array(values: Float64Array): Buffer {
 
 /** @param unixMs Unix times in milliseconds */
 export function timestamptzArray(unixMs: Float64Array): Buffer {
-  const buffer = frame(OID.timestamptz, unixMs.length, 8);
+  const buffer = frame(OID.timestamptz, unixMs.length, HEADER_BYTES + unixMs.length * 12);
   let offset = HEADER_BYTES;
   for (const value of unixMs) {
     buffer.writeInt32BE(8, offset);
     buffer.writeBigInt64BE(BigInt(Math.round((value - EPOCH_2000_MS) * 1_000)), offset + 4);
     offset += 12;
+  }
+  return buffer;
+}
+
+/** The only ones of which some may be missing: null and undefined become SQL's NULL. */
+export function textArray(values: readonly (string | null | undefined)[]): Buffer {
+  let bytes = HEADER_BYTES;
+  let hasNulls = 0;
+  for (const value of values) {
+    bytes += 4;
+    if (value == null) hasNulls = 1;
+    else bytes += Buffer.byteLength(value);
+  }
+  const buffer = frame(OID.text, values.length, bytes);
+  buffer.writeInt32BE(hasNulls, 4);
+  let offset = HEADER_BYTES;
+  for (const value of values) {
+    const written = value == null ? -1 : buffer.write(value, offset + 4);
+    buffer.writeInt32BE(written, offset);
+    offset += 4 + Math.max(written, 0);
   }
   return buffer;
 }

@@ -6,7 +6,7 @@ import { PipelinedReads } from './pipelined-reads.js';
 import { assertBoundByRowSecurity, roleName } from './roles.js';
 import { UnitOfWork, type UnitOfWorkOptions } from './unit-of-work.js';
 
-/** Acts for the platform across users (housekeeping, relays); policies name its role. Never used for a request's reads. */
+/** Acts for the platform across users (housekeeping, relays, administrators); policies name its role. Never for a user's own reads. */
 export class SystemUnitOfWork extends UnitOfWork {}
 
 export type Entities = readonly EntityTarget<ObjectLiteral>[];
@@ -18,12 +18,24 @@ const READ_STATEMENT_TIMEOUT_MS = 2_000;
 const READ_ANSWER_TIMEOUT_MS = 2_500;
 const PIPELINED_CLIENTS = 2;
 
+/** Connections of one pool at this moment. */
+export interface PoolFigures {
+  name: 'app' | 'system';
+  total: number;
+  idle: number;
+  /** Transactions that wait for a connection. */
+  waiting: number;
+}
+
 /** The open connections of one process. */
 export interface OpenDatabase {
   dataSource: DataSource;
   app: UnitOfWork;
   system: SystemUnitOfWork;
   target: DatabaseTarget;
+  /** What is to be done while the connections are still there, such as writing what waits. Must not throw. */
+  beforeClose(work: () => Promise<void>): void;
+  pools(): PoolFigures[];
   /** Safe to call twice. */
   close(): Promise<void>;
 }
@@ -66,18 +78,42 @@ export async function openDatabase(target: DatabaseTarget, entities: Entities): 
       assertBoundByRowSecurity(async (sql) => ({ rows: await tx.query(sql) })),
     );
   }
+  const beforeClose: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
+    for (const work of beforeClose) await work();
     await reads?.close();
     await systemPool.end();
     await dataSource.destroy();
   };
   let closing: Promise<void> | undefined;
-  return { dataSource, app, system, target, close: () => (closing ??= close()) };
+  return {
+    dataSource,
+    app,
+    system,
+    target,
+    beforeClose: (work) => void beforeClose.push(work),
+    pools: () => [poolFigures('app', appPool), poolFigures('system', systemPool)],
+    close: () => (closing ??= close()),
+  };
 }
 
+function poolFigures(name: PoolFigures['name'], pool: Pool): PoolFigures {
+  return { name, total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount };
+}
+
+/** The connections as a whole: how many there are, and when they go. */
 @Injectable()
-class DatabaseLifetime implements OnApplicationShutdown {
+export class DatabaseLifetime implements OnApplicationShutdown {
   constructor(@Inject(OPEN_DATABASE) private readonly database: OpenDatabase) {}
+
+  /** Work for the last moment, while the connections are still there. Must not throw. */
+  beforeClose(work: () => Promise<void>): void {
+    this.database.beforeClose(work);
+  }
+
+  pools(): PoolFigures[] {
+    return this.database.pools();
+  }
 
   onApplicationShutdown(): Promise<void> {
     return this.database.close();
@@ -96,7 +132,7 @@ export class DatabaseModule {
         { provide: SystemUnitOfWork, useValue: database.system },
         DatabaseLifetime,
       ],
-      exports: [UnitOfWork, SystemUnitOfWork],
+      exports: [UnitOfWork, SystemUnitOfWork, DatabaseLifetime],
     };
   }
 }

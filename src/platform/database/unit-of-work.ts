@@ -7,6 +7,7 @@ import {
   sqlState,
   translateDatabaseError,
 } from './database.errors.js';
+import { beginSpan, endSpan, time } from '../profiling/span.js';
 import type { PipelinedReads } from './pipelined-reads.js';
 
 // The only way to the database. Whoever asks says as whom: row-level security then shows that user's rows and no others,
@@ -49,7 +50,7 @@ export class UnitOfWork {
   /** Runs `work` in one transaction in the scope of `scope`; commits when it resolves, rolls back when it throws. */
   async run<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
     try {
-      return await this.transaction(scope, work);
+      return await time('transaction', () => this.transaction(scope, work));
     } catch (error) {
       throw translateDatabaseError(error);
     }
@@ -59,9 +60,13 @@ export class UnitOfWork {
   async read<Row extends object>(scope: Scope, statement: Statement): Promise<Row[]> {
     const { reads } = this.options;
     if (!reads) return this.run(scope, (tx) => tx.query<Row>(statement));
+    const span = beginSpan(`sql:${statement.name}`);
     try {
-      return await reads.read<Row>(scope.id, statement);
+      const rows = await reads.read<Row>(scope.id, statement);
+      endSpan(span);
+      return rows;
     } catch (error) {
+      endSpan(span, true);
       throw translateDatabaseError(error);
     }
   }
@@ -129,8 +134,15 @@ class PgTransaction implements Tx {
     if (this.isEnded) throw new Error('The transaction has ended; its Tx must not be kept');
     const isNamed = typeof statement !== 'string' && !this.isUnnamed;
     const config = typeof statement === 'string' ? { text: statement } : statement;
-    const { rows } = await this.client.query<Row>(isNamed ? config : unnamed(config));
-    return rows;
+    const span = beginSpan(typeof statement === 'string' ? 'sql' : `sql:${statement.name}`);
+    try {
+      const { rows } = await this.client.query<Row>(isNamed ? config : unnamed(config));
+      endSpan(span);
+      return rows;
+    } catch (error) {
+      endSpan(span, true);
+      throw error;
+    }
   }
 
   get manager(): EntityManager {

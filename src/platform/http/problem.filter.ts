@@ -2,10 +2,10 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, Inject, Injectable } f
 import type { Request, Response } from 'express';
 import { AuthError } from '../auth/auth.errors.js';
 import { COMPAT_PREFIX, CompatError } from './compat-error.js';
+import { currentRequestId, noteError } from '../profiling/span.js';
 import { type Logger, LOGGER } from '../logging/logger.js';
 import { HTTP_ERROR, type Problem, toProblem } from './problem.js';
 import { writeJson } from './reply.js';
-import { currentRequestId } from './request-context.js';
 
 /** Every failure leaves through here, as RFC 9457 problem+json or, below `/compat/`, in the shape that its clients know. */
 @Catch()
@@ -21,6 +21,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.status >= 500 && !(error instanceof CompatError)) {
       const level = problem.status === 503 ? 'warn' : 'error';
       this.logger[level]({ err: error, requestId: currentRequestId() }, 'request failed');
+      if (problem.status === 500) noteError(error);
     }
     if (response.headersSent) {
       response.destroy();

@@ -1,0 +1,216 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+// What runs on whose behalf, and where its time goes. The one AsyncLocalStorage of the process holds a frame: the context
+// of a request or job, and the span inside of which this code runs. Spans lie flat in the context, each naming its parent,
+// so that opening one is two stores and a push; the tree is put together only for those who read it.
+//
+// Invariants: a context holds at most MAX_SPANS spans and counts the rest; a closed context takes none, so what a request
+// left running in the background cannot grow it; outside of a context everything here does nothing.
+
+/** Spans kept per context; further ones are counted. */
+export const MAX_SPANS = 200;
+/** Parent of the spans that lie directly below the context. */
+export const NO_PARENT = -1;
+
+export type ContextKind = 'request' | 'job';
+
+/** One timed operation. Times in milliseconds, `startMs` since the context's start. */
+export interface Span {
+  readonly operation: string;
+  readonly startMs: number;
+  /** Negative while the span is open. */
+  durationMs: number;
+  isError: boolean;
+  /** Index of the span around this one in `SpanContext.spans`, or NO_PARENT. */
+  readonly parent: number;
+  readonly context: SpanContext;
+}
+
+/** Where code runs: in this context, inside of this span. */
+interface Frame {
+  readonly context: SpanContext;
+  readonly parent: number;
+}
+
+/** A request or a job under way. */
+export class SpanContext implements Frame {
+  /** Monotonic clock at the start. */
+  readonly startedMs = performance.now();
+  readonly spans: Span[] = [];
+  readonly context = this;
+  /** The span that new ones lie in when no frame further in says otherwise. */
+  parent = NO_PARENT;
+  /** Spans beyond MAX_SPANS. */
+  omittedSpans = 0;
+  isClosed = false;
+  /** The account; undefined until it is known, and for strangers. */
+  userId: string | undefined = undefined;
+  conversationId: string | undefined = undefined;
+  messageId: string | undefined = undefined;
+  /** The unknown error that it ended with; undefined when it went well or as one may expect. */
+  error: unknown = undefined;
+
+  /**
+   * @param endpoint `<METHOD> <pattern>` of a request once it is known, `job:<name>` of a job
+   * @param isTimed false: only the names are kept, no spans
+   */
+  constructor(
+    readonly kind: ContextKind,
+    public endpoint: string,
+    readonly requestId: string,
+    readonly isTimed: boolean,
+  ) {}
+
+  /** Milliseconds since the start, in steps of a microsecond. */
+  elapsedMs(): number {
+    return Math.round((performance.now() - this.startedMs) * 1_000) / 1_000;
+  }
+}
+
+const storage = new AsyncLocalStorage<Frame | undefined>();
+let isJobTimed = false;
+let onJobEnd: ((context: SpanContext) => void) | undefined;
+
+export function currentContext(): SpanContext | undefined {
+  return storage.getStore()?.context;
+}
+
+/** Id of the request on whose behalf this code runs, or undefined outside of one. */
+export function currentRequestId(): string | undefined {
+  return storage.getStore()?.context.requestId;
+}
+
+/** Names the conversation and message that the current request is about; both end up in its rows. */
+export function nameConversation(conversationId: string, messageId?: string): void {
+  const context = currentContext();
+  if (!context) return;
+  context.conversationId = conversationId;
+  if (messageId !== undefined) context.messageId = messageId;
+}
+
+/** The current request ends with an error that nobody expected. */
+export function noteError(error: unknown): void {
+  const context = currentContext();
+  if (context) context.error = error;
+}
+
+export function enterContext(context: SpanContext, work: () => void): void {
+  storage.run(context, work);
+}
+
+/** For what a request may set off and what must not count as its own, such as writing these very figures. */
+export function leaveContext<T>(work: () => T): T {
+  return storage.run(undefined, work);
+}
+
+/** Opens a span that holds no others (for a leaf this is cheaper than `time`). Undefined where nothing is timed. */
+export function beginSpan(operation: string): Span | undefined {
+  const frame = storage.getStore();
+  return frame === undefined ? undefined : open(frame, operation);
+}
+
+export function endSpan(span: Span | undefined, isError = false): void {
+  if (span === undefined || span.context.isClosed) return;
+  span.durationMs = performance.now() - span.context.startedMs - span.startMs;
+  span.isError = isError;
+}
+
+/**
+ * Runs `work` as a span of the current request or job; spans opened inside lie below it. Works for plain and for async
+ * functions, and passes on what they return or throw.
+ * @param operation a name from the code, never with values in it: figures are grouped by it
+ */
+export function time<T>(operation: string, work: () => T): T {
+  const frame = storage.getStore();
+  const span = frame === undefined ? undefined : open(frame, operation);
+  if (span === undefined) return work();
+  const { context } = span;
+  let result: T;
+  try {
+    result = storage.run({ context, parent: context.spans.length - 1 }, work);
+  } catch (error) {
+    endSpan(span, true);
+    throw error;
+  }
+  if (!(result instanceof Promise)) {
+    endSpan(span);
+    return result;
+  }
+  return settle(span, result as Promise<unknown>) as T;
+}
+
+async function settle<T>(span: Span, result: Promise<T>): Promise<T> {
+  try {
+    const value = await result;
+    endSpan(span);
+    return value;
+  } catch (error) {
+    endSpan(span, true);
+    throw error;
+  }
+}
+
+function open(frame: Frame, operation: string): Span | undefined {
+  const { context } = frame;
+  if (!context.isTimed || context.isClosed) return undefined;
+  if (context.spans.length >= MAX_SPANS) {
+    context.omittedSpans += 1;
+    return undefined;
+  }
+  const span: Span = {
+    operation,
+    startMs: performance.now() - context.startedMs,
+    durationMs: -1,
+    isError: false,
+    parent: frame.parent,
+    context,
+  };
+  context.spans.push(span);
+  return span;
+}
+
+/** Ends a context: open spans end with it. @returns its duration in ms */
+export function closeContext(context: SpanContext): number {
+  const durationMs = context.elapsedMs();
+  for (const span of context.spans) if (span.durationMs < 0) span.durationMs = durationMs - span.startMs;
+  context.isClosed = true;
+  return durationMs;
+}
+
+export interface JobContext {
+  kind: 'job';
+  /** `job:<name>` */
+  endpoint: string;
+  /** Id of the request that enqueued it, or the job's own. */
+  requestId: string;
+  /** Account in whose name it runs. */
+  userId: string | undefined;
+}
+
+/** Runs one try of a job in a context of its own, which is recorded like a request's. */
+export async function runInSpanContext<T>(job: JobContext, work: () => Promise<T>): Promise<T> {
+  const context = new SpanContext(job.kind, job.endpoint, job.requestId, isJobTimed);
+  context.userId = job.userId;
+  const record = onJobEnd;
+  try {
+    return await storage.run(context, work);
+  } catch (error) {
+    context.error = error;
+    throw error;
+  } finally {
+    if (record !== undefined) record(context);
+    else context.isClosed = true;
+  }
+}
+
+/**
+ * Who records the jobs of this process; rooms below the sink have no other way to it.
+ * @returns takes it back
+ */
+export function recordJobs(isTimed: boolean, record: (context: SpanContext) => void): () => void {
+  isJobTimed = isTimed;
+  onJobEnd = record;
+  return () => {
+    if (onJobEnd === record) onJobEnd = undefined;
+  };
+}
