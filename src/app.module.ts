@@ -28,7 +28,12 @@ const JOB_CATALOGS: Record<DomainName, JobCatalog> = {
 };
 
 /** Entities of every domain, served or not: all domains migrate and are checked whatever DOMAINS says. */
-export const ENTITIES: Entities = [...HTTP_ENTITIES, ...JOBS_ENTITIES, ...PROFILING_ENTITIES, ...MARKET_ENTITIES];
+export const ENTITIES: Entities = [
+  ...HTTP_ENTITIES,
+  ...JOBS_ENTITIES,
+  ...PROFILING_ENTITIES,
+  ...MARKET_ENTITIES,
+];
 
 @Module({})
 export class AppModule {

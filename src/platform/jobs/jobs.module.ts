@@ -41,8 +41,9 @@ class JobsLifetime implements OnApplicationBootstrap, BeforeApplicationShutdown 
     @Optional() @Inject(RELAY_BELL) private readonly bell?: LocalBell,
   ) {}
 
-  onApplicationBootstrap(): void {
+  async onApplicationBootstrap(): Promise<void> {
     if (!this.options.isWorker) return;
+    await this.queues.backend.assertReady();
     this.bell?.onRing(() => this.relay?.ring());
     this.listener = openListener(this.target, RELAY_CHANNEL, () => this.relay?.ring());
     this.host?.start();

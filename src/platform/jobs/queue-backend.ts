@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  assertSchemaCompatibility,
   createPostgresBackend,
   createRedisBackend,
   type Processor,
@@ -8,7 +10,8 @@ import {
   type WorkerOptions,
 } from 'bullmq';
 import type { DatabaseTarget } from '../database/connection-config.js';
-import { openQueuePool } from '../database/queue-pool.js';
+import { StartupError } from '../config/startup-error.js';
+import { QUEUE_SCHEMA, openQueuePool } from '../database/queue-pool.js';
 
 /** What BullMQ carries of a job; the rest stays in its row. */
 export interface QueuedJob {
@@ -26,6 +29,8 @@ export interface QueueBackend {
   readonly kind: 'postgres' | 'redis';
   queue(name: string): Queue<QueuedJob>;
   worker(name: string, processor: Processor<QueuedJob>, options: JobWorkerOptions): Worker<QueuedJob>;
+  /** @throws StartupError with one sentence when the store of the queues cannot be used */
+  assertReady(): Promise<void>;
   /** Lets go of the connections; queues and workers are closed before. */
   close(): Promise<void>;
 }
@@ -34,6 +39,7 @@ export interface QueueBackend {
 const QUERY_CONNECTIONS = 6;
 /** A worker that died or hung this often with one job in its hands: more is no deploy and no full memory any more. */
 const MAX_STALLED_COUNT = 10;
+const READY_WITHIN_MS = 5_000;
 const KEPT_FAILURES = 1_000;
 export const QUEUE_JOB_OPTIONS = { removeOnComplete: true, removeOnFail: { count: KEPT_FAILURES } } as const;
 
@@ -65,6 +71,15 @@ function postgresBackend(target: DatabaseTarget, listeners: number): QueueBacken
           workerOptions(connection, options),
         ) as unknown as Worker<QueuedJob>,
       ),
+    assertReady: async () => {
+      try {
+        await assertSchemaCompatibility(pool as never, QUEUE_SCHEMA);
+      } catch (error) {
+        throw new StartupError(
+          `The queue's tables cannot be used (${(error as Error).message}); run: npm run migrate.`,
+        );
+      }
+    },
     close: () => pool.end(),
   };
 }
@@ -85,6 +100,18 @@ function redisBackend(url: string): QueueBackend {
           workerOptions(forWorkers, options),
         ) as unknown as Worker<QueuedJob>,
       ),
+    assertReady: async () => {
+      const probe = new classes.Queue('platform-probe', { connection: forQueues });
+      probe.on('error', () => undefined);
+      const isReady = await Promise.race([
+        probe.waitUntilReady().then(() => true),
+        sleep(READY_WITHIN_MS, false, { ref: false }),
+      ]).catch(() => false);
+      await probe.disconnect().catch(() => undefined);
+      if (!isReady) {
+        throw new StartupError(`The Redis of REDIS_URL (${new URL(url).host}) does not answer.`);
+      }
+    },
     close: () => Promise.resolve(),
   };
 }

@@ -4,28 +4,28 @@ import { JOB_CATALOG, type JobCatalog } from './job-catalog.js';
 import { QUEUE_BACKEND } from './jobs.tokens.js';
 import type { QueueBackend, QueuedJob } from './queue-backend.js';
 
-/** The open queues of this process, by name. */
+/** The queues of this process, by name. Each opens at its first use: an API that shows no board needs none. */
 @Injectable()
 export class Queues {
-  private readonly queues: ReadonlyMap<string, Queue<QueuedJob>>;
+  private readonly open = new Map<string, Queue<QueuedJob>>();
 
   constructor(
-    @Inject(JOB_CATALOG) catalog: JobCatalog,
+    @Inject(JOB_CATALOG) private readonly catalog: JobCatalog,
     @Inject(QUEUE_BACKEND) readonly backend: QueueBackend,
-  ) {
-    this.queues = new Map(catalog.queues.map(({ name }) => [name, backend.queue(name)]));
-  }
+  ) {}
 
   /** @param name of a declared queue */
   get(name: string): Queue<QueuedJob> {
-    return this.queues.get(name)!;
+    let queue = this.open.get(name);
+    if (!queue) this.open.set(name, (queue = this.backend.queue(name)));
+    return queue;
   }
 
   all(): Queue<QueuedJob>[] {
-    return [...this.queues.values()];
+    return this.catalog.queues.map(({ name }) => this.get(name));
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled(this.all().map((queue) => queue.close()));
+    await Promise.allSettled([...this.open.values()].map((queue) => queue.close()));
   }
 }

@@ -8,6 +8,7 @@ import { JobCancelledError, JobTimeoutError, PoisonPayloadError, WorkerStoppingE
 import { JobRegistry, type RegisteredJob } from './job-registry.js';
 import { JobStatistics } from './job-statistics.js';
 import { JobsRepository } from './jobs.repository.js';
+import { runInSpanContext } from '../profiling/span.js';
 import { JOBS_OPTIONS, type JobsOptions } from './jobs.tokens.js';
 import type { QueuedJob } from './queue-backend.js';
 import { Queues } from './queues.service.js';
@@ -78,7 +79,10 @@ export class WorkerHost {
     const startedMs = performance.now();
     this.running.set(run.id, run);
     try {
-      await this.attempt(registered, job, run);
+      await runInSpanContext(
+        { kind: 'job', endpoint: `job:${job.name}`, requestId: run.id, userId: run.ownerId },
+        () => this.attempt(registered, job, run),
+      );
       this.statistics.ended(job.name, 'done', performance.now() - startedMs);
     } catch (error) {
       if (run.signal.reason instanceof WorkerStoppingError) {

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AdminJobsController } from './admin-jobs.controller.js';
+import { JobMetrics } from './job-metrics.service.js';
 import { JobWatcher } from './job-watcher.service.js';
 import { JobsController } from './jobs.controller.js';
 import { JobsDesk } from './jobs-desk.service.js';
@@ -12,7 +13,7 @@ export class OperationsModule {
     return {
       module: OperationsModule,
       controllers: isServing ? [JobsController, AdminJobsController] : [],
-      providers: isServing ? [JobWatcher, JobsDesk] : [],
+      providers: [JobMetrics, ...(isServing ? [JobWatcher, JobsDesk] : [])],
     };
   }
 }
