@@ -55,6 +55,22 @@ export class RollupsService {
     await this.refresh(serverId, options);
   }
 
+  /**
+   * Refreshes every server that has marked days or whose windows stand for a day gone by; progress counts servers.
+   * Also what a start needs that finds days marked by a process that is gone.
+   */
+  async rollOver(options: RefreshOptions = {}): Promise<void> {
+    const { nowMs = Date.now(), signal, onProgress } = options;
+    const serverIds = await this.system.run(SYSTEM_PRINCIPAL, (tx) =>
+      this.rollups.listStaleServers(tx, utcDay(nowMs)),
+    );
+    for (const [index, serverId] of serverIds.entries()) {
+      if (signal?.aborted === true) return;
+      await this.refresh(serverId, { nowMs, ...(signal ? { signal } : {}) });
+      onProgress?.({ done: index + 1, total: serverIds.length });
+    }
+  }
+
   private async refreshPortion(
     tx: Tx,
     serverId: number,
