@@ -90,7 +90,7 @@ class World {
   }
 
   /** What the statements of edits do: change a row and mark its day. */
-  private async change(index: number, sql: string): Promise<void> {
+  async change(index: number, sql: string): Promise<void> {
     await units.owner(
       `WITH chosen AS (SELECT * FROM market.observation WHERE server_id = $1 ORDER BY id LIMIT 1 OFFSET $2),
        changed AS (${sql}${sql.startsWith('DELETE') ? ' USING' : ' FROM'} chosen c
@@ -119,6 +119,19 @@ describe('rollups', () => {
       { numRuns: 80 },
     );
   }, 120_000);
+
+  it.each([
+    ['deleted', 'DELETE FROM market.observation o'],
+    ['corrected', 'UPDATE market.observation o SET price = 0.02'],
+  ])('keep no rounding of an absurd price that was %s', async (_how, sql) => {
+    const world = new World(await insertServer(units));
+    await store(world.server, [anObservation({ price: 1e12, capturedAtMs: START_MS })]);
+    await store(world.server, [anObservation({ price: 0.01, capturedAtMs: START_MS - DAY_MS })]);
+    await world.refresh(0);
+    await world.change(0, sql);
+    await world.refresh(0);
+    await world.expectRebuilt();
+  });
 
   it('are the same when a server is made anew', async () => {
     const server = await insertServer(units);
