@@ -115,7 +115,7 @@ export class MarketCreateRollups1763690000000 implements MigrationInterface {
           LOCK TABLE market.observation IN ACCESS EXCLUSIVE MODE;
           CONTINUE WHEN EXISTS (SELECT FROM market.dirty_batch b, unnest(b.days) AS day
             WHERE day >= first_day AND day < first_day + interval '1 month');
-          kept := 'detached_' || partition || to_char(clock_timestamp() AT TIME ZONE 'UTC', '_YYYYMMDDHH24MISS');
+          kept := 'detached_' || partition || to_char(clock_timestamp() AT TIME ZONE 'UTC', '_YYYYMMDDHH24MISSUS');
           EXECUTE format('ALTER TABLE market.observation DETACH PARTITION market.%I', partition);
           EXECUTE format('ALTER TABLE market.%I ALTER id DROP DEFAULT', partition);
           EXECUTE format('ALTER TABLE market.%I RENAME TO %I', partition, kept);

@@ -35,6 +35,12 @@ import { PricesController } from './prices/prices.controller.js';
 import { PricesRepository } from './prices/prices.repository.js';
 import { PricesService } from './prices/prices.service.js';
 import { DirtyDaysRepository } from './rollups/dirty-days.repository.js';
+import { DetachRawHandler } from './rollups/detach-raw.handler.js';
+import { MakePartitionsHandler } from './rollups/make-partitions.handler.js';
+import { RawPartitionsRepository } from './rollups/raw-partitions.repository.js';
+import { RawPartitionsService } from './rollups/raw-partitions.service.js';
+import { RefreshRollupsHandler } from './rollups/refresh-rollups.handler.js';
+import { RollOverHandler } from './rollups/roll-over.handler.js';
 import { RollupsRepository } from './rollups/rollups.repository.js';
 import { RollupsService } from './rollups/rollups.service.js';
 import { SeriesController } from './prices/series.controller.js';
@@ -72,6 +78,8 @@ const PROVIDERS = [
   PricesRepository,
   PricesService,
   DirtyDaysRepository,
+  RawPartitionsRepository,
+  RawPartitionsService,
   RollupsRepository,
   RollupsService,
   SeriesRepository,
@@ -79,6 +87,10 @@ const PROVIDERS = [
   AnalyticsRepository,
   AnalyticsService,
   NativeAnalyticsService,
+  RefreshRollupsHandler,
+  RollOverHandler,
+  MakePartitionsHandler,
+  DetachRawHandler,
   SimulationRepository,
   SimulationService,
   CompatDataService,

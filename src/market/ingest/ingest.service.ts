@@ -25,6 +25,9 @@ export interface ServerBatch {
 export type StoredIds = (number | null)[];
 
 const DAY_MS = 86_400_000;
+const FOREIGN_KEY_VIOLATION = '23503';
+/** Also what PostgreSQL says of a row without a partition. */
+const CHECK_VIOLATION = '23514';
 
 /** The one way by which observed prices enter, whatever API they came through. */
 @Injectable()
@@ -68,18 +71,24 @@ export class IngestService {
       );
     const outcome = await this.lanes.run(
       batches.map((batch) => batch.server.id),
-      () => this.withFreshItems(attempt),
+      () => this.withFreshMemory(attempt, () => this.prepare(principal, all)),
     );
     return outcome;
   }
 
-  /** A remembered item may have been deleted by another process: its foreign key says so, and the batch is tried once more. */
-  private async withFreshItems<T>(attempt: () => Promise<T>): Promise<T> {
+  /**
+   * Another process may have deleted a remembered item or taken away a remembered month: the foreign key says so, or the row
+   * finds no partition. The batch is then tried once more.
+   */
+  private async withFreshMemory<T>(attempt: () => Promise<T>, prepare: () => Promise<void>): Promise<T> {
     try {
       return await attempt();
     } catch (error) {
-      if (sqlState(error) !== '23503') throw error;
+      const state = sqlState(error);
+      if (state !== FOREIGN_KEY_VIOLATION && state !== CHECK_VIOLATION) throw error;
       this.items.clear();
+      this.days.clear();
+      await prepare();
       return attempt();
     }
   }

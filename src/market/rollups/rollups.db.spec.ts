@@ -10,7 +10,7 @@ import type { ServerRow } from '../catalog/catalog.repository.js';
 import type { IngestService } from '../ingest/ingest.service.js';
 import type { Observation } from '../ingest/observation.js';
 import { RollupsRepository } from './rollups.repository.js';
-import { RollupsService } from './rollups.service.js';
+import { type RefreshProgress, RollupsService } from './rollups.service.js';
 
 const DAY_MS = 86_400_000;
 const START_MS = Date.UTC(2026, 5, 15);
@@ -57,7 +57,13 @@ const step = fc.oneof(
   { weight: 4, arbitrary: fc.record({ insert: fc.array(point, { minLength: 1, maxLength: 12 }) }) },
   { weight: 2, arbitrary: fc.record({ edit: place, price: fc.constantFrom(0.5, 7, 1e9) }) },
   { weight: 2, arbitrary: fc.record({ remove: place }) },
-  { weight: 3, arbitrary: fc.record({ refreshAfterDays: fc.constantFrom(0, 0, 0, 1, 2, 30) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      refreshAfterDays: fc.constantFrom(0, 0, 0, 1, 2, 30),
+      portionDays: fc.constantFrom(1, 5, 20_000),
+    }),
+  },
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
@@ -68,26 +74,23 @@ class World {
 
   async take(taken: Step): Promise<void> {
     if ('insert' in taken) await store(this.server, taken.insert);
-    else if ('refreshAfterDays' in taken) await this.refresh(taken.refreshAfterDays);
+    else if ('refreshAfterDays' in taken) await this.refresh(taken.refreshAfterDays, taken.portionDays);
     else if ('edit' in taken)
       await this.change(taken.edit, `UPDATE market.observation o SET price = ${taken.price}`);
     else await this.change(taken.remove, 'DELETE FROM market.observation o');
   }
 
-  async refresh(afterDays: number): Promise<void> {
+  async refresh(afterDays: number, portionDays = 20_000): Promise<void> {
     this.nowMs += afterDays * DAY_MS;
-    await rollups.refresh(this.server.id, { nowMs: this.nowMs });
+    await rollups.refresh(this.server.id, { nowMs: this.nowMs, portionDays });
   }
 
   async expectRebuilt(): Promise<void> {
-    expectSameRollups(
-      await readRollups(units, this.server.id),
-      await rebuildFromRaw(units, this.server.id, this.nowMs),
-    );
+    await expectRebuilt(this.server, this.nowMs);
   }
 
   /** What the statements of edits do: change a row and mark its day. */
-  private async change(index: number, sql: string): Promise<void> {
+  async change(index: number, sql: string): Promise<void> {
     await units.owner(
       `WITH chosen AS (SELECT * FROM market.observation WHERE server_id = $1 ORDER BY id LIMIT 1 OFFSET $2),
        changed AS (${sql}${sql.startsWith('DELETE') ? ' USING' : ' FROM'} chosen c
@@ -98,6 +101,10 @@ class World {
       [this.server.id, index],
     );
   }
+}
+
+async function expectRebuilt(server: ServerRow, nowMs = START_MS): Promise<void> {
+  expectSameRollups(await readRollups(units, server.id), await rebuildFromRaw(units, server.id, nowMs));
 }
 
 describe('rollups', () => {
@@ -113,23 +120,135 @@ describe('rollups', () => {
     );
   }, 120_000);
 
-  it('leave everything as it was when a portion is not committed, and complete with the next one', async () => {
+  it.each([
+    ['deleted', 'DELETE FROM market.observation o'],
+    ['corrected', 'UPDATE market.observation o SET price = 0.02'],
+  ])('keep no rounding of an absurd price that was %s', async (_how, sql) => {
+    const world = new World(await insertServer(units));
+    await store(world.server, [anObservation({ price: 1e12, capturedAtMs: START_MS })]);
+    await store(world.server, [anObservation({ price: 0.01, capturedAtMs: START_MS - DAY_MS })]);
+    await world.refresh(0);
+    await world.change(0, sql);
+    await world.refresh(0);
+    await world.expectRebuilt();
+  });
+
+  it('are the same when a server is made anew', async () => {
+    const server = await insertServer(units);
+    await store(server, fc.sample(point, { numRuns: 60, seed: 1 }));
+    await rollups.refresh(server.id, { nowMs: START_MS });
+    const before = await readRollups(units, server.id);
+    expect(before.windows.length).toBeGreaterThan(8);
+    await rollups.refreshAll(server.id, { nowMs: START_MS });
+    expectSameRollups(await readRollups(units, server.id), before);
+  });
+
+  it('come out right when several workers and writers are at it together', async () => {
+    const server = await insertServer(units);
+    const points = fc.sample(point, { numRuns: 200, seed: 2 });
+    const writing = async (): Promise<void> => {
+      while (points.length > 0) await store(server, points.splice(0, 10));
+    };
+    const refreshing = async (): Promise<void> => {
+      while (points.length > 0) await rollups.refresh(server.id, { nowMs: START_MS, portionDays: 7 });
+    };
+    await Promise.all([writing(), writing(), refreshing(), refreshing()]);
+    await rollups.refresh(server.id, { nowMs: START_MS });
+    await expectRebuilt(server);
+  });
+
+  it('are refreshed by a version that moves only when they change', async () => {
+    const server = await insertServer(units);
+    const version = async (): Promise<number> =>
+      Number(
+        (
+          await units.owner<{ version: string }>(
+            'SELECT version FROM market.rollup_version WHERE server_id = $1',
+            [server.id],
+          )
+        )[0]!.version,
+      );
+    await store(server, [anObservation({ capturedAtMs: START_MS })]);
+    expect(await rollups.refresh(server.id, { nowMs: START_MS })).toBe(1);
+    const first = await version();
+    expect(await rollups.refresh(server.id, { nowMs: START_MS })).toBe(0);
+    expect(await version()).toBe(first);
+    await rollups.refresh(server.id, { nowMs: START_MS - 60_000 }); // a worker whose clock is behind
+    expect(await version()).toBe(first);
+    await rollups.refresh(server.id, { nowMs: START_MS + DAY_MS });
+    expect(await version()).toBe(first + 1);
+    await expectRebuilt(server, START_MS + DAY_MS);
+  });
+
+  it('roll over for every server that has something to catch up with', async () => {
+    const [marked, old] = [await insertServer(units), await insertServer(units)];
+    for (const server of [marked, old]) await store(server, [anObservation({ capturedAtMs: START_MS })]);
+    await rollups.refresh(old.id, { nowMs: START_MS });
+    const steps: RefreshProgress[] = [];
+    const nowMs = START_MS + 8 * DAY_MS;
+    await rollups.rollOver({ nowMs, onProgress: (step) => steps.push(step) });
+    expect(steps.at(-1)!.done).toBe(steps.at(-1)!.total);
+    for (const server of [marked, old]) {
+      await expectRebuilt(server, nowMs);
+      expect((await readRollups(units, server.id)).windows.map(({ days }) => days)).toEqual([30, 90, 365]);
+    }
+    await rollups.rollOver({ nowMs, onProgress: () => expect('servers left').toBe('none') });
+  });
+
+  it('stop between portions when told to, and lose nothing', async () => {
+    const server = await insertServer(units);
+    for (const capturedAtMs of [START_MS, START_MS + DAY_MS, START_MS - DAY_MS])
+      await store(server, [anObservation({ capturedAtMs })]);
+    const stop = new AbortController();
+    const steps: RefreshProgress[] = [];
+    await rollups.refresh(server.id, {
+      nowMs: START_MS,
+      portionDays: 1,
+      signal: stop.signal,
+      onProgress: (step) => {
+        steps.push(step);
+        if (step.done === 2) stop.abort();
+      },
+    });
+    expect(steps).toEqual([
+      { done: 1, total: 3 },
+      { done: 2, total: 3 },
+    ]);
+    expect((await readRollups(units, server.id)).daily).toHaveLength(2);
+    await rollups.refresh(server.id, { nowMs: START_MS });
+    await expectRebuilt(server);
+  });
+
+  it('forget an item that is deleted with its days still marked', async () => {
+    const server = await insertServer(units);
+    const name = 'Item that goes';
+    await store(server, [anObservation({ externalId: null, name, capturedAtMs: START_MS })]);
+    await units.owner('DELETE FROM market.item WHERE label = $1', [name]);
+    await rollups.refresh(server.id, { nowMs: START_MS });
+    expect(await readRollups(units, server.id)).toEqual({ daily: [], windows: [] });
+    expect(await units.owner('SELECT 1 FROM market.dirty_batch WHERE server_id = $1', [server.id])).toEqual(
+      [],
+    );
+  });
+
+  it('leave everything as it was when a worker is killed in a portion, and complete with the next one', async () => {
     const server = await insertServer(units);
     const repository = new RollupsRepository();
     await store(server, [anObservation({ price: 5, capturedAtMs: START_MS })]);
     await rollups.refresh(server.id, { nowMs: START_MS });
     await store(server, [anObservation({ price: 6, capturedAtMs: START_MS + 1 })]);
     const before = await readRollups(units, server.id);
-    await expect(
-      units.system.run(SYSTEM_PRINCIPAL, async (tx) => {
-        const changed = await repository.refreshDays(tx, server.id, 10);
-        expect(changed.count).toBe(1);
-        await repository.updateWindows(tx, server.id, '2026-06-15', changed);
-        throw new Error('killed');
-      }),
-    ).rejects.toThrow('killed');
+    const killed = units.system.run(SYSTEM_PRINCIPAL, async (tx) => {
+      const changed = await repository.refreshDays(tx, server.id, 10);
+      expect(changed.count).toBe(1);
+      await repository.updateWindows(tx, server.id, '2026-06-15', changed);
+      const [{ pid }] = (await tx.query('SELECT pg_backend_pid() AS pid')) as [{ pid: number }];
+      await units.owner('SELECT pg_terminate_backend($1)', [pid]);
+      await repository.bumpVersion(tx, server.id, '2026-06-15');
+    });
+    await expect(killed).rejects.toThrow();
     expect(await readRollups(units, server.id)).toEqual(before);
     await rollups.refresh(server.id, { nowMs: START_MS });
-    expectSameRollups(await readRollups(units, server.id), await rebuildFromRaw(units, server.id, START_MS));
+    await expectRebuilt(server);
   });
 });

@@ -269,4 +269,17 @@ export class RollupsRepository {
       values: [serverId, asOf],
     });
   }
+
+  /** Servers with marked days or with window rows of a day before `today`. @param today ISO date */
+  async listStaleServers(tx: Tx, today: string): Promise<number[]> {
+    const rows = await tx.query<{ id: number }>({
+      name: 'market.rollups.list-stale-servers',
+      text: `SELECT s.id FROM market.server s
+             WHERE EXISTS (SELECT FROM market.dirty_batch b WHERE b.server_id = s.id)
+                OR EXISTS (SELECT FROM market.rollup_version v WHERE v.server_id = s.id AND v.as_of < $1::date)
+             ORDER BY s.id`,
+      values: [today],
+    });
+    return rows.map(({ id }) => id);
+  }
 }

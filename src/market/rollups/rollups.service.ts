@@ -5,7 +5,7 @@ import type { Tx } from '../../platform/database/unit-of-work.js';
 import { nextAsOf, utcDay } from './rollup.js';
 import { RollupsRepository } from './rollups.repository.js';
 
-/** Pairs of series and day in one transaction: some hundred milliseconds of work. */
+/** Pairs of series and day in one transaction: a second or two of work. */
 const PORTION_DAYS = 20_000;
 
 /** How far a refresh is, in batches of marked days. */
@@ -21,6 +21,8 @@ export interface RefreshOptions {
   onProgress?: (progress: RefreshProgress) => void;
   /** Unix time in milliseconds for which windows shall stand; default now. */
   nowMs?: number;
+  /** Most days of series in one transaction, but always one batch. */
+  portionDays?: number;
 }
 
 /** Brings `daily` and the standard windows up to what raw rows say. Safe to call at any time, also by several at once. */
@@ -55,16 +57,32 @@ export class RollupsService {
     await this.refresh(serverId, options);
   }
 
+  /**
+   * Refreshes every server that has marked days or whose windows stand for a day gone by; progress counts servers.
+   * Also what a start needs that finds days marked by a process that is gone.
+   */
+  async rollOver(options: RefreshOptions = {}): Promise<void> {
+    const { nowMs = Date.now(), signal, onProgress } = options;
+    const serverIds = await this.system.run(SYSTEM_PRINCIPAL, (tx) =>
+      this.rollups.listStaleServers(tx, utcDay(nowMs)),
+    );
+    for (const [index, serverId] of serverIds.entries()) {
+      if (signal?.aborted === true) return;
+      await this.refresh(serverId, { nowMs, ...(signal ? { signal } : {}) });
+      onProgress?.({ done: index + 1, total: serverIds.length });
+    }
+  }
+
   private async refreshPortion(
     tx: Tx,
     serverId: number,
-    { nowMs = Date.now() }: RefreshOptions,
+    { nowMs = Date.now(), portionDays = PORTION_DAYS }: RefreshOptions,
     isAll: boolean,
   ) {
     await this.rollups.lock(tx, serverId);
     const stored = await this.rollups.findAsOf(tx, serverId);
     const asOf = nextAsOf(stored, utcDay(nowMs));
-    const changed = await this.rollups.refreshDays(tx, serverId, PORTION_DAYS);
+    const changed = await this.rollups.refreshDays(tx, serverId, portionDays);
     const isRebuilt = isAll || asOf !== stored;
     if (isRebuilt) await this.rollups.rebuildWindows(tx, serverId, asOf);
     else if (changed.count > 0) await this.rollups.updateWindows(tx, serverId, asOf, changed);

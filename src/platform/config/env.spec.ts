@@ -41,6 +41,7 @@ describe('parseEnvironment', () => {
       trustProxyHops: 0,
       compatDofusAnonymous: 'write',
       isDemoSeeded: true,
+      marketRawMonths: 0,
       shutdownGraceS: 10,
     });
   });
@@ -129,6 +130,7 @@ describe('parseEnvironment', () => {
     ['a token with a space', { READ_API_TOKEN: `${SECRET} ${SECRET}` }, /READ_API_TOKEN/],
     ['a proxy by name', { TRUST_PROXY: 'loopback' }, /TRUST_PROXY/],
     ['an unknown access', { COMPAT_DOFUS_ANONYMOUS: 'all' }, /COMPAT_DOFUS_ANONYMOUS/],
+    ['months of raw prices that are no number', { MARKET_RAW_MONTHS: 'all' }, /MARKET_RAW_MONTHS/],
     ['a negative grace', { SHUTDOWN_GRACE_S: '-1' }, /SHUTDOWN_GRACE_S/],
     [
       'a URL of another database',

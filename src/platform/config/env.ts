@@ -54,6 +54,7 @@ const schema = z.object({
   TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
   COMPAT_DOFUS_ANONYMOUS: z.enum(['off', 'read', 'write']).optional(),
   DEMO_SEED: flag,
+  MARKET_RAW_MONTHS: z.coerce.number().int().min(0).max(1_200).default(0),
   SHUTDOWN_GRACE_S: z.coerce.number().min(0).max(300).default(10),
   PROFILING: z.enum(['on', 'off']).default('on'),
   PROFILING_RETENTION_DAYS: z.coerce.number().int().min(1).max(365).default(14),
@@ -93,6 +94,8 @@ export interface Env {
   readonly trustProxyHops: number;
   readonly compatDofusAnonymous: AnonymousAccess;
   readonly isDemoSeeded: boolean;
+  /** Whole months of raw prices kept beside the current one; 0 = all. */
+  readonly marketRawMonths: number;
   readonly shutdownGraceS: number;
   /** Requests and jobs are timed and written down. */
   readonly isProfiling: boolean;
@@ -145,6 +148,7 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     trustProxyHops: v.TRUST_PROXY,
     compatDofusAnonymous: v.COMPAT_DOFUS_ANONYMOUS ?? (isProduction ? 'off' : 'write'),
     isDemoSeeded: v.DEMO_SEED ?? (v.NODE_ENV === 'development' && v.DATABASE_URL === undefined),
+    marketRawMonths: v.MARKET_RAW_MONTHS,
     shutdownGraceS: v.SHUTDOWN_GRACE_S,
     isProfiling: v.PROFILING === 'on',
     profilingRetentionDays: v.PROFILING_RETENTION_DAYS,

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { defineJob, defineQueue } from '../../platform/jobs/job-definition.js';
+
+const nothing = z.strictObject({});
+
+/** Two at a time: a refresh keeps one connection of the system pool busy, and rollups shall not take a machine from the API. */
+export const MARKET_QUEUE = defineQueue({ name: 'market', concurrency: 2, limiter: null });
+
+/** Brings a server's rollups up to its raw prices. Enqueued by whatever marks days; waiting ones of a server are one. */
+export const REFRESH_ROLLUPS = defineJob({
+  name: 'market.refresh-rollups',
+  queue: MARKET_QUEUE.name,
+  payload: z.strictObject({ serverId: z.number().int().positive() }),
+  attempts: 8,
+  backoff: { kind: 'exponential', delayMs: 500 },
+  timeoutMs: 600_000,
+  dedupKey: ({ serverId }) => String(serverId),
+});
+
+/** At UTC midnight: lets every server's windows stand for the new day. Catches up with marked days too, so it may run at any time. */
+export const ROLL_OVER = defineJob({
+  name: 'market.roll-over',
+  queue: MARKET_QUEUE.name,
+  payload: nothing,
+  attempts: 8,
+  backoff: { kind: 'exponential', delayMs: 1_000 },
+  timeoutMs: 1_800_000,
+  dedupKey: () => 'all',
+});
+
+/** Once a day: the partitions of this and the next two months. */
+export const MAKE_PARTITIONS = defineJob({
+  name: 'market.make-partitions',
+  queue: MARKET_QUEUE.name,
+  payload: nothing,
+  attempts: 8,
+  backoff: { kind: 'exponential', delayMs: 5_000 },
+  timeoutMs: 60_000,
+  dedupKey: () => 'all',
+});
+
+/** Once a day: raw months older than MARKET_RAW_MONTHS leave the history. Gives way to writers, hence the patience. */
+export const DETACH_RAW = defineJob({
+  name: 'market.detach-raw',
+  queue: MARKET_QUEUE.name,
+  payload: nothing,
+  attempts: 6,
+  backoff: { kind: 'fixed', delayMs: 60_000 },
+  timeoutMs: 300_000,
+  dedupKey: () => 'all',
+});
