@@ -29,6 +29,10 @@ const KNOWN: Record<string, fc.Arbitrary<string>> = {
   'Idempotency-Key': fc.stringMatching(/^[a-z0-9]{1,20}$/),
   search: fc.constantFrom('bois', 'épée', 'É', '', '%', 'x'),
   item_name: fc.constantFrom('Bois de Frêne', 'Épée de Boisaille', 'nothing'),
+  item: fc.constantFrom('Bois de Frêne', 'Épée de Boisaille', 'nothing'),
+  itemIds: fc
+    .array(fc.integer({ min: 1, max: 9_000 }), { minLength: 1, maxLength: 20 })
+    .map((ids) => ids.join()),
 };
 
 const EPOCH_MS = Date.UTC(2020, 0, 1);
@@ -70,6 +74,7 @@ export function valueOf(schema: Schema): fc.Arbitrary<unknown> {
         { requiredKeys: schema.required ?? [] },
       );
     default:
+      if (schema.format === 'date') return instant.map((at) => at.slice(0, 10));
       return schema.format === 'date-time' ? instant : text(schema);
   }
 }

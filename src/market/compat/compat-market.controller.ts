@@ -19,11 +19,12 @@ import { type CompatMarketDto, CompatMarketService } from './compat-market.servi
 
 const listOf = (model: new () => object) => ({ type: 'array', items: { $ref: getSchemaPath(model) } });
 const TEXTS: [name: string, description: string][] = [
-  ['server', 'Display name of a server; always needed'],
-  ['from', 'First day, UTC: anything that JavaScript reads as a date. Needed by resource=market'],
-  ['to', 'Last day, included. Needed by resource=market'],
   ['item', 'Exact name, for type=stats and resource=timeseries'],
   ['filterItems', 'type=index and movers: exact names, comma-separated'],
+];
+const DATES: [name: string, description: string][] = [
+  ['from', 'First day, UTC: anything that JavaScript reads as a date. Needed by resource=market'],
+  ['to', 'Last day, included. Needed by resource=market'],
 ];
 const NUMBERS: [name: string, description: string][] = [
   ['limit', 'type=movers: rows (20)'],
@@ -38,9 +39,13 @@ function ApiCompatMarketQuery(): MethodDecorator {
   const optional = { required: false } as const;
   const decorators = [
     ApiQuery({ name: 'resource', enum: ['market', 'timeseries'] }),
+    ApiQuery({ name: 'server', description: 'Display name of a server', type: String }),
     ApiQuery({ ...optional, name: 'type', enum: ['index', 'movers', 'stats'] }),
     ApiQuery({ ...optional, name: 'order', enum: ['desc', 'asc', 'abs'] }),
     ...TEXTS.map(([name, description]) => ApiQuery({ ...optional, name, description, type: String })),
+    ...DATES.map(([name, description]) =>
+      ApiQuery({ ...optional, name, description, schema: { type: 'string', format: 'date-time' } }),
+    ),
     ...NUMBERS.map(([name, description]) => ApiQuery({ ...optional, name, description, type: Number })),
   ];
   return (target, key, descriptor) => {
