@@ -89,7 +89,7 @@ describe('the row of a request', () => {
     const spans = rows[0].extraData.spans as [string, number, number, number?][];
     const names = spans.map(([operation]) => operation);
     expect(names).toEqual(
-      expect.arrayContaining(['handler', 'sql:market.items.get', 'sql:market.items.recipe']),
+      expect.arrayContaining(['handler', 'sql:market.items.get', 'sql:market.items.get-recipe']),
     );
     for (const [operation, , , parent = -1] of spans)
       expect(parent).toBe(operation === 'handler' ? -1 : names.indexOf('handler'));
