@@ -5,7 +5,12 @@ import { TRACE_OF_CODE } from '../support/answer-shapes.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { type OpenApi, type Operation, readOpenApi } from '../support/open-api.js';
 import { departures } from '../support/schema-check.js';
-import { INGEST_TOKEN, type ServerProcess, startServerProcess } from '../support/server-process.js';
+import {
+  ADMIN_TOKEN,
+  INGEST_TOKEN,
+  type ServerProcess,
+  startServerProcess,
+} from '../support/server-process.js';
 import { PUBLIC_ROUTES } from '../security/public-routes.js';
 import { type FuzzedRequest, mutatedRequest, urlOf, validRequest } from './request-arbitraries.js';
 
@@ -16,6 +21,10 @@ const SEED = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31);
 const SECONDS = Number(process.env['FUZZ_SECONDS'] ?? 8);
 /** Refusals that any operation may answer with, whatever it documents itself. */
 const REFUSALS = [400, 401, 403, 404, 405, 413, 415, 422, 431];
+
+/** The token that may call an operation. */
+const tokenFor = ({ path }: Operation): string =>
+  /^\/(?:api\/v1\/admin\/|metrics$)/.test(path) ? ADMIN_TOKEN : INGEST_TOKEN;
 
 describe(`requests made from the OpenAPI document (FUZZ_SEED=${SEED})`, () => {
   let database: TestDatabase;
@@ -85,7 +94,7 @@ describe(`requests made from the OpenAPI document (FUZZ_SEED=${SEED})`, () => {
   };
 
   const checked = async (request: FuzzedRequest): Promise<string[]> => {
-    const answer = await send(request, INGEST_TOKEN);
+    const answer = await send(request, tokenFor(request.operation));
     return faultsOf(request, answer).map(
       (fault) => `${fault} (${answer.status} ${answer.text.slice(0, 300)})`,
     );
@@ -96,7 +105,7 @@ describe(`requests made from the OpenAPI document (FUZZ_SEED=${SEED})`, () => {
     async () => {
       const seen = new Map<string, Set<number>>();
       const count = await fuzz(0.4, api.operations, validRequest, async (request) => {
-        const answer = await send(request, INGEST_TOKEN);
+        const answer = await send(request, tokenFor(request.operation));
         const statuses = seen.get(request.operation.id) ?? new Set();
         seen.set(request.operation.id, statuses.add(answer.status));
         return faultsOf(request, answer).map(

@@ -16,6 +16,7 @@ export interface ServerProcess {
 
 export const INGEST_TOKEN = 'ingest-token-of-the-tests-0123456789';
 export const READ_TOKEN = 'read-token-of-the-tests-0123456789';
+export const ADMIN_TOKEN = 'admin-token-of-the-tests-0123456789';
 
 const TEST_ENV = {
   NODE_ENV: 'test',
@@ -23,6 +24,7 @@ const TEST_ENV = {
   PORT: '0',
   INGEST_API_TOKEN: INGEST_TOKEN,
   READ_API_TOKEN: READ_TOKEN,
+  ADMIN_API_TOKEN: ADMIN_TOKEN,
   DEMO_SEED: 'false',
   LOG_LEVEL: 'info',
 };

@@ -2,7 +2,11 @@ import pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { ENTITIES } from '../../src/app.module.js';
 import type { DatabaseTarget } from '../../src/platform/database/connection-config.js';
-import { openDatabase, type SystemUnitOfWork } from '../../src/platform/database/database.module.js';
+import {
+  type OpenDatabase,
+  openDatabase,
+  type SystemUnitOfWork,
+} from '../../src/platform/database/database.module.js';
 import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { createTestDatabase } from './database.js';
 
@@ -13,6 +17,8 @@ export interface TestUnits {
   app: UnitOfWork;
   system: SystemUnitOfWork;
   dataSource: DataSource;
+  /** The open connections as a whole, for what hangs on their end. */
+  database: OpenDatabase;
   /** The pool below `app`: the very connections that its transactions use. */
   pool: pg.Pool;
   /** Runs SQL as the owner, outside of every unit. As a member of the system role it sees the rows of all users. */
@@ -48,6 +54,7 @@ export async function openUnits(
     app: open.app,
     system: open.system,
     dataSource: open.dataSource,
+    database: open,
     pool: (open.dataSource.driver as unknown as { master: pg.Pool }).master,
     owner: async <Row extends object>(sql: string, values: unknown[] = []) =>
       (await owner.query<Row>(sql, values)).rows,

@@ -37,12 +37,17 @@ describe('parseEnvironment', () => {
       dataDir: join(packageRoot(), '.data'),
       ingestApiToken: undefined,
       readApiToken: undefined,
+      adminApiToken: undefined,
       corsOrigins: [],
       trustProxyHops: 0,
       compatDofusAnonymous: 'write',
       isDemoSeeded: true,
       marketRawMonths: 0,
       shutdownGraceS: 10,
+      isProfiling: true,
+      profilingRetentionDays: 14,
+      slowRequestMs: 10_000,
+      slowOperationMs: 10_000,
     });
   });
 
@@ -132,6 +137,9 @@ describe('parseEnvironment', () => {
     ['an unknown access', { COMPAT_DOFUS_ANONYMOUS: 'all' }, /COMPAT_DOFUS_ANONYMOUS/],
     ['months of raw prices that are no number', { MARKET_RAW_MONTHS: 'all' }, /MARKET_RAW_MONTHS/],
     ['a negative grace', { SHUTDOWN_GRACE_S: '-1' }, /SHUTDOWN_GRACE_S/],
+    ['half a profile', { PROFILING: 'half' }, /PROFILING/],
+    ['rows that are kept for no day', { PROFILING_RETENTION_DAYS: '0' }, /PROFILING_RETENTION_DAYS/],
+    ['a threshold of nothing', { SLOW_REQUEST_MS: '0' }, /SLOW_REQUEST_MS/],
     [
       'a URL of another database',
       { DATABASE_URL: 'mysql://localhost/x' },
@@ -154,6 +162,11 @@ describe('parseEnvironment', () => {
       'a placeholder in production',
       { ...PRODUCTION, INGEST_API_TOKEN: 'change-me-change-me-change-me' },
       /INGEST_API_TOKEN looks like a placeholder/,
+    ],
+    [
+      "an administrator's placeholder in production",
+      { ...PRODUCTION, ADMIN_API_TOKEN: 'placeholder-placeholder' },
+      /ADMIN_API_TOKEN looks like a placeholder/,
     ],
     [
       'one character repeated, in production',
@@ -179,6 +192,13 @@ describe('parseEnvironment', () => {
 
   it('takes a random secret in production', () => {
     expect(parseEnvironment({ ...PRODUCTION, INGEST_API_TOKEN: SECRET }).ingestApiToken).toBe(SECRET);
+  });
+
+  it('can be told not to profile', () => {
+    expect(parseEnvironment({ PROFILING: 'off', SLOW_OPERATION_MS: '250.5' })).toMatchObject({
+      isProfiling: false,
+      slowOperationMs: 250.5,
+    });
   });
 
   it('lets a pooler be gone round', () => {

@@ -55,7 +55,8 @@ export function describeError(error: unknown): ErrorDescription {
 }
 
 function partsOf(error: unknown): { name: string; code: string | null; message: string; stack?: string } {
-  if (!(error instanceof Error)) return { name: typeof error, code: null, message: String(error) };
+  if (!(error instanceof Error))
+    return { name: typeof error, code: null, message: typeof error === 'string' ? error : '' };
   const { code } = error as { code?: unknown };
   return {
     name: storable(error.constructor.name || error.name).slice(0, 100),

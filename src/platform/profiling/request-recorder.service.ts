@@ -4,7 +4,7 @@ import type { Env } from '../config/env.js';
 import { Endpoints } from './endpoints.js';
 import { PerformanceSink } from './performance-sink.service.js';
 import { PROFILING_LOG, type ProfilingLog } from './profiling-log.js';
-import { closeContext, recordJobs, SpanContext } from './span.js';
+import { closeContext, HANDLER, recordJobs, type Span, SpanContext } from './span.js';
 import { compactSpans, timingTree } from './span-tree.js';
 
 /** What is known of a request when its answer has left. */
@@ -46,6 +46,7 @@ export class RequestRecorder implements OnModuleDestroy {
     endpoint.count(answered.status, durationMs);
     if (context.error !== undefined) this.sink.recordError(context.error, context.requestId);
     if (!context.isTimed) return durationMs;
+    if (answered.status >= 500) failHandler(context.spans);
     context.endpoint = endpoint.name;
     context.userId = answered.userId;
     const aborted = answered.isAborted ? ',"isAborted":true' : '';
@@ -103,4 +104,9 @@ export class RequestRecorder implements OnModuleDestroy {
       extraJson,
     });
   }
+}
+
+/** The interceptor does not learn how the handler ended; the status does. */
+function failHandler(spans: readonly Span[]): void {
+  for (const span of spans) if (span.operation === HANDLER) span.isError = true;
 }

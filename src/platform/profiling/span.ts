@@ -12,6 +12,9 @@ export const MAX_SPANS = 200;
 /** Parent of the spans that lie directly below the context. */
 export const NO_PARENT = -1;
 
+/** The operation of a request's handler. */
+export const HANDLER = 'handler';
+
 export type ContextKind = 'request' | 'job';
 
 /** One timed operation. Times in milliseconds, `startMs` since the context's start. */
@@ -113,6 +116,19 @@ export function endSpan(span: Span | undefined, isError = false): void {
   if (span === undefined || span.context.isClosed) return;
   span.durationMs = performance.now() - span.context.startedMs - span.startMs;
   span.isError = isError;
+}
+
+/** A request has one handler: its span becomes the context's own place, which needs no frame of its own. */
+export function beginHandler(): Span | undefined {
+  const context = currentContext();
+  const span = context === undefined ? undefined : open(context, HANDLER);
+  if (span !== undefined) span.context.parent = span.context.spans.length - 1;
+  return span;
+}
+
+export function endHandler(span: Span): void {
+  span.context.parent = NO_PARENT;
+  endSpan(span);
 }
 
 /**
