@@ -27,3 +27,17 @@ export class WorkerStoppingError extends Error {
 
 /** The payload is not what the definition says: trying again would not help. */
 export class PoisonPayloadError extends UnrecoverableError {}
+
+const LONGEST_MESSAGE = 4_000;
+
+/** What a handler threw, as an Error that rows and queues can store: PostgreSQL refuses NUL, and anything may be thrown. */
+export function toFailure(thrown: unknown): Error {
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  const message = text.replaceAll('\0', '\uFFFD').slice(0, LONGEST_MESSAGE);
+  if (!(thrown instanceof Error)) return new Error(message);
+  if (message !== text) {
+    thrown.message = message;
+    thrown.stack = `${thrown.name}: ${message}`;
+  }
+  return thrown;
+}

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '../database/unit-of-work.js';
+import type { Statement, Tx } from '../database/unit-of-work.js';
 import type { JobProgress } from './job-definition.js';
 import type { JobState } from './job.entity.js';
 
@@ -49,12 +49,15 @@ export interface JobRow {
 const COLUMNS = `id, user_id AS "userId", name, queue, state, is_cancel_requested AS "isCancelRequested", attempts, progress,
   error, version, created_at AS "createdAt", run_at AS "runAt", started_at AS "startedAt", finished_at AS "finishedAt"`;
 
-/** A committed end frees a parent that waited for it; the last child opens it. */
+/** May a job run, or its effect be committed? `over`: it has ended already, or its row is gone. */
+export type JobVerdict = 'go' | 'cancel' | 'over';
+
+/** A committed end frees a parent that waited for it; the last child opens it. One that has ended meanwhile counts on, for its redrive. */
 const PARENT_OF_DONE = `
   UPDATE platform.job p
   SET waiting_for = p.waiting_for - 1, version = p.version + 1,
-      state = CASE WHEN p.waiting_for = 1 THEN 'open' ELSE p.state END
-  FROM done WHERE p.id = done.parent_id AND p.state = 'waiting'`;
+      state = CASE WHEN p.waiting_for = 1 AND p.state = 'waiting' THEN 'open' ELSE p.state END
+  FROM done WHERE p.id = done.parent_id AND p.waiting_for > 0`;
 
 /** Everything that the outbox asks of PostgreSQL. Who asks as which role says each method's service. */
 @Injectable()
@@ -129,22 +132,34 @@ export class JobsRepository {
     });
   }
 
-  /** The end of a job, in the transaction of its effect. @returns false when an earlier try has committed it */
-  async updateDone(tx: Tx, id: string): Promise<boolean> {
+  /** The end of a job, in the transaction of its effect. Only after `go` may that effect be committed. */
+  async updateDone(tx: Tx, id: string): Promise<JobVerdict> {
     const rows = await tx.query({
       name: 'platform.jobs.update-done',
       text: `WITH done AS (
                UPDATE platform.job SET state = 'done', finished_at = clock_timestamp(), error = NULL, version = version + 1
-               WHERE id = $1 AND state IN ('open', 'relayed') RETURNING parent_id),
+               WHERE id = $1 AND state IN ('open', 'relayed') AND NOT is_cancel_requested RETURNING parent_id),
              freed AS (${PARENT_OF_DONE})
              SELECT 1 FROM done`,
       values: [id],
     });
-    return rows.length === 1;
+    if (rows.length === 1) return 'go';
+    const [refused] = await tx.query<{ id: string }>(this.startsOf([id]));
+    return refused ? 'cancel' : 'over';
+  }
+
+  /** Those of the jobs that have not ended, and whether somebody wants them cancelled. */
+  startsOf(ids: readonly string[]): Statement {
+    return {
+      name: 'platform.jobs.list-starts',
+      text: `SELECT id, is_cancel_requested AS "isCancelRequested" FROM platform.job
+             WHERE id = ANY ($1::uuid[]) AND state IN ('open', 'relayed')`,
+      values: [ids],
+    };
   }
 
   /** @returns whether the job may run: it has not ended meanwhile and nobody wants it cancelled */
-  async updateStarted(tx: Tx, id: string): Promise<'go' | 'cancel' | 'over'> {
+  async updateStarted(tx: Tx, id: string): Promise<JobVerdict> {
     const [row] = await tx.query<{ isCancelRequested: boolean }>({
       name: 'platform.jobs.update-started',
       text: `UPDATE platform.job SET started_at = coalesce(started_at, clock_timestamp()), version = version + 1
@@ -168,8 +183,11 @@ export class JobsRepository {
   async updateEnded(tx: Tx, id: string, state: 'dead' | 'cancelled', error: string): Promise<void> {
     await tx.query({
       name: 'platform.jobs.update-ended',
-      text: `WITH RECURSIVE line AS (
-               SELECT id, parent_id, 0 AS depth FROM platform.job WHERE id = $1 AND state IN ('waiting', 'open', 'relayed')
+      text: `WITH RECURSIVE ended AS MATERIALIZED (
+               -- Locked before it is judged: a try that commits at this moment wins.
+               SELECT id, parent_id FROM platform.job WHERE id = $1 AND state IN ('waiting', 'open', 'relayed') FOR UPDATE),
+             line AS (
+               SELECT id, parent_id, 0 AS depth FROM ended
                UNION ALL
                SELECT p.id, p.parent_id, line.depth + 1 FROM line JOIN platform.job p ON p.id = line.parent_id
                WHERE p.state = 'waiting')
@@ -223,24 +241,58 @@ export class JobsRepository {
     });
   }
 
-  /** What runs is told so; what does not run yet ends here. @returns the job afterwards, or undefined for a stranger's */
+  /**
+   * What no queue has yet ends here, with the jobs that it waits for and those that wait for it; what a queue has is asked about
+   * at its start, at its end and every second in between.
+   * @returns the job afterwards, or undefined for a stranger's
+   */
   async updateCancelRequested(tx: Tx, id: string): Promise<JobRow | undefined> {
-    const [row] = await tx.query<JobRow>({
+    await tx.query({
       name: 'platform.jobs.update-cancel-requested',
-      text: `UPDATE platform.job SET is_cancel_requested = true, version = version + 1
-             WHERE id = $1 AND state IN ('waiting', 'open', 'relayed') AND NOT is_cancel_requested RETURNING ${COLUMNS}`,
+      text: `WITH RECURSIVE target AS MATERIALIZED (
+               SELECT id, parent_id, state FROM platform.job WHERE id = $1 AND state IN ('waiting', 'open', 'relayed') FOR UPDATE),
+             below AS (
+               SELECT id FROM target
+               UNION ALL
+               SELECT child.id FROM below JOIN platform.job child ON child.parent_id = below.id),
+             above AS (
+               SELECT parent_id AS id FROM target WHERE state <> 'relayed'
+               UNION ALL
+               SELECT parent.parent_id FROM above JOIN platform.job parent ON parent.id = above.id)
+             UPDATE platform.job j
+             SET is_cancel_requested = true, version = j.version + 1,
+                 state = CASE j.state WHEN 'relayed' THEN 'relayed' ELSE 'cancelled' END,
+                 finished_at = CASE j.state WHEN 'relayed' THEN NULL ELSE clock_timestamp() END
+             WHERE j.id IN (SELECT id FROM below UNION SELECT id FROM above) AND j.state IN ('waiting', 'open', 'relayed')
+               AND NOT j.is_cancel_requested`,
       values: [id],
     });
-    return row ?? (await this.listByIds(tx, [id]))[0];
+    return (await this.listByIds(tx, [id]))[0];
   }
 
-  /** A dead or cancelled job gets all its tries once more. @returns false when it is neither */
+  /**
+   * A dead or cancelled job gets all its tries once more, and those that ended with it wait for it again.
+   * @returns false when it is neither, when a child of its own has to be driven first, or when a job with its key waits already
+   */
   async updateRedriven(tx: Tx, id: string): Promise<boolean> {
     const rows = await tx.query({
       name: 'platform.jobs.update-redriven',
-      text: `UPDATE platform.job SET state = 'open', run_at = now(), attempts = 0, is_cancel_requested = false,
-               started_at = NULL, finished_at = NULL, progress = NULL, version = version + 1
-             WHERE id = $1 AND state IN ('dead', 'cancelled') AND waiting_for = 0 RETURNING 1`,
+      text: `WITH RECURSIVE driven AS (
+               UPDATE platform.job j SET state = 'open', run_at = now(), attempts = 0, is_cancel_requested = false, error = NULL,
+                 started_at = NULL, finished_at = NULL, progress = NULL, version = version + 1
+               WHERE id = $1 AND state IN ('dead', 'cancelled') AND waiting_for = 0 AND NOT EXISTS (
+                 SELECT FROM platform.job other WHERE other.name = j.name AND other.dedup_key = j.dedup_key
+                   AND other.state IN ('open', 'relayed') AND other.started_at IS NULL)
+               RETURNING parent_id),
+             above AS (
+               SELECT parent_id AS id FROM driven
+               UNION ALL
+               SELECT parent.parent_id FROM above JOIN platform.job parent ON parent.id = above.id),
+             revived AS (
+               UPDATE platform.job j SET state = 'waiting', is_cancel_requested = false, error = NULL, finished_at = NULL,
+                 version = version + 1
+               FROM above WHERE j.id = above.id AND j.state IN ('dead', 'cancelled') AND j.waiting_for > 0)
+             SELECT 1 FROM driven`,
       values: [id],
     });
     return rows.length === 1;

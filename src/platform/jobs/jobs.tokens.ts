@@ -9,4 +9,14 @@ export interface JobsOptions {
   readonly lockMs: number;
   /** After SIGTERM jobs may go on for so long before they are told to stop. */
   readonly graceMs: number;
+  /** Where the relay's own times would be too long, as in tests. */
+  readonly relay?: Partial<RelayTimes>;
+}
+
+export interface RelayTimes {
+  /** Longest wait for news, when every ring was lost. */
+  readonly pollMs: number;
+  readonly sweepEveryMs: number;
+  /** What was handed over so long ago is asked after. */
+  readonly overdueMs: number;
 }

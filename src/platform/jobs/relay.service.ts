@@ -6,6 +6,7 @@ import type { Tx } from '../database/unit-of-work.js';
 import { type Logger, LOGGER } from '../logging/logger.js';
 import { JobRegistry } from './job-registry.js';
 import { JobsRepository, type RelayRow } from './jobs.repository.js';
+import { JOBS_OPTIONS, type JobsOptions, type RelayTimes } from './jobs.tokens.js';
 import { type QueuedJob, QUEUE_JOB_OPTIONS } from './queue-backend.js';
 import { Queues } from './queues.service.js';
 
@@ -16,10 +17,9 @@ import { Queues } from './queues.service.js';
 // after: unknown to its queue means handed over anew, failed there means that its end was not written here.
 
 const BATCH = 500;
-const POLL_MS = 500;
+/** What is due later than this stays a row alone. */
 const HORIZON_MS = 20_000;
-const SWEEP_EVERY_MS = 5_000;
-const OVERDUE_MS = 10_000;
+const TIMES: RelayTimes = { pollMs: 500, sweepEveryMs: 5_000, overdueMs: 10_000 };
 
 @Injectable()
 export class Relay {
@@ -28,14 +28,18 @@ export class Relay {
   private wake: () => void = () => undefined;
   private hasRung = false;
   private sweptAtMs = 0;
+  private readonly times: RelayTimes;
 
   constructor(
+    @Inject(JOBS_OPTIONS) options: JobsOptions,
     private readonly system: SystemUnitOfWork,
     private readonly rows: JobsRepository,
     private readonly registry: JobRegistry,
     private readonly queues: Queues,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+  ) {
+    this.times = { ...TIMES, ...options.relay };
+  }
 
   start(): void {
     this.isStopped = false;
@@ -60,7 +64,7 @@ export class Relay {
       let count = 0;
       try {
         count = await this.relayOnce();
-        if (Date.now() - this.sweptAtMs > SWEEP_EVERY_MS) await this.sweep();
+        if (Date.now() - this.sweptAtMs > this.times.sweepEveryMs) await this.sweep();
       } catch (error) {
         this.logger.warn({ err: error }, 'the relay of jobs failed; it goes on');
       }
@@ -71,7 +75,7 @@ export class Relay {
   private rest(): Promise<void> {
     if (this.hasRung || this.isStopped) return Promise.resolve();
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, POLL_MS);
+      const timer = setTimeout(resolve, this.times.pollMs);
       this.wake = () => {
         clearTimeout(timer);
         resolve();
@@ -99,7 +103,7 @@ export class Relay {
     this.sweptAtMs = Date.now();
     await this.system.run(SYSTEM_SCOPE, async (tx) => {
       const lost: string[] = [];
-      for (const row of await this.rows.listOverdue(tx, this.registry.names(), OVERDUE_MS, BATCH)) {
+      for (const row of await this.rows.listOverdue(tx, this.registry.names(), this.times.overdueMs, BATCH)) {
         if (!(await this.isKnown(tx, row))) lost.push(row.id);
       }
       if (lost.length === 0) return;

@@ -1,5 +1,6 @@
 import type { SystemUnitOfWork } from '../database/database.module.js';
 import type { Tx } from '../database/unit-of-work.js';
+import { JobCancelledError } from './job-errors.js';
 import type { JobProgress, JobRun } from './job-definition.js';
 import type { JobsRepository } from './jobs.repository.js';
 
@@ -37,12 +38,15 @@ export class RunningJob implements JobRun {
   }
 
   async once<T>(work: (tx: Tx) => Promise<T>): Promise<T | undefined> {
+    if (this.isDone) throw new Error('run.once was called again after the end of the job');
     this.signal.throwIfAborted();
     const result = await this.system.run({ id: this.ownerId }, async (tx) => {
       const progress = this.takeProgress();
       if (progress) await this.rows.updateProgress(tx, this.id, progress);
       // Taken first: a second try of the same job, on whatever machine, waits here and then finds it done.
-      if (!(await this.rows.updateDone(tx, this.id))) return undefined;
+      const verdict = await this.rows.updateDone(tx, this.id);
+      if (verdict === 'cancel') throw new JobCancelledError();
+      if (verdict === 'over') return undefined;
       const value = await work(tx);
       this.signal.throwIfAborted(); // who was told to stop must not commit later
       return value;

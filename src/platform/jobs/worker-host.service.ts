@@ -1,10 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Job, UnrecoverableError, WaitingError, type Worker } from 'bullmq';
+import { DelayedError, type Job, UnrecoverableError, WaitingError, type Worker } from 'bullmq';
+import { DatabaseUnavailableError } from '../database/database.errors.js';
 import { SystemUnitOfWork } from '../database/database.module.js';
 import { SYSTEM_SCOPE } from '../database/system-scope.js';
 import { type Logger, LOGGER } from '../logging/logger.js';
 import type { AnyJob } from './job-definition.js';
-import { JobCancelledError, JobTimeoutError, PoisonPayloadError, WorkerStoppingError } from './job-errors.js';
+import {
+  JobCancelledError,
+  JobTimeoutError,
+  PoisonPayloadError,
+  toFailure,
+  WorkerStoppingError,
+} from './job-errors.js';
 import { JobRegistry, type RegisteredJob } from './job-registry.js';
 import { JobStatistics } from './job-statistics.js';
 import { JobsRepository } from './jobs.repository.js';
@@ -13,6 +20,7 @@ import { JOBS_OPTIONS, type JobsOptions } from './jobs.tokens.js';
 import type { QueuedJob } from './queue-backend.js';
 import { Queues } from './queues.service.js';
 import { RunningJob } from './running-job.js';
+import { StartQuestions } from './start-questions.js';
 
 // One BullMQ worker per queue. A try ends in one of five ways: its end is committed; it failed and is tried again; it failed
 // for good (dead); somebody cancelled it; or this process goes down and gives the job back. Ends are written into the row
@@ -21,12 +29,18 @@ import { RunningJob } from './running-job.js';
 const ASK_CANCELLED_EVERY_MS = 1_000;
 /** What a told handler may take to stop before it is left behind. */
 const STOPPING_MS = 3_000;
+/** When a job is tried again whose release, or whose database, is not here now; such tries do not count. */
+const NO_HANDLER_DELAY_MS = 2_000;
+const NO_DATABASE_DELAY_MS = 1_000;
+/** A try that itself brings the database down must not do so for ever. */
+const MOST_STARTS = 1_000;
 
 @Injectable()
 export class WorkerHost {
   private readonly workers: Worker<QueuedJob>[] = [];
   private readonly running = new Map<string, RunningJob>();
   private readonly writing = new Set<Promise<void>>();
+  private readonly starts: StartQuestions;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -37,7 +51,9 @@ export class WorkerHost {
     private readonly rows: JobsRepository,
     private readonly statistics: JobStatistics,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+  ) {
+    this.starts = new StartQuestions(system, rows);
+  }
 
   start(): void {
     for (const { name, concurrency, limiter } of this.registry.catalog.queues) {
@@ -74,7 +90,7 @@ export class WorkerHost {
 
   private async process(job: Job<QueuedJob>, token: string | undefined): Promise<void> {
     const registered = this.registry.find(job.name);
-    if (!registered) throw new Error(`This release has no handler for ${job.name}`);
+    if (!registered) return giveBack(job, token, NO_HANDLER_DELAY_MS); // another release has it
     const run = new RunningJob(job.id!, job.data.ownerId, job.attemptsMade + 1, this.system, this.rows);
     const startedMs = performance.now();
     this.running.set(run.id, run);
@@ -85,12 +101,11 @@ export class WorkerHost {
       );
       this.statistics.ended(job.name, 'done', performance.now() - startedMs);
     } catch (error) {
-      if (run.signal.reason instanceof WorkerStoppingError) {
-        await job.moveToWait(token);
-        throw new WaitingError();
-      }
+      if (run.signal.reason instanceof WorkerStoppingError) return await giveBack(job, token, 0);
+      if (error instanceof DatabaseUnavailableError && job.attemptsStarted < MOST_STARTS)
+        return await giveBack(job, token, NO_DATABASE_DELAY_MS);
       this.statistics.ended(job.name, 'failed', performance.now() - startedMs);
-      throw error;
+      throw toFailure(error);
     } finally {
       this.running.delete(run.id);
     }
@@ -102,11 +117,12 @@ export class WorkerHost {
     run: RunningJob,
   ): Promise<void> {
     const payload = parsePayload(definition, job.data.payload);
-    if (definition.dedupKey !== null) {
-      const start = await this.system.run(SYSTEM_SCOPE, (tx) => this.rows.updateStarted(tx, run.id));
-      if (start === 'over') return;
-      if (start === 'cancel') throw new JobCancelledError();
-    }
+    const verdict =
+      definition.dedupKey === null
+        ? await this.starts.ask(run.id)
+        : await this.system.run(SYSTEM_SCOPE, (tx) => this.rows.updateStarted(tx, run.id));
+    if (verdict === 'over') return;
+    if (verdict === 'cancel') throw new JobCancelledError();
     const timer = setTimeout(
       () => run.abort(new JobTimeoutError(definition.timeoutMs)),
       definition.timeoutMs,
@@ -158,6 +174,13 @@ export class WorkerHost {
   }
 }
 
+/** Back into its queue without having failed. A queue that cannot be told lets the lock run out, which does the same. */
+async function giveBack(job: Job<QueuedJob>, token: string | undefined, delayMs: number): Promise<never> {
+  const moved = delayMs > 0 ? job.moveToDelayed(Date.now() + delayMs, token) : job.moveToWait(token);
+  await moved.catch(() => undefined);
+  throw delayMs > 0 ? new DelayedError() : new WaitingError();
+}
+
 function parsePayload(definition: AnyJob, payload: unknown): unknown {
   const parsed = definition.payload.safeParse(payload);
   if (parsed.success) return parsed.data;
@@ -167,6 +190,7 @@ function parsePayload(definition: AnyJob, payload: unknown): unknown {
 
 function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
+    if (signal.aborted) reject(signal.reason as Error);
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
   });
 }
