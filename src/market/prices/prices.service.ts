@@ -62,7 +62,7 @@ export class PricesService {
     };
     const statement = this.prices.seriesStatement(server.id, itemId, span);
     const rows = await this.uow.read<ObservationRow>(principal, statement);
-    return toPage(rows, query.limit, (row) => [row.capturedAt.getTime(), row.id], toObservationDto);
+    return toPage(rows, query.limit, (row) => [row.capturedAtUs, row.id], toObservationDto);
   }
 
   private latestStatement(server: ServerRow, query: PricesQuery) {
