@@ -13,11 +13,7 @@ export async function applyReferenceData(app: INestApplicationContext, env: Env)
 /** The demo world of each domain, where there is nothing yet. */
 export async function seedDemo(app: INestApplicationContext, env: Env): Promise<void> {
   if (!env.isDemoSeeded || !env.domains.includes('market')) return;
-  const simulation = app.get(SimulationService);
-  if (await simulation.hasPrices()) return;
-  await simulation.fill(
-    'dofus',
-    { ...DEMO_WORLD, endAt: new Date() },
-    progressBar('simulating 30 days of prices'),
-  );
+  await app
+    .get(SimulationService)
+    .fillDemo('dofus', { ...DEMO_WORLD, endAt: new Date() }, progressBar('simulating 30 days of prices'));
 }

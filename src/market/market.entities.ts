@@ -10,6 +10,7 @@ import { SourceEntity } from './catalog/source.entity.js';
 import { LatestEntity } from './prices/latest.entity.js';
 import { ObservationEntity } from './prices/observation.entity.js';
 import { ServerVersionEntity } from './prices/server-version.entity.js';
+import { DemoFillEntity } from './simulation/demo-fill.entity.js';
 
 /** Every table of the schema `market`. */
 export const MARKET_ENTITIES = [
@@ -25,4 +26,5 @@ export const MARKET_ENTITIES = [
   ObservationEntity,
   LatestEntity,
   ServerVersionEntity,
+  DemoFillEntity,
 ] as const;

@@ -88,9 +88,7 @@ async function expectedRows(): Promise<Point[]> {
 
 describe('a simulated history', () => {
   it('fills an empty market with the world of its options, telling how far it is', async () => {
-    expect(await simulation.hasPrices()).toBe(false);
     const { count, progress } = await fill(WORLD);
-    expect(await simulation.hasPrices()).toBe(true);
     const rows = await rawRows();
     expect(rows).toHaveLength(count);
     expect(count).toBeGreaterThan(10_000);
@@ -178,5 +176,42 @@ describe('a simulated history', () => {
     await expect(simulation.fill('chess', WORLD, () => undefined)).rejects.toMatchObject({
       kind: 'notFound',
     });
+  });
+});
+
+describe('a demo world', () => {
+  const demo = (endAt: Date, onProgress: (step: SimulationProgress) => void = () => undefined) =>
+    simulation.fillDemo('dofus', { ...WORLD, endAt }, onProgress);
+  const killedAt = (chunk: number): ((step: SimulationProgress) => void) => {
+    let chunks = 0;
+    return () => {
+      chunks += 1;
+      if (chunks === chunk) throw new Error('killed');
+    };
+  };
+
+  beforeAll(() => units.owner('TRUNCATE market.observation, market.latest'));
+
+  it('whose filling was cut off twice becomes whole, as it was begun', async () => {
+    await expect(demo(WORLD.endAt, killedAt(1))).rejects.toThrow('killed');
+    const hour = 3_600_000;
+    await expect(demo(new Date(WORLD.endAt.getTime() + hour), killedAt(2))).rejects.toThrow('killed');
+    const cut = (await rawRows()).length;
+    await demo(new Date(WORLD.endAt.getTime() + 2 * hour));
+    const expected = await expectedRows();
+    expect(cut).toBeLessThan(expected.length);
+    expect(await rawRows()).toEqual(expected);
+    expect(await latestRows()).toEqual(newestOf(expected));
+  });
+
+  it('is left alone once it is whole', async () => {
+    await demo(new Date('2026-06-01T00:00:00Z'), killedAt(1));
+    expect(await rawRows()).toEqual(await expectedRows());
+  });
+
+  it('is not put over prices of others', async () => {
+    await units.owner('DELETE FROM market.demo_fill');
+    await demo(new Date('2026-06-01T00:00:00Z'), killedAt(1));
+    expect(await units.owner('SELECT FROM market.demo_fill')).toEqual([]);
   });
 });

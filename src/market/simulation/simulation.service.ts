@@ -39,8 +39,23 @@ export class SimulationService {
     private readonly simulation: SimulationRepository,
   ) {}
 
-  async hasPrices(): Promise<boolean> {
-    return this.system.run(SYSTEM_PRINCIPAL, (tx) => this.simulation.hasPrices(tx));
+  /**
+   * Fills a game without prices with a demo world, once: a fill that was killed goes on with the seed and end of its begin,
+   * so that the world becomes the one that it would have been.
+   */
+  async fillDemo(
+    gameKey: string,
+    options: SimulationOptions,
+    onProgress: (progress: SimulationProgress) => void,
+  ): Promise<void> {
+    const game = await this.directory.game(gameKey);
+    const begun = await this.system.run(SYSTEM_PRINCIPAL, async (tx) => {
+      await this.simulation.insertDemoFill(tx, game.id, options);
+      return this.simulation.findUnfinishedDemoFill(tx, game.id);
+    });
+    if (!begun) return;
+    await this.fill(gameKey, { ...options, ...begun }, onProgress);
+    await this.system.run(SYSTEM_PRINCIPAL, (tx) => this.simulation.updateDemoFillFinished(tx, game.id));
   }
 
   /**
