@@ -143,6 +143,18 @@ describe('prices', () => {
     expect((await get(server.url, path, { headers: { 'if-none-match': etag } })).status).toBe(304);
   });
 
+  it('are shown anew when an item learns its name, also from another server', async () => {
+    const externalId = 940_000_001;
+    await ingest([{ externalId, unitPrice: 5, capturedAt: minutesAgo(5) }]);
+    const path = `${PRICES}?externalIds=${externalId}`;
+    const first = await read(path);
+    expect(first.json.items[0].label).toBe(`#${externalId}`);
+    await ingest([{ externalId, name: 'Named Elsewhere', unitPrice: 5, capturedAt: minutesAgo(5) }], 'rafal');
+    const again = await get(server.url, path, { headers: { 'if-none-match': first.headers.get('etag')! } });
+    expect(again.status).toBe(200);
+    expect(again.json.items[0].label).toBe('Named Elsewhere');
+  });
+
   it('never answer 304 to a tag of another server or to a faulty query', async () => {
     const etag = (await read(`${PRICES}?ids=12`)).headers.get('etag')!;
     const headers = { 'if-none-match': etag };

@@ -62,7 +62,11 @@ export class IngestService {
         this.idempotency.once(tx, principal, request, 201, async () => {
           const stored: StoredIds[] = [];
           for (const index of ordered) await this.ingest.lockLane(tx, batches[index]!.server.id);
-          for (const index of ordered) stored[index] = await this.storeServer(tx, batches[index]!);
+          // All items before the first price: whoever waits for the catalogue holds nothing that its holder might want.
+          const itemIds: number[][] = [];
+          for (const index of ordered) itemIds[index] = await this.resolveItems(tx, batches[index]!);
+          for (const index of ordered)
+            stored[index] = await this.storeServer(tx, batches[index]!, itemIds[index]!);
           return answer(stored);
         }),
       );
@@ -84,9 +88,8 @@ export class IngestService {
     }
   }
 
-  private async storeServer(tx: Tx, batch: ServerBatch): Promise<StoredIds> {
+  private async storeServer(tx: Tx, batch: ServerBatch, itemIds: readonly number[]): Promise<StoredIds> {
     const { server, observations } = batch;
-    const itemIds = await this.resolveItems(tx, server.gameId, observations);
     const sourceIds = this.sourceIdsOf(observations);
     const columns = arrangeBatch(observations, itemIds, sourceIds);
     const rows = await this.ingest.storeBatch(tx, server.id, columns);
@@ -106,11 +109,8 @@ export class IngestService {
   }
 
   /** Item ids of the observations; items that the catalogue lacks are created in this transaction. */
-  private async resolveItems(
-    tx: Tx,
-    gameId: number,
-    observations: readonly Observation[],
-  ): Promise<number[]> {
+  private async resolveItems(tx: Tx, { server, observations }: ServerBatch): Promise<number[]> {
+    const { gameId } = server;
     const unknown = new Map<string, NamedItem>();
     const ids = observations.map((observation) => {
       const id = this.items.find(gameId, observation);
