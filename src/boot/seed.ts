@@ -2,6 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { CatalogSeedService } from '../market/catalog/catalog-seed.service.js';
 import { DEMO_WORLD, SimulationService } from '../market/simulation/simulation.service.js';
 import type { Env } from '../platform/config/env.js';
+import { RollupRequests } from '../market/rollups/rollup-requests.service.js';
 import { progressBar } from './progress-bar.js';
 
 /** Facts that every installation has; safe to repeat. */
@@ -13,11 +14,13 @@ export async function applyReferenceData(app: INestApplicationContext, env: Env)
 /** The demo world of each domain, where there is nothing yet. */
 export async function seedDemo(app: INestApplicationContext, env: Env): Promise<void> {
   if (!env.isDemoSeeded || !env.domains.includes('market')) return;
-  const simulation = app.get(SimulationService);
-  if (await simulation.hasPrices()) return;
-  await simulation.fill(
-    'dofus',
-    { ...DEMO_WORLD, endAt: new Date() },
-    progressBar('simulating 30 days of prices'),
-  );
+  await app
+    .get(SimulationService)
+    .fillDemo('dofus', { ...DEMO_WORLD, endAt: new Date() }, progressBar('simulating 30 days of prices'));
+}
+
+/** Work that days without a worker have left behind. */
+export async function catchUp(app: INestApplicationContext, env: Env): Promise<void> {
+  if (env.role === 'api' || !env.domains.includes('market')) return;
+  await app.get(RollupRequests).catchUp();
 }

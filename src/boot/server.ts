@@ -11,7 +11,7 @@ import { type DatabasePlace, provideDatabase } from './database-target.js';
 import { withMadeUpTokens } from './made-up-tokens.js';
 import { createHttpApp } from './http-app.js';
 import { bringSchemaUp, requireCurrentSchema } from './schema.js';
-import { applyReferenceData, seedDemo } from './seed.js';
+import { applyReferenceData, catchUp, seedDemo } from './seed.js';
 
 /** A started process. */
 export interface Server {
@@ -55,6 +55,7 @@ async function startApp(
     await applyReferenceData(app, env);
     await seedDemo(app, env);
   }
+  await catchUp(app, env);
   await listen(app, env);
   return app;
 }

@@ -17,6 +17,7 @@ import { DetachedMonthEntity } from './rollups/detached-month.entity.js';
 import { DirtyBatchEntity } from './rollups/dirty-batch.entity.js';
 import { RollupVersionEntity } from './rollups/rollup-version.entity.js';
 import { WindowStatEntity } from './rollups/window-stat.entity.js';
+import { DemoFillEntity } from './simulation/demo-fill.entity.js';
 
 /** Every table of the schema `market`. */
 export const MARKET_ENTITIES = [
@@ -39,4 +40,5 @@ export const MARKET_ENTITIES = [
   DirtyBatchEntity,
   RollupVersionEntity,
   DetachedMonthEntity,
+  DemoFillEntity,
 ] as const;

@@ -1,9 +1,20 @@
 import type { JobCatalog } from '../platform/jobs/job-catalog.js';
 import { IMPORT_HISTORY } from './imports/imports.jobs.js';
 import { MARKET_IMPORT_QUEUE, MARKET_QUEUE } from './market.queues.js';
+import { DETACH_RAW, MAKE_PARTITIONS, REFRESH_ROLLUPS, ROLL_OVER } from './rollups/rollups.jobs.js';
 
+/** What the market does in the background. */
 export const MARKET_JOBS: JobCatalog = {
   queues: [MARKET_QUEUE, MARKET_IMPORT_QUEUE],
-  jobs: [IMPORT_HISTORY],
-  schedules: [],
+  jobs: [REFRESH_ROLLUPS, ROLL_OVER, MAKE_PARTITIONS, DETACH_RAW, IMPORT_HISTORY],
+  schedules: [
+    { id: 'market.roll-over-daily', job: ROLL_OVER, payload: {}, due: { cron: '0 0 * * *', tz: 'UTC' } },
+    {
+      id: 'market.make-partitions-daily',
+      job: MAKE_PARTITIONS,
+      payload: {},
+      due: { cron: '20 1 * * *', tz: 'UTC' },
+    },
+    { id: 'market.detach-raw-daily', job: DETACH_RAW, payload: {}, due: { cron: '40 1 * * *', tz: 'UTC' } },
+  ],
 };

@@ -41,6 +41,7 @@ import { RawPartitionsRepository } from './rollups/raw-partitions.repository.js'
 import { RawPartitionsService } from './rollups/raw-partitions.service.js';
 import { RefreshRollupsHandler } from './rollups/refresh-rollups.handler.js';
 import { RollOverHandler } from './rollups/roll-over.handler.js';
+import { RollupRequests } from './rollups/rollup-requests.service.js';
 import { RollupsRepository } from './rollups/rollups.repository.js';
 import { RollupsService } from './rollups/rollups.service.js';
 import { SeriesController } from './prices/series.controller.js';
@@ -87,6 +88,7 @@ const PROVIDERS = [
   AnalyticsRepository,
   AnalyticsService,
   NativeAnalyticsService,
+  RollupRequests,
   RefreshRollupsHandler,
   RollOverHandler,
   MakePartitionsHandler,

@@ -1,7 +1,10 @@
 import { defineQueue } from '../platform/jobs/job-definition.js';
 
-/** Short work that readers wait for: rollups, housekeeping. */
-export const MARKET_QUEUE = defineQueue({ name: 'market', concurrency: 4, limiter: null });
+/**
+ * Short work that readers wait for: rollups, housekeeping. Two at a time: a refresh keeps one connection of the system pool
+ * busy, and rollups shall not take a machine from the API.
+ */
+export const MARKET_QUEUE = defineQueue({ name: 'market', concurrency: 2, limiter: null });
 
 /** Hours of work; one at a time per process, so that it never stands in front of the others. */
 export const MARKET_IMPORT_QUEUE = defineQueue({ name: 'market-imports', concurrency: 1, limiter: null });

@@ -31,6 +31,17 @@ const ingest = (body: unknown, to = 'draconiros'): Promise<Answer> =>
 const scalar = async (sql: string): Promise<number> =>
   Number((await queryRows<{ n: unknown }>(database.url, sql))[0]?.n);
 const minutesAgo = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
+/** Walks a series to its end; a list that never ends is cut. */
+const walkSeries = async (series: string, query: string): Promise<number[]> => {
+  const prices: number[] = [];
+  let cursor: string | null = '';
+  while (cursor !== null && prices.length < 1_000) {
+    const { json } = await read(`${series}?${query}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
+    prices.push(...(json.items as { unitPrice: number }[]).map(({ unitPrice }) => unitPrice));
+    cursor = json.nextCursor as string | null;
+  }
+  return prices;
+};
 const priceOf = (externalId: number, unitPrice: number, minutes = 5): object => ({
   externalId,
   unitPrice,
@@ -132,6 +143,18 @@ describe('prices', () => {
     expect((await get(server.url, path, { headers: { 'if-none-match': etag } })).status).toBe(304);
   });
 
+  it('are shown anew when an item learns its name, also from another server', async () => {
+    const externalId = 940_000_001;
+    await ingest([{ externalId, unitPrice: 5, capturedAt: minutesAgo(5) }]);
+    const path = `${PRICES}?externalIds=${externalId}`;
+    const first = await read(path);
+    expect(first.json.items[0].label).toBe(`#${externalId}`);
+    await ingest([{ externalId, name: 'Named Elsewhere', unitPrice: 5, capturedAt: minutesAgo(5) }], 'rafal');
+    const again = await get(server.url, path, { headers: { 'if-none-match': first.headers.get('etag')! } });
+    expect(again.status).toBe(200);
+    expect(again.json.items[0].label).toBe('Named Elsewhere');
+  });
+
   it('never answer 304 to a tag of another server or to a faulty query', async () => {
     const etag = (await read(`${PRICES}?ids=12`)).headers.get('etag')!;
     const headers = { 'if-none-match': etag };
@@ -177,20 +200,11 @@ describe('a series', () => {
     expect(json.acceptedCount).toBe(COUNT);
   });
 
-  const walkSeries = async (query: string): Promise<number[]> => {
-    const prices: number[] = [];
-    let cursor: string | null = '';
-    while (cursor !== null) {
-      const { json } = await read(`${SERIES}?${query}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
-      prices.push(...(json.items as { unitPrice: number }[]).map(({ unitPrice }) => unitPrice));
-      cursor = json.nextCursor as string | null;
-    }
-    return prices;
-  };
+  const walk = (query: string): Promise<number[]> => walkSeries(SERIES, query);
   const iso = (ms: number): string => encodeURIComponent(new Date(ms).toISOString());
 
   it.each([1, 10, 136, 137, 138, 1_000])('is walked in pages of %i, oldest first', async (limit) => {
-    expect(await walkSeries(`limit=${limit}`)).toEqual(points.map(({ unitPrice }) => unitPrice));
+    expect(await walk(`limit=${limit}`)).toEqual(points.map(({ unitPrice }) => unitPrice));
   });
 
   it('shows each observation whole', async () => {
@@ -211,14 +225,12 @@ describe('a series', () => {
     const to = points[60]!.atMs;
     const within = points.filter(({ atMs }) => atMs >= from && atMs <= to).map((point) => point.unitPrice);
     expect(within.length).toBeGreaterThan(20);
-    expect(await walkSeries(`from=${iso(from)}&to=${iso(to)}&limit=7`)).toEqual(within);
-    expect(await walkSeries(`from=${iso(from + 1)}&to=${iso(to - 1)}&limit=1000`)).toEqual(
-      within.slice(2, -2),
-    );
-    expect(await walkSeries('from=2026-02-01&limit=1000')).toEqual(
+    expect(await walk(`from=${iso(from)}&to=${iso(to)}&limit=7`)).toEqual(within);
+    expect(await walk(`from=${iso(from + 1)}&to=${iso(to - 1)}&limit=1000`)).toEqual(within.slice(2, -2));
+    expect(await walk('from=2026-02-01&limit=1000')).toEqual(
       points.filter(({ atMs }) => atMs >= Date.UTC(2026, 1, 1)).map((point) => point.unitPrice),
     );
-    expect(await walkSeries(`from=${iso(to)}&to=${iso(from)}`)).toEqual([]);
+    expect(await walk(`from=${iso(to)}&to=${iso(from)}`)).toEqual([]);
   });
 
   it('of an item that nobody saw is empty', async () => {
@@ -263,4 +275,35 @@ describe('a series', () => {
       expect((await read(`${SERIES}?${query}&limit=1000`)).json.items).toHaveLength(COUNT);
     },
   );
+});
+
+describe('a series of points that a client stamps to the microsecond', () => {
+  const SERIES = `${DOFUS}/servers/hell-mina/items/23/series`;
+  const prices = [1, 2, 3, 4, 5, 6, 7];
+
+  beforeAll(async () => {
+    const rows = await queryRows<{ label: string; external_id: number }>(
+      database.url,
+      'SELECT label, external_id FROM market.item WHERE id = 23',
+    );
+    const { label, external_id: ankamaId } = rows[0]!;
+    const { status } = await post(
+      server.url,
+      '/compat/dofus/api/ingest',
+      prices.map((price) => ({
+        item_name: label,
+        ankama_id: ankamaId,
+        server: 'Hell Mina',
+        captured_at: `2026-02-01T10:00:00.00123${price}Z`,
+        price_unit_avg: price,
+        nb_lots: 1,
+        source_client: 'packet-reader',
+      })),
+    );
+    expect(status).toBe(201);
+  });
+
+  it.each([1, 2, 3])('is walked in pages of %i, each once', async (limit) => {
+    expect(await walkSeries(SERIES, `limit=${limit}`)).toEqual(prices);
+  });
 });

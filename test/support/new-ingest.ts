@@ -3,6 +3,10 @@ import { ItemsRepository } from '../../src/market/catalog/items.repository.js';
 import { IngestRepository } from '../../src/market/ingest/ingest.repository.js';
 import { IngestService } from '../../src/market/ingest/ingest.service.js';
 import { ServerLanes } from '../../src/market/ingest/server-lanes.service.js';
+import { DirtyDaysRepository } from '../../src/market/rollups/dirty-days.repository.js';
+import { RollupRequests } from '../../src/market/rollups/rollup-requests.service.js';
+import { JobsRepository } from '../../src/platform/jobs/jobs.repository.js';
+import { Jobs } from '../../src/platform/jobs/jobs.service.js';
 import { IdempotencyRepository } from '../../src/platform/http/idempotency.repository.js';
 import { IdempotencyService } from '../../src/platform/http/idempotency.service.js';
 import type { TestUnits } from './units.js';
@@ -16,5 +20,12 @@ export function newIngest(units: TestUnits): IngestService {
     new CatalogRepository(),
     new ItemsRepository(),
     new ServerLanes(),
+    newRollupRequests(units),
   );
+}
+
+/** Requests are rows only: nobody works on them. */
+export function newRollupRequests(units: TestUnits): RollupRequests {
+  const jobs = new Jobs(new JobsRepository(), { ring: () => undefined });
+  return new RollupRequests(units.system, jobs, new DirtyDaysRepository());
 }

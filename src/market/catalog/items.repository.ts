@@ -180,6 +180,10 @@ export class ItemsRepository {
     return items.map((item) => ids.get(item.label)!);
   }
 
+  /**
+   * Names and external ids are part of every price that is shown, so the versions of the servers that show one move with them.
+   * Version rows are locked in ascending order, as a batch of several servers does, and before the caller writes any price.
+   */
   async updateItems(tx: Tx, changes: readonly ItemChange[]): Promise<void> {
     const column = <K extends keyof ItemChange>(key: K): ItemChange[K][] =>
       changes.map((change) => change[key]);
@@ -191,6 +195,16 @@ export class ItemsRepository {
                AS t(id, external_id, name, label, label_fold)
              WHERE i.id = t.id`,
       values: [column('id'), column('externalId'), column('name'), column('label'), column('labelFold')],
+    });
+    // A statement of its own: whoever was adding a price of such an item has committed by now, and is seen.
+    await tx.query({
+      name: 'market.items.bump-server-versions',
+      text: `UPDATE market.server_version v SET version = v.version + 1
+             FROM (SELECT w.server_id FROM market.server_version w
+                   WHERE EXISTS (SELECT FROM market.latest l WHERE l.server_id = w.server_id AND l.item_id = ANY ($1::int[]))
+                   ORDER BY w.server_id FOR NO KEY UPDATE) w
+             WHERE v.server_id = w.server_id`,
+      values: [column('id')],
     });
   }
 }

@@ -209,6 +209,56 @@ describe('the version of a server', () => {
   });
 });
 
+describe('an item that learns its id or its name', () => {
+  it('moves the version of every server that shows a price of it, and of no other', async () => {
+    const servers = await Promise.all(Array.from({ length: 3 }, () => insertServer(units)));
+    const [shows, other, teaches] = servers as [ServerRow, ServerRow, ServerRow];
+    await store(shows, [
+      anObservation({ externalId: null, name: 'Adopted' }),
+      anObservation({ externalId: 910_010, name: null }),
+    ]);
+    await store(other, [anObservation()]);
+    const [first, same] = [(await version(shows))!, (await version(other))!];
+    await store(teaches, [anObservation({ externalId: 910_011, name: 'Adopted' })]);
+    expect(await itemsLike('Adopted')).toMatchObject([{ externalId: 910_011 }]);
+    const second = (await version(shows))!;
+    expect(second).toBeGreaterThan(first);
+    await store(teaches, [anObservation({ externalId: 910_010, name: 'Learnt' })]);
+    expect(await version(shows)).toBeGreaterThan(second);
+    expect(await version(other)).toBe(same);
+  });
+
+  it('locks nobody out, whoever else writes to several servers meanwhile', async () => {
+    const servers = await Promise.all(Array.from({ length: 4 }, () => insertServer(units)));
+    const processes = Array.from({ length: 4 }, () => newIngest(units));
+    const names = Array.from({ length: 24 }, (_, index) => `Learner ${String(index)}`);
+    await store(
+      servers[0]!,
+      names.map((name) => anObservation({ externalId: null, name })),
+    );
+    await store(
+      servers[3]!,
+      names.map((name) => anObservation({ externalId: null, name })),
+    );
+    const rounds = names.map((name, index) => {
+      const pair = [servers[index % 4]!, servers[(index + 1 + (index % 3)) % 4]!];
+      const batches = pair.map((server, place) => ({
+        server,
+        observations: [
+          anObservation({ price: index + 1, capturedAtMs: Date.UTC(2026, 1, 1, 0, 0, index) }),
+          // the first server needs no catalogue, the second does
+          ...(place === 0 ? [] : [anObservation({ externalId: 920_000 + index, name, price: index + 2 })]),
+        ],
+      }));
+      return processes[index % 4]!.store(INGEST_PRINCIPAL, batches, undefined, (stored) => stored.flat());
+    });
+    await Promise.all(rounds);
+    expect((await itemsLike('Learner%')).map((item) => item.externalId).sort()).toEqual(
+      names.map((_, index) => 920_000 + index),
+    );
+  });
+});
+
 describe('batches of several servers', () => {
   it('are stored together or not at all', async () => {
     const servers = [await insertServer(units), await insertServer(units)];

@@ -9,6 +9,7 @@ import {
 import { CatalogRepository, type ServerRow } from '../catalog/catalog.repository.js';
 import { ItemsRepository } from '../catalog/items.repository.js';
 import { candidateLabels, type NamedItem, planNewItems } from '../catalog/plan-new-items.js';
+import { RollupRequests } from '../rollups/rollup-requests.service.js';
 import { arrangeBatch } from './arrange-batch.js';
 import { IngestRepository } from './ingest.repository.js';
 import { cacheKey, ItemCache } from './item-cache.js';
@@ -44,6 +45,7 @@ export class IngestService {
     private readonly catalog: CatalogRepository,
     private readonly itemRows: ItemsRepository,
     private readonly lanes: ServerLanes,
+    private readonly rollups: RollupRequests,
   ) {}
 
   /**
@@ -65,13 +67,17 @@ export class IngestService {
         this.idempotency.once(tx, scope, request, 201, async () => {
           const stored: StoredIds[] = [];
           for (const index of ordered) await this.ingest.lockLane(tx, batches[index]!.server.id);
-          for (const index of ordered) stored[index] = await this.storeServer(tx, batches[index]!);
+          // All items before the first price: whoever waits for the catalogue holds nothing that its holder might want.
+          const itemIds: number[][] = [];
+          for (const index of ordered) itemIds[index] = await this.resolveItems(tx, batches[index]!);
+          for (const index of ordered)
+            stored[index] = await this.storeServer(tx, scope, batches[index]!, itemIds[index]!);
           return answer(stored, tx);
         }),
       );
     const outcome = await this.lanes.run(
       batches.map((batch) => batch.server.id),
-      () => this.withFreshMemory(attempt, () => this.prepare(principal, all)),
+      () => this.withFreshMemory(attempt, () => this.prepare(scope, all)),
     );
     return outcome;
   }
@@ -93,12 +99,17 @@ export class IngestService {
     }
   }
 
-  private async storeServer(tx: Tx, batch: ServerBatch): Promise<StoredIds> {
+  private async storeServer(
+    tx: Tx,
+    scope: Scope,
+    batch: ServerBatch,
+    itemIds: readonly number[],
+  ): Promise<StoredIds> {
     const { server, observations } = batch;
-    const itemIds = await this.resolveItems(tx, server.gameId, observations);
     const sourceIds = this.sourceIdsOf(observations);
     const columns = arrangeBatch(observations, itemIds, sourceIds);
     const rows = await this.ingest.storeBatch(tx, server.id, columns);
+    if (rows.length > 0) await this.rollups.refresh(tx, scope, server.id);
     const stored: StoredIds = new Array<number | null>(observations.length).fill(null);
     for (const { row, id } of rows) stored[columns.origin[row - 1]!] = id;
     return stored;
@@ -115,11 +126,8 @@ export class IngestService {
   }
 
   /** Item ids of the observations; items that the catalogue lacks are created in this transaction. */
-  private async resolveItems(
-    tx: Tx,
-    gameId: number,
-    observations: readonly Observation[],
-  ): Promise<number[]> {
+  private async resolveItems(tx: Tx, { server, observations }: ServerBatch): Promise<number[]> {
+    const { gameId } = server;
     const unknown = new Map<string, NamedItem>();
     const ids = observations.map((observation) => {
       const id = this.items.find(gameId, observation);

@@ -8,7 +8,7 @@ import { ServerLanes } from '../ingest/server-lanes.service.js';
 import { MARKET_ERROR, unknownObservation } from '../market.errors.js';
 import type { ObservationDto } from '../prices/prices.dto.js';
 import { toObservationDto } from '../prices/prices.mapper.js';
-import { DirtyDaysRepository } from '../rollups/dirty-days.repository.js';
+import { RollupRequests } from '../rollups/rollup-requests.service.js';
 import type { ObservationChangeDto } from './observations.dto.js';
 import { ObservationsRepository, type RowKey } from './observations.repository.js';
 
@@ -31,7 +31,7 @@ export class ObservationsService {
     private readonly observations: ObservationsRepository,
     private readonly ingest: IngestRepository,
     private readonly lanes: ServerLanes,
-    private readonly dirtyDays: DirtyDaysRepository,
+    private readonly rollups: RollupRequests,
   ) {}
 
   /** @throws DomainError unknown game, server or observation; nothing to change */
@@ -66,12 +66,10 @@ export class ObservationsService {
         const isLatest = await this.observations.isLatest(tx, server.id, key.itemId, place.id);
         const result = await work(tx, key);
         if (isLatest) await this.observations.deriveLatest(tx, server.id, key.itemId);
-        await this.dirtyDays.insertDirtyDays(
-          tx,
-          server.id,
-          Int32Array.of(key.itemId),
-          Float64Array.of(key.capturedAtMs),
-        );
+        await this.rollups.markRows(tx, principal, server.id, {
+          itemIds: Int32Array.of(key.itemId),
+          capturedAtMs: Float64Array.of(key.capturedAtMs),
+        });
         await this.observations.bumpVersion(tx, server.id);
         return result;
       }),

@@ -17,6 +17,8 @@ export interface PriceRow {
 export interface ObservationRow {
   id: number;
   capturedAt: Date;
+  /** The same instant as microseconds since 1970: what a Date cannot hold and a cursor must. */
+  capturedAtUs: number;
   price: number;
   lots: number;
   source: string;
@@ -67,17 +69,18 @@ export class PricesRepository {
       fromMs: number;
       toMs: number;
       limit: number;
-      after: readonly [atMs: number, id: number] | undefined;
+      after: readonly [atUs: number, id: number] | undefined;
     },
   ): Statement {
     const [afterAt, afterId] = span.after ?? [null, null];
     return {
       name: 'market.prices.list-series',
-      text: `SELECT o.id, o.captured_at AS "capturedAt", o.price, o.lots, s.name AS source
+      text: `SELECT o.id, o.captured_at AS "capturedAt",
+               (extract(epoch FROM o.captured_at) * 1000000)::bigint AS "capturedAtUs", o.price, o.lots, s.name AS source
              FROM market.observation o JOIN market.source s ON s.id = o.source_id
              WHERE o.server_id = $1 AND o.item_id = $2
                AND o.captured_at >= to_timestamp($3) AND o.captured_at <= to_timestamp($4)
-               AND ($5::float8 IS NULL OR (o.captured_at, o.id) > (to_timestamp($5 / 1000), $6::bigint))
+               AND ($5::bigint IS NULL OR (o.captured_at, o.id) > (to_timestamp(0) + $5 * interval '1 microsecond', $6::bigint))
              ORDER BY o.captured_at, o.id LIMIT $7`,
       values: [serverId, itemId, span.fromMs / 1_000, span.toMs / 1_000, afterAt, afterId, span.limit],
     };

@@ -53,7 +53,7 @@ export class SeriesService {
     };
     const statement = this.prices.seriesStatement(server.id, place.itemId, span);
     const rows = await this.uow.read<ObservationRow>(principal, statement);
-    return toPage(rows, query.limit, (row) => [row.capturedAt.getTime(), row.id], toObservationDto);
+    return toPage(rows, query.limit, (row) => [row.capturedAtUs, row.id], toObservationDto);
   }
 
   private async readBuckets(

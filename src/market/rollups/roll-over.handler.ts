@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { HandlesJob } from '../../platform/jobs/handles-job.js';
 import type { JobHandler, JobRun } from '../../platform/jobs/job-definition.js';
+import { ROLL_OVER } from './rollups.jobs.js';
 import { RollupsService } from './rollups.service.js';
 
 @Injectable()
+@HandlesJob(ROLL_OVER)
 export class RollOverHandler implements JobHandler<object> {
   constructor(private readonly rollups: RollupsService) {}
 

@@ -1,10 +1,8 @@
 import { z } from 'zod';
-import { defineJob, defineQueue } from '../../platform/jobs/job-definition.js';
+import { defineJob } from '../../platform/jobs/job-definition.js';
+import { MARKET_QUEUE } from '../market.queues.js';
 
 const nothing = z.strictObject({});
-
-/** Two at a time: a refresh keeps one connection of the system pool busy, and rollups shall not take a machine from the API. */
-export const MARKET_QUEUE = defineQueue({ name: 'market', concurrency: 2, limiter: null });
 
 /** Brings a server's rollups up to its raw prices. Enqueued by whatever marks days; waiting ones of a server are one. */
 export const REFRESH_ROLLUPS = defineJob({

@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { anObservation } from '../../../test/factories/observation.factory.js';
-import { newIngest } from '../../../test/support/new-ingest.js';
+import { newIngest, newRollupRequests } from '../../../test/support/new-ingest.js';
 import { expectSameRollups, readRollups, rebuildFromRaw } from '../../../test/support/rollups.js';
 import { openUnits, type TestUnits } from '../../../test/support/units.js';
 import { INGEST_PRINCIPAL } from '../../platform/auth/principal.js';
 import { CatalogDirectory } from '../catalog/catalog-directory.service.js';
 import { CatalogRepository } from '../catalog/catalog.repository.js';
 import { IngestRepository } from '../ingest/ingest.repository.js';
-import { DirtyDaysRepository } from '../rollups/dirty-days.repository.js';
 import { RollupsRepository } from '../rollups/rollups.repository.js';
 import { RollupsService } from '../rollups/rollups.service.js';
 import { PriceWorld } from './price-world.js';
@@ -35,7 +34,7 @@ beforeAll(async () => {
     catalog,
     new IngestRepository(),
     new SimulationRepository(),
-    new DirtyDaysRepository(),
+    newRollupRequests(units),
   );
 });
 
@@ -93,9 +92,7 @@ async function expectedRows(): Promise<Point[]> {
 
 describe('a simulated history', () => {
   it('fills an empty market with the world of its options, telling how far it is', async () => {
-    expect(await simulation.hasPrices()).toBe(false);
     const { count, progress } = await fill(WORLD);
-    expect(await simulation.hasPrices()).toBe(true);
     const rows = await rawRows();
     expect(rows).toHaveLength(count);
     expect(count).toBeGreaterThan(10_000);
@@ -195,5 +192,42 @@ describe('a simulated history', () => {
     await expect(simulation.fill('chess', WORLD, () => undefined)).rejects.toMatchObject({
       kind: 'notFound',
     });
+  });
+});
+
+describe('a demo world', () => {
+  const demo = (endAt: Date, onProgress: (step: SimulationProgress) => void = () => undefined) =>
+    simulation.fillDemo('dofus', { ...WORLD, endAt }, onProgress);
+  const killedAt = (chunk: number): ((step: SimulationProgress) => void) => {
+    let chunks = 0;
+    return () => {
+      chunks += 1;
+      if (chunks === chunk) throw new Error('killed');
+    };
+  };
+
+  beforeAll(() => units.owner('TRUNCATE market.observation, market.latest'));
+
+  it('whose filling was cut off twice becomes whole, as it was begun', async () => {
+    await expect(demo(WORLD.endAt, killedAt(1))).rejects.toThrow('killed');
+    const hour = 3_600_000;
+    await expect(demo(new Date(WORLD.endAt.getTime() + hour), killedAt(2))).rejects.toThrow('killed');
+    const cut = (await rawRows()).length;
+    await demo(new Date(WORLD.endAt.getTime() + 2 * hour));
+    const expected = await expectedRows();
+    expect(cut).toBeLessThan(expected.length);
+    expect(await rawRows()).toEqual(expected);
+    expect(await latestRows()).toEqual(newestOf(expected));
+  });
+
+  it('is left alone once it is whole', async () => {
+    await demo(new Date('2026-06-01T00:00:00Z'), killedAt(1));
+    expect(await rawRows()).toEqual(await expectedRows());
+  });
+
+  it('is not put over prices of others', async () => {
+    await units.owner('DELETE FROM market.demo_fill');
+    await demo(new Date('2026-06-01T00:00:00Z'), killedAt(1));
+    expect(await units.owner('SELECT FROM market.demo_fill')).toEqual([]);
   });
 });

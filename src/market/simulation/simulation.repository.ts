@@ -3,11 +3,42 @@ import { float8Array, int4Array, timestamptzArray } from '../../platform/databas
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { PriceChunk } from './price-world.js';
 
+/** What a demo world is begun with; `endAt` to the millisecond. */
+export interface DemoFillRow {
+  seed: number;
+  endAt: Date;
+}
+
 @Injectable()
 export class SimulationRepository {
-  async hasPrices(tx: Tx): Promise<boolean> {
-    const [row] = await tx.query<{ exists: boolean }>('SELECT EXISTS (SELECT FROM market.latest) AS exists');
-    return row?.exists ?? false;
+  /** Notes that a game is filled from now on, unless that is noted already or there are prices. */
+  async insertDemoFill(tx: Tx, gameId: number, fill: DemoFillRow): Promise<void> {
+    await tx.query({
+      name: 'market.simulation.insert-demo-fill',
+      text: `INSERT INTO market.demo_fill AS f (game_id, seed, end_at)
+             SELECT $1, $2, $3 WHERE NOT EXISTS (SELECT FROM market.latest)
+             ON CONFLICT (game_id) DO UPDATE SET seed = excluded.seed, end_at = excluded.end_at, finished_at = NULL
+               WHERE f.finished_at IS NOT NULL`,
+      values: [gameId, fill.seed, fill.endAt],
+    });
+  }
+
+  /** The filling that has not come to its end, or undefined. */
+  async findUnfinishedDemoFill(tx: Tx, gameId: number): Promise<DemoFillRow | undefined> {
+    const [row] = await tx.query<DemoFillRow>({
+      name: 'market.simulation.find-unfinished-demo-fill',
+      text: `SELECT seed, end_at AS "endAt" FROM market.demo_fill WHERE game_id = $1 AND finished_at IS NULL`,
+      values: [gameId],
+    });
+    return row;
+  }
+
+  async updateDemoFillFinished(tx: Tx, gameId: number): Promise<void> {
+    await tx.query({
+      name: 'market.simulation.update-demo-fill-finished',
+      text: 'UPDATE market.demo_fill SET finished_at = now() WHERE game_id = $1',
+      values: [gameId],
+    });
   }
 
   /** Servers of a game and its best known items, craftable ones first: a demo should show names and recipes. */

@@ -4,7 +4,7 @@ import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import { CatalogDirectory } from '../catalog/catalog-directory.service.js';
 import { CatalogRepository } from '../catalog/catalog.repository.js';
 import { IngestRepository } from '../ingest/ingest.repository.js';
-import { DirtyDaysRepository } from '../rollups/dirty-days.repository.js';
+import { RollupRequests } from '../rollups/rollup-requests.service.js';
 import { PriceWorld } from './price-world.js';
 import { SimulationRepository } from './simulation.repository.js';
 
@@ -38,11 +38,26 @@ export class SimulationService {
     private readonly catalog: CatalogRepository,
     private readonly ingest: IngestRepository,
     private readonly simulation: SimulationRepository,
-    private readonly dirtyDays: DirtyDaysRepository,
+    private readonly rollups: RollupRequests,
   ) {}
 
-  async hasPrices(): Promise<boolean> {
-    return this.system.run(SYSTEM_PRINCIPAL, (tx) => this.simulation.hasPrices(tx));
+  /**
+   * Fills a game without prices with a demo world, once: a fill that was killed goes on with the seed and end of its begin,
+   * so that the world becomes the one that it would have been.
+   */
+  async fillDemo(
+    gameKey: string,
+    options: SimulationOptions,
+    onProgress: (progress: SimulationProgress) => void,
+  ): Promise<void> {
+    const game = await this.directory.game(gameKey);
+    const begun = await this.system.run(SYSTEM_PRINCIPAL, async (tx) => {
+      await this.simulation.insertDemoFill(tx, game.id, options);
+      return this.simulation.findUnfinishedDemoFill(tx, game.id);
+    });
+    if (!begun) return;
+    await this.fill(gameKey, { ...options, ...begun }, onProgress);
+    await this.system.run(SYSTEM_PRINCIPAL, (tx) => this.simulation.updateDemoFillFinished(tx, game.id));
   }
 
   /**
@@ -73,7 +88,7 @@ export class SimulationService {
         await this.ingest.lockLane(tx, chunk.serverId);
         await this.simulation.insertChunk(tx, chunk, sourceId);
         await this.simulation.moveLatest(tx, chunk, sourceId);
-        await this.dirtyDays.insertDirtyDays(tx, chunk.serverId, chunk.itemIds, chunk.capturedAtMs);
+        await this.rollups.markRows(tx, SYSTEM_PRINCIPAL, chunk.serverId, chunk);
       });
       done += chunk.count;
       onProgress({ done, total });

@@ -73,7 +73,7 @@ function postgresBackend(target: DatabaseTarget, listeners: number): QueueBacken
       ),
     assertReady: async () => {
       try {
-        await assertSchemaCompatibility(pool as never, QUEUE_SCHEMA);
+        await assertSchemaCompatibility(pool, QUEUE_SCHEMA);
       } catch (error) {
         throw new StartupError(
           `The queue's tables cannot be used (${(error as Error).message}); run: npm run migrate.`,
