@@ -112,6 +112,13 @@ const OPEN_HEAD = (found: string, kept: string): string =>
 const OVER = (before: string, column: string): string => `
         CASE WHEN p.is_reduced THEN r.${column} ELSE ${before} + p.${column} END AS ${column}`;
 
+const LAST_DAYS = `CROSS JOIN LATERAL (
+      SELECT array_agg(x.day) AS days, array_agg(x.median) AS medians, (array_agg(x.sum / x.n))[1] AS mean, max(x.last_at) AS at
+      FROM (SELECT d.day, d.median, d.sum, d.n, d.last_at FROM market.daily d
+            WHERE d.server_id = $1 AND d.item_id = i.item_id AND d.day BETWEEN $2::date - 365 AND $2::date
+            ORDER BY d.day DESC LIMIT 3) x
+    ) t`;
+
 /**
  * What windows have now: the row before plus the differences, or counted anew. Their first end moves only when a day up to
  * `head_until` has changed. The last three days of a series are the same for every window, as far as they lie in it; the first
@@ -136,12 +143,7 @@ const WRITE_WINDOWS = (part: string, before: (column: string) => string): string
       w.head_until IS NULL OR p.first_changed <= w.head_until AS is_head_open,
       w.first_day, w.first_mean, w.first_median, w.first_at, w.head_until
     FROM series i
-    CROSS JOIN LATERAL (
-      SELECT array_agg(x.day) AS days, array_agg(x.median) AS medians, (array_agg(x.sum / x.n))[1] AS mean, max(x.last_at) AS at
-      FROM (SELECT d.day, d.median, d.sum, d.n, d.last_at FROM market.daily d
-            WHERE d.server_id = $1 AND d.item_id = i.item_id AND d.day BETWEEN $2::date - 365 AND $2::date
-            ORDER BY d.day DESC LIMIT 3) x
-    ) t
+    ${LAST_DAYS}
     CROSS JOIN LATERAL unnest(i.days, i.n, i.day_count, i.sum, i.first_changed, i.is_reduced)
       AS p (days, n, day_count, sum, first_changed, is_reduced)
     LEFT JOIN LATERAL (
