@@ -84,47 +84,21 @@ const REFRESH_DAYS = {
 
 const STANDARD = `standard (days) AS (VALUES (7::smallint), (30::smallint), (90::smallint), (365::smallint))`;
 
-/**
- * Windows whose days changed, with what they have now: the row before plus the differences, or counted anew. Their first end
- * moves only when a day up to `head_until` has changed.
- */
-const COUNTED_BY_DIFFERENCE = `
-  part AS MATERIALIZED (
+/** Windows that changed, with the differences of their days. */
+const PARTS_CHANGED = `
     SELECT s.days, c.item_id, sum(c.n) AS n, sum(c.day_count) AS day_count, sum(c.sum) AS sum, min(c.day) AS first_changed,
       bool_or(c.n < 0 OR c.day_count < 0 OR c.sum < 0) AS is_reduced
     FROM unnest($3::int4[], $4::date[], $5::int4[], $6::int4[], $7::float8[]) AS c (item_id, day, n, day_count, sum)
     JOIN standard s ON c.day BETWEEN $2::date - s.days AND $2::date
-    GROUP BY 1, 2
-  ),
-  counted AS MATERIALIZED (
-    SELECT p.days, p.item_id, w.tid,
-      CASE WHEN p.is_reduced THEN r.n ELSE coalesce(w.n, 0) + p.n END AS n,
-      CASE WHEN p.is_reduced THEN r.day_count ELSE coalesce(w.day_count, 0) + p.day_count END AS day_count,
-      CASE WHEN p.is_reduced THEN r.sum ELSE coalesce(w.sum, 0) + p.sum END AS sum,
-      w.head_until IS NULL OR p.first_changed <= w.head_until AS is_head_open,
-      w.first_day, w.first_mean, w.first_median, w.first_at, w.head_until
-    FROM part p
-    LEFT JOIN LATERAL (
-      SELECT w.ctid AS tid, w.* FROM market.window_stat w
-      WHERE w.server_id = $1 AND w.days = p.days AND w.item_id = p.item_id OFFSET 0
-    ) w ON true
-    LEFT JOIN LATERAL (
-      SELECT sum(d.n) AS n, count(*) AS day_count, sum(d.sum) AS sum FROM market.daily d
-      WHERE p.is_reduced AND d.server_id = $1 AND d.item_id = p.item_id AND d.day BETWEEN $2::date - p.days AND $2::date
-      OFFSET 0
-    ) r ON true
-  )`;
+    GROUP BY 1, 2`;
 
-const COUNTED_ANEW = `
-  counted AS MATERIALIZED (
-    SELECT c.*, w.ctid AS tid, true AS is_head_open,
-      w.first_day, w.first_mean, w.first_median, w.first_at, w.head_until
-    FROM (SELECT s.days, d.item_id, sum(d.n) AS n, count(*) AS day_count, sum(d.sum) AS sum
-          FROM market.daily d JOIN standard s ON d.day >= $2::date - s.days
-          WHERE d.server_id = $1 AND d.day BETWEEN $2::date - 365 AND $2::date
-          GROUP BY 1, 2) c
-    LEFT JOIN market.window_stat w ON w.server_id = $1 AND w.days = c.days AND w.item_id = c.item_id
-  )`;
+/** Every window with all of its days, so that nothing of the row before counts. */
+const PARTS_WHOLE = `
+    SELECT s.days, d.item_id, sum(d.n) AS n, count(*) AS day_count, sum(d.sum) AS sum, '-infinity'::date AS first_changed,
+      false AS is_reduced
+    FROM market.daily d JOIN standard s ON d.day >= $2::date - s.days
+    WHERE d.server_id = $1 AND d.day BETWEEN $2::date - 365 AND $2::date
+    GROUP BY 1, 2`;
 
 /** Median of one to three values; those that are missing are null and come last. */
 const MEDIAN_OF_THREE = (a: string, b: string, c: string): string => `
@@ -135,30 +109,66 @@ const MEDIAN_OF_THREE = (a: string, b: string, c: string): string => `
 const OPEN_HEAD = (found: string, kept: string): string =>
   `CASE WHEN c.is_head_open THEN ${found} ELSE c.${kept} END`;
 
-/** The last three days of a series are the same for every window, as far as they lie in it; the first three are not. */
-const WRITE_WINDOWS = `
-  tail AS MATERIALIZED (
-    SELECT i.item_id, t.* FROM (SELECT DISTINCT item_id FROM counted WHERE day_count > 0) i
-    CROSS JOIN LATERAL (
+const OVER = (before: string, column: string): string => `
+        CASE WHEN p.is_reduced THEN r.${column} ELSE ${before} + p.${column} END AS ${column}`;
+
+const LAST_DAYS = `CROSS JOIN LATERAL (
       SELECT array_agg(x.day) AS days, array_agg(x.median) AS medians, (array_agg(x.sum / x.n))[1] AS mean, max(x.last_at) AS at
       FROM (SELECT d.day, d.median, d.sum, d.n, d.last_at FROM market.daily d
             WHERE d.server_id = $1 AND d.item_id = i.item_id AND d.day BETWEEN $2::date - 365 AND $2::date
             ORDER BY d.day DESC LIMIT 3) x
-    ) t
+    ) t`;
+
+/**
+ * What windows have now: the row before plus the differences, or counted anew. Their first end moves only when a day up to
+ * `head_until` has changed. The last three days of a series are the same for every window, as far as they lie in it; the first
+ * three are not. One row per series with arrays of its windows, and lookups hanging from it: a join of the two would be planned
+ * without knowing how many there are, as a loop in a loop.
+ * @param part query of the parts @param before what a column of the row before counts for
+ */
+const WRITE_WINDOWS = (part: string, before: (column: string) => string): string => `
+  series AS MATERIALIZED (
+    SELECT item_id, array_agg(days) AS days, array_agg(n) AS n, array_agg(day_count) AS day_count, array_agg(sum) AS sum,
+      array_agg(first_changed) AS first_changed, array_agg(is_reduced) AS is_reduced
+    FROM (${part}) p GROUP BY item_id
+  ),
+  counted AS MATERIALIZED (
+    SELECT i.item_id, p.days, w.tid, t.days AS tail_days, t.medians AS tail_medians, t.mean AS last_mean, t.at AS last_at,${[
+      'n',
+      'day_count',
+      'sum',
+    ]
+      .map((column) => OVER(before(column), column))
+      .join()},
+      w.head_until IS NULL OR p.first_changed <= w.head_until AS is_head_open,
+      w.first_day, w.first_mean, w.first_median, w.first_at, w.head_until
+    FROM series i
+    ${LAST_DAYS}
+    CROSS JOIN LATERAL unnest(i.days, i.n, i.day_count, i.sum, i.first_changed, i.is_reduced)
+      AS p (days, n, day_count, sum, first_changed, is_reduced)
+    LEFT JOIN LATERAL (
+      SELECT w.ctid AS tid, w.* FROM market.window_stat w
+      WHERE w.server_id = $1 AND w.days = p.days AND w.item_id = i.item_id OFFSET 0
+    ) w ON true
+    LEFT JOIN LATERAL (
+      SELECT sum(d.n) AS n, count(*) AS day_count, sum(d.sum) AS sum FROM market.daily d
+      WHERE p.is_reduced AND d.server_id = $1 AND d.item_id = i.item_id AND d.day BETWEEN $2::date - p.days AND $2::date
+      OFFSET 0
+    ) r ON true
   ),
   next AS MATERIALIZED (
-    SELECT c.days, c.item_id, c.tid, c.n, c.day_count, c.sum, t.days[1] AS last_day, t.mean AS last_mean, t.at AS last_at,
+    SELECT c.days, c.item_id, c.tid, c.n, c.day_count, c.sum, c.tail_days[1] AS last_day, c.last_mean, c.last_at,
       ${MEDIAN_OF_THREE(
-        't.medians[1]',
-        'CASE WHEN t.days[2] >= $2::date - c.days THEN t.medians[2] END',
-        'CASE WHEN t.days[3] >= $2::date - c.days THEN t.medians[3] END',
+        'c.tail_medians[1]',
+        'CASE WHEN c.tail_days[2] >= $2::date - c.days THEN c.tail_medians[2] END',
+        'CASE WHEN c.tail_days[3] >= $2::date - c.days THEN c.tail_medians[3] END',
       )} AS last_median,
       ${OPEN_HEAD('h.days[1]', 'first_day')} AS first_day,
       ${OPEN_HEAD('h.mean', 'first_mean')} AS first_mean,
       ${OPEN_HEAD(MEDIAN_OF_THREE('h.medians[1]', 'h.medians[2]', 'h.medians[3]'), 'first_median')} AS first_median,
       ${OPEN_HEAD('h.at', 'first_at')} AS first_at,
       ${OPEN_HEAD('h.days[3]', 'head_until')} AS head_until
-    FROM counted c JOIN tail t USING (item_id)
+    FROM counted c
     CROSS JOIN LATERAL (
       SELECT array_agg(x.day) AS days, array_agg(x.median) AS medians, (array_agg(x.sum / x.n))[1] AS mean, min(x.first_at) AS at
       FROM (SELECT d.day, d.median, d.sum, d.n, d.first_at FROM market.daily d
@@ -185,14 +195,14 @@ const WRITE_WINDOWS = `
 
 const UPDATE_WINDOWS = {
   name: 'market.rollups.update-windows',
-  text: `WITH ${STANDARD}, ${COUNTED_BY_DIFFERENCE}, ${WRITE_WINDOWS}
-  DELETE FROM market.window_stat w USING (SELECT tid FROM counted WHERE day_count = 0 LIMIT (SELECT count(*) FROM part)) c
+  text: `WITH ${STANDARD}, ${WRITE_WINDOWS(PARTS_CHANGED, (column) => `coalesce(w.${column}, 0)`)}
+  DELETE FROM market.window_stat w USING (SELECT tid FROM counted WHERE day_count = 0 LIMIT (SELECT count(*) FROM counted)) c
   WHERE w.ctid = c.tid`,
 };
 
 const REBUILD_WINDOWS = {
   name: 'market.rollups.rebuild-windows',
-  text: `WITH ${STANDARD}, ${COUNTED_ANEW}, ${WRITE_WINDOWS}
+  text: `WITH ${STANDARD}, ${WRITE_WINDOWS(PARTS_WHOLE, () => '0')}
   DELETE FROM market.window_stat w
   WHERE w.server_id = $1 AND NOT EXISTS (SELECT FROM counted c WHERE c.days = w.days AND c.item_id = w.item_id)`,
 };
