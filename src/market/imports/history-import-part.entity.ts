@@ -1,10 +1,11 @@
-import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import { HistoryImportEntity } from './history-import.entity.js';
 
 const PRIMARY_KEY = { primaryKeyConstraintName: 'pk_history_import_part' };
 
 /** Whole lines of an import's file, at most one body's worth. Owned as its import is; deleted once it has been applied. */
 @Entity({ schema: 'market', name: 'history_import_part', comment: 'owner=user; erase=history-imports' })
+@Check('ck_history_import_part_part', '(part >= 0)')
 @ForeignKey(() => HistoryImportEntity, ['userId', 'importId'], ['userId', 'id'], {
   name: 'fk_history_import_part_import',
   onDelete: 'CASCADE',

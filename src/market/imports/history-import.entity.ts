@@ -1,4 +1,4 @@
-import { Column, Entity, ForeignKey, PrimaryColumn, Unique } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, PrimaryColumn, Unique } from 'typeorm';
 import { ServerEntity } from '../catalog/server.entity.js';
 
 /** What was wrong with one line of an import. */
@@ -16,6 +16,7 @@ export interface ImportFault {
  * security; keyed by a UUIDv7; deleted by its owner while it has not started.
  */
 @Entity({ schema: 'market', name: 'history_import', comment: 'owner=user; erase=history-imports' })
+@Check('ck_history_import_format', `(format = ANY (ARRAY['csv'::text, 'ndjson'::text]))`)
 @Unique('uq_history_import_user', ['userId', 'id'])
 export class HistoryImportEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_history_import' })
@@ -36,19 +37,19 @@ export class HistoryImportEntity {
   jobId: string | null;
 
   /** Everything before this row of this part has been stored. */
-  @Column('integer', { name: 'next_part', default: () => '0' })
+  @Column('integer', { name: 'next_part', default: 0 })
   nextPart: number;
 
-  @Column('integer', { name: 'next_row', default: () => '0' })
+  @Column('integer', { name: 'next_row', default: 0 })
   nextRow: number;
 
-  @Column('bigint', { name: 'accepted_count', default: () => '0' })
+  @Column('bigint', { name: 'accepted_count', default: 0 })
   acceptedCount: number;
 
-  @Column('bigint', { name: 'duplicate_count', default: () => '0' })
+  @Column('bigint', { name: 'duplicate_count', default: 0 })
   duplicateCount: number;
 
-  @Column('bigint', { name: 'rejected_count', default: () => '0' })
+  @Column('bigint', { name: 'rejected_count', default: 0 })
   rejectedCount: number;
 
   /** The first hundred. */

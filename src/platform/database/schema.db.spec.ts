@@ -45,7 +45,7 @@ describe('entities and migrations', () => {
     const tables = await units.owner<{ name: string }>(
       `SELECT n.nspname || '.' || c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
        WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
-         AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\\_%'`,
+         AND n.nspname NOT IN ('information_schema', 'bullmq') AND n.nspname NOT LIKE 'pg\\_%'`,
     );
     const found = tables.map(({ name }) => name).filter((name) => name !== 'platform.migration');
     expect(found.sort()).toEqual(described.sort());

@@ -1,4 +1,4 @@
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { JobProgress } from './job-definition.js';
 
 export const JOB_STATES = ['waiting', 'open', 'relayed', 'done', 'dead', 'cancelled'] as const;
@@ -14,6 +14,10 @@ export type JobState = (typeof JOB_STATES)[number];
  * the queue's job id; inserted in the transaction of the business fact; deleted by schedule some days after its end.
  */
 @Entity({ schema: 'platform', name: 'job', comment: 'owner=user; erase=jobs' })
+@Check(
+  'ck_job_state',
+  `(state = ANY (ARRAY['waiting'::text, 'open'::text, 'relayed'::text, 'done'::text, 'dead'::text, 'cancelled'::text]))`,
+)
 @Index('ix_job_open', ['runAt', 'id'], { where: `(state = 'open'::text)` })
 @Index('ix_job_relayed', ['relayedAt'], { where: `(state = 'relayed'::text)` })
 @Index('ix_job_finished', ['finishedAt'], {
@@ -56,15 +60,15 @@ export class JobEntity {
   parentId: string | null;
 
   /** Number of children that have not ended well yet. */
-  @Column('integer', { name: 'waiting_for', default: () => '0' })
+  @Column('integer', { name: 'waiting_for', default: 0 })
   waitingFor: number;
 
   /** How often the relay has handed it over; above 1 the queue may still hold an older failure of it. */
-  @Column('integer', { name: 'relay_count', default: () => '0' })
+  @Column('integer', { name: 'relay_count', default: 0 })
   relayCount: number;
 
   /** Tries that have failed. */
-  @Column('integer', { default: () => '0' })
+  @Column('integer', { default: 0 })
   attempts: number;
 
   @Column('boolean', { name: 'is_cancel_requested', default: () => 'false' })
@@ -78,7 +82,7 @@ export class JobEntity {
   error: string | null;
 
   /** Bumped by each change that a watcher should see; the id of its event. */
-  @Column('integer', { default: () => '1' })
+  @Column('integer', { default: 1 })
   version: number;
 
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
