@@ -15,6 +15,9 @@ beforeAll(async () => {
   await units.app.run({ id: '' }, (tx) =>
     tx.query("SELECT market.ensure_observation_partitions(now() - interval '70 days', now())"),
   );
+  await units.system.run({ id: '' }, (tx) =>
+    tx.query('SELECT platform.ensure_performance_partitions(current_date - 1, current_date + 1)'),
+  );
 });
 
 afterAll(() => units.close());
@@ -54,7 +57,7 @@ describe('tables', () => {
         'platform.migration',
       ]),
     );
-    expect(found.filter(({ isPartition }) => isPartition).length).toBeGreaterThanOrEqual(3);
+    expect(found.filter(({ isPartition }) => isPartition).length).toBeGreaterThanOrEqual(6);
   });
 
   it('live in the schema of a domain or of the platform', async () => {
@@ -250,5 +253,19 @@ describe('functions', () => {
     await expect(ensure('2015-02-01T00:00:00Z', '2015-01-01T00:00:00Z')).rejects.toThrow('from 2010');
     await expect(ensure('2015-01-01T00:00:00Z', '2200-01-01T00:00:00Z')).rejects.toThrow('from 2010');
     await expect(ensure('-infinity', 'infinity')).rejects.toThrow('from 2010');
+  });
+
+  it('make and drop days of performance rows in the accepted span only', async () => {
+    const ask = (sql: string) => units.system.run({ id: '' }, (tx) => tx.query<{ n: number }>(sql));
+    const ensure = (first: string, last: string) =>
+      ask(`SELECT platform.ensure_performance_partitions(current_date ${first}, current_date ${last}) AS n`);
+    expect(await ensure('- 40', '- 38')).toEqual([{ n: 3 }]);
+    expect(await ensure('- 40', '- 37')).toEqual([{ n: 1 }]);
+    await expect(ensure('- 401', '+ 0')).rejects.toThrow('from 400 days ago');
+    await expect(ensure('+ 0', '+ 32')).rejects.toThrow('from 400 days ago');
+    await expect(ensure('+ 1', '+ 0')).rejects.toThrow('from 400 days ago');
+    await expect(ask('SELECT platform.drop_performance_partitions(0)')).rejects.toThrow('at least one day');
+    expect(await ask('SELECT platform.drop_performance_partitions(30) AS n')).toEqual([{ n: 4 }]);
+    expect(await ask('SELECT platform.drop_performance_partitions(30) AS n')).toEqual([{ n: 0 }]);
   });
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.js';
-import { float8Array, int4Array, timestamptzArray } from './binary-arrays.js';
+import { float8Array, int4Array, textArray, timestamptzArray } from './binary-arrays.js';
 
 /** The only judge of a wire format is the server that reads it. */
 let database: TestDatabase;
@@ -67,6 +67,17 @@ describe('binary arrays', () => {
       }),
       { examples: [[[0, -1, 1, 946_684_800_000, 946_684_799_999, Date.UTC(2026, 1, 29)]]] },
     );
+  });
+
+  it('are read as the texts that they were made from, with gaps', async () => {
+    const text = fc.string({ unit: 'binary' }).map((value) => value.toWellFormed().replaceAll('\0', ''));
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.option(text)), async (texts) => {
+        expect(await read(textArray(texts), 'text', 'value')).toEqual(texts);
+      }),
+      { examples: [[['', null, 'é', '{"a":1}', '\u{1f600}', 'x'.repeat(10_000)]], [[null]]] },
+    );
+    expect(await read(textArray([undefined, 'a']), 'text', 'value')).toEqual([null, 'a']);
   });
 
   it('hold as many elements as a batch may have', async () => {

@@ -10,12 +10,12 @@ const PRIMARY_KEY = { primaryKeyConstraintName: 'pk_api_performance_logs' };
 @Entity({ schema: 'platform', name: 'api_performance_logs', comment: 'owner=user; erase=profiling' })
 export class ApiPerformanceLogEntity {
   /** Ascends with the time of storing, in steps and with gaps. */
-  @PrimaryColumn('bigint', PRIMARY_KEY)
+  @PrimaryColumn('bigint', { ...PRIMARY_KEY })
   @Generated('increment')
   id: number;
 
   /** When it ended. */
-  @PrimaryColumn('timestamptz', PRIMARY_KEY)
+  @PrimaryColumn('timestamptz', { ...PRIMARY_KEY })
   timestamp: Date;
 
   /** `<METHOD> <pattern>` of a request, `job:<name>` of a job. */

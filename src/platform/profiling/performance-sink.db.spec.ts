@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { performanceRow } from '../../../test/factories/performance-row.factory.js';
 import { openSilentProxy, type SilentProxy } from '../../../test/support/silent-proxy.js';
@@ -9,6 +10,8 @@ import type { Env } from '../config/env.js';
 import { DatabaseLifetime } from '../database/database.module.js';
 import { PerformanceLogRepository } from './performance-log.repository.js';
 import { PerformanceSink } from './performance-sink.service.js';
+import { RequestRecorder } from './request-recorder.service.js';
+import { runInSpanContext, time } from './span.js';
 import { ProfilingHousekeeping } from './profiling-housekeeping.service.js';
 
 let units: TestUnits;
@@ -206,6 +209,35 @@ describe('error groups', () => {
       },
       { name: 'TypeError', message: 'another', count: 2, ids: [], isLater: true },
     ]);
+  });
+});
+
+describe('jobs', () => {
+  it('leave rows like requests, with their failures', async () => {
+    await open();
+    const env = { isProfiling: true, slowRequestMs: 1_000, slowOperationMs: 20 } as Env;
+    const recorder = new RequestRecorder(sink, env, {
+      warn: (fields, text) => void warnings.push([fields, text]),
+    });
+    const job = { kind: 'job', endpoint: 'job:market.derive', requestId: 'r-1', userId: undefined } as const;
+    await runInSpanContext(job, () => time('step', () => sleep(30)));
+    const broken = runInSpanContext({ ...job, requestId: 'r-2' }, () => Promise.reject(new Error('broken')));
+    await expect(broken).rejects.toThrow('broken');
+    recorder.onModuleDestroy();
+    await runInSpanContext({ ...job, requestId: 'r-3' }, async () => undefined);
+    await sink.flush();
+    const rows = await units.owner(
+      `SELECT request_id AS id, endpoint, operation, extra_data ->> 'isError' AS "isError"
+       FROM platform.api_performance_logs ORDER BY request_id, operation`,
+    );
+    const { endpoint } = job;
+    expect(rows).toEqual([
+      { id: 'r-1', endpoint, operation: 'job', isError: 'false' },
+      { id: 'r-1', endpoint, operation: 'slow_request_alert', isError: 'false' },
+      { id: 'r-2', endpoint, operation: 'job', isError: 'true' },
+    ]);
+    expect(warnings.map(([, text]) => text)).toEqual(['slow request']);
+    expect(await units.owner('SELECT message FROM platform.error_group')).toEqual([{ message: 'broken' }]);
   });
 });
 
