@@ -32,7 +32,7 @@ export async function postBatch(
   token: string,
   server: string,
   body: string,
-): Promise<{ acceptedCount: number }> {
+): Promise<{ acceptedCount: number; results: { verdict: string }[] }> {
   const answer = await fetch(url + observationsPath(server), {
     method: 'POST',
     headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
@@ -40,5 +40,5 @@ export async function postBatch(
   });
   if (answer.status !== 201)
     throw new Error(`The batch was answered ${answer.status}: ${await answer.text()}`);
-  return (await answer.json()) as { acceptedCount: number };
+  return (await answer.json()) as { acceptedCount: number; results: { verdict: string }[] };
 }

@@ -2,10 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { Statement, Tx } from '../../src/platform/database/unit-of-work.js';
 import { IdempotencyRepository } from '../../src/platform/http/idempotency.repository.js';
+import { AnalyticsRepository } from '../../src/market/analytics/analytics.repository.js';
 import { ItemsRepository } from '../../src/market/catalog/items.repository.js';
 import { arrangeBatch } from '../../src/market/ingest/arrange-batch.js';
 import { IngestRepository } from '../../src/market/ingest/ingest.repository.js';
 import { PricesRepository } from '../../src/market/prices/prices.repository.js';
+import { SeriesRepository } from '../../src/market/prices/series.repository.js';
 import { anObservation } from '../factories/observation.factory.js';
 import { openUnits, type TestUnits } from '../support/units.js';
 
@@ -41,7 +43,15 @@ beforeAll(async () => {
       SELECT s.id, i.id, 5, now(), 1, 1 + i.id % 5000, 1 FROM market.server s, market.item i WHERE s.id <= 10;
     INSERT INTO market.observation (captured_at, price, item_id, source_id, lots, server_id)
       SELECT now() - n * interval '12 hours', 5, i, 1 + i % 5000, 1, s
-      FROM generate_series(1, 180) n, generate_series(1, 200) i, generate_series(1, 3) s`);
+      FROM generate_series(1, 180) n, generate_series(1, 200) i, generate_series(1, 3) s;
+    INSERT INTO market.rollup_version (server_id, as_of) SELECT id, current_date FROM market.server;
+    INSERT INTO market.daily (server_id, item_id, day, n, sum, open, high, low, close, median, first_at, last_at)
+      SELECT s, i, current_date - n, 2, 10, 5, 5, 5, 5, 5, now(), now()
+      FROM generate_series(1, 90) n, generate_series(1, 200) i, generate_series(1, 3) s;
+    INSERT INTO market.window_stat (server_id, days, item_id, as_of, n, day_count, sum, first_day, last_day, first_mean, last_mean,
+        first_median, last_median, first_at, last_at)
+      SELECT s, d, i, current_date, 9, 5, 45, current_date - 6, current_date, 5, 5, 5, 5, now(), now()
+      FROM unnest(ARRAY[7, 30, 90, 365]) d, generate_series(1, 2000) i, generate_series(1, 5) s`);
   for (const userId of [USER, randomUUID(), randomUUID()]) {
     await units.app.run({ id: userId }, (tx) =>
       tx.query({
@@ -110,6 +120,16 @@ const everything = {
 const month = { fromMs: NOW - 30 * DAY_MS, toMs: NOW, limit: 201, after: undefined };
 const ids = Array.from({ length: 500 }, (_, index) => index + 1);
 
+const analytics = new AnalyticsRepository();
+const series = new SeriesRepository();
+const today = new Date(NOW).toISOString().slice(0, 10);
+const week = { from: new Date(NOW - 7 * DAY_MS).toISOString().slice(0, 10), to: today };
+const movers = {
+  ...({ method: 'robust', order: 'abs', limit: 21, minN: 1 } as const),
+  ...{ minPrice: null, maxPrice: null, itemIds: null, after: null },
+};
+const buckets = { fromMs: NOW - 7 * DAY_MS, endMs: NOW, limit: 201 };
+
 describe('reads of the market', () => {
   it.each<[string, Statement, string]>([
     ['the version of a server', prices.versionStatement(2), 'pk_server_version'],
@@ -134,6 +154,11 @@ describe('reads of the market', () => {
     ['the best matches of a name', items.searchStatement(1, 'boisaille', 10), 'ix_item_label_fold_trgm'],
     ['an item', items.itemStatement(1, 7), 'pk_item'],
     ['an item by its label', items.itemByLabelStatement(1, 'Bois de Frêne'), 'uq_item_game_label'],
+    ['the version of the rollups', analytics.versionStatement(2), 'pk_rollup_version'],
+    ['the index', analytics.indexStatement(2, week, 'window', 'robust', null), 'pk_window_stat'],
+    ['movers', analytics.moversStatement(2, week, 'window', movers), 'pk_window_stat'],
+    ['the days of an item', analytics.daysStatement(2, 7, week), 'pk_daily'],
+    ['a series by day', series.daysStatement(2, 7, buckets), 'pk_daily'],
     ['a recipe', items.recipeStatement(7), 'uq_recipe_result_item'],
   ])('find %s by an index', async (_what, statement, index) => {
     const nodes = await units.app.run({ id: '' }, (tx) => planOf(tx, statement));
@@ -149,6 +174,7 @@ describe('reads of the market', () => {
 
   it.each<[string, Statement]>([
     ['a month', prices.seriesStatement(2, 7, month)],
+    ['hours of a week', series.hoursStatement(2, 7, buckets)],
     ['its next page', prices.seriesStatement(2, 7, { ...month, after: [(NOW - 20 * DAY_MS) * 1_000, 9] })],
   ])('find %s of an item in its partitions, by their indexes', async (_what, statement) => {
     const nodes = await units.app.run({ id: '' }, (tx) => planOf(tx, statement));

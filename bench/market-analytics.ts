@@ -1,0 +1,229 @@
+// index and movers after a batch of prices against the original's SQL on the same rows; unchanged calls; long windows
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Client } from 'pg';
+import { packageRoot } from '../src/platform/config/package-root.js';
+import {
+  connectOwner,
+  type Guildhall,
+  INGEST_TOKEN,
+  READ_TOKEN,
+  startGuildhall,
+} from './support/guildhall.js';
+import { fillHistory, type History, type HistoryItem } from './support/market-history.js';
+import { observationAt, postBatch } from './support/observations.js';
+import { randomOf, shuffle } from './support/random-data.js';
+import { refreshTouched } from './support/rollup-refresh.js';
+import { type Benchmark, type Figures, runBenchmark } from './support/run-benchmark.js';
+import { median, printVariant, ratios } from './support/statistics.js';
+
+// Each round applies a batch of 1,000 prices to both sides and brings our rollups up to date (recompute_ms, which is the
+// worker's and not the reader's). Then, one after the other and each for the first time since:
+// - ours: GET .../analytics/movers and .../index over HTTP, method=classic, 30 days; and the same of 365 days.
+// - seed: the original's statements (market.sql) through one connection to the same PostgreSQL.
+// What both answer is compared. Afterwards the same calls are repeated while nothing changes, with and without a tag.
+
+const ROWS = { quick: 1_000_000, full: 8_000_000 };
+const BATCH = 1_000;
+const LIMIT = 20;
+const UNCHANGED_CALLS = 200;
+const WARM_UP_CALLS = 30;
+const DAY_MS = 86_400_000;
+const FIGURES = ['movers', 'index'] as const;
+type FigureName = (typeof FIGURES)[number];
+
+interface Movers {
+  items: { label: string; lastPrice: number; changePct: number }[];
+}
+interface Index {
+  changePct: number;
+  itemCount: number;
+}
+interface Timed<T> {
+  ms: number;
+  answer: T;
+}
+
+const today = new Date().toISOString().slice(0, 10);
+const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+
+class AnalyticsBenchmark {
+  readonly recomputeMs: number[] = [];
+  readonly ours: Record<FigureName, number[]> = { movers: [], index: [] };
+  readonly oursLong: Record<FigureName, number[]> = { movers: [], index: [] };
+  readonly seed: Record<FigureName, number[]> = { movers: [], index: [] };
+  readonly unchangedMs: Record<'plain' | 'tagged', number[]> = { plain: [], tagged: [] };
+  private readonly reference = readReference();
+  private readonly market: History['servers'][number];
+
+  constructor(
+    private readonly benchmark: Benchmark,
+    private readonly server: Guildhall,
+    private readonly database: Client,
+    private readonly history: History,
+  ) {
+    this.market = history.servers[0]!;
+  }
+
+  /** Compiles the paths and fills the caches of both sides, on another server than the measured one. */
+  async warmUp(): Promise<void> {
+    const other = this.history.servers[1]!;
+    for (let call = 0; call < WARM_UP_CALLS; call += 1)
+      for (const name of FIGURES)
+        for (const days of [30, 365])
+          await this.call(name, days, `&minN=${1 + call}`.repeat(name === 'movers' ? 1 : 0), other.key);
+    for (const name of FIGURES) await this.askReference(name, other.name);
+  }
+
+  async round(number: number): Promise<void> {
+    await this.applyBatch(number);
+    for (const name of FIGURES) {
+      const ours = await this.call<Movers & Index>(name, 30);
+      const seed = await this.askReference(name, this.market.name);
+      this.assertSame(name, ours.answer, seed.answer);
+      this.ours[name].push(ours.ms);
+      this.seed[name].push(seed.ms);
+      this.oursLong[name].push((await this.call(name, 365)).ms);
+    }
+    await this.repeat();
+  }
+
+  private async applyBatch(number: number): Promise<void> {
+    const { market, history, database } = this;
+    const random = randomOf(this.benchmark.seed, 100 + number);
+    const items: HistoryItem[] = shuffle([...history.items], random).slice(0, BATCH);
+    const atMs = Date.now() - 30_000;
+    const sent = items.map((item) => observationAt(item.externalId, atMs, random));
+    const body = JSON.stringify(sent);
+    const { results } = await postBatch(this.server.url, INGEST_TOKEN, market.key, body);
+    const isStored = (_: unknown, index: number): boolean => results[index]!.verdict === 'accepted';
+    const rows = sent.filter(isStored);
+    const itemIds = items.filter(isStored).map((item) => item.id);
+    if (rows.length < BATCH * 0.99) throw new Error(`${rows.length} of ${BATCH} prices were stored`);
+    await database.query(
+      `INSERT INTO bench.seed_observation (item_id, server, price_unit_avg, nb_lots, captured_at)
+       SELECT id, $1, price, lots, $5 FROM unnest($2::int[], $3::numeric[], $4::int[]) AS t(id, price, lots)`,
+      [market.name, itemIds, rows.map((row) => row.unitPrice), rows.map((row) => row.lots), new Date(atMs)],
+    );
+    const touched = { serverId: market.id, itemIds, days: itemIds.map(() => dayOf(atMs)) };
+    this.recomputeMs.push(await refreshTouched(database, touched, today));
+  }
+
+  /** The same calls again and again: as a client without a memory, and as one that holds the tag. */
+  private async repeat(): Promise<void> {
+    for (let call = 0; call < UNCHANGED_CALLS; call += 1) {
+      const name = FIGURES[call % 2]!;
+      const { ms, etag } = await this.call(name, 30);
+      this.unchangedMs.plain.push(ms);
+      this.unchangedMs.tagged.push((await this.call(name, 30, '', this.market.key, etag)).ms);
+    }
+  }
+
+  private async call<T>(
+    name: FigureName,
+    days: number,
+    more = '',
+    key = this.market.key,
+    etag?: string,
+  ): Promise<Timed<T> & { etag: string }> {
+    const path = `/api/v1/market/games/dofus/servers/${key}/analytics/${name}?window=${days}&method=classic${more}`;
+    const headers: Record<string, string> = { Authorization: `Bearer ${READ_TOKEN}` };
+    if (etag !== undefined) headers['If-None-Match'] = etag;
+    const startedMs = performance.now();
+    const response = await fetch(this.server.url + path, { headers });
+    const text = await response.text();
+    const ms = performance.now() - startedMs;
+    if (response.status !== (etag === undefined ? 200 : 304))
+      throw new Error(`${path} was answered ${response.status}: ${text}`);
+    const answer = (text === '' ? undefined : JSON.parse(text)) as T;
+    return { ms, answer, etag: response.headers.get('etag') ?? '' };
+  }
+
+  private async askReference(name: FigureName, serverName: string): Promise<Timed<Record<string, string>[]>> {
+    const from = new Date(Date.parse(today) - 30 * DAY_MS);
+    const to = new Date(Date.parse(today) + DAY_MS);
+    const startedMs = performance.now();
+    const { rows } = await this.database.query<Record<string, string>>({
+      name: `seed-${name}`,
+      text: this.reference[name],
+      values: [serverName, from, to, LIMIT],
+    });
+    return { ms: performance.now() - startedMs, answer: rows };
+  }
+
+  /** Faster by answering something else would be no answer. */
+  private assertSame(name: FigureName, ours: Movers & Index, seed: Record<string, string>[]): void {
+    const [first] = seed;
+    const isSame =
+      name === 'index'
+        ? near(ours.changePct, Number(first!['index_change']), 0.011) &&
+          ours.itemCount === Number(first!['total_items'])
+        : ours.items.length === seed.length &&
+          ours.items.every((item, index) => {
+            const row = seed[index]!;
+            const isEqual = near(item.changePct, Number(row['pct']), 1e-6);
+            return isEqual && item.label === row['name'] && near(item.lastPrice, Number(row['last']), 1e-6);
+          });
+    if (!isSame)
+      throw new Error(`${name}: ours ${JSON.stringify(ours)}, the original ${JSON.stringify(seed)}`);
+  }
+}
+
+function near(a: number, b: number, tolerance: number): boolean {
+  return Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b) * (tolerance < 1e-3 ? 1 : 0));
+}
+
+/** The frozen statements by name. */
+function readReference(): Record<FigureName, string> {
+  const text = readFileSync(join(packageRoot(), 'bench', 'market.sql'), 'utf8');
+  const parts = text.split(/^-- name: (\w+)\n/m).slice(1);
+  const byName = new Map(
+    parts.flatMap((part, index) => (index % 2 === 0 ? [[part, parts[index + 1]!] as const] : [])),
+  );
+  return { movers: byName.get('movers')!, index: byName.get('index')! };
+}
+
+function p95(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.ceil(values.length * 0.95) - 1]!;
+}
+
+function report(bench: AnalyticsBenchmark): Figures {
+  for (const name of FIGURES) {
+    printVariant(`${name} 30 d, ours`, 'ms', bench.ours[name]);
+    printVariant(`${name} 30 d, the original's SQL`, 'ms', bench.seed[name]);
+    printVariant(`${name} 365 d, ours`, 'ms', bench.oursLong[name]);
+  }
+  printVariant('refresh of 1,000 touched series', 'ms', bench.recomputeMs);
+  const toSeed = (name: FigureName): number => median(ratios(bench.seed[name], bench.ours[name]));
+  const growth = (name: FigureName): number => median(bench.oursLong[name]) / median(bench.ours[name]);
+  const unchanged = { plain: p95(bench.unchangedMs.plain), tagged: p95(bench.unchangedMs.tagged) };
+  return {
+    ratio_to_seed: Math.min(toSeed('movers'), toSeed('index')),
+    ratio_to_seed_movers: toSeed('movers'),
+    ratio_to_seed_index: toSeed('index'),
+    p95_unchanged_ms: Math.max(unchanged.plain, unchanged.tagged),
+    p95_unchanged_200_ms: unchanged.plain,
+    p95_unchanged_304_ms: unchanged.tagged,
+    growth_365_over_30: Math.max(growth('movers'), growth('index')),
+    recompute_ms: median(bench.recomputeMs),
+    movers_ms: median(bench.ours.movers),
+    index_ms: median(bench.ours.index),
+    seed_movers_ms: median(bench.seed.movers),
+    seed_index_ms: median(bench.seed.index),
+  };
+}
+
+await runBenchmark('market-analytics', async (benchmark) => {
+  const server = await startGuildhall(benchmark);
+  const database = await connectOwner(benchmark, server);
+  const rows = benchmark.isQuick ? ROWS.quick : ROWS.full;
+  const history = await fillHistory(database, benchmark.seed, rows, today);
+  console.log(
+    `  ${history.rows} raw rows, ${history.items.length} items on ${history.servers.length} servers`,
+  );
+  await database.query('SET search_path = bench');
+  const bench = new AnalyticsBenchmark(benchmark, server, database, history);
+  await bench.warmUp();
+  for (let round = 0; round < benchmark.rounds; round += 1) await bench.round(round);
+  return report(bench);
+});
