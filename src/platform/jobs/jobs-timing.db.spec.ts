@@ -68,7 +68,7 @@ onEachBackend('the times of jobs', (kind) => {
     trial = await JobTrial.open(kind, { catalog: CATALOG, handlers });
   }, 60_000);
   afterAll(() => trial.close());
-  beforeEach(() => startsMs.splice(0));
+  beforeEach(() => void startsMs.splice(0));
 
   const gaps = (): number[] => startsMs.slice(1).map((atMs, index) => atMs - startsMs[index]!);
 
