@@ -304,7 +304,7 @@ export class JobsRepository {
       text: `DELETE FROM platform.job WHERE id IN (
                SELECT id FROM platform.job
                WHERE state IN ('done', 'dead', 'cancelled') AND finished_at <
-                 now() - (CASE WHEN state = 'dead' THEN $2 ELSE $1 END) * interval '1 day'
+                 now() - (CASE WHEN state = 'dead' THEN $2::int ELSE $1::int END) * interval '1 day'
                ORDER BY finished_at LIMIT 10000) RETURNING 1`,
       values: [doneDays, deadDays],
     });

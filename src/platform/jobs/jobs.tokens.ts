@@ -11,6 +11,8 @@ export interface JobsOptions {
   readonly graceMs: number;
   /** Where the relay's own times would be too long, as in tests. */
   readonly relay?: Partial<RelayTimes>;
+  /** How often the calendar is compared with the catalogue: a flushed Redis forgets it. */
+  readonly renewSchedulesEveryMs?: number;
 }
 
 export interface RelayTimes {

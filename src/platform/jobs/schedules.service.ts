@@ -43,7 +43,7 @@ export class Schedules {
       .run()
       .catch((error: unknown) => this.logger.error({ err: error }, 'the schedules ended'));
     void this.renew();
-    this.timer = setInterval(() => void this.renew(), RENEW_EVERY_MS);
+    this.timer = setInterval(() => void this.renew(), this.options.renewSchedulesEveryMs ?? RENEW_EVERY_MS);
   }
 
   async stop(): Promise<void> {
