@@ -1,8 +1,11 @@
 import { Column, Entity, PrimaryGeneratedColumn, Unique } from 'typeorm';
 
-/** A client that reports prices. Keyed by (name, version); nobody's own; added by the first batch that names it, never deleted. */
+/**
+ * A client that reports prices. Keyed by (name, version, is simulated), so no client can pass for the simulator by its name;
+ * nobody's own; added by the first batch that names it, never deleted.
+ */
 @Entity({ schema: 'market', name: 'source', comment: 'owner=none; erase=none' })
-@Unique('uq_source_name_version', ['name', 'version'])
+@Unique('uq_source_name_version_simulated', ['name', 'version', 'isSimulated'])
 export class SourceEntity {
   @PrimaryGeneratedColumn('identity', {
     type: 'integer',
