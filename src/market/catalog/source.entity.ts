@@ -21,7 +21,7 @@ export class SourceEntity {
   @Column('text', { default: '' })
   version: string;
 
-  /** Its prices are made up; every answer says so. */
+  /** Its prices are made up; every native answer says so. */
   @Column('boolean', { name: 'is_simulated', default: false })
   isSimulated: boolean;
 }
