@@ -190,8 +190,12 @@ describe('POST ingest', () => {
     expect(second).toMatchObject({ status: 201, body: first.body });
     expect(second.headers.get('idempotency-replayed')).toBe('true');
     expect(first.headers.get('idempotency-replayed')).toBeNull();
-    const other = await upload(server, [point({ item_name: 'twice', server: 'Draconiros' })], headers);
+    const stranger = { server: 'Not To Be', captured_at: '2015-07-01T00:00:00Z', source_client: 'not to be' };
+    const other = await upload(server, [point({ item_name: 'twice', ...stranger })], headers);
     expect(other.status).toBe(422);
+    expect(await countOf("market.server WHERE name = 'Not To Be'")).toBe(0);
+    expect(await countOf("market.source WHERE name = 'not to be'")).toBe(0);
+    expect(await countOf("pg_class WHERE relname = 'observation_2015_07'")).toBe(0);
   });
 });
 

@@ -253,8 +253,12 @@ describe('an Idempotency-Key', () => {
   it('refuses a repetition with another body', async () => {
     const key = randomUUID();
     await ingest([priceOf(itemA, 1)], keyed(key));
-    expectProblem(await ingest([priceOf(itemA, 2)], keyed(key)), 422, 'http/idempotency-key-reused');
+    const other = [{ ...priceOf(itemA, 2), source: 'refused client' }];
+    expectProblem(await ingest(other, keyed(key)), 422, 'http/idempotency-key-reused');
     expect(await storedPrices(itemA)).toEqual([1]);
+    expect(await queryRows(database.url, "SELECT FROM market.source WHERE name = 'refused client'")).toEqual(
+      [],
+    );
   });
 
   it('stores once however many repetitions come at the same time', async () => {

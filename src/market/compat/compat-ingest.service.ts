@@ -36,6 +36,8 @@ export class CompatIngestService {
     request: IdempotentRequest | undefined,
   ): Promise<Outcome<CompatIngestDto>> {
     const elements = this.read(body);
+    const before = await this.ingest.findAnswer<CompatIngestDto>(principal, request);
+    if (before) return before;
     const byServer = indexesByServer(elements);
     const servers = await this.servers.ensure(principal, COMPAT_GAME, [...byServer.keys()]);
     const missingImages = await this.missingImages(principal, elements);

@@ -77,6 +77,19 @@ export class IngestService {
     return outcome;
   }
 
+  /**
+   * The answer that a repeated request got, to be asked for before anything else is written: servers, partitions and sources
+   * are made in transactions of their own, and a refused repetition must not leave any.
+   * @throws DomainError when the key was used with another body
+   */
+  async findAnswer<T>(
+    principal: Principal,
+    request: IdempotentRequest | undefined,
+  ): Promise<Outcome<T> | undefined> {
+    if (!request) return undefined;
+    return this.uow.run(principal, (tx) => this.idempotency.findAnswer<T>(tx, principal, request));
+  }
+
   /** A remembered item may have been deleted by another process: its foreign key says so, and the batch is tried once more. */
   private async withFreshItems<T>(attempt: () => Promise<T>): Promise<T> {
     try {

@@ -29,6 +29,8 @@ export class NativeIngestService {
   ): Promise<Outcome<IngestResultDto>> {
     const server = await this.directory.server(place.game, place.server);
     const judged = this.judge(sent);
+    const before = await this.ingest.findAnswer<IngestResultDto>(principal, request);
+    if (before) return before;
     return this.ingest.store(principal, [{ server, observations: judged.valid }], request, ([stored]) =>
       toResult(judged, stored ?? []),
     );
