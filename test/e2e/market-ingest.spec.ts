@@ -218,6 +218,17 @@ describe('ingest', () => {
     expect(answer.json.errors).toHaveLength(100);
   });
 
+  it('takes up to 100 sources in one batch', async () => {
+    const from = (count: number): unknown[] =>
+      Array.from({ length: count }, (_, n) => ({
+        ...priceOf(itemA, n + 1, n + 1),
+        source: `many ${count} ${n}`,
+      }));
+    expectProblem(await ingest(from(101)), 422, 'market/too-many-sources');
+    expect(await queryRows(database.url, "SELECT FROM market.source WHERE name LIKE 'many %'")).toEqual([]);
+    expect((await ingest(from(100))).json.acceptedCount).toBe(100);
+  });
+
   it('knows its servers', async () => {
     const elsewhere = OBSERVATIONS_PATH.replace('draconiros', 'jiva');
     expectProblem(await post(server.url, elsewhere, [priceOf(itemA, 1)]), 404, 'market/unknown-server');

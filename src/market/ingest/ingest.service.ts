@@ -10,6 +10,7 @@ import {
 import { CatalogRepository, type ServerRow } from '../catalog/catalog.repository.js';
 import { ItemsRepository } from '../catalog/items.repository.js';
 import { candidateLabels, type NamedItem, planNewItems } from '../catalog/plan-new-items.js';
+import { tooManySources } from '../market.errors.js';
 import { arrangeBatch } from './arrange-batch.js';
 import { IngestRepository } from './ingest.repository.js';
 import { cacheKey, ItemCache } from './item-cache.js';
@@ -26,6 +27,10 @@ export interface ServerBatch {
 export type StoredIds = (number | null)[];
 
 const DAY_MS = 86_400_000;
+/** A batch comes from one client, or from a collector that passes on a few. */
+const MAX_SOURCES_PER_BATCH = 100;
+/** Clients may make up names; what is forgotten is looked up again. */
+const MAX_REMEMBERED_SOURCES = 10_000;
 
 /** The one way by which observed prices enter, whatever API they came through. */
 @Injectable()
@@ -55,7 +60,7 @@ export class IngestService {
     answer: (stored: StoredIds[]) => T,
   ): Promise<Outcome<T>> {
     const all = batches.flatMap((batch) => batch.observations);
-    await this.prepare(principal, all);
+    const sourceIds = await this.prepare(principal, all);
     const ordered = [...batches.keys()].sort((a, b) => batches[a]!.server.id - batches[b]!.server.id);
     const attempt = (): Promise<Outcome<T>> =>
       this.uow.run(principal, (tx) =>
@@ -66,7 +71,7 @@ export class IngestService {
           const itemIds: number[][] = [];
           for (const index of ordered) itemIds[index] = await this.resolveItems(tx, batches[index]!);
           for (const index of ordered)
-            stored[index] = await this.storeServer(tx, batches[index]!, itemIds[index]!);
+            stored[index] = await this.storeServer(tx, batches[index]!, itemIds[index]!, sourceIds);
           return answer(stored);
         }),
       );
@@ -101,24 +106,17 @@ export class IngestService {
     }
   }
 
-  private async storeServer(tx: Tx, batch: ServerBatch, itemIds: readonly number[]): Promise<StoredIds> {
-    const { server, observations } = batch;
-    const sourceIds = this.sourceIdsOf(observations);
-    const columns = arrangeBatch(observations, itemIds, sourceIds);
+  private async storeServer(
+    tx: Tx,
+    { server, observations }: ServerBatch,
+    itemIds: readonly number[],
+    sources: ReadonlyMap<string, number>,
+  ): Promise<StoredIds> {
+    const columns = arrangeBatch(observations, itemIds, sourceIdsOf(observations, sources));
     const rows = await this.ingest.storeBatch(tx, server.id, columns);
     const stored: StoredIds = new Array<number | null>(observations.length).fill(null);
     for (const { row, id } of rows) stored[columns.origin[row - 1]!] = id;
     return stored;
-  }
-
-  private sourceIdsOf(observations: readonly Observation[]): number[] {
-    let before: Observation | undefined;
-    let id = 0;
-    return observations.map((observation) => {
-      if (!isSameSource(observation, before)) id = this.sources.get(sourceKey(observation))!;
-      before = observation;
-      return id;
-    });
   }
 
   /** Item ids of the observations; items that the catalogue lacks are created in this transaction. */
@@ -158,8 +156,16 @@ export class IngestService {
     return found;
   }
 
-  /** Partitions and sources that the batch needs; they may outlive a batch that fails, and harm nobody. */
-  private async prepare(principal: Principal, observations: readonly Observation[]): Promise<void> {
+  /**
+   * Partitions and sources that the batch needs; they may outlive a batch that fails, and harm nobody.
+   * @returns ids of its sources by {@link sourceKey}
+   * @throws DomainError too many sources
+   */
+  private async prepare(
+    principal: Principal,
+    observations: readonly Observation[],
+  ): Promise<ReadonlyMap<string, number>> {
+    const sources = new Map<string, number>();
     const newDays = new Map<number, number>();
     const newSources = new Map<string, { name: string; version: string }>();
     let before: Observation | undefined;
@@ -169,17 +175,34 @@ export class IngestService {
       if (isSameSource(observation, before)) continue;
       before = observation;
       const key = sourceKey(observation);
-      if (!this.sources.has(key))
-        newSources.set(key, { name: observation.source, version: observation.sourceVersion });
+      const known = this.sources.get(key);
+      if (known !== undefined) sources.set(key, known);
+      else newSources.set(key, { name: observation.source, version: observation.sourceVersion });
     }
-    if (newDays.size === 0 && newSources.size === 0) return;
+    if (sources.size + newSources.size > MAX_SOURCES_PER_BATCH) throw tooManySources(MAX_SOURCES_PER_BATCH);
+    if (newDays.size === 0 && newSources.size === 0) return sources;
     const ids = await this.uow.run(principal, async (tx) => {
       for (const atMs of oneOfEachMonth(newDays.values())) await this.ingest.ensurePartitions(tx, atMs, atMs);
       return this.catalog.ensureSources(tx, [...newSources.values()], false);
     });
     for (const day of newDays.keys()) this.days.add(day);
-    [...newSources.keys()].forEach((key, index) => this.sources.set(key, ids[index]!));
+    if (this.sources.size >= MAX_REMEMBERED_SOURCES) this.sources.clear();
+    [...newSources.keys()].forEach((key, index) => {
+      this.sources.set(key, ids[index]!);
+      sources.set(key, ids[index]!);
+    });
+    return sources;
   }
+}
+
+function sourceIdsOf(observations: readonly Observation[], sources: ReadonlyMap<string, number>): number[] {
+  let before: Observation | undefined;
+  let id = 0;
+  return observations.map((observation) => {
+    if (!isSameSource(observation, before)) id = sources.get(sourceKey(observation))!;
+    before = observation;
+    return id;
+  });
 }
 
 /** @param instantsMs one instant of each new day */
