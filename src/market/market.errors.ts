@@ -12,6 +12,8 @@ export const MARKET_ERROR = {
   batchTooLarge: 'market/batch-too-large',
   /** (422) an empty batch. */
   batchEmpty: 'market/batch-empty',
+  /** (422) valid JSON, and no array. */
+  batchNotArray: 'market/batch-not-array',
   /** (422) elements of more clients than a batch may speak for. */
   tooManySources: 'market/too-many-sources',
   /** (422) every element was rejected; each has its fault. */

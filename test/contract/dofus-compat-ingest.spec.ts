@@ -232,11 +232,11 @@ describe('POST ingest refuses', () => {
   });
 
   it('an empty batch and what is no batch', async () => {
-    for (const body of [[], '', '{}', '[[]]', '[null]'])
+    for (const body of [[], '', '{}', '[[]]', '[null]', 'null', '"text"', '5'])
       expect(errorOf(await upload(server, body))).toEqual([400, 'validation_error']);
   });
 
-  it.each(['{', '[{]', 'nonsense', '[{"price_unit_avg":NaN}]', '"text"', '5'])(
+  it.each(['{', '[{]', 'nonsense', '[{"price_unit_avg":NaN}]', '"text', '5,'])(
     '%s as invalid JSON',
     async (body) => {
       const answer = await upload(server, body);

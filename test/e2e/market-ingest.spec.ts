@@ -193,7 +193,12 @@ describe('ingest', () => {
 
   it.each([
     ['an empty array', '[]', 422, 'market/batch-empty'],
-    ['an object', '{}', 422, 'market/batch-empty'],
+    ...['{}', 'null', '5', '"x"', 'true'].map((text): [string, string, number, string] => [
+      text,
+      text,
+      422,
+      'market/batch-not-array',
+    ]),
     ['elements of which none can be taken', '[{},{"externalId":0}]', 422, 'market/batch-rejected'],
     ['half a document', '[{"externalId":1', 400, 'http/malformed'],
   ])('refuses %s', async (_what, body, status, code) => {
