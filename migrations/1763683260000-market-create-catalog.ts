@@ -118,7 +118,7 @@ export class MarketCreateCatalog1763683260000 implements MigrationInterface {
         version text NOT NULL DEFAULT '',
         is_simulated boolean NOT NULL DEFAULT false,
         CONSTRAINT pk_source PRIMARY KEY (id),
-        CONSTRAINT uq_source_name_version UNIQUE (name, version)
+        CONSTRAINT uq_source_name_version_simulated UNIQUE (name, version, is_simulated)
       );
     `);
     for (const table of [

@@ -24,16 +24,17 @@ async function main(): Promise<void> {
     }
   });
   const server = await startServer(env, (text) => process.stdout.write(text));
-  await interrupted;
+  const fault = await Promise.race([interrupted, server.lost]);
+  if (fault) process.stderr.write(`${fault.message}\n`);
   setTimeout(
     () => {
       process.stderr.write('Some requests did not end in time; stopping without them.\n');
       process.exit(1);
     },
-    (env.shutdownGraceS + 15) * 1_000,
+    (fault ? 5 : env.shutdownGraceS + 15) * 1_000, // without a database nothing can end well
   ).unref();
   await server.stop();
-  process.exit(0);
+  process.exit(fault ? 1 : 0);
 }
 
 function fail(error: unknown): void {

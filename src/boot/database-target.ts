@@ -1,5 +1,6 @@
 import type { DatabaseTarget } from '../platform/database/connection-config.js';
 import type { Env } from '../platform/config/env.js';
+import type { StartupError } from '../platform/config/startup-error.js';
 import {
   findRunningEmbeddedPostgres,
   startEmbeddedPostgres,
@@ -11,8 +12,12 @@ export interface DatabasePlace {
   /** For the start-up lines: what is embedded, and where. */
   description: string;
   isEmbedded: boolean;
+  /** Resolves with the reason when the database of our own is gone for good; never for another. */
+  lost: Promise<StartupError>;
   stop(): Promise<void>;
 }
+
+const NEVER = new Promise<never>(() => undefined);
 
 /** DATABASE_URL, or else the embedded server below the data folder, which is started when it does not run. */
 export async function provideDatabase(env: Env): Promise<DatabasePlace> {
@@ -22,6 +27,7 @@ export async function provideDatabase(env: Env): Promise<DatabasePlace> {
     target: direct(env, embedded.url),
     description: `embedded PostgreSQL${embedded.isReused ? ' (left running by a killed process, taken over)' : ''} in ${embedded.dataDir}`,
     isEmbedded: true,
+    lost: embedded.keepRunning((sentence) => process.stderr.write(`${sentence}\n`)),
     stop: () => embedded.stop(),
   };
 }
@@ -35,6 +41,7 @@ export async function joinDatabase(env: Env): Promise<DatabasePlace> {
     target: direct(env, running.url),
     description: 'the running embedded PostgreSQL',
     isEmbedded: true,
+    lost: NEVER,
     stop: () => Promise.resolve(),
   };
 }
@@ -44,6 +51,7 @@ function external(env: Env, url: string): DatabasePlace {
     target: { url, directUrl: env.databaseDirectUrl ?? url, pooler: env.dbPooler, poolMax: env.dbPoolMax },
     description: `PostgreSQL at ${new URL(url).host}`,
     isEmbedded: false,
+    lost: NEVER,
     stop: () => Promise.resolve(),
   };
 }

@@ -16,6 +16,8 @@ import { applyReferenceData, catchUp, seedDemo } from './seed.js';
 /** A started process. */
 export interface Server {
   url: string;
+  /** Resolves with the reason when the process has nothing to work with any more and should end; else never. */
+  lost: Promise<StartupError>;
   /** Finishes what is under way, then lets go of everything. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -31,7 +33,7 @@ export async function startServer(given: Env, print: (text: string) => void): Pr
     const url = urlOf(env, app);
     print(banner(env, url, place, tokens));
     let stopping: Promise<void> | undefined;
-    return { url, stop: () => (stopping ??= unwind(undo)) };
+    return { url, lost: place.lost, stop: () => (stopping ??= unwind(undo)) };
   } catch (error) {
     await unwind(undo);
     throw error;

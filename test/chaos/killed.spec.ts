@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { findPostmaster } from '../../src/platform/database/embedded-postmaster.js';
@@ -115,16 +116,32 @@ describe('a Guildhall with its own database', () => {
     await load.expectNothingLost(url);
   }, 60_000);
 
-  it('answers 503 when its database alone is killed, and works again after a start', async () => {
-    await ingestSome(3);
-    process.kill((await embedded()).pid, 'SIGKILL');
+  const killDatabase = async (): Promise<void> => {
+    const { pid, url } = await embedded();
+    load.start(server.url);
+    process.kill(pid, 'SIGKILL');
     await waitUntil('somebody has noticed', 10_000, () => load.refusals.length > 0);
+    await waitUntil('another runs', 10_000, () => {
+      const other = findPostmaster(join(dir, 'postgres'));
+      return other?.phase === 'ready' && other.pid !== pid;
+    });
+    const again = load.acknowledged.length;
+    await waitUntil('batches are stored again', 10_000, () => load.acknowledged.length > again + 3);
     await load.stop();
     expectUnavailable();
-    expect((await get(server.url, '/health/ready')).status).toBe(503);
-    await server.stop();
+    expect((await embedded()).url).toBe(url);
+    expect((await get(server.url, '/health/ready')).status).toBe(200);
+    await load.expectNothingLost(url);
+  };
+
+  it('brings its database back when that alone is killed', killDatabase, 60_000);
+
+  it('brings a database back that it took over', async () => {
+    server.kill('SIGKILL');
+    await server.exited;
     await start();
-    await load.expectNothingLost((await embedded()).url);
+    expect(server.output()).toContain('taken over');
+    await killDatabase();
   }, 60_000);
 
   /** Refused are only batches that met the database away; forgets them. */
@@ -135,6 +152,22 @@ describe('a Guildhall with its own database', () => {
         code: 'http/database-unavailable',
       });
   }
+});
+
+describe('a Guildhall whose own database cannot be brought back', () => {
+  it('ends with one sentence', async () => {
+    const folders = new TrialFolders();
+    const dir = folders.make();
+    const server = await startServerProcess({ DATA_DIR: dir });
+    const cluster = join(dir, 'postgres');
+    const { pid } = findPostmaster(cluster)!;
+    renameSync(join(cluster, 'global'), join(cluster, 'gone'));
+    process.kill(pid, 'SIGKILL');
+    expect(await server.exited).toBe(1);
+    expect(server.output()).toMatch(/^PostgreSQL in .* did not start: .*\.$/m); // among log lines
+    await waitUntil('all are gone', 5_000, () => processesNaming(dir).length === 0);
+    folders.cleanUp();
+  }, 60_000);
 });
 
 /** A process of PostgreSQL that serves one of the program's lasting connections. */

@@ -160,7 +160,6 @@ describe('the item list', () => {
     for (const q of ['épée de boisaille', 'EPEE DE BOISAILLE', 'Epée de Boisaille']) {
       const { json } = await read(`${DOFUS}/items?limit=5&q=${encodeURIComponent(q)}`);
       expect(json.items[0].id).toBe(SWORD.id);
-      expect(json.nextCursor).toBeNull();
     }
     const { json } = await read(`${DOFUS}/items?limit=200&q=bois`);
     const folds = (json.items as Item[]).map(({ label }) =>
@@ -170,6 +169,13 @@ describe('the item list', () => {
     const firstInner = folds.findIndex((fold) => !fold.startsWith('bois'));
     expect(folds.slice(firstInner).filter((fold) => fold.startsWith('bois'))).toEqual([]);
     expect(folds.every((fold) => fold.includes('bois'))).toBe(true);
+  });
+
+  it.each([1, 7, 50])('is searched in pages of %i, in the order of one page', async (limit) => {
+    const whole = (await read(`${DOFUS}/items?limit=200&q=bois de`)).json;
+    expect(whole.items.length).toBeGreaterThan(10);
+    expect(whole.nextCursor).toBeNull();
+    expect(await walk(`q=bois de&limit=${limit}`)).toEqual(whole.items);
   });
 
   it.each([

@@ -193,7 +193,12 @@ describe('ingest', () => {
 
   it.each([
     ['an empty array', '[]', 422, 'market/batch-empty'],
-    ['an object', '{}', 422, 'market/batch-empty'],
+    ...['{}', 'null', '5', '"x"', 'true'].map((text): [string, string, number, string] => [
+      text,
+      text,
+      422,
+      'market/batch-not-array',
+    ]),
     ['elements of which none can be taken', '[{},{"externalId":0}]', 422, 'market/batch-rejected'],
     ['half a document', '[{"externalId":1', 400, 'http/malformed'],
   ])('refuses %s', async (_what, body, status, code) => {
@@ -216,6 +221,17 @@ describe('ingest', () => {
     const answer = await ingest(Array(3_000).fill({}));
     expectProblem(answer, 422, 'market/batch-rejected');
     expect(answer.json.errors).toHaveLength(100);
+  });
+
+  it('takes up to 100 sources in one batch', async () => {
+    const from = (count: number): unknown[] =>
+      Array.from({ length: count }, (_, n) => ({
+        ...priceOf(itemA, n + 1, n + 1),
+        source: `many ${count} ${n}`,
+      }));
+    expectProblem(await ingest(from(101)), 422, 'market/too-many-sources');
+    expect(await queryRows(database.url, "SELECT FROM market.source WHERE name LIKE 'many %'")).toEqual([]);
+    expect((await ingest(from(100))).json.acceptedCount).toBe(100);
   });
 
   it('knows its servers', async () => {
@@ -253,8 +269,12 @@ describe('an Idempotency-Key', () => {
   it('refuses a repetition with another body', async () => {
     const key = randomUUID();
     await ingest([priceOf(itemA, 1)], keyed(key));
-    expectProblem(await ingest([priceOf(itemA, 2)], keyed(key)), 422, 'http/idempotency-key-reused');
+    const other = [{ ...priceOf(itemA, 2), source: 'refused client' }];
+    expectProblem(await ingest(other, keyed(key)), 422, 'http/idempotency-key-reused');
     expect(await storedPrices(itemA)).toEqual([1]);
+    expect(await queryRows(database.url, "SELECT FROM market.source WHERE name = 'refused client'")).toEqual(
+      [],
+    );
   });
 
   it('stores once however many repetitions come at the same time', async () => {

@@ -216,6 +216,7 @@ describe('a series', () => {
         unitPrice: 1,
         lots: 1,
         source: 'first',
+        isSimulated: false,
       },
     ]);
   });

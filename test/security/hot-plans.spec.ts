@@ -213,7 +213,7 @@ describe('writes of the ingest', () => {
 
 describe('statements under row-level security', () => {
   it.each<[string, (tx: Tx) => Promise<unknown>]>([
-    ['a stored answer', (tx) => new IdempotencyRepository().getResponse(tx, USER, 'POST /filled', '7')],
+    ['a stored answer', (tx) => new IdempotencyRepository().findResponse(tx, USER, 'POST /filled', '7')],
     [
       'the answer to store',
       (tx) => new IdempotencyRepository().updateResponse(tx, USER, 'POST /filled', '7', 201, '{}'),

@@ -34,13 +34,10 @@ export class CatalogDirectory {
     return known;
   }
 
-  /** The server of that display name, or undefined. */
+  /** The server of that display name, in whatever spelling has the same key; or undefined. */
   async serverByName(gameKey: string, name: string): Promise<ServerRow | undefined> {
     const game = await this.game(gameKey);
-    const find = (): ServerRow | undefined => {
-      const server = this.servers.get(`${game.id}/${serverKey(name)}`);
-      return server?.name === name ? server : undefined;
-    };
+    const find = (): ServerRow | undefined => this.servers.get(`${game.id}/${serverKey(name)}`);
     return find() ?? (await this.refresh(), find());
   }
 

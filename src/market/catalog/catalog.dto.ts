@@ -75,7 +75,7 @@ export class ItemDetailsDto extends ItemDto {
 }
 
 export class ItemsQueryDto {
-  /** Part of a name; accents and case do not matter. With it, the best matches come first and there is one page. */
+  /** Part of a name; accents and case do not matter. With it, and without a filter, the best matches come first. */
   @ApiPropertyOptional()
   @IsOptional()
   @IsString()

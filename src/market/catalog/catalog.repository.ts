@@ -55,7 +55,7 @@ export class CatalogRepository {
     });
   }
 
-  /** Ids of sources by (name, version); unseen ones are added. */
+  /** Ids of the real or the simulated sources by (name, version); unseen ones are added. */
   async ensureSources(
     tx: Tx,
     sources: readonly { name: string; version: string }[],
@@ -73,8 +73,8 @@ export class CatalogRepository {
     const rows = await tx.query<{ id: number }>({
       name: 'market.catalog.list-sources',
       text: `SELECT s.id FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS t(name, version, ord)
-             JOIN market.source s USING (name, version) ORDER BY ord`,
-      values: [names, versions],
+             JOIN market.source s USING (name, version) WHERE s.is_simulated = $3 ORDER BY ord`,
+      values: [names, versions, isSimulated],
     });
     return rows.map((row) => row.id);
   }

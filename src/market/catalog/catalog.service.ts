@@ -42,30 +42,28 @@ export class CatalogService {
     return { items: rows.map(({ id, name }) => ({ id, name })) };
   }
 
-  /** All items page by page, or the best matches of a search. */
+  /** Pages of items by name; of a search without filters, best matches first. */
   async list(principal: Principal, gameKey: string, query: ItemsQueryDto): Promise<ItemsDto> {
     const game = await this.directory.game(gameKey);
     const text = foldName(query.q ?? '');
-    const isFiltered = [query.category, query.type, query.levelMin, query.levelMax, query.cursor].some(
+    const isFiltered = [query.category, query.type, query.levelMin, query.levelMax].some(
       (v) => v !== undefined,
     );
-    if (text !== '' && !isFiltered) {
-      const rows = await this.uow.read<ItemRow>(
-        principal,
-        this.items.searchStatement(game.id, text, query.limit),
-      );
-      return { items: rows.map(toItemDto), nextCursor: null };
-    }
-    const statement = this.items.listStatement(game.id, {
-      query: text,
-      categoryId: query.category,
-      typeExternalId: query.type,
-      levelMin: query.levelMin,
-      levelMax: query.levelMax,
-      limit: query.limit + 1,
-      after:
-        query.cursor === undefined ? undefined : decodeCursor(query.cursor, ['string', 'number'] as const),
-    });
+    const limit = query.limit + 1;
+    const after =
+      query.cursor === undefined ? undefined : decodeCursor(query.cursor, ['string', 'number'] as const);
+    const statement =
+      text !== '' && !isFiltered
+        ? this.items.searchStatement(game.id, text, limit, after)
+        : this.items.listStatement(game.id, {
+            query: text,
+            categoryId: query.category,
+            typeExternalId: query.type,
+            levelMin: query.levelMin,
+            levelMax: query.levelMax,
+            limit,
+            after,
+          });
     const rows = await this.uow.read<ItemRow>(principal, statement);
     return toPage(rows, query.limit, (row) => [row.labelFold, row.id], toItemDto);
   }

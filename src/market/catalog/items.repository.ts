@@ -77,14 +77,18 @@ export class ItemsRepository {
   }
 
   /** Best matches first: equal, then beginning with the text, then shorter names. */
-  searchStatement(gameId: number, query: string, limit: number): Statement {
+  searchStatement(gameId: number, query: string, limit: number, after?: ItemFilter['after']): Statement {
+    const [afterFold, afterId] = after ?? [null, null];
     return {
       name: 'market.items.search',
       text: `SELECT ${ITEM_COLUMNS} FROM market.item i ${ITEM_JOINS}
              WHERE i.game_id = $1 AND i.label_fold LIKE $3
+               AND ($5::text IS NULL
+                 OR (i.label_fold <> $2, NOT starts_with(i.label_fold, $2), length(i.label_fold), i.label_fold, i.id)
+                  > ($5 <> $2, NOT starts_with($5, $2), length($5), $5, $6::int))
              ORDER BY i.label_fold <> $2, NOT starts_with(i.label_fold, $2), length(i.label_fold), i.label_fold, i.id
              LIMIT $4`,
-      values: [gameId, query, likePattern(query), limit],
+      values: [gameId, query, likePattern(query), limit, afterFold, afterId],
     };
   }
 

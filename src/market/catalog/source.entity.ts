@@ -1,8 +1,11 @@
 import { Column, Entity, PrimaryGeneratedColumn, Unique } from 'typeorm';
 
-/** A client that reports prices. Keyed by (name, version); nobody's own; added by the first batch that names it, never deleted. */
+/**
+ * A client that reports prices. Keyed by (name, version, is simulated), so no client can pass for the simulator by its name;
+ * nobody's own; added by the first batch that names it, never deleted.
+ */
 @Entity({ schema: 'market', name: 'source', comment: 'owner=none; erase=none' })
-@Unique('uq_source_name_version', ['name', 'version'])
+@Unique('uq_source_name_version_simulated', ['name', 'version', 'isSimulated'])
 export class SourceEntity {
   @PrimaryGeneratedColumn('identity', {
     type: 'integer',
@@ -18,7 +21,7 @@ export class SourceEntity {
   @Column('text', { default: '' })
   version: string;
 
-  /** Its prices are made up; every answer says so. */
+  /** Its prices are made up; every native answer says so. */
   @Column('boolean', { name: 'is_simulated', default: false })
   isSimulated: boolean;
 }

@@ -3,6 +3,7 @@ import type { Principal } from '../../platform/auth/principal.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import type { IdempotentRequest, Outcome } from '../../platform/http/idempotency.service.js';
 import { CatalogDirectory } from '../catalog/catalog-directory.service.js';
+import type { ServerRow } from '../catalog/catalog.repository.js';
 import { IngestService, type StoredIds } from '../ingest/ingest.service.js';
 import { MAX_BATCH } from '../ingest/observation.js';
 import { batchTooLarge, invalidBatch } from './compat.errors.js';
@@ -35,19 +36,18 @@ export class CompatIngestService {
     request: IdempotentRequest | undefined,
   ): Promise<Outcome<CompatIngestDto>> {
     const elements = this.read(body);
+    const before = await this.ingest.findAnswer<CompatIngestDto>(principal, request);
+    if (before) return before;
     const byServer = indexesByServer(elements);
     const servers = await this.servers.ensure(principal, COMPAT_GAME, [...byServer.keys()]);
     const missingImages = await this.missingImages(principal, elements);
-    const groups = [...byServer];
-    const batches = groups.map(([name, indexes]) => ({
-      server: servers.get(name)!,
+    const groups = mergeSpellings(byServer, servers);
+    const batches = [...groups].map(([server, indexes]) => ({
+      server,
       observations: indexes.map((index) => elements[index]!.observation),
     }));
     return this.ingest.store(principal, batches, request, (stored) => {
-      const ids = inOrderSent(
-        groups.map(([, indexes]) => indexes),
-        stored,
-      );
+      const ids = inOrderSent([...groups.values()], stored);
       return { status: 'ok', inserted: ids.length, ids, missing_images: missingImages };
     });
   }
@@ -78,6 +78,20 @@ function indexesByServer(elements: readonly CompatElement[]): Map<string, number
     if (group) group.push(index);
     else groups.set(server, [index]);
   });
+  return groups;
+}
+
+/** Names may be spellings of one server; its indexes stay in the order sent. */
+function mergeSpellings(
+  byName: ReadonlyMap<string, number[]>,
+  servers: ReadonlyMap<string, ServerRow>,
+): Map<ServerRow, number[]> {
+  const groups = new Map<ServerRow, number[]>();
+  for (const [name, indexes] of byName) {
+    const server = servers.get(name)!;
+    const before = groups.get(server);
+    groups.set(server, before ? [...before, ...indexes].sort((a, b) => a - b) : indexes);
+  }
   return groups;
 }
 

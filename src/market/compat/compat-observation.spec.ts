@@ -59,6 +59,11 @@ describe('a batch', () => {
     expect(readBatch(schema, [{ ...ELEMENT, ...change }])).toHaveProperty('elements.length', 1);
   });
 
+  it.each([1, 1_000_001, 2 ** 31 - 1])('takes %i lots', (lots) => {
+    const read = readBatch(schema, [{ ...ELEMENT, nb_lots: lots }]);
+    expect(read).toHaveProperty('elements.0.observation.lots', lots);
+  });
+
   it('gives an empty or missing category as none', () => {
     for (const category of ['', '  ', null, undefined]) {
       const read = readBatch(schema, [{ ...ELEMENT, category }]);
@@ -83,7 +88,7 @@ describe('a batch', () => {
     ...[-0.01, 1e12 + 1, Number.POSITIVE_INFINITY, Number.NaN, '12', null].map(
       (value) => ['price_unit_avg', value] as const,
     ),
-    ...[0, -1, 1.5, 1_000_001, '4', null].map((value) => ['nb_lots', value] as const),
+    ...[0, -1, 1.5, 2 ** 31, '4', null].map((value) => ['nb_lots', value] as const),
     ...['x'.repeat(51), 'a\0', null].map((value) => ['client_version', value] as const),
     ...['x'.repeat(256), null].map((value) => ['raw_item_name', value] as const),
     ...['a\0', 'a\udc00', 7].map((value) => ['category', value] as const),

@@ -3,8 +3,8 @@ import { serverKey } from '../catalog/server-key.js';
 import {
   EARLIEST_MS,
   externalIdSchema,
-  lotsSchema,
   MAX_AHEAD_MS,
+  MAX_INT4,
   MAX_UNIT_PRICE,
   type Observation,
   storableText,
@@ -64,7 +64,12 @@ export function compatElementSchema(nowMs: () => number) {
         'When it was seen, ISO 8601 in UTC with `Z`; microseconds are kept',
       ),
       price_unit_avg: z.number().nonnegative().max(MAX_UNIT_PRICE).describe('Kamas for ONE unit'),
-      nb_lots: lotsSchema.describe('How many of the four lot prices were above 0; not a traded quantity'),
+      nb_lots: z
+        .number()
+        .int()
+        .min(1)
+        .max(MAX_INT4)
+        .describe('How many of the four lot prices were above 0; not a traded quantity'),
       source_client: storableText(255).describe('Name of the client'),
       client_version: note(50).optional().describe('Version of the client'),
       raw_item_name: z.string().max(255).optional().describe('Taken and not kept'),

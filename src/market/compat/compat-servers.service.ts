@@ -12,7 +12,8 @@ const MAX_SERVERS = 1_000;
 
 /**
  * Servers by the names that clients send. Names that are not known yet are added, as in the original, where a server was a mere
- * text of each row. Here it has a key for paths, so two names that only differ in case or accents cannot both exist.
+ * text of each row. Here it has a key for paths: names that only differ in case or accents are spellings of one server, which
+ * keeps the name that it was first given.
  */
 @Injectable()
 export class CompatServersService {
@@ -23,7 +24,7 @@ export class CompatServersService {
     private readonly items: ItemsRepository,
   ) {}
 
-  /** @throws CompatError for a name that is too much like another server's, and when there are too many */
+  /** @throws CompatError when there are too many */
   async ensure(
     principal: Principal,
     game: string,
@@ -63,18 +64,12 @@ export class CompatServersService {
   }
 }
 
-/** @throws CompatError when two names have one key */
+/** The first spelling of each key that no server has. */
 function newNames(known: ReadonlyMap<string, ServerRow>, names: readonly string[]): string[] {
-  const byKey = new Map([...known].map(([key, server]) => [key, server.name]));
-  const added: string[] = [];
+  const added = new Map<string, string>();
   for (const name of names) {
-    const other = byKey.get(serverKey(name));
-    if (other !== undefined && other !== name)
-      throw refusedBatch(`The server ${JSON.stringify(name)} is too much like ${JSON.stringify(other)}.`);
-    if (other === undefined) {
-      added.push(name);
-      byKey.set(serverKey(name), name);
-    }
+    const key = serverKey(name);
+    if (!known.has(key) && !added.has(key)) added.set(key, name);
   }
-  return added;
+  return [...added.values()];
 }

@@ -9,6 +9,7 @@ import {
 import { CatalogRepository, type ServerRow } from '../catalog/catalog.repository.js';
 import { ItemsRepository } from '../catalog/items.repository.js';
 import { candidateLabels, type NamedItem, planNewItems } from '../catalog/plan-new-items.js';
+import { tooManySources } from '../market.errors.js';
 import { RollupRequests } from '../rollups/rollup-requests.service.js';
 import { arrangeBatch } from './arrange-batch.js';
 import { IngestRepository } from './ingest.repository.js';
@@ -29,6 +30,10 @@ const DAY_MS = 86_400_000;
 const FOREIGN_KEY_VIOLATION = '23503';
 /** Also what PostgreSQL says of a row without a partition. */
 const CHECK_VIOLATION = '23514';
+/** A batch comes from one client, or from a collector that passes on a few. */
+const MAX_SOURCES_PER_BATCH = 100;
+/** Clients may make up names; what is forgotten is looked up again. */
+const MAX_REMEMBERED_SOURCES = 10_000;
 
 /** The one way by which observed prices enter, whatever API they came through. */
 @Injectable()
@@ -60,7 +65,7 @@ export class IngestService {
     answer: (stored: StoredIds[], tx: Tx) => T | Promise<T>,
   ): Promise<Outcome<T>> {
     const all = batches.flatMap((batch) => batch.observations);
-    await this.prepare(scope, all);
+    const sourceIds = await this.prepare(scope, all);
     const ordered = [...batches.keys()].sort((a, b) => batches[a]!.server.id - batches[b]!.server.id);
     const attempt = (): Promise<Outcome<T>> =>
       this.uow.run(scope, (tx) =>
@@ -71,7 +76,7 @@ export class IngestService {
           const itemIds: number[][] = [];
           for (const index of ordered) itemIds[index] = await this.resolveItems(tx, batches[index]!);
           for (const index of ordered)
-            stored[index] = await this.storeServer(tx, scope, batches[index]!, itemIds[index]!);
+            stored[index] = await this.storeServer(tx, scope, batches[index]!, itemIds[index]!, sourceIds);
           return answer(stored, tx);
         }),
       );
@@ -83,10 +88,20 @@ export class IngestService {
   }
 
   /**
+   * The answer that a repeated request got, to be asked for before anything else is written: servers, partitions and sources
+   * are made in transactions of their own, and a refused repetition must not leave any.
+   * @throws DomainError when the key was used with another body
+   */
+  async findAnswer<T>(scope: Scope, request: IdempotentRequest | undefined): Promise<Outcome<T> | undefined> {
+    if (!request) return undefined;
+    return this.uow.run(scope, (tx) => this.idempotency.findAnswer<T>(tx, scope, request));
+  }
+
+  /**
    * Another process may have deleted a remembered item or taken away a remembered month: the foreign key says so, or the row
    * finds no partition. The batch is then tried once more.
    */
-  private async withFreshMemory<T>(attempt: () => Promise<T>, prepare: () => Promise<void>): Promise<T> {
+  private async withFreshMemory<T>(attempt: () => Promise<T>, prepare: () => Promise<unknown>): Promise<T> {
     try {
       return await attempt();
     } catch (error) {
@@ -102,27 +117,16 @@ export class IngestService {
   private async storeServer(
     tx: Tx,
     scope: Scope,
-    batch: ServerBatch,
+    { server, observations }: ServerBatch,
     itemIds: readonly number[],
+    sources: ReadonlyMap<string, number>,
   ): Promise<StoredIds> {
-    const { server, observations } = batch;
-    const sourceIds = this.sourceIdsOf(observations);
-    const columns = arrangeBatch(observations, itemIds, sourceIds);
+    const columns = arrangeBatch(observations, itemIds, sourceIdsOf(observations, sources));
     const rows = await this.ingest.storeBatch(tx, server.id, columns);
     if (rows.length > 0) await this.rollups.refresh(tx, scope, server.id);
     const stored: StoredIds = new Array<number | null>(observations.length).fill(null);
     for (const { row, id } of rows) stored[columns.origin[row - 1]!] = id;
     return stored;
-  }
-
-  private sourceIdsOf(observations: readonly Observation[]): number[] {
-    let before: Observation | undefined;
-    let id = 0;
-    return observations.map((observation) => {
-      if (!isSameSource(observation, before)) id = this.sources.get(sourceKey(observation))!;
-      before = observation;
-      return id;
-    });
   }
 
   /** Item ids of the observations; items that the catalogue lacks are created in this transaction. */
@@ -162,8 +166,16 @@ export class IngestService {
     return found;
   }
 
-  /** Partitions and sources that the batch needs; they may outlive a batch that fails, and harm nobody. */
-  private async prepare(scope: Scope, observations: readonly Observation[]): Promise<void> {
+  /**
+   * Partitions and sources that the batch needs; they may outlive a batch that fails, and harm nobody.
+   * @returns ids of its sources by {@link sourceKey}
+   * @throws DomainError too many sources
+   */
+  private async prepare(
+    scope: Scope,
+    observations: readonly Observation[],
+  ): Promise<ReadonlyMap<string, number>> {
+    const sources = new Map<string, number>();
     const newDays = new Map<number, number>();
     const newSources = new Map<string, { name: string; version: string }>();
     let before: Observation | undefined;
@@ -173,17 +185,34 @@ export class IngestService {
       if (isSameSource(observation, before)) continue;
       before = observation;
       const key = sourceKey(observation);
-      if (!this.sources.has(key))
-        newSources.set(key, { name: observation.source, version: observation.sourceVersion });
+      const known = this.sources.get(key);
+      if (known !== undefined) sources.set(key, known);
+      else newSources.set(key, { name: observation.source, version: observation.sourceVersion });
     }
-    if (newDays.size === 0 && newSources.size === 0) return;
+    if (sources.size + newSources.size > MAX_SOURCES_PER_BATCH) throw tooManySources(MAX_SOURCES_PER_BATCH);
+    if (newDays.size === 0 && newSources.size === 0) return sources;
     const ids = await this.uow.run(scope, async (tx) => {
       for (const atMs of oneOfEachMonth(newDays.values())) await this.ingest.ensurePartitions(tx, atMs, atMs);
       return this.catalog.ensureSources(tx, [...newSources.values()], false);
     });
     for (const day of newDays.keys()) this.days.add(day);
-    [...newSources.keys()].forEach((key, index) => this.sources.set(key, ids[index]!));
+    if (this.sources.size >= MAX_REMEMBERED_SOURCES) this.sources.clear();
+    [...newSources.keys()].forEach((key, index) => {
+      this.sources.set(key, ids[index]!);
+      sources.set(key, ids[index]!);
+    });
+    return sources;
   }
+}
+
+function sourceIdsOf(observations: readonly Observation[], sources: ReadonlyMap<string, number>): number[] {
+  let before: Observation | undefined;
+  let id = 0;
+  return observations.map((observation) => {
+    if (!isSameSource(observation, before)) id = sources.get(sourceKey(observation))!;
+    before = observation;
+    return id;
+  });
 }
 
 /** @param instantsMs one instant of each new day */

@@ -29,6 +29,8 @@ export class NativeIngestService {
   ): Promise<Outcome<IngestResultDto>> {
     const server = await this.directory.server(place.game, place.server);
     const judged = this.judge(sent);
+    const before = await this.ingest.findAnswer<IngestResultDto>(principal, request);
+    if (before) return before;
     return this.ingest.store(principal, [{ server, observations: judged.valid }], request, ([stored]) =>
       toResult(judged, stored ?? []),
     );
@@ -37,7 +39,7 @@ export class NativeIngestService {
   private judge(sent: { body: unknown; isLines: boolean }): JudgedBatch {
     const elements = sent.isLines && typeof sent.body === 'string' ? parseLines(sent.body) : sent.body;
     if (!Array.isArray(elements))
-      throw unprocessable(MARKET_ERROR.batchEmpty, 'Send an array of observations.');
+      throw unprocessable(MARKET_ERROR.batchNotArray, 'Send an array of observations.');
     if (elements.length === 0) throw unprocessable(MARKET_ERROR.batchEmpty, 'The batch is empty.');
     if (elements.length > MAX_BATCH) {
       throw new DomainError(

@@ -9,7 +9,7 @@ export const MAX_BATCH = 5_000;
 export const EARLIEST_MS = Date.UTC(2010, 0, 1);
 /** Clocks of clients may be ahead by so much. */
 export const MAX_AHEAD_MS = 5 * 60_000;
-const MAX_INT4 = 2_147_483_647;
+export const MAX_INT4 = 2_147_483_647;
 
 /** One observed price, ready to be stored. */
 export interface Observation {

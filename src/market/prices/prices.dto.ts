@@ -30,6 +30,8 @@ export class ObservationDto {
   unitPrice: number;
   lots: number;
   source: string;
+  /** The price was made up by the simulator. */
+  isSimulated: boolean;
 }
 
 /** Raw observations, oldest first. */

@@ -21,5 +21,6 @@ export function toObservationDto(row: ObservationRow): ObservationDto {
     unitPrice: row.price,
     lots: row.lots,
     source: row.source,
+    isSimulated: row.isSimulated,
   };
 }

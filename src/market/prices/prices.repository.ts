@@ -22,6 +22,7 @@ export interface ObservationRow {
   price: number;
   lots: number;
   source: string;
+  isSimulated: boolean;
 }
 
 const LATEST = `
@@ -76,7 +77,8 @@ export class PricesRepository {
     return {
       name: 'market.prices.list-series',
       text: `SELECT o.id, o.captured_at AS "capturedAt",
-               (extract(epoch FROM o.captured_at) * 1000000)::bigint AS "capturedAtUs", o.price, o.lots, s.name AS source
+               (extract(epoch FROM o.captured_at) * 1000000)::bigint AS "capturedAtUs", o.price, o.lots, s.name AS source,
+               s.is_simulated AS "isSimulated"
              FROM market.observation o JOIN market.source s ON s.id = o.source_id
              WHERE o.server_id = $1 AND o.item_id = $2
                AND o.captured_at >= to_timestamp($3) AND o.captured_at <= to_timestamp($4)

@@ -5,7 +5,7 @@ import { expectSameRollups, readRollups, rebuildFromRaw } from '../../../test/su
 import { openUnits, type TestUnits } from '../../../test/support/units.js';
 import { INGEST_PRINCIPAL } from '../../platform/auth/principal.js';
 import { CatalogDirectory } from '../catalog/catalog-directory.service.js';
-import { CatalogRepository } from '../catalog/catalog.repository.js';
+import { CatalogRepository, type ServerRow } from '../catalog/catalog.repository.js';
 import { IngestRepository } from '../ingest/ingest.repository.js';
 import { RollupsRepository } from '../rollups/rollups.repository.js';
 import { RollupsService } from '../rollups/rollups.service.js';
@@ -174,6 +174,27 @@ describe('a simulated history', () => {
     const moved = (await latestRows()).find((row) => row.serverId === server!.id && row.itemId === item!.id);
     expect(moved!.at).toBeGreaterThan(real.capturedAtMs);
     expect(await latestRows()).toEqual(newestOf(await rawRows()));
+  });
+
+  it('is not taken for the prices of a client that calls itself the simulator, nor they for it', async () => {
+    const [server] = await units.owner<ServerRow>(
+      'SELECT id, game_id AS "gameId", key, name FROM market.server WHERE id = (SELECT max(id) FROM market.server)',
+    );
+    const real = anObservation({ source: 'simulator', sourceVersion: '1' });
+    const batches = [{ server: server!, observations: [real] }];
+    await newIngest(units).store(INGEST_PRINCIPAL, batches, undefined, () => null);
+    const marks = (where: string): Promise<{ isSimulated: boolean }[]> =>
+      units.owner(
+        `SELECT DISTINCT s.is_simulated AS "isSimulated" FROM market.observation o JOIN market.source s ON s.id = o.source_id
+         WHERE s.name = 'simulator' AND o.server_id ${where} ${server!.id}`,
+      );
+    expect(await marks('=')).toEqual([{ isSimulated: false }]);
+    expect(await marks('<>')).toEqual([{ isSimulated: true }]);
+    await fill({ ...WORLD, seed: 9, days: 1, endAt: new Date('2026-04-01T00:00:00Z') });
+    expect(await marks('<>')).toEqual([{ isSimulated: true }]);
+    await units.owner(`DELETE FROM market.observation WHERE server_id = ${server!.id}`);
+    await units.owner(`DELETE FROM market.latest WHERE server_id = ${server!.id}`);
+    await units.owner(`DELETE FROM market.server_version WHERE server_id = ${server!.id}`);
   });
 
   it('moves the version of its servers, so that nobody keeps the prices from before', async () => {

@@ -15,6 +15,7 @@ import {
   stopPostmaster,
 } from './embedded-postmaster.js';
 import { preparePrograms } from './embedded-programs.js';
+import { PostmasterWatch } from './embedded-watch.js';
 
 /**
  * A PostgreSQL server of our own in a data folder, for everybody who has not set DATABASE_URL. It is started with us
@@ -28,9 +29,14 @@ export interface EmbeddedPostgres {
   url: string;
   /** Where the database is; not below the given folder when root starts it where only root may enter. */
   dataDir: string;
-  pid: number;
+  readonly pid: number;
   /** True when a server left behind by a killed Guildhall was taken over. */
   isReused: boolean;
+  /**
+   * From now on the server is launched again when it dies; `report` is told so.
+   * @returns resolves with the reason when it is gone for good, which is then for the caller to end
+   */
+  keepRunning(report: (sentence: string) => void): Promise<StartupError>;
   /** Stops the server and frees the folder. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -90,14 +96,17 @@ async function startLocked(dir: string, settings: Record<string, string>): Promi
       await stopPostmaster(server.pid, dataDir);
       throw error;
     }
+    const watch = new PostmasterWatch(server, launch);
     let stopping: Promise<void> | undefined;
-    const stop = (): Promise<void> =>
-      (stopping ??= stopPostmaster(server.pid, dataDir).finally(() => lock.release()));
+    const stop = (): Promise<void> => (stopping ??= watch.stop().finally(() => lock.release()));
     return {
       url: ownerUrl(server.port, credentials),
       dataDir,
-      pid: server.pid,
+      get pid() {
+        return watch.pid;
+      },
       isReused: orphan !== null,
+      keepRunning: (report) => watch.keepRunning(report),
       stop,
     };
   } catch (error) {

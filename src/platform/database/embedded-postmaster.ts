@@ -77,13 +77,16 @@ export function isAsLaunched({ port }: Postmaster, { location, program, settings
   }
 }
 
-/** Starts a server and waits until it takes connections. The caller has made sure that none runs on this folder. */
-export async function launchPostmaster(options: LaunchOptions): Promise<Postmaster> {
+/**
+ * Starts a server and waits until it takes connections. The caller has made sure that none runs on this folder.
+ * @param wantedPort of 127.0.0.1; any free one by default
+ */
+export async function launchPostmaster(options: LaunchOptions, wantedPort?: number): Promise<Postmaster> {
   const { dataDir, home } = options.location;
   const log = join(dataDir, LOG_NAME);
   for (let attempt = 1; ; attempt++) {
     removeStrangersPidFile(dataDir);
-    const port = await freePort();
+    const port = wantedPort ?? (await freePort());
     const { pid, outcome } = await launchOnce(options, port, log);
     if (outcome === 'ready') return { pid, port };
     const output = logTail(log);

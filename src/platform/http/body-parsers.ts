@@ -34,7 +34,8 @@ export function bodyParsers(): (RequestHandler | ErrorRequestHandler)[] {
   const common = { limit: BODY_LIMIT_BYTES, verify: digestForIdempotency };
   return [
     refuseStrangeRequests,
-    express.json({ ...common, type: ['application/json', 'application/*+json'] }),
+    // Whether a scalar will do is the route's to say; it is valid JSON.
+    express.json({ ...common, strict: false, type: ['application/json', 'application/*+json'] }),
     express.text({ ...common, type: [NDJSON_TYPE, CSV_TYPE], defaultCharset: 'utf-8' }),
     nameBodyFault,
   ];

@@ -40,14 +40,18 @@ export class IdempotencyRepository {
     });
   }
 
-  async getResponse(tx: Tx, userId: string, route: string, key: string): Promise<StoredResponse> {
+  async findResponse(
+    tx: Tx,
+    userId: string,
+    route: string,
+    key: string,
+  ): Promise<StoredResponse | undefined> {
     const [row] = await tx.query<StoredResponse>({
-      name: 'platform.idempotency.get-response',
+      name: 'platform.idempotency.find-response',
       text: `SELECT body_hash AS "bodyHash", status, response FROM platform.idempotency_key
              WHERE user_id = $1 AND route = $2 AND key = $3`,
       values: [userId, route, key],
     });
-    if (!row) throw new Error('An idempotency key vanished while it was in use');
     return row;
   }
 

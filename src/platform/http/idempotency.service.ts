@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Scope, Tx } from '../database/unit-of-work.js';
 import { DomainError } from './domain-error.js';
-import { IdempotencyRepository } from './idempotency.repository.js';
+import { IdempotencyRepository, type StoredResponse } from './idempotency.repository.js';
 
 // A phone that got no answer sends again. The key is inserted in the business transaction, so it exists exactly if the
 // effect does: a repetition gets the first answer, a repetition with another body is refused, and a request that
@@ -51,16 +51,35 @@ export class IdempotencyService {
       await this.keys.updateResponse(tx, scope.id, route, key, status, JSON.stringify(body));
       return { status, body, isReplayed: false };
     }
-    const stored = await this.keys.getResponse(tx, scope.id, route, key);
-    if (!stored.bodyHash.equals(bodyDigest)) {
-      throw new DomainError(
-        'unprocessable',
-        IDEMPOTENCY_ERROR.reused,
-        'This Idempotency-Key was used with another body.',
-      );
-    }
-    return { status: stored.status, body: stored.response as T, isReplayed: true };
+    const stored = await this.keys.findResponse(tx, scope.id, route, key);
+    if (!stored) throw new Error('An idempotency key vanished while it was in use');
+    return replay<T>(stored, bodyDigest);
   }
+
+  /**
+   * The answer of a request that was made before, for those who write something outside of the transaction of {@link once}.
+   * Undefined says nothing: the same request may be under way.
+   * @throws DomainError when the key was used with another body
+   */
+  async findAnswer<T>(
+    tx: Tx,
+    scope: Scope,
+    { route, key, bodyDigest }: IdempotentRequest,
+  ): Promise<Outcome<T> | undefined> {
+    const stored = await this.keys.findResponse(tx, scope.id, route, key);
+    return stored && replay<T>(stored, bodyDigest);
+  }
+}
+
+function replay<T>(stored: StoredResponse, bodyDigest: Buffer): Outcome<T> {
+  if (!stored.bodyHash.equals(bodyDigest)) {
+    throw new DomainError(
+      'unprocessable',
+      IDEMPOTENCY_ERROR.reused,
+      'This Idempotency-Key was used with another body.',
+    );
+  }
+  return { status: stored.status, body: stored.response as T, isReplayed: true };
 }
 
 /** Reads the Idempotency-Key header of a request. @throws DomainError when it is malformed */
