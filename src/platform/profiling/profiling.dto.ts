@@ -27,7 +27,7 @@ const NO_NUL = /^[^\0]*$/;
 const INSTANT = /^\d{4}-/;
 
 export class PeriodQueryDto {
-  /** Start, ISO-8601 (24 hours ago). */
+  /** Start, ISO-8601 (24 hours before the end). */
   @ApiPropertyOptional({ format: 'date-time' })
   @IsOptional()
   @IsISO8601({ strict: true, strictSeparator: true })

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { isPromise } from 'node:util/types';
 
 // What runs on whose behalf, and where its time goes. The one AsyncLocalStorage of the process holds a frame: the context
 // of a request or job, and the span inside of which this code runs. Spans lie flat in the context, each naming its parent,
@@ -148,11 +149,9 @@ export function time<T>(operation: string, work: () => T): T {
     endSpan(span, true);
     throw error;
   }
-  if (!(result instanceof Promise)) {
-    endSpan(span);
-    return result;
-  }
-  return settle(span, result as Promise<unknown>) as T;
+  if (isPromise(result)) return settle(span, result) as T;
+  endSpan(span);
+  return result;
 }
 
 async function settle<T>(span: Span, result: Promise<T>): Promise<T> {
