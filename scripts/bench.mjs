@@ -1,8 +1,8 @@
 // Runs one benchmark, or lists them:
 //   npm run bench
 //   npm run bench -- <name> [--quick] [--seed N]
-// A benchmark is one file bench/<name>.ts whose first line says what it measures. It is compiled together with src (which
-// it may use for its reference side), and it starts dist/main.js, the program as it is shipped, as the server under test.
+// A benchmark is one file bench/<name>.ts whose first line says what it measures. It is compiled together with src and
+// test/factories (which it may use to fill a world and for its reference side), and it starts dist/main.js, the program as it is shipped, as the server under test.
 // Everything ends within a bound: a benchmark that hangs is asked to clean up, then ended.
 
 import { spawn } from 'node:child_process';
