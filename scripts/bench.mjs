@@ -43,7 +43,17 @@ function compile(target) {
   rmSync(target, { recursive: true, force: true });
   mkdirSync(target, { recursive: true });
   const swc = join(root, 'node_modules', '@swc', 'cli', 'bin', 'swc.js');
-  return run([swc, 'src', 'bench', 'test/factories', '--out-dir', target, '--ignore', '**/*.spec.ts', '--quiet']);
+  return run([
+    swc,
+    'src',
+    'bench',
+    'test/factories',
+    '--out-dir',
+    target,
+    '--ignore',
+    '**/*.spec.ts',
+    '--quiet',
+  ]);
 }
 
 function runBounded(file, options) {
