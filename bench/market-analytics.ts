@@ -204,6 +204,7 @@ function report(bench: AnalyticsBenchmark): Figures {
     p95_unchanged_ms: Math.max(unchanged.plain, unchanged.tagged),
     p95_unchanged_200_ms: unchanged.plain,
     p95_unchanged_304_ms: unchanged.tagged,
+    p50_unchanged_ms: median([...bench.unchangedMs.plain, ...bench.unchangedMs.tagged]),
     growth_365_over_30: Math.max(growth('movers'), growth('index')),
     recompute_ms: median(bench.recomputeMs),
     movers_ms: median(bench.ours.movers),

@@ -1,8 +1,8 @@
 // Runs one benchmark, or lists them:
 //   npm run bench
 //   npm run bench -- <name> [--quick] [--seed N]
-// A benchmark is one file bench/<name>.ts whose first line says what it measures. It is compiled together with src (which
-// it may use for its reference side), and it starts dist/main.js, the program as it is shipped, as the server under test.
+// A benchmark is one file bench/<name>.ts whose first line says what it measures. It is compiled together with src and
+// test/factories (which it may use to fill a world and for its reference side), and it starts dist/main.js, the program as it is shipped, as the server under test.
 // Everything ends within a bound: a benchmark that hangs is asked to clean up, then ended.
 
 import { spawn } from 'node:child_process';
@@ -43,7 +43,17 @@ function compile(target) {
   rmSync(target, { recursive: true, force: true });
   mkdirSync(target, { recursive: true });
   const swc = join(root, 'node_modules', '@swc', 'cli', 'bin', 'swc.js');
-  return run([swc, 'src', 'bench', 'test/factories', '--out-dir', target, '--ignore', '**/*.spec.ts', '--quiet']);
+  return run([
+    swc,
+    'src',
+    'bench',
+    'test/factories',
+    '--out-dir',
+    target,
+    '--ignore',
+    '**/*.spec.ts',
+    '--quiet',
+  ]);
 }
 
 function runBounded(file, options) {

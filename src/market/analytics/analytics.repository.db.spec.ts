@@ -51,7 +51,7 @@ async function fill(world: readonly Raw[]): Promise<ServerRow> {
       world.map((raw) => raw.place),
     ],
   );
-  await rebuildRollups((sql, values) => units.owner(sql, values), TODAY);
+  await rebuildRollups((sql) => units.owner(sql), TODAY);
   return server;
 }
 

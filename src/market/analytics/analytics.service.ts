@@ -72,8 +72,9 @@ export class AnalyticsService {
   ): Promise<MoverRow[]> {
     const source = sourceOf(state, span);
     const statement = this.analytics.moversStatement(state.serverId, span, source, question);
-    const load = (): Promise<MoverRow[]> => this.read<MoverRow>(principal, source, statement);
-    return question.limit > CACHED_ROWS + 1 ? load() : this.cache.get(keyOf(state, statement), load);
+    if (question.limit > CACHED_ROWS + 1)
+      return this.uow.run(principal, (tx) => tx.query<MoverRow>(statement));
+    return this.cache.get(keyOf(state, statement), () => this.read<MoverRow>(principal, source, statement));
   }
 
   /** The days of one item within the span, oldest first. */
