@@ -13,6 +13,7 @@ import { type Listener, openListener } from '../database/listener.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { JOB_CATALOG, type JobCatalog, mergeCatalogs } from './job-catalog.js';
 import { JobRegistry } from './job-registry.js';
+import { JobStates } from './job-states.service.js';
 import { JobStatistics } from './job-statistics.js';
 import { JobsRepository } from './jobs.repository.js';
 import { Jobs } from './jobs.service.js';
@@ -95,7 +96,7 @@ export class JobsModule {
         JobsRepository,
         JobStatistics,
         Queues,
-        ...(isWorker ? [Relay, WorkerHost, Schedules] : []),
+        ...(isWorker ? [Relay, JobStates, WorkerHost, Schedules] : []),
         JobsLifetime,
       ],
       exports: [Jobs, JobsRepository, JobStatistics, Queues, JOB_CATALOG],

@@ -1,8 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DelayedError, type Job, UnrecoverableError, WaitingError, type Worker } from 'bullmq';
 import { DatabaseUnavailableError } from '../database/database.errors.js';
-import { SystemUnitOfWork } from '../database/database.module.js';
-import { SYSTEM_SCOPE } from '../database/system-scope.js';
 import { type Logger, LOGGER } from '../logging/logger.js';
 import type { AnyJob } from './job-definition.js';
 import {
@@ -13,14 +11,13 @@ import {
   WorkerStoppingError,
 } from './job-errors.js';
 import { JobRegistry, type RegisteredJob } from './job-registry.js';
+import { JobStates } from './job-states.service.js';
 import { JobStatistics } from './job-statistics.js';
-import { JobsRepository } from './jobs.repository.js';
 import { runInSpanContext } from '../profiling/span.js';
 import { JOBS_OPTIONS, type JobsOptions } from './jobs.tokens.js';
 import type { QueuedJob } from './queue-backend.js';
 import { Queues } from './queues.service.js';
-import { RunningJob } from './running-job.js';
-import { StartQuestions } from './start-questions.js';
+import type { RunningJob } from './running-job.js';
 
 // One BullMQ worker per queue. A try ends in one of five ways: its end is committed; it failed and is tried again; it failed
 // for good (dead); somebody cancelled it; or this process goes down and gives the job back. Ends are written into the row
@@ -40,20 +37,16 @@ export class WorkerHost {
   private readonly workers: Worker<QueuedJob>[] = [];
   private readonly running = new Map<string, RunningJob>();
   private readonly writing = new Set<Promise<void>>();
-  private readonly starts: StartQuestions;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
     @Inject(JOBS_OPTIONS) private readonly options: JobsOptions,
     private readonly registry: JobRegistry,
     private readonly queues: Queues,
-    private readonly system: SystemUnitOfWork,
-    private readonly rows: JobsRepository,
+    private readonly states: JobStates,
     private readonly statistics: JobStatistics,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {
-    this.starts = new StartQuestions(system, rows);
-  }
+  ) {}
 
   start(): void {
     for (const { name, concurrency, limiter } of this.registry.catalog.queues) {
@@ -91,7 +84,7 @@ export class WorkerHost {
   private async process(job: Job<QueuedJob>, token: string | undefined): Promise<void> {
     const registered = this.registry.find(job.name);
     if (!registered) return giveBack(job, token, NO_HANDLER_DELAY_MS); // another release has it
-    const run = new RunningJob(job.id!, job.data.ownerId, job.attemptsMade + 1, this.system, this.rows);
+    const run = this.states.newRun(job.id!, job.data.ownerId, job.attemptsMade + 1);
     const startedMs = performance.now();
     this.running.set(run.id, run);
     try {
@@ -117,10 +110,7 @@ export class WorkerHost {
     run: RunningJob,
   ): Promise<void> {
     const payload = parsePayload(definition, job.data.payload);
-    const verdict =
-      definition.dedupKey === null
-        ? await this.starts.ask(run.id)
-        : await this.system.run(SYSTEM_SCOPE, (tx) => this.rows.updateStarted(tx, run.id));
+    const verdict = await this.states.start(run, definition.dedupKey !== null);
     if (verdict === 'over') return;
     if (verdict === 'cancel') throw new JobCancelledError();
     const timer = setTimeout(
@@ -150,18 +140,13 @@ export class WorkerHost {
       { err: error, jobId: id, job: job.name, attempt: job.attemptsMade, isFinal },
       'a job failed',
     );
-    await this.system.run(SYSTEM_SCOPE, (tx) =>
-      isFinal
-        ? this.rows.updateEnded(tx, id, isCancelled ? 'cancelled' : 'dead', error.message)
-        : this.rows.updateFailedTry(tx, id, job.attemptsMade, error.message),
-    );
+    if (isFinal) await this.states.end(id, isCancelled ? 'cancelled' : 'dead', error.message);
+    else await this.states.fail(id, job.attemptsMade, error.message);
   }
 
   private async stopCancelled(): Promise<void> {
     if (this.running.size === 0) return;
-    const ids = await this.system.run(SYSTEM_SCOPE, (tx) =>
-      this.rows.listCancelRequested(tx, [...this.running.keys()]),
-    );
+    const ids = await this.states.listCancelRequested([...this.running.keys()]);
     for (const id of ids) this.running.get(id)?.abort(new JobCancelledError());
   }
 
