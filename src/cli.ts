@@ -72,17 +72,20 @@ const COMMANDS: Record<string, Command> = {
       });
       if (positionals[0] !== 'simulate') throw new StartupError(USAGE);
       const option = (name: string, maximum: number): number => positiveNumber(name, values[name], maximum);
+      const count = (name: string, maximum: number): number => positiveInteger(name, values[name], maximum);
       await applyReferenceData(app, env);
       const options = {
         days: option('days', 3_650),
-        items: option('items', 100_000),
-        servers: option('servers', 1_000),
+        items: count('items', 100_000),
+        servers: count('servers', 1_000),
         pointsPerDay: option('points-per-day', 1_440),
-        seed: option('seed', 2 ** 32),
+        seed: count('seed', 2 ** 32 - 1),
         endAt: new Date(),
       };
-      const count = await app.get(SimulationService).fill('dofus', options, progressBar('simulating prices'));
-      say(`simulated ${count} points`);
+      const points = await app
+        .get(SimulationService)
+        .fill('dofus', options, progressBar('simulating prices'));
+      say(`simulated ${points} points`);
     }),
 };
 
@@ -98,6 +101,13 @@ function positiveNumber(name: string, value: unknown, maximum: number): number {
   const number = Number(value);
   if (!(number > 0 && number <= maximum))
     throw new StartupError(`--${name} takes a number above 0, at most ${maximum}.`);
+  return number;
+}
+
+function positiveInteger(name: string, value: unknown, maximum: number): number {
+  const number = Number(value);
+  if (!(number >= 1 && number <= maximum && Number.isInteger(number)))
+    throw new StartupError(`--${name} takes a whole number from 1 to ${maximum}.`);
   return number;
 }
 

@@ -146,6 +146,10 @@ describe('up, down and up again', () => {
     const { url } = await database();
     const env = { DATABASE_URL: url };
     const simulate = ['market', 'simulate', '--days', '3', '--items', '5', '--servers', '2'];
+    for (const [name, maximum] of Object.entries({ items: 100_000, servers: 1_000, seed: 2 ** 32 - 1 })) {
+      const stderr = `--${name} takes a whole number from 1 to ${maximum}.\n`;
+      expect(await runCli([...simulate, `--${name}`, '1.5'], env)).toMatchObject({ code: 1, stderr });
+    }
     expect(await runCli(simulate, env)).toMatchObject({ code: 0 });
     expect(await count(url, 'market.latest')).toBeGreaterThan(0);
     const before = await schemaFingerprint(url);

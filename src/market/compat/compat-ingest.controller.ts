@@ -13,7 +13,7 @@ import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { Public, RequirePermission } from '../../platform/auth/route.decorators.js';
 import type { DigestedRequest } from '../../platform/http/body-parsers.js';
-import { idempotentRequest } from '../../platform/http/idempotency.service.js';
+import { answerWith, idempotentRequest } from '../../platform/http/idempotency.service.js';
 import { MAX_BATCH } from '../ingest/observation.js';
 import { methodNotAllowed } from './compat.errors.js';
 import { CompatErrorDto, CompatIngestDto } from './compat-ingest.dto.js';
@@ -61,8 +61,7 @@ export class CompatIngestController {
       request.body as unknown,
       idempotentRequest(request, ROUTE),
     );
-    if (outcome.isReplayed) response.setHeader('Idempotency-Replayed', 'true');
-    return outcome.body;
+    return answerWith(response, outcome);
   }
 
   /** A preflight where CORS is off; where it is on, it is answered before the routes. */

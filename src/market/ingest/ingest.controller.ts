@@ -6,7 +6,7 @@ import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { RequirePermission } from '../../platform/auth/route.decorators.js';
 import { type DigestedRequest, NDJSON_TYPE } from '../../platform/http/body-parsers.js';
-import { idempotentRequest } from '../../platform/http/idempotency.service.js';
+import { answerWith, idempotentRequest } from '../../platform/http/idempotency.service.js';
 import { IngestResultDto } from './ingest.dto.js';
 import { NativeIngestService } from './native-ingest.service.js';
 import { MAX_BATCH, nativeObservationSchema } from './observation.js';
@@ -59,7 +59,6 @@ export class IngestController {
       { body: request.body as unknown, isLines },
       idempotent,
     );
-    if (outcome.isReplayed) response.setHeader('Idempotency-Replayed', 'true');
-    return outcome.body;
+    return answerWith(response, outcome);
   }
 }

@@ -82,6 +82,15 @@ function replay<T>(stored: StoredResponse, bodyDigest: Buffer): Outcome<T> {
   return { status: stored.status, body: stored.response as T, isReplayed: true };
 }
 
+/** The body to answer with; a repeated answer says that it is one. */
+export function answerWith<T>(
+  response: { setHeader(name: string, value: string): unknown },
+  { body, isReplayed }: Outcome<T>,
+): T {
+  if (isReplayed) response.setHeader('Idempotency-Replayed', 'true');
+  return body;
+}
+
 /** Reads the Idempotency-Key header of a request. @throws DomainError when it is malformed */
 export function idempotentRequest(
   request: { headers: Record<string, string | string[] | undefined>; bodyDigest?: Buffer },

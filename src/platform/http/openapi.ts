@@ -39,7 +39,7 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
         'that the original clients expect.',
     )
     .setVersion(productVersion())
-    .addBearerAuth({ type: 'http', scheme: 'bearer' })
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'opaque' })
     .addSecurityRequirements('bearer')
     .build();
   const document = SwaggerModule.createDocument(app, config, {
