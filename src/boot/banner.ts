@@ -21,7 +21,9 @@ export function banner(env: Env, url: string, place: DatabasePlace, tokens: Made
       lines.push(`  ${title} ${token}   (development only; Authorization: Bearer <token>)`);
   }
   if (env.isDemoSeeded)
-    lines.push('  prices    SIMULATED: made up for the demonstration, marked isSimulated in every native answer');
+    lines.push(
+      '  prices    SIMULATED: made up for the demonstration, marked isSimulated in every native answer',
+    );
   if (isServing && env.compatDofusAnonymous !== 'off') {
     lines.push('  compat    /compat/dofus is open without a token (COMPAT_DOFUS_ANONYMOUS)');
     if (!isLoopback(env.host)) lines.push(`  WARNING   and ${env.host} can be reached from other machines`);
