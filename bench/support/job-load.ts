@@ -58,11 +58,6 @@ export class Countdown {
     this.left -= 1;
     if (this.left === 0) this.resolve();
   }
-
-  /** They are all there, as somebody else has counted. */
-  finish(): void {
-    this.resolve();
-  }
 }
 
 /** The payloads of one round in batches. */
