@@ -144,6 +144,18 @@ describe('bytes that are no request', () => {
     expectRawProblem(answer, 417, 'http/malformed');
   });
 
+  it('are refused, and told when to come back: more at once than one connection may ask', async () => {
+    const asking = 'GET /health/ready HTTP/1.1\r\nHost: x\r\n\r\n';
+    const last = 'GET /health/ready HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
+    const answers = await exchange(server.url, asking.repeat(60) + last);
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThan(0);
+    for (const { headers, body } of refused) {
+      expect(headers['retry-after']).toBe('1');
+      expect(JSON.parse(body)).toMatchObject({ code: 'http/too-many-unanswered', retryAfterS: 1 });
+    }
+  });
+
   it('end a connection on which good requests came before, after their answers', async () => {
     const good = requestHead('GET', '/health/live');
     const answers = await exchange(server.url, `${good}${good}garbage follows\r\n\r\n`);

@@ -42,6 +42,8 @@ export function writeNotModified(response: ServerResponse): void {
   response.end();
 }
 
+const RETRY_AFTER_S = 1;
+
 /** What is refused before the application sees a request. */
 export const REFUSAL = {
   malformed: refusal(400, HTTP_ERROR.malformed, 'The request is not valid HTTP/1.1.'),
@@ -57,8 +59,14 @@ export const REFUSAL = {
     429,
     HTTP_ERROR.tooManyUnanswered,
     'Too many requests on this connection wait for their answers.',
+    RETRY_AFTER_S,
   ),
-  shuttingDown: refusal(503, HTTP_ERROR.shuttingDown, 'The server is shutting down; try again.'),
+  shuttingDown: refusal(
+    503,
+    HTTP_ERROR.shuttingDown,
+    'The server is shutting down; try again.',
+    RETRY_AFTER_S,
+  ),
 } as const;
 
 const PROBLEM_TYPE = 'application/problem+json';
@@ -68,6 +76,7 @@ const LINGER_MS = 1_000;
 export function refuse(response: ServerResponse, problem: Problem): void {
   response.statusCode = problem.status;
   response.setHeader('Content-Type', PROBLEM_TYPE);
+  if (problem.retryAfterS !== undefined) response.setHeader('Retry-After', String(problem.retryAfterS));
   writeJson(response, problem);
 }
 
@@ -85,6 +94,7 @@ export function refuseSocket(socket: Socket, problem: Problem): void {
   setTimeout(() => socket.destroy(), LINGER_MS).unref();
 }
 
-function refusal(status: number, code: string, detail: string): Problem {
-  return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail, code };
+function refusal(status: number, code: string, detail: string, retryAfterS?: number): Problem {
+  const refused = { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail, code };
+  return retryAfterS === undefined ? refused : { ...refused, retryAfterS };
 }
