@@ -4,7 +4,7 @@
 //   node scripts/check.mjs             format, lint, types, boundaries, all tests
 //   node scripts/check.mjs --fast      the same without test/e2e and test/chaos
 //   node scripts/check.mjs --lint      format, lint, boundaries
-//   node scripts/check.mjs --services  all tests on Debian's PostgreSQL 15 and PgBouncer; fails where one is not installed
+//   node scripts/check.mjs --services  all tests on Debian's PostgreSQL 15, with PgBouncer and Redis; fails without
 
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -22,6 +22,7 @@ const SOURCES = [`{${FOLDERS.join(',')}}/**/*.{ts,mjs,cjs}`, '*.{mjs,cjs,json,ym
 const SERVICES = {
   'postgresql-15': ['/usr/lib/postgresql/15/bin/postgres'],
   pgbouncer: ['/usr/sbin/pgbouncer', '/usr/bin/pgbouncer'],
+  'redis-server': ['/usr/bin/redis-server'],
 };
 
 const format = {

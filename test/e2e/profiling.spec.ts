@@ -166,7 +166,8 @@ describe('a slow request', () => {
     const transactions = tree[0]!.children!.filter(({ operation }) => operation === 'transaction');
     const ofStore = transactions.at(-1)!.children!.map(({ operation }) => operation);
     expect(ofStore[0]).toBe('sql:market.ingest.lock-lane');
-    expect(ofStore.at(-1)).toMatch(/^sql:market\.ingest\.store/);
+    expect(ofStore.at(-2)).toMatch(/^sql:market\.ingest\.store/);
+    expect(ofStore.at(-1)).toBe('sql:platform.jobs.insert-jobs');
     // What the request waited for is in the tree, not beside it.
     const longest = nodes
       .filter(({ children }) => children === undefined)

@@ -9,7 +9,7 @@ import {
 } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import type { DatabaseTarget } from '../database/connection-config.js';
-import { type Listener, openListener } from '../database/listener.js';
+import { DatabaseLifetime } from '../database/database.module.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { JOB_CATALOG, type JobCatalog, mergeCatalogs } from './job-catalog.js';
 import { JobRegistry } from './job-registry.js';
@@ -17,48 +17,60 @@ import { JobStates } from './job-states.service.js';
 import { JobStatistics } from './job-statistics.js';
 import { JobsRepository } from './jobs.repository.js';
 import { Jobs } from './jobs.service.js';
-import { JOBS_OPTIONS, type JobsOptions, QUEUE_BACKEND } from './jobs.tokens.js';
+import { JOBS_OPTIONS, JOBS_TARGET, type JobsOptions, QUEUE_BACKEND } from './jobs.tokens.js';
 import { openQueueBackend } from './queue-backend.js';
 import { Queues } from './queues.service.js';
-import { LocalBell, RELAY_BELL, RELAY_CHANNEL, RemoteBell } from './relay-bell.js';
+import { LocalBell, RELAY_BELL, RemoteBell } from './relay-bell.js';
+import { RelayEars } from './relay-ears.service.js';
 import { Relay } from './relay.service.js';
 import { Schedules } from './schedules.service.js';
 import { WorkerHost } from './worker-host.service.js';
 
-const JOBS_TARGET = Symbol('JobsTarget');
-
 /** Starts and stops what a worker process does, in the order in which work flows. */
 @Injectable()
 class JobsLifetime implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private listener: Listener | undefined;
+  private stopping: Promise<void> | undefined;
 
   constructor(
     @Inject(JOBS_OPTIONS) private readonly options: JobsOptions,
-    @Inject(JOBS_TARGET) private readonly target: DatabaseTarget,
     private readonly queues: Queues,
+    database: DatabaseLifetime,
+    @Optional() private readonly ears?: RelayEars,
     @Optional() private readonly relay?: Relay,
     @Optional() private readonly host?: WorkerHost,
     @Optional() private readonly schedules?: Schedules,
-    @Optional() @Inject(RELAY_BELL) private readonly bell?: LocalBell,
-  ) {}
+  ) {
+    database.beforeClose(() => this.stop());
+  }
 
   async onApplicationBootstrap(): Promise<void> {
     if (!this.options.isWorker) return;
     await this.queues.backend.assertReady();
-    this.bell?.onRing(() => this.relay?.ring());
-    this.listener = openListener(this.target, RELAY_CHANNEL, () => this.relay?.ring());
     this.host?.start();
     this.relay?.start();
+    this.ears?.start();
     this.schedules?.start();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.listener?.close();
-    await this.schedules?.stop();
-    await this.relay?.stop();
-    await this.host?.stop();
-    await this.queues.close();
-    await this.queues.backend.close();
+  /** Begins to stop beside the server of requests; the database's connections wait for the end of it. */
+  beforeApplicationShutdown(): void {
+    void this.stop();
+  }
+
+  private stop(): Promise<void> {
+    return (this.stopping ??= this.stopInOrder());
+  }
+
+  private async stopInOrder(): Promise<void> {
+    const steps = [
+      () => this.ears?.stop(),
+      () => this.schedules?.stop(),
+      () => this.relay?.stop(),
+      () => this.host?.stop(),
+      () => this.queues.close(),
+      () => this.queues.backend.close(),
+    ];
+    for (const step of steps) await Promise.resolve(step()).catch(() => undefined);
   }
 }
 
@@ -96,7 +108,7 @@ export class JobsModule {
         JobsRepository,
         JobStatistics,
         Queues,
-        ...(isWorker ? [Relay, JobStates, WorkerHost, Schedules] : []),
+        ...(isWorker ? [Relay, RelayEars, JobStates, WorkerHost, Schedules] : []),
         JobsLifetime,
       ],
       exports: [Jobs, JobsRepository, JobStatistics, Queues, JOB_CATALOG],

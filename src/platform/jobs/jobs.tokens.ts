@@ -1,4 +1,5 @@
 export const QUEUE_BACKEND = Symbol('QueueBackend');
+export const JOBS_TARGET = Symbol('JobsTarget');
 export const JOBS_OPTIONS = Symbol('JobsOptions');
 
 /** How this process takes part in background work. */

@@ -1,16 +1,26 @@
 import { runMigrations } from 'bullmq';
+import { ADVISORY_LOCK } from '../database/advisory-locks.js';
 import type { OwnerClient } from '../database/migrate.js';
 import { QUEUE_SCHEMA } from '../database/queue-pool.js';
 import { roleName } from '../database/roles.js';
 
 /**
  * Brings the queue's own tables up to the installed library and lets the system role use them. The library creates a
- * sequence per queue at run time, hence CREATE on its schema and on no other. Safe to call twice and by two at once: the
- * library holds an advisory lock of its own.
+ * sequence per queue at run time, hence CREATE on its schema and on no other. Safe to call twice and by two at once, one
+ * after the other: two GRANTs on one table at the same moment would fail.
  * @param client connection of the owner, without a pooler in between
  */
 export async function migrateQueueSchema(client: OwnerClient): Promise<void> {
-  await runMigrations(client, QUEUE_SCHEMA);
+  await client.query('SELECT pg_advisory_lock($1, 1)', [ADVISORY_LOCK.migrations]);
+  try {
+    await runMigrations(client, QUEUE_SCHEMA);
+    await grantToSystem(client);
+  } finally {
+    await client.query('SELECT pg_advisory_unlock($1, 1)', [ADVISORY_LOCK.migrations]);
+  }
+}
+
+async function grantToSystem(client: OwnerClient): Promise<void> {
   const { rows } = await client.query<{ owner: string }>('SELECT current_user AS owner');
   const system = client.escapeIdentifier(roleName(rows[0]?.owner ?? '', 'system'));
   await client.query(`
