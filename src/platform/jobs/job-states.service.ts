@@ -1,13 +1,24 @@
 import { Injectable } from '@nestjs/common';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SystemUnitOfWork } from '../database/database.module.js';
 import { SYSTEM_SCOPE } from '../database/system-scope.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { JobsRepository, type JobVerdict } from './jobs.repository.js';
 import { RunningJob } from './running-job.js';
 
+interface StartRow {
+  id: string;
+  isCancelRequested: boolean;
+}
+
 /** What a worker asks and writes about the rows of the jobs that it runs. */
 @Injectable()
 export class JobStates {
+  private readonly questions = new Map<
+    string,
+    { ids: string[]; answer: Promise<ReadonlyMap<string, StartRow>> }
+  >();
+
   constructor(
     private readonly uow: UnitOfWork,
     private readonly system: SystemUnitOfWork,
@@ -22,13 +33,30 @@ export class JobStates {
   /** May it start? A job with a dedup key no longer stands in the way of the next one from here on. */
   async start({ id, ownerId }: RunningJob, hasDedupKey: boolean): Promise<JobVerdict> {
     if (hasDedupKey) return this.system.run(SYSTEM_SCOPE, (tx) => this.rows.updateStarted(tx, id));
-    // As the owner, whose short reads travel together on a shared connection: every job pays for this question.
-    const [row] = await this.uow.read<{ isCancelRequested: boolean }>(
-      { id: ownerId },
-      this.rows.startsOf([id]),
-    );
+    const row = (await this.ask(ownerId, id)).get(id);
     if (!row) return 'over';
     return row.isCancelRequested ? 'cancel' : 'go';
+  }
+
+  /**
+   * Every job pays for this question, so those that start in one turn of the event loop ask together; as their owner, whose
+   * short reads travel on a shared connection.
+   */
+  private ask(ownerId: string, id: string): Promise<ReadonlyMap<string, StartRow>> {
+    let question = this.questions.get(ownerId);
+    if (!question) {
+      const ids: string[] = [];
+      question = { ids, answer: nextTurn().then(() => this.answer(ownerId, ids)) };
+      this.questions.set(ownerId, question);
+    }
+    question.ids.push(id);
+    return question.answer;
+  }
+
+  private async answer(ownerId: string, ids: readonly string[]): Promise<ReadonlyMap<string, StartRow>> {
+    this.questions.delete(ownerId);
+    const rows = await this.uow.read<StartRow>({ id: ownerId }, this.rows.startsOf(ids));
+    return new Map(rows.map((row) => [row.id, row]));
   }
 
   async fail(id: string, attempts: number, error: string): Promise<void> {

@@ -52,13 +52,6 @@ const COLUMNS = `id, user_id AS "userId", name, queue, state, is_cancel_requeste
 /** May a job run, or its effect be committed? `over`: it has ended already, or its row is gone. */
 export type JobVerdict = 'go' | 'cancel' | 'over';
 
-/** A committed end frees a parent that waited for it; the last child opens it. One that has ended meanwhile counts on, for its redrive. */
-const PARENT_OF_DONE = `
-  UPDATE platform.job p
-  SET waiting_for = p.waiting_for - 1, version = p.version + 1,
-      state = CASE WHEN p.waiting_for = 1 AND p.state = 'waiting' THEN 'open' ELSE p.state END
-  FROM done WHERE p.id = done.parent_id AND p.waiting_for > 0`;
-
 /** Everything that the outbox asks of PostgreSQL. Who asks as which role says each method's service. */
 @Injectable()
 export class JobsRepository {
@@ -134,18 +127,29 @@ export class JobsRepository {
 
   /** The end of a job, in the transaction of its effect. Only after `go` may that effect be committed. */
   async updateDone(tx: Tx, id: string): Promise<JobVerdict> {
-    const rows = await tx.query({
+    const [done] = await tx.query<{ parentId: string | null }>({
       name: 'platform.jobs.update-done',
-      text: `WITH done AS (
-               UPDATE platform.job SET state = 'done', finished_at = clock_timestamp(), error = NULL, version = version + 1
-               WHERE id = $1 AND state IN ('open', 'relayed') AND NOT is_cancel_requested RETURNING parent_id),
-             freed AS (${PARENT_OF_DONE})
-             SELECT 1 FROM done`,
+      text: `UPDATE platform.job SET state = 'done', finished_at = clock_timestamp(), error = NULL, version = version + 1
+             WHERE id = $1 AND state IN ('open', 'relayed') AND NOT is_cancel_requested RETURNING parent_id AS "parentId"`,
       values: [id],
     });
-    if (rows.length === 1) return 'go';
+    if (done) {
+      if (done.parentId !== null) await this.updateParentOfDone(tx, done.parentId);
+      return 'go';
+    }
     const [refused] = await tx.query<{ id: string }>(this.startsOf([id]));
     return refused ? 'cancel' : 'over';
+  }
+
+  /** A committed end frees a parent that waited for it; the last child opens it. One that has ended meanwhile counts on, for its redrive. */
+  private async updateParentOfDone(tx: Tx, id: string): Promise<void> {
+    await tx.query({
+      name: 'platform.jobs.update-parent-of-done',
+      text: `UPDATE platform.job SET waiting_for = waiting_for - 1, version = version + 1,
+               state = CASE WHEN waiting_for = 1 AND state = 'waiting' THEN 'open' ELSE state END
+             WHERE id = $1 AND waiting_for > 0`,
+      values: [id],
+    });
   }
 
   /** Those of the jobs that have not ended, and whether somebody wants them cancelled. */
