@@ -69,7 +69,8 @@ async function fillRaw(
     `INSERT INTO market.source (name) VALUES ($1) RETURNING id`,
     [SOURCE],
   );
-  // In the order of the key, which is how a table of such a size is loaded in reasonable time; of ours only the worker reads it, touched days.
+  // In the order of the key, which is how a table of such a size is loaded in reasonable time. Analytics never read it, and
+  // the worker only touched days.
   const { rowCount } = await database.query(
     `INSERT INTO market.observation (captured_at, price, item_id, source_id, lots, server_id)
      SELECT to_timestamp(h.start_s + (k + (hashint8(i.id * 7919 + s.id) & 1023) / 1024.0::float8) * h.step_s),
