@@ -5,6 +5,7 @@ import type { Client } from 'pg';
 import { packageRoot } from '../src/platform/config/package-root.js';
 import {
   connectOwner,
+  connectSystem,
   type Guildhall,
   INGEST_TOKEN,
   READ_TOKEN,
@@ -13,12 +14,12 @@ import {
 import { fillHistory, type History, type HistoryItem } from './support/market-history.js';
 import { observationAt, postBatch } from './support/observations.js';
 import { randomOf, shuffle } from './support/random-data.js';
-import { refreshTouched } from './support/rollup-refresh.js';
+import { RollupJobs } from './support/rollup-jobs.js';
 import { type Benchmark, type Figures, runBenchmark } from './support/run-benchmark.js';
-import { median, printVariant, ratios } from './support/statistics.js';
+import { median, printVariant, quantile, ratios } from './support/statistics.js';
 
-// Each round applies a batch of 1,000 prices to both sides and brings our rollups up to date (recompute_ms, which is the
-// worker's and not the reader's). Then, one after the other and each for the first time since:
+// Each round applies a batch of 1,000 prices to both sides and waits until the server's worker has brought the rollups up to
+// date by itself (recompute_ms is its job from start to end; it rests while anything else is measured). Then, one after the other and each for the first time since:
 // - ours: GET .../analytics/movers and .../index over HTTP, method=classic, 30 days; and the same of 365 days.
 // - seed: the original's statements (market.sql) through one connection to the same PostgreSQL.
 // What both answer is compared. Afterwards the same calls are repeated while nothing changes, with and without a tag.
@@ -45,7 +46,6 @@ interface Timed<T> {
 }
 
 const today = new Date().toISOString().slice(0, 10);
-const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
 class AnalyticsBenchmark {
   readonly recomputeMs: number[] = [];
@@ -60,6 +60,7 @@ class AnalyticsBenchmark {
     private readonly benchmark: Benchmark,
     private readonly server: Guildhall,
     private readonly database: Client,
+    private readonly jobs: RollupJobs,
     private readonly history: History,
   ) {
     this.market = history.servers[0]!;
@@ -95,6 +96,7 @@ class AnalyticsBenchmark {
     const atMs = Date.now() - 30_000;
     const sent = items.map((item) => observationAt(item.externalId, atMs, random));
     const body = JSON.stringify(sent);
+    const askedAt = await this.jobs.now();
     const { results } = await postBatch(this.server.url, INGEST_TOKEN, market.key, body);
     const isStored = (_: unknown, index: number): boolean => results[index]!.verdict === 'accepted';
     const rows = sent.filter(isStored);
@@ -105,8 +107,10 @@ class AnalyticsBenchmark {
        SELECT id, $1, price, lots, $5 FROM unnest($2::int[], $3::numeric[], $4::int[]) AS t(id, price, lots)`,
       [market.name, itemIds, rows.map((row) => row.unitPrice), rows.map((row) => row.lots), new Date(atMs)],
     );
-    const touched = { serverId: market.id, itemIds, days: itemIds.map(() => dayOf(atMs)) };
-    this.recomputeMs.push(await refreshTouched(database, touched, today));
+    await this.jobs.drained();
+    const durationsMs = await this.jobs.durationsMs(askedAt);
+    if (durationsMs.length === 0) throw new Error('The batch was not followed by a refresh');
+    this.recomputeMs.push(...durationsMs);
   }
 
   /** The same calls again and again: as a client without a memory, and as one that holds the tag. */
@@ -183,10 +187,6 @@ function readReference(): Record<FigureName, string> {
   return { movers: byName.get('movers')!, index: byName.get('index')! };
 }
 
-function p95(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.ceil(values.length * 0.95) - 1]!;
-}
-
 function report(bench: AnalyticsBenchmark): Figures {
   for (const name of FIGURES) {
     printVariant(`${name} 30 d, ours`, 'ms', bench.ours[name]);
@@ -196,7 +196,10 @@ function report(bench: AnalyticsBenchmark): Figures {
   printVariant('refresh of 1,000 touched series', 'ms', bench.recomputeMs);
   const toSeed = (name: FigureName): number => median(ratios(bench.seed[name], bench.ours[name]));
   const growth = (name: FigureName): number => median(bench.oursLong[name]) / median(bench.ours[name]);
-  const unchanged = { plain: p95(bench.unchangedMs.plain), tagged: p95(bench.unchangedMs.tagged) };
+  const unchanged = {
+    plain: quantile(bench.unchangedMs.plain, 0.95),
+    tagged: quantile(bench.unchangedMs.tagged, 0.95),
+  };
   return {
     ratio_to_seed: Math.min(toSeed('movers'), toSeed('index')),
     ratio_to_seed_movers: toSeed('movers'),
@@ -218,12 +221,19 @@ await runBenchmark('market-analytics', async (benchmark) => {
   const server = await startGuildhall(benchmark);
   const database = await connectOwner(benchmark, server);
   const rows = benchmark.isQuick ? ROWS.quick : ROWS.full;
-  const history = await fillHistory(database, benchmark.seed, rows, today);
+  const jobs = new RollupJobs(await connectSystem(benchmark, server));
+  await jobs.drained(); // what a start catches up with
+  const history = await fillHistory(database, {
+    seed: benchmark.seed,
+    rows,
+    asOf: today,
+    hasReference: true,
+  });
   console.log(
     `  ${history.rows} raw rows, ${history.items.length} items on ${history.servers.length} servers`,
   );
   await database.query('SET search_path = bench');
-  const bench = new AnalyticsBenchmark(benchmark, server, database, history);
+  const bench = new AnalyticsBenchmark(benchmark, server, database, jobs, history);
   await bench.warmUp();
   for (let round = 0; round < benchmark.rounds; round += 1) await bench.round(round);
   return report(bench);

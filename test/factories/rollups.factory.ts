@@ -36,12 +36,12 @@ export async function rebuildRollups(run: SqlRunner, asOf: string): Promise<void
 function insertWindow(days: number, asOf: string): string {
   return `
     INSERT INTO market.window_stat (server_id, days, item_id, as_of, n, day_count, sum, first_day, last_day,
-      first_mean, last_mean, first_median, last_median, first_at, last_at)
+      first_mean, last_mean, first_median, last_median, first_at, last_at, head_until)
     SELECT server_id, ${days}, item_id, '${asOf}', sum(n), count(*), sum(sum), min(day), max(day),
       min(sum / n) FILTER (WHERE place = 1), min(sum / n) FILTER (WHERE back = 1),
       percentile_cont(0.5) WITHIN GROUP (ORDER BY median) FILTER (WHERE place <= 3),
       percentile_cont(0.5) WITHIN GROUP (ORDER BY median) FILTER (WHERE back <= 3),
-      min(first_at), max(last_at)
+      min(first_at), max(last_at), min(day) FILTER (WHERE place = 3)
     FROM (SELECT *, row_number() OVER (PARTITION BY server_id, item_id ORDER BY day) AS place,
             row_number() OVER (PARTITION BY server_id, item_id ORDER BY day DESC) AS back
           FROM market.daily WHERE day BETWEEN '${asOf}'::date - ${days} AND '${asOf}') AS d
