@@ -26,6 +26,9 @@ const REFUSALS = [400, 401, 403, 404, 405, 413, 415, 422, 431];
 const tokenFor = ({ path }: Operation): string =>
   /^\/(?:api\/v1\/admin\/|metrics$)/.test(path) ? ADMIN_TOKEN : INGEST_TOKEN;
 
+/** Routes of things whose ids are made at random: a guess finds none. */
+const OF_ONE_THING = /\/(imports|observations|jobs)\/\{id\}/;
+
 describe(`requests made from the OpenAPI document (FUZZ_SEED=${SEED})`, () => {
   let database: TestDatabase;
   let server: ServerProcess;
@@ -114,7 +117,9 @@ describe(`requests made from the OpenAPI document (FUZZ_SEED=${SEED})`, () => {
       });
       expect(count).toBeGreaterThan(50);
       // Were they all refused, nothing would have been tried.
-      const neverServed = [...seen].filter(([, statuses]) => ![...statuses].some((status) => status < 300));
+      const neverServed = [...seen].filter(
+        ([id, statuses]) => !OF_ONE_THING.test(id) && ![...statuses].some((status) => status < 300),
+      );
       expect(neverServed).toEqual([]);
     },
     (SECONDS + 30) * 1_000,

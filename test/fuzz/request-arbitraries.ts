@@ -114,7 +114,7 @@ export function validRequest(operation: Operation): fc.Arbitrary<FuzzedRequest> 
         if (place === 'path') request.path = request.path.replace(`{${name}}`, encodeURIComponent(value));
         else if (!given[index]) return;
         else if (place === 'query') request.query.push([name, value]);
-        else request.headers[name.toLowerCase()] = value;
+        else request.headers[name.toLowerCase()] = value.replace(/[^\x21-\x7e]/g, '?'); // more cannot be sent
       });
       return request;
     });

@@ -164,7 +164,8 @@ describe('a stranger', () => {
         return { id: operation.id, status, error: json?.code ?? json?.error };
       }),
     );
-    const mayRead = (id: string): boolean => ['public', 'market:read'].includes(table.permissions[id] ?? '');
+    const held = ['public', 'market:read', 'jobs:own'];
+    const mayRead = (id: string): boolean => held.includes(table.permissions[id] ?? '');
     expect(outcomes.filter(({ id, status }) => mayRead(id) && (status === 401 || status === 403))).toEqual(
       [],
     );

@@ -1,7 +1,9 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
 
 export class NewImportDto {
   /** `csv` with a header line, or `ndjson` with elements like those of a batch of observations. */
+  @ApiProperty({ enum: ['csv', 'ndjson'] })
   @IsIn(['csv', 'ndjson'])
   format: 'csv' | 'ndjson';
 }

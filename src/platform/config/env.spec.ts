@@ -43,6 +43,8 @@ describe('parseEnvironment', () => {
       compatDofusAnonymous: 'write',
       isDemoSeeded: true,
       marketRawMonths: 0,
+      redisUrl: undefined,
+      jobsLockMs: 15_000,
       shutdownGraceS: 10,
       isProfiling: true,
       profilingRetentionDays: 14,

@@ -4,6 +4,9 @@ import { type DatabaseTarget, roleConfig } from './connection-config.js';
 /** Schema of the queue's own tables; nobody else's. */
 export const QUEUE_SCHEMA = 'bullmq';
 
+/** The library asks short questions only. Without a limit a silently lost connection would hold up the relay for minutes. */
+const ANSWER_WITHIN_MS = 8_000;
+
 /**
  * Connections for the queue library: the system role, past any pooler (it listens), its own schema first in the search path.
  * @param max connections; each worker keeps one for listening
@@ -16,6 +19,7 @@ export function openQueuePool(target: DatabaseTarget, max: number): pg.Pool {
     options: `${config.options ?? ''} -c search_path=public,${QUEUE_SCHEMA}`,
     max,
     connectionTimeoutMillis: 5_000,
+    query_timeout: ANSWER_WITHIN_MS,
   });
   pool.on('error', () => undefined); // an idle connection that broke; the pool replaces it
   return pool;

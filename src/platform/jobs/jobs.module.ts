@@ -12,6 +12,7 @@ import type { DatabaseTarget } from '../database/connection-config.js';
 import { DatabaseLifetime } from '../database/database.module.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { JOB_CATALOG, type JobCatalog, mergeCatalogs } from './job-catalog.js';
+import { endsWithin } from './ends-within.js';
 import { JobRegistry } from './job-registry.js';
 import { JobStates } from './job-states.service.js';
 import { JobStatistics } from './job-statistics.js';
@@ -25,6 +26,9 @@ import { RelayEars } from './relay-ears.service.js';
 import { Relay } from './relay.service.js';
 import { Schedules } from './schedules.service.js';
 import { WorkerHost } from './worker-host.service.js';
+
+/** A store of queues that does not answer must not hold up the end. */
+const CLOSE_WITHIN_MS = 2_000;
 
 /** Starts and stops what a worker process does, in the order in which work flows. */
 @Injectable()
@@ -62,15 +66,13 @@ class JobsLifetime implements OnApplicationBootstrap, BeforeApplicationShutdown 
   }
 
   private async stopInOrder(): Promise<void> {
-    const steps = [
-      () => this.ears?.stop(),
-      () => this.schedules?.stop(),
-      () => this.relay?.stop(),
-      () => this.host?.stop(),
-      () => this.queues.close(),
-      () => this.queues.backend.close(),
-    ];
-    for (const step of steps) await Promise.resolve(step()).catch(() => undefined);
+    await endsWithin(
+      Promise.allSettled([this.ears?.stop(), this.schedules?.stop(), this.relay?.stop()]),
+      CLOSE_WITHIN_MS,
+    );
+    await this.host?.stop();
+    await endsWithin(this.queues.close(), CLOSE_WITHIN_MS);
+    await endsWithin(this.queues.backend.close(), CLOSE_WITHIN_MS);
   }
 }
 

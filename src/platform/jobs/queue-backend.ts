@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   assertSchemaCompatibility,
   createPostgresBackend,
@@ -9,6 +8,7 @@ import {
   type Worker,
   type WorkerOptions,
 } from 'bullmq';
+import { Redis } from 'ioredis';
 import type { DatabaseTarget } from '../database/connection-config.js';
 import { StartupError } from '../config/startup-error.js';
 import { QUEUE_SCHEMA, openQueuePool } from '../database/queue-pool.js';
@@ -100,20 +100,26 @@ function redisBackend(url: string): QueueBackend {
           workerOptions(forWorkers, options),
         ) as unknown as Worker<QueuedJob>,
       ),
-    assertReady: async () => {
-      const probe = new classes.Queue('platform-probe', { connection: forQueues });
-      probe.on('error', () => undefined);
-      const isReady = await Promise.race([
-        probe.waitUntilReady().then(() => true),
-        sleep(READY_WITHIN_MS, false, { ref: false }),
-      ]).catch(() => false);
-      await probe.disconnect().catch(() => undefined);
-      if (!isReady) {
-        throw new StartupError(`The Redis of REDIS_URL (${new URL(url).host}) does not answer.`);
-      }
-    },
+    assertReady: () => assertRedisAnswers(url),
     close: () => Promise.resolve(),
   };
+}
+
+async function assertRedisAnswers(url: string): Promise<void> {
+  const probe = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: READY_WITHIN_MS,
+    retryStrategy: () => null,
+  });
+  probe.on('error', () => undefined);
+  try {
+    await probe.connect();
+    await probe.ping();
+  } catch {
+    throw new StartupError(`The Redis of REDIS_URL (${new URL(url).host}) does not answer.`);
+  } finally {
+    probe.disconnect();
+  }
 }
 
 function workerOptions<Connection>(connection: Connection, options: JobWorkerOptions) {

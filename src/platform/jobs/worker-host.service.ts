@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { DelayedError, type Job, UnrecoverableError, WaitingError, type Worker } from 'bullmq';
 import { DatabaseUnavailableError } from '../database/database.errors.js';
@@ -10,6 +11,7 @@ import {
   toFailure,
   WorkerStoppingError,
 } from './job-errors.js';
+import { endsWithin } from './ends-within.js';
 import { JobRegistry, type RegisteredJob } from './job-registry.js';
 import { JobStates } from './job-states.service.js';
 import { JobStatistics } from './job-statistics.js';
@@ -26,6 +28,7 @@ import type { RunningJob } from './running-job.js';
 const ASK_CANCELLED_EVERY_MS = 1_000;
 /** What a told handler may take to stop before it is left behind. */
 const STOPPING_MS = 3_000;
+const IDLE_POLL_MS = 20;
 /** When a job is tried again whose release, or whose database, is not here now; such tries do not count. */
 const NO_HANDLER_DELAY_MS = 2_000;
 const NO_DATABASE_DELAY_MS = 1_000;
@@ -71,14 +74,22 @@ export class WorkerHost {
   /** Takes nothing new, lets running jobs end within the grace, then tells them to stop and gives them back. */
   async stop(): Promise<void> {
     const closing = Promise.allSettled(this.workers.map((worker) => worker.close()));
-    if (!(await endsWithin(closing, this.options.graceMs))) {
+    if (!(await this.isIdleWithin(this.options.graceMs))) {
       for (const run of this.running.values()) run.abort(new WorkerStoppingError());
-      if (!(await endsWithin(closing, STOPPING_MS))) {
-        await endsWithin(Promise.allSettled(this.workers.map((worker) => worker.close(true))), STOPPING_MS);
-      }
+      await this.isIdleWithin(STOPPING_MS);
+    }
+    // What is left is the library's own; a lost connection can keep it waiting for ever.
+    if (!(await endsWithin(closing, STOPPING_MS))) {
+      await endsWithin(Promise.allSettled(this.workers.map((worker) => worker.close(true))), STOPPING_MS);
     }
     clearInterval(this.timer);
-    await Promise.allSettled(this.writing);
+    await endsWithin(Promise.allSettled(this.writing), STOPPING_MS);
+  }
+
+  private async isIdleWithin(timeoutMs: number): Promise<boolean> {
+    const deadlineMs = performance.now() + timeoutMs;
+    while (this.running.size > 0 && performance.now() < deadlineMs) await sleep(IDLE_POLL_MS);
+    return this.running.size === 0;
   }
 
   private async process(job: Job<QueuedJob>, token: string | undefined): Promise<void> {
@@ -178,14 +189,4 @@ function aborted(signal: AbortSignal): Promise<never> {
     if (signal.aborted) reject(signal.reason as Error);
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
   });
-}
-
-async function endsWithin(work: Promise<unknown>, timeoutMs: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), timeoutMs);
-  });
-  const isInTime = await Promise.race([work.then(() => true), late]);
-  clearTimeout(timer);
-  return isInTime;
 }
