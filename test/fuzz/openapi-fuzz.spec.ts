@@ -26,6 +26,9 @@ const REFUSALS = [400, 401, 403, 404, 405, 413, 415, 422, 431];
 const tokenFor = ({ path }: Operation): string =>
   /^\/(?:api\/v1\/admin\/|metrics$)/.test(path) ? ADMIN_TOKEN : INGEST_TOKEN;
 
+/** Tries of one route after which one of them must have met what the route accepts. */
+const ENOUGH = 25;
+
 /** Routes of things whose ids are made at random: a guess finds none. */
 const OF_ONE_THING = /\/(imports|observations|jobs)\/\{id\}/;
 
@@ -106,11 +109,10 @@ describe(`requests made from the OpenAPI document (FUZZ_SEED=${SEED})`, () => {
   it(
     'that keep to it are served, or refused as it says',
     async () => {
-      const seen = new Map<string, Set<number>>();
+      const seen = new Map<string, number[]>();
       const count = await fuzz(0.4, api.operations, validRequest, async (request) => {
         const answer = await send(request, tokenFor(request.operation));
-        const statuses = seen.get(request.operation.id) ?? new Set();
-        seen.set(request.operation.id, statuses.add(answer.status));
+        seen.set(request.operation.id, [...(seen.get(request.operation.id) ?? []), answer.status]);
         return faultsOf(request, answer).map(
           (fault) => `${fault} (${answer.status} ${answer.text.slice(0, 300)})`,
         );
@@ -118,7 +120,8 @@ describe(`requests made from the OpenAPI document (FUZZ_SEED=${SEED})`, () => {
       expect(count).toBeGreaterThan(50);
       // Were they all refused, nothing would have been tried.
       const neverServed = [...seen].filter(
-        ([id, statuses]) => !OF_ONE_THING.test(id) && ![...statuses].some((status) => status < 300),
+        ([id, statuses]) =>
+          !OF_ONE_THING.test(id) && statuses.length >= ENOUGH && !statuses.some((status) => status < 300),
       );
       expect(neverServed).toEqual([]);
     },

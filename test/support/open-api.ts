@@ -57,6 +57,7 @@ interface RawOperation {
 /** The document that a running server publishes, flattened to its operations. */
 export async function readOpenApi(base: string): Promise<OpenApi> {
   const { json } = await get(base, '/openapi.json', { token: null });
+  const schemas = json.components.schemas as Record<string, Schema>;
   const operations = Object.entries(json.paths as Record<string, Record<string, RawOperation>>).flatMap(
     ([path, verbs]) =>
       Object.entries(verbs).map(([verb, raw]): Operation => {
@@ -66,7 +67,7 @@ export async function readOpenApi(base: string): Promise<OpenApi> {
           method,
           path,
           parameters: raw.parameters ?? [],
-          bodySchema: raw.requestBody && Object.values(raw.requestBody.content)[0]?.schema,
+          bodySchema: raw.requestBody && resolved(Object.values(raw.requestBody.content)[0]?.schema, schemas),
           responses: Object.fromEntries(
             Object.entries(raw.responses).map(([status, { content }]) => [
               status,
@@ -76,7 +77,12 @@ export async function readOpenApi(base: string): Promise<OpenApi> {
         };
       }),
   );
-  return { operations, schemas: json.components.schemas };
+  return { operations, schemas };
+}
+
+/** A body that is documented by its class. */
+function resolved(schema: Schema | undefined, schemas: Record<string, Schema>): Schema | undefined {
+  return schema?.$ref === undefined ? schema : schemas[schema.$ref.slice(schema.$ref.lastIndexOf('/') + 1)];
 }
 
 /** A path with real objects in it where a test knows some, so that a refusal is not just a missing page. */

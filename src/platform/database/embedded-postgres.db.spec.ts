@@ -53,7 +53,7 @@ describe('an ordinary life', () => {
 
     await first.stop();
     await first.stop();
-    expect(isGone(first.pid)).toBe(true);
+    await waitUntil('it is gone', 5_000, () => isGone(first.pid));
     await waitUntil('its children are gone', 5_000, () => pids.every(isGone)); // init buries them a moment later
     expect(await findRunningEmbeddedPostgres({ dir })).toBeNull();
 
@@ -92,7 +92,7 @@ describe('after a crash', () => {
       url: report.url,
     });
     await again.stop();
-    expect(isGone(report.pid)).toBe(true);
+    await waitUntil('it is gone', 5_000, () => isGone(report.pid));
   });
 
   it('replaces a server that was left behind with other settings', async () => {
@@ -102,7 +102,7 @@ describe('after a crash', () => {
     await trials.kill(child);
     const again = await trials.start(dir, { fsync: 'off', work_mem: '5MB' });
     expect(again.isReused).toBe(false);
-    expect(isGone(report.pid)).toBe(true);
+    await waitUntil('it is gone', 5_000, () => isGone(report.pid));
     expect(await trials.query(again.url, 'SHOW work_mem')).toEqual([{ work_mem: '5MB' }]);
     expect(await trials.query(again.url, 'SELECT * FROM left_behind')).toEqual([]);
   });
