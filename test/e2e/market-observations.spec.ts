@@ -80,6 +80,7 @@ describe('an edit of an observation', () => {
       unitPrice: 12.5,
       lots: 1,
       source: 'api',
+      isSimulated: false,
     });
     expect((await patch(ids[0], { lots: 7 })).json).toMatchObject({ unitPrice: 12.5, lots: 7 });
     expect(await prices()).toEqual([12.5, 20, 30]);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type Answer, call, get } from '../support/api-client.js';
+import { type Answer, call, get, OBSERVATIONS_PATH, post } from '../support/api-client.js';
 import { TRACE_OF_CODE } from '../support/answer-shapes.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { type OpenApi, type Operation, readOpenApi } from '../support/open-api.js';
@@ -12,7 +12,13 @@ import {
   startServerProcess,
 } from '../support/server-process.js';
 import { PUBLIC_ROUTES } from '../security/public-routes.js';
-import { type FuzzedRequest, mutatedRequest, urlOf, validRequest } from './request-arbitraries.js';
+import {
+  type ExistingIds,
+  type FuzzedRequest,
+  mutatedRequest,
+  urlOf,
+  validRequest,
+} from './request-arbitraries.js';
 
 // Whatever is asked, the answer keeps to the published document: never 5xx, a documented status, a body of its schema, a
 // refusal in its shape, 401 for strangers. FUZZ_SEED repeats a run, FUZZ_SECONDS makes it longer.
@@ -20,7 +26,7 @@ import { type FuzzedRequest, mutatedRequest, urlOf, validRequest } from './reque
 const SEED = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31);
 const SECONDS = Number(process.env['FUZZ_SECONDS'] ?? 8);
 /** Refusals that any operation may answer with, whatever it documents itself. */
-const REFUSALS = [400, 401, 403, 404, 405, 413, 415, 422, 431];
+const REFUSALS = [400, 401, 403, 404, 405, 409, 413, 415, 422, 431];
 
 /** The token that may call an operation. */
 const tokenFor = ({ path }: Operation): string =>
@@ -29,18 +35,51 @@ const tokenFor = ({ path }: Operation): string =>
 /** Tries of one route after which one of them must have met what the route accepts. */
 const ENOUGH = 25;
 
-/** Routes of things whose ids are made at random: a guess finds none. */
-const OF_ONE_THING = /\/(imports|observations|jobs)\/\{id\}/;
+/** Needs a job that waits or has failed, and there is none here. */
+const OF_UNFINISHED_JOBS = /\/jobs\/\{id\}\/(cancel|redrive)$/;
+
+const IMPORTS_PATH = OBSERVATIONS_PATH.replace('observations', 'imports');
+/** Things of each kind that exist when the requests begin; a run takes fewer of them away. */
+const THINGS = 100;
+
+/** Observations and imports, and the job of one of these. */
+async function createThings(base: string): Promise<ExistingIds> {
+  const points = Array.from({ length: THINGS }, (_, at) => ({
+    externalId: 990_000_000 + at,
+    unitPrice: 1 + at,
+    capturedAt: new Date().toISOString(),
+  }));
+  const batch = await post(base, OBSERVATIONS_PATH, points);
+  const observations = (batch.json.results as { observationId: number }[]).map(({ observationId }) =>
+    String(observationId),
+  );
+  const imports: string[] = [];
+  for (let at = 0; at < THINGS; at += 1) {
+    const { id } = (await post(base, IMPORTS_PATH, { format: 'csv' })).json as { id: string };
+    const part = 'externalId,unitPrice,lots,capturedAt,source\n44,5,1,2024-05-01T00:00:00Z,book\n';
+    await call(base, 'PUT', `${IMPORTS_PATH}/${id}/parts/0`, {
+      headers: { 'content-type': 'text/csv' },
+      body: part,
+    });
+    imports.push(id);
+  }
+  const { jobId } = (await post(base, `${IMPORTS_PATH}/${imports.pop()}/start`, undefined)).json as {
+    jobId: string;
+  };
+  return { observations, imports, jobs: [jobId] };
+}
 
 describe(`requests made from the OpenAPI document (FUZZ_SEED=${SEED})`, () => {
   let database: TestDatabase;
   let server: ServerProcess;
   let api: OpenApi;
+  let existing: ExistingIds;
 
   beforeAll(async () => {
     database = await createTestDatabase();
     server = await startServerProcess({ DATABASE_URL: database.url, COMPAT_DOFUS_ANONYMOUS: 'off' });
     api = await readOpenApi(server.url);
+    existing = await createThings(server.url);
   });
 
   afterAll(async () => {
@@ -66,7 +105,7 @@ describe(`requests made from the OpenAPI document (FUZZ_SEED=${SEED})`, () => {
       if (request.isElsewhere) return [];
       const { responses } = request.operation;
       if (!(status in responses)) return ['an undocumented status'];
-      if (headers.get('content-type')?.startsWith('text/csv')) return [];
+      if (/^text\/(csv|event-stream)/.test(headers.get('content-type') ?? '')) return [];
       return departures(json === undefined ? text : json, responses[status], api.schemas); // metrics are text
     }
     if (!REFUSALS.includes(status)) return ['an unknown refusal'];
@@ -80,11 +119,11 @@ describe(`requests made from the OpenAPI document (FUZZ_SEED=${SEED})`, () => {
   const fuzz = async (
     share: number,
     operations: Operation[],
-    make: (operation: Operation) => fc.Arbitrary<FuzzedRequest>,
+    make: (operation: Operation, existing: ExistingIds) => fc.Arbitrary<FuzzedRequest>,
     check: (request: FuzzedRequest) => Promise<string[]>,
   ): Promise<number> => {
     let count = 0;
-    const requests = fc.constantFrom(...operations).chain(make);
+    const requests = fc.constantFrom(...operations).chain((operation) => make(operation, existing));
     const property = fc.asyncProperty(requests, async (request) => {
       count += 1;
       const faults = await check(request);
@@ -121,7 +160,9 @@ describe(`requests made from the OpenAPI document (FUZZ_SEED=${SEED})`, () => {
       // Were they all refused, nothing would have been tried.
       const neverServed = [...seen].filter(
         ([id, statuses]) =>
-          !OF_ONE_THING.test(id) && statuses.length >= ENOUGH && !statuses.some((status) => status < 300),
+          !OF_UNFINISHED_JOBS.test(id) &&
+          statuses.length >= ENOUGH &&
+          !statuses.some((status) => status < 300),
       );
       expect(neverServed).toEqual([]);
     },

@@ -87,15 +87,34 @@ function parameterValue({ name, schema }: Parameter): fc.Arbitrary<string> {
   return valueOf(whole).map(String);
 }
 
+/** Ids of things that exist, by the collection that holds them: `imports` for `/imports/{id}`. */
+export type ExistingIds = Readonly<Record<string, readonly string[]>>;
+
+/** Such an id most of the time, where there are any. */
+function pathId(operation: Operation, parameter: Parameter, existing: ExistingIds): fc.Arbitrary<string> {
+  const guess = parameterValue(parameter);
+  const collection = /([^/]+)\/\{id\}/.exec(operation.path)?.[1] ?? '';
+  const ids = existing[collection] ?? [];
+  if (ids.length === 0) return guess;
+  return fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...ids) }, { weight: 1, arbitrary: guess });
+}
+
 /** A request that keeps to the document. */
-export function validRequest(operation: Operation): fc.Arbitrary<FuzzedRequest> {
-  const { parameters } = operation;
+export function validRequest(operation: Operation, existing: ExistingIds): fc.Arbitrary<FuzzedRequest> {
+  const { parameters, bodySchema, bodyType = 'application/json' } = operation;
+  const isJson = bodyType === 'application/json';
   return fc
     .record({
-      values: fc.tuple(...parameters.map(parameterValue)),
+      values: fc.tuple(
+        ...parameters.map((parameter) =>
+          parameter.in === 'path' && parameter.name === 'id'
+            ? pathId(operation, parameter, existing)
+            : parameterValue(parameter),
+        ),
+      ),
       given: fc.tuple(...parameters.map(({ required }) => (required ? fc.constant(true) : fc.boolean()))),
-      body: operation.bodySchema
-        ? valueOf(operation.bodySchema).map((value) => JSON.stringify(value))
+      body: bodySchema
+        ? valueOf(bodySchema).map((value) => (isJson ? JSON.stringify(value) : String(value)))
         : fc.constant(undefined),
     })
     .map(({ values, given, body }) => {
@@ -103,7 +122,7 @@ export function validRequest(operation: Operation): fc.Arbitrary<FuzzedRequest> 
         operation,
         path: operation.path,
         query: [],
-        headers: {},
+        headers: isJson ? {} : { 'content-type': bodyType },
         body,
         mustFail: false,
         isElsewhere: false,
@@ -150,7 +169,7 @@ const badNumber = fc.constantFrom('x', '1.5', '1e3', '0x1', '', ' ', '-', 'NaN',
 const isNumeric = ({ schema }: Parameter): boolean => schema.type === 'number' || schema.type === 'integer';
 
 /** The same with one thing changed. */
-export function mutatedRequest(operation: Operation): fc.Arbitrary<FuzzedRequest> {
+export function mutatedRequest(operation: Operation, existing: ExistingIds): fc.Arbitrary<FuzzedRequest> {
   const isCompat = operation.path.startsWith('/compat/');
   const changes: fc.Arbitrary<(request: FuzzedRequest) => FuzzedRequest>[] = [
     urlText.map((value) => (request) => ({
@@ -198,7 +217,7 @@ export function mutatedRequest(operation: Operation): fc.Arbitrary<FuzzedRequest
       })),
     );
   }
-  if (operation.bodySchema) {
+  if (operation.bodySchema && operation.bodyType === 'application/json') {
     changes.push(anyJson.map((body) => (request) => ({ ...request, body, change: 'some body' })));
     changes.push(
       fc
@@ -219,7 +238,9 @@ export function mutatedRequest(operation: Operation): fc.Arbitrary<FuzzedRequest
       })),
     );
   }
-  return fc.tuple(validRequest(operation), fc.oneof(...changes)).map(([request, change]) => change(request));
+  return fc
+    .tuple(validRequest(operation, existing), fc.oneof(...changes))
+    .map(([request, change]) => change(request));
 }
 
 export function urlOf({ path, query }: FuzzedRequest): string {

@@ -39,6 +39,8 @@ export interface Operation {
   path: string;
   parameters: Parameter[];
   bodySchema: Schema | undefined;
+  /** Its first media type; undefined without a body. */
+  bodyType: string | undefined;
   /** Schema of each documented status; `default` is the problem. */
   responses: Record<string, Schema | undefined>;
 }
@@ -62,12 +64,14 @@ export async function readOpenApi(base: string): Promise<OpenApi> {
     ([path, verbs]) =>
       Object.entries(verbs).map(([verb, raw]): Operation => {
         const method = verb.toUpperCase();
+        const [bodyType, body] = Object.entries(raw.requestBody?.content ?? {})[0] ?? [];
         return {
           id: `${method} ${path}`,
           method,
           path,
           parameters: raw.parameters ?? [],
-          bodySchema: raw.requestBody && resolved(Object.values(raw.requestBody.content)[0]?.schema, schemas),
+          bodySchema: resolved(body?.schema, schemas),
+          bodyType,
           responses: Object.fromEntries(
             Object.entries(raw.responses).map(([status, { content }]) => [
               status,

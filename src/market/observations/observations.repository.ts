@@ -47,7 +47,8 @@ export class ObservationsRepository {
       name: 'market.observation.update-observation',
       text: `UPDATE market.observation o SET price = coalesce($5::float8, o.price), lots = coalesce($6::int4, o.lots)
              FROM market.source s WHERE ${KEY} AND s.id = o.source_id
-             RETURNING o.id::float8 AS id, o.captured_at AS "capturedAt", o.price, o.lots, s.name AS source`,
+             RETURNING o.id::float8 AS id, o.captured_at AS "capturedAt", o.price, o.lots, s.name AS source,
+               s.is_simulated AS "isSimulated"`,
       values: [...keyValues(key), change.price ?? null, change.lots ?? null],
     });
     return row!;

@@ -17,12 +17,15 @@ export interface PriceRow {
 export interface ObservationRow {
   id: number;
   capturedAt: Date;
-  /** The same instant as microseconds since 1970: what a Date cannot hold and a cursor must. */
-  capturedAtUs: number;
   price: number;
   lots: number;
   source: string;
   isSimulated: boolean;
+}
+
+export interface SeriesRow extends ObservationRow {
+  /** Its instant as microseconds since 1970: what a Date cannot hold and a cursor must. */
+  capturedAtUs: number;
 }
 
 const LATEST = `

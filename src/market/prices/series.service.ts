@@ -8,7 +8,7 @@ import { hoursTooLong } from '../market.errors.js';
 import type { SeriesDto } from './prices.dto.js';
 import { toObservationDto } from './prices.mapper.js';
 import { DEFAULT_FROM_MS, DEFAULT_TO_MS, type SeriesQuery } from './prices-query.js';
-import { type ObservationRow, PricesRepository } from './prices.repository.js';
+import { PricesRepository, type SeriesRow } from './prices.repository.js';
 import { type Bucket, bucketStart, foldWeeks, MAX_HOUR_SPAN_DAYS, nextBucketStart } from './series-bucket.js';
 import type { BucketedSeriesDto } from './series.dto.js';
 import { toSeriesBucketDto } from './series.mapper.js';
@@ -52,7 +52,7 @@ export class SeriesService {
         query.cursor === undefined ? undefined : decodeCursor(query.cursor, ['number', 'number'] as const),
     };
     const statement = this.prices.seriesStatement(server.id, place.itemId, span);
-    const rows = await this.uow.read<ObservationRow>(principal, statement);
+    const rows = await this.uow.read<SeriesRow>(principal, statement);
     return toPage(rows, query.limit, (row) => [row.capturedAtUs, row.id], toObservationDto);
   }
 

@@ -126,6 +126,12 @@ describe('RouteIndex', () => {
     );
   });
 
+  it('offers a route with an empty segment to a path that ends in slashes', async () => {
+    const { linear, index } = register([{ verb: 'get', path: '/a//{b}/', passes: false }]);
+    expect(await dispatch(index.handle, 'GET', '/a///')).toEqual(await dispatch(linear, 'GET', '/a///'));
+    expect(await dispatch(linear, 'GET', '/a///')).toContain('/a//{b}/');
+  });
+
   it('falls through every kind of pattern in declaration order', async () => {
     const routes = ['/a/:x', '/a/b', '/:x/b', '/a/*rest', '/a{/:x}', '/v{:x}/b'].map((path) => ({
       verb: 'get' as const,

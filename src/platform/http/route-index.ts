@@ -44,7 +44,7 @@ interface TrieNode {
   readonly open: number[];
 }
 
-const LITERAL = /^[^:*{}()[\]+?!\\\u0080-\uffff]*$/;
+const LITERAL = /^[^:*{}()[\]+?!\\\u0080-\uffff]+$/;
 const PARAM = /^:[A-Za-z_$][\w$]*$/;
 const SLASH = 47;
 
@@ -138,6 +138,7 @@ export class RouteIndex {
     let end = path.length;
     while (end > 1 && path.charCodeAt(end - 1) === SLASH) end -= 1;
     const trimmed = path.slice(1, end);
+    if (trimmed === '') return [];
     return (this.matching.caseSensitive ? trimmed : trimmed.toLowerCase()).split('/');
   }
 
