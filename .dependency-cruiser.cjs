@@ -16,7 +16,7 @@ const FLOORS = [
   ['config', 'crypto', 'logging'],
   ['database'],
   ['auth'],
-  ['audit', 'jobs', 'cache', 'storage', 'outbound', 'profiling'],
+  ['audit', 'jobs', 'cache', 'storage', 'outbound', 'profiling', 'vault'],
   ['http', 'realtime', 'sync', 'notifications', 'ai', 'lifecycle'],
   ['operations'],
 ];

@@ -4,15 +4,19 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { findPostmaster } from '../../src/platform/database/embedded-postmaster.js';
 import { findRunningEmbeddedPostgres } from '../../src/platform/database/embedded-postgres.js';
-import { get } from '../support/api-client.js';
+import { type Answer, call, get, OBSERVATIONS_PATH, post } from '../support/api-client.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { IngestLoad } from '../support/ingest-load.js';
-import { type ServerProcess, startServerProcess } from '../support/server-process.js';
+import { INGEST_TOKEN, type ServerProcess, startServerProcess } from '../support/server-process.js';
 import { processesNaming, TrialFolders } from '../support/start-trial.js';
+import { queryRows } from '../support/table-counts.js';
 import { waitUntil } from '../support/wait-until.js';
 
 // kill -9 at any moment. Every batch that was answered with 201 is there afterwards, every other one wholly or not at all, and
 // the next start serves at once.
+
+const PARTS = 12;
+const ROWS_PER_PART = 1_500;
 
 describe('a Guildhall that is killed while it ingests', () => {
   let database: TestDatabase;
@@ -135,6 +139,39 @@ describe('a Guildhall with its own database', () => {
   };
 
   it('brings its database back when that alone is killed', killDatabase, 60_000);
+
+  it('carries an import to its end although its database is killed under the job', async () => {
+    const url = OBSERVATIONS_PATH.replace('observations', 'imports');
+    const { id } = (await post(server.url, url, { format: 'csv' })).json as { id: string };
+    const header = 'externalId,unitPrice,lots,capturedAt,source';
+    for (let part = 0; part < PARTS; part += 1) {
+      const rows = Array.from({ length: ROWS_PER_PART }, (_, row) => {
+        const at = new Date(Date.UTC(2022, 0, 1) + (part * ROWS_PER_PART + row) * 3_600_000).toISOString();
+        return `910000099,${1 + row},1,${at},old-book`;
+      });
+      const body = part === 0 ? [header, ...rows].join('\n') : rows.join('\n');
+      const headers = { 'content-type': 'text/csv' };
+      expect((await call(server.url, 'PUT', `${url}/${id}/parts/${part}`, { headers, body })).status).toBe(200);
+    }
+    const find = async (): Promise<Answer['json']> =>
+      (await get(server.url, `${url}/${id}`, { token: INGEST_TOKEN })).json;
+    expect((await post(server.url, `${url}/${id}/start`, undefined)).status).toBe(202);
+    await waitUntil('some rows are in', 20_000, async () => (await find()).acceptedCount > 0);
+    const database = await embedded();
+    process.kill(database.pid, 'SIGKILL');
+    await waitUntil('the import is finished', 40_000, async () => (await find()).state === 'finished');
+    const accepted = PARTS * ROWS_PER_PART;
+    expect(await find()).toMatchObject({ acceptedCount: accepted, duplicateCount: 0, rejectedCount: 0 });
+    expect((await embedded()).pid).not.toBe(database.pid);
+    expect(
+      await queryRows(
+        (await embedded()).url,
+        `SELECT count(*)::int AS rows FROM market.observation o JOIN market.item i ON i.id = o.item_id
+         WHERE i.external_id = 910000099`,
+        [],
+      ),
+    ).toEqual([{ rows: accepted }]);
+  }, 90_000);
 
   it('brings a database back that it took over', async () => {
     server.kill('SIGKILL');

@@ -206,6 +206,15 @@ describe('a start', () => {
     });
   });
 
+  it('with a REDIS_URL behind which nobody listens says so, and leaves nothing running', async () => {
+    const port = await takePort();
+    await new Promise((resolve) => listeners.splice(0)[0]?.close(resolve));
+    const outcome = await onDatabase({ REDIS_URL: `redis://:canary-password@127.0.0.1:${port}` });
+    expectOneSentence(outcome, new RegExp(`127\\.0\\.0\\.1:${port}`));
+    expect(outcome.stderr).toContain('REDIS_URL');
+    expect(outcome.stderr).not.toContain('canary');
+  });
+
   describe('with a configuration that cannot be meant', () => {
     it('names each faulty variable, and starts nothing', async () => {
       const dir = folders.make();
