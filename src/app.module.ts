@@ -8,6 +8,7 @@ import type { DomainName, Env } from './platform/config/env.js';
 import { DatabaseModule, type Entities, type OpenDatabase } from './platform/database/database.module.js';
 import { HTTP_ENTITIES } from './platform/http/http.entities.js';
 import { HttpModule } from './platform/http/http.module.js';
+import { RateLimitsModule } from './platform/http/rate-limits.module.js';
 import type { Logger } from './platform/logging/logger.js';
 import type { JobCatalog } from './platform/jobs/job-catalog.js';
 import { JOBS_ENTITIES } from './platform/jobs/jobs.entities.js';
@@ -56,6 +57,7 @@ export class AppModule {
           },
         }),
         AuthModule,
+        RateLimitsModule,
         ProfilingModule.forRoot(env, logger),
         LifecycleModule,
         OperationsModule.register(isServing),
