@@ -32,14 +32,14 @@ export class RequestRecorder implements OnModuleDestroy {
     @Inject(ENV) private readonly env: Env,
     @Inject(PROFILING_LOG) private readonly log: ProfilingLog,
   ) {
-    this.forgetJobs = recordJobs(env.isProfiling, (context) => this.closeJob(context));
+    this.forgetJobs = recordJobs(env.isProfiling, (context) => this.closeJob(context), env.slowOperationMs);
   }
 
   open(requestId: string): SpanContext {
-    return new SpanContext('request', '', requestId, this.env.isProfiling);
+    return new SpanContext('request', '', requestId, this.env.isProfiling, this.env.slowOperationMs);
   }
 
-  /** @returns its duration in ms */
+  /** @returns its duration in ms; of a stream until its first byte */
   close(context: SpanContext, answered: AnsweredRequest): number {
     const durationMs = closeContext(context);
     const endpoint = this.endpoints.of(answered.method, answered.route);
@@ -50,7 +50,9 @@ export class RequestRecorder implements OnModuleDestroy {
     context.endpoint = endpoint.name;
     context.userId = answered.userId;
     const aborted = answered.isAborted ? ',"isAborted":true' : '';
-    this.record(context, durationMs, `"status":${answered.status}${aborted}`);
+    const stream =
+      context.firstByteMs === undefined ? '' : `,"isStream":true,"openMs":${context.elapsedMs()}`;
+    this.record(context, durationMs, `"status":${answered.status}${aborted}${stream}`);
     return durationMs;
   }
 
