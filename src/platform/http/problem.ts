@@ -50,6 +50,7 @@ const TITLES: Record<number, string> = {
   413: 'Too large',
   415: 'Unsupported media type',
   422: 'Cannot be processed',
+  429: 'Too many requests',
   500: 'Internal error',
   503: 'Unavailable',
 };
@@ -61,6 +62,7 @@ const STATUS_OF_KIND: Record<DomainErrorKind, number> = {
   stale: 412,
   tooLarge: 413,
   unprocessable: 422,
+  tooMany: 429,
   overloaded: 503,
 };
 
@@ -90,7 +92,9 @@ export function problem(
 export function toProblem(error: unknown): Problem {
   if (error instanceof DomainError) {
     const known = problem(STATUS_OF_KIND[error.kind], error.code, error.message, error.faults);
-    return error.kind === 'overloaded' ? { ...known, retryAfterS: UNAVAILABLE_RETRY_AFTER_S } : known;
+    return error.kind === 'overloaded' || error.kind === 'tooMany'
+      ? { ...known, retryAfterS: UNAVAILABLE_RETRY_AFTER_S }
+      : known;
   }
   if (error instanceof AuthError) return problem(error.status, error.code, error.message);
   if (error instanceof DatabaseUnavailableError) {
