@@ -5,7 +5,7 @@ import { Endpoints } from './endpoints.js';
 import { PerformanceSink } from './performance-sink.service.js';
 import { PROFILING_LOG, type ProfilingLog } from './profiling-log.js';
 import { closeContext, HANDLER, recordJobs, type Span, SpanContext } from './span.js';
-import { compactSpans, timingTree } from './span-tree.js';
+import { compactSpans, quote, timingTree } from './span-tree.js';
 
 /** What is known of a request when its answer has left. */
 export interface AnsweredRequest {
@@ -15,6 +15,8 @@ export interface AnsweredRequest {
   readonly status: number;
   /** The account; undefined for strangers. */
   readonly userId: string | undefined;
+  /** Name of the key or token that came with it; undefined where none did. */
+  readonly keyName: string | undefined;
   /** The client went away before its answer was complete. */
   readonly isAborted: boolean;
 }
@@ -52,7 +54,8 @@ export class RequestRecorder implements OnModuleDestroy {
     const aborted = answered.isAborted ? ',"isAborted":true' : '';
     const stream =
       context.firstByteMs === undefined ? '' : `,"isStream":true,"openMs":${context.elapsedMs()}`;
-    this.record(context, durationMs, `"status":${answered.status}${aborted}${stream}`);
+    const key = answered.keyName === undefined ? '' : `,"key":${quote(answered.keyName)}`;
+    this.record(context, durationMs, `"status":${answered.status}${key}${aborted}${stream}`);
     return durationMs;
   }
 
