@@ -1,6 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AdminJobsController } from './admin-jobs.controller.js';
+import { JobEnds } from './job-ends.service.js';
 import { JobMetrics } from './job-metrics.service.js';
+import { JobObstacleRepository } from './job-obstacle.repository.js';
 import { JobWatcher } from './job-watcher.service.js';
 import { JobsController } from './jobs.controller.js';
 import { JobsDesk } from './jobs-desk.service.js';
@@ -13,7 +15,7 @@ export class OperationsModule {
     return {
       module: OperationsModule,
       controllers: isServing ? [JobsController, AdminJobsController] : [],
-      providers: [JobMetrics, ...(isServing ? [JobWatcher, JobsDesk] : [])],
+      providers: [JobEnds, JobMetrics, ...(isServing ? [JobWatcher, JobsDesk, JobObstacleRepository] : [])],
     };
   }
 }
