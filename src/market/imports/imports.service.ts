@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { Audit, type AuditEvent } from '../../platform/audit/audit.service.js';
+import type { Principal } from '../../platform/auth/principal.js';
 import { type Scope, type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { DomainError } from '../../platform/http/domain-error.js';
 import { Jobs } from '../../platform/jobs/jobs.service.js';
@@ -32,13 +34,16 @@ export class ImportsService {
     private readonly directory: CatalogDirectory,
     private readonly imports: ImportsRepository,
     private readonly jobs: Jobs,
+    private readonly audit: Audit,
   ) {}
 
-  async create(scope: Scope, place: ServerPlace, { format }: NewImportDto): Promise<ImportDto> {
+  async create(caller: Principal, place: ServerPlace, { format }: NewImportDto): Promise<ImportDto> {
     const server = await this.directory.server(place.game, place.server);
     const id = uuidv7();
-    return this.uow.run(scope, async (tx) => {
-      await this.imports.insertImport(tx, { id, userId: scope.id, serverId: server.id, format });
+    return this.uow.run(caller, async (tx) => {
+      await this.imports.insertImport(tx, { id, userId: caller.id, serverId: server.id, format });
+      const after = { server: server.key, format };
+      await this.audit.record(tx, caller, importEvent('created', id, { after }));
       return toImportDto((await this.imports.findImport(tx, id))!);
     });
   }
@@ -78,31 +83,44 @@ export class ImportsService {
   }
 
   /** From here on the parts belong to the job. Asked twice, the second answers like the first. */
-  async start(scope: Scope, place: ServerPlace, id: string): Promise<ImportDto> {
+  async start(caller: Principal, place: ServerPlace, id: string): Promise<ImportDto> {
     const server = await this.directory.server(place.game, place.server);
-    return this.uow.run(scope, async (tx) => {
+    return this.uow.run(caller, async (tx) => {
       const row = ofServer(await this.imports.lockImport(tx, knownId(id)), server.id);
-      if (row.jobId === null) await this.enqueue(tx, scope, row);
+      if (row.jobId === null) await this.enqueue(tx, caller, row);
       return toImportDto((await this.imports.findImport(tx, row.id))!);
     });
   }
 
-  async discard(scope: Scope, place: ServerPlace, id: string): Promise<void> {
+  async discard(caller: Principal, place: ServerPlace, id: string): Promise<void> {
     const server = await this.directory.server(place.game, place.server);
-    await this.uow.run(scope, async (tx) => {
+    await this.uow.run(caller, async (tx) => {
       const row = ofServer(await this.imports.findImport(tx, knownId(id)), server.id);
       if (!(await this.imports.deleteUnstarted(tx, row.id))) throw started();
+      const { format, partCount, sizeBytes } = row;
+      const before = { server: server.key, format, partCount, sizeBytes };
+      await this.audit.record(tx, caller, importEvent('discarded', row.id, { before }));
     });
   }
 
-  private async enqueue(tx: Tx, scope: Scope, row: ImportRow): Promise<void> {
+  private async enqueue(tx: Tx, caller: Principal, row: ImportRow): Promise<void> {
     const parts = await this.imports.listParts(tx, row.id);
     const missing = parts.findIndex(({ part }, index) => part !== index);
     if (parts.length === 0) throw refused(MARKET_ERROR.importIncomplete, 'No part has been sent.');
     if (missing !== -1) throw refused(MARKET_ERROR.importIncomplete, `Part ${missing} has not been sent.`);
-    const jobId = await this.jobs.enqueue(tx, scope, IMPORT_HISTORY, { importId: row.id });
+    const jobId = await this.jobs.enqueue(tx, caller, IMPORT_HISTORY, { importId: row.id });
     await this.imports.updateStarted(tx, row.id, jobId!);
+    const after = { jobId, partCount: row.partCount, sizeBytes: row.sizeBytes };
+    await this.audit.record(tx, caller, importEvent('started', row.id, { after }));
   }
+}
+
+function importEvent(
+  what: 'created' | 'started' | 'discarded',
+  id: string,
+  change: Pick<AuditEvent, 'before' | 'after'>,
+): AuditEvent {
+  return { action: `market.import-${what}`, object: { type: 'market.history-import', id }, ...change };
 }
 
 function assertUploading(row: ImportRow): void {
