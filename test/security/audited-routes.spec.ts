@@ -182,7 +182,9 @@ describe('a writing route', () => {
     const requestId = `audited-${randomUUID()}`;
     const headers = { 'x-request-id': requestId };
     expect((await post(server.url, OBSERVATIONS_PATH, [], { headers })).status).toBe(422);
-    expect((await call(server.url, 'DELETE', `${OBSERVATIONS_PATH}/999999999`, { headers })).status).toBe(404);
+    expect((await call(server.url, 'DELETE', `${OBSERVATIONS_PATH}/999999999`, { headers })).status).toBe(
+      404,
+    );
     expect(await eventsOf(requestId)).toEqual([]);
   });
 

@@ -91,7 +91,7 @@ export class JobsDesk {
     const before = await this.get(unit, scope, id);
     const row = await unit.run(scope, async (tx) => {
       const after = await this.rows.updateCancelRequested(tx, id);
-      if (after && after.version !== before.version)
+      if (after?.isCancelRequested && !before.isCancelRequested)
         await this.audit.record(tx, caller, jobEvent('cancelled', before, after.state));
       return after;
     });
