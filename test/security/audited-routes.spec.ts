@@ -199,10 +199,13 @@ describe('a writing route', () => {
     expect(await eventsOf(headers['x-request-id'])).toEqual([
       { action: 'market.prices-stored', actorId: INGEST_ID },
     ]);
-    const { json } = await get(server.url, '/api/v1/admin/audit?action=market.prices-stored&limit=1', {
+    const { json } = await get(server.url, '/api/v1/admin/audit?action=market.prices-stored', {
       token: ADMIN_TOKEN,
     });
-    expect(json.items[0].after).toEqual({
+    const found = (json.items as { requestId: string; after: unknown }[]).find(
+      ({ requestId }) => requestId === headers['x-request-id'],
+    );
+    expect(found!.after).toEqual({
       servers: [{ server: 'draconiros', acceptedCount: 500, duplicateCount: 0 }],
     });
     expect(JSON.stringify(json)).not.toContain('777777');
