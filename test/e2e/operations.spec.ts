@@ -256,6 +256,7 @@ describe('the operators’ doors', () => {
     });
     expect(queues.status).toBe(200);
     expect((queues.json.queues as { name: string }[]).map(({ name }) => name)).toEqual([
+      'platform',
       'market',
       'market-imports',
     ]);

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { Audit, type AuditEvent } from '../../platform/audit/audit.service.js';
+import type { Principal } from '../../platform/auth/principal.js';
 import { type Scope, type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { DomainError } from '../../platform/http/domain-error.js';
 import {
@@ -51,30 +53,33 @@ export class ImportsService {
     private readonly jobs: Jobs,
     private readonly jobRows: JobsRepository,
     private readonly idempotency: IdempotencyService,
+    private readonly audit: Audit,
   ) {}
 
   async create(
-    scope: Scope,
+    caller: Principal,
     place: ServerPlace,
     { format }: NewImportDto,
     request: IdempotentRequest | undefined,
   ): Promise<Outcome<ImportWithPartsDto>> {
     const server = await this.directory.server(place.game, place.server);
-    return this.uow.run(scope, (tx) =>
-      this.idempotency.once(tx, scope, request, 201, async () => {
+    return this.uow.run(caller, (tx) =>
+      this.idempotency.once(tx, caller, request, 201, async () => {
         const id = uuidv7();
-        await this.imports.insertImport(tx, { id, userId: scope.id, serverId: server.id, format });
+        await this.imports.insertImport(tx, { id, userId: caller.id, serverId: server.id, format });
+        const after = { server: server.key, format };
+        await this.audit.record(tx, caller, importEvent('created', id, { after }));
         return this.show(tx, id);
       }),
     );
   }
 
   /** The caller's imports of one server, newest first. */
-  async list(scope: Scope, place: ServerPlace, query: ImportsQueryDto): Promise<ImportsDto> {
+  async list(caller: Principal, place: ServerPlace, query: ImportsQueryDto): Promise<ImportsDto> {
     const server = await this.directory.server(place.game, place.server);
     const before = query.cursor === undefined ? null : decodeCursor(query.cursor, ['string'] as const)[0];
     if (before !== null && !UUID.test(before)) return { items: [], nextCursor: null };
-    return this.uow.run(scope, async (tx) => {
+    return this.uow.run(caller, async (tx) => {
       const rows = await this.imports.listImports(tx, server.id, before, query.limit + 1);
       const states = await this.statesOf(tx, rows);
       return toPage(
@@ -126,33 +131,38 @@ export class ImportsService {
    * From here on the parts belong to the job. Asked twice, the second answers like the first; an import that has stopped gets
    * another job, which goes on where the last one was.
    */
-  async start(scope: Scope, place: ServerPlace, id: string): Promise<ImportWithPartsDto> {
+  async start(caller: Principal, place: ServerPlace, id: string): Promise<ImportWithPartsDto> {
     const server = await this.directory.server(place.game, place.server);
-    return this.uow.run(scope, async (tx) => {
+    return this.uow.run(caller, async (tx) => {
       const row = ofServer(await this.imports.lockImport(tx, knownId(id)), server.id);
-      if (IDLE.has(await this.stateOf(tx, row))) await this.enqueue(tx, scope, row);
+      if (IDLE.has(await this.stateOf(tx, row))) await this.enqueue(tx, caller, row);
       return this.show(tx, row.id);
     });
   }
 
   /** What has been applied stays; the rest is forgotten. */
-  async discard(scope: Scope, place: ServerPlace, id: string): Promise<void> {
+  async discard(caller: Principal, place: ServerPlace, id: string): Promise<void> {
     const server = await this.directory.server(place.game, place.server);
-    await this.uow.run(scope, async (tx) => {
+    await this.uow.run(caller, async (tx) => {
       const row = ofServer(await this.imports.lockImport(tx, knownId(id)), server.id);
       if (!IDLE.has(await this.stateOf(tx, row))) throw started();
       await this.imports.deleteImport(tx, row.id);
+      const { format, partCount, sizeBytes } = row;
+      const before = { server: server.key, format, partCount, sizeBytes };
+      await this.audit.record(tx, caller, importEvent('discarded', row.id, { before }));
     });
   }
 
-  private async enqueue(tx: Tx, scope: Scope, row: ImportRow): Promise<void> {
+  private async enqueue(tx: Tx, caller: Principal, row: ImportRow): Promise<void> {
     const parts = await this.imports.listParts(tx, row.id);
     const missing = parts.findIndex(({ part }, index) => part !== index);
     if (parts.length === 0) throw refused(MARKET_ERROR.importIncomplete, 'No part has been sent.');
     if (missing !== -1) throw refused(MARKET_ERROR.importIncomplete, `Part ${missing} has not been sent.`);
-    const jobId = await this.jobs.enqueue(tx, scope, IMPORT_HISTORY, { importId: row.id });
+    const jobId = await this.jobs.enqueue(tx, caller, IMPORT_HISTORY, { importId: row.id });
     if (jobId === undefined) throw started(); // an administrator has its last job driven again at this moment
     await this.imports.updateStarted(tx, row.id, jobId);
+    const after = { jobId, partCount: row.partCount, sizeBytes: row.sizeBytes };
+    await this.audit.record(tx, caller, importEvent('started', row.id, { after }));
   }
 
   private async show(tx: Tx, id: string): Promise<ImportWithPartsDto> {
@@ -172,6 +182,14 @@ export class ImportsService {
     const states = new Map(jobs.map(({ id, state }) => [id, state]));
     return new Map(rows.map((row) => [row.id, importState(row, states.get(row.jobId ?? ''))]));
   }
+}
+
+function importEvent(
+  what: 'created' | 'started' | 'discarded',
+  id: string,
+  change: Pick<AuditEvent, 'before' | 'after'>,
+): AuditEvent {
+  return { action: `market.import-${what}`, object: { type: 'market.history-import', id }, ...change };
 }
 
 /** Also while it is stopped: what was applied of a part must not change under the position. */

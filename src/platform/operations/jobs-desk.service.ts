@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Readable } from 'node:stream';
+import { Audit, type AuditEvent } from '../audit/audit.service.js';
+import type { Principal } from '../auth/principal.js';
 import { SystemUnitOfWork } from '../database/database.module.js';
 import { SYSTEM_SCOPE } from '../database/system-scope.js';
 import { type Scope, UnitOfWork } from '../database/unit-of-work.js';
 import { DomainError } from '../http/domain-error.js';
 import { decodeCursor, toPage } from '../http/keyset.js';
+import type { JobState } from '../jobs/job.entity.js';
 import { type JobRow, JobsRepository } from '../jobs/jobs.repository.js';
 import { Jobs } from '../jobs/jobs.service.js';
 import { eventStream } from './job-events.js';
@@ -26,6 +29,7 @@ export class JobsDesk {
     private readonly jobs: Jobs,
     private readonly watcher: JobWatcher,
     private readonly obstacles: JobObstacleRepository,
+    private readonly audit: Audit,
   ) {}
 
   list(scope: Scope, query: JobsQueryDto): Promise<JobsDto> {
@@ -51,19 +55,20 @@ export class JobsDesk {
     return eventStream(this.watcher.watch(scope.id, id, seen));
   }
 
-  cancel(scope: Scope, id: string): Promise<JobDto> {
-    return this.requestCancel(this.uow, scope, id);
+  cancel(caller: Principal, id: string): Promise<JobDto> {
+    return this.requestCancel(this.uow, caller, caller, id);
   }
 
-  cancelAny(id: string): Promise<JobDto> {
-    return this.requestCancel(this.system, SYSTEM_SCOPE, id);
+  cancelAny(caller: Principal, id: string): Promise<JobDto> {
+    return this.requestCancel(this.system, SYSTEM_SCOPE, caller, id);
   }
 
   /** Gives a dead or cancelled job all its tries once more. @throws DomainError that says what stands in the way */
-  async redrive(id: string): Promise<JobDto> {
-    await this.get(this.system, SYSTEM_SCOPE, id);
+  async redrive(caller: Principal, id: string): Promise<JobDto> {
+    const before = await this.get(this.system, SYSTEM_SCOPE, id);
     await this.system.run(SYSTEM_SCOPE, async (tx) => {
-      if (await this.jobs.redrive(tx, id)) return;
+      if (await this.jobs.redrive(tx, id))
+        return this.audit.record(tx, caller, jobEvent('redriven', before, 'open'));
       const obstacle = await this.obstacles.findObstacle(tx, id);
       throw obstacle ? notRedriven(obstacle) : unknownJob();
     });
@@ -78,9 +83,19 @@ export class JobsDesk {
     return toPage(rows, query.limit, (row) => [row.id], toJobDto);
   }
 
-  private async requestCancel(unit: UnitOfWork, scope: Scope, id: string): Promise<JobDto> {
-    await this.get(unit, scope, id);
-    const row = await unit.run(scope, (tx) => this.rows.updateCancelRequested(tx, id));
+  private async requestCancel(
+    unit: UnitOfWork,
+    scope: Scope,
+    caller: Principal,
+    id: string,
+  ): Promise<JobDto> {
+    const before = await this.get(unit, scope, id);
+    const row = await unit.run(scope, async (tx) => {
+      const after = await this.rows.updateCancelRequested(tx, id);
+      if (after?.isCancelRequested && !before.isCancelRequested)
+        await this.audit.record(tx, caller, jobEvent('cancelled', before, after.state));
+      return after;
+    });
     if (!row) throw unknownJob();
     return toJobDto(row);
   }
@@ -91,6 +106,16 @@ export class JobsDesk {
     if (!row) throw unknownJob();
     return row;
   }
+}
+
+function jobEvent(what: 'cancelled' | 'redriven', job: JobRow, state: JobState): AuditEvent {
+  return {
+    action: `platform.job-${what}`,
+    object: { type: 'platform.job', id: job.id },
+    subjectId: job.userId,
+    before: { name: job.name, state: job.state },
+    after: { name: job.name, state },
+  };
 }
 
 function unknownJob(): DomainError {
