@@ -13,6 +13,8 @@ import type { JobCatalog } from './platform/jobs/job-catalog.js';
 import { JOBS_ENTITIES } from './platform/jobs/jobs.entities.js';
 import { JobsModule } from './platform/jobs/jobs.module.js';
 import { OperationsModule } from './platform/operations/operations.module.js';
+import { OUTBOUND_ENTITIES } from './platform/outbound/outbound.entities.js';
+import { OutboundModule } from './platform/outbound/outbound.module.js';
 import { LifecycleModule } from './platform/lifecycle/lifecycle.module.js';
 import { PROFILING_ENTITIES } from './platform/profiling/profiling.entities.js';
 import { ProfilingModule } from './platform/profiling/profiling.module.js';
@@ -31,6 +33,7 @@ const JOB_CATALOGS: Record<DomainName, JobCatalog> = {
 export const ENTITIES: Entities = [
   ...HTTP_ENTITIES,
   ...JOBS_ENTITIES,
+  ...OUTBOUND_ENTITIES,
   ...PROFILING_ENTITIES,
   ...MARKET_ENTITIES,
 ];
@@ -57,6 +60,7 @@ export class AppModule {
         }),
         AuthModule,
         ProfilingModule.forRoot(env, logger),
+        OutboundModule.forRoot(env, logger),
         LifecycleModule,
         OperationsModule.register(isServing),
         ...env.domains.map((domain) => DOMAIN_MODULES[domain](isServing)),
