@@ -105,7 +105,7 @@ export class Outbound implements OnApplicationShutdown {
         url,
         method: init.method ?? 'GET',
         headers: Object.fromEntries(new Headers(init.headers)),
-        body: bodyOf(init.body),
+        body: init.body instanceof URLSearchParams ? init.body : bodyOf(init.body),
         redirect: redirect === 'manual' || redirect === 'error' ? 'manual' : 'follow',
         ...(signal == null ? {} : { signal }),
       });
