@@ -15,6 +15,10 @@ import { JobsModule } from './platform/jobs/jobs.module.js';
 import { OperationsModule } from './platform/operations/operations.module.js';
 import { OUTBOUND_ENTITIES } from './platform/outbound/outbound.entities.js';
 import { OutboundModule } from './platform/outbound/outbound.module.js';
+import { KeyFileBox } from './platform/operations/webhooks/secret-box.js';
+import { WEBHOOK_ENTITIES } from './platform/operations/webhooks/webhooks.entities.js';
+import { WEBHOOK_JOBS } from './platform/operations/webhooks/webhooks.jobs.js';
+import { WebhooksModule } from './platform/operations/webhooks/webhooks.module.js';
 import { LifecycleModule } from './platform/lifecycle/lifecycle.module.js';
 import { PROFILING_ENTITIES } from './platform/profiling/profiling.entities.js';
 import { ProfilingModule } from './platform/profiling/profiling.module.js';
@@ -34,6 +38,7 @@ export const ENTITIES: Entities = [
   ...HTTP_ENTITIES,
   ...JOBS_ENTITIES,
   ...OUTBOUND_ENTITIES,
+  ...WEBHOOK_ENTITIES,
   ...PROFILING_ENTITIES,
   ...MARKET_ENTITIES,
 ];
@@ -49,7 +54,7 @@ export class AppModule {
         HttpModule.forRoot(logger, env.role !== 'api'),
         DatabaseModule.forRoot(database),
         JobsModule.forRoot({
-          catalogs: env.domains.map((domain) => JOB_CATALOGS[domain]),
+          catalogs: [WEBHOOK_JOBS, ...env.domains.map((domain) => JOB_CATALOGS[domain])],
           target: database.target,
           redisUrl: env.redisUrl,
           jobs: {
@@ -63,6 +68,7 @@ export class AppModule {
         OutboundModule.forRoot(env, logger),
         LifecycleModule,
         OperationsModule.register(isServing),
+        WebhooksModule.register(isServing, new KeyFileBox(env.dataDir)),
         ...env.domains.map((domain) => DOMAIN_MODULES[domain](isServing)),
       ],
     };

@@ -4,4 +4,12 @@ export const OPERATIONS_ERROR = {
   jobUnknown: 'operations/job-unknown',
   /** (409) only a dead or cancelled job can be driven again. */
   jobNotEnded: 'operations/job-not-ended',
+  /** (404) */
+  webhookUnknown: 'operations/webhook-unknown',
+  /** (422) the URL is not one that is called: not https, not public, or with credentials. */
+  webhookUrlRefused: 'operations/webhook-url-refused',
+  /** (409) */
+  tooManyWebhooks: 'operations/too-many-webhooks',
+  /** (409) a disabled webhook cannot be tested. */
+  webhookDisabled: 'operations/webhook-disabled',
 } as const;
