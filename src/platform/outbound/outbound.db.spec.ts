@@ -329,6 +329,29 @@ describe('redirects', () => {
     expect(other.connections).toBe(before);
   });
 
+  it('end where the address is not public, however it is written', async () => {
+    const before = other.connections;
+    trial = openOutbound(units, {
+      resolve: (_name, _options, callback) => callback(null, [{ address: '127.0.0.1', family: 4 }]),
+    });
+    for (const [location, code] of [
+      [`${other.url}/`, 'outbound/blocked-address'],
+      ['https://127.0.0.1/', 'outbound/blocked-address'],
+      ['https://[::ffff:7f00:1]/', 'outbound/blocked-address'],
+      ['https://2130706433/', 'outbound/blocked-address'],
+      ['https://localhost/', 'outbound/blocked-address'],
+      ['https://hook.example.org/', 'outbound/blocked-address'], // a public name that means loopback
+      ['file:///etc/passwd', 'outbound/bad-redirect'],
+      ['gopher://127.0.0.1:70/', 'outbound/bad-redirect'],
+    ] as const) {
+      provider.script({ status: 302, headers: { location } });
+      expect(await failureOf(trial.outbound.request(somePolicy(), { url: provider.url }))).toMatchObject({
+        code,
+      });
+    }
+    expect(other.connections).toBe(before);
+  });
+
   it('take no credential to another origin', async () => {
     trial = openOutbound(units, { isPrivateAllowed: true });
     provider.script({ status: 302, headers: { location: `${other.url}/next` } });
@@ -342,6 +365,38 @@ describe('redirects', () => {
     expect(other.seen).toHaveLength(1);
     expect(other.seen[0]!.headers.accept).toBe('text/plain');
     expect(JSON.stringify(other.seen[0])).not.toContain('canary');
+  });
+});
+
+describe('a URL that a user gave', () => {
+  it('is judged before the call, and its address when it is called', async () => {
+    let lookups = 0;
+    trial = openOutbound(units, {
+      resolve: (_name, _options, callback) => {
+        lookups += 1;
+        callback(null, [{ address: '10.0.0.1', family: 4 }]);
+      },
+    });
+    const hooks = somePolicy({ isUserGiven: true });
+    for (const url of [
+      provider.url,
+      'https://127.0.0.1/',
+      'https://example.org:8443/',
+      'https://metadata/',
+      'ftp://a.b/',
+    ])
+      expect(await failureOf(trial.outbound.request(hooks, { url }))).toMatchObject({
+        code: 'outbound/blocked-address',
+      });
+    expect(lookups).toBe(0);
+    expect(
+      await failureOf(trial.outbound.request(hooks, { url: 'https://hook.example.org/' })),
+    ).toMatchObject({
+      code: 'outbound/blocked-address',
+      tries: 1,
+    });
+    expect(lookups).toBe(1);
+    expect(provider.seen).toEqual([]);
   });
 });
 
