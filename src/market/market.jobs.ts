@@ -8,6 +8,7 @@ export const MARKET_JOBS: JobCatalog = {
   queues: [MARKET_QUEUE, MARKET_IMPORT_QUEUE],
   jobs: [REFRESH_ROLLUPS, ROLL_OVER, MAKE_PARTITIONS, DETACH_RAW, IMPORT_HISTORY],
   schedules: [
+    { id: 'market.roll-over-minutely', job: ROLL_OVER, payload: {}, due: { everyMs: 60_000 } },
     { id: 'market.roll-over-daily', job: ROLL_OVER, payload: {}, due: { cron: '0 0 * * *', tz: 'UTC' } },
     {
       id: 'market.make-partitions-daily',

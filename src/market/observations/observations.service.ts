@@ -66,7 +66,7 @@ export class ObservationsService {
         const isLatest = await this.observations.isLatest(tx, server.id, key.itemId, place.id);
         const result = await work(tx, key);
         if (isLatest) await this.observations.deriveLatest(tx, server.id, key.itemId);
-        await this.rollups.markRows(tx, principal, server.id, {
+        await this.rollups.markRows(tx, server.id, {
           itemIds: Int32Array.of(key.itemId),
           capturedAtMs: Float64Array.of(key.capturedAtMs),
         });

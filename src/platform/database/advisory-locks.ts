@@ -10,4 +10,6 @@ export const ADVISORY_LOCK = {
   /** Taken inside market.ensure_observation_partitions and market.detach_observation_partition. */
   marketPartitions: 7_103,
   marketRollups: 7_104,
+  /** Of a job's name and dedup key: shared by who enqueues, exclusive for the start. */
+  jobDedupKey: 7_201,
 } as const;
