@@ -8,6 +8,7 @@ import type { DomainName, Env } from './platform/config/env.js';
 import { DatabaseModule, type Entities, type OpenDatabase } from './platform/database/database.module.js';
 import { HTTP_ENTITIES } from './platform/http/http.entities.js';
 import { HttpModule } from './platform/http/http.module.js';
+import { RateLimitsModule } from './platform/http/rate-limits.module.js';
 import type { Logger } from './platform/logging/logger.js';
 import type { JobCatalog } from './platform/jobs/job-catalog.js';
 import { JOBS_ENTITIES } from './platform/jobs/jobs.entities.js';
@@ -15,7 +16,7 @@ import { JobsModule } from './platform/jobs/jobs.module.js';
 import { OperationsModule } from './platform/operations/operations.module.js';
 import { OUTBOUND_ENTITIES } from './platform/outbound/outbound.entities.js';
 import { OutboundModule } from './platform/outbound/outbound.module.js';
-import { KeyFileBox } from './platform/operations/webhooks/secret-box.js';
+import { KeyFileBox, SECRET_BOX } from './platform/operations/webhooks/secret-box.js';
 import { WEBHOOK_ENTITIES } from './platform/operations/webhooks/webhooks.entities.js';
 import { WEBHOOK_JOBS } from './platform/operations/webhooks/webhooks.jobs.js';
 import { WebhooksModule } from './platform/operations/webhooks/webhooks.module.js';
@@ -64,11 +65,12 @@ export class AppModule {
           },
         }),
         AuthModule,
+        RateLimitsModule,
         ProfilingModule.forRoot(env, logger),
         OutboundModule.forRoot(env, logger),
         LifecycleModule,
         OperationsModule.register(isServing),
-        WebhooksModule.register(isServing, new KeyFileBox(env.dataDir)),
+        WebhooksModule.register(isServing, { provide: SECRET_BOX, useValue: new KeyFileBox(env.dataDir) }),
         ...env.domains.map((domain) => DOMAIN_MODULES[domain](isServing)),
       ],
     };

@@ -11,6 +11,7 @@ import { type DatabasePlace, provideDatabase } from './database-target.js';
 import { withMadeUpTokens } from './made-up-tokens.js';
 import { createHttpApp } from './http-app.js';
 import { bringSchemaUp, requireCurrentSchema } from './schema.js';
+import { followRenewals, tlsKeys, type TlsServer } from './tls.js';
 import { applyReferenceData, catchUp, seedDemo } from './seed.js';
 
 /** A started process. */
@@ -51,7 +52,12 @@ async function startApp(
   undo.push(() => Promise.resolve(flush()));
   const database = await openDatabase(place.target, ENTITIES);
   undo.push(() => database.close());
-  const app = await createHttpApp(env, database, logger);
+  const keys = await tlsKeys(env);
+  const app = await createHttpApp(env, database, logger, keys);
+  if (keys) {
+    const stopFollowing = followRenewals(env, app.getHttpServer() as unknown as TlsServer);
+    undo.push(() => Promise.resolve(stopFollowing()));
+  }
   undo.push(() => close(app, env.shutdownGraceS));
   if (env.role === 'all') {
     await applyReferenceData(app, env);
@@ -103,5 +109,5 @@ function portError(env: Env, error: Error): Error {
 function urlOf(env: Env, app: NestExpressApplication): string {
   const { port } = app.getHttpServer().address() as AddressInfo;
   const host = env.host === '0.0.0.0' || env.host === '::' ? 'localhost' : env.host;
-  return `http://${host}:${port}`;
+  return `${env.tls === undefined ? 'http' : 'https'}://${host}:${port}`;
 }

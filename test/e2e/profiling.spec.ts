@@ -337,7 +337,11 @@ describe('Server-Timing', () => {
   });
 
   it('is not there otherwise', async () => {
-    const other = await startServerProcess({ DATABASE_URL: database.url, NODE_ENV: 'production' });
+    const other = await startServerProcess({
+      DATABASE_URL: database.url,
+      NODE_ENV: 'production',
+      TRUST_PROXY: '1',
+    });
     for (const { url } of [server, other]) {
       expect((await get(url, ITEM)).headers.has('server-timing')).toBe(false);
       expect((await get(url, '/no/such/path')).headers.has('server-timing')).toBe(false);

@@ -72,7 +72,7 @@ export function spawnServer(env: Record<string, string>): ServerProcess & { read
 
 async function waitForUrl(child: ChildProcess, output: () => string): Promise<string> {
   while (child.exitCode === null && child.signalCode === null) {
-    const url = /(?:API|worker) +(http:\S+)/.exec(output())?.[1];
+    const url = /(?:API|worker) +(https?:\S+)/.exec(output())?.[1];
     if (url !== undefined) return url;
     await sleep(20);
   }

@@ -7,7 +7,11 @@ import { mergeEnvFiles } from './env-files.js';
 import { packageRoot } from './package-root.js';
 import { StartupError } from './startup-error.js';
 
-const PRODUCTION = { NODE_ENV: 'production', DATABASE_URL: 'postgres://guildhall:x@db/guildhall' };
+const PRODUCTION = {
+  NODE_ENV: 'production',
+  DATABASE_URL: 'postgres://guildhall:x@db/guildhall',
+  TRUST_PROXY: '1',
+};
 const SECRET = '9f86d081884c7d659a2feaa0c55ad015';
 
 /** The sentence with which a configuration is refused, or the configuration. */
@@ -39,7 +43,10 @@ describe('parseEnvironment', () => {
       readApiToken: undefined,
       adminApiToken: undefined,
       corsOrigins: [],
-      trustProxyHops: 0,
+      trustProxy: 0,
+      tls: undefined,
+      rateLimitPerMin: 1_200,
+      compatDofusCorsOrigins: ['*'],
       compatDofusAnonymous: 'write',
       isDemoSeeded: true,
       marketRawMonths: 0,
@@ -137,6 +144,20 @@ describe('parseEnvironment', () => {
     ['a token that is too short', { INGEST_API_TOKEN: 'short' }, /INGEST_API_TOKEN/],
     ['a token with a space', { READ_API_TOKEN: `${SECRET} ${SECRET}` }, /READ_API_TOKEN/],
     ['a proxy by name', { TRUST_PROXY: 'loopback' }, /TRUST_PROXY/],
+    ['too many proxies', { TRUST_PROXY: '11' }, /TRUST_PROXY/],
+    ['a network too small for itself', { TRUST_PROXY: '10.0.0.0/33' }, /TRUST_PROXY/],
+    ['a certificate without its key', { TLS_CERT_FILE: 'x.pem' }, /^TLS_CERT_FILE and TLS_KEY_FILE come/],
+    ['a negative limit', { RATE_LIMIT_PER_MIN: '-1' }, /RATE_LIMIT_PER_MIN/],
+    [
+      'production on plain HTTP',
+      { NODE_ENV: 'production', DATABASE_URL: 'postgres://guildhall:x@db/guildhall' },
+      /does not serve plain HTTP/,
+    ],
+    [
+      'production with a certificate of its own',
+      { ...PRODUCTION, TLS_SELF_SIGNED: 'true' },
+      /^TLS_SELF_SIGNED is for development/,
+    ],
     ['an unknown access', { COMPAT_DOFUS_ANONYMOUS: 'all' }, /COMPAT_DOFUS_ANONYMOUS/],
     ['months of raw prices that are no number', { MARKET_RAW_MONTHS: 'all' }, /MARKET_RAW_MONTHS/],
     ['a negative grace', { SHUTDOWN_GRACE_S: '-1' }, /SHUTDOWN_GRACE_S/],
@@ -160,7 +181,7 @@ describe('parseEnvironment', () => {
       { DATABASE_URL: 'postgres://pooler/x', DB_POOLER: 'transaction' },
       /DATABASE_DIRECT_URL/,
     ],
-    ['production without a database', { NODE_ENV: 'production' }, /needs DATABASE_URL/],
+    ['production without a database', { NODE_ENV: 'production', TRUST_PROXY: '1' }, /needs DATABASE_URL/],
     [
       'a placeholder in production',
       { ...PRODUCTION, INGEST_API_TOKEN: 'change-me-change-me-change-me' },

@@ -1,4 +1,6 @@
 import { join, resolve } from 'node:path';
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { mergeEnvFiles } from './env-files.js';
 import { packageRoot } from './package-root.js';
@@ -32,6 +34,12 @@ const csv = z.string().transform((value) =>
     .filter((part) => part !== ''),
 );
 
+/** A number of proxies, or a list of their addresses and networks. */
+const proxies = z.union(
+  [z.coerce.number().int().min(0).max(10), csv.pipe(z.array(z.string().refine(isAddressOrNetwork)).min(1))],
+  'must be a number from 0 to 10, or a list of addresses and networks',
+);
+
 const schema = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
   GUILDHALL_ROLE: z.enum(['api', 'worker', 'all']).default('all'),
@@ -51,8 +59,13 @@ const schema = z.object({
   READ_API_TOKEN: secret,
   ADMIN_API_TOKEN: secret,
   CORS_ORIGINS: csv.default([]),
-  TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
+  TRUST_PROXY: proxies.default(0),
+  TLS_CERT_FILE: z.string().min(1).optional(),
+  TLS_KEY_FILE: z.string().min(1).optional(),
+  TLS_SELF_SIGNED: flag,
+  RATE_LIMIT_PER_MIN: z.coerce.number().int().min(0).max(1_000_000).default(1_200),
   COMPAT_DOFUS_ANONYMOUS: z.enum(['off', 'read', 'write']).optional(),
+  COMPAT_DOFUS_CORS_ORIGINS: csv.optional(),
   DEMO_SEED: flag,
   MARKET_RAW_MONTHS: z.coerce.number().int().min(0).max(1_200).default(0),
   SHUTDOWN_GRACE_S: z.coerce.number().min(0).max(300).default(10),
@@ -65,6 +78,9 @@ const schema = z.object({
 
 export type Role = 'api' | 'worker' | 'all';
 export type AnonymousAccess = 'off' | 'read' | 'write';
+
+/** Where certificate chain and key are, in PEM; `self-signed` ones are made below `dataDir`. */
+export type TlsFiles = { readonly certFile: string; readonly keyFile: string } | 'self-signed';
 
 export interface Env {
   readonly nodeEnv: 'development' | 'test' | 'production';
@@ -91,9 +107,14 @@ export interface Env {
   readonly readApiToken: string | undefined;
   readonly adminApiToken: string | undefined;
   readonly corsOrigins: readonly string[];
-  /** Number of proxies in front whose X-Forwarded-For is believed. */
-  readonly trustProxyHops: number;
+  /** Proxies in front whose X-Forwarded-For is believed: how many, or which. */
+  readonly trustProxy: number | readonly string[];
+  /** Serves https and wss; undefined = plain HTTP. */
+  readonly tls: TlsFiles | undefined;
+  /** Calls that an account or a tokenless client may make per minute; 0 = any number. */
+  readonly rateLimitPerMin: number;
   readonly compatDofusAnonymous: AnonymousAccess;
+  readonly compatDofusCorsOrigins: readonly string[];
   readonly isDemoSeeded: boolean;
   /** Whole months of raw prices kept beside the current one; 0 = all. */
   readonly marketRawMonths: number;
@@ -148,8 +169,11 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     readApiToken: v.READ_API_TOKEN,
     adminApiToken: v.ADMIN_API_TOKEN,
     corsOrigins: v.CORS_ORIGINS,
-    trustProxyHops: v.TRUST_PROXY,
+    trustProxy: v.TRUST_PROXY,
+    tls: tlsFiles(v),
+    rateLimitPerMin: v.RATE_LIMIT_PER_MIN,
     compatDofusAnonymous: v.COMPAT_DOFUS_ANONYMOUS ?? (isProduction ? 'off' : 'write'),
+    compatDofusCorsOrigins: v.COMPAT_DOFUS_CORS_ORIGINS ?? ['*'],
     isDemoSeeded: v.DEMO_SEED ?? (v.NODE_ENV === 'development' && v.DATABASE_URL === undefined),
     marketRawMonths: v.MARKET_RAW_MONTHS,
     shutdownGraceS: v.SHUTDOWN_GRACE_S,
@@ -183,6 +207,16 @@ function refuseUnsafe(env: Env): void {
     );
   }
   if (env.nodeEnv !== 'production') return;
+  if (env.tls === 'self-signed') {
+    throw new StartupError(
+      'TLS_SELF_SIGNED is for development: NODE_ENV=production takes TLS_CERT_FILE and TLS_KEY_FILE.',
+    );
+  }
+  if (env.role !== 'worker' && env.tls === undefined && env.trustProxy === 0) {
+    throw new StartupError(
+      'NODE_ENV=production does not serve plain HTTP: set TLS_CERT_FILE and TLS_KEY_FILE, or TRUST_PROXY where a proxy in front ends TLS.',
+    );
+  }
   if (env.databaseUrl === undefined) {
     throw new StartupError(
       'NODE_ENV=production needs DATABASE_URL: the embedded PostgreSQL is for development and demonstration.',
@@ -204,6 +238,20 @@ function refuseUnsafe(env: Env): void {
       );
     }
   }
+}
+
+/** @throws StartupError for half of the two */
+function tlsFiles(v: z.output<typeof schema>): TlsFiles | undefined {
+  const { TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile } = v;
+  if ((certFile === undefined) !== (keyFile === undefined))
+    throw new StartupError('TLS_CERT_FILE and TLS_KEY_FILE come together: set both or neither.');
+  if (certFile !== undefined && keyFile !== undefined) return { certFile, keyFile };
+  return v.TLS_SELF_SIGNED === true ? 'self-signed' : undefined;
+}
+
+function isAddressOrNetwork(text: string): boolean {
+  const [address = '', ...prefix] = text.split('/');
+  return isIP(address) !== 0 && (prefix.length === 0 || ipaddr.isValidCIDR(text));
 }
 
 function isPostgresUrl(text: string): boolean {

@@ -168,6 +168,16 @@ describe('a provider’s own word', () => {
     await outbound.onApplicationShutdown();
   });
 
+  it('that cannot be written down costs no answer', async () => {
+    const policy = somePolicy({ budgets: WINDOWS, readUsage });
+    const { outbound, logged } = openOutbound(units, {}, () => nowMs);
+    provider.script({ headers: { 'x-usage': '18,40' } });
+    await units.owner('DROP FUNCTION platform.report_outbound_budget');
+    expect(await outbound.request(policy, { url: provider.url })).toMatchObject({ status: 200 });
+    expect(logged).toEqual([expect.stringContaining('was lost')]);
+    await outbound.onApplicationShutdown();
+  });
+
   it('that cannot be one is not believed', async () => {
     const policy = somePolicy({ budgets: WINDOWS, readUsage });
     const { outbound } = openOutbound(units, {}, () => nowMs);

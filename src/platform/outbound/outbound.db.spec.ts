@@ -92,6 +92,13 @@ describe('an answer', () => {
     }
   });
 
+  it('to HEAD may announce more than is read', async () => {
+    const policy = somePolicy({ mostResponseBytes: 10 });
+    provider.script({ headers: { 'content-length': '5000' }, body: '' });
+    const { status, body } = await trial.outbound.request(policy, { url: provider.url, method: 'HEAD' });
+    expect([status, body.length]).toEqual([200, 0]);
+  });
+
   it('for a library is a Response', async () => {
     const fetch = trial.outbound.fetchFor(somePolicy());
     provider.script({ status: 201, headers: { 'x-told': 'a' }, body: '{"n":1}' });

@@ -206,11 +206,27 @@ export class Outbound implements OnApplicationShutdown {
     await this.budgets.take(policy);
     const answer = await this.transport.exchange(policy, { ...hop, isGuarded, signal });
     const retryMs = retryAfterMs(answer.headers['retry-after'], this.world.nowMs());
-    await this.budgets.report(policy, answer, retryMs);
+    await this.report(policy, answer, retryMs);
     const failure = { status: answer.status, retryAfterMs: retryMs };
     if (answer.status === 429) throw new OutboundError(OUTBOUND_ERROR.rateLimited, policy.provider, failure);
     if (answer.status >= 500) throw new OutboundError(OUTBOUND_ERROR.unavailable, policy.provider, failure);
     return answer;
+  }
+
+  /** What cannot be written down must not cost an answer that is there already. */
+  private async report(
+    policy: OutboundPolicy,
+    answer: RawAnswer,
+    retryMs: number | undefined,
+  ): Promise<void> {
+    try {
+      await this.budgets.report(policy, answer, retryMs);
+    } catch (error) {
+      this.world.log.warn(
+        { err: error, provider: policy.provider },
+        'what a third party said of its quota was lost',
+      );
+    }
   }
 
   private guard(policy: OutboundPolicy, url: string): URL {

@@ -48,7 +48,7 @@ export class Transport {
         headersTimeout: policy.totalTimeoutMs,
         bodyTimeout: policy.totalTimeoutMs,
       });
-      const read = await readBody(answer, policy);
+      const read = await readBody(answer, policy, method === 'HEAD');
       return { status: answer.statusCode, headers: flatten(answer.headers), body: read };
     } catch (error) {
       throw toOutboundError(error, policy.provider);
@@ -79,12 +79,14 @@ export class Transport {
 async function readBody(
   { headers, body }: Dispatcher.ResponseData,
   { mostResponseBytes, provider }: OutboundPolicy,
+  isHead: boolean,
 ): Promise<Buffer> {
   const tooLarge = (): OutboundError => {
     body.on('error', () => undefined).destroy();
     return new OutboundError(OUTBOUND_ERROR.tooLarge, provider);
   };
-  if (Number(headers['content-length'] ?? 0) > mostResponseBytes) throw tooLarge();
+  // An answer to HEAD announces what GET would bring.
+  if (!isHead && Number(headers['content-length'] ?? 0) > mostResponseBytes) throw tooLarge();
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
   for await (const chunk of body as AsyncIterable<Buffer>) {

@@ -1,7 +1,7 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { DeliverWebhookHandler } from './deliver-webhook.handler.js';
 import { ForgetDeliveriesHandler } from './forget-deliveries.handler.js';
-import { SECRET_BOX, type SecretBox } from './secret-box.js';
+import type { SecretBox } from './secret-box.js';
 import { WebhookAnnouncer } from './webhook-announcer.service.js';
 import { WebhookSender } from './webhook-sender.service.js';
 import { WebhooksController } from './webhooks.controller.js';
@@ -11,13 +11,16 @@ import { WebhooksRepository } from './webhooks.repository.js';
 /** Tells other servers what administrators want them to know. */
 @Module({})
 export class WebhooksModule {
-  /** @param isServing whether this process answers requests (roles api and all) */
-  static register(isServing: boolean, secretBox: SecretBox): DynamicModule {
+  /**
+   * @param isServing whether this process answers requests (roles api and all)
+   * @param secretBox provides SECRET_BOX: who keeps the signing secrets
+   */
+  static register(isServing: boolean, secretBox: Provider<SecretBox>): DynamicModule {
     return {
       module: WebhooksModule,
       controllers: isServing ? [WebhooksController] : [],
       providers: [
-        { provide: SECRET_BOX, useValue: secretBox },
+        secretBox,
         WebhooksRepository,
         WebhookAnnouncer,
         WebhookSender,
