@@ -63,6 +63,7 @@ describe('parseEnvironment', () => {
       profilingRetentionDays: 14,
       slowRequestMs: 10_000,
       slowOperationMs: 10_000,
+      isOutboundPrivateAllowed: false,
     });
   });
 
@@ -196,6 +197,11 @@ describe('parseEnvironment', () => {
       "an administrator's placeholder in production",
       { ...PRODUCTION, ADMIN_API_TOKEN: 'placeholder-placeholder' },
       /ADMIN_API_TOKEN looks like a placeholder/,
+    ],
+    [
+      'private addresses for users, in production',
+      { ...PRODUCTION, OUTBOUND_ALLOW_PRIVATE: 'true' },
+      /^OUTBOUND_ALLOW_PRIVATE is for tests/,
     ],
     [
       'one character repeated, in production',

@@ -76,6 +76,7 @@ const schema = z.object({
   PROFILING_RETENTION_DAYS: z.coerce.number().int().min(1).max(365).default(14),
   SLOW_REQUEST_MS: z.coerce.number().min(1).max(86_400_000).default(10_000),
   SLOW_OPERATION_MS: z.coerce.number().min(1).max(86_400_000).default(10_000),
+  OUTBOUND_ALLOW_PRIVATE: flag,
 });
 
 export type Role = 'api' | 'worker' | 'all';
@@ -133,6 +134,8 @@ export interface Env {
   readonly slowRequestMs: number;
   /** So does one with a longer operation inside of it. */
   readonly slowOperationMs: number;
+  /** Tests only: URLs that users give may be http and lead to private addresses. */
+  readonly isOutboundPrivateAllowed: boolean;
 }
 
 /** Reads the environment files and the process's variables. @throws StartupError naming each wrong variable. */
@@ -187,6 +190,7 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     profilingRetentionDays: v.PROFILING_RETENTION_DAYS,
     slowRequestMs: v.SLOW_REQUEST_MS,
     slowOperationMs: v.SLOW_OPERATION_MS,
+    isOutboundPrivateAllowed: v.OUTBOUND_ALLOW_PRIVATE ?? false,
   };
   refuseUnsafe(env);
   return Object.freeze(env);
@@ -230,6 +234,11 @@ function refuseUnsafe(env: Env): void {
   if (env.databaseUrl === undefined) {
     throw new StartupError(
       'NODE_ENV=production needs DATABASE_URL: the embedded PostgreSQL is for development and demonstration.',
+    );
+  }
+  if (env.isOutboundPrivateAllowed) {
+    throw new StartupError(
+      'OUTBOUND_ALLOW_PRIVATE is for tests: in production it would let users reach the private network.',
     );
   }
   for (const [name, value] of [
