@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { IDENTITY_ENTITIES } from './identity/identity.entities.js';
 import { MARKET_ENTITIES } from './market/market.entities.js';
 import { MARKET_JOBS } from './market/market.jobs.js';
 import { MarketModule } from './market/market.module.js';
@@ -32,6 +33,7 @@ export const ENTITIES: Entities = [
   ...HTTP_ENTITIES,
   ...JOBS_ENTITIES,
   ...PROFILING_ENTITIES,
+  ...IDENTITY_ENTITIES,
   ...MARKET_ENTITIES,
 ];
 
