@@ -51,11 +51,10 @@ export class PrincipalResolver {
     }
     const known = this.verified.find(authorization, Date.now());
     if (known === undefined) return this.verify(authorization);
-    if (known.kind === 'account' && this.authenticator?.isRevoked(known)) {
-      this.verified.remove(authorization);
-      throw new AuthError('invalidToken');
-    }
-    return known;
+    const isRevoked = known.kind === 'account' && this.authenticator?.isRevoked(known) === true;
+    if (!isRevoked) return known;
+    this.verified.remove(authorization);
+    return this.verify(authorization); // an API key of a changed account may still be good, as another principal
   }
 
   private verify(authorization: string): Principal | Promise<Principal> {

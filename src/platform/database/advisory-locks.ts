@@ -10,4 +10,5 @@ export const ADVISORY_LOCK = {
   /** Taken inside market.ensure_observation_partitions and market.detach_observation_partition. */
   marketPartitions: 7_103,
   marketRollups: 7_104,
+  identitySigningKeys: 7_201,
 } as const;
