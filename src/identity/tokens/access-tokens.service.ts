@@ -46,7 +46,8 @@ export class AccessTokens {
     this.strategy = new passportJwt.Strategy(
       {
         jwtFromRequest: (request: unknown) => (request as CarriesToken).token,
-        secretOrKeyProvider: (_request: unknown, token: string, done: KeyFound) => void this.findKey(token, done),
+        secretOrKeyProvider: (_request: unknown, token: string, done: KeyFound) =>
+          void this.findKey(token, done),
         algorithms: ['ES256'],
         issuer: ISSUER,
         audience: AUDIENCE,

@@ -5,14 +5,18 @@ import { KEPT_MS, Revoked } from './revoked.js';
 describe('what was taken back', () => {
   it('holds for every token below the highest version told, in whatever order, and for nobody else', () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 1, max: 9 })), fc.integer({ min: 1, max: 9 }), (told, version) => {
-        const revoked = new Revoked();
-        for (const minimum of told) revoked.add('account', minimum, 0);
-        expect(revoked.has({ id: 'account', sessionId: 's', tokenVersion: version })).toBe(
-          told.some((minimum) => version < minimum),
-        );
-        expect(revoked.has({ id: 'other', tokenVersion: version })).toBe(false);
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 9 })),
+        fc.integer({ min: 1, max: 9 }),
+        (told, version) => {
+          const revoked = new Revoked();
+          for (const minimum of told) revoked.add('account', minimum, 0);
+          expect(revoked.has({ id: 'account', sessionId: 's', tokenVersion: version })).toBe(
+            told.some((minimum) => version < minimum),
+          );
+          expect(revoked.has({ id: 'other', tokenVersion: version })).toBe(false);
+        },
+      ),
     );
   });
 
