@@ -1,5 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { IDENTITY_ENTITIES } from './identity/identity.entities.js';
+import { IDENTITY_JOBS } from './identity/identity.jobs.js';
+import { IdentityModule } from './identity/identity.module.js';
 import { MARKET_ENTITIES } from './market/market.entities.js';
 import { MARKET_JOBS } from './market/market.jobs.js';
 import { MarketModule } from './market/market.module.js';
@@ -48,7 +50,7 @@ export class AppModule {
         HttpModule.forRoot(logger, env.role !== 'api'),
         DatabaseModule.forRoot(database),
         JobsModule.forRoot({
-          catalogs: env.domains.map((domain) => JOB_CATALOGS[domain]),
+          catalogs: [IDENTITY_JOBS, ...env.domains.map((domain) => JOB_CATALOGS[domain])],
           target: database.target,
           redisUrl: env.redisUrl,
           jobs: {
@@ -58,6 +60,7 @@ export class AppModule {
           },
         }),
         AuthModule,
+        IdentityModule.register(isServing),
         ProfilingModule.forRoot(env, logger),
         LifecycleModule,
         OperationsModule.register(isServing),

@@ -11,7 +11,7 @@ import { type DatabasePlace, provideDatabase } from './database-target.js';
 import { withMadeUpTokens } from './made-up-tokens.js';
 import { createHttpApp } from './http-app.js';
 import { bringSchemaUp, requireCurrentSchema } from './schema.js';
-import { applyReferenceData, catchUp, seedDemo } from './seed.js';
+import { applyReferenceData, catchUp, seedDemo, seedDemoAccount } from './seed.js';
 
 /** A started process. */
 export interface Server {
@@ -29,7 +29,7 @@ export async function startServer(given: Env, print: (text: string) => void): Pr
   const undo: (() => Promise<unknown>)[] = [() => place.stop()];
   try {
     const { env, tokens } = withMadeUpTokens(given);
-    const app = await startApp(env, place, undo);
+    const app = await startApp(env, place, undo, tokens.demoPassword);
     const url = urlOf(env, app);
     print(banner(env, url, place, tokens));
     let stopping: Promise<void> | undefined;
@@ -44,6 +44,7 @@ async function startApp(
   env: Env,
   place: DatabasePlace,
   undo: (() => Promise<unknown>)[],
+  demoPassword: string | undefined,
 ): Promise<NestExpressApplication> {
   if (env.role === 'all') await bringSchemaUp(place.target);
   else await requireCurrentSchema(place.target);
@@ -55,6 +56,7 @@ async function startApp(
   undo.push(() => close(app, env.shutdownGraceS));
   if (env.role === 'all') {
     await applyReferenceData(app, env);
+    await seedDemoAccount(app, demoPassword);
     await seedDemo(app, env);
   }
   await catchUp(app, env);

@@ -1,4 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { ENV } from '../../platform/config/config.module.js';
+import type { Env } from '../../platform/config/env.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import { type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { type Logger, LOGGER } from '../../platform/logging/logger.js';
@@ -26,10 +28,12 @@ export class Revocations implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly uow: UnitOfWork,
     private readonly rows: RevocationsRepository,
     @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(ENV) private readonly env: Env,
   ) {}
 
   /** Before the first request: tokens taken back while this process was not there are still alive. */
   async onApplicationBootstrap(): Promise<void> {
+    if (this.env.role === 'worker') return; // nobody calls it
     await this.poll();
     this.schedule();
   }
