@@ -35,7 +35,8 @@ interface SigningKey {
 @Injectable()
 export class KeyRing implements OnApplicationBootstrap, OnModuleDestroy {
   private keys: readonly SigningKey[] = [];
-  private loadedAtMs = -Infinity;
+  /** When a token last named a key that was not known. */
+  private askedAtMs = -Infinity;
   private loading: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
 
@@ -69,7 +70,8 @@ export class KeyRing implements OnApplicationBootstrap, OnModuleDestroy {
   /** PEM of a published key, or undefined. */
   async publicPem(id: string): Promise<string | undefined> {
     const known = this.find(id);
-    if (known || performance.now() - this.loadedAtMs < RELOAD_AT_MOST_EVERY_MS) return known?.publicPem;
+    if (known || performance.now() - this.askedAtMs < RELOAD_AT_MOST_EVERY_MS) return known?.publicPem;
+    this.askedAtMs = performance.now();
     await this.load();
     return this.find(id)?.publicPem;
   }
@@ -138,7 +140,6 @@ export class KeyRing implements OnApplicationBootstrap, OnModuleDestroy {
       .run(SYSTEM_SCOPE, (tx) => this.read(tx))
       .then((keys) => {
         this.keys = keys;
-        this.loadedAtMs = performance.now();
       })
       .finally(() => (this.loading = undefined));
     return this.loading;
