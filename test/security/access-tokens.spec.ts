@@ -82,7 +82,7 @@ describe('an access token', () => {
         const { payload, header } = partsOf(person.accessToken);
         return jsonwebtoken.sign(payload, await publicPem(), {
           algorithm: 'HS256',
-          header: { ...header, alg: 'HS256' } as never,
+          header: { ...header, alg: 'HS256' },
         });
       },
     ],
