@@ -116,6 +116,7 @@ describe('the operators’ doors', () => {
     });
     expect(queues.status).toBe(200);
     expect((queues.json.queues as { name: string }[]).map(({ name }) => name)).toEqual([
+      'identity',
       'market',
       'market-imports',
     ]);
