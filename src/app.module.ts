@@ -5,20 +5,26 @@ import { IdentityModule } from './identity/identity.module.js';
 import { MARKET_ENTITIES } from './market/market.entities.js';
 import { MARKET_JOBS } from './market/market.jobs.js';
 import { MarketModule } from './market/market.module.js';
+import { AUDIT_ENTITIES } from './platform/audit/audit.entities.js';
+import { AuditModule } from './platform/audit/audit.module.js';
 import { AuthModule } from './platform/auth/auth.module.js';
 import { ConfigModule } from './platform/config/config.module.js';
 import type { DomainName, Env } from './platform/config/env.js';
 import { DatabaseModule, type Entities, type OpenDatabase } from './platform/database/database.module.js';
 import { HTTP_ENTITIES } from './platform/http/http.entities.js';
 import { HttpModule } from './platform/http/http.module.js';
+import { RateLimitsModule } from './platform/http/rate-limits.module.js';
 import type { Logger } from './platform/logging/logger.js';
 import type { JobCatalog } from './platform/jobs/job-catalog.js';
 import { JOBS_ENTITIES } from './platform/jobs/jobs.entities.js';
 import { JobsModule } from './platform/jobs/jobs.module.js';
+import { PLATFORM_JOBS } from './platform/operations/platform.jobs.js';
 import { OperationsModule } from './platform/operations/operations.module.js';
 import { LifecycleModule } from './platform/lifecycle/lifecycle.module.js';
 import { PROFILING_ENTITIES } from './platform/profiling/profiling.entities.js';
 import { ProfilingModule } from './platform/profiling/profiling.module.js';
+import { VAULT_ENTITIES } from './platform/vault/vault.entities.js';
+import { VaultModule } from './platform/vault/vault.module.js';
 
 /** A domain's module by the role of the process. A domain that DOMAINS leaves out is not built at all. */
 const DOMAIN_MODULES: Record<DomainName, (isServing: boolean) => DynamicModule> = {
@@ -36,6 +42,8 @@ export const ENTITIES: Entities = [
   ...JOBS_ENTITIES,
   ...PROFILING_ENTITIES,
   ...IDENTITY_ENTITIES,
+  ...VAULT_ENTITIES,
+  ...AUDIT_ENTITIES,
   ...MARKET_ENTITIES,
 ];
 
@@ -50,7 +58,7 @@ export class AppModule {
         HttpModule.forRoot(logger, env.role !== 'api'),
         DatabaseModule.forRoot(database),
         JobsModule.forRoot({
-          catalogs: [IDENTITY_JOBS, ...env.domains.map((domain) => JOB_CATALOGS[domain])],
+          catalogs: [PLATFORM_JOBS, IDENTITY_JOBS, ...env.domains.map((domain) => JOB_CATALOGS[domain])],
           target: database.target,
           redisUrl: env.redisUrl,
           jobs: {
@@ -61,6 +69,9 @@ export class AppModule {
         }),
         AuthModule,
         IdentityModule.register(isServing),
+        RateLimitsModule,
+        VaultModule,
+        AuditModule.forRoot(env.role !== 'api'),
         ProfilingModule.forRoot(env, logger),
         LifecycleModule,
         OperationsModule.register(isServing),

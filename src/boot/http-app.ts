@@ -5,21 +5,23 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Request, RequestHandler } from 'express';
 import { AppModule } from '../app.module.js';
+import type { TlsKeys } from './tls.js';
 import type { Env } from '../platform/config/env.js';
 import type { OpenDatabase } from '../platform/database/database.module.js';
 import { PrincipalResolver } from '../platform/auth/principal-resolver.js';
 import { Queues } from '../platform/jobs/queues.service.js';
 import { queueBoard } from '../platform/jobs/queue-board.js';
 import { BOARD_PATH, boardDoor } from '../platform/operations/board-door.js';
+import { COMPAT_PREFIX } from '../platform/http/compat-error.js';
 import { bodyParsers } from '../platform/http/body-parsers.js';
-import { FastExpressAdapter } from '../platform/http/fast-express.adapter.js';
+import { FastExpressAdapter, type HttpServerLimits } from '../platform/http/fast-express.adapter.js';
 import type { Logger } from '../platform/logging/logger.js';
 import { serveOpenApi } from '../platform/http/openapi.js';
 import { requestContext } from '../platform/http/request-context.js';
 import { announceTimings } from '../platform/http/server-timing.js';
 import { RequestRecorder } from '../platform/profiling/request-recorder.service.js';
 
-const LIMITS = {
+const LIMITS: Omit<HttpServerLimits, 'isTls'> = {
   requestTimeoutMs: 30_000,
   headersTimeoutMs: 10_000,
   keepAliveTimeoutMs: 65_000,
@@ -32,22 +34,25 @@ export async function createHttpApp(
   env: Env,
   database: OpenDatabase,
   logger: Logger,
+  keys?: TlsKeys,
 ): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(
     AppModule.forRoot(env, database, logger),
-    new FastExpressAdapter(LIMITS),
+    new FastExpressAdapter({ ...LIMITS, isTls: env.tls !== undefined || env.nodeEnv === 'production' }),
     {
+      ...(keys && { httpsOptions: keys }),
       bodyParser: false,
       abortOnError: false,
       logger: new ConsoleLogger({ json: true, logLevels: NEST_LOG_LEVELS }),
     },
   );
-  if (env.trustProxyHops > 0) app.set('trust proxy', env.trustProxyHops);
+  if (env.trustProxy !== 0) app.set('trust proxy', env.trustProxy);
   app.use(requestContext(logger, app.get(RequestRecorder), env.isDebug));
   if (env.nodeEnv === 'development')
     announceTimings((app.getHttpAdapter().getInstance() as { response: ServerResponse }).response);
-  const origin = allowedOrigins(env);
-  if (origin !== undefined) app.enableCors(corsFor(origin));
+  app.enableCors(
+    corsFor(allowedOrigins(env), { [COMPAT_DOFUS_PREFIX]: mountOrigins(env.compatDofusCorsOrigins) }),
+  );
   app.use(...bodyParsers());
   if (env.role !== 'worker') {
     serveOpenApi(app);
@@ -58,26 +63,63 @@ export async function createHttpApp(
   return app;
 }
 
-const EXPOSED_HEADERS = ['ETag', 'X-Request-Id', 'Retry-After', 'Idempotency-Replayed'];
+const EXPOSED_HEADERS = [
+  'ETag',
+  'X-Request-Id',
+  'Retry-After',
+  'Idempotency-Replayed',
+  'RateLimit',
+  'RateLimit-Policy',
+];
 
 const NO_CORS: CorsOptions = { origin: false };
+
+/** The compat mount of the market's original. */
+const COMPAT_DOFUS_PREFIX = `${COMPAT_PREFIX}dofus`;
+
+type Origins = string[] | RegExp | '*';
 
 /**
  * Requests that come from no page, which are most, get only the header that tells caches about the others; all else that
  * the library does costs a tenth of a small answer.
  */
-function corsFor(origin: NonNullable<CorsOptions['origin']>): CorsOptionsDelegate<Request> {
-  const options = { origin, maxAge: 600, exposedHeaders: EXPOSED_HEADERS, optionsSuccessStatus: 200 };
+function corsFor(
+  general: Origins | undefined,
+  mounts: Readonly<Record<string, Origins | undefined>>,
+): CorsOptionsDelegate<Request> {
+  const optionsOf = (origin: Origins | undefined): CorsOptions =>
+    origin === undefined
+      ? NO_CORS
+      : { origin, maxAge: 600, exposedHeaders: EXPOSED_HEADERS, optionsSuccessStatus: 200 };
+  const generalOptions = optionsOf(general);
+  const mountOptions = Object.entries(mounts).map(([prefix, origin]) => ({
+    prefix,
+    options: optionsOf(origin),
+  }));
   return (request, callback) => {
+    const mount = request.url.startsWith(COMPAT_PREFIX)
+      ? mountOptions.find(({ prefix }) => isBelow(request.url, prefix))
+      : undefined;
+    const options = mount?.options ?? generalOptions;
     const isFromPage = request.headers.origin !== undefined || request.method === 'OPTIONS';
-    if (!isFromPage && origin !== '*') request.res?.setHeader('Vary', 'Origin');
+    if (!isFromPage && options !== NO_CORS && options.origin !== '*')
+      request.res?.setHeader('Vary', 'Origin');
     callback(null, isFromPage ? options : NO_CORS);
   };
 }
 
+function isBelow(url: string, prefix: string): boolean {
+  return url.startsWith(prefix) && ['/', '?', undefined].includes(url[prefix.length]);
+}
+
+function mountOrigins(origins: readonly string[]): Origins | undefined {
+  if (origins.includes('*')) return '*';
+  return origins.length > 0 ? [...origins] : undefined;
+}
+
 /** CORS_ORIGINS, `*` for any; in development without it, pages served from this machine. */
-function allowedOrigins(env: Env): string[] | RegExp | '*' | undefined {
-  if (env.corsOrigins.includes('*')) return '*';
-  if (env.corsOrigins.length > 0) return [...env.corsOrigins];
+function allowedOrigins(env: Env): Origins | undefined {
+  const origins = mountOrigins(env.corsOrigins);
+  if (origins !== undefined) return origins;
   return env.nodeEnv === 'development' ? /^https?:\/\/(localhost|127\.0\.0\.1)(:\d+)?$/ : undefined;
 }

@@ -5,6 +5,7 @@ import { DEMO_WORLD, SimulationService } from '../market/simulation/simulation.s
 import type { Env } from '../platform/config/env.js';
 import { RollupRequests } from '../market/rollups/rollup-requests.service.js';
 import { DEMO_EMAIL } from './made-up-tokens.js';
+import { RotateKeysRequests } from '../platform/operations/rotate-keys.service.js';
 import { progressBar } from './progress-bar.js';
 
 /** Facts that every installation has; safe to repeat. */
@@ -30,8 +31,9 @@ export async function seedDemoAccount(
   await app.get(OperatorAccounts, { strict: false }).ensure(DEMO_EMAIL, 'member', password);
 }
 
-/** Work that days without a worker have left behind. */
+/** Work that days without a worker, or a new key, have left behind. */
 export async function catchUp(app: INestApplicationContext, env: Env): Promise<void> {
-  if (env.role === 'api' || !env.domains.includes('market')) return;
-  await app.get(RollupRequests).catchUp();
+  if (env.role === 'api') return;
+  await app.get(RotateKeysRequests).catchUp();
+  if (env.domains.includes('market')) await app.get(RollupRequests).catchUp();
 }

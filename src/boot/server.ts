@@ -9,9 +9,11 @@ import { createLogger } from '../platform/logging/logger.js';
 import { banner } from './banner.js';
 import { type DatabasePlace, provideDatabase } from './database-target.js';
 import { withMadeUpTokens } from './made-up-tokens.js';
+import { withSecretsKey } from './secrets-key.js';
 import { createHttpApp } from './http-app.js';
 import { bringSchemaUp, requireCurrentSchema } from './schema.js';
 import { applyReferenceData, catchUp, seedDemo, seedDemoAccount } from './seed.js';
+import { followRenewals, tlsKeys, type TlsServer } from './tls.js';
 
 /** A started process. */
 export interface Server {
@@ -28,7 +30,7 @@ export async function startServer(given: Env, print: (text: string) => void): Pr
   const place = await provideDatabase(given);
   const undo: (() => Promise<unknown>)[] = [() => place.stop()];
   try {
-    const { env, tokens } = withMadeUpTokens(given);
+    const { env, tokens } = withMadeUpTokens(withSecretsKey(given));
     const app = await startApp(env, place, undo, tokens.demoPassword);
     const url = urlOf(env, app);
     print(banner(env, url, place, tokens));
@@ -52,7 +54,12 @@ async function startApp(
   undo.push(() => Promise.resolve(flush()));
   const database = await openDatabase(place.target, ENTITIES);
   undo.push(() => database.close());
-  const app = await createHttpApp(env, database, logger);
+  const keys = await tlsKeys(env);
+  const app = await createHttpApp(env, database, logger, keys);
+  if (keys) {
+    const stopFollowing = followRenewals(env, app.getHttpServer() as unknown as TlsServer);
+    undo.push(() => Promise.resolve(stopFollowing()));
+  }
   undo.push(() => close(app, env.shutdownGraceS));
   if (env.role === 'all') {
     await applyReferenceData(app, env);
@@ -105,5 +112,5 @@ function portError(env: Env, error: Error): Error {
 function urlOf(env: Env, app: NestExpressApplication): string {
   const { port } = app.getHttpServer().address() as AddressInfo;
   const host = env.host === '0.0.0.0' || env.host === '::' ? 'localhost' : env.host;
-  return `http://${host}:${port}`;
+  return `${env.tls === undefined ? 'http' : 'https'}://${host}:${port}`;
 }

@@ -1,9 +1,16 @@
 import { afterEach, expect, it } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
 import { z } from 'zod';
+import {
+  type EmbeddedPostgres,
+  startEmbeddedPostgres,
+} from '../../src/platform/database/embedded-postgres.js';
 import { defineJob, defineQueue } from '../../src/platform/jobs/job-definition.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addEffect, handlerOf, JobTrial, onEachBackend, type TrialParts } from '../support/job-trial.js';
 import { FlakyProxy } from '../support/flaky-proxy.js';
+import type { TestDatabase } from '../support/database.js';
+import { TrialFolders } from '../support/start-trial.js';
 import { waitUntil } from '../support/wait-until.js';
 
 // What jobs run on goes away under them: Redis loses its memory or restarts, PostgreSQL drops every connection or answers
@@ -38,11 +45,13 @@ const KEYS = Array.from({ length: COUNT }, (_, index) => `job-${String(index).pa
 onEachBackend('jobs', (kind) => {
   let trial: JobTrial;
   let proxy: FlakyProxy | undefined;
+  let server: OwnServer | undefined;
 
   afterEach(async () => {
     await trial.close();
     await proxy?.close();
-    proxy = undefined;
+    await server?.stop();
+    [proxy, server] = [undefined, undefined];
   }, 60_000);
 
   const enqueueAll = (): Promise<number> =>
@@ -75,6 +84,17 @@ onEachBackend('jobs', (kind) => {
     }
     await expectEachOnce();
   }, 90_000);
+
+  it('outlive a PostgreSQL that is killed and starts again, twice', async () => {
+    server = await OwnServer.start();
+    trial = await JobTrial.open(kind, PARTS, { database: server.database });
+    await enqueueAll();
+    for (const count of [10, 40]) {
+      await untilUnderWay(count);
+      await server.kill();
+    }
+    await expectEachOnce();
+  }, 120_000);
 
   it('outlive a PostgreSQL that is away for longer than all their tries', async () => {
     trial = await JobTrial.open(kind);
@@ -132,7 +152,7 @@ onEachBackend('jobs', (kind) => {
   ])(
     'outlive a Redis that is killed and %s',
     async (_what, isDurable) => {
-      trial = await JobTrial.open(kind, PARTS, isDurable);
+      trial = await JobTrial.open(kind, PARTS, { isDurable });
       await enqueueAll();
       await untilUnderWay(10);
       await trial.redis!.kill();
@@ -148,6 +168,40 @@ onEachBackend('jobs', (kind) => {
     90_000,
   );
 });
+
+/** A PostgreSQL of this test's own, migrated, and launched again when it dies. */
+class OwnServer {
+  private constructor(
+    private readonly folders: TrialFolders,
+    private readonly server: EmbeddedPostgres,
+  ) {}
+
+  static async start(): Promise<OwnServer> {
+    const folders = new TrialFolders();
+    const server = await startEmbeddedPostgres({ dir: folders.make() });
+    void server.keepRunning(() => undefined);
+    execFileSync(process.execPath, ['dist/cli.js', 'migrate'], {
+      env: { ...process.env, DATABASE_URL: server.url, DEMO_SEED: 'false' },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    return new OwnServer(folders, server);
+  }
+
+  get database(): TestDatabase {
+    return { url: this.server.url, drop: () => Promise.resolve() };
+  }
+
+  async kill(): Promise<void> {
+    const { pid } = this.server;
+    process.kill(pid, 'SIGKILL');
+    await waitUntil('another runs', 20_000, () => this.server.pid !== pid);
+  }
+
+  async stop(): Promise<void> {
+    await this.server.stop();
+    this.folders.cleanUp();
+  }
+}
 
 function newRow(key: string) {
   return {

@@ -151,7 +151,9 @@ describe('a Guildhall with its own database', () => {
       });
       const body = part === 0 ? [header, ...rows].join('\n') : rows.join('\n');
       const headers = { 'content-type': 'text/csv' };
-      expect((await call(server.url, 'PUT', `${url}/${id}/parts/${part}`, { headers, body })).status).toBe(200);
+      expect((await call(server.url, 'PUT', `${url}/${id}/parts/${part}`, { headers, body })).status).toBe(
+        200,
+      );
     }
     const find = async (): Promise<Answer['json']> =>
       (await get(server.url, `${url}/${id}`, { token: INGEST_TOKEN })).json;

@@ -226,13 +226,17 @@ describe('a start', () => {
       expect(processesNaming(dir)).toEqual([]);
     });
 
-    const production = { NODE_ENV: 'production', DATABASE_URL: 'postgres://guildhall@127.0.0.1:1/none' };
+    const production = {
+      NODE_ENV: 'production',
+      DATABASE_URL: 'postgres://guildhall@127.0.0.1:1/none',
+      TRUST_PROXY: '1',
+    };
     const BAD_URL = /^DATABASE_URL must be a (valid )?postgres:\/\/ URL/;
 
     it.each([
       [
         'production without DATABASE_URL',
-        { NODE_ENV: 'production' },
+        { NODE_ENV: 'production', TRUST_PROXY: '1' },
         /^NODE_ENV=production needs DATABASE_URL/,
       ],
       [

@@ -326,6 +326,7 @@ describe('who may call', () => {
       closed = await startServerProcess({
         DATABASE_URL: database.url,
         NODE_ENV: 'production',
+        TRUST_PROXY: '1',
         INGEST_API_TOKEN: '',
         READ_API_TOKEN: 'read-token-of-production-0123456789',
       });

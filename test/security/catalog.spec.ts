@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { SYSTEM_SCOPE } from '../../src/platform/database/system-scope.js';
 import { openUnits, type TestUnits } from '../support/units.js';
 
 /**
@@ -81,6 +82,11 @@ describe('tables', () => {
   });
 });
 
+/** Rows that requests may add for the platform, and then not see: nobody owns work that serves everybody. */
+const INSERTS_FOR_THE_PLATFORM: Record<string, string> = {
+  'platform.job.shared_work': `(user_id = '${SYSTEM_SCOPE.id}'::uuid)`,
+};
+
 describe('row-level security', () => {
   it('is enabled and forced on every table with a user_id', async () => {
     const open = (await tables()).filter((table) => table.hasUserId && !(table.isEnabled && table.isForced));
@@ -118,6 +124,14 @@ describe('row-level security', () => {
     expect(policies.length).toBeGreaterThan(0);
     const scope = "( SELECT (NULLIF(current_setting('app.user_id'::text, true), ''::text))::uuid";
     for (const { name, command, using, check } of policies) {
+      if (name in INSERTS_FOR_THE_PLATFORM) {
+        expect({ name, command, check }).toEqual({
+          name,
+          command: 'a',
+          check: INSERTS_FOR_THE_PLATFORM[name],
+        });
+        continue;
+      }
       // An account is its own user.
       const own = `(${name === 'identity.account.own_rows' ? 'id' : 'user_id'} = ${scope}`;
       const isOwn = (text: string | null): boolean => (text ?? '').startsWith(own);
@@ -176,6 +190,38 @@ describe('the roles of requests and workers', () => {
         [[APP, SYSTEM]],
       ),
     ).toEqual([]);
+  });
+
+  it('append to the audit trail through its one function, and change nothing of it', async () => {
+    expect(
+      await units.owner(
+        `SELECT role, t AS table, privilege FROM unnest($1::text[]) AS role,
+           unnest(ARRAY['platform.audit_event', 'platform.audit_seal', 'platform.audit_detail']) AS t,
+           unnest(ARRAY['INSERT', 'UPDATE', 'DELETE']) AS privilege
+         WHERE has_table_privilege(role, t, privilege) ORDER BY 1, 2, 3`,
+        [[APP, SYSTEM]],
+      ),
+    ).toEqual([
+      { role: SYSTEM, table: 'platform.audit_detail', privilege: 'DELETE' },
+      { role: SYSTEM, table: 'platform.audit_seal', privilege: 'INSERT' },
+    ]);
+    // Bits of tgtype: 2 before, 8 delete, 16 update, 32 truncate; for each statement, always enabled.
+    expect(
+      await units.owner(
+        `SELECT tgrelid::regclass::text AS table FROM pg_trigger
+         WHERE tgname = 'refuse_change' AND tgtype & 59 = 58 AND tgenabled = 'O' ORDER BY 1`,
+      ),
+    ).toEqual([{ table: 'platform.audit_event' }, { table: 'platform.audit_seal' }]);
+  });
+
+  it('read the keys of their own user only, and only the system role wraps them anew', async () => {
+    expect(
+      await units.owner(
+        `SELECT role, privilege FROM unnest($1::text[]) AS role, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS privilege
+         WHERE NOT has_table_privilege(role, 'platform.data_key', privilege)`,
+        [[APP, SYSTEM]],
+      ),
+    ).toEqual([{ role: APP, privilege: 'UPDATE' }]);
   });
 
   it('read the list of migrations and change nothing in it', async () => {

@@ -50,6 +50,7 @@ describe('a stranger', () => {
     server = await startServerProcess({
       DATABASE_URL: database.url,
       NODE_ENV: 'production',
+      TRUST_PROXY: '1',
       CORS_ORIGINS: 'https://tracker.example.org',
     });
     ({ operations } = await readOpenApi(server.url));

@@ -8,6 +8,7 @@ import type { JobState } from '../../src/platform/jobs/job.entity.js';
 import { type JobRow, JobsRepository } from '../../src/platform/jobs/jobs.repository.js';
 import { type EnqueueOptions, Jobs } from '../../src/platform/jobs/jobs.service.js';
 import type { JobsOptions } from '../../src/platform/jobs/jobs.tokens.js';
+import type { TestDatabase } from './database.js';
 import { type JobWorld, openJobWorld } from './job-world.js';
 import { hasRedis, startRedis, type TestRedis } from './redis.js';
 import { openUnits, type TestUnits } from './units.js';
@@ -66,9 +67,16 @@ export class JobTrial {
     private readonly worlds: JobWorld[],
   ) {}
 
-  /** @param parts undefined: no worker yet */
-  static async open(kind: BackendKind, parts?: TrialParts, isDurable = false): Promise<JobTrial> {
-    const units = await openUnits();
+  /**
+   * @param parts undefined: no worker yet
+   * @param database of a server of one's own
+   */
+  static async open(
+    kind: BackendKind,
+    parts?: TrialParts,
+    { isDurable = false, database }: { isDurable?: boolean; database?: TestDatabase } = {},
+  ): Promise<JobTrial> {
+    const units = await openUnits({}, undefined, database);
     await units.owner('CREATE TABLE platform.effect (key text NOT NULL)');
     await units.owner('GRANT SELECT, INSERT ON platform.effect TO PUBLIC');
     const redis = kind === 'redis' ? await startRedis({ isDurable }) : undefined;

@@ -8,7 +8,7 @@ import {
   type SystemUnitOfWork,
 } from '../../src/platform/database/database.module.js';
 import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
-import { createTestDatabase } from './database.js';
+import { createTestDatabase, type TestDatabase } from './database.js';
 
 /** The product's own units of work on a database of one's own, and the owner's eyes beside them. */
 export interface TestUnits {
@@ -30,27 +30,30 @@ export interface TestUnits {
 /**
  * @param options what differs from a plain target, e.g. `{ poolMax: 2 }`
  * @param via gives the URL by which the units reach the database, e.g. through a proxy
+ * @param database where the shared server will not do; dropped with the units
  */
 export async function openUnits(
   options: Partial<DatabaseTarget> = {},
   via: (url: string) => Promise<string> = (url) => Promise.resolve(url),
+  database?: TestDatabase,
 ): Promise<TestUnits> {
-  const database = await createTestDatabase();
-  const owner = new pg.Pool({ connectionString: database.url, max: 2 });
+  const own = database ?? (await createTestDatabase());
+  const { url } = own;
+  const owner = new pg.Pool({ connectionString: url, max: 2 });
   owner.on('error', () => undefined); // dropping the database cuts what has not quite ended
   const dropDatabase = async (): Promise<void> => {
     await owner.end();
-    await database.drop();
+    await own.drop();
   };
-  const target = { directUrl: database.url, pooler: 'none', poolMax: 4, ...options } as const;
-  const open = await openDatabase({ ...target, url: await via(database.url) }, ENTITIES).catch(
+  const target = { directUrl: url, pooler: 'none', poolMax: 4, ...options } as const;
+  const open = await openDatabase({ ...target, url: await via(url) }, ENTITIES).catch(
     async (error: unknown) => {
       await dropDatabase();
       throw error;
     },
   );
   return {
-    url: database.url,
+    url,
     app: open.app,
     system: open.system,
     dataSource: open.dataSource,

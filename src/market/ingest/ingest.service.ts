@@ -76,7 +76,7 @@ export class IngestService {
           const itemIds: number[][] = [];
           for (const index of ordered) itemIds[index] = await this.resolveItems(tx, batches[index]!);
           for (const index of ordered)
-            stored[index] = await this.storeServer(tx, scope, batches[index]!, itemIds[index]!, sourceIds);
+            stored[index] = await this.storeServer(tx, batches[index]!, itemIds[index]!, sourceIds);
           return answer(stored, tx);
         }),
       );
@@ -116,14 +116,13 @@ export class IngestService {
 
   private async storeServer(
     tx: Tx,
-    scope: Scope,
     { server, observations }: ServerBatch,
     itemIds: readonly number[],
     sources: ReadonlyMap<string, number>,
   ): Promise<StoredIds> {
     const columns = arrangeBatch(observations, itemIds, sourceIdsOf(observations, sources));
     const rows = await this.ingest.storeBatch(tx, server.id, columns);
-    if (rows.length > 0) await this.rollups.refresh(tx, scope, server.id);
+    if (rows.length > 0) await this.rollups.refresh(tx, server.id);
     const stored: StoredIds = new Array<number | null>(observations.length).fill(null);
     for (const { row, id } of rows) stored[columns.origin[row - 1]!] = id;
     return stored;

@@ -2,20 +2,28 @@ import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { HandlesJob } from '../../platform/jobs/handles-job.js';
 import type { JobHandler, JobRun } from '../../platform/jobs/job-definition.js';
+import { RollupRequests } from './rollup-requests.service.js';
 import { REFRESH_ROLLUPS } from './rollups.jobs.js';
 import { RollupsService } from './rollups.service.js';
 
-/** Every portion commits for itself and is right however often it is derived, so the run needs no transaction of its own. */
+/** After so long a refresh makes place for those of other servers and queues up behind them. */
+const TURN_MS = 1_000;
+
+/** Every portion commits for itself and is right however often it is derived. */
 @Injectable()
 @HandlesJob(REFRESH_ROLLUPS)
 export class RefreshRollupsHandler implements JobHandler<z.output<typeof REFRESH_ROLLUPS.payload>> {
-  constructor(private readonly rollups: RollupsService) {}
+  constructor(
+    private readonly rollups: RollupsService,
+    private readonly requests: RollupRequests,
+  ) {}
 
   async handle({ serverId }: { serverId: number }, run: JobRun): Promise<void> {
-    await this.rollups.refresh(serverId, {
+    const end = await this.rollups.refreshInTurn(serverId, TURN_MS, {
       signal: run.signal,
       onProgress: (progress) => run.progress(progress),
     });
     run.signal.throwIfAborted();
+    if (end === 'left') await run.once((tx) => this.requests.refresh(tx, serverId));
   }
 }

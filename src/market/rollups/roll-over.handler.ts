@@ -1,19 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { HandlesJob } from '../../platform/jobs/handles-job.js';
 import type { JobHandler, JobRun } from '../../platform/jobs/job-definition.js';
+import { RollupRequests } from './rollup-requests.service.js';
 import { ROLL_OVER } from './rollups.jobs.js';
 import { RollupsService } from './rollups.service.js';
 
+/** A job per server, so that a server with much to do keeps none of the others waiting. */
 @Injectable()
 @HandlesJob(ROLL_OVER)
 export class RollOverHandler implements JobHandler<object> {
-  constructor(private readonly rollups: RollupsService) {}
+  constructor(
+    private readonly rollups: RollupsService,
+    private readonly requests: RollupRequests,
+  ) {}
 
   async handle(_payload: object, run: JobRun): Promise<void> {
-    await this.rollups.rollOver({
-      signal: run.signal,
-      onProgress: (progress) => run.progress({ ...progress, note: 'servers' }),
+    await run.once(async (tx) => {
+      for (const serverId of await this.rollups.listStaleServers(tx))
+        await this.requests.refresh(tx, serverId);
     });
-    run.signal.throwIfAborted();
   }
 }

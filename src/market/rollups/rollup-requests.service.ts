@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
-import type { Scope, Tx } from '../../platform/database/unit-of-work.js';
+import type { Tx } from '../../platform/database/unit-of-work.js';
 import { Jobs } from '../../platform/jobs/jobs.service.js';
 import { DirtyDaysRepository } from './dirty-days.repository.js';
 import { REFRESH_ROLLUPS, ROLL_OVER } from './rollups.jobs.js';
@@ -24,21 +24,20 @@ export class RollupRequests {
    */
   async markRows(
     tx: Tx,
-    scope: Scope,
     serverId: number,
     rows: { itemIds: Int32Array; capturedAtMs: Float64Array },
   ): Promise<void> {
     await this.dirtyDays.insertDirtyDays(tx, serverId, rows.itemIds, rows.capturedAtMs);
-    await this.refresh(tx, scope, serverId);
+    await this.refresh(tx, serverId);
   }
 
   /** The statement that stored the rows has marked their days itself. */
-  async refresh(tx: Tx, scope: Scope, serverId: number): Promise<void> {
-    await this.jobs.enqueue(tx, scope, REFRESH_ROLLUPS, { serverId }, { delayMs: GATHER_MS });
+  async refresh(tx: Tx, serverId: number): Promise<void> {
+    await this.jobs.enqueueShared(tx, REFRESH_ROLLUPS, { serverId }, { delayMs: GATHER_MS });
   }
 
   /** Whatever has been left undone, on any server: after a start, which may follow days without a worker, or a simulation. */
   async catchUp(): Promise<void> {
-    await this.system.run(SYSTEM_SCOPE, (tx) => this.jobs.enqueue(tx, SYSTEM_SCOPE, ROLL_OVER, {}));
+    await this.system.run(SYSTEM_SCOPE, (tx) => this.jobs.enqueueShared(tx, ROLL_OVER, {}));
   }
 }

@@ -184,15 +184,36 @@ describe('rollups', () => {
     const [marked, old] = [await insertServer(units), await insertServer(units)];
     for (const server of [marked, old]) await store(server, [anObservation({ capturedAtMs: START_MS })]);
     await rollups.refresh(old.id, { nowMs: START_MS });
-    const steps: RefreshProgress[] = [];
     const nowMs = START_MS + 8 * DAY_MS;
-    await rollups.rollOver({ nowMs, onProgress: (step) => steps.push(step) });
-    expect(steps.at(-1)!.done).toBe(steps.at(-1)!.total);
+    const listStale = (): Promise<number[]> =>
+      units.system.run(SYSTEM_PRINCIPAL, (tx) => rollups.listStaleServers(tx, nowMs));
+    const stale = await listStale();
+    expect(stale).toEqual(expect.arrayContaining([marked.id, old.id]));
+    for (const serverId of stale)
+      expect(await rollups.refreshInTurn(serverId, 60_000, { nowMs })).toBe('done');
     for (const server of [marked, old]) {
       await expectRebuilt(server, nowMs);
       expect((await readRollups(units, server.id)).windows.map(({ days }) => days)).toEqual([30, 90, 365]);
     }
-    await rollups.rollOver({ nowMs, onProgress: () => expect('servers left').toBe('none') });
+    expect(await listStale()).toEqual([]);
+  });
+
+  it('end with their turn, and leave a server alone that somebody else has in hand', async () => {
+    const server = await insertServer(units);
+    for (const capturedAtMs of [START_MS, START_MS + DAY_MS, START_MS - DAY_MS])
+      await store(server, [anObservation({ capturedAtMs })]);
+    const options = { nowMs: START_MS, portionDays: 1 };
+    await units.system.run(SYSTEM_PRINCIPAL, async (tx) => {
+      await new RollupsRepository().lock(tx, server.id);
+      expect(await rollups.refreshInTurn(server.id, 60_000, options)).toBe('left');
+    });
+    expect((await readRollups(units, server.id)).daily).toEqual([]);
+    for (const count of [1, 2, 3]) {
+      expect(await rollups.refreshInTurn(server.id, 0, options)).toBe('left');
+      expect((await readRollups(units, server.id)).daily).toHaveLength(count);
+    }
+    expect(await rollups.refreshInTurn(server.id, 0, options)).toBe('done');
+    await expectRebuilt(server);
   });
 
   it('stop between portions when told to, and lose nothing', async () => {

@@ -2,27 +2,30 @@ import { z } from 'zod';
 import { defineJob } from '../../platform/jobs/job-definition.js';
 import { MARKET_QUEUE } from '../market.queues.js';
 
-const nothing = z.strictObject({});
+const nothing = z.object({});
 
 /** Brings a server's rollups up to its raw prices. Enqueued by whatever marks days; waiting ones of a server are one. */
 export const REFRESH_ROLLUPS = defineJob({
   name: 'market.refresh-rollups',
   queue: MARKET_QUEUE.name,
-  payload: z.strictObject({ serverId: z.number().int().positive() }),
+  payload: z.object({ serverId: z.number().int().positive() }),
   attempts: 8,
   backoff: { kind: 'exponential', delayMs: 500 },
-  timeoutMs: 600_000,
+  timeoutMs: 120_000,
   dedupKey: ({ serverId }) => String(serverId),
 });
 
-/** At UTC midnight: lets every server's windows stand for the new day. Catches up with marked days too, so it may run at any time. */
+/**
+ * Has every server refreshed that has marked days or whose windows stand for a day gone by. At UTC midnight, at a start, and
+ * every minute in case that somebody's refresh was lost (a job that died, a simulation).
+ */
 export const ROLL_OVER = defineJob({
   name: 'market.roll-over',
   queue: MARKET_QUEUE.name,
   payload: nothing,
   attempts: 8,
   backoff: { kind: 'exponential', delayMs: 1_000 },
-  timeoutMs: 1_800_000,
+  timeoutMs: 60_000,
   dedupKey: () => 'all',
 });
 

@@ -236,6 +236,16 @@ export class RollupsRepository {
     });
   }
 
+  /** @returns false when somebody else has it */
+  async tryLock(tx: Tx, serverId: number): Promise<boolean> {
+    const [row] = await tx.query<{ isMine: boolean }>({
+      name: 'market.rollups.try-lock',
+      text: 'SELECT pg_try_advisory_xact_lock($1, $2) AS "isMine"',
+      values: [ADVISORY_LOCK.marketRollups, serverId],
+    });
+    return row!.isMine;
+  }
+
   /** @returns the day for which the window rows stand as ISO date, null when there are none yet */
   async findAsOf(tx: Tx, serverId: number): Promise<string | null> {
     const [row] = await tx.query<{ asOf: string }>({

@@ -5,8 +5,8 @@ import type { Tx } from '../../platform/database/unit-of-work.js';
 import { nextAsOf, utcDay } from './rollup.js';
 import { RollupsRepository } from './rollups.repository.js';
 
-/** Pairs of series and day in one transaction: a second or two of work. */
-const PORTION_DAYS = 20_000;
+/** Pairs of series and day in one transaction: less than a second of work. */
+const PORTION_DAYS = 8_000;
 
 /** How far a refresh is, in batches of marked days. */
 export interface RefreshProgress {
@@ -40,9 +40,7 @@ export class RollupsService {
   async refresh(serverId: number, options: RefreshOptions = {}): Promise<number> {
     let [days, done, isLeft] = [0, 0, true];
     while (isLeft && options.signal?.aborted !== true) {
-      const portion = await this.system.run(SYSTEM_PRINCIPAL, (tx) =>
-        this.refreshPortion(tx, serverId, options, false),
-      );
+      const portion = await this.waitForPortion(serverId, options, false);
       days += portion.days;
       done += portion.batchCount;
       isLeft = portion.batchCount > 0;
@@ -51,35 +49,55 @@ export class RollupsService {
     return days;
   }
 
+  /**
+   * The same for as long as a turn: whoever else waits for a place gets it then, and a server whose rollups somebody else has in
+   * hand is left to them. @returns `left` when it has to be asked for once more
+   */
+  async refreshInTurn(
+    serverId: number,
+    turnMs: number,
+    options: RefreshOptions = {},
+  ): Promise<'done' | 'left'> {
+    const startedMs = performance.now();
+    let done = 0;
+    while (options.signal?.aborted !== true) {
+      const portion = await this.system.run(SYSTEM_PRINCIPAL, async (tx) =>
+        (await this.rollups.tryLock(tx, serverId)) ? this.refreshPortion(tx, serverId, options, false) : null,
+      );
+      if (portion === null) return 'left';
+      if (portion.batchCount === 0) return 'done';
+      done += portion.batchCount;
+      options.onProgress?.({ done, total: done + portion.leftCount });
+      if (performance.now() - startedMs > turnMs) return 'left';
+    }
+    return 'left';
+  }
+
+  /** Servers that have marked days or whose windows stand for a day gone by. */
+  listStaleServers(tx: Tx, nowMs = Date.now()): Promise<number[]> {
+    return this.rollups.listStaleServers(tx, utcDay(nowMs));
+  }
+
   /** Makes every window row of a server anew, after the marked days of one portion. Its result is what `refresh` keeps up. */
   async refreshAll(serverId: number, options: RefreshOptions = {}): Promise<void> {
-    await this.system.run(SYSTEM_PRINCIPAL, (tx) => this.refreshPortion(tx, serverId, options, true));
+    await this.waitForPortion(serverId, options, true);
     await this.refresh(serverId, options);
   }
 
-  /**
-   * Refreshes every server that has marked days or whose windows stand for a day gone by; progress counts servers.
-   * Also what a start needs that finds days marked by a process that is gone.
-   */
-  async rollOver(options: RefreshOptions = {}): Promise<void> {
-    const { nowMs = Date.now(), signal, onProgress } = options;
-    const serverIds = await this.system.run(SYSTEM_PRINCIPAL, (tx) =>
-      this.rollups.listStaleServers(tx, utcDay(nowMs)),
-    );
-    for (const [index, serverId] of serverIds.entries()) {
-      if (signal?.aborted === true) return;
-      await this.refresh(serverId, { nowMs, ...(signal ? { signal } : {}) });
-      onProgress?.({ done: index + 1, total: serverIds.length });
-    }
+  private waitForPortion(serverId: number, options: RefreshOptions, isAll: boolean) {
+    return this.system.run(SYSTEM_PRINCIPAL, async (tx) => {
+      await this.rollups.lock(tx, serverId);
+      return this.refreshPortion(tx, serverId, options, isAll);
+    });
   }
 
+  /** The server's lock is ours. */
   private async refreshPortion(
     tx: Tx,
     serverId: number,
     { nowMs = Date.now(), portionDays = PORTION_DAYS }: RefreshOptions,
     isAll: boolean,
   ) {
-    await this.rollups.lock(tx, serverId);
     const stored = await this.rollups.findAsOf(tx, serverId);
     const asOf = nextAsOf(stored, utcDay(nowMs));
     const changed = await this.rollups.refreshDays(tx, serverId, portionDays);

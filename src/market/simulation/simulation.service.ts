@@ -88,7 +88,7 @@ export class SimulationService {
         await this.ingest.lockLane(tx, chunk.serverId);
         await this.simulation.insertChunk(tx, chunk, sourceId);
         await this.simulation.moveLatest(tx, chunk, sourceId);
-        await this.rollups.markRows(tx, SYSTEM_PRINCIPAL, chunk.serverId, chunk);
+        await this.rollups.markRows(tx, chunk.serverId, chunk);
       });
       done += chunk.count;
       onProgress({ done, total });

@@ -1,7 +1,10 @@
 import { join, resolve } from 'node:path';
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { mergeEnvFiles } from './env-files.js';
 import { packageRoot } from './package-root.js';
+import { isPlaceholderKey, type SecretsKey, secretsKeySchema } from './secrets-key.js';
 import { StartupError } from './startup-error.js';
 
 // The one schema of the environment and the only reader of process.env. Everything else receives the frozen, typed Env, so
@@ -32,6 +35,12 @@ const csv = z.string().transform((value) =>
     .filter((part) => part !== ''),
 );
 
+/** A number of proxies, or a list of their addresses and networks. */
+const proxies = z.union(
+  [z.coerce.number().int().min(0).max(10), csv.pipe(z.array(z.string().refine(isAddressOrNetwork)).min(1))],
+  'must be a number from 0 to 10, or a list of addresses and networks',
+);
+
 const schema = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
   GUILDHALL_ROLE: z.enum(['api', 'worker', 'all']).default('all'),
@@ -55,9 +64,16 @@ const schema = z.object({
   REFRESH_TOKEN_DAYS: z.coerce.number().int().min(1).max(365).default(30),
   SMTP_URL: z.string().optional(),
   MAIL_FROM: z.string().min(3).max(320).default('Guildhall <guildhall@localhost>'),
+  SECRETS_KEY: secretsKeySchema.optional(),
+  SECRETS_KEYS_OLD: csv.pipe(z.array(secretsKeySchema).max(20)).default([]),
   CORS_ORIGINS: csv.default([]),
-  TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
+  TRUST_PROXY: proxies.default(0),
+  TLS_CERT_FILE: z.string().min(1).optional(),
+  TLS_KEY_FILE: z.string().min(1).optional(),
+  TLS_SELF_SIGNED: flag,
+  RATE_LIMIT_PER_MIN: z.coerce.number().int().min(0).max(1_000_000).default(1_200),
   COMPAT_DOFUS_ANONYMOUS: z.enum(['off', 'read', 'write']).optional(),
+  COMPAT_DOFUS_CORS_ORIGINS: csv.optional(),
   DEMO_SEED: flag,
   MARKET_RAW_MONTHS: z.coerce.number().int().min(0).max(1_200).default(0),
   SHUTDOWN_GRACE_S: z.coerce.number().min(0).max(300).default(10),
@@ -69,6 +85,9 @@ const schema = z.object({
 
 export type Role = 'api' | 'worker' | 'all';
 export type AnonymousAccess = 'off' | 'read' | 'write';
+
+/** Where certificate chain and key are, in PEM; `self-signed` ones are made below `dataDir`. */
+export type TlsFiles = { readonly certFile: string; readonly keyFile: string } | 'self-signed';
 
 export interface Env {
   readonly nodeEnv: 'development' | 'test' | 'production';
@@ -103,10 +122,19 @@ export interface Env {
   /** smtp:// or smtps:// URL of the mail server; undefined = no mail is sent. */
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
+  /** Wraps the data keys of users; undefined only until a development installation has made one up. */
+  readonly secretsKey: SecretsKey | undefined;
+  /** Keys that still open what they once wrapped. */
+  readonly oldSecretsKeys: readonly SecretsKey[];
   readonly corsOrigins: readonly string[];
-  /** Number of proxies in front whose X-Forwarded-For is believed. */
-  readonly trustProxyHops: number;
+  /** Proxies in front whose X-Forwarded-For is believed: how many, or which. */
+  readonly trustProxy: number | readonly string[];
+  /** Serves https and wss; undefined = plain HTTP. */
+  readonly tls: TlsFiles | undefined;
+  /** Calls that an account or a tokenless client may make per minute; 0 = any number. */
+  readonly rateLimitPerMin: number;
   readonly compatDofusAnonymous: AnonymousAccess;
+  readonly compatDofusCorsOrigins: readonly string[];
   readonly isDemoSeeded: boolean;
   /** Whole months of raw prices kept beside the current one; 0 = all. */
   readonly marketRawMonths: number;
@@ -163,9 +191,14 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     refreshTokenDays: v.REFRESH_TOKEN_DAYS,
     smtpUrl: v.SMTP_URL,
     mailFrom: v.MAIL_FROM,
+    secretsKey: v.SECRETS_KEY,
+    oldSecretsKeys: v.SECRETS_KEYS_OLD,
     corsOrigins: v.CORS_ORIGINS,
-    trustProxyHops: v.TRUST_PROXY,
+    trustProxy: v.TRUST_PROXY,
+    tls: tlsFiles(v),
+    rateLimitPerMin: v.RATE_LIMIT_PER_MIN,
     compatDofusAnonymous: v.COMPAT_DOFUS_ANONYMOUS ?? (isProduction ? 'off' : 'write'),
+    compatDofusCorsOrigins: v.COMPAT_DOFUS_CORS_ORIGINS ?? ['*'],
     isDemoSeeded: v.DEMO_SEED ?? (v.NODE_ENV === 'development' && v.DATABASE_URL === undefined),
     marketRawMonths: v.MARKET_RAW_MONTHS,
     shutdownGraceS: v.SHUTDOWN_GRACE_S,
@@ -201,7 +234,22 @@ function refuseUnsafe(env: Env): void {
       'DB_POOLER=transaction needs DATABASE_DIRECT_URL, a URL of PostgreSQL itself, for migrations and session locks.',
     );
   }
+  const keys = env.secretsKey === undefined ? env.oldSecretsKeys : [env.secretsKey, ...env.oldSecretsKeys];
+  if (new Set(keys.map(({ kid }) => kid)).size < keys.length)
+    throw new StartupError(
+      'SECRETS_KEY and SECRETS_KEYS_OLD name two keys alike; each kid stands for one key.',
+    );
   if (env.nodeEnv !== 'production') return;
+  if (env.tls === 'self-signed') {
+    throw new StartupError(
+      'TLS_SELF_SIGNED is for development: NODE_ENV=production takes TLS_CERT_FILE and TLS_KEY_FILE.',
+    );
+  }
+  if (env.role !== 'worker' && env.tls === undefined && env.trustProxy === 0) {
+    throw new StartupError(
+      'NODE_ENV=production does not serve plain HTTP: set TLS_CERT_FILE and TLS_KEY_FILE, or TRUST_PROXY where a proxy in front ends TLS.',
+    );
+  }
   if (env.databaseUrl === undefined) {
     throw new StartupError(
       'NODE_ENV=production needs DATABASE_URL: the embedded PostgreSQL is for development and demonstration.',
@@ -218,6 +266,37 @@ function refuseUnsafe(env: Env): void {
       );
     }
   }
+  refuseUnsafeKeys(env, keys);
+}
+
+/** Without it nothing could be sealed, and a made-up one would be lost with its folder. */
+function refuseUnsafeKeys(env: Env, keys: readonly SecretsKey[]): void {
+  if (env.secretsKey === undefined) {
+    throw new StartupError(
+      'NODE_ENV=production needs SECRETS_KEY=<kid>:<base64 of 32 random bytes>, for example 2026a: and the output of: openssl rand -base64 32.',
+    );
+  }
+  for (const key of keys) {
+    if (isPlaceholderKey(key)) {
+      throw new StartupError(
+        `The key ${key.kid} of SECRETS_KEY or SECRETS_KEYS_OLD looks like a placeholder; make one from: openssl rand -base64 32.`,
+      );
+    }
+  }
+}
+
+/** @throws StartupError for half of the two */
+function tlsFiles(v: z.output<typeof schema>): TlsFiles | undefined {
+  const { TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile } = v;
+  if ((certFile === undefined) !== (keyFile === undefined))
+    throw new StartupError('TLS_CERT_FILE and TLS_KEY_FILE come together: set both or neither.');
+  if (certFile !== undefined && keyFile !== undefined) return { certFile, keyFile };
+  return v.TLS_SELF_SIGNED === true ? 'self-signed' : undefined;
+}
+
+function isAddressOrNetwork(text: string): boolean {
+  const [address = '', ...prefix] = text.split('/');
+  return isIP(address) !== 0 && (prefix.length === 0 || ipaddr.isValidCIDR(text));
 }
 
 function isPostgresUrl(text: string): boolean {
@@ -249,4 +328,14 @@ export function demoPasswordPath(env: Env): string {
 /** The same for the administrator's. */
 export function adminTokenPath(env: Env): string {
   return join(env.dataDir, 'admin-token');
+}
+
+/** The same for the key that wraps data keys. */
+export function secretsKeyPath(env: Env): string {
+  return join(env.dataDir, 'secrets-key');
+}
+
+/** Where the newest seals of the audit chain are written down, outside of the database. */
+export function auditHeadsPath(env: Env): string {
+  return join(env.dataDir, 'audit-heads.jsonl');
 }

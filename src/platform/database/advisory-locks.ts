@@ -5,10 +5,14 @@
 export const ADVISORY_LOCK = {
   embeddedServer: 7_001,
   migrations: 7_002,
+  /** One worker seals audit events. */
+  auditSeals: 7_003,
   marketServerLane: 7_101,
   marketCatalog: 7_102,
   /** Taken inside market.ensure_observation_partitions and market.detach_observation_partition. */
   marketPartitions: 7_103,
   marketRollups: 7_104,
-  identitySigningKeys: 7_201,
+  /** Of a job's name and dedup key: shared by who enqueues, exclusive for the start. */
+  jobDedupKey: 7_201,
+  identitySigningKeys: 7_301,
 } as const;

@@ -1,4 +1,5 @@
 import { createServer, IncomingMessage, type Server, ServerResponse, STATUS_CODES } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { type NestApplicationOptions, StreamableFile } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
@@ -9,6 +10,7 @@ import {
   refuse,
   refuseSocket,
   SECURITY_HEADERS,
+  TLS_SECURITY_HEADERS,
   writeBytes,
   writeJson,
   writeNotModified,
@@ -35,6 +37,8 @@ export interface HttpServerLimits {
   keepAliveTimeoutMs: number;
   /** Request line and headers together. */
   maxHeaderBytes: number;
+  /** Clients reach it by https, here or at the proxy in front, and shall never try without. */
+  isTls?: boolean;
 }
 
 const CONNECTIONS_CHECKING_INTERVAL_MS = 1_000;
@@ -67,21 +71,23 @@ export class FastExpressAdapter extends ExpressAdapter {
   }
 
   override initHttpServer(options: NestApplicationOptions): void {
-    if (options.httpsOptions)
-      throw new Error('This server speaks plain HTTP; end TLS at the proxy in front of it.');
     this.refusesWhileClosing = options.return503OnClosing ?? false;
     this.hangsUpOnClose = options.forceCloseConnections ?? false;
     const app = this.getInstance<Application>();
+    const headers = this.limits.isTls ? TLS_SECURITY_HEADERS : SECURITY_HEADERS;
     const serve = (request: IncomingMessage, response: ServerResponse): void => {
-      response.setHeaders(SECURITY_HEADERS as Map<string, string>);
+      response.setHeaders(headers as Map<string, string>);
       if (!this.isRefused(request, response)) app(request, response);
     };
-    this.httpServer = createServer({ ...shapedLike(app), ...serverOptions(this.limits) }, serve);
+    const shape = { ...shapedLike(app), ...serverOptions(this.limits) };
+    this.httpServer = options.httpsOptions
+      ? createTlsServer({ ...shape, ...options.httpsOptions }, serve)
+      : createServer(shape, serve);
     this.httpServer.on('clientError', refuseClient);
     this.httpServer.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) =>
       refuse(response, REFUSAL.expectation),
     );
-    this.httpServer.on('connection', (socket: Socket) => {
+    this.httpServer.on(options.httpsOptions ? 'secureConnection' : 'connection', (socket: Socket) => {
       this.sockets.add(socket);
       socket.once('close', () => this.sockets.delete(socket));
     });

@@ -116,8 +116,4 @@ describe('FastExpressAdapter when it closes', () => {
     await app.close();
     expect(await waiting.ended).toBe('');
   });
-
-  it('will not pretend to speak TLS', async () => {
-    await expect(boot({ httpsOptions: {} })).rejects.toThrow('end TLS at the proxy');
-  });
 });

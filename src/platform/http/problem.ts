@@ -3,6 +3,7 @@ import { AuthError } from '../auth/auth.errors.js';
 import { DatabaseUnavailableError, sqlState } from '../database/database.errors.js';
 import { DomainError, type DomainErrorKind } from './domain-error.js';
 import type { InputFault } from './input-fault.js';
+import { RateLimitError } from './rate-limit.error.js';
 
 /** RFC 9457 problem details, with our extensions `code`, `errors`, `requestId` and `retryAfterS`. */
 export interface Problem {
@@ -30,6 +31,8 @@ export const HTTP_ERROR = {
   headersTooLarge: 'http/headers-too-large',
   /** (429) pipelined requests on one connection. */
   tooManyUnanswered: 'http/too-many-unanswered',
+  /** (429) the caller has used up a quota; `retryAfterS` says for how long. */
+  rateLimited: 'http/rate-limited',
   /** (503) */
   shuttingDown: 'http/shutting-down',
   /** (503) the database does not answer; try again. */
@@ -50,6 +53,7 @@ const TITLES: Record<number, string> = {
   413: 'Too large',
   415: 'Unsupported media type',
   422: 'Cannot be processed',
+  429: 'Too many requests',
   500: 'Internal error',
   503: 'Unavailable',
 };
@@ -63,6 +67,7 @@ const STATUS_OF_KIND: Record<DomainErrorKind, number> = {
   stale: 412,
   tooLarge: 413,
   unprocessable: 422,
+  tooMany: 429,
   overloaded: 503,
 };
 
@@ -92,8 +97,12 @@ export function problem(
 export function toProblem(error: unknown): Problem {
   if (error instanceof DomainError) {
     const known = problem(STATUS_OF_KIND[error.kind], error.code, error.message, error.faults);
-    return error.kind === 'overloaded' ? { ...known, retryAfterS: UNAVAILABLE_RETRY_AFTER_S } : known;
+    return error.kind === 'overloaded' || error.kind === 'tooMany'
+      ? { ...known, retryAfterS: UNAVAILABLE_RETRY_AFTER_S }
+      : known;
   }
+  if (error instanceof RateLimitError)
+    return { ...problem(429, HTTP_ERROR.rateLimited, error.message), retryAfterS: error.retryAfterS };
   if (error instanceof AuthError) return problem(error.status, error.code, error.message);
   if (error instanceof DatabaseUnavailableError) {
     return {

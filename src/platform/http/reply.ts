@@ -12,6 +12,13 @@ export const SECURITY_HEADERS: ReadonlyMap<string, string> = new Map([
   ['Referrer-Policy', 'no-referrer'],
 ]);
 
+const YEAR_S = 31_536_000;
+
+export const TLS_SECURITY_HEADERS: ReadonlyMap<string, string> = new Map([
+  ...SECURITY_HEADERS,
+  ['Strict-Transport-Security', `max-age=${YEAR_S}; includeSubDomains`],
+]);
+
 /** JSON needs nothing; a browser that shows it as a page shall load nothing. */
 const JSON_POLICY = "default-src 'none'; frame-ancestors 'none'";
 const JSON_TYPE = 'application/json; charset=utf-8';

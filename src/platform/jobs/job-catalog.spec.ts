@@ -24,9 +24,14 @@ describe('mergeCatalogs', () => {
     const merged = mergeCatalogs([
       of({ queues: [QUEUE] }),
       of({ jobs: [JOB], schedules: [SCHEDULE] }),
-      of({}),
+      { ...of({}), retiredSchedules: ['test.gone'] },
     ]);
-    expect(merged).toEqual({ queues: [QUEUE], jobs: [JOB], schedules: [SCHEDULE] });
+    expect(merged).toEqual({
+      queues: [QUEUE],
+      jobs: [JOB],
+      schedules: [SCHEDULE],
+      retiredSchedules: ['test.gone'],
+    });
   });
 
   it.each<[string, JobCatalog, string]>([

@@ -17,6 +17,8 @@ export interface JobCatalog {
   readonly queues: readonly QueueDefinition[];
   readonly jobs: readonly AnyJob[];
   readonly schedules: readonly ScheduleDefinition[];
+  /** Ids of schedules that an older release had: they are taken out of the calendar. */
+  readonly retiredSchedules?: readonly string[];
 }
 
 /**
@@ -27,6 +29,7 @@ export function mergeCatalogs(catalogs: readonly JobCatalog[]): JobCatalog {
   const queues = catalogs.flatMap((catalog) => catalog.queues);
   const jobs = catalogs.flatMap((catalog) => catalog.jobs);
   const schedules = catalogs.flatMap((catalog) => catalog.schedules);
+  const retiredSchedules = catalogs.flatMap((catalog) => catalog.retiredSchedules ?? []);
   const faults = [
     ...repeated(queues.map((queue) => queue.name)).map((name) => `queue ${name} is declared twice`),
     ...repeated(jobs.map((job) => job.name)).map((name) => `job ${name} is declared twice`),
@@ -36,7 +39,7 @@ export function mergeCatalogs(catalogs: readonly JobCatalog[]): JobCatalog {
     ...schedules.flatMap((schedule) => faultsOfSchedule(schedule, jobs)),
   ];
   if (faults.length > 0) throw new Error(`The job catalogue is wrong: ${faults.join('; ')}.`);
-  return { queues, jobs, schedules };
+  return { queues, jobs, schedules, retiredSchedules };
 }
 
 /** Queues of the platform's own; a domain's queue may not take their names. */

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SystemUnitOfWork } from '../database/database.module.js';
 import { SYSTEM_SCOPE } from '../database/system-scope.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
-import { JobsRepository, type JobVerdict } from './jobs.repository.js';
+import { type JobEnd, JobsRepository, type JobVerdict } from './jobs.repository.js';
 import { RunningJob } from './running-job.js';
 
 interface StartRow {
@@ -31,8 +31,9 @@ export class JobStates {
   }
 
   /** May it start? A job with a dedup key no longer stands in the way of the next one from here on. */
-  async start({ id, ownerId }: RunningJob, hasDedupKey: boolean): Promise<JobVerdict> {
-    if (hasDedupKey) return this.system.run(SYSTEM_SCOPE, (tx) => this.rows.updateStarted(tx, id));
+  async start({ id, ownerId }: RunningJob, name: string, dedupKey: string | null): Promise<JobVerdict> {
+    if (dedupKey !== null)
+      return this.system.run(SYSTEM_SCOPE, (tx) => this.rows.updateStarted(tx, id, name, dedupKey));
     const row = (await this.ask(ownerId, id)).get(id);
     if (!row) return 'over';
     return row.isCancelRequested ? 'cancel' : 'go';
@@ -63,8 +64,8 @@ export class JobStates {
     await this.system.run(SYSTEM_SCOPE, (tx) => this.rows.updateFailedTry(tx, id, attempts, error));
   }
 
-  async end(id: string, state: 'dead' | 'cancelled', error: string): Promise<void> {
-    await this.system.run(SYSTEM_SCOPE, (tx) => this.rows.updateEnded(tx, id, state, error));
+  async end(id: string, end: JobEnd): Promise<void> {
+    await this.system.run(SYSTEM_SCOPE, (tx) => this.rows.updateEnded(tx, id, end));
   }
 
   listCancelRequested(ids: readonly string[]): Promise<string[]> {

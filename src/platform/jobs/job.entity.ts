@@ -10,8 +10,9 @@ export const JOB_STATES = ['waiting', 'open', 'relayed', 'done', 'dead', 'cancel
 export type JobState = (typeof JOB_STATES)[number];
 
 /**
- * The outbox. Owned by the account in whose name it was enqueued, under row-level security; keyed by a UUIDv7 that is also
- * the queue's job id; inserted in the transaction of the business fact; deleted by schedule some days after its end.
+ * The outbox. Owned by the account in whose name it was enqueued, or by the platform where it serves everybody, under
+ * row-level security; keyed by a UUIDv7 that is also the queue's job id; inserted in the transaction of the business fact;
+ * deleted by the housekeeping of workers some time after its end.
  */
 @Entity({ schema: 'platform', name: 'job', comment: 'owner=user; erase=jobs' })
 @Check(
@@ -23,10 +24,11 @@ export type JobState = (typeof JOB_STATES)[number];
 @Index('ix_job_finished', ['finishedAt'], {
   where: `(state = ANY (ARRAY['done'::text, 'dead'::text, 'cancelled'::text]))`,
 })
+@Index('ix_job_user_id', ['userId', 'id'])
 @Index('ix_job_parent', ['parentId'], { where: '(parent_id IS NOT NULL)' })
 @Index('uq_job_dedup_key', ['name', 'dedupKey'], {
   unique: true,
-  where: `((dedup_key IS NOT NULL) AND (state = ANY (ARRAY['open'::text, 'relayed'::text])) AND (started_at IS NULL))`,
+  where: `((dedup_key IS NOT NULL) AND (state = ANY (ARRAY['open'::text, 'relayed'::text])) AND (started_at IS NULL) AND (NOT is_cancel_requested))`,
 })
 export class JobEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_job' })
@@ -80,6 +82,10 @@ export class JobEntity {
   /** What the last failed try said. */
   @Column('text', { nullable: true })
   error: string | null;
+
+  /** The request that enqueued it. */
+  @Column('text', { name: 'request_id', nullable: true })
+  requestId: string | null;
 
   /** Bumped by each change that a watcher should see; the id of its event. */
   @Column('integer', { default: 1 })

@@ -101,6 +101,7 @@ onEachBackend('the ends of jobs', (kind) => {
     ids.push(await trial.enqueue(ADD, { key: 'behind' }));
     for (const id of ids) await trial.until(id, 'done');
     const row = await trial.until(poison, 'dead');
+    expect(row.attempts).toBe(1);
     expect(row.error).toContain('The payload cannot be read: key');
     expect(statistics.all().get(ADD.name)).toMatchObject({ dead: 1, failed: 1 });
   });
@@ -140,6 +141,7 @@ onEachBackend('the ends of jobs', (kind) => {
   ])('writes down that a handler threw %s', async (_what, value, message) => {
     thrown[0] = value;
     const row = await trial.until(await trial.enqueue(THROW, { key: 'throws' }), 'dead');
+    expect(row.attempts).toBe(THROW.attempts);
     expect(row.error).toBe(message);
   });
 
@@ -165,7 +167,7 @@ onEachBackend('the ends of jobs', (kind) => {
     await trial.units.system.run(SYSTEM_SCOPE, async (tx) => {
       expect(await trial.rows.updateDone(tx, id)).toBe('go');
       ended = trial.units.system.run(SYSTEM_SCOPE, (other) =>
-        trial.rows.updateEnded(other, id, 'dead', 'too late'),
+        trial.rows.updateEnded(other, id, { state: 'dead', error: 'too late', attempts: 1 }),
       );
       await sleep(200);
     });

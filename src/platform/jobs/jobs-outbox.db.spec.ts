@@ -56,6 +56,46 @@ onEachBackend('the outbox', (kind) => {
     expect(started).toEqual(['friends', 'weather']);
   });
 
+  it('lets a job see what a transaction did that left its own to it, however late that commits', async () => {
+    const { units, jobs, scope } = trial;
+    const first = await trial.enqueue(REFRESH, { key: 'late' }, { delayMs: 200 });
+    let isCommitted = false;
+    const startedBefore = started.length;
+    await units.app.run(scope, async (tx) => {
+      expect(await jobs.enqueue(tx, scope, REFRESH, { key: 'late' })).toBeUndefined();
+      await trial.until(first, 'relayed');
+      await sleep(1_000); // the first is due and would run
+      expect(started.slice(startedBefore)).toEqual([]);
+      isCommitted = true;
+    });
+    await trial.until(first, 'done');
+    expect(isCommitted).toBe(true);
+    expect(started.slice(startedBefore)).toEqual(['late']);
+  });
+
+  it('adds a second one when the first is to be cancelled', async () => {
+    const first = await trial.enqueue(REFRESH, { key: 'unwanted' }, { delayMs: 1_500 });
+    await trial.until(first, 'relayed');
+    await trial.cancel(first);
+    const second = await trial.enqueue(REFRESH, { key: 'unwanted' });
+    await trial.until(second, 'done');
+    expect((await trial.until(first, 'cancelled')).error).toBeTruthy();
+  });
+
+  it('keeps work that serves everybody to the platform', async () => {
+    const { units, jobs, scope } = trial;
+    await units.app.run(scope, (tx) => jobs.enqueueShared(tx, ADD, { key: 'for all' }));
+    await waitUntil('it has run', 10_000, async () => (await trial.effects()).includes('for all'));
+    const page = { state: null, name: null, before: null, limit: 200 };
+    const mine = await units.app.run(scope, (tx) => trial.rows.listPage(tx, page));
+    expect(mine.filter(({ userId }) => userId === SYSTEM_SCOPE.id)).toEqual([]);
+    const [row] = await units.owner<{ id: string; user_id: string }>(
+      `SELECT id, user_id FROM platform.job WHERE payload ->> 'key' = 'for all'`,
+    );
+    expect(row!.user_id).toBe(SYSTEM_SCOPE.id);
+    expect(await units.app.run(scope, (tx) => trial.rows.updateCancelRequested(tx, row!.id))).toBeUndefined();
+  });
+
   it('adds a second one once the first runs, since that may have read before the newest change', async () => {
     isHeld = true;
     const first = await trial.enqueue(REFRESH, { key: 'prices' });
@@ -163,6 +203,18 @@ describe('rows of the outbox', () => {
     await expect(units.app.run(trial.scope, (tx) => trial.rows.deleteFinished(tx, 0, 0))).rejects.toThrow(
       'permission denied',
     );
+  });
+
+  it('go within the hour when they were the platform’s own and ended well', async () => {
+    const { units, rows } = trial;
+    await units.owner(
+      `INSERT INTO platform.job (id, user_id, name, queue, payload, state, finished_at)
+       SELECT gen_random_uuid(), $1, 'test.shared', 'test', jsonb_build_object('state', state), state, now() - minutes * interval '1 minute'
+       FROM unnest(ARRAY['done', 'dead', 'cancelled']) AS state, unnest(ARRAY[30, 90]) AS minutes`,
+      [SYSTEM_SCOPE.id],
+    );
+    expect(await units.system.run(SYSTEM_SCOPE, (tx) => rows.deleteFinished(tx, 3, 14))).toBe(1);
+    expect(await units.owner("SELECT 1 FROM platform.job WHERE name = 'test.shared'")).toHaveLength(5);
   });
 
   it('go some days after their end, dead ones later, and never before it', async () => {

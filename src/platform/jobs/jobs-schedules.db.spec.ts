@@ -75,7 +75,17 @@ onEachBackend('schedules', (kind) => {
     }
   }, 60_000);
 
-  it('means the hour of its zone, and forgets what no release declares', async () => {
+  it('leaves a schedule to the release that knows it', async () => {
+    trial = await JobTrial.open(kind, parts([CRON], 500));
+    const newer = parts([CRON, EVERY], 500);
+    await trial.addWorld(newer);
+    await waitUntil('it has ticked', 20_000, async () => (await count('every')) > 0);
+    const before = await count('every');
+    await sleep(4_000);
+    expect((await count('every')) - before).toBeGreaterThanOrEqual(2);
+  }, 60_000);
+
+  it('means the hour of its zone, and forgets what is retired', async () => {
     trial = await JobTrial.open(kind, parts([EVERY, NIGHTLY]));
     const first = await trial.addWorld(parts([EVERY, NIGHTLY]));
     const queue = first.app.get(Queues).backend.queue(SCHEDULE_QUEUE);
@@ -88,7 +98,8 @@ onEachBackend('schedules', (kind) => {
       minute: '2-digit',
     }).format(next);
     expect(hour).toBe('03:30');
-    await trial.addWorld(parts([{ ...NIGHTLY, due: { cron: '45 4 * * *', tz: 'Europe/Paris' } }]));
+    const changed = parts([{ ...NIGHTLY, due: { cron: '45 4 * * *', tz: 'Europe/Paris' } }]);
+    await trial.addWorld({ ...changed, catalog: { ...changed.catalog, retiredSchedules: [EVERY.id] } });
     await waitUntil('only the changed one is left', 10_000, async () => {
       const left = await known();
       return left.length === 1 && left[0]!.key === NIGHTLY.id && left[0]!.next !== next;

@@ -16,6 +16,7 @@ import { endsWithin } from './ends-within.js';
 import { JobRegistry } from './job-registry.js';
 import { JobStates } from './job-states.service.js';
 import { JobStatistics } from './job-statistics.js';
+import { JobsHousekeeping } from './jobs-housekeeping.service.js';
 import { JobsRepository } from './jobs.repository.js';
 import { Jobs } from './jobs.service.js';
 import { JOBS_OPTIONS, JOBS_TARGET, type JobsOptions, QUEUE_BACKEND } from './jobs.tokens.js';
@@ -110,7 +111,7 @@ export class JobsModule {
         JobsRepository,
         JobStatistics,
         Queues,
-        ...(isWorker ? [Relay, RelayEars, JobStates, WorkerHost, Schedules] : []),
+        ...(isWorker ? [Relay, RelayEars, JobStates, WorkerHost, Schedules, JobsHousekeeping] : []),
         JobsLifetime,
       ],
       exports: [Jobs, JobsRepository, JobStatistics, Queues, JOB_CATALOG],

@@ -1,5 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { ADVISORY_LOCK } from '../database/advisory-locks.js';
+import { SYSTEM_SCOPE } from '../database/system-scope.js';
 import type { Statement, Tx } from '../database/unit-of-work.js';
+import { currentRequestId } from '../profiling/span.js';
 import type { JobProgress } from './job-definition.js';
 import type { JobState } from './job.entity.js';
 
@@ -26,6 +29,16 @@ export interface RelayRow {
   payload: unknown;
   delayMs: number;
   relayCount: number;
+  isCancelRequested: boolean;
+  requestId: string | null;
+}
+
+/** An end without an effect. */
+export interface JobEnd {
+  state: 'dead' | 'cancelled';
+  error: string;
+  /** Tries that have failed. */
+  attempts: number;
 }
 
 /** A job as its owner and operators see it. */
@@ -52,6 +65,43 @@ const COLUMNS = `id, user_id AS "userId", name, queue, state, is_cancel_requeste
 /** May a job run, or its effect be committed? `over`: it has ended already, or its row is gone. */
 export type JobVerdict = 'go' | 'cancel' | 'over';
 
+/**
+ * Who enqueues under a key shares its lock until the commit, and a start takes it alone: a job that swallows another one of
+ * its key therefore starts after the transaction that asked for that one, and sees what it did. In the order of keys, so
+ * that two transactions with several do not wait for each other.
+ */
+const INSERT_JOBS = `
+  WITH job AS MATERIALIZED (
+    SELECT * FROM unnest($2::uuid[], $3::text[], $4::text[], $5::jsonb[], $6::text[], $7::float8[], $8::uuid[], $9::int[])
+      AS t (id, name, queue, payload, dedup_key, delay_ms, parent_id, waiting_for)
+  ), locked AS MATERIALIZED (
+    SELECT pg_advisory_xact_lock_shared(${ADVISORY_LOCK.jobDedupKey}, k.hash)
+    FROM (SELECT DISTINCT hashtext(name || '/' || dedup_key) AS hash FROM job WHERE dedup_key IS NOT NULL ORDER BY 1) k
+  )
+  INSERT INTO platform.job (id, user_id, name, queue, payload, dedup_key, run_at, parent_id, waiting_for, state, request_id)
+  SELECT id, $1, name, queue, payload, dedup_key, now() + delay_ms * interval '1 millisecond', parent_id, waiting_for,
+    CASE WHEN waiting_for > 0 THEN 'waiting' ELSE 'open' END, $10
+  FROM job WHERE (SELECT count(*) FROM locked) >= 0
+  ON CONFLICT DO NOTHING`;
+
+function insertValues(userId: string, jobs: readonly NewJob[]): unknown[] {
+  return [
+    userId,
+    jobs.map((job) => job.id),
+    jobs.map((job) => job.name),
+    jobs.map((job) => job.queue),
+    jobs.map((job) => JSON.stringify(job.payload)),
+    jobs.map((job) => job.dedupKey),
+    jobs.map((job) => job.delayMs),
+    jobs.map((job) => job.parentId),
+    jobs.map((job) => job.waitingFor),
+    currentRequestId() ?? null,
+  ];
+}
+
+/** Jobs that one transaction of the housekeeping forgets. */
+export const DELETED_AT_ONCE = 5_000;
+
 /** Everything that the outbox asks of PostgreSQL. Who asks as which role says each method's service. */
 @Injectable()
 export class JobsRepository {
@@ -59,25 +109,19 @@ export class JobsRepository {
   async insertJobs(tx: Tx, userId: string, jobs: readonly NewJob[]): Promise<Set<string>> {
     const rows = await tx.query<{ id: string }>({
       name: 'platform.jobs.insert-jobs',
-      text: `INSERT INTO platform.job (id, user_id, name, queue, payload, dedup_key, run_at, parent_id, waiting_for, state)
-             SELECT id, $1, name, queue, payload, dedup_key, now() + delay_ms * interval '1 millisecond', parent_id, waiting_for,
-               CASE WHEN waiting_for > 0 THEN 'waiting' ELSE 'open' END
-             FROM unnest($2::uuid[], $3::text[], $4::text[], $5::jsonb[], $6::text[], $7::float8[], $8::uuid[], $9::int[])
-               AS t (id, name, queue, payload, dedup_key, delay_ms, parent_id, waiting_for)
-             ON CONFLICT DO NOTHING RETURNING id`,
-      values: [
-        userId,
-        jobs.map((job) => job.id),
-        jobs.map((job) => job.name),
-        jobs.map((job) => job.queue),
-        jobs.map((job) => JSON.stringify(job.payload)),
-        jobs.map((job) => job.dedupKey),
-        jobs.map((job) => job.delayMs),
-        jobs.map((job) => job.parentId),
-        jobs.map((job) => job.waitingFor),
-      ],
+      text: `${INSERT_JOBS} RETURNING id`,
+      values: insertValues(userId, jobs),
     });
     return new Set(rows.map((row) => row.id));
+  }
+
+  /** The same for an owner whose rows the asking scope may add to but not see. */
+  async insertSharedJobs(tx: Tx, userId: string, jobs: readonly NewJob[]): Promise<void> {
+    await tx.query({
+      name: 'platform.jobs.insert-shared-jobs',
+      text: INSERT_JOBS,
+      values: insertValues(userId, jobs),
+    });
   }
 
   /** Locks the next due jobs of these names against other relays. */
@@ -85,6 +129,7 @@ export class JobsRepository {
     return tx.query<RelayRow>({
       name: 'platform.jobs.list-due',
       text: `SELECT id, user_id AS "userId", name, queue, payload, relay_count AS "relayCount",
+               is_cancel_requested AS "isCancelRequested", request_id AS "requestId",
                greatest(0, extract(epoch FROM run_at - clock_timestamp()) * 1000)::float8 AS "delayMs"
              FROM platform.job WHERE state = 'open' AND run_at <= clock_timestamp() + $3 * interval '1 millisecond' AND name = ANY ($1::text[])
              ORDER BY run_at, id LIMIT $2 FOR UPDATE SKIP LOCKED`,
@@ -111,7 +156,8 @@ export class JobsRepository {
                WHERE state = 'relayed' AND relayed_at < clock_timestamp() - $2 * interval '1 millisecond' AND run_at < now()
                  AND name = ANY ($1::text[])
                ORDER BY relayed_at LIMIT $3 FOR UPDATE SKIP LOCKED)
-             RETURNING id, user_id AS "userId", name, queue, payload, relay_count AS "relayCount", 0::float8 AS "delayMs"`,
+             RETURNING id, user_id AS "userId", name, queue, payload, relay_count AS "relayCount",
+               is_cancel_requested AS "isCancelRequested", request_id AS "requestId", 0::float8 AS "delayMs"`,
       values: [names, overdueMs, limit],
     });
   }
@@ -162,13 +208,19 @@ export class JobsRepository {
     };
   }
 
-  /** @returns whether the job may run: it has not ended meanwhile and nobody wants it cancelled */
-  async updateStarted(tx: Tx, id: string): Promise<JobVerdict> {
+  /**
+   * Waits for the transactions that enqueue under the same key.
+   * @returns whether the job may run: it has not ended meanwhile and nobody wants it cancelled
+   */
+  async updateStarted(tx: Tx, id: string, name: string, dedupKey: string): Promise<JobVerdict> {
     const [row] = await tx.query<{ isCancelRequested: boolean }>({
       name: 'platform.jobs.update-started',
-      text: `UPDATE platform.job SET started_at = coalesce(started_at, clock_timestamp()), version = version + 1
-             WHERE id = $1 AND state IN ('open', 'relayed') RETURNING is_cancel_requested AS "isCancelRequested"`,
-      values: [id],
+      text: `WITH locked AS MATERIALIZED (
+               SELECT pg_advisory_xact_lock(${ADVISORY_LOCK.jobDedupKey}, hashtext($2 || '/' || $3)))
+             UPDATE platform.job SET started_at = coalesce(started_at, clock_timestamp()), version = version + 1
+             WHERE id = $1 AND state IN ('open', 'relayed') AND (SELECT count(*) FROM locked) = 1
+             RETURNING is_cancel_requested AS "isCancelRequested"`,
+      values: [id, name, dedupKey],
     });
     if (!row) return 'over';
     return row.isCancelRequested ? 'cancel' : 'go';
@@ -184,7 +236,7 @@ export class JobsRepository {
   }
 
   /** The end of a job that had no effect; its parents, who would wait for ever, end with it. */
-  async updateEnded(tx: Tx, id: string, state: 'dead' | 'cancelled', error: string): Promise<void> {
+  async updateEnded(tx: Tx, id: string, { state, error, attempts }: JobEnd): Promise<void> {
     await tx.query({
       name: 'platform.jobs.update-ended',
       text: `WITH RECURSIVE ended AS MATERIALIZED (
@@ -197,9 +249,10 @@ export class JobsRepository {
                WHERE p.state = 'waiting')
              UPDATE platform.job j
              SET state = $2, finished_at = clock_timestamp(), version = j.version + 1,
+                 attempts = CASE WHEN line.depth = 0 THEN $4 ELSE j.attempts END,
                  error = CASE WHEN line.depth = 0 THEN $3 ELSE 'The job ' || $1 || ' that it waited for ended ' || $2 END
              FROM line WHERE j.id = line.id`,
-      values: [id, state, error],
+      values: [id, state, error, attempts],
     });
   }
 
@@ -286,7 +339,7 @@ export class JobsRepository {
                  started_at = NULL, finished_at = NULL, progress = NULL, version = version + 1
                WHERE id = $1 AND state IN ('dead', 'cancelled') AND waiting_for = 0 AND NOT EXISTS (
                  SELECT FROM platform.job other WHERE other.name = j.name AND other.dedup_key = j.dedup_key
-                   AND other.state IN ('open', 'relayed') AND other.started_at IS NULL)
+                   AND other.state IN ('open', 'relayed') AND other.started_at IS NULL AND NOT other.is_cancel_requested)
                RETURNING parent_id),
              above AS (
                SELECT parent_id AS id FROM driven
@@ -302,17 +355,25 @@ export class JobsRepository {
     return rows.length === 1;
   }
 
+  /**
+   * Forgets a portion of the jobs that ended long ago: the dead after `deadDays`, others after `doneDays`, and the platform's
+   * own, which come by the thousand and nobody asks after, within the hour when they ended well.
+   */
   async deleteFinished(tx: Tx, doneDays: number, deadDays: number): Promise<number> {
-    const rows = await tx.query({
+    const [row] = await tx.query<{ count: number }>({
       name: 'platform.jobs.delete-finished',
-      text: `DELETE FROM platform.job WHERE id IN (
-               SELECT id FROM platform.job
-               WHERE state IN ('done', 'dead', 'cancelled') AND finished_at <
-                 now() - (CASE WHEN state = 'dead' THEN $2::int ELSE $1::int END) * interval '1 day'
-               ORDER BY finished_at LIMIT 10000) RETURNING 1`,
-      values: [doneDays, deadDays],
+      text: `WITH gone AS (
+               DELETE FROM platform.job WHERE id IN (
+                 SELECT id FROM platform.job
+                 WHERE state IN ('done', 'dead', 'cancelled') AND finished_at < now() - CASE
+                   WHEN state = 'dead' THEN $2::int * interval '1 day'
+                   WHEN state = 'done' AND user_id = $3 THEN least($1::int * interval '1 day', interval '1 hour')
+                   ELSE $1::int * interval '1 day' END
+                 ORDER BY finished_at LIMIT ${DELETED_AT_ONCE} FOR UPDATE SKIP LOCKED) RETURNING 1)
+             SELECT count(*)::int AS count FROM gone`,
+      values: [doneDays, deadDays, SYSTEM_SCOPE.id],
     });
-    return rows.length;
+    return row!.count;
   }
 
   /** For metrics: how many jobs stand where, and since when the oldest waits. */

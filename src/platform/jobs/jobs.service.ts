@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { SYSTEM_SCOPE } from '../database/system-scope.js';
 import type { Scope, Tx } from '../database/unit-of-work.js';
 import type { AnyJob, JobDefinition } from './job-definition.js';
 import { JobsRepository, type NewJob } from './jobs.repository.js';
@@ -44,6 +45,20 @@ export class Jobs {
     const job = newJob(definition, payload, options);
     const inserted = await this.insert(tx, scope, [job]);
     return inserted.has(job.id) ? job.id : undefined;
+  }
+
+  /**
+   * Work that serves everybody, whoever gave the occasion: it belongs to the platform, so nobody sees it among the jobs of
+   * their own or cancels it for all.
+   */
+  async enqueueShared<Payload>(
+    tx: Tx,
+    definition: JobDefinition<Payload>,
+    payload: Payload,
+    options: { delayMs?: number } = {},
+  ): Promise<void> {
+    await this.rows.insertSharedJobs(tx, SYSTEM_SCOPE.id, [newJob(definition, payload, options)]);
+    tx.afterCommit(() => this.bell.ring());
   }
 
   /** Many jobs of one kind in one statement. @returns the number that was inserted */

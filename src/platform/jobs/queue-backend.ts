@@ -17,6 +17,8 @@ import { QUEUE_SCHEMA, openQueuePool } from '../database/queue-pool.js';
 export interface QueuedJob {
   payload: unknown;
   ownerId: string;
+  /** The request that enqueued it. */
+  requestId?: string;
 }
 
 export type JobWorkerOptions = Pick<
@@ -40,6 +42,8 @@ const QUERY_CONNECTIONS = 6;
 /** A worker that died or hung this often with one job in its hands: more is no deploy and no full memory any more. */
 const MAX_STALLED_COUNT = 10;
 const READY_WITHIN_MS = 5_000;
+/** The relay holds a transaction open meanwhile; a store that hangs must not hold it for ever. */
+const ANSWER_WITHIN_MS = 8_000;
 const KEPT_FAILURES = 1_000;
 export const QUEUE_JOB_OPTIONS = { removeOnComplete: true, removeOnFail: { count: KEPT_FAILURES } } as const;
 
@@ -87,7 +91,12 @@ function postgresBackend(target: DatabaseTarget, listeners: number): QueueBacken
 function redisBackend(url: string): QueueBackend {
   const classes = withBackend(createRedisBackend);
   // A relay that cannot reach Redis must hear so at once; its rows stay open. A worker waits until it is back.
-  const forQueues = { url, enableOfflineQueue: false, maxRetriesPerRequest: 1 };
+  const forQueues = {
+    url,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 1,
+    commandTimeout: ANSWER_WITHIN_MS,
+  };
   const forWorkers = { url, maxRetriesPerRequest: null };
   return {
     kind: 'redis',

@@ -2,8 +2,9 @@ import type { RequestHandler } from 'express';
 import type { Queues } from './queues.service.js';
 
 /**
- * The queue library's own dashboard: what stands in which queue, with retry and pause. Loaded at the first call, since most
- * processes never show it.
+ * The queue library's own dashboard: what stands in which queue. It only shows: the queue is not where a job's state is kept,
+ * so a dead one is driven again by `POST /api/v1/admin/jobs/{id}/redrive`. Loaded at the first call, since most processes
+ * never show it.
  * @param basePath where it is mounted
  */
 export async function queueBoard(queues: Queues, basePath: string): Promise<RequestHandler> {
@@ -15,7 +16,7 @@ export async function queueBoard(queues: Queues, basePath: string): Promise<Requ
   const server = new ExpressAdapter();
   server.setBasePath(basePath);
   createBullBoard({
-    queues: queues.all().map((queue) => new BullMQAdapter(queue as never)),
+    queues: queues.all().map((queue) => new BullMQAdapter(queue as never, { readOnlyMode: true })),
     serverAdapter: server,
     options: { uiConfig: { boardTitle: 'Guildhall' } },
   });

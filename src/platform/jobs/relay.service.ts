@@ -117,7 +117,12 @@ export class Relay {
     const job = await this.queueOf(row).getJob(row.id);
     if (!job) return false;
     const state = await job.getState();
-    if (state === 'failed') await this.rows.updateEnded(tx, row.id, 'dead', job.failedReason);
+    if (state === 'failed')
+      await this.rows.updateEnded(tx, row.id, {
+        state: row.isCancelRequested ? 'cancelled' : 'dead',
+        error: job.failedReason,
+        attempts: job.attemptsMade,
+      });
     return state !== 'completed' && state !== 'unknown';
   }
 
@@ -141,7 +146,11 @@ export class Relay {
     const { attempts, backoff } = this.registry.find(row.name)!.definition;
     return {
       name: row.name,
-      data: { payload: row.payload, ownerId: row.userId },
+      data: {
+        payload: row.payload,
+        ownerId: row.userId,
+        ...(row.requestId !== null && { requestId: row.requestId }),
+      },
       opts: {
         ...QUEUE_JOB_OPTIONS,
         jobId: row.id,

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Job, Queue, RepeatOptions, Worker } from 'bullmq';
+import { DelayedError, type Job, type Queue, type RepeatOptions, type Worker } from 'bullmq';
 import { v5 as uuidv5 } from 'uuid';
 import { SystemUnitOfWork } from '../database/database.module.js';
 import { SYSTEM_SCOPE } from '../database/system-scope.js';
@@ -16,6 +16,10 @@ import { Queues } from './queues.service.js';
 const NAMESPACE = '6f1d9c1e-3d0e-5c53-9d4f-5a1b8f2f7c11';
 /** A flushed Redis forgets the calendar too. */
 const RENEW_EVERY_MS = 60_000;
+/** A tick of a schedule that this process does not know is left for one that does. */
+const STRANGERS_DELAY_MS = 2_000;
+/** So often, which is for ten minutes. */
+const MOST_PASSES = 300;
 
 @Injectable()
 export class Schedules {
@@ -34,7 +38,7 @@ export class Schedules {
 
   start(): void {
     this.queue = this.queues.backend.queue(SCHEDULE_QUEUE);
-    this.worker = this.queues.backend.worker(SCHEDULE_QUEUE, (job) => this.enqueueDue(job), {
+    this.worker = this.queues.backend.worker(SCHEDULE_QUEUE, (job, token) => this.enqueueDue(job, token), {
       concurrency: 1,
       lockDuration: this.options.lockMs,
       stalledInterval: this.options.lockMs,
@@ -59,7 +63,10 @@ export class Schedules {
     }
   }
 
-  /** Writes what is missing or different, and takes away what no release of this catalogue declares. */
+  /**
+   * Writes what is missing or different, and takes away what the catalogue says is retired. What it does not know stays: it
+   * may be another release's, or that of a domain which this process does not serve.
+   */
   private async apply(queue: Queue<QueuedJob>): Promise<void> {
     const known = await queue.getJobSchedulers(0, -1);
     for (const schedule of this.catalog.schedules) {
@@ -81,13 +88,19 @@ export class Schedules {
       });
     }
     for (const { key } of known) {
-      if (!this.catalog.schedules.some(({ id }) => id === key)) await queue.removeJobScheduler(key);
+      if (this.catalog.retiredSchedules?.includes(key)) await queue.removeJobScheduler(key);
     }
   }
 
-  private async enqueueDue(tick: Job<QueuedJob>): Promise<void> {
+  private async enqueueDue(tick: Job<QueuedJob>, token: string | undefined): Promise<void> {
     const schedule = this.catalog.schedules.find(({ id }) => id === tick.name);
-    if (!schedule) return;
+    if (!schedule) {
+      const isForNobody =
+        this.catalog.retiredSchedules?.includes(tick.name) || tick.attemptsStarted > MOST_PASSES;
+      if (isForNobody) return;
+      await tick.moveToDelayed(Date.now() + STRANGERS_DELAY_MS, token);
+      throw new DelayedError();
+    }
     const id = uuidv5(tick.id ?? '', NAMESPACE);
     await this.system.run(SYSTEM_SCOPE, (tx) =>
       this.jobs.enqueue(tx, SYSTEM_SCOPE, schedule.job as never, schedule.payload as never, { id }),

@@ -100,7 +100,12 @@ export class WorkerHost {
     this.running.set(run.id, run);
     try {
       await runInSpanContext(
-        { kind: 'job', endpoint: `job:${job.name}`, requestId: run.id, userId: run.ownerId },
+        {
+          kind: 'job',
+          endpoint: `job:${job.name}`,
+          requestId: job.data.requestId ?? run.id,
+          userId: run.ownerId,
+        },
         () => this.attempt(registered, job, run),
       );
       this.statistics.ended(job.name, 'done', performance.now() - startedMs);
@@ -121,7 +126,8 @@ export class WorkerHost {
     run: RunningJob,
   ): Promise<void> {
     const payload = parsePayload(definition, job.data.payload);
-    const verdict = await this.states.start(run, definition.dedupKey !== null);
+    const dedupKey = definition.dedupKey?.(payload as never) ?? null;
+    const verdict = await this.states.start(run, definition.name, dedupKey);
     if (verdict === 'over') return;
     if (verdict === 'cancel') throw new JobCancelledError();
     const timer = setTimeout(
@@ -151,8 +157,10 @@ export class WorkerHost {
       { err: error, jobId: id, job: job.name, attempt: job.attemptsMade, isFinal },
       'a job failed',
     );
-    if (isFinal) await this.states.end(id, isCancelled ? 'cancelled' : 'dead', error.message);
-    else await this.states.fail(id, job.attemptsMade, error.message);
+    const { attemptsMade: attempts } = job;
+    const state = isCancelled ? 'cancelled' : 'dead';
+    if (isFinal) await this.states.end(id, { state, error: error.message, attempts });
+    else await this.states.fail(id, attempts, error.message);
   }
 
   private async stopCancelled(): Promise<void> {
