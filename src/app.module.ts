@@ -2,6 +2,8 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { MARKET_ENTITIES } from './market/market.entities.js';
 import { MARKET_JOBS } from './market/market.jobs.js';
 import { MarketModule } from './market/market.module.js';
+import { AUDIT_ENTITIES } from './platform/audit/audit.entities.js';
+import { AuditModule } from './platform/audit/audit.module.js';
 import { AuthModule } from './platform/auth/auth.module.js';
 import { ConfigModule } from './platform/config/config.module.js';
 import type { DomainName, Env } from './platform/config/env.js';
@@ -13,16 +15,18 @@ import type { Logger } from './platform/logging/logger.js';
 import type { JobCatalog } from './platform/jobs/job-catalog.js';
 import { JOBS_ENTITIES } from './platform/jobs/jobs.entities.js';
 import { JobsModule } from './platform/jobs/jobs.module.js';
+import { PLATFORM_JOBS } from './platform/operations/platform.jobs.js';
 import { OperationsModule } from './platform/operations/operations.module.js';
 import { OUTBOUND_ENTITIES } from './platform/outbound/outbound.entities.js';
 import { OutboundModule } from './platform/outbound/outbound.module.js';
-import { KeyFileBox, SECRET_BOX } from './platform/operations/webhooks/secret-box.js';
 import { WEBHOOK_ENTITIES } from './platform/operations/webhooks/webhooks.entities.js';
 import { WEBHOOK_JOBS } from './platform/operations/webhooks/webhooks.jobs.js';
 import { WebhooksModule } from './platform/operations/webhooks/webhooks.module.js';
 import { LifecycleModule } from './platform/lifecycle/lifecycle.module.js';
 import { PROFILING_ENTITIES } from './platform/profiling/profiling.entities.js';
 import { ProfilingModule } from './platform/profiling/profiling.module.js';
+import { VAULT_ENTITIES } from './platform/vault/vault.entities.js';
+import { VaultModule } from './platform/vault/vault.module.js';
 
 /** A domain's module by the role of the process. A domain that DOMAINS leaves out is not built at all. */
 const DOMAIN_MODULES: Record<DomainName, (isServing: boolean) => DynamicModule> = {
@@ -41,6 +45,8 @@ export const ENTITIES: Entities = [
   ...OUTBOUND_ENTITIES,
   ...WEBHOOK_ENTITIES,
   ...PROFILING_ENTITIES,
+  ...VAULT_ENTITIES,
+  ...AUDIT_ENTITIES,
   ...MARKET_ENTITIES,
 ];
 
@@ -55,7 +61,7 @@ export class AppModule {
         HttpModule.forRoot(logger, env.role !== 'api'),
         DatabaseModule.forRoot(database),
         JobsModule.forRoot({
-          catalogs: [WEBHOOK_JOBS, ...env.domains.map((domain) => JOB_CATALOGS[domain])],
+          catalogs: [PLATFORM_JOBS, WEBHOOK_JOBS, ...env.domains.map((domain) => JOB_CATALOGS[domain])],
           target: database.target,
           redisUrl: env.redisUrl,
           jobs: {
@@ -66,11 +72,13 @@ export class AppModule {
         }),
         AuthModule,
         RateLimitsModule,
+        VaultModule,
+        AuditModule.forRoot(env.role !== 'api'),
         ProfilingModule.forRoot(env, logger),
         OutboundModule.forRoot(env, logger),
         LifecycleModule,
         OperationsModule.register(isServing),
-        WebhooksModule.register(isServing, { provide: SECRET_BOX, useValue: new KeyFileBox(env.dataDir) }),
+        WebhooksModule.register(isServing),
         ...env.domains.map((domain) => DOMAIN_MODULES[domain](isServing)),
       ],
     };

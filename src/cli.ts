@@ -8,20 +8,26 @@ import { type DatabasePlace, joinDatabase } from './boot/database-target.js';
 import { createHttpApp } from './boot/http-app.js';
 import { progressBar } from './boot/progress-bar.js';
 import { bringSchemaUp } from './boot/schema.js';
+import { withSecretsKey } from './boot/secrets-key.js';
 import { applyReferenceData, seedDemo } from './boot/seed.js';
 import { DEMO_WORLD, SimulationService } from './market/simulation/simulation.service.js';
-import { type Env, loadEnv } from './platform/config/env.js';
+import { readHeads } from './platform/audit/audit-heads.js';
+import { AuditVerifier } from './platform/audit/audit-verifier.service.js';
+import { auditHeadsPath, type Env, loadEnv } from './platform/config/env.js';
 import { packageRoot } from './platform/config/package-root.js';
 import { StartupError } from './platform/config/startup-error.js';
 import { openDatabase } from './platform/database/database.module.js';
 import { migrateDown } from './platform/database/migrate.js';
 import { createLogger } from './platform/logging/logger.js';
 import { buildOpenApi } from './platform/http/openapi.js';
+import { describeRotation, KeyRotation } from './platform/vault/key-rotation.service.js';
 
 const USAGE = `Usage: npm run cli -- <command>
   migrate [--down]                 bring schema and facts up to this version, or take back the newest migration
   seed [market]                    facts and demo world; safe to repeat
   openapi                          write docs/openapi.json
+  audit verify [--heads <file>]    is the audit trail whole? names the first broken row; exit code 1 when one is
+  secrets rotate                   wrap all data keys by SECRETS_KEY, and say whether SECRETS_KEYS_OLD may go
   market simulate [--days 30] [--items 150] [--servers 13] [--points-per-day 2] [--seed 1]
                                    fill the market with a simulated price history
 `;
@@ -56,6 +62,27 @@ const COMMANDS: Record<string, Command> = {
       );
       say('wrote docs/openapi.json');
       return Promise.resolve();
+    }),
+  audit: (args, env, place) =>
+    withApp(env, place, async (app) => {
+      const { values, positionals } = parse(args, {
+        heads: { type: 'string', default: auditHeadsPath(env) },
+      });
+      if (positionals[0] !== 'verify') throw new StartupError(USAGE);
+      const report = await app.get(AuditVerifier).verify(readHeads(String(values['heads'])));
+      if (report.fault !== undefined) throw new StartupError(`The audit trail is broken: ${report.fault}.`);
+      say(
+        `the audit trail is whole: ${report.sealed} sealed events, ${report.erased} of them without details, ` +
+          `${report.pending} waiting, ${report.heads} heads written down`,
+      );
+    }),
+  secrets: (args, env, place) =>
+    withApp(env, place, async (app) => {
+      if (parse(args, {}).positionals[0] !== 'rotate') throw new StartupError(USAGE);
+      const report = await app
+        .get(KeyRotation)
+        .rotate({ onProgress: progressBar('wrapping data keys', 'keys') });
+      say(describeRotation(report));
     }),
   market: (args, env, place) =>
     withApp(env, place, async (app) => {
@@ -135,7 +162,7 @@ async function withApp(
 async function main([name = '', ...args]: string[]): Promise<void> {
   const command = COMMANDS[name];
   if (!command) throw new StartupError(USAGE);
-  const env = loadEnv();
+  const env = withSecretsKey(loadEnv());
   const place = await joinDatabase(env);
   try {
     await command(args, env, place);

@@ -3,6 +3,7 @@ import { CatalogSeedService } from '../market/catalog/catalog-seed.service.js';
 import { DEMO_WORLD, SimulationService } from '../market/simulation/simulation.service.js';
 import type { Env } from '../platform/config/env.js';
 import { RollupRequests } from '../market/rollups/rollup-requests.service.js';
+import { RotateKeysRequests } from '../platform/operations/rotate-keys.service.js';
 import { progressBar } from './progress-bar.js';
 
 /** Facts that every installation has; safe to repeat. */
@@ -19,8 +20,9 @@ export async function seedDemo(app: INestApplicationContext, env: Env): Promise<
     .fillDemo('dofus', { ...DEMO_WORLD, endAt: new Date() }, progressBar('simulating 30 days of prices'));
 }
 
-/** Work that days without a worker have left behind. */
+/** Work that days without a worker, or a new key, have left behind. */
 export async function catchUp(app: INestApplicationContext, env: Env): Promise<void> {
-  if (env.role === 'api' || !env.domains.includes('market')) return;
-  await app.get(RollupRequests).catchUp();
+  if (env.role === 'api') return;
+  await app.get(RotateKeysRequests).catchUp();
+  if (env.domains.includes('market')) await app.get(RollupRequests).catchUp();
 }

@@ -9,6 +9,7 @@ import { createLogger } from '../platform/logging/logger.js';
 import { banner } from './banner.js';
 import { type DatabasePlace, provideDatabase } from './database-target.js';
 import { withMadeUpTokens } from './made-up-tokens.js';
+import { withSecretsKey } from './secrets-key.js';
 import { createHttpApp } from './http-app.js';
 import { bringSchemaUp, requireCurrentSchema } from './schema.js';
 import { followRenewals, tlsKeys, type TlsServer } from './tls.js';
@@ -29,7 +30,7 @@ export async function startServer(given: Env, print: (text: string) => void): Pr
   const place = await provideDatabase(given);
   const undo: (() => Promise<unknown>)[] = [() => place.stop()];
   try {
-    const { env, tokens } = withMadeUpTokens(given);
+    const { env, tokens } = withMadeUpTokens(withSecretsKey(given));
     const app = await startApp(env, place, undo);
     const url = urlOf(env, app);
     print(banner(env, url, place, tokens));

@@ -1,12 +1,12 @@
 import type { JobCatalog } from '../platform/jobs/job-catalog.js';
-import { IMPORT_HISTORY } from './imports/imports.jobs.js';
+import { EXPIRE_IMPORTS, IMPORT_HISTORY } from './imports/imports.jobs.js';
 import { MARKET_IMPORT_QUEUE, MARKET_QUEUE } from './market.queues.js';
 import { DETACH_RAW, MAKE_PARTITIONS, REFRESH_ROLLUPS, ROLL_OVER } from './rollups/rollups.jobs.js';
 
 /** What the market does in the background. */
 export const MARKET_JOBS: JobCatalog = {
   queues: [MARKET_QUEUE, MARKET_IMPORT_QUEUE],
-  jobs: [REFRESH_ROLLUPS, ROLL_OVER, MAKE_PARTITIONS, DETACH_RAW, IMPORT_HISTORY],
+  jobs: [REFRESH_ROLLUPS, ROLL_OVER, MAKE_PARTITIONS, DETACH_RAW, IMPORT_HISTORY, EXPIRE_IMPORTS],
   schedules: [
     { id: 'market.roll-over-minutely', job: ROLL_OVER, payload: {}, due: { everyMs: 60_000 } },
     { id: 'market.roll-over-daily', job: ROLL_OVER, payload: {}, due: { cron: '0 0 * * *', tz: 'UTC' } },
@@ -17,5 +17,11 @@ export const MARKET_JOBS: JobCatalog = {
       due: { cron: '20 1 * * *', tz: 'UTC' },
     },
     { id: 'market.detach-raw-daily', job: DETACH_RAW, payload: {}, due: { cron: '40 1 * * *', tz: 'UTC' } },
+    {
+      id: 'market.expire-imports-daily',
+      job: EXPIRE_IMPORTS,
+      payload: {},
+      due: { cron: '0 2 * * *', tz: 'UTC' },
+    },
   ],
 };

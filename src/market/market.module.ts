@@ -19,6 +19,7 @@ import { CompatMarketController } from './compat/compat-market.controller.js';
 import { CompatMarketRepository } from './compat/compat-market.repository.js';
 import { CompatMarketService } from './compat/compat-market.service.js';
 import { CompatServersService } from './compat/compat-servers.service.js';
+import { ExpireImportsHandler } from './imports/expire-imports.handler.js';
 import { ImportHistoryHandler } from './imports/import-history.handler.js';
 import { ImportHistoryService } from './imports/import-history.service.js';
 import { ImportsController } from './imports/imports.controller.js';
@@ -104,6 +105,7 @@ const PROVIDERS = [
   ImportsRepository,
   ImportsService,
   ImportHistoryHandler,
+  ExpireImportsHandler,
   ImportHistoryService,
 ];
 

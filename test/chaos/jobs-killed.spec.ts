@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { SeededRandom } from '../../src/market/simulation/random.js';
 import { JobProcess, type JobProcessSettings, JobRows } from '../support/job-process.js';
 import { hasRedis, startRedis, type TestRedis } from '../support/redis.js';
@@ -43,6 +44,12 @@ describe.each(BACKENDS)('workers on %s', (kind, isThere) => {
       const worker = await JobProcess.start({ ...settings, ...changes });
       started.push(worker);
       return worker;
+    };
+    /** Ids of the jobs that the queue itself knows, whoever works on them. */
+    const queuedIds = async (): Promise<string[]> => {
+      if (redis !== undefined) return redis.jobIds('trial');
+      const found = await units.owner<{ id: string }>(`SELECT id FROM bullmq.job WHERE queue = 'trial'`);
+      return found.map(({ id }) => id);
     };
     const keys = (count: number): string[] => Array.from({ length: count }, (_, index) => `job-${index}`);
     const expectEachOnce = async (expected: readonly string[]): Promise<void> => {
@@ -107,17 +114,22 @@ describe.each(BACKENDS)('workers on %s', (kind, isThere) => {
         keys(50).map((key) => ({ key })),
       );
       // The relay's last statement waits for this table, so that its jobs are in the queue and not yet marked.
-      const hold = units.owner('BEGIN; LOCK TABLE platform.job IN SHARE MODE; SELECT pg_sleep(2.5); COMMIT');
-      await sleep(100);
+      const owner = new pg.Client({ connectionString: units.url });
+      await owner.connect();
+      await owner.query('BEGIN; LOCK TABLE platform.job IN SHARE MODE');
       const relay = await start();
-      await sleep(300);
+      await waitUntil('all jobs are in the queue', 20_000, async () => (await queuedIds()).length === 50);
+      expect(await rows.states()).toEqual({ open: 50 });
       await relay.end('SIGKILL');
+      expect((await queuedIds()).length).toBe(50);
+      expect(await rows.states()).toEqual({ open: 50 });
       expect(await rows.effects()).toEqual([]);
-      await hold;
+      await owner.query('ROLLBACK');
+      await owner.end();
       await start();
-      await rows.untilAllEnded(15_000);
+      await rows.untilAllEnded(30_000);
       await expectEachOnce(keys(50));
-    });
+    }, 60_000);
 
     it('goes within its time under load when it is told to, with nothing stalled', async () => {
       const all = keys(300);

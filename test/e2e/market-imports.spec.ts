@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import pg from 'pg';
 import { type Answer, call, get, post } from '../support/api-client.js';
 import { expectProblem } from '../support/answer-shapes.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
@@ -143,6 +144,138 @@ describe('an import of old prices', () => {
       'market/unknown-import',
     );
     expectProblem(await put(id, 0, 'externalId,colour\n1,red'), 422, 'market/import-header-unreadable');
+  });
+});
+
+const WRITER = '00000000-0000-7000-8000-000000000001';
+
+/** An import whose job came to this end after its first part had been applied, as far as the rows say. */
+async function stoppedImport(item: number, state: 'cancelled' | 'dead' | 'gone'): Promise<string> {
+  const id = await newImport();
+  await put(id, 0, `${HEADER}\n${lines(item, 5)}`);
+  await put(id, 1, lines(item, 7, '2024-04-01'));
+  const jobId = randomUUID();
+  if (state !== 'gone')
+    await queryRows(
+      database.url,
+      `INSERT INTO platform.job (id, user_id, name, queue, payload, state, finished_at)
+       VALUES ($1, $2, 'market.import-history', 'market-imports', '{}', $3, now())`,
+      [jobId, WRITER, state],
+    );
+  await queryRows(
+    database.url,
+    'UPDATE market.history_import SET job_id = $2, next_part = 1, accepted_count = 5 WHERE id = $1',
+    [id, jobId],
+  );
+  return id;
+}
+
+describe('an import that stopped', () => {
+  it.each(['cancelled', 'dead', 'gone'] as const)(
+    'with a job that is %s goes on where it was',
+    async (end) => {
+      const item = { cancelled: 910_000_020, dead: 910_000_021, gone: 910_000_022 }[end];
+      const id = await stoppedImport(item, end);
+      const stopped = (await find(id)).json;
+      expect(stopped).toMatchObject({ state: 'stopped', nextPart: 1, parts: [0, 1], acceptedCount: 5 });
+      expectProblem(await put(id, 0, `${HEADER}\n`), 409, 'market/import-started');
+      const done = (await finish(id)).json;
+      expect(done).toMatchObject({ acceptedCount: 12, partCount: 0, parts: [] });
+      expect(done.jobId).not.toBe(stopped.jobId);
+      expect(await storedOf(item)).toHaveLength(7); // the rows of its first part were never there
+    },
+  );
+
+  it('can be discarded', async () => {
+    const id = await stoppedImport(910_000_023, 'dead');
+    expect((await call(server.url, 'DELETE', `${BASE}/${id}`)).status).toBe(204);
+    expectProblem(await find(id), 404, 'market/unknown-import');
+  });
+
+  it('because its caller cancelled it under way is started again and stores each row once', async () => {
+    const item = 910_000_024;
+    const id = await newImport();
+    await put(id, 0, `${HEADER}\n${lines(item, 2_500, '2023-01-01')}`);
+    const owner = new pg.Client({ connectionString: database.url });
+    await owner.connect();
+    // The first portion cannot be stored until it is let.
+    await owner.query('BEGIN; LOCK TABLE market.latest IN SHARE MODE');
+    const { jobId } = (await post(server.url, `${BASE}/${id}/start`, undefined)).json as { jobId: string };
+    await post(server.url, `/api/v1/jobs/${jobId}/cancel`, undefined);
+    await waitUntil('the job is cancelled', 20_000, async () => {
+      const job = await get(server.url, `/api/v1/jobs/${jobId}`, { token: INGEST_TOKEN });
+      return job.json.state === 'cancelled';
+    });
+    await owner.query('ROLLBACK');
+    await owner.end();
+    expect((await find(id)).json.state).toBe('stopped');
+    expect((await finish(id)).json).toMatchObject({ acceptedCount: 2_500, duplicateCount: 0 });
+    expect(await storedOf(item)).toHaveLength(2_500);
+  });
+});
+
+describe('a client that lost its state', () => {
+  it('finds its imports, page by page, and the parts that are there', async () => {
+    const id = await newImport();
+    await put(id, 0, `${HEADER}\n`);
+    await put(id, 3, lines(910_000_030, 1));
+    const list = (query: string): Promise<Answer> =>
+      get(server.url, `${BASE}?${query}`, { token: INGEST_TOKEN });
+    const first = (await list('limit=1')).json;
+    expect(first.items).toEqual([expect.objectContaining({ id, state: 'uploading', partCount: 2 })]);
+    const second = (await list(`limit=1&cursor=${first.nextCursor as string}`)).json;
+    expect(second.items[0].id < id).toBe(true);
+    expect((await find(id)).json.parts).toEqual([0, 3]);
+    expectProblem(await list('cursor=x'), 400, 'http/malformed');
+    expectProblem(await list('limit=0'), 400, 'http/malformed');
+  });
+
+  it('begins an import once, however often it asks with one key', async () => {
+    const begin = (format: string): Promise<Answer> =>
+      post(server.url, BASE, { format }, { headers: { 'idempotency-key': 'once' } });
+    const [first, second] = [await begin('csv'), await begin('csv')];
+    expect([first.status, second.status]).toEqual([201, 201]);
+    expect(second.json).toEqual(first.json);
+    expect(second.headers.get('idempotency-replayed')).toBe('true');
+    expectProblem(await begin('ndjson'), 422, 'http/idempotency-key-reused');
+  });
+});
+
+describe('an import that nobody went on with', () => {
+  it('is given up after a week, unless its job may still run', async () => {
+    const fresh = await newImport();
+    const [uploading, stopped, running] = [
+      await newImport(),
+      await stoppedImport(910_000_040, 'cancelled'),
+      await stoppedImport(910_000_041, 'dead'),
+    ];
+    await queryRows(
+      database.url,
+      `UPDATE platform.job SET state = 'open', run_at = now() + interval '1 hour'
+       WHERE id = (SELECT job_id FROM market.history_import WHERE id = $1)`,
+      [running],
+    );
+    await queryRows(
+      database.url,
+      `UPDATE market.history_import SET touched_at = now() - interval '169 hours' WHERE id = ANY ($1)`,
+      [[uploading, stopped, running]],
+    );
+    const [job] = await queryRows<{ id: string }>(
+      database.url,
+      `INSERT INTO platform.job (id, user_id, name, queue, payload)
+       VALUES (gen_random_uuid(), $1, 'market.expire-imports', 'market', '{}') RETURNING id`,
+      ['00000000-0000-7000-8000-000000000000'],
+    );
+    await waitUntil('it has been looked after', 20_000, async () => {
+      const [row] = await queryRows<{ state: string }>(
+        database.url,
+        'SELECT state FROM platform.job WHERE id = $1',
+        [job!.id],
+      );
+      return row!.state === 'done';
+    });
+    const statuses = await Promise.all([fresh, uploading, stopped, running].map((id) => find(id)));
+    expect(statuses.map(({ status }) => status)).toEqual([200, 404, 404, 200]);
   });
 });
 

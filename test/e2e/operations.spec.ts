@@ -31,6 +31,59 @@ const jobs = (query: string): Promise<Answer> => get(server.url, `/api/v1/admin/
 const stateOf = async (id: string): Promise<string> =>
   (await get(server.url, `/api/v1/jobs/${id}`, admin)).json.state as string;
 
+/** A row of the administrator's own, with whatever differs from a waiting import. */
+async function insertJob(changes: Record<string, unknown> = {}): Promise<string> {
+  const row = {
+    id: randomUUID(),
+    user_id: '00000000-0000-7000-8000-000000000004',
+    name: 'market.import-history',
+    queue: 'market-imports',
+    payload: JSON.stringify({ importId: randomUUID() }),
+    state: 'waiting',
+    ...changes,
+  };
+  const columns = Object.keys(row);
+  const places = columns.map((_, index) => `$${index + 1}`);
+  await queryRows(
+    database.url,
+    `INSERT INTO platform.job (${columns.join(', ')}) VALUES (${places.join(', ')})`,
+    Object.values(row),
+  );
+  return row.id;
+}
+
+/** A stream of events that is read while it is open. */
+class EventStream {
+  text = '';
+  isOver = false;
+  private readonly abort = new AbortController();
+
+  static async open(id: string): Promise<EventStream> {
+    const stream = new EventStream();
+    const response = await fetch(`${server.url}/api/v1/jobs/${id}/events`, {
+      headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'x-request-id': `stream-${id}` },
+      signal: stream.abort.signal,
+    });
+    expect(response.status).toBe(200);
+    void stream.read(response.body!);
+    return stream;
+  }
+
+  close(): void {
+    this.abort.abort();
+  }
+
+  private async read(body: ReadableStream<Uint8Array>): Promise<void> {
+    const decoder = new TextDecoder();
+    try {
+      for await (const chunk of body) this.text += decoder.decode(chunk, { stream: true });
+    } catch {
+      // closed by us
+    }
+    this.isOver = true;
+  }
+}
+
 /** A job of the administrator's own that its handler cannot read. */
 async function poison(state = 'open'): Promise<string> {
   const id = randomUUID();
@@ -78,11 +131,98 @@ describe('a job', () => {
     expect(await stateOf(id)).toBe('cancelled');
   });
 
+  it('says which job stands in the way of driving it again', async () => {
+    const redrive = (id: string): Promise<Answer> =>
+      post(server.url, `/api/v1/admin/jobs/${id}/redrive`, undefined, admin);
+    const parent = await insertJob({ state: 'dead', waiting_for: 1 });
+    const child = await insertJob({ state: 'dead', parent_id: parent });
+    const ofChild = await redrive(parent);
+    expectProblem(ofChild, 409, 'operations/job-waits-for-child');
+    expect(ofChild.json.detail).toContain(child);
+    const later = new Date(Date.now() + 3_600_000);
+    const key = { name: 'trial.later', dedup_key: 'same' };
+    const dead = await insertJob({ ...key, state: 'dead' });
+    const twin = await insertJob({ ...key, state: 'open', run_at: later });
+    const ofTwin = await redrive(dead);
+    expectProblem(ofTwin, 409, 'operations/job-has-twin');
+    expect(ofTwin.json.detail).toContain(twin);
+    const open = await redrive(twin);
+    expectProblem(open, 409, 'operations/job-not-ended');
+    expect(open.json.detail).toContain('is open');
+    expectProblem(await redrive(randomUUID()), 404, 'operations/job-unknown');
+  });
+
+  it('that is cancelled is no error', async () => {
+    const id = await insertJob({ state: 'open', is_cancel_requested: true });
+    await waitUntil('it is cancelled', 10_000, async () => (await stateOf(id)) === 'cancelled');
+    const logs = `/api/v1/admin/profiling/logs?requestId=${id}`;
+    const [row] = await waitUntil('its try is recorded', 10_000, async () => {
+      const { items } = (await get(server.url, logs, admin)).json as { items: { extraData: object }[] };
+      return items.length > 0 && items;
+    });
+    expect(row!.extraData).toMatchObject({ isError: false });
+    const errors = await get(server.url, '/api/v1/admin/profiling/errors', admin);
+    expect(errors.text).not.toContain('JobCancelledError');
+  });
+
   it('is paged by its id', async () => {
     const page = await jobs('limit=1');
     const next = await jobs(`limit=1&cursor=${page.json.nextCursor as string}`);
     expect(next.json.items[0].id < page.json.items[0].id).toBe(true);
     expectProblem(await jobs('cursor=x'), 400, 'http/malformed');
+  });
+});
+
+describe('streams of events', () => {
+  it('that are opened together stay open, show progress, and end with their jobs', async () => {
+    const ids = await Promise.all([insertJob(), insertJob(), insertJob(), insertJob()]);
+    const streams = await Promise.all(ids.map((id) => EventStream.open(id)));
+    const all = (text: string): boolean => streams.every((stream) => stream.text.includes(text));
+    await waitUntil('all have seen their job', 10_000, () => all('"state":"waiting"'));
+    for (const done of [1, 2]) {
+      await queryRows(
+        database.url,
+        'UPDATE platform.job SET progress = $2, version = version + 1 WHERE id = ANY ($1)',
+        [ids, JSON.stringify({ done, total: 2 })],
+      );
+      await waitUntil('all have seen the progress', 10_000, () => all(`"done":${done}`));
+    }
+    expect(streams.map(({ isOver }) => isOver)).toEqual([false, false, false, false]);
+    await Promise.all(ids.map((id) => post(server.url, `/api/v1/jobs/${id}/cancel`, undefined, admin)));
+    await waitUntil('all have ended', 10_000, () => streams.every(({ isOver }) => isOver));
+    expect(all('"state":"cancelled"')).toBe(true);
+  });
+
+  it('are not for those who have seen the end', async () => {
+    const id = await insertJob({ state: 'done', version: 7 });
+    const after = (version: number): Promise<Answer> =>
+      get(server.url, `/api/v1/jobs/${id}/events`, {
+        ...admin,
+        headers: { 'last-event-id': String(version) },
+      });
+    expect((await after(6)).text).toContain('"state":"done"');
+    const over = await after(7);
+    expect([over.status, over.text]).toEqual([204, '']);
+  });
+
+  it('are limited per account, and are timed until their first byte', async () => {
+    const id = await insertJob();
+    const streams = await Promise.all(Array.from({ length: 8 }, () => EventStream.open(id)));
+    const refused = await get(server.url, `/api/v1/jobs/${id}/events`, admin);
+    expectProblem(refused, 429, 'operations/too-many-streams');
+    expect(refused.headers.get('retry-after')).not.toBeNull();
+    for (const stream of streams) stream.close();
+    const logs = `/api/v1/admin/profiling/logs?requestId=stream-${id}`;
+    const rows = await waitUntil('they are recorded', 10_000, async () => {
+      const { items } = (await get(server.url, logs, admin)).json as {
+        items: { durationMs: number; extraData: { isStream: boolean; openMs: number } }[];
+      };
+      return items.length === 8 && items;
+    });
+    for (const { durationMs, extraData } of rows) {
+      expect(extraData.isStream).toBe(true);
+      expect(durationMs).toBeLessThan(extraData.openMs);
+    }
   });
 });
 
@@ -116,6 +256,7 @@ describe('the operators’ doors', () => {
     });
     expect(queues.status).toBe(200);
     expect((queues.json.queues as { name: string }[]).map(({ name }) => name)).toEqual([
+      'platform',
       'platform-webhooks',
       'market',
       'market-imports',

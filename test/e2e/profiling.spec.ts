@@ -83,7 +83,7 @@ describe('the row of a request', () => {
         conversationId: null,
         messageId: null,
         requestId: id,
-        extraData: { status: 200, spans: expect.any(Array) },
+        extraData: { status: 200, key: 'read-token', spans: expect.any(Array) },
       },
     ]);
     const spans = rows[0].extraData.spans as [string, number, number, number?][];
@@ -265,16 +265,20 @@ describe('the read side', () => {
     expectProblem(await admin(`${PROFILING}/${query}`), 400, 'http/malformed');
   });
 
-  it('pages, and counts by route and account', async () => {
+  it('pages, and counts by route, key and account', async () => {
     const first = await admin(`${PROFILING}/logs?limit=1`);
     expect(first.json.nextCursor).toEqual(expect.any(String));
     const second = await admin(`${PROFILING}/logs?limit=1&cursor=${first.json.nextCursor}`);
     expect(second.json.items[0].id).not.toBe(first.json.items[0].id);
-    const [routes, accounts] = [
+    const [routes, keys, accounts] = [
       await admin(`${PROFILING}/usage?by=route`),
+      await admin(`${PROFILING}/usage?by=key`),
       await admin(`${PROFILING}/usage?by=account`),
     ];
     expect(routes.json.items.map((item: { key: string }) => item.key)).toContain(ITEM_ROUTE);
+    expect(keys.json.items.map((item: { key: string | null }) => item.key)).toEqual(
+      expect.arrayContaining([null, 'read-token', 'ingest-token', 'admin-token']),
+    );
     expect(accounts.json.items.map((item: { key: string }) => item.key)).toEqual(
       expect.arrayContaining([null, READER, WRITER]),
     );

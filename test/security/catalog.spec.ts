@@ -191,6 +191,38 @@ describe('the roles of requests and workers', () => {
     ).toEqual([]);
   });
 
+  it('append to the audit trail through its one function, and change nothing of it', async () => {
+    expect(
+      await units.owner(
+        `SELECT role, t AS table, privilege FROM unnest($1::text[]) AS role,
+           unnest(ARRAY['platform.audit_event', 'platform.audit_seal', 'platform.audit_detail']) AS t,
+           unnest(ARRAY['INSERT', 'UPDATE', 'DELETE']) AS privilege
+         WHERE has_table_privilege(role, t, privilege) ORDER BY 1, 2, 3`,
+        [[APP, SYSTEM]],
+      ),
+    ).toEqual([
+      { role: SYSTEM, table: 'platform.audit_detail', privilege: 'DELETE' },
+      { role: SYSTEM, table: 'platform.audit_seal', privilege: 'INSERT' },
+    ]);
+    // Bits of tgtype: 2 before, 8 delete, 16 update, 32 truncate; for each statement, always enabled.
+    expect(
+      await units.owner(
+        `SELECT tgrelid::regclass::text AS table FROM pg_trigger
+         WHERE tgname = 'refuse_change' AND tgtype & 59 = 58 AND tgenabled = 'O' ORDER BY 1`,
+      ),
+    ).toEqual([{ table: 'platform.audit_event' }, { table: 'platform.audit_seal' }]);
+  });
+
+  it('read the keys of their own user only, and only the system role wraps them anew', async () => {
+    expect(
+      await units.owner(
+        `SELECT role, privilege FROM unnest($1::text[]) AS role, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS privilege
+         WHERE NOT has_table_privilege(role, 'platform.data_key', privilege)`,
+        [[APP, SYSTEM]],
+      ),
+    ).toEqual([{ role: APP, privilege: 'UPDATE' }]);
+  });
+
   it('read the list of migrations and change nothing in it', async () => {
     expect(
       await units.owner(

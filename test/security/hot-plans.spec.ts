@@ -95,6 +95,7 @@ async function plansOf(scope: string, method: (tx: Tx) => Promise<unknown>): Pro
     const explaining: Tx = {
       manager: tx.manager,
       afterCommit: () => undefined,
+      withCommit: () => undefined,
       query: async <Row extends object>(statement: Statement | string) => {
         if (typeof statement === 'string') throw new Error('a hot statement has a name');
         plans.push(await planOf(tx, statement));

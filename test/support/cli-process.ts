@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { dataFolderOf, SECRETS_KEY } from './server-process.js';
 
 /** The built operator command in a process of its own: its exit code and all it printed. */
 export function runCli(
@@ -7,7 +8,7 @@ export function runCli(
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, ['dist/cli.js', ...args], {
-    env: { PATH, HOME, NODE_ENV: 'test', DEMO_SEED: 'false', ...env },
+    env: { PATH, HOME, NODE_ENV: 'test', DEMO_SEED: 'false', SECRETS_KEY, ...dataFolderOf(env), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const printed = { stdout: '', stderr: '' };

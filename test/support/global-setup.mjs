@@ -26,6 +26,7 @@ export default async function globalSetup() {
     },
   };
   process.env.GUILDHALL_TEST_CLUSTER_URL = cluster.url;
+  process.env.GUILDHALL_TEST_DATA_DIR = join(dir, 'installations');
 
   const owner = new pg.Client({ connectionString: cluster.url });
   await owner.connect();
@@ -34,7 +35,7 @@ export default async function globalSetup() {
   const url = new URL(cluster.url);
   url.pathname = `/${TEMPLATE}`;
   execFileSync(process.execPath, ['dist/cli.js', 'migrate'], {
-    env: { ...process.env, DATABASE_URL: url.href, DEMO_SEED: 'false' },
+    env: { ...process.env, DATABASE_URL: url.href, DEMO_SEED: 'false', DATA_DIR: join(dir, 'template') },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
 }

@@ -8,11 +8,15 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** A Redis of one's own, without persistence unless asked. */
 export interface TestRedis {
   readonly url: string;
   /** Everything it holds is gone. */
   flush(): Promise<void>;
+  /** Ids of all jobs of one BullMQ queue, in whatever state. */
+  jobIds(queue: string): Promise<string[]>;
   kill(): Promise<void>;
   /** On the same port; with append-only file it still knows what it had acknowledged. */
   start(): Promise<void>;
@@ -52,7 +56,11 @@ export async function startRedis(options: { isDurable?: boolean } = {}): Promise
   await start();
   return {
     url,
-    flush: () => withClient(url, (client) => client.flushall()),
+    flush: async () => void (await withClient(url, (client) => client.flushall())),
+    jobIds: async (queue) => {
+      const keys = await withClient(url, (client) => client.keys(`*:${queue}:*`));
+      return keys.map((key) => key.slice(key.lastIndexOf(':') + 1)).filter((id) => UUID.test(id));
+    },
     kill,
     start,
     stop: async () => {
@@ -74,12 +82,12 @@ async function untilReady(url: string): Promise<void> {
   throw new Error('redis-server did not start');
 }
 
-async function withClient(url: string, work: (client: Redis) => Promise<unknown>): Promise<void> {
+async function withClient<T>(url: string, work: (client: Redis) => Promise<T>): Promise<T> {
   const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });
   client.on('error', () => undefined);
   try {
     await client.connect();
-    await work(client);
+    return await work(client);
   } finally {
     client.disconnect();
   }

@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** The built application in a process of its own, as an operator runs it. */
@@ -18,8 +20,12 @@ export const INGEST_TOKEN = 'ingest-token-of-the-tests-0123456789';
 export const READ_TOKEN = 'read-token-of-the-tests-0123456789';
 export const ADMIN_TOKEN = 'admin-token-of-the-tests-0123456789';
 
+/** For all test processes, so that they read each other's secrets and make up none. */
+export const SECRETS_KEY = `tests:${createHash('sha256').update('key of the tests').digest('base64')}`;
+
 const TEST_ENV = {
   NODE_ENV: 'test',
+  SECRETS_KEY,
   HOST: '127.0.0.1',
   PORT: '0',
   INGEST_API_TOKEN: INGEST_TOKEN,
@@ -45,7 +51,7 @@ export async function startServerProcess(env: Record<string, string>): Promise<S
 export function spawnServer(env: Record<string, string>): ServerProcess & { ready: Promise<void> } {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, ['dist/main.js'], {
-    env: { PATH, HOME, ...TEST_ENV, ...env },
+    env: { PATH, HOME, ...TEST_ENV, ...dataFolderOf(env), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -68,6 +74,13 @@ export function spawnServer(env: Record<string, string>): ServerProcess & { read
   };
   server.ready = waitForUrl(child, () => output).then((url) => void (server.url = url));
   return server;
+}
+
+/** A folder per database, as in life: the head of one audit chain means nothing to another. Goes with the run's cluster. */
+export function dataFolderOf({ DATABASE_URL = '' }: Record<string, string>): { DATA_DIR?: string } {
+  const root = process.env['GUILDHALL_TEST_DATA_DIR'];
+  if (root === undefined || !URL.canParse(DATABASE_URL)) return {};
+  return { DATA_DIR: join(root, basename(new URL(DATABASE_URL).pathname)) };
 }
 
 async function waitForUrl(child: ChildProcess, output: () => string): Promise<string> {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from '@jest/globals';
-import { ADMIN_TOKEN, INGEST_TOKEN, READ_TOKEN } from './server-process.js';
+import { ADMIN_TOKEN, INGEST_TOKEN, READ_TOKEN, SECRETS_KEY } from './server-process.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 export const isRoot = process.getuid?.() === 0;
@@ -26,6 +26,7 @@ const BASE_ENV = {
   READ_API_TOKEN: READ_TOKEN,
   ADMIN_API_TOKEN: ADMIN_TOKEN,
   DEMO_SEED: 'false',
+  SECRETS_KEY,
 };
 
 export interface StartOptions {

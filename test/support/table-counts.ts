@@ -8,6 +8,8 @@ const BACKGROUND = [
   'market.daily',
   'market.window_stat',
   'market.rollup_version',
+  'platform.audit_pending',
+  'platform.audit_seal',
 ];
 
 /** Counts the rows of every table that a request itself could write to, over one connection. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { AnswerCache } from './answer-cache.js';
+import { AnswerCache, countValues } from './answer-cache.js';
 
 describe('the cache of answers', () => {
   it('works once for those who ask at the same time, and for those who ask later', async () => {
-    const cache = new AnswerCache(4);
+    const cache = new AnswerCache(4, 100);
     let worked = 0;
     const work = (): Promise<number> => Promise.resolve((worked += 1));
     expect(await Promise.all([cache.get('a', work), cache.get('a', work)])).toEqual([1, 1]);
@@ -13,14 +13,14 @@ describe('the cache of answers', () => {
   });
 
   it('forgets failures', async () => {
-    const cache = new AnswerCache(4);
+    const cache = new AnswerCache(4, 100);
     await expect(cache.get('a', () => Promise.reject(new Error('away')))).rejects.toThrow('away');
     expect(cache.size).toBe(0);
     expect(await cache.get('a', () => Promise.resolve('back'))).toBe('back');
   });
 
   it('does not keep what has a huge key', async () => {
-    const cache = new AnswerCache(4);
+    const cache = new AnswerCache(4, 100);
     await cache.get('x'.repeat(1_001), () => Promise.resolve(1));
     expect(cache.size).toBe(0);
   });
@@ -28,7 +28,7 @@ describe('the cache of answers', () => {
   it('never holds more than its capacity, and keeps what was used last', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 60 }), async (keys) => {
-        const cache = new AnswerCache(3);
+        const cache = new AnswerCache(3, 100);
         let model: number[] = [];
         for (const key of keys) {
           let isNew = false;
@@ -43,5 +43,34 @@ describe('the cache of answers', () => {
         }
       }),
     );
+  });
+
+  it('never holds more values than it may, whatever the answers are like', async () => {
+    const sizes = fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: 30 })), {
+      maxLength: 60,
+    });
+    await fc.assert(
+      fc.asyncProperty(sizes, async (asked) => {
+        const cache = new AnswerCache(5, 20);
+        for (const [key, size] of asked) {
+          await cache.get(String(key), () => Promise.resolve(new Array<number>(size).fill(1)));
+          expect(cache.values).toBeLessThanOrEqual(20);
+          expect(cache.size).toBeLessThanOrEqual(5);
+        }
+        const [, last] = asked.at(-1) ?? [0, 0];
+        if (asked.length > 0 && last <= 20) expect(cache.size).toBeGreaterThan(0);
+      }),
+    );
+  });
+
+  it('gives what is too large for it without keeping it, nor losing the rest', async () => {
+    const cache = new AnswerCache(4, 10);
+    await cache.get('small', () => Promise.resolve([1, 2]));
+    expect(await cache.get('large', () => Promise.resolve(new Array<number>(11).fill(0)))).toHaveLength(11);
+    expect([cache.size, cache.values]).toEqual([1, 2]);
+  });
+
+  it('counts the values of rows and of the lists inside of them', () => {
+    expect(countValues([{ n: 1, at: new Date(0), name: 'a', none: null, logRatios: [1, 2, 3] }])).toBe(7);
   });
 });

@@ -1,36 +1,87 @@
 // Answers that were worked out for one state of the rollups. The state is part of the key, so an entry is never wrong, only
 // no longer asked for: the one used longest ago goes first. Two requests for the same answer share one piece of work.
+//
+// Invariant: what is kept holds at most `mostValues` numbers, texts and instants altogether, whatever the questions were. An
+// answer may be one row or one number per item of a game, so a number of answers alone would bound nothing.
 
 /** Longer keys (long lists of items) are asked for once and would only take room. */
 const MAX_KEY_LENGTH = 1_000;
 
-export class AnswerCache {
-  private readonly answers = new Map<string, Promise<unknown>>();
+interface Entry {
+  answer: Promise<unknown>;
+  /** 0 until the answer is there. */
+  values: number;
+}
 
-  /** @param capacity number of answers that are kept */
-  constructor(private readonly capacity: number) {}
+export class AnswerCache {
+  private readonly entries = new Map<string, Entry>();
+  private keptValues = 0;
+
+  /**
+   * @param capacity number of answers that are kept
+   * @param mostValues in all of them
+   */
+  constructor(
+    private readonly capacity: number,
+    private readonly mostValues: number,
+  ) {}
 
   get size(): number {
-    return this.answers.size;
+    return this.entries.size;
   }
 
-  /** The answer under `key`, or what `work` gives. A failure is not kept. */
+  /** Values in the answers that are kept. */
+  get values(): number {
+    return this.keptValues;
+  }
+
+  /** The answer under `key`, or what `work` gives. A failure is not kept, and neither is what is too large by itself. */
   async get<T>(key: string, work: () => Promise<T>): Promise<T> {
     if (key.length > MAX_KEY_LENGTH) return work();
-    const known = this.answers.get(key) as Promise<T> | undefined;
+    const known = this.entries.get(key);
     if (known !== undefined) {
-      this.answers.delete(key);
-      this.answers.set(key, known);
-      return known;
+      this.entries.delete(key);
+      this.entries.set(key, known);
+      return known.answer as Promise<T>;
     }
     const answer = work();
-    this.answers.set(key, answer);
-    if (this.answers.size > this.capacity) this.answers.delete(this.answers.keys().next().value!);
+    const entry: Entry = { answer, values: 0 };
+    this.entries.set(key, entry);
+    this.makeRoom();
     try {
-      return await answer;
+      const result = await answer;
+      this.weigh(key, entry, result);
+      return result;
     } catch (error) {
-      if (this.answers.get(key) === answer) this.answers.delete(key);
+      if (this.entries.get(key) === entry) this.forget(key, entry);
       throw error;
     }
   }
+
+  private weigh(key: string, entry: Entry, result: unknown): void {
+    if (this.entries.get(key) !== entry) return; // it has gone already
+    entry.values = countValues(result);
+    this.keptValues += entry.values;
+    if (entry.values > this.mostValues) this.forget(key, entry);
+    else this.makeRoom();
+  }
+
+  private makeRoom(): void {
+    for (const [key, entry] of this.entries) {
+      if (this.entries.size <= this.capacity && this.keptValues <= this.mostValues) return;
+      this.forget(key, entry);
+    }
+  }
+
+  private forget(key: string, entry: Entry): void {
+    this.entries.delete(key);
+    this.keptValues -= entry.values;
+  }
+}
+
+/** Numbers, texts, instants and nulls of rows and lists. */
+export function countValues(answer: unknown): number {
+  if (typeof answer !== 'object' || answer === null || answer instanceof Date) return 1;
+  const inside: unknown[] = Array.isArray(answer) ? answer : Object.values(answer);
+  return inside.reduce<number>((sum, value) => sum + countValues(value), 0);
 }

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { Audit } from '../../platform/audit/audit.service.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import type { IdempotentRequest, Outcome } from '../../platform/http/idempotency.service.js';
 import { CatalogDirectory } from '../catalog/catalog-directory.service.js';
 import type { ServerRow } from '../catalog/catalog.repository.js';
+import { batchEvent } from '../ingest/batch-event.js';
 import { IngestService, type StoredIds } from '../ingest/ingest.service.js';
 import { MAX_BATCH } from '../ingest/observation.js';
 import { batchTooLarge, invalidBatch } from './compat.errors.js';
@@ -24,6 +26,7 @@ export class CompatIngestService {
     private readonly servers: CompatServersService,
     private readonly items: CompatItemsRepository,
     private readonly ingest: IngestService,
+    private readonly audit: Audit,
   ) {}
 
   /**
@@ -46,7 +49,8 @@ export class CompatIngestService {
       server,
       observations: indexes.map((index) => elements[index]!.observation),
     }));
-    return this.ingest.store(principal, batches, request, (stored) => {
+    return this.ingest.store(principal, batches, request, async (stored, tx) => {
+      await this.audit.record(tx, principal, batchEvent(batches, stored));
       const ids = inOrderSent([...groups.values()], stored);
       return { status: 'ok', inserted: ids.length, ids, missing_images: missingImages };
     });

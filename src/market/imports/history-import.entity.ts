@@ -1,4 +1,4 @@
-import { Check, Column, Entity, ForeignKey, PrimaryColumn, Unique } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import { ServerEntity } from '../catalog/server.entity.js';
 
 /** What was wrong with one line of an import. */
@@ -13,11 +13,13 @@ export interface ImportFault {
 
 /**
  * A file of old prices of one server, sent in parts and applied by a job. Owned by the account that sent it, under row-level
- * security; keyed by a UUIDv7; deleted by its owner while it has not started.
+ * security; keyed by a UUIDv7; deleted by its owner while no job works on it, and by schedule when nothing has happened to it for
+ * a week before it was finished.
  */
 @Entity({ schema: 'market', name: 'history_import', comment: 'owner=user; erase=history-imports' })
 @Check('ck_history_import_format', `(format = ANY (ARRAY['csv'::text, 'ndjson'::text]))`)
 @Unique('uq_history_import_user', ['userId', 'id'])
+@Index('ix_history_import_touched_at', ['touchedAt'], { where: '(finished_at IS NULL)' })
 export class HistoryImportEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_history_import' })
   id: string;
@@ -32,7 +34,7 @@ export class HistoryImportEntity {
   @Column('text')
   format: 'csv' | 'ndjson';
 
-  /** The job that applies it; null while parts are still being sent. */
+  /** The job that applies it, or the last one that did; null while parts are still being sent. */
   @Column('uuid', { name: 'job_id', nullable: true })
   jobId: string | null;
 
@@ -58,6 +60,10 @@ export class HistoryImportEntity {
 
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt: Date;
+
+  /** When a part last came in or a portion was applied, or it was started. */
+  @Column('timestamptz', { name: 'touched_at', default: () => 'now()' })
+  touchedAt: Date;
 
   @Column('timestamptz', { name: 'finished_at', nullable: true })
   finishedAt: Date | null;

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { Audit } from '../../platform/audit/audit.service.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import type { JobRun } from '../../platform/jobs/job-definition.js';
 import { CatalogRepository, type ServerRow } from '../catalog/catalog.repository.js';
+import { batchEvent } from '../ingest/batch-event.js';
 import { IngestService, type StoredIds } from '../ingest/ingest.service.js';
 import { judgeBatch, type JudgedBatch } from '../ingest/judge-batch.js';
 import { nativeObservationSchema } from '../ingest/observation.js';
@@ -25,6 +27,7 @@ export class ImportHistoryService {
     private readonly imports: ImportsRepository,
     private readonly catalog: CatalogRepository,
     private readonly ingest: IngestService,
+    private readonly audit: Audit,
   ) {}
 
   /** @throws whatever stops it; the next try goes on */
@@ -86,20 +89,17 @@ export class ImportHistoryService {
     to: ImportPosition,
   ): Promise<void> {
     const scope = { id: run.ownerId };
-    await this.ingest.store(
-      scope,
-      [{ server, observations: judged.valid }],
-      undefined,
-      async ([stored], tx) => {
-        const step = {
-          ...countsOf(stored ?? []),
-          rejectedCount: judged.faults.size,
-          faults: faultsOf(judged, from),
-        };
-        if (!(await this.imports.updatePosition(tx, importId, from, to, step)))
-          throw new Error('Another run of this import is ahead');
-      },
-    );
+    const batches = [{ server, observations: judged.valid }];
+    await this.ingest.store(scope, batches, undefined, async (stored, tx) => {
+      const step = {
+        ...countsOf(stored[0] ?? []),
+        rejectedCount: judged.faults.size,
+        faults: faultsOf(judged, from),
+      };
+      if (!(await this.imports.updatePosition(tx, importId, from, to, step)))
+        throw new Error('Another run of this import is ahead');
+      await this.audit.record(tx, scope, batchEvent(batches, stored, { importId }));
+    });
   }
 
   private async serverOf(userId: string, row: ImportRow): Promise<ServerRow> {

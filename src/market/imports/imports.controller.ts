@@ -1,28 +1,58 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Req } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
-import type { Request } from 'express';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiHeader, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { RequirePermission } from '../../platform/auth/route.decorators.js';
+import type { DigestedRequest } from '../../platform/http/body-parsers.js';
+import { answerWith, idempotentRequest } from '../../platform/http/idempotency.service.js';
 import { PartNumberPipe } from './part-number.pipe.js';
-import { ImportDto, ImportPartDto, NewImportDto } from './imports.dto.js';
+import {
+  ImportPartDto,
+  ImportsDto,
+  ImportsQueryDto,
+  ImportWithPartsDto,
+  NewImportDto,
+} from './imports.dto.js';
 import { ImportsService } from './imports.service.js';
+
+const ROUTE = 'POST /api/v1/market/games/:game/servers/:server/imports';
 
 @ApiTags('market')
 @Controller('api/v1/market/games/:game/servers/:server/imports')
 export class ImportsController {
   constructor(private readonly imports: ImportsService) {}
 
-  /** Begins an import of old prices; its file is then sent in parts of at most 1 MiB. */
+  /** Begins an import of old prices; its file is then sent in parts of at most 1 MiB. Given up after a week of silence. */
   @Post()
+  @ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description: 'A repetition within 24 h gets the first answer',
+  })
   @RequirePermission('market:ingest')
-  create(
+  async create(
+    @Req() request: Request & DigestedRequest,
+    @Res({ passthrough: true }) response: Response,
     @Caller() caller: Principal,
     @Param('game') game: string,
     @Param('server') server: string,
     @Body() body: NewImportDto,
-  ): Promise<ImportDto> {
-    return this.imports.create(caller, { game, server }, body);
+  ): Promise<ImportWithPartsDto> {
+    const idempotent = idempotentRequest(request, `${ROUTE} ${game}/${server}`);
+    return answerWith(response, await this.imports.create(caller, { game, server }, body, idempotent));
+  }
+
+  /** The caller's imports, newest first. */
+  @Get()
+  @RequirePermission('market:ingest')
+  list(
+    @Caller() caller: Principal,
+    @Param('game') game: string,
+    @Param('server') server: string,
+    @Query() query: ImportsQueryDto,
+  ): Promise<ImportsDto> {
+    return this.imports.list(caller, { game, server }, query);
   }
 
   @Get(':id')
@@ -32,7 +62,7 @@ export class ImportsController {
     @Param('game') game: string,
     @Param('server') server: string,
     @Param('id') id: string,
-  ): Promise<ImportDto> {
+  ): Promise<ImportWithPartsDto> {
     return this.imports.find(caller, { game, server }, id);
   }
 
@@ -55,7 +85,10 @@ export class ImportsController {
     return this.imports.putPart(caller, { game, server }, id, part, request.body as unknown);
   }
 
-  /** Hands the parts to a job, whose progress is at `/api/v1/jobs/{jobId}`. */
+  /**
+   * Hands the parts to a job, whose progress is at `/api/v1/jobs/{jobId}`. An import that has stopped (its job was cancelled, or
+   * failed for good) gets another job, which goes on where the last one was.
+   */
   @Post(':id/start')
   @HttpCode(202)
   @RequirePermission('market:ingest')
@@ -64,11 +97,11 @@ export class ImportsController {
     @Param('game') game: string,
     @Param('server') server: string,
     @Param('id') id: string,
-  ): Promise<ImportDto> {
+  ): Promise<ImportWithPartsDto> {
     return this.imports.start(caller, { game, server }, id);
   }
 
-  /** Forgets an import that has not started. */
+  /** Forgets an import that has not started or has stopped; what was applied of it stays. */
   @Delete(':id')
   @HttpCode(204)
   @RequirePermission('market:ingest')

@@ -1,5 +1,6 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { IsIn } from 'class-validator';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { QueryInt } from '../../platform/http/query-int.js';
 
 export class NewImportDto {
   /** `csv` with a header line, or `ndjson` with elements like those of a batch of observations. */
@@ -20,14 +21,19 @@ export class ImportFaultDto {
 export class ImportDto {
   id: string;
   format: 'csv' | 'ndjson';
-  /** `uploading` until it is started, `running` until every row has its verdict. */
-  state: 'uploading' | 'running' | 'finished';
-  /** The job that applies it: its progress, cancellation and end are at `/api/v1/jobs/{id}`. */
+  /**
+   * `uploading` until it is started, `running` until every row has its verdict (`finished`); `stopped` when its job was
+   * cancelled or has failed for good: it can be started again, and goes on where it was, or discarded.
+   */
+  state: 'uploading' | 'running' | 'finished' | 'stopped';
+  /** The job that applies it, or the last one that did: its progress, cancellation and end are at `/api/v1/jobs/{id}`. */
   jobId: string | null;
-  /** Parts that are stored and not applied yet. */
+  /** Parts that are stored; all of them go when it is finished. */
   partCount: number;
   /** Bytes of those. */
   sizeBytes: number;
+  /** The parts before this one have been applied. */
+  nextPart: number;
   acceptedCount: number;
   /** Points that repeat a stored one. */
   duplicateCount: number;
@@ -36,6 +42,35 @@ export class ImportDto {
   faults: ImportFaultDto[];
   createdAt: string;
   finishedAt: string | null;
+}
+
+export class ImportWithPartsDto extends ImportDto {
+  /** Numbers of the stored parts, ascending: whoever lost their place sends those that are missing. */
+  parts: number[];
+}
+
+export class ImportsDto {
+  /** Newest first. */
+  items: ImportDto[];
+  nextCursor: string | null;
+}
+
+export class ImportsQueryDto {
+  /** 1 to 200. */
+  @ApiPropertyOptional({ default: 50 })
+  @IsOptional()
+  @QueryInt()
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  limit: number = 50;
+
+  /** `nextCursor` of the page before. */
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  cursor?: string;
 }
 
 export class ImportPartDto {

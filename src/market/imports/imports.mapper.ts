@@ -1,14 +1,16 @@
+import type { ImportState } from './import-state.js';
 import type { ImportDto } from './imports.dto.js';
 import type { ImportRow } from './imports.repository.js';
 
-export function toImportDto(row: ImportRow): ImportDto {
+export function toImportDto(row: ImportRow, state: ImportState): ImportDto {
   return {
     id: row.id,
     format: row.format,
-    state: row.finishedAt !== null ? 'finished' : row.jobId !== null ? 'running' : 'uploading',
+    state,
     jobId: row.jobId,
     partCount: row.partCount,
     sizeBytes: row.sizeBytes,
+    nextPart: row.nextPart,
     acceptedCount: row.acceptedCount,
     duplicateCount: row.duplicateCount,
     rejectedCount: row.rejectedCount,

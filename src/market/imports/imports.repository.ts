@@ -3,8 +3,8 @@ import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { HistoryImportEntity, ImportFault } from './history-import.entity.js';
 
 /** An import with what its parts amount to. */
-export type ImportRow = Omit<HistoryImportEntity, 'userId'> & {
-  /** Number of parts that are stored and not applied yet. */
+export type ImportRow = Omit<HistoryImportEntity, 'userId' | 'touchedAt'> & {
+  /** Number of parts that are stored. */
   partCount: number;
   /** Bytes of those. */
   sizeBytes: number;
@@ -56,6 +56,15 @@ export class ImportsRepository {
     return row ?? null;
   }
 
+  /** Of one server, newest first. */
+  listImports(tx: Tx, serverId: number, before: string | null, limit: number): Promise<ImportRow[]> {
+    return tx.query<ImportRow>({
+      name: 'market.imports.list-imports',
+      text: `${SELECT} WHERE i.server_id = $1 AND ($2::uuid IS NULL OR i.id < $2) ORDER BY i.id DESC LIMIT $3`,
+      values: [serverId, before, limit],
+    });
+  }
+
   /** The same under a lock: parts are neither added nor replaced while it starts. */
   async lockImport(tx: Tx, id: string): Promise<ImportRow | null> {
     await tx.query({
@@ -76,6 +85,11 @@ export class ImportsRepository {
       text: `INSERT INTO market.history_import_part (user_id, import_id, part, size_bytes, body) VALUES ($1, $2, $3, $4, $5)
              ON CONFLICT (user_id, import_id, part) DO UPDATE SET size_bytes = excluded.size_bytes, body = excluded.body`,
       values: [part.userId, part.importId, part.part, part.sizeBytes, part.body],
+    });
+    await tx.query({
+      name: 'market.imports.update-touched',
+      text: 'UPDATE market.history_import SET touched_at = now() WHERE id = $1',
+      values: [part.importId],
     });
   }
 
@@ -101,7 +115,7 @@ export class ImportsRepository {
   async updateStarted(tx: Tx, id: string, jobId: string): Promise<void> {
     await tx.query({
       name: 'market.imports.update-started',
-      text: 'UPDATE market.history_import SET job_id = $2 WHERE id = $1',
+      text: 'UPDATE market.history_import SET job_id = $2, touched_at = now() WHERE id = $1',
       values: [id, jobId],
     });
   }
@@ -117,7 +131,7 @@ export class ImportsRepository {
     const rows = await tx.query({
       name: 'market.imports.update-position',
       text: `UPDATE market.history_import
-             SET next_part = $4, next_row = $5, accepted_count = accepted_count + $6, duplicate_count = duplicate_count + $7,
+             SET touched_at = now(), next_part = $4, next_row = $5, accepted_count = accepted_count + $6, duplicate_count = duplicate_count + $7,
                rejected_count = rejected_count + $8,
                faults = CASE WHEN jsonb_array_length(faults) < ${MAX_FAULTS} THEN faults || $9::jsonb ELSE faults END
              WHERE id = $1 AND next_part = $2 AND next_row = $3 RETURNING 1`,
@@ -149,13 +163,30 @@ export class ImportsRepository {
     });
   }
 
-  /** @returns false when it has started, or is none of the caller's */
-  async deleteUnstarted(tx: Tx, id: string): Promise<boolean> {
-    const rows = await tx.query({
-      name: 'market.imports.delete-unstarted',
-      text: 'DELETE FROM market.history_import WHERE id = $1 AND job_id IS NULL RETURNING 1',
+  async deleteImport(tx: Tx, id: string): Promise<void> {
+    await tx.query({
+      name: 'market.imports.delete-import',
+      text: 'DELETE FROM market.history_import WHERE id = $1',
       values: [id],
     });
-    return rows.length === 1;
+  }
+
+  /** Locks unfinished imports to which nothing has happened for so long. */
+  listAbandoned(tx: Tx, days: number, limit: number): Promise<{ id: string; jobId: string | null }[]> {
+    return tx.query({
+      name: 'market.imports.list-abandoned',
+      text: `SELECT id, job_id AS "jobId" FROM market.history_import
+             WHERE finished_at IS NULL AND touched_at < now() - make_interval(days => $1)
+             ORDER BY touched_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
+      values: [days, limit],
+    });
+  }
+
+  async deleteImports(tx: Tx, ids: readonly string[]): Promise<void> {
+    await tx.query({
+      name: 'market.imports.delete-imports',
+      text: 'DELETE FROM market.history_import WHERE id = ANY ($1::uuid[])',
+      values: [ids],
+    });
   }
 }

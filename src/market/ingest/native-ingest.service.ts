@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { Audit } from '../../platform/audit/audit.service.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { DomainError } from '../../platform/http/domain-error.js';
 import type { InputFault } from '../../platform/http/input-fault.js';
 import type { IdempotentRequest, Outcome } from '../../platform/http/idempotency.service.js';
 import { CatalogDirectory } from '../catalog/catalog-directory.service.js';
 import { MARKET_ERROR } from '../market.errors.js';
+import { batchEvent } from './batch-event.js';
 import type { IngestResultDto, VerdictDto } from './ingest.dto.js';
 import { IngestService, type StoredIds } from './ingest.service.js';
 import { judgeBatch, type JudgedBatch, parseLines } from './judge-batch.js';
@@ -18,6 +20,7 @@ export class NativeIngestService {
   constructor(
     private readonly directory: CatalogDirectory,
     private readonly ingest: IngestService,
+    private readonly audit: Audit,
   ) {}
 
   /** @throws DomainError for a batch that is empty, too large, no array, or of which nothing can be taken */
@@ -31,9 +34,11 @@ export class NativeIngestService {
     const judged = this.judge(sent);
     const before = await this.ingest.findAnswer<IngestResultDto>(principal, request);
     if (before) return before;
-    return this.ingest.store(principal, [{ server, observations: judged.valid }], request, ([stored]) =>
-      toResult(judged, stored ?? []),
-    );
+    const batches = [{ server, observations: judged.valid }];
+    return this.ingest.store(principal, batches, request, async (stored, tx) => {
+      await this.audit.record(tx, principal, batchEvent(batches, stored));
+      return toResult(judged, stored[0] ?? []);
+    });
   }
 
   private judge(sent: { body: unknown; isLines: boolean }): JudgedBatch {

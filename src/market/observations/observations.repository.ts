@@ -37,6 +37,16 @@ export class ObservationsRepository {
     return row ?? null;
   }
 
+  /** What of a row may be corrected, as it is now. */
+  async getFigures(tx: Tx, key: RowKey): Promise<{ price: number; lots: number }> {
+    const [row] = await tx.query<{ price: number; lots: number }>({
+      name: 'market.observation.get-figures',
+      text: `SELECT o.price, o.lots FROM market.observation o WHERE ${KEY}`,
+      values: keyValues(key),
+    });
+    return row!;
+  }
+
   /** Changes what is given. @returns the row as it is now */
   async updateObservation(
     tx: Tx,

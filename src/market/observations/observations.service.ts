@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Audit } from '../../platform/audit/audit.service.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { DomainError } from '../../platform/http/domain-error.js';
@@ -32,6 +33,7 @@ export class ObservationsService {
     private readonly ingest: IngestRepository,
     private readonly lanes: ServerLanes,
     private readonly rollups: RollupRequests,
+    private readonly audit: Audit,
   ) {}
 
   /** @throws DomainError unknown game, server or observation; nothing to change */
@@ -42,14 +44,32 @@ export class ObservationsService {
   ): Promise<ObservationDto> {
     if (unitPrice === undefined && lots === undefined)
       throw new DomainError('unprocessable', MARKET_ERROR.nothingToChange, 'Give unitPrice, lots or both.');
-    return this.inLane(principal, place, async (tx, key) =>
-      toObservationDto(await this.observations.updateObservation(tx, key, { price: unitPrice, lots })),
-    );
+    return this.inLane(principal, place, async (tx, key) => {
+      const { price, lots: lotsBefore } = await this.observations.getFigures(tx, key);
+      const after = toObservationDto(
+        await this.observations.updateObservation(tx, key, { price: unitPrice, lots }),
+      );
+      await this.audit.record(tx, principal, {
+        action: 'market.observation-changed',
+        object: { type: 'market.observation', id: String(place.id) },
+        before: { ...placeOf(key), unitPrice: price, lots: lotsBefore },
+        after: { ...placeOf(key), unitPrice: after.unitPrice, lots: after.lots },
+      });
+      return after;
+    });
   }
 
   /** @throws DomainError unknown game, server or observation */
   remove(principal: Principal, place: ObservationPlace): Promise<void> {
-    return this.inLane(principal, place, (tx, key) => this.observations.deleteObservation(tx, key));
+    return this.inLane(principal, place, async (tx, key) => {
+      const { price, lots } = await this.observations.getFigures(tx, key);
+      await this.observations.deleteObservation(tx, key);
+      await this.audit.record(tx, principal, {
+        action: 'market.observation-deleted',
+        object: { type: 'market.observation', id: String(place.id) },
+        before: { ...placeOf(key), unitPrice: price, lots },
+      });
+    });
   }
 
   private async inLane<T>(
@@ -75,4 +95,8 @@ export class ObservationsService {
       }),
     );
   }
+}
+
+function placeOf({ serverId, itemId, capturedAt, sourceId }: RowKey): object {
+  return { serverId, itemId, capturedAt, sourceId };
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
@@ -7,9 +8,12 @@ import { mergeEnvFiles } from './env-files.js';
 import { packageRoot } from './package-root.js';
 import { StartupError } from './startup-error.js';
 
+const KEY = `2026a:${createHash('sha256').update('a key').digest('base64')}`;
+const OLD_KEY = `2025b:${createHash('sha256').update('an older key').digest('base64')}`;
 const PRODUCTION = {
   NODE_ENV: 'production',
   DATABASE_URL: 'postgres://guildhall:x@db/guildhall',
+  SECRETS_KEY: KEY,
   TRUST_PROXY: '1',
 };
 const SECRET = '9f86d081884c7d659a2feaa0c55ad015';
@@ -42,6 +46,8 @@ describe('parseEnvironment', () => {
       ingestApiToken: undefined,
       readApiToken: undefined,
       adminApiToken: undefined,
+      secretsKey: undefined,
+      oldSecretsKeys: [],
       corsOrigins: [],
       trustProxy: 0,
       tls: undefined,
@@ -202,6 +208,41 @@ describe('parseEnvironment', () => {
       { ...PRODUCTION, READ_API_TOKEN: 'x'.repeat(40) },
       /READ_API_TOKEN looks like a placeholder/,
     ],
+    [
+      'a key without a name',
+      { SECRETS_KEY: KEY.slice('2026a:'.length) },
+      /SECRETS_KEY: must be <kid>:<base64/,
+    ],
+    [
+      'a key of 31 bytes',
+      { SECRETS_KEY: `a:${Buffer.alloc(31).toString('base64')}` },
+      /SECRETS_KEY: must be/,
+    ],
+    [
+      'a key of 33 bytes',
+      { SECRETS_KEY: `a:${Buffer.alloc(33).toString('base64')}` },
+      /SECRETS_KEY: must be/,
+    ],
+    ['an old key that is none', { SECRETS_KEYS_OLD: `${OLD_KEY},x` }, /SECRETS_KEYS_OLD\.1: must be/],
+    ['two keys of one name', { SECRETS_KEY: KEY, SECRETS_KEYS_OLD: KEY }, /name two keys alike/],
+    [
+      'production without a key',
+      { ...PRODUCTION, SECRETS_KEY: '' },
+      /^NODE_ENV=production needs SECRETS_KEY/,
+    ],
+    [
+      'a key of zeros in production',
+      { ...PRODUCTION, SECRETS_KEY: `a:${Buffer.alloc(32).toString('base64')}` },
+      /The key a of SECRETS_KEY .* looks like a placeholder/,
+    ],
+    [
+      'an old key made of words in production',
+      {
+        ...PRODUCTION,
+        SECRETS_KEYS_OLD: `b:${Buffer.from('quick brown fox jumps over it 12').toString('base64')}`,
+      },
+      /The key b of SECRETS_KEY .* looks like a placeholder/,
+    ],
   ])('refuses %s in one sentence', (_what, variables, sentence) => {
     const message = refusal(variables);
     expect(message).toMatch(sentence);
@@ -217,10 +258,19 @@ describe('parseEnvironment', () => {
     expect(refusal({ INGEST_API_TOKEN: 'hush hush hush hush' })).not.toContain('hush');
     expect(refusal({ ...PRODUCTION, INGEST_API_TOKEN: 'changeme-hushhush' })).not.toContain('hush');
     expect(refusal({ DATABASE_URL: 'mysql://root:hush@db/x' })).not.toContain('hush');
+    expect(refusal({ SECRETS_KEY: 'a:hush' })).not.toContain('hush');
+    expect(refusal({ SECRETS_KEYS_OLD: 'a:hush,hush' })).not.toContain('hush');
   });
 
   it('takes a random secret in production', () => {
     expect(parseEnvironment({ ...PRODUCTION, INGEST_API_TOKEN: SECRET }).ingestApiToken).toBe(SECRET);
+  });
+
+  it('reads keys with their names, the newest and older ones', () => {
+    const env = parseEnvironment({ ...PRODUCTION, SECRETS_KEYS_OLD: ` ${OLD_KEY} ,` });
+    expect(env.secretsKey?.kid).toBe('2026a');
+    expect(env.secretsKey?.bytes).toHaveLength(32);
+    expect(env.oldSecretsKeys.map(({ kid }) => kid)).toEqual(['2025b']);
   });
 
   it('can be told not to profile', () => {

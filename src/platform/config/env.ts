@@ -4,6 +4,7 @@ import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { mergeEnvFiles } from './env-files.js';
 import { packageRoot } from './package-root.js';
+import { isPlaceholderKey, type SecretsKey, secretsKeySchema } from './secrets-key.js';
 import { StartupError } from './startup-error.js';
 
 // The one schema of the environment and the only reader of process.env. Everything else receives the frozen, typed Env, so
@@ -58,6 +59,8 @@ const schema = z.object({
   INGEST_API_TOKEN: secret,
   READ_API_TOKEN: secret,
   ADMIN_API_TOKEN: secret,
+  SECRETS_KEY: secretsKeySchema.optional(),
+  SECRETS_KEYS_OLD: csv.pipe(z.array(secretsKeySchema).max(20)).default([]),
   CORS_ORIGINS: csv.default([]),
   TRUST_PROXY: proxies.default(0),
   TLS_CERT_FILE: z.string().min(1).optional(),
@@ -106,6 +109,10 @@ export interface Env {
   readonly ingestApiToken: string | undefined;
   readonly readApiToken: string | undefined;
   readonly adminApiToken: string | undefined;
+  /** Wraps the data keys of users; undefined only until a development installation has made one up. */
+  readonly secretsKey: SecretsKey | undefined;
+  /** Keys that still open what they once wrapped. */
+  readonly oldSecretsKeys: readonly SecretsKey[];
   readonly corsOrigins: readonly string[];
   /** Proxies in front whose X-Forwarded-For is believed: how many, or which. */
   readonly trustProxy: number | readonly string[];
@@ -168,6 +175,8 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     ingestApiToken: v.INGEST_API_TOKEN,
     readApiToken: v.READ_API_TOKEN,
     adminApiToken: v.ADMIN_API_TOKEN,
+    secretsKey: v.SECRETS_KEY,
+    oldSecretsKeys: v.SECRETS_KEYS_OLD,
     corsOrigins: v.CORS_ORIGINS,
     trustProxy: v.TRUST_PROXY,
     tls: tlsFiles(v),
@@ -206,6 +215,11 @@ function refuseUnsafe(env: Env): void {
       'DB_POOLER=transaction needs DATABASE_DIRECT_URL, a URL of PostgreSQL itself, for migrations and session locks.',
     );
   }
+  const keys = env.secretsKey === undefined ? env.oldSecretsKeys : [env.secretsKey, ...env.oldSecretsKeys];
+  if (new Set(keys.map(({ kid }) => kid)).size < keys.length)
+    throw new StartupError(
+      'SECRETS_KEY and SECRETS_KEYS_OLD name two keys alike; each kid stands for one key.',
+    );
   if (env.nodeEnv !== 'production') return;
   if (env.tls === 'self-signed') {
     throw new StartupError(
@@ -235,6 +249,23 @@ function refuseUnsafe(env: Env): void {
     if (value !== undefined && isPlaceholder(value)) {
       throw new StartupError(
         `${name} looks like a placeholder; set a random secret, for example from: openssl rand -hex 32.`,
+      );
+    }
+  }
+  refuseUnsafeKeys(env, keys);
+}
+
+/** Without it nothing could be sealed, and a made-up one would be lost with its folder. */
+function refuseUnsafeKeys(env: Env, keys: readonly SecretsKey[]): void {
+  if (env.secretsKey === undefined) {
+    throw new StartupError(
+      'NODE_ENV=production needs SECRETS_KEY=<kid>:<base64 of 32 random bytes>, for example 2026a: and the output of: openssl rand -base64 32.',
+    );
+  }
+  for (const key of keys) {
+    if (isPlaceholderKey(key)) {
+      throw new StartupError(
+        `The key ${key.kid} of SECRETS_KEY or SECRETS_KEYS_OLD looks like a placeholder; make one from: openssl rand -base64 32.`,
       );
     }
   }
@@ -278,4 +309,14 @@ export function demoTokenPath(env: Env): string {
 /** The same for the administrator's. */
 export function adminTokenPath(env: Env): string {
   return join(env.dataDir, 'admin-token');
+}
+
+/** The same for the key that wraps data keys. */
+export function secretsKeyPath(env: Env): string {
+  return join(env.dataDir, 'secrets-key');
+}
+
+/** Where the newest seals of the audit chain are written down, outside of the database. */
+export function auditHeadsPath(env: Env): string {
+  return join(env.dataDir, 'audit-heads.jsonl');
 }

@@ -5,6 +5,8 @@
 export const ADVISORY_LOCK = {
   embeddedServer: 7_001,
   migrations: 7_002,
+  /** One worker seals audit events. */
+  auditSeals: 7_003,
   marketServerLane: 7_101,
   marketCatalog: 7_102,
   /** Taken inside market.ensure_observation_partitions and market.detach_observation_partition. */

@@ -195,6 +195,57 @@ describe.each([['none'], ['transaction']] as const)('UnitOfWork with DB_POOLER=%
     expect(seen).toEqual(['committed']);
   });
 
+  describe('a statement that goes with the COMMIT', () => {
+    const insertKey = (user: string, key: unknown, hash: unknown = Buffer.alloc(32, 7)): Statement => ({
+      name: 'spec.insert-with-commit',
+      text: `INSERT INTO platform.idempotency_key (user_id, route, key, body_hash, status) VALUES ($1, 'r', $2, $4, $3)`,
+      values: [user, key, 200, hash],
+    });
+
+    it('is part of the transaction, after everything else, in the order given', async () => {
+      const user = randomUUID();
+      const evil = `'); ROLLBACK; -- $1 \\ " é`;
+      await units.app.run({ id: user }, async (tx) => {
+        tx.withCommit(insertKey(user, evil));
+        tx.withCommit(insertKey(user, 'second'));
+        expect(await tx.query(OWN_KEYS)).toEqual([]);
+      });
+      expect((await keys(user)).sort()).toEqual([evil, 'second'].sort());
+    });
+
+    it('leaves nothing when the work fails, and takes the work with it when it fails itself', async () => {
+      const user = randomUUID();
+      const seen: string[] = [];
+      const failing = units.app.run({ id: user }, (tx) => {
+        tx.withCommit(insertKey(user, 'never'));
+        return Promise.reject(new Error('changed my mind'));
+      });
+      await expect(failing).rejects.toThrow('changed my mind');
+      const refused = units.app.run({ id: user }, async (tx) => {
+        tx.afterCommit(() => seen.push('committed'));
+        await insertIdempotencyKey(tx, user, { key: 'with it' });
+        tx.withCommit(insertKey(user, null));
+      });
+      await expect(refused).rejects.toThrow('null value in column');
+      const swallowed = units.app.run({ id: user }, async (tx) => {
+        tx.withCommit(insertKey(user, 'after a failure'));
+        await tx.query('SELECT 1 / 0').catch(() => undefined);
+      });
+      await expect(swallowed).rejects.toThrow('had failed and was rolled back');
+      expect(await storedCount(user)).toBe(0);
+      expect(seen).toEqual([]);
+    });
+
+    it('takes values that fit into a message, and none after the end', async () => {
+      for (const value of ['a\0b', {}, true]) {
+        const work = units.app.run({ id: '' }, async (tx) => tx.withCommit(insertKey(randomUUID(), value)));
+        await expect(work).rejects.toThrow('takes text without NUL');
+      }
+      const kept = await units.app.run({ id: '' }, async (tx) => ({ tx }));
+      expect(() => kept.tx.withCommit(insertKey(randomUUID(), 'late'))).toThrow('has ended');
+    });
+  });
+
   it('does not commit in silence what a swallowed SQL error has aborted', async () => {
     const user = randomUUID();
     const seen: string[] = [];

@@ -1,5 +1,5 @@
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
-import pg, { type Pool, type PoolClient, type QueryConfig } from 'pg';
+import pg, { type Pool, type PoolClient, type QueryConfig, type QueryResult } from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   DatabaseUnavailableError,
@@ -30,6 +30,11 @@ export interface Tx {
   query<Row extends object>(statement: Statement | string): Promise<Row[]>;
   /** TypeORM inside the same transaction: `save()` and friends join it and never commit it. */
   readonly manager: EntityManager;
+  /**
+   * Runs a statement last, in the message of the COMMIT itself: it costs no round trip. Its rows are thrown away, its values (text,
+   * numbers, bytes, null) become literals; when it fails, the transaction does.
+   */
+  withCommit(statement: Statement): void;
   /** Called once the transaction has committed, for what a process remembers of it. Must not throw. */
   afterCommit(callback: () => void): void;
 }
@@ -82,9 +87,7 @@ export class UnitOfWork {
       await client.query(this.begin(scope));
       const result = await work(tx);
       tx.end(); // what somebody forgot to wait for must not run after the COMMIT, outside of the scope
-      const { command } = await client.query('COMMIT');
-      // PostgreSQL answers COMMIT of an aborted transaction with ROLLBACK and no error: somebody swallowed a failure.
-      if (command !== 'COMMIT') throw new Error('The transaction had failed and was rolled back');
+      await commit(client, tx.lastStatements);
       tx.committed();
       return result;
     } catch (error) {
@@ -119,7 +122,35 @@ export class UnitOfWork {
   }
 }
 
+const ABORTED_TRANSACTION = '25P02';
+
+/** @param statements SQL that goes first in the same message */
+async function commit(client: PoolClient, statements: readonly string[]): Promise<void> {
+  const message = client.query([...statements, 'COMMIT'].join(';')) as Promise<QueryResult | QueryResult[]>;
+  const answer = await message.catch((error: unknown) => {
+    if (sqlState(error) !== ABORTED_TRANSACTION) throw error;
+    return { command: 'ROLLBACK' };
+  });
+  const { command } = Array.isArray(answer) ? answer.at(-1)! : answer;
+  // PostgreSQL answers COMMIT of an aborted transaction with ROLLBACK and no error: somebody swallowed a failure.
+  if (command !== 'COMMIT') throw new Error('The transaction had failed and was rolled back');
+}
+
+/** A statement with its values in it, for a message that takes no parameters. */
+function withLiterals({ text, values }: Statement): string {
+  return text.replace(/\$(\d+)/g, (_all, position: string) => literalOf(values[Number(position) - 1]));
+}
+
+function literalOf(value: unknown): string {
+  if (value === null || value === undefined) return 'NULL';
+  if (Buffer.isBuffer(value)) return `'\\x${value.toString('hex')}'`;
+  if (typeof value === 'number') return String(value);
+  if (typeof value === 'string' && !value.includes('\0')) return pg.escapeLiteral(value); // NUL would end the message
+  throw new Error('A statement that goes with the COMMIT takes text without NUL, numbers, bytes and null');
+}
+
 class PgTransaction implements Tx {
+  readonly lastStatements: string[] = [];
   private runner: QueryRunner | undefined;
   private isEnded = false;
   private readonly callbacks: (() => void)[] = [];
@@ -149,6 +180,11 @@ class PgTransaction implements Tx {
     if (this.isEnded) throw new Error('The transaction has ended; its Tx must not be kept');
     this.runner ??= joinTransaction(this.dataSource, this.client);
     return this.runner.manager;
+  }
+
+  withCommit(statement: Statement): void {
+    if (this.isEnded) throw new Error('The transaction has ended; its Tx must not be kept');
+    this.lastStatements.push(withLiterals(statement));
   }
 
   afterCommit(callback: () => void): void {

@@ -66,6 +66,7 @@ const STATUS_OF_KIND: Record<DomainErrorKind, number> = {
   stale: 412,
   tooLarge: 413,
   unprocessable: 422,
+  tooMany: 429,
   overloaded: 503,
 };
 
@@ -95,7 +96,9 @@ export function problem(
 export function toProblem(error: unknown): Problem {
   if (error instanceof DomainError) {
     const known = problem(STATUS_OF_KIND[error.kind], error.code, error.message, error.faults);
-    return error.kind === 'overloaded' ? { ...known, retryAfterS: UNAVAILABLE_RETRY_AFTER_S } : known;
+    return error.kind === 'overloaded' || error.kind === 'tooMany'
+      ? { ...known, retryAfterS: UNAVAILABLE_RETRY_AFTER_S }
+      : known;
   }
   if (error instanceof RateLimitError)
     return { ...problem(429, HTTP_ERROR.rateLimited, error.message), retryAfterS: error.retryAfterS };

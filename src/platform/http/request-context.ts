@@ -33,6 +33,7 @@ export function requestContext(logger: Logger, recorder: RequestRecorder, isBody
         route,
         status: response.statusCode,
         userId: request.principal?.id,
+        keyName: request.principal?.kind === 'service' ? request.principal.name : undefined,
         isAborted: !response.writableFinished,
       });
       const line = {

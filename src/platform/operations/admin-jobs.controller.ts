@@ -1,5 +1,7 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { Caller } from '../auth/caller.decorator.js';
+import type { Principal } from '../auth/principal.js';
 import { RequirePermission } from '../auth/route.decorators.js';
 import { JobDto, JobsDto, JobsQueryDto } from './jobs.dto.js';
 import { JobsDesk } from './jobs-desk.service.js';
@@ -19,15 +21,15 @@ export class AdminJobsController {
   @Post(':id/cancel')
   @HttpCode(200)
   @RequirePermission('admin:write')
-  cancel(@Param('id') id: string): Promise<JobDto> {
-    return this.desk.cancelAny(id);
+  cancel(@Caller() caller: Principal, @Param('id') id: string): Promise<JobDto> {
+    return this.desk.cancelAny(caller, id);
   }
 
   /** Gives a dead or cancelled job all its tries once more, under the same id: an effect that was committed is not repeated. */
   @Post(':id/redrive')
   @HttpCode(200)
   @RequirePermission('admin:write')
-  redrive(@Param('id') id: string): Promise<JobDto> {
-    return this.desk.redrive(id);
+  redrive(@Caller() caller: Principal, @Param('id') id: string): Promise<JobDto> {
+    return this.desk.redrive(caller, id);
   }
 }

@@ -5,9 +5,13 @@ import { SYSTEM_SCOPE } from '../database/system-scope.js';
 import { type JobFigures, JobStatistics } from '../jobs/job-statistics.js';
 import { JobsRepository } from '../jobs/jobs.repository.js';
 
+type JobsInState = Awaited<ReturnType<JobsRepository['countByState']>>[number];
+
 /** Background work at /metrics: what this process's workers did, and how many jobs of the installation stand where. */
 @Injectable()
 export class JobMetrics {
+  private reading: Promise<JobsInState[]> | undefined;
+
   constructor(
     private readonly registry: Registry,
     private readonly statistics: JobStatistics,
@@ -36,28 +40,38 @@ export class JobMetrics {
   }
 
   private gaugeStates(): void {
-    const oldest = new Gauge({
-      name: 'jobs_oldest_seconds',
-      help: 'Since when the oldest job in this state is due; grows when nobody works.',
-      labelNames: ['queue', 'state'],
-      registers: [this.registry],
-    });
-    const { system, rows } = this;
+    const read = this.readStates.bind(this);
+    const labelNames = ['queue', 'state'] as const;
     new Gauge({
       name: 'jobs_count',
       help: 'Jobs that have not ended, and dead ones that wait to be driven again.',
-      labelNames: ['queue', 'state'],
+      labelNames,
       registers: [this.registry],
       async collect() {
-        // Reading them must not fail the rest of the page.
-        const states = await system.run(SYSTEM_SCOPE, (tx) => rows.countByState(tx)).catch(() => []);
+        const states = await read();
         this.reset();
-        oldest.reset();
-        for (const { queue, state, count, oldestS } of states) {
-          this.set({ queue, state }, count);
-          oldest.set({ queue, state }, oldestS);
-        }
+        for (const { queue, state, count } of states) this.set({ queue, state }, count);
       },
     });
+    new Gauge({
+      name: 'jobs_oldest_seconds',
+      help: 'Since when the oldest job in this state is due; grows when nobody works.',
+      labelNames,
+      registers: [this.registry],
+      async collect() {
+        const states = await read();
+        this.reset();
+        for (const { queue, state, oldestS } of states) this.set({ queue, state }, oldestS);
+      },
+    });
+  }
+
+  /** One statement for all gauges of a page; a failure of it must not fail the rest. */
+  private readStates(): Promise<JobsInState[]> {
+    this.reading ??= this.system
+      .run(SYSTEM_SCOPE, (tx) => this.rows.countByState(tx))
+      .catch(() => [])
+      .finally(() => (this.reading = undefined));
+    return this.reading;
   }
 }

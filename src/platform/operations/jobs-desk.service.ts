@@ -1,13 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import type { Observable } from 'rxjs';
+import type { Readable } from 'node:stream';
+import { Audit, type AuditEvent } from '../audit/audit.service.js';
+import type { Principal } from '../auth/principal.js';
 import { SystemUnitOfWork } from '../database/database.module.js';
 import { SYSTEM_SCOPE } from '../database/system-scope.js';
 import { type Scope, UnitOfWork } from '../database/unit-of-work.js';
 import { DomainError } from '../http/domain-error.js';
 import { decodeCursor, toPage } from '../http/keyset.js';
+import type { JobState } from '../jobs/job.entity.js';
 import { type JobRow, JobsRepository } from '../jobs/jobs.repository.js';
 import { Jobs } from '../jobs/jobs.service.js';
-import { JobWatcher } from './job-watcher.service.js';
+import { eventStream } from './job-events.js';
+import { type JobObstacle, JobObstacleRepository } from './job-obstacle.repository.js';
+import { ENDS, JobWatcher } from './job-watcher.service.js';
 import type { JobDto, JobsDto, JobsQueryDto } from './jobs.dto.js';
 import { toJobDto } from './jobs.mapper.js';
 import { OPERATIONS_ERROR } from './operations.errors.js';
@@ -23,6 +28,8 @@ export class JobsDesk {
     private readonly rows: JobsRepository,
     private readonly jobs: Jobs,
     private readonly watcher: JobWatcher,
+    private readonly obstacles: JobObstacleRepository,
+    private readonly audit: Audit,
   ) {}
 
   list(scope: Scope, query: JobsQueryDto): Promise<JobsDto> {
@@ -37,31 +44,34 @@ export class JobsDesk {
     return toJobDto(await this.get(this.uow, scope, id));
   }
 
-  /** @param seen version of the last event that the client has, 0 for none */
-  async watch(scope: Scope, id: string, seen: number): Promise<Observable<JobRow>> {
-    await this.get(this.uow, scope, id);
-    return this.watcher.watch(id, seen);
+  /**
+   * @param seen version of the last event that the client has, 0 for none
+   * @returns undefined when the client has seen the job's end: there is nothing to come back for
+   * @throws DomainError for a job that is unknown and for a caller who has too many streams
+   */
+  async events(scope: Scope, id: string, seen: number): Promise<Readable | undefined> {
+    const job = await this.get(this.uow, scope, id);
+    if (seen >= job.version && ENDS.has(job.state)) return undefined;
+    return eventStream(this.watcher.watch(scope.id, id, seen));
   }
 
-  cancel(scope: Scope, id: string): Promise<JobDto> {
-    return this.requestCancel(this.uow, scope, id);
+  cancel(caller: Principal, id: string): Promise<JobDto> {
+    return this.requestCancel(this.uow, caller, caller, id);
   }
 
-  cancelAny(id: string): Promise<JobDto> {
-    return this.requestCancel(this.system, SYSTEM_SCOPE, id);
+  cancelAny(caller: Principal, id: string): Promise<JobDto> {
+    return this.requestCancel(this.system, SYSTEM_SCOPE, caller, id);
   }
 
-  /** Gives a dead or cancelled job all its tries once more. */
-  async redrive(id: string): Promise<JobDto> {
-    const { state } = await this.get(this.system, SYSTEM_SCOPE, id);
-    const isRedriven = await this.system.run(SYSTEM_SCOPE, (tx) => this.jobs.redrive(tx, id));
-    if (!isRedriven) {
-      throw new DomainError(
-        'conflict',
-        OPERATIONS_ERROR.jobNotEnded,
-        `The job is ${state}; only a dead or cancelled one can be driven again.`,
-      );
-    }
+  /** Gives a dead or cancelled job all its tries once more. @throws DomainError that says what stands in the way */
+  async redrive(caller: Principal, id: string): Promise<JobDto> {
+    const before = await this.get(this.system, SYSTEM_SCOPE, id);
+    await this.system.run(SYSTEM_SCOPE, async (tx) => {
+      if (await this.jobs.redrive(tx, id))
+        return this.audit.record(tx, caller, jobEvent('redriven', before, 'open'));
+      const obstacle = await this.obstacles.findObstacle(tx, id);
+      throw obstacle ? notRedriven(obstacle) : unknownJob();
+    });
     return toJobDto(await this.get(this.system, SYSTEM_SCOPE, id));
   }
 
@@ -73,9 +83,19 @@ export class JobsDesk {
     return toPage(rows, query.limit, (row) => [row.id], toJobDto);
   }
 
-  private async requestCancel(unit: UnitOfWork, scope: Scope, id: string): Promise<JobDto> {
-    await this.get(unit, scope, id);
-    const row = await unit.run(scope, (tx) => this.rows.updateCancelRequested(tx, id));
+  private async requestCancel(
+    unit: UnitOfWork,
+    scope: Scope,
+    caller: Principal,
+    id: string,
+  ): Promise<JobDto> {
+    const before = await this.get(unit, scope, id);
+    const row = await unit.run(scope, async (tx) => {
+      const after = await this.rows.updateCancelRequested(tx, id);
+      if (after?.isCancelRequested && !before.isCancelRequested)
+        await this.audit.record(tx, caller, jobEvent('cancelled', before, after.state));
+      return after;
+    });
     if (!row) throw unknownJob();
     return toJobDto(row);
   }
@@ -88,6 +108,30 @@ export class JobsDesk {
   }
 }
 
+function jobEvent(what: 'cancelled' | 'redriven', job: JobRow, state: JobState): AuditEvent {
+  return {
+    action: `platform.job-${what}`,
+    object: { type: 'platform.job', id: job.id },
+    subjectId: job.userId,
+    before: { name: job.name, state: job.state },
+    after: { name: job.name, state },
+  };
+}
+
 function unknownJob(): DomainError {
   return new DomainError('notFound', OPERATIONS_ERROR.jobUnknown, 'There is no such job.');
+}
+
+function notRedriven({ state, childId, twinId }: JobObstacle): DomainError {
+  if (!['dead', 'cancelled'].includes(state)) {
+    const detail = `The job is ${state}; only a dead or cancelled one can be driven again.`;
+    return new DomainError('conflict', OPERATIONS_ERROR.jobNotEnded, detail);
+  }
+  if (childId !== null) {
+    const detail = `The job needs job ${childId}, which has not ended well; drive that one again, and this one waits for it.`;
+    return new DomainError('conflict', OPERATIONS_ERROR.jobWaitsForChild, detail);
+  }
+  const twin = twinId === null ? 'Another job' : `Job ${twinId}`;
+  const detail = `${twin} with the same deduplication key waits for its start and will do the work.`;
+  return new DomainError('conflict', OPERATIONS_ERROR.jobHasTwin, detail);
 }

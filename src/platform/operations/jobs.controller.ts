@@ -1,21 +1,28 @@
 import {
   Controller,
   Get,
+  Header,
   Headers,
   HttpCode,
-  type MessageEvent,
   Param,
   Post,
   Query,
-  Sse,
+  Res,
+  StreamableFile,
 } from '@nestjs/common';
-import { ApiHeader, ApiProduces, ApiTags } from '@nestjs/swagger';
-import { map, type Observable } from 'rxjs';
+import {
+  ApiHeader,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiProduces,
+  ApiTags,
+  ApiTooManyRequestsResponse,
+} from '@nestjs/swagger';
+import type { Response } from 'express';
 import { Caller } from '../auth/caller.decorator.js';
 import type { Principal } from '../auth/principal.js';
 import { RequirePermission } from '../auth/route.decorators.js';
 import { JobDto, JobsDto, JobsQueryDto } from './jobs.dto.js';
-import { toJobDto } from './jobs.mapper.js';
 import { JobsDesk } from './jobs-desk.service.js';
 
 @ApiTags('jobs')
@@ -37,26 +44,35 @@ export class JobsController {
   }
 
   /**
-   * Server-Sent Events: the job now and after each change, until its end. An event's id is the job's version; a client that
-   * reconnects with Last-Event-ID misses nothing and sees nothing twice.
+   * Server-Sent Events: the job now and after each change, until its end, with a comment every 15 s. An event's id is the
+   * job's version; a client that reconnects with Last-Event-ID misses nothing and sees nothing twice, and gets 204, which
+   * tells it to stay away, once it has seen the end. At most 8 streams per account; further ones get 429.
    */
-  @Sse(':id/events')
+  @Get(':id/events')
+  @Header('Cache-Control', 'no-store, no-transform')
+  @Header('X-Accel-Buffering', 'no')
   @ApiProduces('text/event-stream')
+  @ApiOkResponse({ schema: { type: 'string' } })
+  @ApiNoContentResponse({ description: 'The client has seen the end of the job' })
+  @ApiTooManyRequestsResponse({ description: 'The account has 8 streams open already' })
   @ApiHeader({ name: 'Last-Event-ID', required: false })
   @RequirePermission('jobs:own')
   async events(
     @Caller() caller: Principal,
     @Param('id') id: string,
     @Headers('last-event-id') lastEventId: string | undefined,
-  ): Promise<Observable<MessageEvent>> {
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<StreamableFile | undefined> {
     const seen = /^\d{1,9}$/.test(lastEventId ?? '') ? Number(lastEventId) : 0;
-    const changes = await this.desk.watch(caller, id, seen);
-    return changes.pipe(
-      map((job): MessageEvent => ({ id: String(job.version), type: 'job', data: toJobDto(job) })),
-    );
+    const events = await this.desk.events(caller, id, seen);
+    response.statusCode = events ? 200 : 204;
+    return events && new StreamableFile(events, { type: 'text/event-stream' });
   }
 
-  /** What has not started ends at once; what runs is told to stop and ends when its handler does. */
+  /**
+   * What no queue has yet (`waiting` or `open`) ends at once. What a queue has (`relayed`) is told to stop: it ends when its
+   * handler does, or, while it waits in its queue, when its turn comes; until then it says `isCancelRequested`.
+   */
   @Post(':id/cancel')
   @HttpCode(200)
   @RequirePermission('jobs:own')

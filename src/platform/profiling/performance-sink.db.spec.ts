@@ -239,6 +239,24 @@ describe('jobs', () => {
     expect(warnings.map(([, text]) => text)).toEqual(['slow request']);
     expect(await units.owner('SELECT message FROM platform.error_group')).toEqual([{ message: 'broken' }]);
   });
+
+  it('raise the alert for a slow operation that comes after very many quick ones', async () => {
+    await open();
+    const env = { isProfiling: true, slowRequestMs: 10_000, slowOperationMs: 20 } as Env;
+    const recorder = new RequestRecorder(sink, env, { warn: () => undefined });
+    const job = { kind: 'job', endpoint: 'job:market.derive', requestId: 'r-1', userId: undefined } as const;
+    await runInSpanContext(job, async () => {
+      for (let index = 0; index < 300; index += 1) time('quick', () => index);
+      await time('late and slow', () => sleep(40));
+    });
+    recorder.onModuleDestroy();
+    await sink.flush();
+    const [alert] = await units.owner<{ extra: Record<string, unknown> }>(
+      `SELECT extra_data AS extra FROM platform.api_performance_logs WHERE operation = 'slow_request_alert'`,
+    );
+    expect(alert!.extra).toMatchObject({ reason: 'operation', omittedSpans: 100 });
+    expect((alert!.extra['tree'] as { operation: string }[]).at(-1)!.operation).toBe('late and slow');
+  });
 });
 
 describe('ProfilingHousekeeping', () => {

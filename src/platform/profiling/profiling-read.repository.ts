@@ -42,6 +42,14 @@ export interface SummaryRow {
   totalMs: number;
 }
 
+/** What requests are counted by, and where a row says it. */
+const USAGE_KEYS = {
+  route: 'endpoint',
+  key: `extra_data ->> 'key'`,
+  account: 'user_id::text',
+} as const;
+export type UsageBy = keyof typeof USAGE_KEYS;
+
 export interface UsageRow {
   key: string | null;
   count: number;
@@ -151,11 +159,11 @@ export class ProfilingReadRepository {
     });
   }
 
-  /** @param by what requests are counted by; strangers have no account */
-  async listUsage(tx: Tx, period: Period, by: 'route' | 'account', limit: number): Promise<UsageRow[]> {
+  /** Strangers have no account, and whoever came without a key or token has no key. */
+  async listUsage(tx: Tx, period: Period, by: UsageBy, limit: number): Promise<UsageRow[]> {
     return tx.query<UsageRow>({
       name: `platform.profiling.list-usage-by-${by}`,
-      text: `SELECT ${by === 'route' ? 'endpoint' : 'user_id::text'} AS key, count(*) AS count,
+      text: `SELECT ${USAGE_KEYS[by]} AS key, count(*) AS count,
                count(*) FILTER (WHERE (extra_data ->> 'status')::int BETWEEN 400 AND 499) AS "clientErrorCount",
                count(*) FILTER (WHERE (extra_data ->> 'status')::int >= 500) AS "serverErrorCount",
                sum(duration_ms) AS "totalMs", avg(duration_ms) AS "meanMs", max("timestamp") AS "lastAt"

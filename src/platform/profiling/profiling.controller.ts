@@ -41,7 +41,7 @@ export class ProfilingController {
     return this.profiling.slowest(query);
   }
 
-  /** Requests per route or per account. */
+  /** Requests per route, per key or per account. */
   @Get('usage')
   @RequirePermission('admin:read')
   usage(@Query() query: UsageQueryDto): Promise<UsageDto> {

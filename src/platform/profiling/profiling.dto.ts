@@ -108,10 +108,10 @@ export class SummaryQueryDto extends PeriodQueryDto {
 }
 
 export class UsageQueryDto extends PeriodQueryDto {
-  /** What requests are counted by: `route` (the default) or `account`. */
-  @ApiPropertyOptional({ enum: ['route', 'account'], default: 'route' })
-  @IsIn(['route', 'account'])
-  by: 'route' | 'account' = 'route';
+  /** What requests are counted by: `route` (the default), `key` (the name of the key or token) or `account`. */
+  @ApiPropertyOptional({ enum: ['route', 'key', 'account'], default: 'route' })
+  @IsIn(['route', 'key', 'account'])
+  by: 'route' | 'key' | 'account' = 'route';
 }
 
 export class ErrorsQueryDto extends PeriodQueryDto {
@@ -136,7 +136,7 @@ export class PerformanceLogDto {
   conversationId: string | null;
   messageId: string | null;
   requestId: string;
-  /** Status and `spans` as `[operation, startMs, durationMs, parent, isError, details]`; an alert has its timing `tree` instead. */
+  /** Status, the name of the `key` it came with, and `spans` as `[operation, startMs, durationMs, parent, isError, details]`; an alert has its timing `tree` instead. */
   extraData: Record<string, unknown> | null;
 }
 
@@ -171,7 +171,7 @@ export class SummaryDto {
 }
 
 export class UsageItemDto {
-  /** Endpoint or account; null for strangers. */
+  /** Endpoint, name of a key, or account; null for requests without one. */
   key: string | null;
   count: number;
   /** Answers of 400 to 499. */

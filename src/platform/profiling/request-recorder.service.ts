@@ -6,7 +6,7 @@ import { SLOW_ALERT } from './performance-log.repository.js';
 import { PerformanceSink } from './performance-sink.service.js';
 import { PROFILING_LOG, type ProfilingLog } from './profiling-log.js';
 import { closeContext, HANDLER, recordJobs, type Span, SpanContext } from './span.js';
-import { compactSpans, timingTree } from './span-tree.js';
+import { compactSpans, quote, timingTree } from './span-tree.js';
 
 /** What is known of a request when its answer has left. */
 export interface AnsweredRequest {
@@ -16,6 +16,8 @@ export interface AnsweredRequest {
   readonly status: number;
   /** The account; undefined for strangers. */
   readonly userId: string | undefined;
+  /** Name of the key or token that came with it; undefined where none did. */
+  readonly keyName: string | undefined;
   /** The client went away before its answer was complete. */
   readonly isAborted: boolean;
 }
@@ -31,14 +33,14 @@ export class RequestRecorder implements OnModuleDestroy {
     @Inject(ENV) private readonly env: Env,
     @Inject(PROFILING_LOG) private readonly log: ProfilingLog,
   ) {
-    this.forgetJobs = recordJobs(env.isProfiling, (context) => this.closeJob(context));
+    this.forgetJobs = recordJobs(env.isProfiling, (context) => this.closeJob(context), env.slowOperationMs);
   }
 
   open(requestId: string): SpanContext {
-    return new SpanContext('request', '', requestId, this.env.isProfiling);
+    return new SpanContext('request', '', requestId, this.env.isProfiling, this.env.slowOperationMs);
   }
 
-  /** @returns its duration in ms */
+  /** @returns its duration in ms; of a stream until its first byte */
   close(context: SpanContext, answered: AnsweredRequest): number {
     const durationMs = closeContext(context);
     const endpoint = this.endpoints.of(answered.method, answered.route);
@@ -49,7 +51,10 @@ export class RequestRecorder implements OnModuleDestroy {
     context.endpoint = endpoint.name;
     context.userId = answered.userId;
     const aborted = answered.isAborted ? ',"isAborted":true' : '';
-    this.record(context, durationMs, `"status":${answered.status}${aborted}`);
+    const stream =
+      context.firstByteMs === undefined ? '' : `,"isStream":true,"openMs":${context.elapsedMs()}`;
+    const key = answered.keyName === undefined ? '' : `,"key":${quote(answered.keyName)}`;
+    this.record(context, durationMs, `"status":${answered.status}${key}${aborted}${stream}`);
     return durationMs;
   }
 

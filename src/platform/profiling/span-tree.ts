@@ -33,7 +33,7 @@ export function timingTree(spans: readonly Span[]): TimingNode[] {
   return roots;
 }
 
-/** Quoted operations: few names, asked for on every request. */
+/** Quoted names of operations and keys: few, and asked for on every request. */
 const quoted = new Map<string, string>();
 const MOST_QUOTED = 2_000;
 
@@ -54,12 +54,13 @@ export function compactSpans(spans: readonly Span[]): string {
   return `${text}]`;
 }
 
-function quote(operation: string): string {
-  const known = quoted.get(operation);
+/** A name as JSON text that PostgreSQL takes. */
+export function quote(name: string): string {
+  const known = quoted.get(name);
   if (known !== undefined) return known;
   if (quoted.size >= MOST_QUOTED) quoted.clear();
-  const text = JSON.stringify(storable(operation));
-  quoted.set(operation, text);
+  const text = JSON.stringify(storable(name));
+  quoted.set(name, text);
   return text;
 }
 

@@ -4,14 +4,17 @@ import fc from 'fast-check';
 import {
   beginHandler,
   beginSpan,
+  beginStream,
   closeContext,
   currentContext,
   currentRequestId,
   endHandler,
   endSpan,
   enterContext,
+  expectJobEnds,
   leaveContext,
   MAX_SPANS,
+  MAX_TELLING_SPANS,
   nameConversation,
   noteError,
   recordJobs,
@@ -21,8 +24,12 @@ import {
 } from './span.js';
 import { timingTree, type TimingNode } from './span-tree.js';
 
-function inContext<T>(work: () => Promise<T>, isTimed = true): Promise<{ context: SpanContext; result: T }> {
-  const context = new SpanContext('request', 'GET /things', 'request-1', isTimed);
+function inContext<T>(
+  work: () => Promise<T>,
+  isTimed = true,
+  slowMs?: number,
+): Promise<{ context: SpanContext; result: T }> {
+  const context = new SpanContext('request', 'GET /things', 'request-1', isTimed, slowMs);
   return new Promise((resolve, reject) => {
     enterContext(context, () => {
       work().then((result) => resolve({ context, result }), reject);
@@ -133,6 +140,67 @@ describe('spans', () => {
     expect([context.spans.length, context.omittedSpans]).toEqual([MAX_SPANS, 50]);
   });
 
+  it('are kept beyond the bound when they are slow or fail, bounded too, and the rest is counted', async () => {
+    const { context } = await inContext(
+      async () => {
+        for (let index = 0; index < MAX_SPANS - 1; index += 1) time('often', () => index);
+        await time('around', async () => {
+          time('quick', () => 0);
+          await time('slow', async () => {
+            await sleep(30);
+            time('inside', () => 0);
+          });
+          await expect(time('fails', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+        });
+        for (let index = 0; index < MAX_TELLING_SPANS; index += 1) endSpan(beginSpan('fails too'), true);
+        beginSpan('never ends');
+        await sleep(30);
+      },
+      true,
+      20,
+    );
+    closeContext(context);
+    const kept = context.spans.slice(MAX_SPANS).map(({ operation, parent }) => [operation, parent]);
+    expect(kept.slice(0, 3)).toEqual([
+      ['slow', MAX_SPANS - 1],
+      ['fails', MAX_SPANS - 1],
+      ['fails too', -1],
+    ]);
+    expect(kept).toHaveLength(MAX_TELLING_SPANS);
+    // quick, inside, two of the last failures, and the one that never ended
+    expect(context.omittedSpans).toBe(5);
+  });
+
+  it('that are open at the end are kept beyond the bound when they are slow by then', async () => {
+    const { context } = await inContext(
+      async () => {
+        for (let index = 0; index < MAX_SPANS; index += 1) time('often', () => index);
+        beginSpan('hangs');
+        await sleep(30);
+        beginSpan('has just begun');
+      },
+      true,
+      20,
+    );
+    closeContext(context);
+    expect(context.spans.at(-1)).toMatchObject({ operation: 'hangs', isError: false });
+    expect(context.omittedSpans).toBe(1);
+  });
+
+  it('of a stream end with its first byte, and so does its time', async () => {
+    const { context } = await inContext(async () => {
+      await time('before', async () => {
+        beginStream();
+        await sleep(40);
+      });
+      time('after', () => 0);
+    });
+    expect(context.spans.map(({ operation }) => operation)).toEqual(['before']);
+    expect(closeContext(context)).toBe(context.firstByteMs);
+    expect(context.firstByteMs! + 30).toBeLessThan(context.elapsedMs());
+    expect(context.spans[0]!.durationMs).toBeLessThanOrEqual(context.firstByteMs!);
+  });
+
   it('cannot be added once the context is closed, and the open ones end with it', async () => {
     let late: Promise<void> = Promise.resolve();
     const { context } = await inContext(async () => {
@@ -204,5 +272,20 @@ describe('jobs', () => {
       ['job', 'job:market.derive', 'r', 'u', ['step'], undefined],
       ['job', 'job:market.derive', 'r', 'u', [], failure],
     ]);
+  });
+
+  it('that end because somebody asked for it are no errors', async () => {
+    class CancelledError extends Error {}
+    const errors: unknown[] = [];
+    const forget = recordJobs(true, ({ error }) => errors.push(error));
+    const forgetEnds = expectJobEnds((error) => error instanceof CancelledError);
+    const job = { kind: 'job', endpoint: 'job:market.derive', requestId: 'r', userId: 'u' } as const;
+    const end = (error: Error): Promise<void> => runInSpanContext(job, () => Promise.reject(error));
+    const failure = new Error('broken');
+    await expect(end(new CancelledError())).rejects.toThrow(CancelledError);
+    await expect(end(failure)).rejects.toBe(failure);
+    forgetEnds();
+    forget();
+    expect(errors).toEqual([undefined, failure]);
   });
 });

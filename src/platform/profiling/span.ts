@@ -5,11 +5,14 @@ import { isPromise } from 'node:util/types';
 // of a request or job, and the span inside of which this code runs. Spans lie flat in the context, each naming its parent,
 // so that opening one is two stores and a push; the tree is put together only for those who read it.
 //
-// Invariants: a context holds at most MAX_SPANS spans and counts the rest; a closed context takes none, so what a request
-// left running in the background cannot grow it; outside of a context everything here does nothing.
+// Invariants: a context holds at most MAX_SPANS spans and, of those that came later, the first MAX_TELLING_SPANS that were slow
+// or failed; the rest is counted. A closed context takes none, so what a request left running in the background cannot grow it;
+// outside of a context everything here does nothing.
 
-/** Spans kept per context; further ones are counted. */
+/** Spans kept per context; of further ones only what is slow or fails. */
 export const MAX_SPANS = 200;
+/** Spans kept beyond MAX_SPANS because they were slow or failed. */
+export const MAX_TELLING_SPANS = 50;
 /** Parent of the spans that lie directly below the context. */
 export const NO_PARENT = -1;
 
@@ -27,7 +30,7 @@ export interface Span {
   isError: boolean;
   /** Figures that belong to this very span, such as the status of a call; few spans have any. */
   details?: Readonly<Record<string, number>>;
-  /** Index of the span around this one in `SpanContext.spans`, or NO_PARENT. */
+  /** Index in `SpanContext.spans` of the nearest kept span around this one, or NO_PARENT. */
   readonly parent: number;
   readonly context: SpanContext;
 }
@@ -46,8 +49,12 @@ export class SpanContext implements Frame {
   readonly context = this;
   /** The span that new ones lie in when no frame further in says otherwise. */
   parent = NO_PARENT;
-  /** Spans beyond MAX_SPANS. */
+  /** Spans beyond MAX_SPANS that are under way; undefined until there is one. */
+  extraSpans: Set<Span> | undefined = undefined;
+  /** Spans that were not kept. */
   omittedSpans = 0;
+  /** Duration until the first byte of an answer that goes on for as long as its reader likes; undefined for others. */
+  firstByteMs: number | undefined = undefined;
   isClosed = false;
   /** The account; undefined until it is known, and for strangers. */
   userId: string | undefined = undefined;
@@ -59,12 +66,14 @@ export class SpanContext implements Frame {
   /**
    * @param endpoint `<METHOD> <pattern>` of a request once it is known, `job:<name>` of a job
    * @param isTimed false: only the names are kept, no spans
+   * @param slowMs an operation that takes longer is kept even beyond MAX_SPANS
    */
   constructor(
     readonly kind: ContextKind,
     public endpoint: string,
     readonly requestId: string,
     readonly isTimed: boolean,
+    readonly slowMs = Infinity,
   ) {}
 
   /** Milliseconds since the start, in steps of a microsecond. */
@@ -75,6 +84,8 @@ export class SpanContext implements Frame {
 
 const storage = new AsyncLocalStorage<Frame | undefined>();
 let isJobTimed = false;
+let slowJobOperationMs = Infinity;
+let isAskedFor: (error: unknown) => boolean = () => false;
 let onJobEnd: ((context: SpanContext) => void) | undefined;
 
 export function currentContext(): SpanContext | undefined {
@@ -119,13 +130,14 @@ export function endSpan(span: Span | undefined, isError = false): void {
   if (span === undefined || span.context.isClosed) return;
   span.durationMs = performance.now() - span.context.startedMs - span.startMs;
   span.isError = isError;
+  if (span.context.extraSpans !== undefined) settleExtra(span);
 }
 
 /** A request has one handler: its span becomes the context's own place, which needs no frame of its own. */
 export function beginHandler(): Span | undefined {
   const context = currentContext();
   const span = context === undefined ? undefined : open(context, HANDLER);
-  if (span !== undefined) span.context.parent = span.context.spans.length - 1;
+  if (span !== undefined) span.context.parent = placeOf(span);
   return span;
 }
 
@@ -157,7 +169,7 @@ function inside<T>(span: Span, work: () => T): T {
   const { context } = span;
   let result: T;
   try {
-    result = storage.run({ context, parent: context.spans.length - 1 }, work);
+    result = storage.run({ context, parent: placeOf(span) }, work);
   } catch (error) {
     endSpan(span, true);
     throw error;
@@ -181,10 +193,6 @@ async function settle<T>(span: Span, result: Promise<T>): Promise<T> {
 function open(frame: Frame, operation: string): Span | undefined {
   const { context } = frame;
   if (!context.isTimed || context.isClosed) return undefined;
-  if (context.spans.length >= MAX_SPANS) {
-    context.omittedSpans += 1;
-    return undefined;
-  }
   const span: Span = {
     operation,
     startMs: performance.now() - context.startedMs,
@@ -193,14 +201,43 @@ function open(frame: Frame, operation: string): Span | undefined {
     parent: frame.parent,
     context,
   };
-  context.spans.push(span);
+  if (context.spans.length < MAX_SPANS) context.spans.push(span);
+  else (context.extraSpans ??= new Set()).add(span);
   return span;
 }
 
-/** Ends a context: open spans end with it. @returns its duration in ms */
+/** What lies inside of a span that may not be kept lies below the one around it. */
+function placeOf(span: Span): number {
+  return span.context.extraSpans?.has(span) === true ? span.parent : span.context.spans.length - 1;
+}
+
+/** A span beyond MAX_SPANS has ended: it is kept when somebody may look for it. */
+function settleExtra(span: Span): void {
+  const { context } = span;
+  if (context.extraSpans?.delete(span) !== true) return;
+  const isTelling = span.isError || span.durationMs > context.slowMs;
+  if (isTelling && context.spans.length < MAX_SPANS + MAX_TELLING_SPANS) context.spans.push(span);
+  else context.omittedSpans += 1;
+}
+
+/**
+ * The first byte of an answer that has no end of its own, such as a stream of events: how long somebody listens says nothing
+ * about how fast we are. The current request's time and spans end here.
+ */
+export function beginStream(): void {
+  const context = currentContext();
+  if (context !== undefined && !context.isClosed) context.firstByteMs = closeContext(context);
+}
+
+/** Ends a context: open spans end with it. @returns its duration in ms, of a stream until its first byte */
 export function closeContext(context: SpanContext): number {
+  if (context.firstByteMs !== undefined) return context.firstByteMs;
   const durationMs = context.elapsedMs();
   for (const span of context.spans) if (span.durationMs < 0) span.durationMs = durationMs - span.startMs;
+  for (const span of context.extraSpans ?? []) {
+    span.durationMs = durationMs - span.startMs;
+    settleExtra(span);
+  }
   context.isClosed = true;
   return durationMs;
 }
@@ -217,13 +254,13 @@ export interface JobContext {
 
 /** Runs one try of a job in a context of its own, which is recorded like a request's. */
 export async function runInSpanContext<T>(job: JobContext, work: () => Promise<T>): Promise<T> {
-  const context = new SpanContext(job.kind, job.endpoint, job.requestId, isJobTimed);
+  const context = new SpanContext(job.kind, job.endpoint, job.requestId, isJobTimed, slowJobOperationMs);
   context.userId = job.userId;
   const record = onJobEnd;
   try {
     return await storage.run(context, work);
   } catch (error) {
-    context.error = error;
+    if (!isAskedFor(error)) context.error = error;
     throw error;
   } finally {
     if (record !== undefined) record(context);
@@ -232,11 +269,28 @@ export async function runInSpanContext<T>(job: JobContext, work: () => Promise<T
 }
 
 /**
- * Who records the jobs of this process; rooms below the sink have no other way to it.
+ * Which ends of a try somebody has asked for, such as a cancellation: those are no errors.
  * @returns takes it back
  */
-export function recordJobs(isTimed: boolean, record: (context: SpanContext) => void): () => void {
+export function expectJobEnds(isExpected: (error: unknown) => boolean): () => void {
+  isAskedFor = isExpected;
+  return () => {
+    if (isAskedFor === isExpected) isAskedFor = () => false;
+  };
+}
+
+/**
+ * Who records the jobs of this process; rooms below the sink have no other way to it.
+ * @param slowMs an operation that takes longer is kept in any case
+ * @returns takes it back
+ */
+export function recordJobs(
+  isTimed: boolean,
+  record: (context: SpanContext) => void,
+  slowMs = Infinity,
+): () => void {
   isJobTimed = isTimed;
+  slowJobOperationMs = slowMs;
   onJobEnd = record;
   return () => {
     if (onJobEnd === record) onJobEnd = undefined;

@@ -8,7 +8,7 @@ import { type Logger, LOGGER } from '../../logging/logger.js';
 import { OUTBOUND_ERROR, OutboundError } from '../../outbound/outbound.errors.js';
 import { defineProvider } from '../../outbound/outbound-policy.js';
 import { Outbound } from '../../outbound/outbound.service.js';
-import { SECRET_BOX, type SecretBox } from './secret-box.js';
+import { type SecretPlace, Vault } from '../../vault/vault.service.js';
 import { MOST_FAILURES_IN_ROW, nextTryMs } from './webhook-retries.js';
 import { SIGNATURE_HEADER, signatureOf } from './webhook-signature.js';
 import { DELIVER_WEBHOOK } from './webhooks.jobs.js';
@@ -44,7 +44,7 @@ export class WebhookSender {
     private readonly rows: WebhooksRepository,
     private readonly outbound: Outbound,
     private readonly jobs: Jobs,
-    @Inject(SECRET_BOX) private readonly box: SecretBox,
+    private readonly vault: Vault,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -70,7 +70,7 @@ export class WebhookSender {
     const hook = await this.rows.findWebhook(tx, delivery.webhookId);
     const sealed = await this.rows.findSealedSecret(tx, delivery.webhookId);
     if (!hook || !sealed) return undefined;
-    const secret = await this.box.open(tx, secretPlace(hook.id), sealed);
+    const secret = await this.vault.open(tx, secretPlace(hook.id), sealed);
     return { delivery, hook, secret: secret.toString() };
   }
 
@@ -118,11 +118,11 @@ export class WebhookSender {
 }
 
 /** Where a hook's secret is sealed. */
-export function secretPlace(webhookId: string) {
+export function secretPlace(webhookId: string): SecretPlace {
   return {
     table: 'platform.webhook',
     column: 'sealed_secret',
     rowId: webhookId,
     userId: SYSTEM_SCOPE.id,
-  } as const;
+  };
 }

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { type AuditEvent, Audit } from '../../audit/audit.service.js';
+import type { Principal } from '../../auth/principal.js';
 import { ENV } from '../../config/config.module.js';
 import type { Env } from '../../config/env.js';
 import { SystemUnitOfWork } from '../../database/database.module.js';
@@ -10,8 +12,8 @@ import { DomainError } from '../../http/domain-error.js';
 import { decodeCursor, toPage } from '../../http/keyset.js';
 import { Jobs } from '../../jobs/jobs.service.js';
 import { judgeUrl, type UrlFault } from '../../outbound/address-guard.js';
+import { Vault } from '../../vault/vault.service.js';
 import { OPERATIONS_ERROR } from '../operations.errors.js';
-import { SECRET_BOX, type SecretBox } from './secret-box.js';
 import { MOST_WEBHOOKS } from './webhook-announcer.service.js';
 import { secretPlace } from './webhook-sender.service.js';
 import type {
@@ -43,12 +45,13 @@ export class WebhooksDesk {
     private readonly system: SystemUnitOfWork,
     private readonly rows: WebhooksRepository,
     private readonly jobs: Jobs,
-    @Inject(SECRET_BOX) private readonly box: SecretBox,
+    private readonly vault: Vault,
+    private readonly audit: Audit,
     @Inject(ENV) private readonly env: Env,
   ) {}
 
   /** The address is judged as far as the URL tells; the connection judges it again, each time. */
-  async create({ url, description, events }: NewWebhookDto): Promise<CreatedWebhookDto> {
+  async create(caller: Principal, { url, description, events }: NewWebhookDto): Promise<CreatedWebhookDto> {
     const judged = judgeUrl(url, this.env.isOutboundPrivateAllowed);
     if (judged.url === undefined) throw refusedUrl(judged.fault);
     const { href } = judged.url;
@@ -56,10 +59,12 @@ export class WebhooksDesk {
     const secret = `whsec_${randomBytes(32).toString('base64url')}`;
     return this.system.run(SYSTEM_SCOPE, async (tx) => {
       await this.assertRoom(tx);
-      const sealedSecret = await this.box.seal(tx, secretPlace(id), secret);
+      const sealedSecret = await this.vault.seal(tx, secretPlace(id), secret);
       const hook = { id, url: href, description: description ?? null, events, sealedSecret };
       await this.rows.insertWebhook(tx, hook);
-      return toCreatedWebhookDto(await this.get(tx, id), secret);
+      const made = await this.get(tx, id);
+      await this.audit.record(tx, caller, webhookEvent('created', made));
+      return toCreatedWebhookDto(made, secret);
     });
   }
 
@@ -75,27 +80,30 @@ export class WebhooksDesk {
     return this.system.run(SYSTEM_SCOPE, async (tx) => toWebhookDto(await this.get(tx, id)));
   }
 
-  async delete(id: string): Promise<void> {
+  async delete(caller: Principal, id: string): Promise<void> {
     await this.system.run(SYSTEM_SCOPE, async (tx) => {
-      await this.get(tx, id);
+      const before = await this.get(tx, id);
+      await this.audit.record(tx, caller, webhookEvent('deleted', before));
       await this.rows.deleteWebhook(tx, id);
     });
   }
 
-  enable(id: string): Promise<WebhookDto> {
+  enable(caller: Principal, id: string): Promise<WebhookDto> {
     return this.system.run(SYSTEM_SCOPE, async (tx) => {
-      await this.get(tx, id);
+      const before = await this.get(tx, id);
+      await this.audit.record(tx, caller, webhookEvent('enabled', before));
       await this.rows.updateEnabled(tx, id);
       return toWebhookDto(await this.get(tx, id));
     });
   }
 
   /** Sends an event of its own to this hook alone. */
-  test(id: string): Promise<WebhookDeliveryDto> {
+  test(caller: Principal, id: string): Promise<WebhookDeliveryDto> {
     return this.system.run(SYSTEM_SCOPE, async (tx) => {
-      const { isEnabled } = await this.get(tx, id);
-      if (!isEnabled)
+      const hook = await this.get(tx, id);
+      if (!hook.isEnabled)
         throw new DomainError('conflict', OPERATIONS_ERROR.webhookDisabled, 'The webhook is disabled.');
+      await this.audit.record(tx, caller, webhookEvent('tested', hook));
       const deliveryId = uuidv7();
       await this.rows.insertDelivery(tx, deliveryId, id, 'webhook.test', { count: 1 });
       await this.jobs.enqueue(tx, SYSTEM_SCOPE, DELIVER_WEBHOOK, { deliveryId });
@@ -126,6 +134,19 @@ export class WebhooksDesk {
         `There are ${MOST_WEBHOOKS} webhooks, the most there may be.`,
       );
   }
+}
+
+/** The path and query of a receiver's URL may be its secret, so the trail keeps its origin. */
+function webhookEvent(
+  what: 'created' | 'deleted' | 'enabled' | 'tested',
+  { id, url, events, isEnabled }: WebhookRow,
+): AuditEvent {
+  const state = { origin: new URL(url).origin, events, isEnabled };
+  return {
+    action: `platform.webhook-${what}`,
+    object: { type: 'webhook', id },
+    ...(what === 'created' ? { after: state } : { before: state }),
+  };
 }
 
 function beforeOf({ cursor }: WebhooksQueryDto): string | null {

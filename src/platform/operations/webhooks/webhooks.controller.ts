@@ -1,5 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { Caller } from '../../auth/caller.decorator.js';
+import type { Principal } from '../../auth/principal.js';
 import { RequirePermission } from '../../auth/route.decorators.js';
 import {
   CreatedWebhookDto,
@@ -27,8 +29,8 @@ export class WebhooksController {
   /** The answer holds the signing secret, which is never shown again. */
   @Post()
   @RequirePermission('admin:write')
-  create(@Body() body: NewWebhookDto): Promise<CreatedWebhookDto> {
-    return this.desk.create(body);
+  create(@Caller() caller: Principal, @Body() body: NewWebhookDto): Promise<CreatedWebhookDto> {
+    return this.desk.create(caller, body);
   }
 
   @Get(':id')
@@ -41,24 +43,24 @@ export class WebhooksController {
   @Delete(':id')
   @HttpCode(204)
   @RequirePermission('admin:write')
-  delete(@Param('id') id: string): Promise<void> {
-    return this.desk.delete(id);
+  delete(@Caller() caller: Principal, @Param('id') id: string): Promise<void> {
+    return this.desk.delete(caller, id);
   }
 
   /** Calls it again after it was disabled. */
   @Post(':id/enable')
   @HttpCode(200)
   @RequirePermission('admin:write')
-  enable(@Param('id') id: string): Promise<WebhookDto> {
-    return this.desk.enable(id);
+  enable(@Caller() caller: Principal, @Param('id') id: string): Promise<WebhookDto> {
+    return this.desk.enable(caller, id);
   }
 
   /** Sends the event `webhook.test`; its fate is among the deliveries. */
   @Post(':id/test')
   @HttpCode(202)
   @RequirePermission('admin:write')
-  test(@Param('id') id: string): Promise<WebhookDeliveryDto> {
-    return this.desk.test(id);
+  test(@Caller() caller: Principal, @Param('id') id: string): Promise<WebhookDeliveryDto> {
+    return this.desk.test(caller, id);
   }
 
   /** Newest first; kept for two weeks. */

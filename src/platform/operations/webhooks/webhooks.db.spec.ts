@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { performanceRow } from '../../../../test/factories/performance-row.factory.js';
 import { type FakeProvider, openFakeProvider } from '../../../../test/support/fake-provider.js';
 import { openOutbound, type OutboundTrial } from '../../../../test/support/outbound-trial.js';
 import { openUnits, type TestUnits } from '../../../../test/support/units.js';
-import { type Env, parseEnvironment } from '../../config/env.js';
+import { openVault } from '../../../../test/support/vault-world.js';
+import { Audit } from '../../audit/audit.service.js';
+import { AuditRepository } from '../../audit/audit.repository.js';
+import { ADMIN_PRINCIPAL } from '../../auth/principal.js';
+import { parseEnvironment } from '../../config/env.js';
 import { DatabaseLifetime } from '../../database/database.module.js';
 import { SYSTEM_SCOPE } from '../../database/system-scope.js';
 import { DomainError } from '../../http/domain-error.js';
@@ -16,7 +17,7 @@ import { RunningJob } from '../../jobs/running-job.js';
 import { createLogger } from '../../logging/logger.js';
 import { PerformanceLogRepository } from '../../profiling/performance-log.repository.js';
 import { PerformanceSink } from '../../profiling/performance-sink.service.js';
-import { KeyFileBox } from './secret-box.js';
+import type { Vault } from '../../vault/vault.service.js';
 import { WebhookAnnouncer } from './webhook-announcer.service.js';
 import { WebhookSender } from './webhook-sender.service.js';
 import { isSignedBy } from './webhook-signature.js';
@@ -28,7 +29,7 @@ import { WebhooksRepository } from './webhooks.repository.js';
 let units: TestUnits;
 let receiver: FakeProvider;
 let trial: OutboundTrial;
-let dataDir: string;
+let vault: Vault;
 let jobs: Jobs;
 let desk: WebhooksDesk;
 let sender: WebhookSender;
@@ -40,14 +41,13 @@ const rows = new WebhooksRepository();
 beforeEach(async () => {
   units = await openUnits();
   receiver = await openFakeProvider();
-  dataDir = mkdtempSync(join(tmpdir(), 'guildhall webhooks '));
   trial = openOutbound(units, { isPrivateAllowed: true });
   jobs = new Jobs(jobRows, { ring: () => undefined });
-  const box = new KeyFileBox(dataDir);
-  const env: Env = { ...parseEnvironment({ OUTBOUND_ALLOW_PRIVATE: 'true' }), dataDir };
+  ({ vault } = openVault(units, 'hooks'));
+  const env = parseEnvironment({ OUTBOUND_ALLOW_PRIVATE: 'true' });
   const { logger } = createLogger({ role: 'test', logLevel: 'silent' });
-  desk = new WebhooksDesk(units.system, rows, jobs, box, env);
-  sender = new WebhookSender(units.system, rows, trial.outbound, jobs, box, logger);
+  desk = new WebhooksDesk(units.system, rows, jobs, vault, new Audit(new AuditRepository()), env);
+  sender = new WebhookSender(units.system, rows, trial.outbound, jobs, vault, logger);
   warnings = [];
   const log = { warn: (_fields: object, text: string) => void warnings.push(text) };
   const lifetime = new DatabaseLifetime(units.database);
@@ -60,11 +60,10 @@ afterEach(async () => {
   await trial.outbound.onApplicationShutdown();
   await receiver.close();
   await units.close();
-  rmSync(dataDir, { recursive: true });
 });
 
 const newHook = (events: CreatedWebhookDto['events'] = ['slow_request_alert']): Promise<CreatedWebhookDto> =>
-  desk.create({ url: `${receiver.url}/hook?key=k`, events: events as never });
+  desk.create(ADMIN_PRINCIPAL, { url: `${receiver.url}/hook?key=k`, events: events as never });
 
 /** The job that waits for a delivery, as a worker would run it. */
 async function jobOf(deliveryId: string): Promise<RunningJob> {
@@ -91,7 +90,7 @@ const openJobs = (): Promise<{ deliveryId: string; inS: number }[]> =>
 describe('a delivery', () => {
   it('is signed over its time and its very bytes, and names itself', async () => {
     const hook = await newHook();
-    const { id } = await desk.test(hook.id);
+    const { id } = await desk.test(ADMIN_PRINCIPAL, hook.id);
     await deliver(id);
     const [seen] = receiver.seen;
     expect(seen).toMatchObject({ method: 'POST', url: '/hook?key=k' });
@@ -118,13 +117,13 @@ describe('a delivery', () => {
 
   it('has its effect once when it is run twice, one after the other and at the same time', async () => {
     const hook = await newHook();
-    const first = await desk.test(hook.id);
+    const first = await desk.test(ADMIN_PRINCIPAL, hook.id);
     const run = await jobOf(first.id);
     await sender.deliver(first.id, run);
     await sender.deliver(first.id, new RunningJob(run.id, SYSTEM_SCOPE.id, 2, units.system, jobRows));
     expect(receiver.seen).toHaveLength(1);
     receiver.script({ status: 500 });
-    const second = await desk.test(hook.id);
+    const second = await desk.test(ADMIN_PRINCIPAL, hook.id);
     const [one, two] = [await jobOf(second.id), await jobOf(second.id)];
     await Promise.all([sender.deliver(second.id, one), sender.deliver(second.id, two)]);
     expect(await desk.find(hook.id)).toMatchObject({ failuresInRow: 1, lastStatus: 500 });
@@ -138,7 +137,7 @@ describe('a delivery', () => {
   it('is tried again later, or when the receiver says', async () => {
     const hook = await newHook();
     receiver.script({ status: 500 }, { status: 429, headers: { 'retry-after': '600' } }, {});
-    const { id } = await desk.test(hook.id);
+    const { id } = await desk.test(ADMIN_PRINCIPAL, hook.id);
     await deliver(id);
     expect((await openJobs())[0]!.inS).toBeGreaterThan(5);
     await deliver(id);
@@ -155,7 +154,7 @@ describe('a delivery', () => {
   it('does not follow a redirect: a GET elsewhere would look like success', async () => {
     const hook = await newHook();
     receiver.script({ status: 302, headers: { location: '/else' } });
-    const { id } = await desk.test(hook.id);
+    const { id } = await desk.test(ADMIN_PRINCIPAL, hook.id);
     await deliver(id);
     expect(receiver.seen).toHaveLength(1);
     expect(await desk.find(hook.id)).toMatchObject({ lastStatus: 302, lastError: 'outbound/refused' });
@@ -163,11 +162,10 @@ describe('a delivery', () => {
 
   it('to a private address is not made, whatever the row says', async () => {
     const hook = await newHook();
-    const box = new KeyFileBox(dataDir);
     const { outbound } = openOutbound(units);
     const { logger } = createLogger({ role: 'test', logLevel: 'silent' });
-    sender = new WebhookSender(units.system, rows, outbound, jobs, box, logger);
-    const { id } = await desk.test(hook.id);
+    sender = new WebhookSender(units.system, rows, outbound, jobs, vault, logger);
+    const { id } = await desk.test(ADMIN_PRINCIPAL, hook.id);
     await deliver(id);
     expect(receiver.connections).toBe(0);
     expect(await desk.find(hook.id)).toMatchObject({
@@ -184,7 +182,7 @@ describe('a hook', () => {
     receiver.script({ status: 404 });
     for (let failure = 1; failure <= 20; failure += 1) {
       expect(await desk.find(hook.id)).toMatchObject({ isEnabled: true, failuresInRow: failure - 1 });
-      await deliver((await desk.test(hook.id)).id);
+      await deliver((await desk.test(ADMIN_PRINCIPAL, hook.id)).id);
     }
     const disabled = await desk.find(hook.id);
     expect(disabled).toMatchObject({ isEnabled: false, failuresInRow: 20, lastError: 'outbound/refused' });
@@ -192,17 +190,24 @@ describe('a hook', () => {
     const [{ deliveryId } = { deliveryId: '' }] = await openJobs();
     await deliver(deliveryId);
     expect(receiver.seen).toHaveLength(20);
-    await expect(desk.test(hook.id)).rejects.toMatchObject({ code: 'operations/webhook-disabled' });
+    await expect(desk.test(ADMIN_PRINCIPAL, hook.id)).rejects.toMatchObject({
+      code: 'operations/webhook-disabled',
+    });
     receiver.script({});
-    expect(await desk.enable(hook.id)).toMatchObject({ isEnabled: true, failuresInRow: 0, disabledAt: null });
-    await deliver((await desk.test(hook.id)).id);
+    expect(await desk.enable(ADMIN_PRINCIPAL, hook.id)).toMatchObject({
+      isEnabled: true,
+      failuresInRow: 0,
+      disabledAt: null,
+    });
+    await deliver((await desk.test(ADMIN_PRINCIPAL, hook.id)).id);
     expect(receiver.seen).toHaveLength(1);
   }, 60_000);
 
   it('forgets its failures with the first success', async () => {
     const hook = await newHook();
     receiver.script({ status: 400 }, { status: 400 }, {});
-    for (let delivery = 0; delivery < 3; delivery += 1) await deliver((await desk.test(hook.id)).id);
+    for (let delivery = 0; delivery < 3; delivery += 1)
+      await deliver((await desk.test(ADMIN_PRINCIPAL, hook.id)).id);
     expect(await desk.find(hook.id)).toMatchObject({ isEnabled: true, failuresInRow: 0 });
   });
 
@@ -218,20 +223,27 @@ describe('a hook', () => {
       'UPDATE platform.webhook SET sealed_secret = (SELECT sealed_secret FROM platform.webhook WHERE id = $1) WHERE id = $2',
       [hook.id, other.id],
     );
-    await expect(deliver((await desk.test(other.id)).id)).rejects.toThrow();
+    await expect(deliver((await desk.test(ADMIN_PRINCIPAL, other.id)).id)).rejects.toThrow();
   });
 
   it('takes its deliveries along when it is deleted', async () => {
     const hook = await newHook();
-    const { id } = await desk.test(hook.id);
-    await desk.delete(hook.id);
+    const { id } = await desk.test(ADMIN_PRINCIPAL, hook.id);
+    await desk.delete(ADMIN_PRINCIPAL, hook.id);
     await deliver(id);
     expect(receiver.seen).toHaveLength(0);
     await expect(desk.find(hook.id)).rejects.toMatchObject({ code: 'operations/webhook-unknown' });
   });
 
   it('is refused for a URL that is not called, and beyond fifty', async () => {
-    const strict = new WebhooksDesk(units.system, rows, jobs, new KeyFileBox(dataDir), parseEnvironment({}));
+    const strict = new WebhooksDesk(
+      units.system,
+      rows,
+      jobs,
+      vault,
+      new Audit(new AuditRepository()),
+      parseEnvironment({}),
+    );
     for (const url of [
       'http://example.org/',
       'https://127.0.0.1/',
@@ -239,13 +251,16 @@ describe('a hook', () => {
       'https://localhost/',
     ]) {
       const error = await strict
-        .create({ url, events: ['slow_request_alert'] })
+        .create(ADMIN_PRINCIPAL, { url, events: ['slow_request_alert'] })
         .catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(DomainError);
       expect(error).toMatchObject({ kind: 'unprocessable', code: 'operations/webhook-url-refused' });
       expect(JSON.stringify(error)).not.toContain(url);
     }
-    await strict.create({ url: 'https://hooks.example.org/x', events: ['slow_request_alert'] });
+    await strict.create(ADMIN_PRINCIPAL, {
+      url: 'https://hooks.example.org/x',
+      events: ['slow_request_alert'],
+    });
     for (let count = 1; count < 50; count += 1) await newHook();
     await expect(newHook()).rejects.toMatchObject({ code: 'operations/too-many-webhooks' });
   });

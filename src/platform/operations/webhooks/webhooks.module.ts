@@ -1,7 +1,6 @@
-import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { DeliverWebhookHandler } from './deliver-webhook.handler.js';
 import { ForgetDeliveriesHandler } from './forget-deliveries.handler.js';
-import type { SecretBox } from './secret-box.js';
 import { WebhookAnnouncer } from './webhook-announcer.service.js';
 import { WebhookSender } from './webhook-sender.service.js';
 import { WebhooksController } from './webhooks.controller.js';
@@ -11,16 +10,12 @@ import { WebhooksRepository } from './webhooks.repository.js';
 /** Tells other servers what administrators want them to know. */
 @Module({})
 export class WebhooksModule {
-  /**
-   * @param isServing whether this process answers requests (roles api and all)
-   * @param secretBox provides SECRET_BOX: who keeps the signing secrets
-   */
-  static register(isServing: boolean, secretBox: Provider<SecretBox>): DynamicModule {
+  /** @param isServing whether this process answers requests (roles api and all) */
+  static register(isServing: boolean): DynamicModule {
     return {
       module: WebhooksModule,
       controllers: isServing ? [WebhooksController] : [],
       providers: [
-        secretBox,
         WebhooksRepository,
         WebhookAnnouncer,
         WebhookSender,

@@ -1,0 +1,24 @@
+import type { AuditEvent } from '../../platform/audit/audit.service.js';
+import type { ServerBatch, StoredIds } from './ingest.service.js';
+
+/**
+ * What a batch leaves in the audit trail: one event, whatever its size, with counts and no prices.
+ * @param by what brought the batch, when it was no request of its own
+ */
+export function batchEvent(
+  batches: readonly ServerBatch[],
+  stored: readonly StoredIds[],
+  by?: { importId: string },
+): AuditEvent {
+  const servers = batches.map(({ server }, index) => {
+    const ids = stored[index] ?? [];
+    const acceptedCount = ids.filter((id) => id !== null).length;
+    return { server: server.key, acceptedCount, duplicateCount: ids.length - acceptedCount };
+  });
+  const [first] = batches;
+  const object =
+    batches.length === 1
+      ? { type: 'market.server', id: String(first!.server.id) }
+      : { type: 'market.game', id: String(first?.server.gameId ?? '') };
+  return { action: 'market.prices-stored', object, after: { ...by, servers } };
+}

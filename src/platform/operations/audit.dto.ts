@@ -1,0 +1,114 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import {
+  IsISO8601,
+  IsInt,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+} from 'class-validator';
+import { QueryInt } from '../http/query-int.js';
+
+/** PostgreSQL's text takes no NUL. */
+const NO_NUL = /^[^\0]*$/;
+/** Years of four digits: PostgreSQL reads instants of others differently, and nothing here has any. */
+const INSTANT = /^\d{4}-/;
+
+/** What was done to what. The person's part is null once it has been erased. */
+export class AuditEventDto {
+  id: number;
+  at: string;
+  /** `<domain>.<what was done>`, past tense. */
+  action: string;
+  objectType: string;
+  objectId: string;
+  /** The account whose matter it was. */
+  subjectId: string | null;
+  /** The account that did it. */
+  actorId: string | null;
+  /** Device session or API key. */
+  sessionId: string | null;
+  requestId: string | null;
+  /** What of the state before is kept; secrets are hidden. */
+  @ApiProperty({ nullable: true, type: 'object', additionalProperties: true })
+  before: unknown;
+  @ApiProperty({ nullable: true, type: 'object', additionalProperties: true })
+  after: unknown;
+  /** Place in the chain of seals; null for some seconds. */
+  sealSeq: number | null;
+}
+
+export class AuditEventsDto {
+  items: AuditEventDto[];
+  nextCursor: string | null;
+}
+
+export class AuditQueryDto {
+  /** Only this action. */
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  @Matches(NO_NUL)
+  action?: string;
+
+  /** Only things of this kind, such as `market.observation`. */
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  @Matches(NO_NUL)
+  objectType?: string;
+
+  /** Only the thing of this id. */
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  @Matches(NO_NUL)
+  objectId?: string;
+
+  /** Only what this account did. */
+  @ApiPropertyOptional({ format: 'uuid' })
+  @IsOptional()
+  @IsUUID('loose')
+  actorId?: string;
+
+  /** Only this account's matters, whoever did it. */
+  @ApiPropertyOptional({ format: 'uuid' })
+  @IsOptional()
+  @IsUUID('loose')
+  subjectId?: string;
+
+  /** Not before this instant (ISO 8601). */
+  @ApiPropertyOptional({ format: 'date-time' })
+  @IsOptional()
+  @IsISO8601({ strict: true, strictSeparator: true })
+  @Matches(INSTANT)
+  from?: string;
+
+  /** Before this instant. */
+  @ApiPropertyOptional({ format: 'date-time' })
+  @IsOptional()
+  @IsISO8601({ strict: true, strictSeparator: true })
+  @Matches(INSTANT)
+  to?: string;
+
+  /** 1 to 200. */
+  @ApiPropertyOptional({ default: 50 })
+  @IsOptional()
+  @QueryInt()
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  limit: number = 50;
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  cursor?: string;
+}

@@ -1,0 +1,6 @@
+import type { JobCatalog } from '../jobs/job-catalog.js';
+import { PLATFORM_QUEUE } from './platform.queues.js';
+import { ROTATE_KEYS } from './rotate-keys.jobs.js';
+
+/** What the platform does in the background on its own account. */
+export const PLATFORM_JOBS: JobCatalog = { queues: [PLATFORM_QUEUE], jobs: [ROTATE_KEYS], schedules: [] };
