@@ -1,4 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { IDENTITY_ENTITIES } from './identity/identity.entities.js';
+import { IDENTITY_JOBS } from './identity/identity.jobs.js';
+import { IdentityModule } from './identity/identity.module.js';
 import { MARKET_ENTITIES } from './market/market.entities.js';
 import { MARKET_JOBS } from './market/market.jobs.js';
 import { MarketModule } from './market/market.module.js';
@@ -45,6 +48,7 @@ export const ENTITIES: Entities = [
   ...OUTBOUND_ENTITIES,
   ...WEBHOOK_ENTITIES,
   ...PROFILING_ENTITIES,
+  ...IDENTITY_ENTITIES,
   ...VAULT_ENTITIES,
   ...AUDIT_ENTITIES,
   ...MARKET_ENTITIES,
@@ -61,7 +65,12 @@ export class AppModule {
         HttpModule.forRoot(logger, env.role !== 'api'),
         DatabaseModule.forRoot(database),
         JobsModule.forRoot({
-          catalogs: [PLATFORM_JOBS, WEBHOOK_JOBS, ...env.domains.map((domain) => JOB_CATALOGS[domain])],
+          catalogs: [
+            PLATFORM_JOBS,
+            WEBHOOK_JOBS,
+            IDENTITY_JOBS,
+            ...env.domains.map((domain) => JOB_CATALOGS[domain]),
+          ],
           target: database.target,
           redisUrl: env.redisUrl,
           jobs: {
@@ -71,6 +80,7 @@ export class AppModule {
           },
         }),
         AuthModule,
+        IdentityModule.register(isServing),
         RateLimitsModule,
         VaultModule,
         AuditModule.forRoot(env.role !== 'api'),

@@ -6,6 +6,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { ENTITIES } from './app.module.js';
 import { type DatabasePlace, joinDatabase } from './boot/database-target.js';
 import { createHttpApp } from './boot/http-app.js';
+import { IDENTITY_USAGE, runIdentityCommand } from './boot/identity-commands.js';
 import { progressBar } from './boot/progress-bar.js';
 import { bringSchemaUp } from './boot/schema.js';
 import { withSecretsKey } from './boot/secrets-key.js';
@@ -30,11 +31,19 @@ const USAGE = `Usage: npm run cli -- <command>
   secrets rotate                   wrap all data keys by SECRETS_KEY, and say whether SECRETS_KEYS_OLD may go
   market simulate [--days 30] [--items 150] [--servers 13] [--points-per-day 2] [--seed 1]
                                    fill the market with a simulated price history
-`;
+${IDENTITY_USAGE}`;
 
 type Command = (args: string[], env: Env, place: DatabasePlace) => Promise<void>;
 
+const identityCommand =
+  (name: string): Command =>
+  (args, env, place) =>
+    withApp(env, place, (app) => runIdentityCommand(app, [name, ...args], say));
+
 const COMMANDS: Record<string, Command> = {
+  admin: identityCommand('admin'),
+  account: identityCommand('account'),
+  identity: identityCommand('identity'),
   migrate: async (args, env, place) => {
     const { values } = parse(args, { down: { type: 'boolean', default: false } });
     if (values['down'] === true) {

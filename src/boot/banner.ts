@@ -1,7 +1,7 @@
 import type { Env } from '../platform/config/env.js';
 import { productVersion } from '../platform/config/product-version.js';
 import type { DatabasePlace } from './database-target.js';
-import type { MadeUpTokens } from './made-up-tokens.js';
+import { DEMO_EMAIL, type MadeUpTokens } from './made-up-tokens.js';
 
 /** What a newcomer needs to see: where to go, with which token, and what here is not the real thing. */
 export function banner(env: Env, url: string, place: DatabasePlace, tokens: MadeUpTokens): string {
@@ -20,6 +20,8 @@ export function banner(env: Env, url: string, place: DatabasePlace, tokens: Made
     if (token !== undefined)
       lines.push(`  ${title} ${token}   (development only; Authorization: Bearer <token>)`);
   }
+  if (tokens.demoPassword !== undefined)
+    lines.push(`  sign-in   ${DEMO_EMAIL}   password ${tokens.demoPassword}   (POST /api/v1/auth/sign-in)`);
   if (env.isDemoSeeded)
     lines.push(
       '  prices    SIMULATED: made up for the demonstration, marked isSimulated in every native answer',

@@ -1,8 +1,10 @@
 import type { INestApplicationContext } from '@nestjs/common';
+import { OperatorAccounts } from '../identity/accounts/operator-accounts.service.js';
 import { CatalogSeedService } from '../market/catalog/catalog-seed.service.js';
 import { DEMO_WORLD, SimulationService } from '../market/simulation/simulation.service.js';
 import type { Env } from '../platform/config/env.js';
 import { RollupRequests } from '../market/rollups/rollup-requests.service.js';
+import { DEMO_EMAIL } from './made-up-tokens.js';
 import { RotateKeysRequests } from '../platform/operations/rotate-keys.service.js';
 import { progressBar } from './progress-bar.js';
 
@@ -18,6 +20,15 @@ export async function seedDemo(app: INestApplicationContext, env: Env): Promise<
   await app
     .get(SimulationService)
     .fillDemo('dofus', { ...DEMO_WORLD, endAt: new Date() }, progressBar('simulating 30 days of prices'));
+}
+
+/** An account to sign in with at once; one whose password has been changed stays as it is. */
+export async function seedDemoAccount(
+  app: INestApplicationContext,
+  password: string | undefined,
+): Promise<void> {
+  if (password === undefined) return;
+  await app.get(OperatorAccounts, { strict: false }).ensure(DEMO_EMAIL, 'member', password);
 }
 
 /** Work that days without a worker, or a new key, have left behind. */

@@ -12,8 +12,8 @@ import { withMadeUpTokens } from './made-up-tokens.js';
 import { withSecretsKey } from './secrets-key.js';
 import { createHttpApp } from './http-app.js';
 import { bringSchemaUp, requireCurrentSchema } from './schema.js';
+import { applyReferenceData, catchUp, seedDemo, seedDemoAccount } from './seed.js';
 import { followRenewals, tlsKeys, type TlsServer } from './tls.js';
-import { applyReferenceData, catchUp, seedDemo } from './seed.js';
 
 /** A started process. */
 export interface Server {
@@ -31,7 +31,7 @@ export async function startServer(given: Env, print: (text: string) => void): Pr
   const undo: (() => Promise<unknown>)[] = [() => place.stop()];
   try {
     const { env, tokens } = withMadeUpTokens(withSecretsKey(given));
-    const app = await startApp(env, place, undo);
+    const app = await startApp(env, place, undo, tokens.demoPassword);
     const url = urlOf(env, app);
     print(banner(env, url, place, tokens));
     let stopping: Promise<void> | undefined;
@@ -46,6 +46,7 @@ async function startApp(
   env: Env,
   place: DatabasePlace,
   undo: (() => Promise<unknown>)[],
+  demoPassword: string | undefined,
 ): Promise<NestExpressApplication> {
   if (env.role === 'all') await bringSchemaUp(place.target);
   else await requireCurrentSchema(place.target);
@@ -62,6 +63,7 @@ async function startApp(
   undo.push(() => close(app, env.shutdownGraceS));
   if (env.role === 'all') {
     await applyReferenceData(app, env);
+    await seedDemoAccount(app, demoPassword);
     await seedDemo(app, env);
   }
   await catchUp(app, env);

@@ -258,6 +258,7 @@ describe('the operators’ doors', () => {
     expect((queues.json.queues as { name: string }[]).map(({ name }) => name)).toEqual([
       'platform',
       'platform-webhooks',
+      'identity',
       'market',
       'market-imports',
     ]);

@@ -5,6 +5,7 @@ import { TRACE_OF_CODE } from '../support/answer-shapes.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { type OpenApi, type Operation, readOpenApi } from '../support/open-api.js';
 import { departures } from '../support/schema-check.js';
+import { newPerson, type Person, signIn } from '../support/people.js';
 import {
   ADMIN_TOKEN,
   INGEST_TOKEN,
@@ -26,24 +27,29 @@ import {
 const SEED = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31);
 const SECONDS = Number(process.env['FUZZ_SECONDS'] ?? 8);
 /** Refusals that any operation may answer with, whatever it documents itself. */
-const REFUSALS = [400, 401, 403, 404, 405, 409, 413, 415, 422, 431];
+const REFUSALS = [400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 431];
 
-/** The token that may call an operation. */
-const tokenFor = ({ path }: Operation): string =>
-  /^\/(?:api\/v1\/admin\/|metrics$)/.test(path) ? ADMIN_TOKEN : INGEST_TOKEN;
+/** What would take the account or its session away from all later requests; a service has neither. */
+const ENDS_THE_SESSION = /^(?:DELETE \/api\/v1\/account|POST \/api\/v1\/auth\/sign-out)$/;
 
 /** Tries of one route after which one of them must have met what the route accepts. */
 const ENOUGH = 25;
 
 /** Needs a job that waits or has failed, and there is none here. */
 const OF_UNFINISHED_JOBS = /\/jobs\/\{id\}\/(cancel|redrive)$/;
+/** Needs a password, a code or a token that nobody guesses. */
+const OF_SECRETS =
+  /\/auth\/(?:sign-in|sign-out|refresh|email\/verify|password-reset\/confirm)$|\/account\/(?:password|step-up)$|^DELETE \/api\/v1\/account$/;
 
 const IMPORTS_PATH = OBSERVATIONS_PATH.replace('observations', 'imports');
 /** Things of each kind that exist when the requests begin; a run takes fewer of them away. */
 const THINGS = 100;
 
 /** Observations and imports, and the job of one of these. */
-async function createThings(base: string): Promise<ExistingIds> {
+async function createThings(base: string, person: Person): Promise<ExistingIds> {
+  const sessions: string[] = [];
+  for (let at = 0; at < THINGS / 5; at += 1) sessions.push((await signIn(base, person)).sessionId);
+  const other = await newPerson(base);
   const points = Array.from({ length: THINGS }, (_, at) => ({
     externalId: 990_000_000 + at,
     unitPrice: 1 + at,
@@ -66,7 +72,7 @@ async function createThings(base: string): Promise<ExistingIds> {
   const { jobId } = (await post(base, `${IMPORTS_PATH}/${imports.pop()}/start`, undefined)).json as {
     jobId: string;
   };
-  return { observations, imports, jobs: [jobId] };
+  return { observations, imports, jobs: [jobId], sessions, accounts: [other.id] };
 }
 
 describe(`requests made from the OpenAPI document (FUZZ_SEED=${SEED})`, () => {
@@ -74,12 +80,21 @@ describe(`requests made from the OpenAPI document (FUZZ_SEED=${SEED})`, () => {
   let server: ServerProcess;
   let api: OpenApi;
   let existing: ExistingIds;
+  let person: Person;
+
+  /** The token that may call an operation. */
+  const tokenFor = ({ id, path }: Operation): string => {
+    if (/^\/(?:api\/v1\/admin\/|metrics$)/.test(path)) return ADMIN_TOKEN;
+    const isAccounts = /^\/api\/v1\/(?:account|auth)(?:\/|$)/.test(path) && !ENDS_THE_SESSION.test(id);
+    return isAccounts ? person.accessToken : INGEST_TOKEN;
+  };
 
   beforeAll(async () => {
     database = await createTestDatabase();
     server = await startServerProcess({ DATABASE_URL: database.url, COMPAT_DOFUS_ANONYMOUS: 'off' });
     api = await readOpenApi(server.url);
-    existing = await createThings(server.url);
+    person = await newPerson(server.url);
+    existing = await createThings(server.url, person);
   });
 
   afterAll(async () => {
@@ -161,6 +176,7 @@ describe(`requests made from the OpenAPI document (FUZZ_SEED=${SEED})`, () => {
       const neverServed = [...seen].filter(
         ([id, statuses]) =>
           !OF_UNFINISHED_JOBS.test(id) &&
+          !OF_SECRETS.test(id) &&
           statuses.length >= ENOUGH &&
           !statuses.some((status) => status < 300),
       );

@@ -74,6 +74,7 @@ export function valueOf(schema: Schema): fc.Arbitrary<unknown> {
         { requiredKeys: schema.required ?? [] },
       );
     default:
+      if (schema.format === 'email') return fc.emailAddress();
       if (schema.format === 'date') return instant.map((at) => at.slice(0, 10));
       return schema.format === 'date-time' ? instant : text(schema);
   }

@@ -31,11 +31,7 @@ let api: OpenApi;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  server = await startServerProcess({
-    OUTBOUND_ALLOW_PRIVATE: 'true',
-    DATABASE_URL: database.url,
-    COMPAT_DOFUS_ANONYMOUS: 'off',
-  });
+  server = await startServerProcess({ DATABASE_URL: database.url, COMPAT_DOFUS_ANONYMOUS: 'off' });
   api = await readOpenApi(server.url);
 });
 
@@ -84,14 +80,6 @@ async function aJob(state: 'waiting' | 'dead'): Promise<string> {
   return id;
 }
 
-const WEBHOOKS_PATH = '/api/v1/admin/webhooks';
-const A_WEBHOOK = { url: 'http://127.0.0.1:9/x', events: ['slow_request_alert'] };
-
-async function aWebhookPath(): Promise<string> {
-  const { json } = await post(server.url, WEBHOOKS_PATH, A_WEBHOOK, { token: ADMIN_TOKEN });
-  return `${WEBHOOKS_PATH}/${json.id as string}`;
-}
-
 const ONE_SERVER = '/api/v1/market/games/{game}/servers/{server}';
 const STORIES: Record<string, () => Promise<Sent>> = {
   [`POST ${ONE_SERVER}/observations`]: async () => ({ path: OBSERVATIONS_PATH, ...body([aPrice()]) }),
@@ -110,10 +98,6 @@ const STORIES: Record<string, () => Promise<Sent>> = {
   'POST /api/v1/admin/jobs/{id}/redrive': async () => ({
     path: `/api/v1/admin/jobs/${await aJob('dead')}/redrive`,
   }),
-  'POST /api/v1/admin/webhooks': async () => ({ path: WEBHOOKS_PATH, ...body(A_WEBHOOK) }),
-  'DELETE /api/v1/admin/webhooks/{id}': async () => ({ path: await aWebhookPath() }),
-  'POST /api/v1/admin/webhooks/{id}/enable': async () => ({ path: `${await aWebhookPath()}/enable` }),
-  'POST /api/v1/admin/webhooks/{id}/test': async () => ({ path: `${await aWebhookPath()}/test` }),
   'POST /compat/dofus/api/ingest': async () => ({
     path: '/compat/dofus/api/ingest',
     ...body({

@@ -7,6 +7,13 @@ export const PUBLIC_ROUTES: readonly string[] = [
   'GET /health/live',
   'GET /health/ready',
   'GET /health/db',
+  'GET /.well-known/jwks.json',
+  'POST /api/v1/auth/register',
+  'POST /api/v1/auth/email/verify',
+  'POST /api/v1/auth/sign-in',
+  'POST /api/v1/auth/refresh',
+  'POST /api/v1/auth/password-reset',
+  'POST /api/v1/auth/password-reset/confirm',
 ];
 
 /** Routes that describe the API and are therefore not in it: Swagger UI's own. Open to strangers too. */

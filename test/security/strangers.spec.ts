@@ -84,9 +84,10 @@ describe('a stranger', () => {
 
   it('gets through the open doors without a token', async () => {
     for (const operation of operations.filter(({ id }) => PUBLIC_ROUTES.includes(id))) {
+      // Those that read a body are looked at behind the door: what is sent here is none.
       expect({ id: operation.id, status: (await knock(operation, undefined)).status }).toEqual({
         id: operation.id,
-        status: 200,
+        status: operation.bodySchema ? 400 : 200,
       });
     }
   });

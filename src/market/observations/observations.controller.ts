@@ -15,7 +15,7 @@ export class ObservationsController {
 
   /** Corrects price or lots of one observation; what is derived from it follows within seconds. */
   @Patch(':id')
-  @RequirePermission('market:ingest')
+  @RequirePermission('market:curate')
   change(
     @Caller() caller: Principal,
     @Param('game') game: string,
@@ -29,7 +29,7 @@ export class ObservationsController {
   /** Takes one observation out of the history; what is derived from it follows within seconds. */
   @Delete(':id')
   @HttpCode(204)
-  @RequirePermission('market:ingest')
+  @RequirePermission('market:curate')
   remove(
     @Caller() caller: Principal,
     @Param('game') game: string,

@@ -6,6 +6,8 @@ export const AUTH_ERROR = {
   invalidToken: 'auth/invalid-token',
   /** (403) the caller may never do this. */
   forbidden: 'auth/forbidden',
+  /** (403) the caller must prove the password or a second factor anew. */
+  stepUpNeeded: 'auth/step-up-needed',
 } as const;
 
 export type AuthFailure = keyof typeof AUTH_ERROR;
@@ -20,12 +22,13 @@ export class AuthError extends Error {
         missingToken: 'Send a token: Authorization: Bearer <token>.',
         invalidToken: 'The token is not valid.',
         forbidden: 'The caller does not have the permission that this needs.',
+        stepUpNeeded: 'Prove your password or second factor anew, then ask again.',
       }[failure],
     );
   }
 
   get status(): 401 | 403 {
-    return this.failure === 'forbidden' ? 403 : 401;
+    return this.failure === 'forbidden' || this.failure === 'stepUpNeeded' ? 403 : 401;
   }
 
   get code(): string {

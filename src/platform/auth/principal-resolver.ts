@@ -1,8 +1,9 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { ENV } from '../config/config.module.js';
 import type { AnonymousAccess, Env } from '../config/env.js';
 import { sha256 } from '../crypto/digest.js';
 import { AuthError } from './auth.errors.js';
+import { AUTHENTICATOR, type Authenticator } from './authenticator.js';
 import {
   ADMIN_PRINCIPAL,
   COMPAT_DOFUS_READER,
@@ -11,20 +12,22 @@ import {
   READ_PRINCIPAL,
 } from './principal.js';
 import type { CompatMountName } from './route.decorators.js';
+import { TokenCache } from './token-cache.js';
 
 // Service tokens are compared by their digests: the digest of what was sent is looked up among the digests of the known
-// tokens, so the time taken tells nothing about how much of a guess was right.
-
-const MAX_VERIFIED = 1_000;
+// tokens, so the time taken tells nothing about how much of a guess was right. Other tokens are the authenticator's; a token
+// that it has verified is remembered, and from then on costs a look into a map and the question whether it was taken back.
 
 @Injectable()
 export class PrincipalResolver {
   private readonly byDigest = new Map<string, Principal>();
-  /** Headers that were good before, each verified once. A guess never gets in. */
-  private readonly verified = new Map<string, Principal>();
+  private readonly verified = new TokenCache();
   private readonly anonymous: Record<CompatMountName, Principal | undefined>;
 
-  constructor(@Inject(ENV) env: Env) {
+  constructor(
+    @Inject(ENV) env: Env,
+    @Optional() @Inject(AUTHENTICATOR) private readonly authenticator: Authenticator | undefined,
+  ) {
     this.add(env.readApiToken, READ_PRINCIPAL);
     this.add(env.ingestApiToken, INGEST_PRINCIPAL);
     this.add(env.adminApiToken, ADMIN_PRINCIPAL);
@@ -32,24 +35,44 @@ export class PrincipalResolver {
   }
 
   /**
+   * Answers at once for tokens that it knows, and that is nearly always; a promise only for one seen the first time.
    * @param authorization the request's Authorization header
    * @param mount the compat mount of the route, whose anonymous account serves callers that send no token
-   * @throws AuthError
+   * @throws AuthError (or rejects with one)
    */
-  resolve(authorization: string | undefined, mount: CompatMountName | undefined): Principal {
+  resolve(
+    authorization: string | undefined,
+    mount: CompatMountName | undefined,
+  ): Principal | Promise<Principal> {
     if (authorization === undefined) {
       const anonymous = mount && this.anonymous[mount];
       if (anonymous) return anonymous;
       throw new AuthError('missingToken');
     }
-    const known = this.verified.get(authorization);
-    if (known) return known;
+    const known = this.verified.find(authorization, Date.now());
+    if (known === undefined) return this.verify(authorization);
+    const isRevoked = known.kind === 'account' && this.authenticator?.isRevoked(known) === true;
+    if (!isRevoked) return known;
+    this.verified.remove(authorization);
+    return this.verify(authorization); // an API key of a changed account may still be good, as another principal
+  }
+
+  private verify(authorization: string): Principal | Promise<Principal> {
     const token = /^Bearer +([\x21-\x7e]{1,4096})$/i.exec(authorization)?.[1];
     if (token === undefined) throw new AuthError('missingToken');
-    const principal = this.byDigest.get(sha256(token).toString('base64'));
-    if (!principal) throw new AuthError('invalidToken');
-    if (this.verified.size >= MAX_VERIFIED) this.verified.clear();
-    this.verified.set(authorization, principal);
+    const service = this.byDigest.get(sha256(token).toString('base64'));
+    if (service) {
+      this.verified.add(authorization, service, Date.now());
+      return service;
+    }
+    if (!this.authenticator) throw new AuthError('invalidToken');
+    return this.ask(this.authenticator, token, authorization);
+  }
+
+  private async ask(authenticator: Authenticator, token: string, authorization: string): Promise<Principal> {
+    const principal = await authenticator.authenticate(token);
+    if (authenticator.isRevoked(principal)) throw new AuthError('invalidToken');
+    this.verified.add(authorization, principal, Date.now());
     return principal;
   }
 

@@ -1,20 +1,49 @@
 import { SYSTEM_SCOPE } from '../database/system-scope.js';
 
 /**
- * Who is calling. Until accounts exist these are built in: service tokens from the configuration and the anonymous account
- * of a compat mount. The id is what row-level security compares with.
+ * Who is calling: an account, or one of the built-in ones (service tokens of the configuration, the anonymous account of a
+ * compat mount, the platform itself). The id is what row-level security compares with.
  */
 export interface Principal {
   readonly id: string;
-  readonly kind: 'service' | 'anonymous' | 'system';
+  readonly kind: 'service' | 'anonymous' | 'system' | 'account';
   /** For logs: the name of the token, never the token. */
   readonly name: string;
   readonly permissions: ReadonlySet<Permission>;
+  /** The device session that the token belongs to. */
+  readonly sessionId?: string;
+  /** The API key that was sent. */
+  readonly keyId?: string;
+  /** When the caller last proved password or second factor; what needs that asks {@link assertProved}. */
+  readonly provedAtMs?: number;
+  /** Counts what ends all tokens of an account: another role, a new password by reset, a lock. */
+  readonly tokenVersion?: number;
+  /** When the token ends. */
+  readonly expiresAtMs?: number;
 }
 
 /** Every permission there is; a route names one of them. */
-export const PERMISSIONS = ['market:read', 'market:ingest', 'jobs:own', 'admin:read', 'admin:write'] as const;
+export const PERMISSIONS = [
+  'market:read',
+  'market:ingest',
+  /** Corrections and deletions of what others have sent. */
+  'market:curate',
+  'jobs:own',
+  /** One's own account, sessions, keys, connections, files and exports. */
+  'account:own',
+  'admin:read',
+  'admin:write',
+] as const;
 export type Permission = (typeof PERMISSIONS)[number];
+
+export const ROLES = ['member', 'administrator'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** What an account may do by its role; domains add to it what they grant. */
+export const ROLE_PERMISSIONS: Readonly<Record<Role, ReadonlySet<Permission>>> = Object.freeze({
+  member: new Set<Permission>(['market:read', 'market:ingest', 'jobs:own', 'account:own']),
+  administrator: new Set<Permission>(PERMISSIONS),
+});
 
 function builtIn(
   id: string,
@@ -28,6 +57,7 @@ function builtIn(
 export const INGEST_PRINCIPAL = builtIn('00000000-0000-7000-8000-000000000001', 'service', 'ingest-token', [
   'market:read',
   'market:ingest',
+  'market:curate',
   'jobs:own',
 ]);
 export const READ_PRINCIPAL = builtIn('00000000-0000-7000-8000-000000000002', 'service', 'read-token', [

@@ -59,6 +59,11 @@ const schema = z.object({
   INGEST_API_TOKEN: secret,
   READ_API_TOKEN: secret,
   ADMIN_API_TOKEN: secret,
+  REGISTRATION: z.enum(['open', 'closed']).optional(),
+  ACCESS_TOKEN_S: z.coerce.number().int().min(60).max(3_600).default(600),
+  REFRESH_TOKEN_DAYS: z.coerce.number().int().min(1).max(365).default(30),
+  SMTP_URL: z.string().optional(),
+  MAIL_FROM: z.string().min(3).max(320).default('Guildhall <guildhall@localhost>'),
   SECRETS_KEY: secretsKeySchema.optional(),
   SECRETS_KEYS_OLD: csv.pipe(z.array(secretsKeySchema).max(20)).default([]),
   CORS_ORIGINS: csv.default([]),
@@ -109,6 +114,15 @@ export interface Env {
   readonly ingestApiToken: string | undefined;
   readonly readApiToken: string | undefined;
   readonly adminApiToken: string | undefined;
+  /** Strangers may make themselves an account. */
+  readonly isRegistrationOpen: boolean;
+  /** Life of an access token. */
+  readonly accessTokenS: number;
+  /** Days without use after which a device is signed out. */
+  readonly refreshTokenDays: number;
+  /** smtp:// or smtps:// URL of the mail server; undefined = no mail is sent. */
+  readonly smtpUrl: string | undefined;
+  readonly mailFrom: string;
   /** Wraps the data keys of users; undefined only until a development installation has made one up. */
   readonly secretsKey: SecretsKey | undefined;
   /** Keys that still open what they once wrapped. */
@@ -175,6 +189,11 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     ingestApiToken: v.INGEST_API_TOKEN,
     readApiToken: v.READ_API_TOKEN,
     adminApiToken: v.ADMIN_API_TOKEN,
+    isRegistrationOpen: (v.REGISTRATION ?? (isProduction ? 'closed' : 'open')) === 'open',
+    accessTokenS: v.ACCESS_TOKEN_S,
+    refreshTokenDays: v.REFRESH_TOKEN_DAYS,
+    smtpUrl: v.SMTP_URL,
+    mailFrom: v.MAIL_FROM,
     secretsKey: v.SECRETS_KEY,
     oldSecretsKeys: v.SECRETS_KEYS_OLD,
     corsOrigins: v.CORS_ORIGINS,
@@ -210,6 +229,10 @@ function refuseUnsafe(env: Env): void {
   if (env.redisUrl !== undefined && !/^rediss?:\/\/\S+$/.test(env.redisUrl)) {
     throw new StartupError('REDIS_URL must be a redis:// or rediss:// URL.');
   }
+  if (env.smtpUrl !== undefined && !/^smtps?:\/\/\S+$/.test(env.smtpUrl)) {
+    throw new StartupError('SMTP_URL must be an smtp:// or smtps:// URL.');
+  }
+  if (/[\r\n]/.test(env.mailFrom)) throw new StartupError('MAIL_FROM must be one line.');
   if (env.dbPooler === 'transaction' && env.databaseUrl === env.databaseDirectUrl) {
     throw new StartupError(
       'DB_POOLER=transaction needs DATABASE_DIRECT_URL, a URL of PostgreSQL itself, for migrations and session locks.',
@@ -304,6 +327,11 @@ function isPlaceholder(value: string): boolean {
 /** Where the demonstration token of a development installation is kept, so that it survives restarts. */
 export function demoTokenPath(env: Env): string {
   return join(env.dataDir, 'demo-token');
+}
+
+/** The password of the demonstration account, likewise. */
+export function demoPasswordPath(env: Env): string {
+  return join(env.dataDir, 'demo-password');
 }
 
 /** The same for the administrator's. */

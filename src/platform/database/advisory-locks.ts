@@ -14,4 +14,5 @@ export const ADVISORY_LOCK = {
   marketRollups: 7_104,
   /** Of a job's name and dedup key: shared by who enqueues, exclusive for the start. */
   jobDedupKey: 7_201,
+  identitySigningKeys: 7_301,
 } as const;

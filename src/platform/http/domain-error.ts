@@ -2,7 +2,16 @@ import type { InputFault } from './input-fault.js';
 
 /** Why a request cannot be served, in the caller's terms; the problem filter turns it into a status. */
 export type DomainErrorKind =
-  'malformed' | 'notFound' | 'conflict' | 'stale' | 'tooLarge' | 'tooMany' | 'unprocessable' | 'overloaded';
+  | 'malformed'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'notFound'
+  | 'conflict'
+  | 'stale'
+  | 'tooLarge'
+  | 'tooMany'
+  | 'unprocessable'
+  | 'overloaded';
 
 /**
  * An expected failure that ends the request. Services throw it; it knows nothing of HTTP. Each domain lists its codes in

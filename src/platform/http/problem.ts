@@ -61,6 +61,8 @@ const TITLES: Record<number, string> = {
 
 const STATUS_OF_KIND: Record<DomainErrorKind, number> = {
   malformed: 400,
+  unauthenticated: 401,
+  forbidden: 403,
   notFound: 404,
   conflict: 409,
   stale: 412,

@@ -12,8 +12,8 @@ const BOARD_POLICY =
  */
 export function boardDoor(resolver: PrincipalResolver, open: () => Promise<RequestHandler>): RequestHandler {
   let board: Promise<RequestHandler> | undefined;
-  return (request: Request, response: Response, next: NextFunction): void => {
-    if (!isAdministrator(resolver, request.headers.authorization)) {
+  const admit = async (request: Request, response: Response, next: NextFunction): Promise<void> => {
+    if (!(await isAdministrator(resolver, request.headers.authorization))) {
       response.setHeader('WWW-Authenticate', 'Basic realm="Guildhall queues", charset="UTF-8"');
       response
         .status(401)
@@ -23,16 +23,23 @@ export function boardDoor(resolver: PrincipalResolver, open: () => Promise<Reque
     }
     response.setHeader('Content-Security-Policy', BOARD_POLICY);
     board ??= open();
-    board.then((handler) => handler(request, response, next)).catch(next);
+    await (
+      await board
+    )(request, response, next);
   };
+  return (request, response, next) => void admit(request, response, next).catch(next);
 }
 
-function isAdministrator(resolver: PrincipalResolver, authorization: string | undefined): boolean {
+async function isAdministrator(
+  resolver: PrincipalResolver,
+  authorization: string | undefined,
+): Promise<boolean> {
   const encoded = /^Basic +([A-Za-z0-9+/=]+)$/i.exec(authorization ?? '')?.[1];
   if (encoded === undefined) return false;
   const password = Buffer.from(encoded, 'base64').toString().split(':').slice(1).join(':');
   try {
-    return resolver.resolve(`Bearer ${password}`, undefined).permissions.has('admin:write');
+    const principal = await resolver.resolve(`Bearer ${password}`, undefined);
+    return principal.permissions.has('admin:write');
   } catch {
     return false;
   }

@@ -8,7 +8,7 @@ import { type Logger, LOGGER } from '../../logging/logger.js';
 import { OUTBOUND_ERROR, OutboundError } from '../../outbound/outbound.errors.js';
 import { defineProvider } from '../../outbound/outbound-policy.js';
 import { Outbound } from '../../outbound/outbound.service.js';
-import { type SecretPlace, Vault } from '../../vault/vault.service.js';
+import { Vault } from '../../vault/vault.service.js';
 import { MOST_FAILURES_IN_ROW, nextTryMs } from './webhook-retries.js';
 import { SIGNATURE_HEADER, signatureOf } from './webhook-signature.js';
 import { DELIVER_WEBHOOK } from './webhooks.jobs.js';
@@ -118,11 +118,11 @@ export class WebhookSender {
 }
 
 /** Where a hook's secret is sealed. */
-export function secretPlace(webhookId: string): SecretPlace {
+export function secretPlace(webhookId: string) {
   return {
     table: 'platform.webhook',
     column: 'sealed_secret',
     rowId: webhookId,
     userId: SYSTEM_SCOPE.id,
-  };
+  } as const;
 }

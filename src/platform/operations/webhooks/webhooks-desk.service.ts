@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { type AuditEvent, Audit } from '../../audit/audit.service.js';
-import type { Principal } from '../../auth/principal.js';
 import { ENV } from '../../config/config.module.js';
 import type { Env } from '../../config/env.js';
 import { SystemUnitOfWork } from '../../database/database.module.js';
@@ -12,8 +10,10 @@ import { DomainError } from '../../http/domain-error.js';
 import { decodeCursor, toPage } from '../../http/keyset.js';
 import { Jobs } from '../../jobs/jobs.service.js';
 import { judgeUrl, type UrlFault } from '../../outbound/address-guard.js';
-import { Vault } from '../../vault/vault.service.js';
 import { OPERATIONS_ERROR } from '../operations.errors.js';
+import { Audit, type AuditEvent } from '../../audit/audit.service.js';
+import type { Principal } from '../../auth/principal.js';
+import { Vault } from '../../vault/vault.service.js';
 import { MOST_WEBHOOKS } from './webhook-announcer.service.js';
 import { secretPlace } from './webhook-sender.service.js';
 import type {
@@ -62,9 +62,8 @@ export class WebhooksDesk {
       const sealedSecret = await this.vault.seal(tx, secretPlace(id), secret);
       const hook = { id, url: href, description: description ?? null, events, sealedSecret };
       await this.rows.insertWebhook(tx, hook);
-      const made = await this.get(tx, id);
-      await this.audit.record(tx, caller, webhookEvent('created', made));
-      return toCreatedWebhookDto(made, secret);
+      await this.audit.record(tx, caller, webhookEvent('created', id, { after: shown(href, events) }));
+      return toCreatedWebhookDto(await this.get(tx, id), secret);
     });
   }
 
@@ -82,17 +81,21 @@ export class WebhooksDesk {
 
   async delete(caller: Principal, id: string): Promise<void> {
     await this.system.run(SYSTEM_SCOPE, async (tx) => {
-      const before = await this.get(tx, id);
-      await this.audit.record(tx, caller, webhookEvent('deleted', before));
+      const { url, events } = await this.get(tx, id);
       await this.rows.deleteWebhook(tx, id);
+      await this.audit.record(tx, caller, webhookEvent('deleted', id, { before: shown(url, events) }));
     });
   }
 
   enable(caller: Principal, id: string): Promise<WebhookDto> {
     return this.system.run(SYSTEM_SCOPE, async (tx) => {
-      const before = await this.get(tx, id);
-      await this.audit.record(tx, caller, webhookEvent('enabled', before));
+      const { isEnabled } = await this.get(tx, id);
       await this.rows.updateEnabled(tx, id);
+      await this.audit.record(
+        tx,
+        caller,
+        webhookEvent('enabled', id, { before: { isEnabled }, after: { isEnabled: true } }),
+      );
       return toWebhookDto(await this.get(tx, id));
     });
   }
@@ -100,13 +103,13 @@ export class WebhooksDesk {
   /** Sends an event of its own to this hook alone. */
   test(caller: Principal, id: string): Promise<WebhookDeliveryDto> {
     return this.system.run(SYSTEM_SCOPE, async (tx) => {
-      const hook = await this.get(tx, id);
-      if (!hook.isEnabled)
+      const { isEnabled } = await this.get(tx, id);
+      if (!isEnabled)
         throw new DomainError('conflict', OPERATIONS_ERROR.webhookDisabled, 'The webhook is disabled.');
-      await this.audit.record(tx, caller, webhookEvent('tested', hook));
       const deliveryId = uuidv7();
       await this.rows.insertDelivery(tx, deliveryId, id, 'webhook.test', { count: 1 });
       await this.jobs.enqueue(tx, SYSTEM_SCOPE, DELIVER_WEBHOOK, { deliveryId });
+      await this.audit.record(tx, caller, webhookEvent('tested', id, { after: { deliveryId } }));
       return toDeliveryDto((await this.rows.findDelivery(tx, deliveryId))!);
     });
   }
@@ -136,17 +139,9 @@ export class WebhooksDesk {
   }
 }
 
-/** The path and query of a receiver's URL may be its secret, so the trail keeps its origin. */
-function webhookEvent(
-  what: 'created' | 'deleted' | 'enabled' | 'tested',
-  { id, url, events, isEnabled }: WebhookRow,
-): AuditEvent {
-  const state = { origin: new URL(url).origin, events, isEnabled };
-  return {
-    action: `platform.webhook-${what}`,
-    object: { type: 'webhook', id },
-    ...(what === 'created' ? { after: state } : { before: state }),
-  };
+/** What the trail keeps of a hook: the path and query of its URL may be the receiver's secret. */
+function shown(url: string, events: readonly string[]): object {
+  return { origin: new URL(url).origin, events };
 }
 
 function beforeOf({ cursor }: WebhooksQueryDto): string | null {
@@ -160,4 +155,12 @@ function refusedUrl(fault: UrlFault): DomainError {
   return new DomainError('unprocessable', OPERATIONS_ERROR.webhookUrlRefused, detail, [
     { pointer: '/url', code: fault, detail },
   ]);
+}
+
+function webhookEvent(
+  what: 'created' | 'deleted' | 'enabled' | 'tested',
+  id: string,
+  change: Pick<AuditEvent, 'before' | 'after'>,
+): AuditEvent {
+  return { action: `platform.webhook-${what}`, object: { type: 'platform.webhook', id }, ...change };
 }

@@ -1,13 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { performanceRow } from '../../../../test/factories/performance-row.factory.js';
 import { type FakeProvider, openFakeProvider } from '../../../../test/support/fake-provider.js';
 import { openOutbound, type OutboundTrial } from '../../../../test/support/outbound-trial.js';
 import { openUnits, type TestUnits } from '../../../../test/support/units.js';
-import { openVault } from '../../../../test/support/vault-world.js';
-import { Audit } from '../../audit/audit.service.js';
-import { AuditRepository } from '../../audit/audit.repository.js';
-import { ADMIN_PRINCIPAL } from '../../auth/principal.js';
-import { parseEnvironment } from '../../config/env.js';
+import { type Env, parseEnvironment } from '../../config/env.js';
 import { DatabaseLifetime } from '../../database/database.module.js';
 import { SYSTEM_SCOPE } from '../../database/system-scope.js';
 import { DomainError } from '../../http/domain-error.js';
@@ -17,19 +16,25 @@ import { RunningJob } from '../../jobs/running-job.js';
 import { createLogger } from '../../logging/logger.js';
 import { PerformanceLogRepository } from '../../profiling/performance-log.repository.js';
 import { PerformanceSink } from '../../profiling/performance-sink.service.js';
-import type { Vault } from '../../vault/vault.service.js';
 import { WebhookAnnouncer } from './webhook-announcer.service.js';
 import { WebhookSender } from './webhook-sender.service.js';
 import { isSignedBy } from './webhook-signature.js';
 import type { CreatedWebhookDto } from './webhooks.dto.js';
 import { DELIVER_WEBHOOK } from './webhooks.jobs.js';
+import { Audit } from '../../audit/audit.service.js';
+import { AuditRepository } from '../../audit/audit.repository.js';
+import { ADMIN_PRINCIPAL } from '../../auth/principal.js';
+import type { Vault } from '../../vault/vault.service.js';
+import { openVault } from '../../../../test/support/vault-world.js';
 import { WebhooksDesk } from './webhooks-desk.service.js';
 import { WebhooksRepository } from './webhooks.repository.js';
 
 let units: TestUnits;
 let receiver: FakeProvider;
 let trial: OutboundTrial;
+let dataDir: string;
 let vault: Vault;
+const audit = new Audit(new AuditRepository());
 let jobs: Jobs;
 let desk: WebhooksDesk;
 let sender: WebhookSender;
@@ -41,12 +46,13 @@ const rows = new WebhooksRepository();
 beforeEach(async () => {
   units = await openUnits();
   receiver = await openFakeProvider();
+  dataDir = mkdtempSync(join(tmpdir(), 'guildhall webhooks '));
   trial = openOutbound(units, { isPrivateAllowed: true });
   jobs = new Jobs(jobRows, { ring: () => undefined });
-  ({ vault } = openVault(units, 'hooks'));
-  const env = parseEnvironment({ OUTBOUND_ALLOW_PRIVATE: 'true' });
+  vault = openVault(units, 'webhooks').vault;
+  const env: Env = { ...parseEnvironment({ OUTBOUND_ALLOW_PRIVATE: 'true' }), dataDir };
   const { logger } = createLogger({ role: 'test', logLevel: 'silent' });
-  desk = new WebhooksDesk(units.system, rows, jobs, vault, new Audit(new AuditRepository()), env);
+  desk = new WebhooksDesk(units.system, rows, jobs, vault, audit, env);
   sender = new WebhookSender(units.system, rows, trial.outbound, jobs, vault, logger);
   warnings = [];
   const log = { warn: (_fields: object, text: string) => void warnings.push(text) };
@@ -60,6 +66,7 @@ afterEach(async () => {
   await trial.outbound.onApplicationShutdown();
   await receiver.close();
   await units.close();
+  rmSync(dataDir, { recursive: true });
 });
 
 const newHook = (events: CreatedWebhookDto['events'] = ['slow_request_alert']): Promise<CreatedWebhookDto> =>
@@ -226,6 +233,13 @@ describe('a hook', () => {
     await expect(deliver((await desk.test(ADMIN_PRINCIPAL, other.id)).id)).rejects.toThrow();
   });
 
+  it('leaves its receiver’s origin in the audit trail, not the path and query that may be a secret', async () => {
+    await newHook();
+    const trail = await units.owner<{ text: string }>('SELECT d::text AS text FROM platform.audit_detail d');
+    expect(trail.map(({ text }) => text).join()).toContain(receiver.url);
+    expect(trail.map(({ text }) => text).join()).not.toContain('key=k');
+  });
+
   it('takes its deliveries along when it is deleted', async () => {
     const hook = await newHook();
     const { id } = await desk.test(ADMIN_PRINCIPAL, hook.id);
@@ -236,14 +250,7 @@ describe('a hook', () => {
   });
 
   it('is refused for a URL that is not called, and beyond fifty', async () => {
-    const strict = new WebhooksDesk(
-      units.system,
-      rows,
-      jobs,
-      vault,
-      new Audit(new AuditRepository()),
-      parseEnvironment({}),
-    );
+    const strict = new WebhooksDesk(units.system, rows, jobs, vault, audit, parseEnvironment({}));
     for (const url of [
       'http://example.org/',
       'https://127.0.0.1/',

@@ -1,0 +1,64 @@
+import { text } from 'node:stream/consumers';
+import { parseArgs } from 'node:util';
+import type { INestApplicationContext } from '@nestjs/common';
+import { OperatorAccounts } from '../identity/accounts/operator-accounts.service.js';
+import { KeyRing } from '../identity/tokens/key-ring.service.js';
+import { ROLES, type Role } from '../platform/auth/principal.js';
+import { StartupError } from '../platform/config/startup-error.js';
+
+export const IDENTITY_USAGE = `  admin create --email <address> [--role administrator] [--password-stdin]
+                                   make an account; prints a random password unless one is given
+  account reset-password --email <address> [--password-stdin]
+                                   set a password and sign all its devices out
+  identity rotate-keys [--now]     a new signing key, after ten minutes or at once; at once voids every access token
+`;
+
+type Say = (line: string) => void;
+
+/** The operator's commands on accounts and keys. @throws StartupError with a sentence for the operator */
+export async function runIdentityCommand(
+  app: INestApplicationContext,
+  words: readonly string[],
+  say: Say,
+): Promise<void> {
+  const { values, positionals } = parse(words);
+  const name = positionals.join(' ');
+  const operator = app.get(OperatorAccounts, { strict: false });
+  if (name === 'identity rotate-keys') {
+    const signsFrom = await app.get(KeyRing, { strict: false }).rotate(values.now);
+    say(`the new key signs from ${signsFrom.toISOString()}`);
+    if (values.now)
+      say('restart the API processes: tokens that they have verified are remembered for ten minutes');
+    return;
+  }
+  if (values.email === undefined) throw new StartupError(`--email is missing.\n${IDENTITY_USAGE}`);
+  const given = values['password-stdin'] ? (await text(process.stdin)).replace(/\r?\n$/, '') : undefined;
+  let password: string;
+  if (name === 'admin create') password = await operator.create(values.email, roleOf(values.role), given);
+  else if (name === 'account reset-password') password = await operator.resetPassword(values.email, given);
+  else throw new StartupError(`There is no command ${name}.\n${IDENTITY_USAGE}`);
+  say(given === undefined ? `password ${password}` : 'done');
+}
+
+function parse(words: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...words],
+      allowPositionals: true,
+      options: {
+        email: { type: 'string' },
+        role: { type: 'string', default: 'administrator' },
+        'password-stdin': { type: 'boolean', default: false },
+        now: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    throw new StartupError(`${(error as Error).message}\n${IDENTITY_USAGE}`);
+  }
+}
+
+function roleOf(text: string): Role {
+  const role = ROLES.find((known) => known === text);
+  if (!role) throw new StartupError(`--role takes ${ROLES.join(' or ')}.`);
+  return role;
+}

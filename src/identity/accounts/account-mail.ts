@@ -1,0 +1,22 @@
+import type { AccountMail } from './accounts.jobs.js';
+
+/** What account mails say. @param code null where there is none to give */
+export function accountMailText(mail: AccountMail, code: string | null): { subject: string; text: string } {
+  switch (mail) {
+    case 'verify-address':
+      return {
+        subject: 'Confirm your address',
+        text: `Somebody, hopefully you, has made an account with this address.\n\nTo confirm it, enter this code within a day:\n\n${code}\n\nIf it was not you, do nothing: without the code the account cannot be used.\n`,
+      };
+    case 'reset-password':
+      return {
+        subject: 'Reset your password',
+        text: `Somebody, hopefully you, wants a new password for the account with this address.\n\nTo set one, enter this code within half an hour:\n\n${code}\n\nIf it was not you, do nothing: your password stays as it is.\n`,
+      };
+    case 'already-registered':
+      return {
+        subject: 'You have an account already',
+        text: 'Somebody, hopefully you, has tried to make an account with this address, which has one already.\n\nSign in, or reset your password if you have forgotten it. If it was not you, do nothing.\n',
+      };
+  }
+}

@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../platform/auth/principal.js';
+import { assertProved } from '../../platform/auth/step-up.js';
+import { SystemUnitOfWork } from '../../platform/database/database.module.js';
+import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { lastAdministrator, staleAccount, unknownAccount, wrongPassword } from '../identity.errors.js';
+import { AccountsRepository, type AccountRow } from './accounts.repository.js';
+import { EndSessions } from './end-sessions.service.js';
+import { Passwords } from './passwords.service.js';
+
+/** A new password, proved by the present one. */
+export interface PasswordChange {
+  currentPassword: string;
+  newPassword: string;
+  endOtherSessions: boolean;
+}
+
+/** One's own account. */
+@Injectable()
+export class Accounts {
+  constructor(
+    private readonly uow: UnitOfWork,
+    private readonly system: SystemUnitOfWork,
+    private readonly accounts: AccountsRepository,
+    private readonly passwords: Passwords,
+    private readonly ending: EndSessions,
+  ) {}
+
+  async get(caller: Principal): Promise<AccountRow> {
+    const [row] = await this.uow.read<AccountRow>(caller, this.accounts.readOwn(caller.id));
+    if (!row) throw unknownAccount();
+    return row;
+  }
+
+  /** @param version that the caller has seen; undefined = any @throws DomainError staleAccount */
+  rename(caller: Principal, displayName: string | null, version: number | undefined): Promise<AccountRow> {
+    return this.uow.run(caller, async (tx) => {
+      const row = await this.accounts.lockAccount(tx, caller.id);
+      if (!row) throw unknownAccount();
+      if (version !== undefined && version !== row.version) throw staleAccount();
+      return this.accounts.updateDisplayName(tx, caller.id, displayName);
+    });
+  }
+
+  /** @throws DomainError wrongPassword; not a fit new one */
+  async changePassword(caller: Principal, change: PasswordChange): Promise<void> {
+    const { email, passwordHash } = await this.get(caller);
+    if (!(await this.passwords.isRight(change.currentPassword, passwordHash))) throw wrongPassword();
+    const hash = await this.passwords.hashNew(change.newPassword, email);
+    await this.uow.run(caller, async (tx) => {
+      if (!(await this.accounts.updatePasswordHash(tx, caller.id, passwordHash, hash))) throw wrongPassword();
+      if (change.endOtherSessions) await this.ending.ofOthers(tx, caller.id, caller.sessionId ?? null);
+    });
+  }
+
+  /**
+   * Deletes the account with all that hangs on it here. Its tokens are void from then on.
+   * @throws AuthError without a fresh proof; DomainError for the last administrator
+   */
+  async remove(caller: Principal): Promise<void> {
+    assertProved(caller, Date.now());
+    await this.system.run(SYSTEM_SCOPE, async (tx) => {
+      const administrators = await this.accounts.lockAdministrators(tx);
+      if (administrators.length === 1 && administrators[0] === caller.id) throw lastAdministrator();
+      const row = await this.accounts.lockAccount(tx, caller.id);
+      if (!row) throw unknownAccount();
+      await this.ending.voidTokens(tx, caller.id, row.tokenVersion + 1);
+      await this.accounts.deleteAccount(tx, caller.id);
+    });
+  }
+}

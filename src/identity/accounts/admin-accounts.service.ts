@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import type { Role } from '../../platform/auth/principal.js';
+import { SystemUnitOfWork } from '../../platform/database/database.module.js';
+import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
+import { lastAdministrator, staleAccount, unknownAccount } from '../identity.errors.js';
+import { AccountsRepository, type AccountRow } from './accounts.repository.js';
+import { normaliseEmail } from './email-address.js';
+import { EndSessions } from './end-sessions.service.js';
+
+export interface AccountFilter {
+  email: string | null;
+  role: Role | null;
+  /** Id of the last row of the page before. */
+  before: string | null;
+  limit: number;
+}
+
+export interface Administration {
+  role?: Role | undefined;
+  isLocked?: boolean | undefined;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Everybody's accounts, as administrators see and change them: never a password, never what belongs to their owners. */
+@Injectable()
+export class AdminAccounts {
+  constructor(
+    private readonly system: SystemUnitOfWork,
+    private readonly accounts: AccountsRepository,
+    private readonly ending: EndSessions,
+  ) {}
+
+  async list(filter: AccountFilter): Promise<AccountRow[]> {
+    const email = filter.email === null ? null : normaliseEmail(filter.email);
+    const isKnown = filter.before === null || UUID.test(filter.before);
+    if (email === undefined || !isKnown) return [];
+    return this.system.run(SYSTEM_SCOPE, (tx) => this.accounts.listPage(tx, { ...filter, email }));
+  }
+
+  /**
+   * Gives a role, locks or unlocks. The account's tokens are void within a second; a locked one is signed out everywhere.
+   * @param version that the caller has seen; undefined = any
+   */
+  administer(id: string, change: Administration, version: number | undefined): Promise<AccountRow> {
+    if (!UUID.test(id)) return Promise.reject(unknownAccount());
+    return this.system.run(SYSTEM_SCOPE, async (tx) => {
+      const administrators = await this.accounts.lockAdministrators(tx);
+      const row = await this.accounts.lockAccount(tx, id);
+      if (!row) throw unknownAccount();
+      if (version !== undefined && version !== row.version) throw staleAccount();
+      const role = change.role ?? row.role;
+      const isLocked = change.isLocked ?? row.lockedAt !== null;
+      if (role === row.role && isLocked === (row.lockedAt !== null)) return row;
+      const isLost = role !== 'administrator' || isLocked;
+      if (isLost && administrators.length === 1 && administrators[0] === id) throw lastAdministrator();
+      const changed = await this.accounts.updateAdministered(tx, id, { role, isLocked });
+      if (isLocked) await this.ending.ofOthers(tx, id, null);
+      await this.ending.voidTokens(tx, id, changed.tokenVersion);
+      return changed;
+    });
+  }
+}

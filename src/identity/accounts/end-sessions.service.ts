@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '../../platform/database/unit-of-work.js';
+import { SessionsRepository } from '../sessions/sessions.repository.js';
+import { Revocations } from '../tokens/revocations.service.js';
+import { AccountsRepository } from './accounts.repository.js';
+
+/** Signing devices out, in the transaction of whatever is the reason. */
+@Injectable()
+export class EndSessions {
+  constructor(
+    private readonly accounts: AccountsRepository,
+    private readonly sessions: SessionsRepository,
+    private readonly revocations: Revocations,
+  ) {}
+
+  /** All of an account but one. */
+  async ofOthers(tx: Tx, accountId: string, keptId: string | null): Promise<void> {
+    const ended = await this.sessions.updateAllRevoked(tx, accountId, keptId);
+    await this.revocations.revoke(
+      tx,
+      ended.map((subjectId) => ({ kind: 'session', subjectId })),
+    );
+  }
+
+  /** All of an account, and every token of it. */
+  async ofAccount(tx: Tx, accountId: string): Promise<void> {
+    await this.sessions.updateAllRevoked(tx, accountId, null);
+    await this.voidTokens(tx, accountId, await this.accounts.updateTokenVersion(tx, accountId));
+  }
+
+  /** Access tokens below a version, where the account has that version already. */
+  voidTokens(tx: Tx, accountId: string, minTokenVersion: number): Promise<void> {
+    return this.revocations.revoke(tx, [{ kind: 'account', subjectId: accountId, minTokenVersion }]);
+  }
+}

@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import type { Role } from '../../platform/auth/principal.js';
+import { StartupError } from '../../platform/config/startup-error.js';
+import { SystemUnitOfWork } from '../../platform/database/database.module.js';
+import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
+import { DomainError } from '../../platform/http/domain-error.js';
+import { AccountsRepository } from './accounts.repository.js';
+import { normaliseEmail } from './email-address.js';
+import { EndSessions } from './end-sessions.service.js';
+import { Passwords } from './passwords.service.js';
+
+/** What whoever has a shell on the machine does: the first administrator, a lost password, the demonstration account. */
+@Injectable()
+export class OperatorAccounts {
+  constructor(
+    private readonly system: SystemUnitOfWork,
+    private readonly accounts: AccountsRepository,
+    private readonly passwords: Passwords,
+    private readonly ending: EndSessions,
+  ) {}
+
+  /** @param given a password of the operator's own; undefined = a random one @returns the password @throws StartupError */
+  async create(address: string, role: Role, given: string | undefined): Promise<string> {
+    const email = knownAddress(address);
+    const password = given ?? randomPassword();
+    const passwordHash = await this.hash(password, email);
+    const account = { id: uuidv7(), email, passwordHash, role };
+    const isNew = await this.system.run(SYSTEM_SCOPE, (tx) => this.accounts.insertVerified(tx, account));
+    if (!isNew) throw new StartupError(`There is an account of ${email} already.`);
+    return password;
+  }
+
+  /** Signs all its devices out. @returns the password @throws StartupError */
+  async resetPassword(address: string, given: string | undefined): Promise<string> {
+    const email = knownAddress(address);
+    const password = given ?? randomPassword();
+    const passwordHash = await this.hash(password, email);
+    await this.system.run(SYSTEM_SCOPE, async (tx) => {
+      const found = await this.accounts.findByEmail(tx, email);
+      const account = found && (await this.accounts.lockAccount(tx, found.id));
+      if (!account) throw new StartupError(`There is no account of ${email}.`);
+      await this.accounts.updatePasswordHash(tx, account.id, account.passwordHash, passwordHash);
+      await this.accounts.updateVerified(tx, account.id);
+      await this.ending.ofAccount(tx, account.id);
+    });
+    return password;
+  }
+
+  /** Makes an account where there is none; one that is there stays as it is. */
+  async ensure(address: string, role: Role, password: string): Promise<void> {
+    const email = knownAddress(address);
+    const found = await this.system.run(SYSTEM_SCOPE, (tx) => this.accounts.findByEmail(tx, email));
+    if (found) return;
+    const account = { id: uuidv7(), email, passwordHash: await this.hash(password, email), role };
+    await this.system.run(SYSTEM_SCOPE, (tx) => this.accounts.insertVerified(tx, account));
+  }
+
+  private hash(password: string, email: string): Promise<string> {
+    return this.passwords.hashNew(password, email).catch((error: unknown) => {
+      throw error instanceof DomainError ? new StartupError(error.message) : error;
+    });
+  }
+}
+
+function knownAddress(address: string): string {
+  const email = normaliseEmail(address);
+  if (email === undefined) throw new StartupError('--email takes an e-mail address in ASCII.');
+  return email;
+}
+
+/** 108 bits, in letters that can be read aloud and typed. */
+function randomPassword(): string {
+  return randomBytes(16).toString('base64url').replace(/[-_]/g, 'x');
+}

@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { AuthError } from '../platform/auth/auth.errors.js';
+import type { Authenticator } from '../platform/auth/authenticator.js';
+import type { Principal } from '../platform/auth/principal.js';
+import { WsTickets } from './sessions/ws-tickets.service.js';
+import { AccessTokens } from './tokens/access-tokens.service.js';
+import { toAccountPrincipal } from './tokens/account-principal.mapper.js';
+import { Revocations } from './tokens/revocations.service.js';
+
+const JWT = /^[\w-]+\.[\w-]+\.[\w-]*$/;
+
+/** Tells the kinds of tokens apart and gives each to whoever can check it. */
+@Injectable()
+export class IdentityAuthenticator implements Authenticator {
+  constructor(
+    private readonly tokens: AccessTokens,
+    private readonly tickets: WsTickets,
+    private readonly revocations: Revocations,
+  ) {}
+
+  async authenticate(token: string): Promise<Principal> {
+    if (!JWT.test(token)) throw new AuthError('invalidToken');
+    const claims = await this.tokens.verify(token);
+    return toAccountPrincipal({
+      accountId: claims.sub,
+      sessionId: claims.sid,
+      role: claims.role,
+      tokenVersion: claims.ver,
+      provedAtMs: claims.pat * 1_000,
+      expiresAtMs: claims.exp * 1_000,
+    });
+  }
+
+  isRevoked(principal: Principal): boolean {
+    return this.revocations.isRevoked(principal);
+  }
+
+  redeemTicket(ticket: string): Promise<Principal> {
+    return this.tickets.redeem(ticket);
+  }
+}

@@ -1,0 +1,49 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ENV } from '../../platform/config/config.module.js';
+import type { Env } from '../../platform/config/env.js';
+import { SystemUnitOfWork } from '../../platform/database/database.module.js';
+import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
+import { AccountsRepository } from '../accounts/accounts.repository.js';
+import type { AccountRow } from '../accounts/accounts.repository.js';
+import { normaliseEmail } from '../accounts/email-address.js';
+import { Passwords } from '../accounts/passwords.service.js';
+import { accountLocked, invalidCredentials } from '../identity.errors.js';
+import { type Device, type IssuedTokens, OpenSessions } from './open-sessions.service.js';
+
+/**
+ * Sign-in by password. An address without an account takes the same way as one with: a look-up, a hash, a refusal; so neither
+ * words nor time tell them apart. That an account is locked learns only who knows its password.
+ */
+@Injectable()
+export class SignIn {
+  constructor(
+    private readonly system: SystemUnitOfWork,
+    private readonly accounts: AccountsRepository,
+    private readonly passwords: Passwords,
+    private readonly sessions: OpenSessions,
+    @Inject(ENV) private readonly env: Env,
+  ) {}
+
+  /** @throws DomainError invalidCredentials, accountLocked, hashingOverloaded */
+  async signIn(address: string, password: string, device: Device): Promise<IssuedTokens> {
+    const account = await this.find(address);
+    const isRight = await this.passwords.isRight(password, account?.passwordHash ?? null);
+    const isConfirmed = this.env.smtpUrl === undefined || account?.verifiedAt != null;
+    if (!account || !isRight || !isConfirmed) throw invalidCredentials();
+    if (account.lockedAt) throw accountLocked();
+    await this.renewHash(account, password);
+    return this.sessions.open(account, device);
+  }
+
+  private find(address: string): Promise<AccountRow | null> {
+    const email = normaliseEmail(address) ?? ''; // nobody's, and looked up all the same
+    return this.system.run(SYSTEM_SCOPE, (tx) => this.accounts.findByEmail(tx, email));
+  }
+
+  /** Only now is the password at hand to hash it with today's parameters. */
+  private async renewHash({ id, passwordHash }: AccountRow, password: string): Promise<void> {
+    if (passwordHash === null || !this.passwords.isOutdated(passwordHash)) return;
+    const hash = await this.passwords.rehash(password);
+    await this.system.run(SYSTEM_SCOPE, (tx) => this.accounts.updateRehashed(tx, id, passwordHash, hash));
+  }
+}

@@ -1,0 +1,20 @@
+import { Controller, Get, Header } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Public } from '../../platform/auth/route.decorators.js';
+import { JwksDto } from './jwks.dto.js';
+import { toJwksDto } from './jwks.mapper.js';
+import { KeyRing } from './key-ring.service.js';
+
+@ApiTags('auth')
+@Controller('.well-known')
+export class JwksController {
+  constructor(private readonly keys: KeyRing) {}
+
+  /** Public keys of access tokens (RFC 7517). A key is here ten minutes before it signs, and until its last token has ended. */
+  @Get('jwks.json')
+  @Header('Cache-Control', 'public, max-age=300')
+  @Public()
+  async list(): Promise<JwksDto> {
+    return toJwksDto(await this.keys.published());
+  }
+}

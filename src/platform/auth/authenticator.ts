@@ -1,0 +1,16 @@
+import type { Principal } from './principal.js';
+
+/**
+ * Who is behind a token that is none of the configured service tokens. Identity implements it; where nobody does, such
+ * tokens are unknown.
+ */
+export interface Authenticator {
+  /** Verifies a token in full. @throws AuthError invalidToken */
+  authenticate(token: string): Promise<Principal>;
+  /** Asked for every request, also with a token verified before: has it been taken back since? */
+  isRevoked(principal: Principal): boolean;
+  /** Exchanges a WebSocket ticket, once. @throws AuthError invalidToken */
+  redeemTicket(ticket: string): Promise<Principal>;
+}
+
+export const AUTHENTICATOR = Symbol('Authenticator');

@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AccountsRepository } from '../../src/identity/accounts/accounts.repository.js';
+import { EndSessions } from '../../src/identity/accounts/end-sessions.service.js';
+import { OperatorAccounts } from '../../src/identity/accounts/operator-accounts.service.js';
+import { Passwords } from '../../src/identity/accounts/passwords.service.js';
+import { OpenSessions } from '../../src/identity/sessions/open-sessions.service.js';
+import { SessionsRepository } from '../../src/identity/sessions/sessions.repository.js';
+import { SignIn } from '../../src/identity/sessions/sign-in.service.js';
+import { AccessTokens } from '../../src/identity/tokens/access-tokens.service.js';
+import { KeyRing } from '../../src/identity/tokens/key-ring.service.js';
+import { LocalVault } from '../../src/identity/tokens/local-vault.service.js';
+import { Revocations } from '../../src/identity/tokens/revocations.service.js';
+import { RevocationsRepository } from '../../src/identity/tokens/revocations.repository.js';
+import { SigningKeysRepository } from '../../src/identity/tokens/signing-keys.repository.js';
+import { type Env, parseEnvironment } from '../../src/platform/config/env.js';
+import { createLogger } from '../../src/platform/logging/logger.js';
+import type { TestUnits } from './units.js';
+
+/** Identity's services on a database of one's own, as one process has them. */
+export interface IdentityServices {
+  env: Env;
+  keys: KeyRing;
+  tokens: AccessTokens;
+  revocations: Revocations;
+  sessions: OpenSessions;
+  signIns: SignIn;
+  operator: OperatorAccounts;
+  passwords: Passwords;
+  close(): void;
+}
+
+/** @param dataDir where the key that seals is kept; processes of one installation share it */
+export function newIdentity(units: TestUnits, dataDir?: string): IdentityServices {
+  const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'guildhall-identity-'));
+  const env = parseEnvironment({ NODE_ENV: 'test', DATA_DIR: folder });
+  const { logger } = createLogger({ role: 'test', logLevel: 'silent' });
+  const accounts = new AccountsRepository();
+  const sessionRows = new SessionsRepository();
+  const keys = new KeyRing(units.system, new SigningKeysRepository(), new LocalVault(env), logger);
+  const tokens = new AccessTokens(keys, env);
+  const revocations = new Revocations(units.app, new RevocationsRepository(), logger, env);
+  const sessions = new OpenSessions(units.app, units.system, sessionRows, tokens, revocations, env);
+  const passwords = new Passwords();
+  const ending = new EndSessions(accounts, sessionRows, revocations);
+  return {
+    env,
+    keys,
+    tokens,
+    revocations,
+    sessions,
+    passwords,
+    signIns: new SignIn(units.system, accounts, passwords, sessions, env),
+    operator: new OperatorAccounts(units.system, accounts, passwords, ending),
+    close: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
