@@ -4,6 +4,7 @@ import type { Request } from 'express';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { Public, RequirePermission } from '../../platform/auth/route.decorators.js';
+import { AddressConfirmation } from '../accounts/address-confirmation.service.js';
 import { PasswordReset } from '../accounts/password-reset.service.js';
 import { Registration } from '../accounts/registration.service.js';
 import {
@@ -27,6 +28,7 @@ import { TICKET_LIFE_S, WsTickets } from './ws-tickets.service.js';
 export class AuthController {
   constructor(
     private readonly registration: Registration,
+    private readonly addresses: AddressConfirmation,
     private readonly signIns: SignIn,
     private readonly open: OpenSessions,
     private readonly sessions: Sessions,
@@ -50,7 +52,7 @@ export class AuthController {
   @HttpCode(204)
   @Public()
   verifyEmail(@Body() body: CodeDto): Promise<void> {
-    return this.registration.verifyAddress(body.code);
+    return this.addresses.confirm(body.code);
   }
 
   @Post('sign-in')
