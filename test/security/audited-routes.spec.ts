@@ -32,7 +32,11 @@ let api: OpenApi;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  server = await startServerProcess({ DATABASE_URL: database.url, COMPAT_DOFUS_ANONYMOUS: 'off' });
+  server = await startServerProcess({
+    DATABASE_URL: database.url,
+    COMPAT_DOFUS_ANONYMOUS: 'off',
+    TRUST_PROXY: '1',
+  });
   api = await readOpenApi(server.url);
 });
 

@@ -17,6 +17,8 @@ import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { RequirePermission } from '../../platform/auth/route.decorators.js';
 import { conditionalVersion, type NOT_MODIFIED } from '../../platform/http/conditional.js';
+import { RateLimited } from '../../platform/http/rate-limit.decorator.js';
+import { PROOF_LIMIT } from '../sessions/auth-limits.js';
 import { AccessTokenDto, PasswordChangeDto, ProofDto, SessionsDto } from '../sessions/auth.dto.js';
 import { toAccessTokenDto, toSessionsDto } from '../sessions/auth.mapper.js';
 import { Sessions } from '../sessions/sessions.service.js';
@@ -78,6 +80,7 @@ export class AccountController {
   @Post('password')
   @HttpCode(204)
   @RequirePermission('account:own')
+  @RateLimited(PROOF_LIMIT)
   changePassword(@Caller() caller: Principal, @Body() body: PasswordChangeDto): Promise<void> {
     return this.accounts.changePassword(caller, body);
   }
@@ -87,6 +90,7 @@ export class AccountController {
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @RequirePermission('account:own')
+  @RateLimited(PROOF_LIMIT)
   async stepUp(@Caller() caller: Principal, @Body() body: ProofDto): Promise<AccessTokenDto> {
     return toAccessTokenDto(await this.sessions.stepUp(caller, body.password));
   }

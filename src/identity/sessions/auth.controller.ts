@@ -5,6 +5,7 @@ import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { Public, RequirePermission } from '../../platform/auth/route.decorators.js';
 import { AddressConfirmation } from '../accounts/address-confirmation.service.js';
+import { RateLimited } from '../../platform/http/rate-limit.decorator.js';
 import { PasswordReset } from '../accounts/password-reset.service.js';
 import { Registration } from '../accounts/registration.service.js';
 import {
@@ -17,6 +18,7 @@ import {
   TicketDto,
   TokensDto,
 } from './auth.dto.js';
+import { CODE_LIMIT, REFRESH_LIMIT, REGISTER_LIMIT, RESET_LIMIT, SIGN_IN_LIMIT } from './auth-limits.js';
 import { toTokensDto } from './auth.mapper.js';
 import { OpenSessions } from './open-sessions.service.js';
 import { Sessions } from './sessions.service.js';
@@ -43,6 +45,7 @@ export class AuthController {
   @Post('register')
   @HttpCode(202)
   @Public()
+  @RateLimited(REGISTER_LIMIT)
   register(@Body() body: RegisterDto): Promise<void> {
     return this.registration.register({ ...body, displayName: body.displayName ?? null });
   }
@@ -51,6 +54,7 @@ export class AuthController {
   @Post('email/verify')
   @HttpCode(204)
   @Public()
+  @RateLimited(CODE_LIMIT)
   verifyEmail(@Body() body: CodeDto): Promise<void> {
     return this.addresses.confirm(body.code);
   }
@@ -59,6 +63,7 @@ export class AuthController {
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @Public()
+  @RateLimited(SIGN_IN_LIMIT)
   async signIn(@Req() request: Request, @Body() body: SignInDto): Promise<TokensDto> {
     const device = {
       name: body.deviceName ?? null,
@@ -76,6 +81,7 @@ export class AuthController {
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @Public()
+  @RateLimited(REFRESH_LIMIT)
   async refresh(@Body() body: RefreshDto): Promise<TokensDto> {
     return toTokensDto(await this.open.refresh(body.refreshToken));
   }
@@ -92,6 +98,7 @@ export class AuthController {
   @Post('password-reset')
   @HttpCode(202)
   @Public()
+  @RateLimited(RESET_LIMIT)
   requestPasswordReset(@Body() body: EmailDto): Promise<void> {
     return this.resets.request(body.email);
   }
@@ -100,6 +107,7 @@ export class AuthController {
   @Post('password-reset/confirm')
   @HttpCode(204)
   @Public()
+  @RateLimited(CODE_LIMIT)
   confirmPasswordReset(@Body() body: PasswordResetDto): Promise<void> {
     return this.resets.confirm(body.code, body.newPassword);
   }
