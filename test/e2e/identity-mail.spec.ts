@@ -158,7 +158,11 @@ describe('an operator', () => {
 
 describe('an installation that is closed', () => {
   it('lets nobody register, known or not', async () => {
-    const closed = await startServerProcess({ DATABASE_URL: database.url, REGISTRATION: 'closed' });
+    const closed = await startServerProcess({
+      DATABASE_URL: database.url,
+      REGISTRATION: 'closed',
+      GUILDHALL_ROLE: 'api',
+    });
     const known = await confirmed();
     for (const email of [newAddress(), known])
       expectProblem(

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { ENV } from '../../platform/config/config.module.js';
 import type { Env } from '../../platform/config/env.js';
@@ -19,6 +20,10 @@ export class AccountMails {
   }
 
   async ask(tx: Tx, accountId: string, mail: AccountMail): Promise<void> {
-    if (this.isOn) await this.jobs.enqueue(tx, { id: accountId }, SEND_ACCOUNT_MAIL, { accountId, mail });
+    if (!this.isOn) return;
+    // Later, and not always as much later: sent at once it would keep this process busy just when its answer is due, and so
+    // tell that there is somebody to write to.
+    const delayMs = randomInt(400, 1_200);
+    await this.jobs.enqueue(tx, { id: accountId }, SEND_ACCOUNT_MAIL, { accountId, mail }, { delayMs });
   }
 }
