@@ -20,6 +20,11 @@ import { JOBS_ENTITIES } from './platform/jobs/jobs.entities.js';
 import { JobsModule } from './platform/jobs/jobs.module.js';
 import { PLATFORM_JOBS } from './platform/operations/platform.jobs.js';
 import { OperationsModule } from './platform/operations/operations.module.js';
+import { OUTBOUND_ENTITIES } from './platform/outbound/outbound.entities.js';
+import { OutboundModule } from './platform/outbound/outbound.module.js';
+import { WEBHOOK_ENTITIES } from './platform/operations/webhooks/webhooks.entities.js';
+import { WEBHOOK_JOBS } from './platform/operations/webhooks/webhooks.jobs.js';
+import { WebhooksModule } from './platform/operations/webhooks/webhooks.module.js';
 import { LifecycleModule } from './platform/lifecycle/lifecycle.module.js';
 import { PROFILING_ENTITIES } from './platform/profiling/profiling.entities.js';
 import { ProfilingModule } from './platform/profiling/profiling.module.js';
@@ -40,6 +45,8 @@ const JOB_CATALOGS: Record<DomainName, JobCatalog> = {
 export const ENTITIES: Entities = [
   ...HTTP_ENTITIES,
   ...JOBS_ENTITIES,
+  ...OUTBOUND_ENTITIES,
+  ...WEBHOOK_ENTITIES,
   ...PROFILING_ENTITIES,
   ...IDENTITY_ENTITIES,
   ...VAULT_ENTITIES,
@@ -58,7 +65,12 @@ export class AppModule {
         HttpModule.forRoot(logger, env.role !== 'api'),
         DatabaseModule.forRoot(database),
         JobsModule.forRoot({
-          catalogs: [PLATFORM_JOBS, IDENTITY_JOBS, ...env.domains.map((domain) => JOB_CATALOGS[domain])],
+          catalogs: [
+            PLATFORM_JOBS,
+            WEBHOOK_JOBS,
+            IDENTITY_JOBS,
+            ...env.domains.map((domain) => JOB_CATALOGS[domain]),
+          ],
           target: database.target,
           redisUrl: env.redisUrl,
           jobs: {
@@ -73,8 +85,10 @@ export class AppModule {
         VaultModule,
         AuditModule.forRoot(env.role !== 'api'),
         ProfilingModule.forRoot(env, logger),
+        OutboundModule.forRoot(env, logger),
         LifecycleModule,
         OperationsModule.register(isServing),
+        WebhooksModule.register(isServing),
         ...env.domains.map((domain) => DOMAIN_MODULES[domain](isServing)),
       ],
     };

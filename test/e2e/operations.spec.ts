@@ -257,6 +257,7 @@ describe('the operators’ doors', () => {
     expect(queues.status).toBe(200);
     expect((queues.json.queues as { name: string }[]).map(({ name }) => name)).toEqual([
       'platform',
+      'platform-webhooks',
       'identity',
       'market',
       'market-imports',

@@ -45,8 +45,7 @@ export async function openAuditWorld(): Promise<AuditWorld> {
       const tables = ['audit_event', 'audit_seal', 'audit_detail'];
       const all = (what: string): string =>
         tables.map((table) => `ALTER TABLE platform.${table} ${what} TRIGGER USER`).join(';');
-      await units.owner(`ALTER TABLE platform.audit_seal DROP CONSTRAINT IF EXISTS fk_audit_seal_event;
-        ALTER TABLE platform.audit_detail DROP CONSTRAINT IF EXISTS fk_audit_detail_event; ${all('DISABLE')}`);
+      await units.owner(all('DISABLE'));
       try {
         await units.owner(sql, values);
       } finally {

@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
+import { RateLimited } from '../../platform/http/rate-limit.decorator.js';
 import { Public, RequirePermission } from '../../platform/auth/route.decorators.js';
 import { AddressConfirmation } from '../accounts/address-confirmation.service.js';
 import { RateLimited } from '../../platform/http/rate-limit.decorator.js';
@@ -20,6 +21,7 @@ import {
 } from './auth.dto.js';
 import { CODE_LIMIT, REFRESH_LIMIT, REGISTER_LIMIT, RESET_LIMIT, SIGN_IN_LIMIT } from './auth-limits.js';
 import { toTokensDto } from './auth.mapper.js';
+import { LIMITS } from './auth.limits.js';
 import { OpenSessions } from './open-sessions.service.js';
 import { Sessions } from './sessions.service.js';
 import { SignIn } from './sign-in.service.js';
@@ -45,7 +47,7 @@ export class AuthController {
   @Post('register')
   @HttpCode(202)
   @Public()
-  @RateLimited(REGISTER_LIMIT)
+  @RateLimited(LIMITS.register)
   register(@Body() body: RegisterDto): Promise<void> {
     return this.registration.register({ ...body, displayName: body.displayName ?? null });
   }
@@ -54,7 +56,7 @@ export class AuthController {
   @Post('email/verify')
   @HttpCode(204)
   @Public()
-  @RateLimited(CODE_LIMIT)
+  @RateLimited(LIMITS.code)
   verifyEmail(@Body() body: CodeDto): Promise<void> {
     return this.addresses.confirm(body.code);
   }
@@ -63,7 +65,7 @@ export class AuthController {
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @Public()
-  @RateLimited(SIGN_IN_LIMIT)
+  @RateLimited(LIMITS.signIn)
   async signIn(@Req() request: Request, @Body() body: SignInDto): Promise<TokensDto> {
     const device = {
       name: body.deviceName ?? null,
@@ -81,7 +83,7 @@ export class AuthController {
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @Public()
-  @RateLimited(REFRESH_LIMIT)
+  @RateLimited(LIMITS.refresh)
   async refresh(@Body() body: RefreshDto): Promise<TokensDto> {
     return toTokensDto(await this.open.refresh(body.refreshToken));
   }
@@ -98,7 +100,7 @@ export class AuthController {
   @Post('password-reset')
   @HttpCode(202)
   @Public()
-  @RateLimited(RESET_LIMIT)
+  @RateLimited(LIMITS.mail)
   requestPasswordReset(@Body() body: EmailDto): Promise<void> {
     return this.resets.request(body.email);
   }
@@ -107,7 +109,7 @@ export class AuthController {
   @Post('password-reset/confirm')
   @HttpCode(204)
   @Public()
-  @RateLimited(CODE_LIMIT)
+  @RateLimited(LIMITS.code)
   confirmPasswordReset(@Body() body: PasswordResetDto): Promise<void> {
     return this.resets.confirm(body.code, body.newPassword);
   }

@@ -1,5 +1,4 @@
-import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import { AuditEventEntity } from './audit-event.entity.js';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /**
  * The personal part of an event. Owned by the account whose matter it was, under row-level security; keyed by its event;
@@ -9,7 +8,6 @@ import { AuditEventEntity } from './audit-event.entity.js';
 @Index('ix_audit_detail_user', ['userId', 'eventId'])
 @Index('ix_audit_detail_actor', ['actorId', 'eventId'])
 export class AuditDetailEntity {
-  @ForeignKey(() => AuditEventEntity, { name: 'fk_audit_detail_event' })
   @PrimaryColumn('bigint', { name: 'event_id', primaryKeyConstraintName: 'pk_audit_detail' })
   eventId: number;
 

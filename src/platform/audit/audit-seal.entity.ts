@@ -1,5 +1,4 @@
-import { Check, Column, Entity, ForeignKey, PrimaryColumn, Unique } from 'typeorm';
-import { AuditEventEntity } from './audit-event.entity.js';
+import { Check, Column, Entity, PrimaryColumn, Unique } from 'typeorm';
 
 /**
  * A link of the chain over all events. Nobody's own; keyed by its place, from 1 on without gaps; inserted by the sealer; never
@@ -12,7 +11,6 @@ export class AuditSealEntity {
   @PrimaryColumn('bigint', { primaryKeyConstraintName: 'pk_audit_seal' })
   seq: number;
 
-  @ForeignKey(() => AuditEventEntity, { name: 'fk_audit_seal_event' })
   @Column('bigint', { name: 'event_id' })
   eventId: number;
 

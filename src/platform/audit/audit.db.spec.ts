@@ -298,9 +298,7 @@ describe('nobody changes what was recorded', () => {
         statement.replace('%', `platform.${table}`) + (statement.endsWith('SET') ? ` ${assignment}` : '');
       for (const unit of [world.units.app, world.units.system])
         await expect(unit.run({ id: '' }, (tx) => tx.query(sql))).rejects.toThrow(/permission denied/);
-      await expect(world.units.owner(sql.startsWith('TRUNC') ? `${sql} CASCADE` : sql)).rejects.toThrow(
-        /rows of audit_\w+ are never changed or deleted/,
-      );
+      await expect(world.units.owner(sql)).rejects.toThrow(/rows of audit_\w+ are never changed or deleted/);
     }
     expect((await world.verifier.verify([])).sealed).toBe(1);
   });

@@ -71,6 +71,7 @@ const schema = z.object({
   TLS_CERT_FILE: z.string().min(1).optional(),
   TLS_KEY_FILE: z.string().min(1).optional(),
   TLS_SELF_SIGNED: flag,
+  RATE_LIMITS: z.enum(['on', 'off']).default('on'),
   RATE_LIMIT_PER_MIN: z.coerce.number().int().min(0).max(1_000_000).default(1_200),
   COMPAT_DOFUS_ANONYMOUS: z.enum(['off', 'read', 'write']).optional(),
   COMPAT_DOFUS_CORS_ORIGINS: csv.optional(),
@@ -81,6 +82,7 @@ const schema = z.object({
   PROFILING_RETENTION_DAYS: z.coerce.number().int().min(1).max(365).default(14),
   SLOW_REQUEST_MS: z.coerce.number().min(1).max(86_400_000).default(10_000),
   SLOW_OPERATION_MS: z.coerce.number().min(1).max(86_400_000).default(10_000),
+  OUTBOUND_ALLOW_PRIVATE: flag,
 });
 
 export type Role = 'api' | 'worker' | 'all';
@@ -131,6 +133,8 @@ export interface Env {
   readonly trustProxy: number | readonly string[];
   /** Serves https and wss; undefined = plain HTTP. */
   readonly tls: TlsFiles | undefined;
+  /** Calls are counted and refused when there are too many. */
+  readonly isRateLimited: boolean;
   /** Calls that an account or a tokenless client may make per minute; 0 = any number. */
   readonly rateLimitPerMin: number;
   readonly compatDofusAnonymous: AnonymousAccess;
@@ -147,6 +151,8 @@ export interface Env {
   readonly slowRequestMs: number;
   /** So does one with a longer operation inside of it. */
   readonly slowOperationMs: number;
+  /** Tests only: URLs that users give may be http and lead to private addresses. */
+  readonly isOutboundPrivateAllowed: boolean;
 }
 
 /** Reads the environment files and the process's variables. @throws StartupError naming each wrong variable. */
@@ -196,6 +202,7 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     corsOrigins: v.CORS_ORIGINS,
     trustProxy: v.TRUST_PROXY,
     tls: tlsFiles(v),
+    isRateLimited: v.RATE_LIMITS === 'on',
     rateLimitPerMin: v.RATE_LIMIT_PER_MIN,
     compatDofusAnonymous: v.COMPAT_DOFUS_ANONYMOUS ?? (isProduction ? 'off' : 'write'),
     compatDofusCorsOrigins: v.COMPAT_DOFUS_CORS_ORIGINS ?? ['*'],
@@ -206,6 +213,7 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     profilingRetentionDays: v.PROFILING_RETENTION_DAYS,
     slowRequestMs: v.SLOW_REQUEST_MS,
     slowOperationMs: v.SLOW_OPERATION_MS,
+    isOutboundPrivateAllowed: v.OUTBOUND_ALLOW_PRIVATE ?? false,
   };
   refuseUnsafe(env);
   return Object.freeze(env);
@@ -245,6 +253,11 @@ function refuseUnsafe(env: Env): void {
       'TLS_SELF_SIGNED is for development: NODE_ENV=production takes TLS_CERT_FILE and TLS_KEY_FILE.',
     );
   }
+  if (!env.isRateLimited) {
+    throw new StartupError(
+      'RATE_LIMITS=off is for tests: NODE_ENV=production limits how often passwords are tried.',
+    );
+  }
   if (env.role !== 'worker' && env.tls === undefined && env.trustProxy === 0) {
     throw new StartupError(
       'NODE_ENV=production does not serve plain HTTP: set TLS_CERT_FILE and TLS_KEY_FILE, or TRUST_PROXY where a proxy in front ends TLS.',
@@ -253,6 +266,11 @@ function refuseUnsafe(env: Env): void {
   if (env.databaseUrl === undefined) {
     throw new StartupError(
       'NODE_ENV=production needs DATABASE_URL: the embedded PostgreSQL is for development and demonstration.',
+    );
+  }
+  if (env.isOutboundPrivateAllowed) {
+    throw new StartupError(
+      'OUTBOUND_ALLOW_PRIVATE is for tests: in production it would let users reach the private network.',
     );
   }
   for (const [name, value] of [

@@ -1,6 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import { AuthError } from '../auth/auth.errors.js';
 import { DatabaseUnavailableError, sqlState } from '../database/database.errors.js';
+import { OUTBOUND_ERROR, OutboundError } from '../outbound/outbound.errors.js';
 import { DomainError, type DomainErrorKind } from './domain-error.js';
 import type { InputFault } from './input-fault.js';
 import { RateLimitError } from './rate-limit.error.js';
@@ -110,6 +111,7 @@ export function toProblem(error: unknown): Problem {
       retryAfterS: UNAVAILABLE_RETRY_AFTER_S,
     };
   }
+  if (error instanceof OutboundError) return fromOutbound(error);
   if (sqlState(error) === '57014') {
     return {
       ...problem(503, HTTP_ERROR.tooSlow, 'The database took too long; try again or ask for less.'),
@@ -121,6 +123,16 @@ export function toProblem(error: unknown): Problem {
     return problem(400, HTTP_ERROR.malformed, 'A value is out of range.');
   if (error instanceof HttpException) return fromHttpException(error);
   return fromMiddlewareError(error) ?? problem(500, HTTP_ERROR.internal, 'Something went wrong on our side.');
+}
+
+/** What a service did not turn into an answer of its own: a third party that the request needs has none. */
+function fromOutbound({ code, retryAfterMs }: OutboundError): Problem {
+  if (code === OUTBOUND_ERROR.badRequest)
+    return problem(500, HTTP_ERROR.internal, 'Something went wrong on our side.');
+  return {
+    ...problem(503, code, 'Another service that this needs does not answer; try again.'),
+    retryAfterS: retryAfterMs === undefined ? UNAVAILABLE_RETRY_AFTER_S : Math.ceil(retryAfterMs / 1_000),
+  };
 }
 
 function fromHttpException(error: HttpException): Problem {

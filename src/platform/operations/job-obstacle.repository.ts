@@ -22,7 +22,7 @@ export class JobObstacleRepository {
                 WHERE child.parent_id = j.id AND child.state <> 'done' AND j.waiting_for > 0 ORDER BY child.id LIMIT 1) AS "childId",
                (SELECT twin.id FROM platform.job twin
                 WHERE twin.id <> j.id AND twin.name = j.name AND twin.dedup_key = j.dedup_key
-                  AND twin.state IN ('open', 'relayed') AND twin.started_at IS NULL LIMIT 1) AS "twinId"
+                  AND twin.state IN ('open', 'relayed') AND twin.started_at IS NULL AND NOT twin.is_cancel_requested LIMIT 1) AS "twinId"
              FROM platform.job j WHERE j.id = $1`,
       values: [id],
     });

@@ -10,4 +10,12 @@ export const OPERATIONS_ERROR = {
   jobHasTwin: 'operations/job-has-twin',
   /** (429) the caller has as many streams of events open as one may have. */
   tooManyStreams: 'operations/too-many-streams',
+  /** (404) */
+  webhookUnknown: 'operations/webhook-unknown',
+  /** (422) the URL is not one that is called: not https, not public, or with credentials. */
+  webhookUrlRefused: 'operations/webhook-url-refused',
+  /** (409) */
+  tooManyWebhooks: 'operations/too-many-webhooks',
+  /** (409) a disabled webhook cannot be tested. */
+  webhookDisabled: 'operations/webhook-disabled',
 } as const;

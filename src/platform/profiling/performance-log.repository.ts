@@ -27,6 +27,9 @@ export interface ErrorCount extends ErrorDescription {
   requestIds: string[];
 }
 
+/** Operation of the rows that say that a request or job was slow. */
+export const SLOW_ALERT = 'slow_request_alert';
+
 /** Request ids kept per error group. */
 export const SAMPLES = 5;
 
@@ -65,9 +68,12 @@ export class PerformanceLogRepository {
     });
   }
 
-  /** @param errors one per fingerprint, ascending, so that two writers never wait for each other in a circle */
-  async upsertErrors(tx: Tx, errors: readonly ErrorCount[]): Promise<void> {
-    await tx.query({
+  /**
+   * @param errors one per fingerprint, ascending, so that two writers never wait for each other in a circle
+   * @returns fingerprints that were not known before
+   */
+  async upsertErrors(tx: Tx, errors: readonly ErrorCount[]): Promise<Set<string>> {
+    const rows = await tx.query<{ fingerprint: string; isNew: boolean }>({
       name: 'platform.performance-log.upsert-errors',
       text: `INSERT INTO platform.error_group AS known (fingerprint, name, code, message, frame, first_seen_at, last_seen_at, count,
                sample_request_ids)
@@ -81,7 +87,8 @@ export class PerformanceLogRepository {
                frame = excluded.frame,
                count = known.count + excluded.count,
                sample_request_ids = (known.sample_request_ids || excluded.sample_request_ids)
-                 [greatest(1, cardinality(known.sample_request_ids || excluded.sample_request_ids) - ${SAMPLES - 1}):]`,
+                 [greatest(1, cardinality(known.sample_request_ids || excluded.sample_request_ids) - ${SAMPLES - 1}):]
+             RETURNING fingerprint, xmax = 0 AS "isNew"`,
       values: [
         textArray(errors.map((error) => error.fingerprint)),
         textArray(errors.map((error) => error.name)),
@@ -94,6 +101,7 @@ export class PerformanceLogRepository {
         textArray(errors.map((error) => error.requestIds.join(' '))),
       ],
     });
+    return new Set(rows.filter(({ isNew }) => isNew).map(({ fingerprint }) => fingerprint));
   }
 
   /** Makes the partitions of the days around now. In a transaction of its own: it commits before rows need them. */

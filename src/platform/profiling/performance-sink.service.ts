@@ -2,12 +2,14 @@ import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { SYSTEM_PRINCIPAL } from '../auth/principal.js';
 import { DatabaseUnavailableError } from '../database/database.errors.js';
 import { DatabaseLifetime, SystemUnitOfWork } from '../database/database.module.js';
+import type { Tx } from '../database/unit-of-work.js';
 import { ErrorCounts } from './error-counts.js';
 import { describeError } from './error-fingerprint.js';
 import {
   type ErrorCount,
   PerformanceLogRepository,
   type PerformanceRow,
+  SLOW_ALERT,
 } from './performance-log.repository.js';
 import { PROFILING_LOG, type ProfilingLog } from './profiling-log.js';
 import { leaveContext } from './span.js';
@@ -29,6 +31,15 @@ const WARN_EVERY_MS = 60_000;
 /** How long a shutdown waits for the last rows. */
 const LAST_FLUSH_MS = 3_000;
 
+/** What a batch holds that somebody may want to be told. */
+export interface SinkNews {
+  readonly alerts: readonly PerformanceRow[];
+  /** Errors of a kind that was not known before. */
+  readonly openedErrors: readonly ErrorCount[];
+}
+
+export type NewsListener = (tx: Tx, news: SinkNews) => Promise<void>;
+
 @Injectable()
 export class PerformanceSink implements OnModuleDestroy {
   /** Rows in the database. */
@@ -43,6 +54,7 @@ export class PerformanceSink implements OnModuleDestroy {
   private ensuredMs = 0;
   private warnedMs = 0;
   private readonly timer: NodeJS.Timeout;
+  private listener: NewsListener | undefined;
 
   constructor(
     private readonly system: SystemUnitOfWork,
@@ -73,6 +85,11 @@ export class PerformanceSink implements OnModuleDestroy {
   /** Counts an unknown error under its fingerprint. */
   recordError(error: unknown, requestId: string | undefined): void {
     this.errors.add(describeError(error), requestId, Date.now());
+  }
+
+  /** Who turns news into messages: called in the transaction that writes the batch, which its failure does not undo. */
+  tellNews(listener: NewsListener): void {
+    this.listener = listener;
   }
 
   /** Writes what waits, as far as the database takes it. Never throws. */
@@ -133,8 +150,22 @@ export class PerformanceSink implements OnModuleDestroy {
     await this.system.run(SYSTEM_PRINCIPAL, async (tx) => {
       await this.repository.relaxDurability(tx);
       if (rows.length > 0) await this.repository.insertRows(tx, rows);
-      if (errors.length > 0) await this.repository.upsertErrors(tx, errors);
+      const opened = errors.length > 0 ? await this.repository.upsertErrors(tx, errors) : undefined;
+      const alerts = rows.filter(({ operation }) => operation === SLOW_ALERT);
+      const openedErrors = errors.filter(({ fingerprint }) => opened?.has(fingerprint));
+      if (alerts.length + openedErrors.length > 0) await this.tell(tx, { alerts, openedErrors });
     });
+  }
+
+  private async tell(tx: Tx, news: SinkNews): Promise<void> {
+    if (this.listener === undefined) return;
+    await tx.query('SAVEPOINT news');
+    try {
+      await this.listener(tx, news);
+    } catch (error) {
+      this.log.warn({ err: error }, 'nobody could be told of alerts or errors');
+      await tx.query('ROLLBACK TO SAVEPOINT news');
+    }
   }
 
   /** A database that is away may take the batch later; one that refuses it would refuse it for ever. */

@@ -136,7 +136,7 @@ export class PerformanceLogDto {
   conversationId: string | null;
   messageId: string | null;
   requestId: string;
-  /** Status, the name of the `key` it came with, and `spans` as `[operation, startMs, durationMs, parent, isError]`; an alert has its timing `tree` instead. */
+  /** Status, the name of the `key` it came with, and `spans` as `[operation, startMs, durationMs, parent, isError, details]`; an alert has its timing `tree` instead. */
   extraData: Record<string, unknown> | null;
 }
 

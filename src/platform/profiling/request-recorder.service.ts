@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { ENV } from '../config/config.module.js';
 import type { Env } from '../config/env.js';
 import { Endpoints } from './endpoints.js';
+import { SLOW_ALERT } from './performance-log.repository.js';
 import { PerformanceSink } from './performance-sink.service.js';
 import { PROFILING_LOG, type ProfilingLog } from './profiling-log.js';
 import { closeContext, HANDLER, recordJobs, type Span, SpanContext } from './span.js';
@@ -20,8 +21,6 @@ export interface AnsweredRequest {
   /** The client went away before its answer was complete. */
   readonly isAborted: boolean;
 }
-
-export const SLOW_ALERT = 'slow_request_alert';
 
 /** Opens and closes the contexts of requests, and turns each into counts, one row, and an alert when it was slow. */
 @Injectable()

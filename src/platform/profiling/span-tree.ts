@@ -11,6 +11,7 @@ export interface TimingNode {
   startMs: number;
   durationMs: number;
   isError?: true;
+  details?: Readonly<Record<string, number>>;
   children?: TimingNode[];
 }
 
@@ -21,6 +22,7 @@ export function timingTree(spans: readonly Span[]): TimingNode[] {
     startMs: round(span.startMs),
     durationMs: round(span.durationMs),
     ...(span.isError ? { isError: true } : {}),
+    ...(span.details === undefined ? {} : { details: span.details }),
   }));
   const roots: TimingNode[] = [];
   spans.forEach((span, index) => {
@@ -36,15 +38,16 @@ const quoted = new Map<string, string>();
 const MOST_QUOTED = 2_000;
 
 /**
- * The spans as JSON text: `[operation, startMs, durationMs, parent, isError]` each, where `parent` is the index of the span
- * around it or -1, and what is -1 or 0 at the end is left out. Built by hand, since it is built on every request.
+ * The spans as JSON text: `[operation, startMs, durationMs, parent, isError, details]` each, where `parent` is the index of the
+ * span around it or -1, and what is -1, 0 or nothing at the end is left out. Built by hand, since it is built on every request.
  */
 export function compactSpans(spans: readonly Span[]): string {
   let text = '[';
-  for (const { operation, startMs, durationMs, parent, isError } of spans) {
+  for (const { operation, startMs, durationMs, parent, isError, details } of spans) {
     if (text.length > 1) text += ',';
     text += `[${quote(operation)},${round(startMs)},${round(durationMs)}`;
-    if (isError) text += `,${parent},1`;
+    if (details !== undefined) text += `,${parent},${isError ? 1 : 0},${JSON.stringify(details)}`;
+    else if (isError) text += `,${parent},1`;
     else if (parent !== NO_PARENT) text += `,${parent}`;
     text += ']';
   }

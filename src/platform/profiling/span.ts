@@ -28,6 +28,8 @@ export interface Span {
   /** Negative while the span is open. */
   durationMs: number;
   isError: boolean;
+  /** Figures that belong to this very span, such as the status of a call; few spans have any. */
+  details?: Readonly<Record<string, number>>;
   /** Index in `SpanContext.spans` of the nearest kept span around this one, or NO_PARENT. */
   readonly parent: number;
   readonly context: SpanContext;
@@ -152,7 +154,18 @@ export function endHandler(span: Span): void {
 export function time<T>(operation: string, work: () => T): T {
   const frame = storage.getStore();
   const span = frame === undefined ? undefined : open(frame, operation);
-  if (span === undefined) return work();
+  return span === undefined ? work() : inside(span, work);
+}
+
+/** As `time`, for work that leaves figures in its span: `details` may be set until it ends. */
+export function timeSpan<T>(operation: string, work: (span: Span | undefined) => T): T {
+  const frame = storage.getStore();
+  const span = frame === undefined ? undefined : open(frame, operation);
+  return span === undefined ? work(undefined) : inside(span, () => work(span));
+}
+
+/** @param span just opened: the newest of its context */
+function inside<T>(span: Span, work: () => T): T {
   const { context } = span;
   let result: T;
   try {

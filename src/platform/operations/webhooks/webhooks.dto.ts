@@ -1,0 +1,106 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  ArrayUnique,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Max,
+  MaxLength,
+  Min,
+} from 'class-validator';
+import { QueryInt } from '../../http/query-int.js';
+import type { DeliveryState } from './webhook-delivery.entity.js';
+
+/** Events that a hook may ask for. */
+export const ORDERED_EVENTS = ['slow_request_alert', 'error_group.opened'] as const;
+
+export class NewWebhookDto {
+  /** https on port 443 at a public address, without user name and password; at most 2,048 characters. */
+  @IsString()
+  @MaxLength(2_048)
+  url: string;
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  description?: string;
+
+  @ApiProperty({ enum: ORDERED_EVENTS, isArray: true })
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(ORDERED_EVENTS.length)
+  @ArrayUnique()
+  @IsIn(ORDERED_EVENTS, { each: true })
+  events: (typeof ORDERED_EVENTS)[number][];
+}
+
+export class WebhookDto {
+  id: string;
+  url: string;
+  description: string | null;
+  events: string[];
+  /** False after 20 tries in a row that failed, until somebody enables it again. */
+  isEnabled: boolean;
+  /** Tries that failed since the last that went well. */
+  failuresInRow: number;
+  disabledAt: string | null;
+  lastTriedAt: string | null;
+  /** HTTP status of the last try; null where there was no answer. */
+  lastStatus: number | null;
+  /** Code of the last try's failure, such as `outbound/timeout`. */
+  lastError: string | null;
+  createdAt: string;
+}
+
+export class CreatedWebhookDto extends WebhookDto {
+  /**
+   * Shown this once. Each delivery has `Guildhall-Signature: t=<Unix seconds>,v1=<hex>`, where v1 is HMAC-SHA256 of `<t>.<body>`
+   * under this secret; refuse what is older than five minutes.
+   */
+  secret: string;
+}
+
+export class WebhooksDto {
+  items: WebhookDto[];
+  nextCursor: string | null;
+}
+
+export class WebhookDeliveryDto {
+  /** The receiver sees it as Guildhall-Delivery and as `id` of the body. */
+  id: string;
+  event: string;
+  /** `pending` until it has arrived (`delivered`), is given up (`failed`), or its hook is disabled (`dropped`). */
+  state: DeliveryState;
+  tries: number;
+  status: number | null;
+  error: string | null;
+  createdAt: string;
+  finishedAt: string | null;
+}
+
+export class WebhookDeliveriesDto {
+  items: WebhookDeliveryDto[];
+  nextCursor: string | null;
+}
+
+export class WebhooksQueryDto {
+  /** 1 to 200. */
+  @ApiPropertyOptional({ default: 50 })
+  @IsOptional()
+  @QueryInt()
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  limit: number = 50;
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  cursor?: string;
+}

@@ -1,0 +1,192 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '../../database/unit-of-work.js';
+import type { WebhookDeliveryEntity } from './webhook-delivery.entity.js';
+import type { WebhookEvent } from './webhook-events.js';
+import type { WebhookEntity } from './webhook.entity.js';
+
+/** A hook as everybody but the sender sees it. */
+export type WebhookRow = Omit<WebhookEntity, 'sealedSecret'>;
+export type DeliveryRow = WebhookDeliveryEntity;
+
+/** How a try ended. */
+export interface TryOutcome {
+  readonly status: number | null;
+  /** Null when it went well. */
+  readonly error: string | null;
+}
+
+const HOOK = `id, url, description, events, is_enabled AS "isEnabled", failures_in_row AS "failuresInRow",
+  disabled_at AS "disabledAt", last_tried_at AS "lastTriedAt", last_status AS "lastStatus", last_error AS "lastError",
+  created_at AS "createdAt"`;
+const DELIVERY = `id, webhook_id AS "webhookId", event, details, state, tries, status, error, created_at AS "createdAt",
+  finished_at AS "finishedAt"`;
+
+/** All of it runs in the system's unit of work. */
+@Injectable()
+export class WebhooksRepository {
+  async insertWebhook(
+    tx: Tx,
+    hook: Pick<WebhookEntity, 'id' | 'url' | 'description' | 'events' | 'sealedSecret'>,
+  ): Promise<void> {
+    await tx.query({
+      name: 'platform.webhook.insert',
+      text: `INSERT INTO platform.webhook (id, url, description, events, sealed_secret) VALUES ($1, $2, $3, $4, $5)`,
+      values: [hook.id, hook.url, hook.description, hook.events, hook.sealedSecret],
+    });
+  }
+
+  /** Newest first. @param before only older ones than this id */
+  listWebhooks(tx: Tx, before: string | null, limit: number): Promise<WebhookRow[]> {
+    return tx.query({
+      name: 'platform.webhook.list',
+      text: `SELECT ${HOOK} FROM platform.webhook WHERE $1::uuid IS NULL OR id < $1 ORDER BY id DESC LIMIT $2`,
+      values: [before, limit],
+    });
+  }
+
+  async findWebhook(tx: Tx, id: string): Promise<WebhookRow | undefined> {
+    const [row] = await tx.query<WebhookRow>({
+      name: 'platform.webhook.find',
+      text: `SELECT ${HOOK} FROM platform.webhook WHERE id = $1`,
+      values: [id],
+    });
+    return row;
+  }
+
+  async findSealedSecret(tx: Tx, id: string): Promise<Buffer | undefined> {
+    const [row] = await tx.query<{ sealedSecret: Buffer }>({
+      name: 'platform.webhook.find-sealed-secret',
+      text: 'SELECT sealed_secret AS "sealedSecret" FROM platform.webhook WHERE id = $1',
+      values: [id],
+    });
+    return row?.sealedSecret;
+  }
+
+  async countWebhooks(tx: Tx): Promise<number> {
+    const [row] = await tx.query<{ count: number }>({
+      name: 'platform.webhook.count',
+      text: 'SELECT count(*)::int AS count FROM platform.webhook',
+      values: [],
+    });
+    return row?.count ?? 0;
+  }
+
+  async deleteWebhook(tx: Tx, id: string): Promise<boolean> {
+    const rows = await tx.query({
+      name: 'platform.webhook.delete',
+      text: 'DELETE FROM platform.webhook WHERE id = $1 RETURNING id',
+      values: [id],
+    });
+    return rows.length > 0;
+  }
+
+  async updateEnabled(tx: Tx, id: string): Promise<void> {
+    await tx.query({
+      name: 'platform.webhook.enable',
+      text: `UPDATE platform.webhook SET is_enabled = true, disabled_at = NULL, failures_in_row = 0 WHERE id = $1`,
+      values: [id],
+    });
+  }
+
+  /**
+   * Counts a try of a hook; failures in a row disable it.
+   * @param isCounted false: the failure is not the receiver's
+   * @returns whether this very try has disabled it
+   */
+  async updateTried(
+    tx: Tx,
+    id: string,
+    { status, error }: TryOutcome,
+    isCounted: boolean,
+    mostFailures: number,
+  ): Promise<boolean> {
+    const [row] = await tx.query<{ isDisabledNow: boolean }>({
+      name: 'platform.webhook.update-tried',
+      text: `UPDATE platform.webhook SET
+               last_tried_at = now(), last_status = $2, last_error = $3,
+               failures_in_row = CASE WHEN $3::text IS NULL THEN 0 WHEN $4 THEN failures_in_row + 1 ELSE failures_in_row END,
+               is_enabled = is_enabled AND ($3::text IS NULL OR NOT $4 OR failures_in_row + 1 < $5),
+               disabled_at = CASE WHEN is_enabled AND $3::text IS NOT NULL AND $4 AND failures_in_row + 1 >= $5
+                 THEN now() ELSE disabled_at END
+             WHERE id = $1 RETURNING disabled_at IS NOT DISTINCT FROM now() AS "isDisabledNow"`,
+      values: [id, status, error, isCounted, mostFailures],
+    });
+    return row?.isDisabledNow ?? false;
+  }
+
+  /** One delivery per enabled hook that asked for the event. @param ids as many as may be needed @returns the ids that were used */
+  async insertDeliveries(
+    tx: Tx,
+    event: WebhookEvent,
+    details: object,
+    ids: readonly string[],
+  ): Promise<string[]> {
+    const rows = await tx.query<{ id: string }>({
+      name: 'platform.webhook-delivery.insert-for-event',
+      text: `INSERT INTO platform.webhook_delivery (id, webhook_id, event, details)
+             SELECT ($3::uuid[])[row_number() OVER (ORDER BY h.id)], h.id, $1, $2::jsonb
+             FROM platform.webhook h WHERE h.is_enabled AND $1 = ANY (h.events)
+             ORDER BY h.id LIMIT cardinality($3::uuid[])
+             RETURNING id`,
+      values: [event, JSON.stringify(details), ids],
+    });
+    return rows.map(({ id }) => id);
+  }
+
+  async insertDelivery(
+    tx: Tx,
+    id: string,
+    webhookId: string,
+    event: WebhookEvent,
+    details: object,
+  ): Promise<void> {
+    await tx.query({
+      name: 'platform.webhook-delivery.insert',
+      text: 'INSERT INTO platform.webhook_delivery (id, webhook_id, event, details) VALUES ($1, $2, $3, $4::jsonb)',
+      values: [id, webhookId, event, JSON.stringify(details)],
+    });
+  }
+
+  async findDelivery(tx: Tx, id: string): Promise<DeliveryRow | undefined> {
+    const [row] = await tx.query<DeliveryRow>({
+      name: 'platform.webhook-delivery.find',
+      text: `SELECT ${DELIVERY} FROM platform.webhook_delivery WHERE id = $1`,
+      values: [id],
+    });
+    return row;
+  }
+
+  /** Newest first. */
+  listDeliveries(tx: Tx, webhookId: string, before: string | null, limit: number): Promise<DeliveryRow[]> {
+    return tx.query({
+      name: 'platform.webhook-delivery.list',
+      text: `SELECT ${DELIVERY} FROM platform.webhook_delivery
+             WHERE webhook_id = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`,
+      values: [webhookId, before, limit],
+    });
+  }
+
+  async updateDelivery(
+    tx: Tx,
+    id: string,
+    state: WebhookDeliveryEntity['state'],
+    { status, error }: TryOutcome,
+    addedTries: number,
+  ): Promise<void> {
+    await tx.query({
+      name: 'platform.webhook-delivery.update',
+      text: `UPDATE platform.webhook_delivery SET state = $2, status = $3, error = $4, tries = tries + $5,
+               finished_at = CASE WHEN $2 = 'pending' THEN NULL ELSE now() END
+             WHERE id = $1 AND state = 'pending'`,
+      values: [id, state, status, error, addedTries],
+    });
+  }
+
+  async deleteDeliveriesBefore(tx: Tx, keptDays: number): Promise<void> {
+    await tx.query({
+      name: 'platform.webhook-delivery.delete-before',
+      text: 'DELETE FROM platform.webhook_delivery WHERE created_at < now() - make_interval(days => $1)',
+      values: [keptDays],
+    });
+  }
+}

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { LookupAddress } from 'node:dns';
+import { buildConnector } from 'undici';
+import { openTripwire } from '../../../test/support/fake-provider.js';
+import { BlockedAddressError, guardedConnector, type Resolve } from './guarded-connector.js';
+
+/** A listener on loopback that must not hear of any of this, at whatever port and by whatever name it is called. */
+let wire: Awaited<ReturnType<typeof openTripwire>>;
+let lookups = 0;
+
+beforeAll(async () => {
+  wire = await openTripwire();
+});
+
+beforeEach(() => {
+  lookups = 0;
+});
+
+afterAll(() => wire.close());
+
+/** Answers each lookup with the next list; the last one stays. */
+function resolverOf(...answers: string[][]): Resolve {
+  return (_hostname, _options, callback) => {
+    const addresses = answers[Math.min(lookups, answers.length - 1)]!;
+    lookups += 1;
+    callback(
+      null,
+      addresses.map((address): LookupAddress => ({ address, family: address.includes(':') ? 6 : 4 })),
+    );
+  };
+}
+
+function connect(
+  connector: buildConnector.connector,
+  hostname: string,
+  protocol = 'http:',
+): Promise<unknown> {
+  return new Promise((resolve) => {
+    connector({ hostname, host: hostname, protocol, port: String(wire.port) }, (error, socket) => {
+      socket?.destroy();
+      resolve(error ?? 'connected');
+    });
+  });
+}
+
+describe('the guarded connector', () => {
+  it('reaches the listener when it is not guarded: the wire would trip', async () => {
+    expect(await connect(buildConnector({ timeout: 1_000 }), '127.0.0.1')).toBe('connected');
+    expect(wire.count()).toBe(1);
+  });
+
+  it.each([
+    '127.0.0.1',
+    '0.0.0.0',
+    '::1',
+    '[::1]',
+    '::ffff:127.0.0.1',
+    '[::ffff:7f00:1]',
+    '127.1',
+    '2130706433',
+    '[::]',
+  ])('does not connect to the literal %s', async (hostname) => {
+    const before = wire.count();
+    for (const protocol of ['http:', 'https:'])
+      expect(await connect(guardedConnector(500), hostname, protocol)).toBeInstanceOf(BlockedAddressError);
+    expect(wire.count()).toBe(before);
+  });
+
+  it.each([
+    ['loopback', ['127.0.0.1']],
+    ['loopback of IPv6', ['::1']],
+    ['a mapped one', ['::ffff:127.0.0.1']],
+    ['a public one and loopback', ['8.8.8.8', '127.0.0.1']],
+    ['loopback and a public one', ['127.0.0.1', '2606:4700::1111']],
+  ])('does not connect to a name that means %s', async (_what, addresses) => {
+    const before = wire.count();
+    const connector = guardedConnector(500, resolverOf(addresses));
+    expect(await connect(connector, 'hook.example.org')).toBeInstanceOf(BlockedAddressError);
+    expect([wire.count(), lookups]).toEqual([before, 1]);
+  });
+
+  it('does not connect to localhost as the system knows it', async () => {
+    const before = wire.count();
+    expect(await connect(guardedConnector(500), 'localhost')).toBeInstanceOf(BlockedAddressError);
+    expect(wire.count()).toBe(before);
+  });
+
+  it('asks once and uses that answer: a name that changes its mind between check and call gains nothing', async () => {
+    const before = wire.count();
+    const connector = guardedConnector(200, resolverOf(['203.0.114.1'], ['127.0.0.1']));
+    const first = await connect(connector, 'rebind.example.org'); // whatever the network says of a foreign address
+    expect(first).not.toBeInstanceOf(BlockedAddressError);
+    expect(lookups).toBe(1);
+    expect(await connect(connector, 'rebind.example.org')).toBeInstanceOf(BlockedAddressError);
+    expect(wire.count()).toBe(before);
+  });
+
+  it('says when there is no such name', async () => {
+    const connector = guardedConnector(500, resolverOf([]));
+    expect(await connect(connector, 'hook.example.org')).toBeInstanceOf(Error);
+  });
+});
