@@ -199,27 +199,6 @@ describe('signing in', () => {
   });
 });
 
-describe('whoever tries too often', () => {
-  const guess = (email: string, from: string): Promise<Answer> =>
-    post(
-      server.url,
-      '/api/v1/auth/sign-in',
-      { email, password: 'wrong password' },
-      { token: null, headers: { 'x-forwarded-for': from } },
-    );
-
-  it('waits: the eleventh guess at one account in a minute is refused, from that address alone', async () => {
-    const answers: Answer[] = [];
-    for (let at = 0; at < 11; at += 1) answers.push(await guess(ben.email, '203.0.113.5'));
-    expect(answers.map(({ status }) => status)).toEqual([...Array.from({ length: 10 }, () => 401), 429]);
-    expect(Number(answers[10]!.headers.get('retry-after'))).toBeGreaterThan(0);
-    // What the caller says of itself before the proxy's own word does not move the bucket.
-    expect((await guess(ben.email, '198.51.100.7, 203.0.113.5')).status).toBe(429);
-    expect((await guess(ben.email.toUpperCase(), '203.0.113.5')).status).toBe(429);
-    await signIn(server.url, ben); // its owner, from elsewhere
-  });
-});
-
 describe('the sessions of an account', () => {
   const list = async (who: { accessToken: string }): Promise<Record<string, unknown>[]> =>
     (

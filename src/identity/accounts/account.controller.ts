@@ -81,7 +81,6 @@ export class AccountController {
   @HttpCode(204)
   @RateLimited(LIMITS.proof)
   @RequirePermission('account:own')
-  @RateLimited(PROOF_LIMIT)
   changePassword(@Caller() caller: Principal, @Body() body: PasswordChangeDto): Promise<void> {
     return this.accounts.changePassword(caller, body);
   }
@@ -92,7 +91,6 @@ export class AccountController {
   @RateLimited(LIMITS.proof)
   @Header('Cache-Control', 'no-store')
   @RequirePermission('account:own')
-  @RateLimited(PROOF_LIMIT)
   async stepUp(@Caller() caller: Principal, @Body() body: ProofDto): Promise<AccessTokenDto> {
     return toAccessTokenDto(await this.sessions.stepUp(caller, body.password));
   }

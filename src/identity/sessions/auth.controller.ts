@@ -6,7 +6,6 @@ import type { Principal } from '../../platform/auth/principal.js';
 import { RateLimited } from '../../platform/http/rate-limit.decorator.js';
 import { Public, RequirePermission } from '../../platform/auth/route.decorators.js';
 import { AddressConfirmation } from '../accounts/address-confirmation.service.js';
-import { RateLimited } from '../../platform/http/rate-limit.decorator.js';
 import { PasswordReset } from '../accounts/password-reset.service.js';
 import { Registration } from '../accounts/registration.service.js';
 import {
@@ -19,7 +18,6 @@ import {
   TicketDto,
   TokensDto,
 } from './auth.dto.js';
-import { CODE_LIMIT, REFRESH_LIMIT, REGISTER_LIMIT, RESET_LIMIT, SIGN_IN_LIMIT } from './auth-limits.js';
 import { toTokensDto } from './auth.mapper.js';
 import { LIMITS } from './auth.limits.js';
 import { OpenSessions } from './open-sessions.service.js';
