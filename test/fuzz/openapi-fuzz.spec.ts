@@ -29,7 +29,7 @@ const SEED = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31);
 const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 0);
 const SECONDS = REQUESTS > 0 ? 600 : Number(process.env['FUZZ_SECONDS'] ?? 8);
 /** Refusals that any operation may answer with, whatever it documents itself. */
-const REFUSALS = [400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 431];
+const REFUSALS = [400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 429, 431];
 
 /** What would take the account or its session away from all later requests; a service has neither. */
 const ENDS_THE_SESSION = /^(?:DELETE \/api\/v1\/account|POST \/api\/v1\/auth\/sign-out)$/;
@@ -95,7 +95,11 @@ describe(`requests made from the OpenAPI document (FUZZ_SEED=${SEED})`, () => {
 
   beforeAll(async () => {
     database = await createTestDatabase();
-    server = await startServerProcess({ DATABASE_URL: database.url, COMPAT_DOFUS_ANONYMOUS: 'off' });
+    server = await startServerProcess({
+      DATABASE_URL: database.url,
+      COMPAT_DOFUS_ANONYMOUS: 'off',
+      TRUST_PROXY: '1',
+    });
     api = await readOpenApi(server.url);
     person = await newPerson(server.url);
     existing = await createThings(server.url, person);

@@ -5,6 +5,7 @@ import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { RateLimited } from '../../platform/http/rate-limit.decorator.js';
 import { Public, RequirePermission } from '../../platform/auth/route.decorators.js';
+import { AddressConfirmation } from '../accounts/address-confirmation.service.js';
 import { PasswordReset } from '../accounts/password-reset.service.js';
 import { Registration } from '../accounts/registration.service.js';
 import {
@@ -29,6 +30,7 @@ import { TICKET_LIFE_S, WsTickets } from './ws-tickets.service.js';
 export class AuthController {
   constructor(
     private readonly registration: Registration,
+    private readonly addresses: AddressConfirmation,
     private readonly signIns: SignIn,
     private readonly open: OpenSessions,
     private readonly sessions: Sessions,
@@ -54,7 +56,7 @@ export class AuthController {
   @Public()
   @RateLimited(LIMITS.code)
   verifyEmail(@Body() body: CodeDto): Promise<void> {
-    return this.registration.verifyAddress(body.code);
+    return this.addresses.confirm(body.code);
   }
 
   @Post('sign-in')
