@@ -36,7 +36,10 @@ const get = (query: string): Promise<Answer> => getData(server, query);
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  server = await startServerProcess({ DATABASE_URL: database.url, CORS_ORIGINS: 'https://tracker.example' });
+  server = await startServerProcess({
+    DATABASE_URL: database.url,
+    COMPAT_DOFUS_CORS_ORIGINS: 'https://tracker.example',
+  });
   const wheat = { ankama_id: 289, item_name: 'Blé' };
   const { status } = await upload(server, [
     point({ ...wheat, server: 'Hell Mina', price_unit_avg: 10, captured_at: minutesAgo(60 * 24 * 40) }),
@@ -329,6 +332,7 @@ describe('who may call', () => {
         TRUST_PROXY: '1',
         INGEST_API_TOKEN: '',
         READ_API_TOKEN: 'read-token-of-production-0123456789',
+        COMPAT_DOFUS_CORS_ORIGINS: 'none',
       });
     });
 

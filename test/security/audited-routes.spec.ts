@@ -105,7 +105,18 @@ async function aCode(kind: 'password-reset' | 'email-verification'): Promise<str
 
 const newPassword = 'another fine password';
 const ONE_SERVER = '/api/v1/market/games/{game}/servers/{server}';
+const WEBHOOKS_PATH = '/api/v1/admin/webhooks';
+const A_WEBHOOK = { url: 'https://example.org/hook', events: ['slow_request_alert'] };
+async function aWebhookPath(): Promise<string> {
+  const { json } = await post(server.url, WEBHOOKS_PATH, A_WEBHOOK, { token: ADMIN_TOKEN });
+  return `${WEBHOOKS_PATH}/${json.id as string}`;
+}
+
 const STORIES: Record<string, () => Promise<Sent>> = {
+  'POST /api/v1/admin/webhooks': () => Promise.resolve({ path: WEBHOOKS_PATH, ...body(A_WEBHOOK) }),
+  'DELETE /api/v1/admin/webhooks/{id}': async () => ({ path: await aWebhookPath() }),
+  'POST /api/v1/admin/webhooks/{id}/enable': async () => ({ path: `${await aWebhookPath()}/enable` }),
+  'POST /api/v1/admin/webhooks/{id}/test': async () => ({ path: `${await aWebhookPath()}/test` }),
   [`POST ${ONE_SERVER}/observations`]: async () => ({ path: OBSERVATIONS_PATH, ...body([aPrice()]) }),
   [`PATCH ${ONE_SERVER}/observations/{id}`]: async () => ({
     path: await anObservationPath(),

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 
 /** A database of one's own, cloned from the migrated template with the shipped catalogue in it. */
@@ -17,7 +18,22 @@ export async function createTestDatabase(template: string | null = TEMPLATE): Pr
   await onCluster(cluster, `CREATE DATABASE ${name}${template === null ? '' : ` TEMPLATE ${template}`}`);
   const url = new URL(cluster);
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => onCluster(cluster, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+  return { url: url.href, drop: () => dropDatabase(cluster, name) };
+}
+
+const DROP_TRIES = 20;
+const INSUFFICIENT_PRIVILEGE = '42501';
+
+/** A vacuum under way in it is the superuser's, whom the owner may not end: it is over in a moment. */
+async function dropDatabase(cluster: string, name: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await onCluster(cluster, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    } catch (error) {
+      if ((error as { code?: string }).code !== INSUFFICIENT_PRIVILEGE || attempt === DROP_TRIES) throw error;
+      await sleep(250);
+    }
+  }
 }
 
 async function onCluster(url: string, sql: string): Promise<void> {

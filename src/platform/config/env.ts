@@ -205,7 +205,7 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     isRateLimited: v.RATE_LIMITS === 'on',
     rateLimitPerMin: v.RATE_LIMIT_PER_MIN,
     compatDofusAnonymous: v.COMPAT_DOFUS_ANONYMOUS ?? (isProduction ? 'off' : 'write'),
-    compatDofusCorsOrigins: v.COMPAT_DOFUS_CORS_ORIGINS ?? ['*'],
+    compatDofusCorsOrigins: (v.COMPAT_DOFUS_CORS_ORIGINS ?? ['*']).filter((origin) => origin !== 'none'),
     isDemoSeeded: v.DEMO_SEED ?? (v.NODE_ENV === 'development' && v.DATABASE_URL === undefined),
     marketRawMonths: v.MARKET_RAW_MONTHS,
     shutdownGraceS: v.SHUTDOWN_GRACE_S,
