@@ -5,9 +5,14 @@ import { AccountsRepository } from '../../src/identity/accounts/accounts.reposit
 import { EndSessions } from '../../src/identity/accounts/end-sessions.service.js';
 import { OperatorAccounts } from '../../src/identity/accounts/operator-accounts.service.js';
 import { Passwords } from '../../src/identity/accounts/passwords.service.js';
+import { SecondFactorsRepository } from '../../src/identity/mfa/second-factors.repository.js';
+import { SecondFactors } from '../../src/identity/mfa/second-factors.service.js';
+import { SignInChallenges } from '../../src/identity/mfa/sign-in-challenges.service.js';
+import { Totp } from '../../src/identity/mfa/totp.service.js';
 import { OpenSessions } from '../../src/identity/sessions/open-sessions.service.js';
 import { SessionsRepository } from '../../src/identity/sessions/sessions.repository.js';
 import { SignIn } from '../../src/identity/sessions/sign-in.service.js';
+import { AccountGrants } from '../../src/identity/tokens/account-grants.service.js';
 import { AccessTokens } from '../../src/identity/tokens/access-tokens.service.js';
 import { KeyRing } from '../../src/identity/tokens/key-ring.service.js';
 import { LocalVault } from '../../src/identity/tokens/local-vault.service.js';
@@ -15,8 +20,13 @@ import { Revocations } from '../../src/identity/tokens/revocations.service.js';
 import { RevocationsRepository } from '../../src/identity/tokens/revocations.repository.js';
 import { SigningKeysRepository } from '../../src/identity/tokens/signing-keys.repository.js';
 import { type Env, parseEnvironment } from '../../src/platform/config/env.js';
+import { Audit } from '../../src/platform/audit/audit.service.js';
+import { AuditRepository } from '../../src/platform/audit/audit.repository.js';
+import { DomainRoles } from '../../src/platform/auth/domain-roles.js';
+import { RateLimits } from '../../src/platform/http/rate-limits.service.js';
 import { createLogger } from '../../src/platform/logging/logger.js';
 import type { TestUnits } from './units.js';
+import { openVault } from './vault-world.js';
 
 /** Identity's services on a database of one's own, as one process has them. */
 export interface IdentityServices {
@@ -28,6 +38,10 @@ export interface IdentityServices {
   signIns: SignIn;
   operator: OperatorAccounts;
   passwords: Passwords;
+  factors: SecondFactors;
+  challenges: SignInChallenges;
+  totp: Totp;
+  roles: DomainRoles;
   close(): void;
 }
 
@@ -37,21 +51,32 @@ export function newIdentity(units: TestUnits, dataDir?: string): IdentityService
   const env = parseEnvironment({ NODE_ENV: 'test', DATA_DIR: folder });
   const { logger } = createLogger({ role: 'test', logLevel: 'silent' });
   const accounts = new AccountsRepository();
+  const roles = new DomainRoles();
   const sessionRows = new SessionsRepository();
   const keys = new KeyRing(units.system, new SigningKeysRepository(), new LocalVault(env), logger);
-  const tokens = new AccessTokens(keys, env);
+  const tokens = new AccessTokens(keys, env, new AccountGrants(units.system, roles));
   const revocations = new Revocations(units.app, new RevocationsRepository(), logger, env);
   const sessions = new OpenSessions(units.app, units.system, sessionRows, tokens, revocations, env);
   const passwords = new Passwords();
   const ending = new EndSessions(accounts, sessionRows, revocations);
+  const audit = new Audit(new AuditRepository());
+  const { vault } = openVault(units, 'identity');
+  const factorRows = new SecondFactorsRepository();
+  const limits = new RateLimits(env, units.system);
+  const factors = new SecondFactors(units.system, factorRows, vault, limits, audit);
+  const challenges = new SignInChallenges(units.system, factorRows, factors, accounts, sessions, audit);
   return {
     env,
+    factors,
+    challenges,
+    totp: new Totp(units.app, factorRows, factors, accounts, vault, audit),
+    roles,
     keys,
     tokens,
     revocations,
     sessions,
     passwords,
-    signIns: new SignIn(units.system, accounts, passwords, sessions, env),
+    signIns: new SignIn(units.system, accounts, passwords, sessions, challenges, env),
     operator: new OperatorAccounts(units.system, accounts, passwords, ending),
     close: () => rmSync(folder, { recursive: true, force: true }),
   };

@@ -82,13 +82,13 @@ export class AccountController {
     return this.accounts.changePassword(caller, body);
   }
 
-  /** Proves the password anew; the token that comes back may do what needs a fresh proof. */
+  /** Proves password and second factor anew; the token that comes back may do what needs a fresh proof. */
   @Post('step-up')
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @RequirePermission('account:own')
   async stepUp(@Caller() caller: Principal, @Body() body: ProofDto): Promise<AccessTokenDto> {
-    return toAccessTokenDto(await this.sessions.stepUp(caller, body.password));
+    return toAccessTokenDto(await this.sessions.stepUp(caller, body));
   }
 
   /** Devices that are signed in. */

@@ -4,6 +4,7 @@ import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { AccountsRepository, type AccountRow } from '../accounts/accounts.repository.js';
 import { Passwords } from '../accounts/passwords.service.js';
 import { accountNeeded, unknownAccount, unknownSession, wrongPassword } from '../identity.errors.js';
+import { type SecondFactor, SecondFactors } from '../mfa/second-factors.service.js';
 import { type AccessToken, AccessTokens } from '../tokens/access-tokens.service.js';
 import { Revocations } from '../tokens/revocations.service.js';
 import { type SessionRow, SessionsRepository } from './sessions.repository.js';
@@ -20,6 +21,7 @@ export class Sessions {
     private readonly passwords: Passwords,
     private readonly tokens: AccessTokens,
     private readonly revocations: Revocations,
+    private readonly factors: SecondFactors,
   ) {}
 
   list(caller: Principal): Promise<SessionRow[]> {
@@ -39,12 +41,22 @@ export class Sessions {
     return this.end(caller, sessionOf(caller));
   }
 
-  /** Proves the password anew. @returns an access token that says so @throws DomainError wrongPassword */
-  async stepUp(caller: Principal, password: string): Promise<AccessToken> {
+  /**
+   * Proves anew who is there: by the password, where the account has one, and the second factor, where it has one; it needs one of
+   * the two. @returns an access token that says so @throws DomainError wrongPassword, secondFactorNeeded, wrongSecondFactor
+   */
+  async stepUp(
+    caller: Principal,
+    given: SecondFactor & { password?: string | undefined },
+  ): Promise<AccessToken> {
     const sessionId = sessionOf(caller);
     const [account] = await this.uow.read<AccountRow>(caller, this.accounts.readOwn(caller.id));
     if (!account) throw unknownAccount();
-    if (!(await this.passwords.isRight(password, account.passwordHash))) throw wrongPassword();
+    const { passwordHash } = account;
+    if (passwordHash !== null && !(await this.passwords.isRight(given.password ?? '', passwordHash)))
+      throw wrongPassword();
+    const hasSecond = await this.factors.demand(caller.id, given, Date.now());
+    if (passwordHash === null && !hasSecond) throw wrongPassword();
     return this.prove(caller, sessionId, account);
   }
 
