@@ -18,6 +18,7 @@ import { ApiKeysController } from './keys/api-keys.controller.js';
 import { ApiKeysRepository } from './keys/api-keys.repository.js';
 import { ApiKeys, KeyVerifier } from './keys/api-keys.service.js';
 import { KeyUses } from './keys/key-uses.service.js';
+import { LostSecondFactors } from './mfa/lost-second-factors.service.js';
 import { SecondFactorController } from './mfa/second-factor.controller.js';
 import { SecondFactorsRepository } from './mfa/second-factors.repository.js';
 import { SecondFactors } from './mfa/second-factors.service.js';
@@ -82,6 +83,7 @@ const PROVIDERS = [
   SecondFactorsRepository,
   SecondFactors,
   SignInChallenges,
+  LostSecondFactors,
   Totp,
   ApiKeysRepository,
   ApiKeys,
