@@ -231,6 +231,7 @@ describe('codes and seeds', () => {
       'identity.recovery-codes-renewed',
       'identity.second-factor-added',
       'identity.second-factor-begun',
+      'identity.second-factor-proved',
       'identity.second-factor-refused',
       'identity.second-factor-removed',
     ]);

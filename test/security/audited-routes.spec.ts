@@ -14,6 +14,7 @@ import {
 } from '../support/server-process.js';
 import { queryRows } from '../support/table-counts.js';
 import { waitUntil } from '../support/wait-until.js';
+import { secondFactorAndKeyStories } from './second-factor-and-key-stories.js';
 import { UNAUDITED_ROUTES } from './unaudited-routes.js';
 
 // Every operation of the OpenAPI document that writes is called until it succeeds, and must leave an audit event with the id
@@ -82,6 +83,7 @@ async function aJob(state: 'waiting' | 'dead'): Promise<string> {
 
 const ONE_SERVER = '/api/v1/market/games/{game}/servers/{server}';
 const STORIES: Record<string, () => Promise<Sent>> = {
+  ...secondFactorAndKeyStories(() => server.url),
   [`POST ${ONE_SERVER}/observations`]: async () => ({ path: OBSERVATIONS_PATH, ...body([aPrice()]) }),
   [`PATCH ${ONE_SERVER}/observations/{id}`]: async () => ({
     path: await anObservationPath(),

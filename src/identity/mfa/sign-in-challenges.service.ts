@@ -68,18 +68,17 @@ export class SignInChallenges {
     if (!account) throw invalidChallenge();
     await this.factors.count(account.id);
     const isRight = await this.system.run(SYSTEM_SCOPE, async (tx) => {
-      if (!(await this.factors.use(tx, account.id, given, nowMs))) {
-        await this.audit.record(
-          tx,
-          { id: account.id },
-          {
-            action: 'identity.second-factor-refused',
-            object: { type: 'identity.account', id: account.id },
-          },
-        );
-        return false;
-      }
-      return this.rows.deleteChallenge(tx, hash);
+      const isProved =
+        (await this.factors.use(tx, account.id, given, nowMs)) && (await this.rows.deleteChallenge(tx, hash));
+      await this.audit.record(
+        tx,
+        { id: account.id },
+        {
+          action: `identity.second-factor-${isProved ? 'proved' : 'refused'}`,
+          object: { type: 'identity.account', id: account.id },
+        },
+      );
+      return isProved;
     });
     if (!isRight) throw wrongSecondFactor();
     return this.sessions.open(account, device);
