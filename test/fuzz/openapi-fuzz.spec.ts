@@ -27,7 +27,7 @@ import {
 const SEED = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31);
 const SECONDS = Number(process.env['FUZZ_SECONDS'] ?? 8);
 /** Refusals that any operation may answer with, whatever it documents itself. */
-const REFUSALS = [400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 431];
+const REFUSALS = [400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 429, 431];
 
 /** What would take the account or its session away from all later requests; a service has neither. */
 const ENDS_THE_SESSION = /^(?:DELETE \/api\/v1\/account|POST \/api\/v1\/auth\/sign-out)$/;
@@ -39,7 +39,7 @@ const ENOUGH = 25;
 const OF_UNFINISHED_JOBS = /\/jobs\/\{id\}\/(cancel|redrive)$/;
 /** Needs a password, a code or a token that nobody guesses. */
 const OF_SECRETS =
-  /\/auth\/(?:sign-in|sign-out|refresh|email\/verify|password-reset\/confirm)$|\/account\/(?:password|step-up)$|^DELETE \/api\/v1\/account$/;
+  /\/auth\/(?:sign-in(?:\/second-factor)?|sign-out|refresh|email\/verify|password-reset\/confirm)$|\/account\/(?:password|step-up|totp\/confirm|recovery-codes)$|^DELETE \/api\/v1\/account$/;
 
 const IMPORTS_PATH = OBSERVATIONS_PATH.replace('observations', 'imports');
 /** Things of each kind that exist when the requests begin; a run takes fewer of them away. */
@@ -50,6 +50,12 @@ async function createThings(base: string, person: Person): Promise<ExistingIds> 
   const sessions: string[] = [];
   for (let at = 0; at < THINGS / 5; at += 1) sessions.push((await signIn(base, person)).sessionId);
   const other = await newPerson(base);
+  const keys: string[] = [];
+  for (let at = 0; at < THINGS / 5; at += 1) {
+    const wish = { name: 'fuzz', scopes: ['market:read'] };
+    const { json } = await post(base, '/api/v1/account/keys', wish, { token: person.accessToken });
+    keys.push((json as { id: string }).id);
+  }
   const points = Array.from({ length: THINGS }, (_, at) => ({
     externalId: 990_000_000 + at,
     unitPrice: 1 + at,
@@ -72,7 +78,7 @@ async function createThings(base: string, person: Person): Promise<ExistingIds> 
   const { jobId } = (await post(base, `${IMPORTS_PATH}/${imports.pop()}/start`, undefined)).json as {
     jobId: string;
   };
-  return { observations, imports, jobs: [jobId], sessions, accounts: [other.id] };
+  return { observations, imports, jobs: [jobId], sessions, keys, accounts: [other.id], roles: [other.id] };
 }
 
 describe(`requests made from the OpenAPI document (FUZZ_SEED=${SEED})`, () => {
