@@ -2,9 +2,11 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AUTHENTICATOR } from '../platform/auth/authenticator.js';
 import { Mailer } from '../platform/notifications/mailer.service.js';
 import { AccountMailHandler } from './accounts/account-mail.handler.js';
+import { AccountMails } from './accounts/account-mails.service.js';
 import { AccountController } from './accounts/account.controller.js';
 import { AccountsRepository } from './accounts/accounts.repository.js';
 import { Accounts } from './accounts/accounts.service.js';
+import { AddressConfirmation } from './accounts/address-confirmation.service.js';
 import { AdminAccountsController } from './accounts/admin-accounts.controller.js';
 import { AdminAccounts } from './accounts/admin-accounts.service.js';
 import { EndSessions } from './accounts/end-sessions.service.js';
@@ -32,13 +34,13 @@ import { OpenSessions } from './sessions/open-sessions.service.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
 import { Sessions } from './sessions/sessions.service.js';
 import { SignIn } from './sessions/sign-in.service.js';
+import { StepUp } from './sessions/step-up.service.js';
 import { WsTickets } from './sessions/ws-tickets.service.js';
 import { AccountGrants } from './tokens/account-grants.service.js';
 import { AccessTokens } from './tokens/access-tokens.service.js';
 import { JwksController } from './tokens/jwks.controller.js';
 import { KeepKeysFreshHandler } from './tokens/keep-keys-fresh.handler.js';
-import { KeyRing } from './tokens/key-ring.service.js';
-import { LocalVault } from './tokens/local-vault.service.js';
+import { SigningKeys } from './tokens/signing-keys.service.js';
 import { RevocationsRepository } from './tokens/revocations.repository.js';
 import { Revocations } from './tokens/revocations.service.js';
 import { SigningKeysRepository } from './tokens/signing-keys.repository.js';
@@ -58,13 +60,14 @@ const PROVIDERS = [
   SessionsRepository,
   SigningKeysRepository,
   RevocationsRepository,
-  LocalVault,
-  KeyRing,
+  SigningKeys,
   AccessTokens,
   Revocations,
   Passwords,
   EndSessions,
+  AccountMails,
   Registration,
+  AddressConfirmation,
   PasswordReset,
   Accounts,
   AdminAccounts,
@@ -72,6 +75,7 @@ const PROVIDERS = [
   OpenSessions,
   SignIn,
   Sessions,
+  StepUp,
   WsTickets,
   IdentityAuthenticator,
   AccountMailHandler,

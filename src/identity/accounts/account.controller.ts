@@ -16,10 +16,13 @@ import type { Request, Response } from 'express';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { RequirePermission } from '../../platform/auth/route.decorators.js';
+import { RateLimited } from '../../platform/http/rate-limit.decorator.js';
 import { conditionalVersion, type NOT_MODIFIED } from '../../platform/http/conditional.js';
+import { LIMITS } from '../sessions/auth.limits.js';
 import { AccessTokenDto, PasswordChangeDto, ProofDto, SessionsDto } from '../sessions/auth.dto.js';
 import { toAccessTokenDto, toSessionsDto } from '../sessions/auth.mapper.js';
 import { Sessions } from '../sessions/sessions.service.js';
+import { StepUp } from '../sessions/step-up.service.js';
 import { AccountChangeDto, AccountDto } from './account.dto.js';
 import { toAccountDto } from './account.mapper.js';
 import { Accounts } from './accounts.service.js';
@@ -32,6 +35,7 @@ export class AccountController {
   constructor(
     private readonly accounts: Accounts,
     private readonly sessions: Sessions,
+    private readonly proofs: StepUp,
   ) {}
 
   @Get()
@@ -77,6 +81,7 @@ export class AccountController {
 
   @Post('password')
   @HttpCode(204)
+  @RateLimited(LIMITS.proof)
   @RequirePermission('account:own')
   changePassword(@Caller() caller: Principal, @Body() body: PasswordChangeDto): Promise<void> {
     return this.accounts.changePassword(caller, body);
@@ -85,10 +90,11 @@ export class AccountController {
   /** Proves password and second factor anew; the token that comes back may do what needs a fresh proof. */
   @Post('step-up')
   @HttpCode(200)
+  @RateLimited(LIMITS.proof)
   @Header('Cache-Control', 'no-store')
   @RequirePermission('account:own')
   async stepUp(@Caller() caller: Principal, @Body() body: ProofDto): Promise<AccessTokenDto> {
-    return toAccessTokenDto(await this.sessions.stepUp(caller, body));
+    return toAccessTokenDto(await this.proofs.stepUp(caller, body));
   }
 
   /** Devices that are signed in. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Audit } from '../../platform/audit/audit.service.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { assertProved } from '../../platform/auth/step-up.js';
 import { SystemUnitOfWork } from '../../platform/database/database.module.js';
@@ -25,6 +26,7 @@ export class Accounts {
     private readonly accounts: AccountsRepository,
     private readonly passwords: Passwords,
     private readonly ending: EndSessions,
+    private readonly audit: Audit,
   ) {}
 
   async get(caller: Principal): Promise<AccountRow> {
@@ -39,6 +41,12 @@ export class Accounts {
       const row = await this.accounts.lockAccount(tx, caller.id);
       if (!row) throw unknownAccount();
       if (version !== undefined && version !== row.version) throw staleAccount();
+      await this.audit.record(tx, caller, {
+        action: 'identity.account-changed',
+        object: objectOf(caller),
+        before: { displayName: row.displayName },
+        after: { displayName },
+      });
       return this.accounts.updateDisplayName(tx, caller.id, displayName);
     });
   }
@@ -50,6 +58,12 @@ export class Accounts {
     const hash = await this.passwords.hashNew(change.newPassword, email);
     await this.uow.run(caller, async (tx) => {
       if (!(await this.accounts.updatePasswordHash(tx, caller.id, passwordHash, hash))) throw wrongPassword();
+      const after = { endOtherSessions: change.endOtherSessions };
+      await this.audit.record(tx, caller, {
+        action: 'identity.password-changed',
+        object: objectOf(caller),
+        after,
+      });
       if (change.endOtherSessions) await this.ending.ofOthers(tx, caller.id, caller.sessionId ?? null);
     });
   }
@@ -67,6 +81,11 @@ export class Accounts {
       if (!row) throw unknownAccount();
       await this.ending.voidTokens(tx, caller.id, row.tokenVersion + 1);
       await this.accounts.deleteAccount(tx, caller.id);
+      await this.audit.record(tx, caller, { action: 'identity.account-deleted', object: objectOf(caller) });
     });
   }
+}
+
+function objectOf({ id }: Principal): { type: string; id: string } {
+  return { type: 'identity.account', id };
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Role } from '../../platform/auth/principal.js';
+import { Audit } from '../../platform/audit/audit.service.js';
+import type { Principal, Role } from '../../platform/auth/principal.js';
 import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import { lastAdministrator, staleAccount, unknownAccount } from '../identity.errors.js';
@@ -31,6 +32,7 @@ export class AdminAccounts {
     private readonly accounts: AccountsRepository,
     private readonly ending: EndSessions,
     private readonly keys: ApiKeysRepository,
+    private readonly audit: Audit,
   ) {}
 
   async list(filter: AccountFilter): Promise<AccountRow[]> {
@@ -44,7 +46,12 @@ export class AdminAccounts {
    * Gives a role, locks or unlocks. The account's tokens are void within a second; a locked one is signed out everywhere.
    * @param version that the caller has seen; undefined = any
    */
-  administer(id: string, change: Administration, version: number | undefined): Promise<AccountRow> {
+  administer(
+    caller: Principal,
+    id: string,
+    change: Administration,
+    version: number | undefined,
+  ): Promise<AccountRow> {
     if (!UUID.test(id)) return Promise.reject(unknownAccount());
     return this.system.run(SYSTEM_SCOPE, async (tx) => {
       const administrators = await this.accounts.lockAdministrators(tx);
@@ -62,6 +69,13 @@ export class AdminAccounts {
         await this.keys.deleteAllOf(tx, id); // whoever made them may not be who comes back
       }
       await this.ending.voidTokens(tx, id, changed.tokenVersion);
+      await this.audit.record(tx, caller, {
+        action: 'identity.account-administered',
+        object: { type: 'identity.account', id },
+        subjectId: id,
+        before: { role: row.role, isLocked: row.lockedAt !== null },
+        after: { role, isLocked },
+      });
       return changed;
     });
   }

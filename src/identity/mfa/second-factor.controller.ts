@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { Public } from '../../platform/auth/route.decorators.js';
 import { RateLimited } from '../../platform/http/rate-limit.decorator.js';
+import { LIMITS } from '../sessions/auth.limits.js';
 import { TokensDto } from '../sessions/auth.dto.js';
 import { toTokensDto } from '../sessions/auth.mapper.js';
 import { SecondFactorDto } from './second-factor.dto.js';
@@ -18,7 +19,7 @@ export class SecondFactorController {
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @Public()
-  @RateLimited({ name: 'second-factor-sign-in', perIp: { points: 60, durationS: 60 } })
+  @RateLimited(LIMITS.secondFactor)
   async complete(@Req() request: Request, @Body() body: SecondFactorDto): Promise<TokensDto> {
     const { challengeToken, code, recoveryCode, deviceName } = body;
     const device = {

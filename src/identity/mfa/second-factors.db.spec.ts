@@ -24,10 +24,7 @@ beforeAll(async () => {
   identity = newIdentity(units);
 });
 
-afterAll(async () => {
-  await units.close();
-  identity.close();
-});
+afterAll(() => units.close());
 
 /** Somebody new whose app was confirmed ten steps ago. */
 beforeEach(async () => {

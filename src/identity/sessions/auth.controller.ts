@@ -3,7 +3,9 @@ import { ApiExtraModels, ApiOkResponse, ApiTags, getSchemaPath } from '@nestjs/s
 import type { Request } from 'express';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
+import { RateLimited } from '../../platform/http/rate-limit.decorator.js';
 import { Public, RequirePermission } from '../../platform/auth/route.decorators.js';
+import { AddressConfirmation } from '../accounts/address-confirmation.service.js';
 import { PasswordReset } from '../accounts/password-reset.service.js';
 import { Registration } from '../accounts/registration.service.js';
 import {
@@ -18,6 +20,7 @@ import {
   TokensDto,
 } from './auth.dto.js';
 import { toSignedInDto, toTokensDto } from './auth.mapper.js';
+import { LIMITS } from './auth.limits.js';
 import { OpenSessions } from './open-sessions.service.js';
 import { Sessions } from './sessions.service.js';
 import { SignIn } from './sign-in.service.js';
@@ -28,6 +31,7 @@ import { TICKET_LIFE_S, WsTickets } from './ws-tickets.service.js';
 export class AuthController {
   constructor(
     private readonly registration: Registration,
+    private readonly addresses: AddressConfirmation,
     private readonly signIns: SignIn,
     private readonly open: OpenSessions,
     private readonly sessions: Sessions,
@@ -42,6 +46,7 @@ export class AuthController {
   @Post('register')
   @HttpCode(202)
   @Public()
+  @RateLimited(LIMITS.register)
   register(@Body() body: RegisterDto): Promise<void> {
     return this.registration.register({ ...body, displayName: body.displayName ?? null });
   }
@@ -50,8 +55,9 @@ export class AuthController {
   @Post('email/verify')
   @HttpCode(204)
   @Public()
+  @RateLimited(LIMITS.code)
   verifyEmail(@Body() body: CodeDto): Promise<void> {
-    return this.registration.verifyAddress(body.code);
+    return this.addresses.confirm(body.code);
   }
 
   /** Tokens; or, for an account with a second factor, a challenge for `sign-in/second-factor`. */
@@ -63,6 +69,7 @@ export class AuthController {
     schema: { oneOf: [{ $ref: getSchemaPath(TokensDto) }, { $ref: getSchemaPath(ChallengeDto) }] },
   })
   @Public()
+  @RateLimited(LIMITS.signIn)
   async signIn(@Req() request: Request, @Body() body: SignInDto): Promise<TokensDto | ChallengeDto> {
     const device = {
       name: body.deviceName ?? null,
@@ -80,6 +87,7 @@ export class AuthController {
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @Public()
+  @RateLimited(LIMITS.refresh)
   async refresh(@Body() body: RefreshDto): Promise<TokensDto> {
     return toTokensDto(await this.open.refresh(body.refreshToken));
   }
@@ -96,6 +104,7 @@ export class AuthController {
   @Post('password-reset')
   @HttpCode(202)
   @Public()
+  @RateLimited(LIMITS.mail)
   requestPasswordReset(@Body() body: EmailDto): Promise<void> {
     return this.resets.request(body.email);
   }
@@ -104,6 +113,7 @@ export class AuthController {
   @Post('password-reset/confirm')
   @HttpCode(204)
   @Public()
+  @RateLimited(LIMITS.code)
   confirmPasswordReset(@Body() body: PasswordResetDto): Promise<void> {
     return this.resets.confirm(body.code, body.newPassword);
   }

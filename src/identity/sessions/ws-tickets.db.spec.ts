@@ -41,7 +41,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await units.close();
-  identity.close();
 });
 
 const REFUSED = { code: 'auth/invalid-token' };
