@@ -14,6 +14,7 @@ import { applyReferenceData, seedDemo } from './boot/seed.js';
 import { DEMO_WORLD, SimulationService } from './market/simulation/simulation.service.js';
 import { readHeads } from './platform/audit/audit-heads.js';
 import { AuditVerifier } from './platform/audit/audit-verifier.service.js';
+import { permissionTable } from './platform/auth/permission-table.js';
 import { auditHeadsPath, type Env, loadEnv } from './platform/config/env.js';
 import { packageRoot } from './platform/config/package-root.js';
 import { StartupError } from './platform/config/startup-error.js';
@@ -27,6 +28,7 @@ const USAGE = `Usage: npm run cli -- <command>
   migrate [--down]                 bring schema and facts up to this version, or take back the newest migration
   seed [market]                    facts and demo world; safe to repeat
   openapi                          write docs/openapi.json
+  permissions                      write docs/permissions.json: what each route asks of its caller
   audit verify [--heads <file>]    is the audit trail whole? names the first broken row; exit code 1 when one is
   secrets rotate                   wrap all data keys by SECRETS_KEY, and say whether SECRETS_KEYS_OLD may go
   market simulate [--days 30] [--items 150] [--servers 13] [--points-per-day 2] [--seed 1]
@@ -70,6 +72,15 @@ const COMMANDS: Record<string, Command> = {
         `${JSON.stringify(buildOpenApi(app), null, 2)}\n`,
       );
       say('wrote docs/openapi.json');
+      return Promise.resolve();
+    }),
+  permissions: (_args, env, place) =>
+    withApp({ ...env, role: 'api' }, place, (app) => {
+      writeFileSync(
+        join(packageRoot(), 'docs', 'permissions.json'),
+        `${JSON.stringify(permissionTable(app), null, 2)}\n`,
+      );
+      say('wrote docs/permissions.json');
       return Promise.resolve();
     }),
   audit: (args, env, place) =>

@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { AuthError } from '../platform/auth/auth.errors.js';
 import type { Authenticator } from '../platform/auth/authenticator.js';
-import type { Principal } from '../platform/auth/principal.js';
+import { PERMISSIONS, type Principal } from '../platform/auth/principal.js';
+import { prefixOf } from './keys/api-key.codec.js';
+import { KeyVerifier } from './keys/api-keys.service.js';
+import { KeyUses } from './keys/key-uses.service.js';
 import { WsTickets } from './sessions/ws-tickets.service.js';
 import { AccessTokens } from './tokens/access-tokens.service.js';
 import { toAccountPrincipal } from './tokens/account-principal.mapper.js';
@@ -16,15 +19,19 @@ export class IdentityAuthenticator implements Authenticator {
     private readonly tokens: AccessTokens,
     private readonly tickets: WsTickets,
     private readonly revocations: Revocations,
+    private readonly keys: KeyVerifier,
+    private readonly keyUses: KeyUses,
   ) {}
 
   async authenticate(token: string): Promise<Principal> {
+    if (prefixOf(token) !== undefined) return this.keys.verify(token);
     if (!JWT.test(token)) throw new AuthError('invalidToken');
     const claims = await this.tokens.verify(token);
     return toAccountPrincipal({
       accountId: claims.sub,
       sessionId: claims.sid,
       role: claims.role,
+      granted: claims.perm === undefined ? [] : PERMISSIONS.filter((known) => claims.perm?.includes(known)),
       tokenVersion: claims.ver,
       provedAtMs: claims.pat * 1_000,
       expiresAtMs: claims.exp * 1_000,
@@ -33,6 +40,10 @@ export class IdentityAuthenticator implements Authenticator {
 
   isRevoked(principal: Principal): boolean {
     return this.revocations.isRevoked(principal);
+  }
+
+  noteUse(keyId: string): void {
+    this.keyUses.note(keyId);
   }
 
   redeemTicket(ticket: string): Promise<Principal> {

@@ -1,5 +1,9 @@
 import { AccountEntity } from './accounts/account.entity.js';
 import { OneTimeTokenEntity } from './accounts/one-time-token.entity.js';
+import { ApiKeyEntity } from './keys/api-key.entity.js';
+import { RecoveryCodeEntity } from './mfa/recovery-code.entity.js';
+import { SignInChallengeEntity } from './mfa/sign-in-challenge.entity.js';
+import { TotpEntity } from './mfa/totp.entity.js';
 import { SessionEntity } from './sessions/session.entity.js';
 import { RevocationEntity } from './tokens/revocation.entity.js';
 import { SigningKeyEntity } from './tokens/signing-key.entity.js';
@@ -11,4 +15,8 @@ export const IDENTITY_ENTITIES = [
   OneTimeTokenEntity,
   SigningKeyEntity,
   RevocationEntity,
+  TotpEntity,
+  RecoveryCodeEntity,
+  SignInChallengeEntity,
+  ApiKeyEntity,
 ] as const;

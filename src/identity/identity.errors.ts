@@ -39,6 +39,24 @@ export const IDENTITY_ERROR = {
   invalidIfMatch: 'identity/invalid-if-match',
   /** (409) nobody could administer the installation any more. */
   lastAdministrator: 'identity/last-administrator',
+  /** (401) the first step of the sign-in is unknown, too old, or was followed by too many wrong codes. */
+  invalidChallenge: 'identity/invalid-challenge',
+  /** (422) the account has a second factor, and none was sent. */
+  secondFactorNeeded: 'identity/second-factor-needed',
+  /** (422) the code is wrong, too old or was used. */
+  wrongSecondFactor: 'identity/wrong-second-factor',
+  /** (409) remove the present one first. */
+  secondFactorExists: 'identity/second-factor-exists',
+  /** (404) */
+  noSecondFactor: 'identity/no-second-factor',
+  /** (404) no such key, or somebody else's. */
+  unknownKey: 'identity/unknown-key',
+  /** (422) a key may do no more than its account. */
+  scopesNotHeld: 'identity/scopes-not-held',
+  /** (422) it would have ended before it was made. */
+  keyExpired: 'identity/key-expired',
+  /** (409) */
+  tooManyKeys: 'identity/too-many-keys',
 } as const;
 
 const PASSWORD_FAULTS: Record<PasswordFault, readonly [code: string, detail: string]> = {
@@ -105,4 +123,50 @@ export const lastAdministrator = (): DomainError =>
     'conflict',
     IDENTITY_ERROR.lastAdministrator,
     'This is the last administrator who can sign in; make another one first.',
+  );
+export const invalidChallenge = (): DomainError =>
+  new DomainError('unauthenticated', IDENTITY_ERROR.invalidChallenge, 'Sign in with your password again.');
+export const secondFactorNeeded = (): DomainError =>
+  new DomainError(
+    'unprocessable',
+    IDENTITY_ERROR.secondFactorNeeded,
+    'Send a code of your authenticator app or a recovery code too.',
+  );
+export const wrongSecondFactor = (): DomainError =>
+  new DomainError(
+    'unprocessable',
+    IDENTITY_ERROR.wrongSecondFactor,
+    'The code is wrong, too old or has been used; wait for the next one.',
+  );
+export const secondFactorExists = (): DomainError =>
+  new DomainError(
+    'conflict',
+    IDENTITY_ERROR.secondFactorExists,
+    'The account has a second factor already; remove it first.',
+  );
+export const noSecondFactor = (): DomainError =>
+  new DomainError('notFound', IDENTITY_ERROR.noSecondFactor, 'The account has no second factor.');
+export const unknownKey = (): DomainError =>
+  new DomainError('notFound', IDENTITY_ERROR.unknownKey, 'There is no such key.');
+export const keyExpired = (): DomainError =>
+  new DomainError('unprocessable', IDENTITY_ERROR.keyExpired, 'The key would have ended already.', [
+    { pointer: '/expiresAt', code: 'in-the-future', detail: 'expiresAt must lie in the future' },
+  ]);
+export const tooManyKeys = (maximum: number): DomainError =>
+  new DomainError(
+    'conflict',
+    IDENTITY_ERROR.tooManyKeys,
+    `An account has at most ${maximum} keys; delete one first.`,
+  );
+/** @param indexes of the scopes that the caller does not hold */
+export const scopesNotHeld = (indexes: readonly number[]): DomainError =>
+  new DomainError(
+    'unprocessable',
+    IDENTITY_ERROR.scopesNotHeld,
+    'A key may do no more than its account.',
+    indexes.map((index) => ({
+      pointer: `/scopes/${index}`,
+      code: 'held',
+      detail: 'the account does not have this permission',
+    })),
   );

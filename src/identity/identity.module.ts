@@ -16,13 +16,27 @@ import { OperatorAccounts } from './accounts/operator-accounts.service.js';
 import { PasswordReset } from './accounts/password-reset.service.js';
 import { Passwords } from './accounts/passwords.service.js';
 import { Registration } from './accounts/registration.service.js';
+import { ApiKeysController } from './keys/api-keys.controller.js';
+import { ApiKeysRepository } from './keys/api-keys.repository.js';
+import { ApiKeys, KeyVerifier } from './keys/api-keys.service.js';
+import { KeyUses } from './keys/key-uses.service.js';
+import { LostSecondFactors } from './mfa/lost-second-factors.service.js';
+import { SecondFactorController } from './mfa/second-factor.controller.js';
+import { SecondFactorsRepository } from './mfa/second-factors.repository.js';
+import { SecondFactors } from './mfa/second-factors.service.js';
+import { SignInChallenges } from './mfa/sign-in-challenges.service.js';
+import { TotpController } from './mfa/totp.controller.js';
+import { Totp } from './mfa/totp.service.js';
+import { AccountRights } from './identity.public.js';
 import { IdentityAuthenticator } from './identity-authenticator.service.js';
 import { AuthController } from './sessions/auth.controller.js';
 import { OpenSessions } from './sessions/open-sessions.service.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
 import { Sessions } from './sessions/sessions.service.js';
 import { SignIn } from './sessions/sign-in.service.js';
+import { StepUp } from './sessions/step-up.service.js';
 import { WsTickets } from './sessions/ws-tickets.service.js';
+import { AccountGrants } from './tokens/account-grants.service.js';
 import { AccessTokens } from './tokens/access-tokens.service.js';
 import { JwksController } from './tokens/jwks.controller.js';
 import { KeepKeysFreshHandler } from './tokens/keep-keys-fresh.handler.js';
@@ -31,7 +45,15 @@ import { RevocationsRepository } from './tokens/revocations.repository.js';
 import { Revocations } from './tokens/revocations.service.js';
 import { SigningKeysRepository } from './tokens/signing-keys.repository.js';
 
-const CONTROLLERS = [AuthController, AccountController, AdminAccountsController, JwksController];
+const CONTROLLERS = [
+  AuthController,
+  AccountController,
+  AdminAccountsController,
+  JwksController,
+  SecondFactorController,
+  TotpController,
+  ApiKeysController,
+];
 const PROVIDERS = [
   AccountsRepository,
   OneTimeTokensRepository,
@@ -53,12 +75,24 @@ const PROVIDERS = [
   OpenSessions,
   SignIn,
   Sessions,
+  StepUp,
   WsTickets,
   IdentityAuthenticator,
   AccountMailHandler,
   ForgetExpiredHandler,
   KeepKeysFreshHandler,
   Mailer,
+  AccountGrants,
+  AccountRights,
+  SecondFactorsRepository,
+  SecondFactors,
+  SignInChallenges,
+  LostSecondFactors,
+  Totp,
+  ApiKeysRepository,
+  ApiKeys,
+  KeyVerifier,
+  KeyUses,
 ];
 
 /** Accounts, sessions and tokens. Global, since the guard of every route asks its authenticator. */
@@ -71,7 +105,7 @@ export class IdentityModule {
       global: true,
       controllers: isServing ? CONTROLLERS : [],
       providers: [...PROVIDERS, { provide: AUTHENTICATOR, useExisting: IdentityAuthenticator }],
-      exports: [AUTHENTICATOR],
+      exports: [AUTHENTICATOR, AccountRights],
     };
   }
 }

@@ -12,6 +12,7 @@ import { HistoryImportPartEntity } from './imports/history-import-part.entity.js
 import { LatestEntity } from './prices/latest.entity.js';
 import { ObservationEntity } from './prices/observation.entity.js';
 import { ServerVersionEntity } from './prices/server-version.entity.js';
+import { MemberRoleEntity } from './roles/member-role.entity.js';
 import { DailyEntity } from './rollups/daily.entity.js';
 import { DetachedMonthEntity } from './rollups/detached-month.entity.js';
 import { DirtyBatchEntity } from './rollups/dirty-batch.entity.js';
@@ -41,4 +42,5 @@ export const MARKET_ENTITIES = [
   RollupVersionEntity,
   DetachedMonthEntity,
   DemoFillEntity,
+  MemberRoleEntity,
 ] as const;

@@ -45,6 +45,10 @@ export const MARKET_ERROR = {
   invalidSpan: 'market/invalid-span',
   /** (422) the span is longer than this request may take. */
   spanTooLong: 'market/span-too-long',
+  /** (404) there is no such account. */
+  unknownMember: 'market/unknown-member',
+  /** (404) the account has no role in the market. */
+  noMemberRole: 'market/no-member-role',
 } as const;
 
 export const unknownGame = (): DomainError =>
@@ -76,5 +80,9 @@ export const badSpan = (fault: SpanFault): DomainError =>
     : new DomainError('malformed', MARKET_ERROR.invalidSpan, SPAN_FAULTS[fault]);
 export const badCursor = (): DomainError =>
   new DomainError('malformed', MARKET_ERROR.invalidQuery, 'The cursor was not made by this list.');
+export const unknownMember = (): DomainError =>
+  new DomainError('notFound', MARKET_ERROR.unknownMember, 'There is no such account.');
+export const noMemberRole = (): DomainError =>
+  new DomainError('notFound', MARKET_ERROR.noMemberRole, 'The account has no role in the market.');
 export const hoursTooLong = (): DomainError =>
   new DomainError('unprocessable', MARKET_ERROR.spanTooLong, 'Hours are given for at most 31 days.');

@@ -32,6 +32,9 @@ import { NativeIngestService } from './ingest/native-ingest.service.js';
 import { ObservationsController } from './observations/observations.controller.js';
 import { ObservationsRepository } from './observations/observations.repository.js';
 import { ObservationsService } from './observations/observations.service.js';
+import { MemberRolesController } from './roles/member-roles.controller.js';
+import { MemberRolesRepository } from './roles/member-roles.repository.js';
+import { MemberRoles } from './roles/member-roles.service.js';
 import { PricesController } from './prices/prices.controller.js';
 import { PricesRepository } from './prices/prices.repository.js';
 import { PricesService } from './prices/prices.service.js';
@@ -63,6 +66,7 @@ const CONTROLLERS = [
   CompatDataController,
   ImportsController,
   CompatMarketController,
+  MemberRolesController,
 ];
 const PROVIDERS = [
   CatalogDirectory,
@@ -107,6 +111,8 @@ const PROVIDERS = [
   ImportHistoryHandler,
   ExpireImportsHandler,
   ImportHistoryService,
+  MemberRolesRepository,
+  MemberRoles,
 ];
 
 @Module({})

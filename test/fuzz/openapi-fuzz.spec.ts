@@ -41,7 +41,7 @@ const ENOUGH = 25;
 const OF_UNFINISHED_JOBS = /\/jobs\/\{id\}\/(cancel|redrive)$/;
 /** Needs a password, a code or a token that nobody guesses. */
 const OF_SECRETS =
-  /\/auth\/(?:sign-in|sign-out|refresh|email\/verify|password-reset\/confirm)$|\/account\/(?:password|step-up)$|^DELETE \/api\/v1\/account$/;
+  /\/auth\/(?:sign-in(?:\/second-factor)?|sign-out|refresh|email\/verify|password-reset\/confirm)$|\/account\/(?:password|step-up|totp\/confirm|recovery-codes)$|^DELETE \/api\/v1\/account$/;
 
 const IMPORTS_PATH = OBSERVATIONS_PATH.replace('observations', 'imports');
 /** Things of each kind that exist when the requests begin; a run takes fewer of them away. */
@@ -52,6 +52,12 @@ async function createThings(base: string, person: Person): Promise<ExistingIds> 
   const sessions: string[] = [];
   for (let at = 0; at < THINGS / 5; at += 1) sessions.push((await signIn(base, person)).sessionId);
   const other = await newPerson(base);
+  const keys: string[] = [];
+  for (let at = 0; at < THINGS / 5; at += 1) {
+    const wish = { name: 'fuzz', scopes: ['market:read'] };
+    const { json } = await post(base, '/api/v1/account/keys', wish, { token: person.accessToken });
+    keys.push((json as { id: string }).id);
+  }
   const points = Array.from({ length: THINGS }, (_, at) => ({
     externalId: 990_000_000 + at,
     unitPrice: 1 + at,
@@ -81,7 +87,16 @@ async function createThings(base: string, person: Person): Promise<ExistingIds> 
       ((await post(base, '/api/v1/admin/webhooks', hook, { token: ADMIN_TOKEN })).json as { id: string }).id,
     );
   }
-  return { observations, imports, jobs: [jobId], sessions, accounts: [other.id], webhooks };
+  return {
+    observations,
+    imports,
+    jobs: [jobId],
+    sessions,
+    keys,
+    accounts: [other.id],
+    roles: [other.id],
+    webhooks,
+  };
 }
 
 describe(`requests made from the OpenAPI document (FUZZ_SEED=${SEED})`, () => {

@@ -101,7 +101,7 @@ export type ExistingIds = Readonly<Record<string, readonly string[]>>;
 /** Such an id most of the time, where there are any. */
 function pathId(operation: Operation, parameter: Parameter, existing: ExistingIds): fc.Arbitrary<string> {
   const guess = parameterValue(parameter);
-  const collection = /([^/]+)\/\{id\}/.exec(operation.path)?.[1] ?? '';
+  const collection = /([^/]+)\/\{(?:id|accountId)\}/.exec(operation.path)?.[1] ?? '';
   const ids = existing[collection] ?? [];
   if (ids.length === 0) return guess;
   return fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...ids) }, { weight: 1, arbitrary: guess });
@@ -115,7 +115,7 @@ export function validRequest(operation: Operation, existing: ExistingIds): fc.Ar
     .record({
       values: fc.tuple(
         ...parameters.map((parameter) =>
-          parameter.in === 'path' && parameter.name === 'id'
+          parameter.in === 'path' && /^(?:id|accountId)$/.test(parameter.name)
             ? pathId(operation, parameter, existing)
             : parameterValue(parameter),
         ),

@@ -15,6 +15,7 @@ import {
 } from '../support/server-process.js';
 import { queryRows } from '../support/table-counts.js';
 import { waitUntil } from '../support/wait-until.js';
+import { secondFactorAndKeyStories } from './second-factor-and-key-stories.js';
 import { UNAUDITED_ROUTES } from './unaudited-routes.js';
 
 // Every operation of the OpenAPI document that writes is called until it succeeds, and must leave an audit event with the id
@@ -117,6 +118,7 @@ const STORIES: Record<string, () => Promise<Sent>> = {
   'DELETE /api/v1/admin/webhooks/{id}': async () => ({ path: await aWebhookPath() }),
   'POST /api/v1/admin/webhooks/{id}/enable': async () => ({ path: `${await aWebhookPath()}/enable` }),
   'POST /api/v1/admin/webhooks/{id}/test': async () => ({ path: `${await aWebhookPath()}/test` }),
+  ...secondFactorAndKeyStories(() => server.url),
   [`POST ${ONE_SERVER}/observations`]: async () => ({ path: OBSERVATIONS_PATH, ...body([aPrice()]) }),
   [`PATCH ${ONE_SERVER}/observations/{id}`]: async () => ({
     path: await anObservationPath(),

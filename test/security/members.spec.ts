@@ -108,6 +108,11 @@ describe('a member', () => {
   /** A thing of `owner` in each collection whose routes have ids. */
   const THINGS: Record<string, (owner: Person) => Promise<string>> = {
     sessions: async (owner) => (await signIn(server.url, owner)).sessionId,
+    keys: async (owner) => {
+      const wish = { name: 'spec', scopes: ['market:read'] };
+      const made = await post(server.url, '/api/v1/account/keys', wish, { token: owner.accessToken });
+      return (made.json as { id: string }).id;
+    },
     imports: async (owner) => {
       const made = await post(server.url, IMPORTS_PATH, { format: 'csv' }, { token: owner.accessToken });
       return (made.json as { id: string }).id;

@@ -11,6 +11,7 @@ export const PUBLIC_ROUTES: readonly string[] = [
   'POST /api/v1/auth/register',
   'POST /api/v1/auth/email/verify',
   'POST /api/v1/auth/sign-in',
+  'POST /api/v1/auth/sign-in/second-factor',
   'POST /api/v1/auth/refresh',
   'POST /api/v1/auth/password-reset',
   'POST /api/v1/auth/password-reset/confirm',

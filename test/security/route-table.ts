@@ -1,11 +1,8 @@
 import 'reflect-metadata';
 import { jest } from '@jest/globals';
-import { RequestMethod } from '@nestjs/common';
-import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
-import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { ENTITIES } from '../../src/app.module.js';
 import { createHttpApp } from '../../src/boot/http-app.js';
-import { readPolicy } from '../../src/platform/auth/auth.guard.js';
+import { permissionTable, routeName } from '../../src/platform/auth/permission-table.js';
 import { parseEnvironment } from '../../src/platform/config/env.js';
 import { openDatabase } from '../../src/platform/database/database.module.js';
 import { createLogger } from '../../src/platform/logging/logger.js';
@@ -30,7 +27,7 @@ export async function listRoutes(databaseUrl: string, domains?: readonly 'market
   try {
     const app = await createHttpApp(env, database, logger);
     const running = new Set(added.mock.calls.map(([verb, path]) => routeName(verb, String(path))));
-    const permissions = declared(app.get(DiscoveryService, { strict: false }), new MetadataScanner());
+    const permissions = permissionTable(app);
     await app.close();
     return { running: [...running].sort(), permissions };
   } finally {
@@ -38,34 +35,4 @@ export async function listRoutes(databaseUrl: string, domains?: readonly 'market
     await database.close();
     flush();
   }
-}
-
-function declared(discovery: DiscoveryService, scanner: MetadataScanner): Record<string, string> {
-  const permissions: Record<string, string> = {};
-  for (const { metatype, instance } of discovery.getControllers()) {
-    if (!metatype || !instance) continue;
-    const prototype = Object.getPrototypeOf(instance) as Record<string, object>;
-    for (const name of scanner.getAllMethodNames(prototype)) {
-      const handler = prototype[name]!;
-      const verb = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod | undefined;
-      if (verb === undefined) continue;
-      const { isPublic, permission } = readPolicy(handler, metatype);
-      for (const prefix of pathsOf(metatype)) {
-        for (const path of pathsOf(handler))
-          permissions[routeName(RequestMethod[verb], `${prefix}${path}`)] = isPublic
-            ? 'public'
-            : String(permission);
-      }
-    }
-  }
-  return permissions;
-}
-
-function pathsOf(target: object): string[] {
-  const declaredPaths = Reflect.getMetadata(PATH_METADATA, target) as string | string[];
-  return [declaredPaths].flat().map((path) => `/${path}`.replace(/^\/+/, '/').replace(/\/$/, ''));
-}
-
-function routeName(verb: string, path: string): string {
-  return `${verb.toUpperCase()} ${path.replace(/:(\w+)/g, '{$1}')}`;
 }

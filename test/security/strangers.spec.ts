@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { type Answer, call, get, post } from '../support/api-client.js';
 import { expectProblem, TRACE_OF_CODE } from '../support/answer-shapes.js';
@@ -75,6 +76,10 @@ describe('a stranger', () => {
     const declared = [...documented, ...PUBLIC_COMPAT_REFUSALS, ...CLOSED_COMPAT_REFUSALS];
     expect(table.running).toEqual([...declared, ...DOCUMENTATION_ROUTES].sort());
     expect(Object.keys(table.permissions).sort()).toEqual(declared.sort());
+  });
+
+  it('is asked for what docs/permissions.json says (else run: npm run cli -- permissions)', () => {
+    expect(JSON.parse(readFileSync('docs/permissions.json', 'utf8'))).toEqual(table.permissions);
   });
 
   it('is let in by the routes of the committed list and by no other', () => {

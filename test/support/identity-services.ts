@@ -2,9 +2,14 @@ import { AccountsRepository } from '../../src/identity/accounts/accounts.reposit
 import { EndSessions } from '../../src/identity/accounts/end-sessions.service.js';
 import { OperatorAccounts } from '../../src/identity/accounts/operator-accounts.service.js';
 import { Passwords } from '../../src/identity/accounts/passwords.service.js';
+import { SecondFactorsRepository } from '../../src/identity/mfa/second-factors.repository.js';
+import { SecondFactors } from '../../src/identity/mfa/second-factors.service.js';
+import { SignInChallenges } from '../../src/identity/mfa/sign-in-challenges.service.js';
+import { Totp } from '../../src/identity/mfa/totp.service.js';
 import { OpenSessions } from '../../src/identity/sessions/open-sessions.service.js';
 import { SessionsRepository } from '../../src/identity/sessions/sessions.repository.js';
 import { SignIn } from '../../src/identity/sessions/sign-in.service.js';
+import { AccountGrants } from '../../src/identity/tokens/account-grants.service.js';
 import { AccessTokens } from '../../src/identity/tokens/access-tokens.service.js';
 import { SigningKeys } from '../../src/identity/tokens/signing-keys.service.js';
 import { Revocations } from '../../src/identity/tokens/revocations.service.js';
@@ -13,6 +18,8 @@ import { SigningKeysRepository } from '../../src/identity/tokens/signing-keys.re
 import { AuditRepository } from '../../src/platform/audit/audit.repository.js';
 import { Audit } from '../../src/platform/audit/audit.service.js';
 import { type Env, parseEnvironment } from '../../src/platform/config/env.js';
+import { DomainRoles } from '../../src/platform/auth/domain-roles.js';
+import { RateLimits } from '../../src/platform/http/rate-limits.service.js';
 import { createLogger } from '../../src/platform/logging/logger.js';
 import type { TestUnits } from './units.js';
 import { openVault } from './vault-world.js';
@@ -27,6 +34,10 @@ export interface IdentityServices {
   signIns: SignIn;
   operator: OperatorAccounts;
   passwords: Passwords;
+  factors: SecondFactors;
+  challenges: SignInChallenges;
+  totp: Totp;
+  roles: DomainRoles;
 }
 
 export function newIdentity(units: TestUnits): IdentityServices {
@@ -35,21 +46,30 @@ export function newIdentity(units: TestUnits): IdentityServices {
   const { vault } = openVault(units, 'identity');
   const { logger } = createLogger({ role: 'test', logLevel: 'silent' });
   const accounts = new AccountsRepository();
+  const roles = new DomainRoles();
   const sessionRows = new SessionsRepository();
   const keys = new SigningKeys(units.system, new SigningKeysRepository(), vault, audit, logger);
-  const tokens = new AccessTokens(keys, env);
+  const tokens = new AccessTokens(keys, env, new AccountGrants(units.system, roles));
   const revocations = new Revocations(units.app, new RevocationsRepository(), logger, env);
   const sessions = new OpenSessions(units.app, units.system, sessionRows, tokens, revocations, audit, env);
   const passwords = new Passwords();
   const ending = new EndSessions(accounts, sessionRows, revocations);
+  const factorRows = new SecondFactorsRepository();
+  const limits = new RateLimits(env, units.system);
+  const factors = new SecondFactors(units.system, factorRows, vault, limits, audit);
+  const challenges = new SignInChallenges(units.system, factorRows, factors, accounts, sessions, audit);
   return {
     env,
+    factors,
+    challenges,
+    totp: new Totp(units.app, factorRows, factors, accounts, vault, audit),
+    roles,
     keys,
     tokens,
     revocations,
     sessions,
     passwords,
-    signIns: new SignIn(units.system, accounts, passwords, sessions, env),
+    signIns: new SignIn(units.system, accounts, passwords, sessions, challenges, env),
     operator: new OperatorAccounts(units.system, accounts, passwords, ending, audit),
   };
 }

@@ -22,6 +22,7 @@ import { LIMITS } from '../sessions/auth.limits.js';
 import { AccessTokenDto, PasswordChangeDto, ProofDto, SessionsDto } from '../sessions/auth.dto.js';
 import { toAccessTokenDto, toSessionsDto } from '../sessions/auth.mapper.js';
 import { Sessions } from '../sessions/sessions.service.js';
+import { StepUp } from '../sessions/step-up.service.js';
 import { AccountChangeDto, AccountDto } from './account.dto.js';
 import { toAccountDto } from './account.mapper.js';
 import { Accounts } from './accounts.service.js';
@@ -34,6 +35,7 @@ export class AccountController {
   constructor(
     private readonly accounts: Accounts,
     private readonly sessions: Sessions,
+    private readonly proofs: StepUp,
   ) {}
 
   @Get()
@@ -85,14 +87,14 @@ export class AccountController {
     return this.accounts.changePassword(caller, body);
   }
 
-  /** Proves the password anew; the token that comes back may do what needs a fresh proof. */
+  /** Proves password and second factor anew; the token that comes back may do what needs a fresh proof. */
   @Post('step-up')
   @HttpCode(200)
   @RateLimited(LIMITS.proof)
   @Header('Cache-Control', 'no-store')
   @RequirePermission('account:own')
   async stepUp(@Caller() caller: Principal, @Body() body: ProofDto): Promise<AccessTokenDto> {
-    return toAccessTokenDto(await this.sessions.stepUp(caller, body.password));
+    return toAccessTokenDto(await this.proofs.stepUp(caller, body));
   }
 
   /** Devices that are signed in. */

@@ -4,6 +4,7 @@ import type { Principal, Role } from '../../platform/auth/principal.js';
 import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import { lastAdministrator, staleAccount, unknownAccount } from '../identity.errors.js';
+import { ApiKeysRepository } from '../keys/api-keys.repository.js';
 import { AccountsRepository, type AccountRow } from './accounts.repository.js';
 import { normaliseEmail } from './email-address.js';
 import { EndSessions } from './end-sessions.service.js';
@@ -30,6 +31,7 @@ export class AdminAccounts {
     private readonly system: SystemUnitOfWork,
     private readonly accounts: AccountsRepository,
     private readonly ending: EndSessions,
+    private readonly keys: ApiKeysRepository,
     private readonly audit: Audit,
   ) {}
 
@@ -62,7 +64,10 @@ export class AdminAccounts {
       const isLost = role !== 'administrator' || isLocked;
       if (isLost && administrators.length === 1 && administrators[0] === id) throw lastAdministrator();
       const changed = await this.accounts.updateAdministered(tx, id, { role, isLocked });
-      if (isLocked) await this.ending.ofOthers(tx, id, null);
+      if (isLocked) {
+        await this.ending.ofOthers(tx, id, null);
+        await this.keys.deleteAllOf(tx, id); // whoever made them may not be who comes back
+      }
       await this.ending.voidTokens(tx, id, changed.tokenVersion);
       await this.audit.record(tx, caller, {
         action: 'identity.account-administered',

@@ -3,6 +3,7 @@ import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import { HandlesJob } from '../../platform/jobs/handles-job.js';
 import type { JobHandler } from '../../platform/jobs/job-definition.js';
+import { SecondFactorsRepository } from '../mfa/second-factors.repository.js';
 import { SessionsRepository } from '../sessions/sessions.repository.js';
 import { RevocationsRepository } from '../tokens/revocations.repository.js';
 import { KEPT_MS } from '../tokens/revoked.js';
@@ -20,12 +21,14 @@ export class ForgetExpiredHandler implements JobHandler<object> {
     private readonly sessions: SessionsRepository,
     private readonly tokens: OneTimeTokensRepository,
     private readonly revocations: RevocationsRepository,
+    private readonly factors: SecondFactorsRepository,
   ) {}
 
   async handle(): Promise<void> {
     await this.system.run(SYSTEM_SCOPE, async (tx) => {
       await this.sessions.deleteEnded(tx, ENDED_SESSIONS_DAYS);
       await this.tokens.deleteExpired(tx);
+      await this.factors.deleteExpiredChallenges(tx);
       await this.revocations.deleteOlderThan(tx, KEPT_MS / 1_000);
     });
   }

@@ -1,5 +1,5 @@
 import { Body, Controller, Header, HttpCode, Post, Req } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiExtraModels, ApiOkResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
@@ -9,6 +9,7 @@ import { AddressConfirmation } from '../accounts/address-confirmation.service.js
 import { PasswordReset } from '../accounts/password-reset.service.js';
 import { Registration } from '../accounts/registration.service.js';
 import {
+  ChallengeDto,
   CodeDto,
   EmailDto,
   PasswordResetDto,
@@ -18,7 +19,7 @@ import {
   TicketDto,
   TokensDto,
 } from './auth.dto.js';
-import { toTokensDto } from './auth.mapper.js';
+import { toSignedInDto, toTokensDto } from './auth.mapper.js';
 import { LIMITS } from './auth.limits.js';
 import { OpenSessions } from './open-sessions.service.js';
 import { Sessions } from './sessions.service.js';
@@ -59,18 +60,23 @@ export class AuthController {
     return this.addresses.confirm(body.code);
   }
 
+  /** Tokens; or, for an account with a second factor, a challenge for `sign-in/second-factor`. */
   @Post('sign-in')
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
+  @ApiExtraModels(TokensDto, ChallengeDto)
+  @ApiOkResponse({
+    schema: { oneOf: [{ $ref: getSchemaPath(TokensDto) }, { $ref: getSchemaPath(ChallengeDto) }] },
+  })
   @Public()
   @RateLimited(LIMITS.signIn)
-  async signIn(@Req() request: Request, @Body() body: SignInDto): Promise<TokensDto> {
+  async signIn(@Req() request: Request, @Body() body: SignInDto): Promise<TokensDto | ChallengeDto> {
     const device = {
       name: body.deviceName ?? null,
       userAgent: request.headers['user-agent'] ?? null,
       ip: request.ip,
     };
-    return toTokensDto(await this.signIns.signIn(body.email, body.password, device));
+    return toSignedInDto(await this.signIns.signIn(body.email, body.password, device));
   }
 
   /**

@@ -97,11 +97,25 @@ export class PasswordChangeDto {
   endOtherSessions: boolean = false;
 }
 
+/** The password, where the account has one, and the second factor, where it has one. */
 export class ProofDto {
+  @IsOptional()
   @IsString()
   @MinLength(1)
   @MaxLength(MAX_PASSWORD_LENGTH)
-  password: string;
+  password?: string;
+
+  /** Six digits of the authenticator app. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(20)
+  code?: string;
+
+  /** Instead of a code. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(40)
+  recoveryCode?: string;
 }
 
 export class AccessTokenDto {
@@ -118,6 +132,15 @@ export class TokensDto extends AccessTokenDto {
   sessionId: string;
   /** When the device is signed out if nothing refreshes it before. */
   sessionExpiresAt: string;
+}
+
+/** The first step of a sign-in to an account with a second factor. */
+export class ChallengeDto {
+  isSecondFactorNeeded: true;
+  /** For `sign-in/second-factor`; opens nothing by itself. */
+  challengeToken: string;
+  /** Seconds. */
+  expiresInS: number;
 }
 
 export class TicketDto {

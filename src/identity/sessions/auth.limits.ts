@@ -24,4 +24,6 @@ export const LIMITS = {
   refresh: { name: 'refresh', perIp: { points: 600, durationS: 5 * MINUTE_S } },
   /** The password of somebody who is signed in. */
   proof: { name: 'proof', perIp: { points: 30, durationS: 5 * MINUTE_S } },
+  /** The second step of a sign-in, whose tries are counted by account too. */
+  secondFactor: { name: 'second-factor-sign-in', perIp: { points: 60, durationS: MINUTE_S } },
 } as const satisfies Record<string, RateLimit>;

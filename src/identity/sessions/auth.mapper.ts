@@ -1,5 +1,6 @@
 import type { AccessToken } from '../tokens/access-tokens.service.js';
-import type { AccessTokenDto, SessionDto, SessionsDto, TokensDto } from './auth.dto.js';
+import type { SignInChallenge } from '../mfa/sign-in-challenges.service.js';
+import type { AccessTokenDto, ChallengeDto, SessionDto, SessionsDto, TokensDto } from './auth.dto.js';
 import type { IssuedTokens } from './open-sessions.service.js';
 import type { SessionRow } from './sessions.repository.js';
 
@@ -15,6 +16,15 @@ export function toTokensDto(issued: IssuedTokens): TokensDto {
     refreshToken: issued.refreshToken,
     sessionId: issued.sessionId,
     sessionExpiresAt: issued.sessionExpiresAt.toISOString(),
+  };
+}
+
+export function toSignedInDto(outcome: IssuedTokens | SignInChallenge): TokensDto | ChallengeDto {
+  if (!('challengeToken' in outcome)) return toTokensDto(outcome);
+  return {
+    isSecondFactorNeeded: true,
+    challengeToken: outcome.challengeToken,
+    expiresInS: outcome.expiresInS,
   };
 }
 

@@ -8,6 +8,7 @@ import type { AccountRow } from '../accounts/accounts.repository.js';
 import { normaliseEmail } from '../accounts/email-address.js';
 import { Passwords } from '../accounts/passwords.service.js';
 import { accountLocked, invalidCredentials } from '../identity.errors.js';
+import { type SignInChallenge, SignInChallenges } from '../mfa/sign-in-challenges.service.js';
 import { type Device, type IssuedTokens, OpenSessions } from './open-sessions.service.js';
 
 /**
@@ -21,18 +22,22 @@ export class SignIn {
     private readonly accounts: AccountsRepository,
     private readonly passwords: Passwords,
     private readonly sessions: OpenSessions,
+    private readonly challenges: SignInChallenges,
     @Inject(ENV) private readonly env: Env,
   ) {}
 
-  /** @throws DomainError invalidCredentials, accountLocked, hashingOverloaded */
-  async signIn(address: string, password: string, device: Device): Promise<IssuedTokens> {
+  /**
+   * @returns tokens, or a challenge where the account has a second factor
+   * @throws DomainError invalidCredentials, accountLocked, hashingOverloaded
+   */
+  async signIn(address: string, password: string, device: Device): Promise<IssuedTokens | SignInChallenge> {
     const account = await this.find(address);
     const isRight = await this.passwords.isRight(password, account?.passwordHash ?? null);
     const isConfirmed = this.env.smtpUrl === undefined || account?.verifiedAt != null;
     if (!account || !isRight || !isConfirmed) throw invalidCredentials();
     if (account.lockedAt) throw accountLocked();
     await this.renewHash(account, password);
-    return this.sessions.open(account, device);
+    return (await this.challenges.open(account)) ?? this.sessions.open(account, device);
   }
 
   private find(address: string): Promise<AccountRow | null> {

@@ -4,6 +4,7 @@ import { openUnits, type TestUnits } from '../../../test/support/units.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { OneTimeTokensRepository } from '../accounts/one-time-tokens.repository.js';
 import { toAccountPrincipal } from '../tokens/account-principal.mapper.js';
+import { AccountGrants } from '../tokens/account-grants.service.js';
 import { SessionsRepository } from './sessions.repository.js';
 import { WsTickets } from './ws-tickets.service.js';
 
@@ -15,15 +16,23 @@ let caller: Principal;
 beforeAll(async () => {
   units = await openUnits({ poolMax: 12 });
   identity = newIdentity(units);
-  tickets = new WsTickets(units.app, units.system, new OneTimeTokensRepository(), new SessionsRepository());
+  tickets = new WsTickets(
+    units.app,
+    units.system,
+    new OneTimeTokensRepository(),
+    new SessionsRepository(),
+    new AccountGrants(units.system, identity.roles),
+  );
   await identity.operator.create('owner@example.org', 'member', 'a fine password');
   const device = { name: null, userAgent: null, ip: undefined };
-  const { accessToken } = await identity.signIns.signIn('owner@example.org', 'a fine password', device);
-  const claims = await identity.tokens.verify(accessToken);
+  const signedIn = await identity.signIns.signIn('owner@example.org', 'a fine password', device);
+  if ('challengeToken' in signedIn) throw new Error('There is no second factor yet');
+  const claims = await identity.tokens.verify(signedIn.accessToken);
   caller = toAccountPrincipal({
     accountId: claims.sub,
     sessionId: claims.sid,
     role: claims.role,
+    granted: [],
     tokenVersion: claims.ver,
     provedAtMs: claims.pat * 1_000,
     expiresAtMs: claims.exp * 1_000,

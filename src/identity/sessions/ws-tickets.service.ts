@@ -6,6 +6,7 @@ import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { OneTimeTokensRepository } from '../accounts/one-time-tokens.repository.js';
+import { AccountGrants } from '../tokens/account-grants.service.js';
 import { toAccountPrincipal } from '../tokens/account-principal.mapper.js';
 import { newSecret } from './refresh-token.codec.js';
 import { SessionsRepository } from './sessions.repository.js';
@@ -21,6 +22,7 @@ export class WsTickets {
     private readonly system: SystemUnitOfWork,
     private readonly tokens: OneTimeTokensRepository,
     private readonly sessions: SessionsRepository,
+    private readonly grants: AccountGrants,
   ) {}
 
   async issue(caller: Principal): Promise<string> {
@@ -49,6 +51,7 @@ export class WsTickets {
       accountId: session.userId,
       sessionId: session.id,
       role: session.role,
+      granted: await this.grants.grantedTo(session.userId),
       tokenVersion: session.tokenVersion,
       provedAtMs: session.provedAt.getTime(),
       expiresAtMs: session.expiresAt.getTime(),

@@ -17,6 +17,8 @@ export const accessTokenSchema = z.object({
     /** The account's token version. */
     ver: z.number().int(),
     role: z.enum(['member', 'administrator']),
+    /** What domains grant beyond the role; left out where they grant nothing. */
+    perm: z.array(z.string()).optional(),
     /** Unix time in seconds of the last proof of password or second factor. */
     pat: z.number().int(),
     iat: z.number().int(),

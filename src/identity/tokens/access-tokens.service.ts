@@ -7,6 +7,7 @@ import { ENV } from '../../platform/config/config.module.js';
 import type { Env } from '../../platform/config/env.js';
 import { DatabaseUnavailableError } from '../../platform/database/database.errors.js';
 import { type AccessClaims, accessTokenSchema, AUDIENCE, ISSUER, TOKEN_TYPE } from './access-claims.js';
+import { AccountGrants } from './account-grants.service.js';
 import { SigningKeys } from './signing-keys.service.js';
 
 /** Whom a new access token speaks for. */
@@ -42,6 +43,7 @@ export class AccessTokens {
   constructor(
     private readonly keys: SigningKeys,
     @Inject(ENV) private readonly env: Env,
+    private readonly grants: AccountGrants,
   ) {
     this.strategy = new passportJwt.Strategy(
       {
@@ -63,10 +65,12 @@ export class AccessTokens {
   /** A signed token; it lives ACCESS_TOKEN_S. */
   async issue(subject: TokenSubject): Promise<AccessToken> {
     const { id, privateKey } = await this.keys.signer();
+    const granted = await this.grants.grantedTo(subject.accountId);
     const claims = {
       sid: subject.sessionId,
       ver: subject.tokenVersion,
       role: subject.role,
+      ...(granted.length > 0 && { perm: granted }),
       pat: Math.floor(subject.provedAt.getTime() / 1_000),
     };
     const accessToken = jsonwebtoken.sign(claims, privateKey, {

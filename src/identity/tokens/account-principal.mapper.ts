@@ -1,10 +1,13 @@
-import { type Principal, type Role, ROLE_PERMISSIONS } from '../../platform/auth/principal.js';
+import { permissionsOf } from '../../platform/auth/effective-permissions.js';
+import type { Permission, Principal, Role } from '../../platform/auth/principal.js';
 
 /** @param given what is known of an account that is signed in; times are Unix milliseconds */
 export function toAccountPrincipal(given: {
   accountId: string;
   sessionId: string;
   role: Role;
+  /** By roles in domains. */
+  granted: readonly Permission[];
   tokenVersion: number;
   provedAtMs: number;
   expiresAtMs: number;
@@ -13,7 +16,7 @@ export function toAccountPrincipal(given: {
     id: given.accountId,
     kind: 'account',
     name: 'account',
-    permissions: ROLE_PERMISSIONS[given.role],
+    permissions: permissionsOf(given),
     sessionId: given.sessionId,
     tokenVersion: given.tokenVersion,
     provedAtMs: given.provedAtMs,

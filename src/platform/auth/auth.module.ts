@@ -1,12 +1,14 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { AuthGuard } from './auth.guard.js';
+import { DomainRoles } from './domain-roles.js';
 import { PrincipalResolver } from './principal-resolver.js';
 import { RouteCompleteness } from './route-completeness.js';
 
 @Global()
 @Module({
   imports: [DiscoveryModule],
-  providers: [PrincipalResolver, RouteCompleteness, { provide: APP_GUARD, useClass: AuthGuard }],
+  providers: [DomainRoles, PrincipalResolver, RouteCompleteness, { provide: APP_GUARD, useClass: AuthGuard }],
+  exports: [DomainRoles],
 })
 export class AuthModule {}

@@ -9,6 +9,8 @@ export interface Authenticator {
   authenticate(token: string): Promise<Principal>;
   /** Asked for every request, also with a token verified before: has it been taken back since? */
   isRevoked(principal: Principal): boolean;
+  /** Told for every request that an API key makes. Must not wait. */
+  noteUse(keyId: string): void;
   /** Exchanges a WebSocket ticket, once. @throws AuthError invalidToken */
   redeemTicket(ticket: string): Promise<Principal>;
 }

@@ -51,10 +51,13 @@ export class PrincipalResolver {
     }
     const known = this.verified.find(authorization, Date.now());
     if (known === undefined) return this.verify(authorization);
-    const isRevoked = known.kind === 'account' && this.authenticator?.isRevoked(known) === true;
-    if (!isRevoked) return known;
-    this.verified.remove(authorization);
-    return this.verify(authorization); // an API key of a changed account may still be good, as another principal
+    if (known.kind !== 'account' || this.authenticator === undefined) return known;
+    if (this.authenticator.isRevoked(known)) {
+      this.verified.remove(authorization);
+      return this.verify(authorization); // an API key of a changed account may still be good, as another principal
+    }
+    if (known.keyId !== undefined) this.authenticator.noteUse(known.keyId);
+    return known;
   }
 
   private verify(authorization: string): Principal | Promise<Principal> {
@@ -73,6 +76,7 @@ export class PrincipalResolver {
     const principal = await authenticator.authenticate(token);
     if (authenticator.isRevoked(principal)) throw new AuthError('invalidToken');
     this.verified.add(authorization, principal, Date.now());
+    if (principal.keyId !== undefined) authenticator.noteUse(principal.keyId);
     return principal;
   }
 

@@ -7,7 +7,7 @@ import { SYSTEM_SCOPE } from '../database/system-scope.js';
 export interface Principal {
   readonly id: string;
   readonly kind: 'service' | 'anonymous' | 'system' | 'account';
-  /** For logs: the name of the token, never the token. */
+  /** For logs: the name of the token or the prefix of the key, never the token. */
   readonly name: string;
   readonly permissions: ReadonlySet<Permission>;
   /** The device session that the token belongs to. */

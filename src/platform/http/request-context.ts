@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { NextFunction, Request, Response } from 'express';
 import type { AuthenticatedRequest } from '../auth/auth.guard.js';
+import type { Principal } from '../auth/principal.js';
 import type { RequestRecorder } from '../profiling/request-recorder.service.js';
 import { enterContext } from '../profiling/span.js';
 import { type Logger, redact } from '../logging/logger.js';
@@ -33,7 +34,7 @@ export function requestContext(logger: Logger, recorder: RequestRecorder, isBody
         route,
         status: response.statusCode,
         userId: request.principal?.id,
-        keyName: request.principal?.kind === 'service' ? request.principal.name : undefined,
+        keyName: keyNameOf(request.principal),
         isAborted: !response.writableFinished,
       });
       const line = {
@@ -51,6 +52,12 @@ export function requestContext(logger: Logger, recorder: RequestRecorder, isBody
     });
     enterContext(context, next);
   };
+}
+
+/** Of callers that are no people: the name of the service token, the prefix of the API key. */
+function keyNameOf(principal: Principal | undefined): string | undefined {
+  if (principal === undefined) return undefined;
+  return principal.kind === 'service' || principal.keyId !== undefined ? principal.name : undefined;
 }
 
 /** The pattern, not the path: paths hold ids and would make every line its own kind. */
