@@ -1,5 +1,10 @@
 import { AccountEntity } from './accounts/account.entity.js';
 import { OneTimeTokenEntity } from './accounts/one-time-token.entity.js';
+import { AuthorizationRequestEntity } from './connections/authorization-request.entity.js';
+import { ConnectionEntity } from './connections/connection.entity.js';
+import { PartingTokenEntity } from './connections/parting-token.entity.js';
+import { ExternalIdentityEntity } from './external/external-identity.entity.js';
+import { SignInCodeEntity } from './external/sign-in-code.entity.js';
 import { SessionEntity } from './sessions/session.entity.js';
 import { RevocationEntity } from './tokens/revocation.entity.js';
 import { SigningKeyEntity } from './tokens/signing-key.entity.js';
@@ -11,4 +16,9 @@ export const IDENTITY_ENTITIES = [
   OneTimeTokenEntity,
   SigningKeyEntity,
   RevocationEntity,
+  ConnectionEntity,
+  PartingTokenEntity,
+  AuthorizationRequestEntity,
+  ExternalIdentityEntity,
+  SignInCodeEntity,
 ] as const;
