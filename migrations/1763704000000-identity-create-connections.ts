@@ -129,6 +129,27 @@ export class IdentityCreateConnections1763704000000 implements MigrationInterfac
       GRANT SELECT, INSERT, DELETE ON identity.external_identity TO ${app};
       GRANT SELECT ON identity.external_identity TO ${system};
 
+      -- A token of an outside issuer outlives the account that its owner has deleted: it shall not make a new one. The digest is
+      -- forgotten when no such token can be about any more.
+      CREATE TABLE identity.departed_identity (
+        hash bytea NOT NULL,
+        left_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+        CONSTRAINT pk_departed_identity PRIMARY KEY (hash)
+      );
+      COMMENT ON TABLE identity.departed_identity IS 'owner=none; erase=none';
+      CREATE INDEX ix_departed_identity_left_at ON identity.departed_identity (left_at);
+      GRANT SELECT, DELETE ON identity.departed_identity TO ${system};
+      CREATE FUNCTION identity.note_departure() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $$
+      BEGIN
+        INSERT INTO identity.departed_identity (hash)
+          VALUES (pg_catalog.sha256(pg_catalog.convert_to(OLD.issuer || E'\\n' || OLD.subject, 'UTF8')))
+          ON CONFLICT (hash) DO UPDATE SET left_at = excluded.left_at;
+        RETURN NULL;
+      END $$;
+      REVOKE ALL ON FUNCTION identity.note_departure() FROM PUBLIC;
+      CREATE TRIGGER note_departure AFTER DELETE ON identity.external_identity
+        FOR EACH ROW WHEN (OLD.provider IS NULL) EXECUTE FUNCTION identity.note_departure();
+
       -- What the app exchanges for tokens after a sign-in elsewhere: works once, for whoever began it.
       CREATE TABLE identity.sign_in_code (
         hash bytea NOT NULL,
@@ -154,6 +175,8 @@ export class IdentityCreateConnections1763704000000 implements MigrationInterfac
     await runner.query(`
       DROP TABLE identity.sign_in_code, identity.external_identity, identity.authorization_request,
         identity.parting_token, identity.connection;
+      DROP TABLE identity.departed_identity;
+      DROP FUNCTION identity.note_departure();
       DROP TRIGGER note_token_version ON identity.account;
       DROP FUNCTION identity.note_token_version();
       ALTER TABLE identity.account DROP COLUMN tokens_since;

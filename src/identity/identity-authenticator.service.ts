@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuthError } from '../platform/auth/auth.errors.js';
 import type { Authenticator } from '../platform/auth/authenticator.js';
 import type { Principal } from '../platform/auth/principal.js';
+import { TrustedIssuers } from './external/trusted-issuers.service.js';
 import { WsTickets } from './sessions/ws-tickets.service.js';
 import { AccessTokens } from './tokens/access-tokens.service.js';
 import { toAccountPrincipal } from './tokens/account-principal.mapper.js';
@@ -16,10 +17,12 @@ export class IdentityAuthenticator implements Authenticator {
     private readonly tokens: AccessTokens,
     private readonly tickets: WsTickets,
     private readonly revocations: Revocations,
+    private readonly trusted: TrustedIssuers,
   ) {}
 
   async authenticate(token: string): Promise<Principal> {
     if (!JWT.test(token)) throw new AuthError('invalidToken');
+    if (this.trusted.claims(token)) return this.trusted.authenticate(token);
     const claims = await this.tokens.verify(token);
     return toAccountPrincipal({
       accountId: claims.sub,

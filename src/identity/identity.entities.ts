@@ -3,6 +3,7 @@ import { OneTimeTokenEntity } from './accounts/one-time-token.entity.js';
 import { AuthorizationRequestEntity } from './connections/authorization-request.entity.js';
 import { ConnectionEntity } from './connections/connection.entity.js';
 import { PartingTokenEntity } from './connections/parting-token.entity.js';
+import { DepartedIdentityEntity } from './external/departed-identity.entity.js';
 import { ExternalIdentityEntity } from './external/external-identity.entity.js';
 import { SignInCodeEntity } from './external/sign-in-code.entity.js';
 import { SessionEntity } from './sessions/session.entity.js';
@@ -20,5 +21,6 @@ export const IDENTITY_ENTITIES = [
   PartingTokenEntity,
   AuthorizationRequestEntity,
   ExternalIdentityEntity,
+  DepartedIdentityEntity,
   SignInCodeEntity,
 ] as const;

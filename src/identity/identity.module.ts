@@ -14,6 +14,29 @@ import { OperatorAccounts } from './accounts/operator-accounts.service.js';
 import { PasswordReset } from './accounts/password-reset.service.js';
 import { Passwords } from './accounts/passwords.service.js';
 import { Registration } from './accounts/registration.service.js';
+import { AuthorizationRequestsRepository } from './connections/authorization-requests.repository.js';
+import { Authorizations } from './connections/authorizations.service.js';
+import { Connect } from './connections/connect.service.js';
+import { ConnectionSecrets } from './connections/connection-secrets.service.js';
+import { ConnectionsController } from './connections/connections.controller.js';
+import { ConnectionsRepository } from './connections/connections.repository.js';
+import { Connections } from './connections/connections.service.js';
+import { Disconnect } from './connections/disconnect.service.js';
+import { ForgetAuthorizationsHandler } from './connections/forget-authorizations.handler.js';
+import { OauthClient } from './connections/oauth.client.js';
+import { PartingTokensRepository } from './connections/parting-tokens.repository.js';
+import { ProviderRegistry } from './connections/provider-registry.service.js';
+import { RevokeTokenHandler } from './connections/revoke-token.handler.js';
+import { ExchangeCode } from './external/exchange-code.service.js';
+import { ExternalAccounts } from './external/external-accounts.service.js';
+import { ExternalIdentitiesRepository } from './external/external-identities.repository.js';
+import { ExternalSignIn } from './external/external-sign-in.service.js';
+import { ExternalController } from './external/external.controller.js';
+import { IdentitiesController } from './external/identities.controller.js';
+import { IdentityLinks } from './external/identity-links.service.js';
+import { LinkIdentity } from './external/link-identity.service.js';
+import { SignInCodesRepository } from './external/sign-in-codes.repository.js';
+import { TrustedIssuers } from './external/trusted-issuers.service.js';
 import { IdentityAuthenticator } from './identity-authenticator.service.js';
 import { AuthController } from './sessions/auth.controller.js';
 import { OpenSessions } from './sessions/open-sessions.service.js';
@@ -30,7 +53,15 @@ import { RevocationsRepository } from './tokens/revocations.repository.js';
 import { Revocations } from './tokens/revocations.service.js';
 import { SigningKeysRepository } from './tokens/signing-keys.repository.js';
 
-const CONTROLLERS = [AuthController, AccountController, AdminAccountsController, JwksController];
+const CONTROLLERS = [
+  AuthController,
+  AccountController,
+  AdminAccountsController,
+  JwksController,
+  ConnectionsController,
+  ExternalController,
+  IdentitiesController,
+];
 const PROVIDERS = [
   AccountsRepository,
   OneTimeTokensRepository,
@@ -57,6 +88,26 @@ const PROVIDERS = [
   ForgetExpiredHandler,
   KeepKeysFreshHandler,
   Mailer,
+  AuthorizationRequestsRepository,
+  ConnectionsRepository,
+  PartingTokensRepository,
+  ProviderRegistry,
+  OauthClient,
+  Authorizations,
+  ConnectionSecrets,
+  Connections,
+  Connect,
+  Disconnect,
+  RevokeTokenHandler,
+  ForgetAuthorizationsHandler,
+  ExternalIdentitiesRepository,
+  SignInCodesRepository,
+  ExternalAccounts,
+  ExternalSignIn,
+  ExchangeCode,
+  IdentityLinks,
+  LinkIdentity,
+  TrustedIssuers,
 ];
 
 /** Accounts, sessions and tokens. Global, since the guard of every route asks its authenticator. */
@@ -69,7 +120,7 @@ export class IdentityModule {
       global: true,
       controllers: isServing ? CONTROLLERS : [],
       providers: [...PROVIDERS, { provide: AUTHENTICATOR, useExisting: IdentityAuthenticator }],
-      exports: [AUTHENTICATOR],
+      exports: [AUTHENTICATOR, ProviderRegistry, Connections],
     };
   }
 }

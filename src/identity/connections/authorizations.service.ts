@@ -9,7 +9,10 @@ import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { authorizationRefused, invalidReturnUrl, invalidState } from '../identity.errors.js';
 import { sessionOf } from '../sessions/sessions.service.js';
 import type { AuthorizationPurpose } from './authorization-request.entity.js';
-import { AuthorizationRequestsRepository, type RedeemedRequest } from './authorization-requests.repository.js';
+import {
+  AuthorizationRequestsRepository,
+  type RedeemedRequest,
+} from './authorization-requests.repository.js';
 import { flowSecrets, newFlowSecret, newSalt, SECRET_SHAPE } from './authorization-state.codec.js';
 import { type Grant, OauthClient } from './oauth.client.js';
 import type { ProviderDefinition } from './provider-definition.js';
@@ -69,11 +72,7 @@ export class Authorizations {
   }
 
   /** For a stranger. @param codeChallenge S256, of the app that will exchange the code */
-  async beginSignIn(
-    definition: ProviderDefinition,
-    codeChallenge: string,
-    back: WayBack,
-  ): Promise<Begun> {
+  async beginSignIn(definition: ProviderDefinition, codeChallenge: string, back: WayBack): Promise<Begun> {
     const owner = { userId: null, sessionId: null, codeChallenge };
     const { begun, row } = await this.prepare('sign-in', definition, back);
     await this.system.run(SYSTEM_SCOPE, (tx) => this.requests.insertRequest(tx, { ...row, ...owner }));

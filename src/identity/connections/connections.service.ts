@@ -48,7 +48,9 @@ export class Connections {
   /** Every provider there is, and what is left of those that are no more. */
   async list(caller: Principal): Promise<ConnectionStatus[]> {
     const rows = await this.uow.read<ConnectionRow>(caller, this.rows.listOwn());
-    const names = new Set([...this.providers.list(), ...rows.map(({ provider: id }) => ({ id }))].map(({ id }) => id));
+    const names = new Set(
+      [...this.providers.list(), ...rows.map(({ provider: id }) => ({ id }))].map(({ id }) => id),
+    );
     return [...names].sort().map((provider) => ({
       provider,
       connection: rows.find((row) => row.provider === provider),
@@ -80,14 +82,19 @@ export class Connections {
       const { sealedAccessToken, sealedRefreshToken } = row;
       if (sealedAccessToken === null) throw connectionLapsed();
       if (row.isFresh)
-        return { kind: 'fresh', accessToken: await this.secrets.accessToken(tx, { ...row, sealedAccessToken }) };
+        return {
+          kind: 'fresh',
+          accessToken: await this.secrets.accessToken(tx, { ...row, sealedAccessToken }),
+        };
       const leaseId = uuidv7();
       if (!(await this.rows.updateLeased(tx, row.id, leaseId, LEASE_S))) return { kind: 'busy' };
       // Read again: between the look and the lease somebody else may have renewed it and given the lease back.
       const leased = (await this.rows.findHeld(tx, userId, provider)) ?? row;
       const sealed = leased.sealedRefreshToken ?? sealedRefreshToken;
       const refreshToken =
-        sealed === null ? null : await this.secrets.refreshToken(tx, { ...leased, sealedRefreshToken: sealed });
+        sealed === null
+          ? null
+          : await this.secrets.refreshToken(tx, { ...leased, sealedRefreshToken: sealed });
       return { kind: 'lease', leaseId, row: leased, refreshToken };
     });
   }
@@ -121,12 +128,16 @@ export class Connections {
     return this.uow.run({ id: row.userId }, async (tx) => {
       const isOurs = await this.rows.updateLapsed(tx, row.id, leaseId);
       if (isOurs)
-        await this.audit.record(tx, { id: row.userId }, {
-          action: 'identity.connection-lapsed',
-          object: { type: 'identity.connection', id: row.id },
-          before: { provider: row.provider, state: 'connected' },
-          after: { provider: row.provider, state: 'needs-sign-in', reason },
-        });
+        await this.audit.record(
+          tx,
+          { id: row.userId },
+          {
+            action: 'identity.connection-lapsed',
+            object: { type: 'identity.connection', id: row.id },
+            before: { provider: row.provider, state: 'connected' },
+            after: { provider: row.provider, state: 'needs-sign-in', reason },
+          },
+        );
       return isOurs;
     });
   }
