@@ -189,8 +189,11 @@ const REASONS = new Set([
   'temporarily_unavailable',
 ]);
 
+const DEEPEST_CAUSE = 8;
+
 function toOurError(provider: string, error: unknown): Error {
-  for (let at = error; at instanceof Error; at = at.cause)
+  let at = error;
+  for (let depth = 0; depth < DEEPEST_CAUSE && at instanceof Error; depth += 1, at = at.cause)
     if (at instanceof OutboundError || at instanceof ProviderRefusalError) return at;
   const isAuthorization = error instanceof oidc.AuthorizationResponseError;
   if (error instanceof oidc.ResponseBodyError || isAuthorization) {
