@@ -5,4 +5,10 @@
 export const UNAUDITED_ROUTES: Readonly<Record<string, string>> = {
   'PUT /api/v1/market/games/{game}/servers/{server}/imports/{id}/parts/{part}':
     'a part of an upload has no effect by itself; the event of the start says how many parts there were',
+  'POST /api/v1/connections/{provider}/authorize':
+    "a way to a provider's page that nobody may come back from; coming back leaves the event",
+  'POST /api/v1/auth/external/{provider}/start':
+    "a way to a provider's page that nobody may come back from; coming back leaves the event",
+  'POST /api/v1/account/identities/{provider}/link':
+    "a way to a provider's page that nobody may come back from; coming back leaves the event",
 };
