@@ -5,6 +5,7 @@ import { PERMISSIONS, type Principal } from '../platform/auth/principal.js';
 import { prefixOf } from './keys/api-key.codec.js';
 import { KeyVerifier } from './keys/api-keys.service.js';
 import { KeyUses } from './keys/key-uses.service.js';
+import { TrustedIssuers } from './external/trusted-issuers.service.js';
 import { WsTickets } from './sessions/ws-tickets.service.js';
 import { AccessTokens } from './tokens/access-tokens.service.js';
 import { toAccountPrincipal } from './tokens/account-principal.mapper.js';
@@ -21,11 +22,13 @@ export class IdentityAuthenticator implements Authenticator {
     private readonly revocations: Revocations,
     private readonly keys: KeyVerifier,
     private readonly keyUses: KeyUses,
+    private readonly trusted: TrustedIssuers,
   ) {}
 
   async authenticate(token: string): Promise<Principal> {
     if (prefixOf(token) !== undefined) return this.keys.verify(token);
     if (!JWT.test(token)) throw new AuthError('invalidToken');
+    if (this.trusted.claims(token)) return this.trusted.authenticate(token);
     const claims = await this.tokens.verify(token);
     return toAccountPrincipal({
       accountId: claims.sub,

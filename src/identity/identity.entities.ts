@@ -4,6 +4,12 @@ import { ApiKeyEntity } from './keys/api-key.entity.js';
 import { RecoveryCodeEntity } from './mfa/recovery-code.entity.js';
 import { SignInChallengeEntity } from './mfa/sign-in-challenge.entity.js';
 import { TotpEntity } from './mfa/totp.entity.js';
+import { AuthorizationRequestEntity } from './connections/authorization-request.entity.js';
+import { ConnectionEntity } from './connections/connection.entity.js';
+import { PartingTokenEntity } from './connections/parting-token.entity.js';
+import { DepartedIdentityEntity } from './external/departed-identity.entity.js';
+import { ExternalIdentityEntity } from './external/external-identity.entity.js';
+import { SignInCodeEntity } from './external/sign-in-code.entity.js';
 import { SessionEntity } from './sessions/session.entity.js';
 import { RevocationEntity } from './tokens/revocation.entity.js';
 import { SigningKeyEntity } from './tokens/signing-key.entity.js';
@@ -19,4 +25,10 @@ export const IDENTITY_ENTITIES = [
   RecoveryCodeEntity,
   SignInChallengeEntity,
   ApiKeyEntity,
+  ConnectionEntity,
+  PartingTokenEntity,
+  AuthorizationRequestEntity,
+  ExternalIdentityEntity,
+  DepartedIdentityEntity,
+  SignInCodeEntity,
 ] as const;

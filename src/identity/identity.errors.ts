@@ -57,6 +57,26 @@ export const IDENTITY_ERROR = {
   keyExpired: 'identity/key-expired',
   /** (409) */
   tooManyKeys: 'identity/too-many-keys',
+  /** (404) nobody connects to, or signs in with, a provider of this name here. */
+  unknownProvider: 'identity/unknown-provider',
+  /** (404) the account is not connected to the provider. */
+  unknownConnection: 'identity/unknown-connection',
+  /** (409) the provider has taken its tokens back: its user has to sign in there again. */
+  connectionLapsed: 'identity/connection-lapsed',
+  /** (503) another process has been asking the provider for too long. */
+  connectionBusy: 'identity/connection-busy',
+  /** (400) not an address of APP_RETURN_URLS. */
+  invalidReturnUrl: 'identity/invalid-return-url',
+  /** (400) a state that is unknown, used, too old or another one's. */
+  invalidState: 'identity/invalid-state',
+  /** (400) the provider, or its user, said no. */
+  authorizationRefused: 'identity/authorization-refused',
+  /** (409) what somebody is elsewhere belongs to another account already. */
+  identityTaken: 'identity/identity-taken',
+  /** (404) no such identity, or somebody else's. */
+  unknownIdentity: 'identity/unknown-identity',
+  /** (409) nobody could sign in to the account any more. */
+  lastSignIn: 'identity/last-sign-in',
 } as const;
 
 const PASSWORD_FAULTS: Record<PasswordFault, readonly [code: string, detail: string]> = {
@@ -169,4 +189,46 @@ export const scopesNotHeld = (indexes: readonly number[]): DomainError =>
       code: 'held',
       detail: 'the account does not have this permission',
     })),
+  );
+export const unknownProvider = (): DomainError =>
+  new DomainError('notFound', IDENTITY_ERROR.unknownProvider, 'There is no such provider here.');
+export const unknownConnection = (): DomainError =>
+  new DomainError('notFound', IDENTITY_ERROR.unknownConnection, 'The account is not connected to it.');
+export const connectionLapsed = (): DomainError =>
+  new DomainError(
+    'conflict',
+    IDENTITY_ERROR.connectionLapsed,
+    'The provider has taken its permission back; connect again.',
+  );
+export const connectionBusy = (): DomainError =>
+  new DomainError('overloaded', IDENTITY_ERROR.connectionBusy, 'The provider is slow just now; try again.');
+export const invalidReturnUrl = (): DomainError =>
+  new DomainError('malformed', IDENTITY_ERROR.invalidReturnUrl, 'returnTo must be one of APP_RETURN_URLS.', [
+    { pointer: '/returnTo', code: 'is-in', detail: 'returnTo must be one of APP_RETURN_URLS' },
+  ]);
+export const invalidState = (): DomainError =>
+  new DomainError(
+    'malformed',
+    IDENTITY_ERROR.invalidState,
+    'This way back has been used, is too old, or was not begun here; begin again.',
+  );
+export const authorizationRefused = (): DomainError =>
+  new DomainError(
+    'malformed',
+    IDENTITY_ERROR.authorizationRefused,
+    'The provider did not agree; nothing has changed.',
+  );
+export const identityTaken = (): DomainError =>
+  new DomainError(
+    'conflict',
+    IDENTITY_ERROR.identityTaken,
+    'This sign-in belongs to another account; unlink it there first.',
+  );
+export const unknownIdentity = (): DomainError =>
+  new DomainError('notFound', IDENTITY_ERROR.unknownIdentity, 'There is no such identity.');
+export const lastSignIn = (): DomainError =>
+  new DomainError(
+    'conflict',
+    IDENTITY_ERROR.lastSignIn,
+    'This is the last way to sign in to the account; add another one first.',
   );

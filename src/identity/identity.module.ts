@@ -28,6 +28,29 @@ import { SignInChallenges } from './mfa/sign-in-challenges.service.js';
 import { TotpController } from './mfa/totp.controller.js';
 import { Totp } from './mfa/totp.service.js';
 import { AccountRights } from './identity.public.js';
+import { AuthorizationRequestsRepository } from './connections/authorization-requests.repository.js';
+import { Authorizations } from './connections/authorizations.service.js';
+import { Connect } from './connections/connect.service.js';
+import { ConnectionSecrets } from './connections/connection-secrets.service.js';
+import { ConnectionsController } from './connections/connections.controller.js';
+import { ConnectionsRepository } from './connections/connections.repository.js';
+import { Connections } from './connections/connections.service.js';
+import { Disconnect } from './connections/disconnect.service.js';
+import { ForgetAuthorizationsHandler } from './connections/forget-authorizations.handler.js';
+import { OauthClient } from './connections/oauth.client.js';
+import { PartingTokensRepository } from './connections/parting-tokens.repository.js';
+import { ProviderRegistry } from './connections/provider-registry.service.js';
+import { RevokeTokenHandler } from './connections/revoke-token.handler.js';
+import { ExchangeCode } from './external/exchange-code.service.js';
+import { ExternalAccounts } from './external/external-accounts.service.js';
+import { ExternalIdentitiesRepository } from './external/external-identities.repository.js';
+import { ExternalSignIn } from './external/external-sign-in.service.js';
+import { ExternalController } from './external/external.controller.js';
+import { IdentitiesController } from './external/identities.controller.js';
+import { IdentityLinks } from './external/identity-links.service.js';
+import { LinkIdentity } from './external/link-identity.service.js';
+import { SignInCodesRepository } from './external/sign-in-codes.repository.js';
+import { TrustedIssuers } from './external/trusted-issuers.service.js';
 import { IdentityAuthenticator } from './identity-authenticator.service.js';
 import { AuthController } from './sessions/auth.controller.js';
 import { OpenSessions } from './sessions/open-sessions.service.js';
@@ -53,6 +76,9 @@ const CONTROLLERS = [
   SecondFactorController,
   TotpController,
   ApiKeysController,
+  ConnectionsController,
+  ExternalController,
+  IdentitiesController,
 ];
 const PROVIDERS = [
   AccountsRepository,
@@ -93,6 +119,26 @@ const PROVIDERS = [
   ApiKeys,
   KeyVerifier,
   KeyUses,
+  AuthorizationRequestsRepository,
+  ConnectionsRepository,
+  PartingTokensRepository,
+  ProviderRegistry,
+  OauthClient,
+  Authorizations,
+  ConnectionSecrets,
+  Connections,
+  Connect,
+  Disconnect,
+  RevokeTokenHandler,
+  ForgetAuthorizationsHandler,
+  ExternalIdentitiesRepository,
+  SignInCodesRepository,
+  ExternalAccounts,
+  ExternalSignIn,
+  ExchangeCode,
+  IdentityLinks,
+  LinkIdentity,
+  TrustedIssuers,
 ];
 
 /** Accounts, sessions and tokens. Global, since the guard of every route asks its authenticator. */
@@ -105,7 +151,7 @@ export class IdentityModule {
       global: true,
       controllers: isServing ? CONTROLLERS : [],
       providers: [...PROVIDERS, { provide: AUTHENTICATOR, useExisting: IdentityAuthenticator }],
-      exports: [AUTHENTICATOR, AccountRights],
+      exports: [AUTHENTICATOR, AccountRights, ProviderRegistry, Connections],
     };
   }
 }

@@ -7,6 +7,7 @@ import { runCli } from '../support/cli-process.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { newAddress, newPerson, PASSWORD } from '../support/people.js';
 import { type OpenApi, type Operation, readOpenApi } from '../support/open-api.js';
+import { newPerson } from '../support/people.js';
 import {
   ADMIN_TOKEN,
   INGEST_TOKEN,
@@ -179,6 +180,48 @@ const STORIES: Record<string, () => Promise<Sent>> = {
     }),
   }),
 };
+
+/** Rows of somebody's own are written in their scope. */
+function ownUrl(userId: string): string {
+  const url = new URL(database.url);
+  url.searchParams.set('options', `-c app.user_id=${userId}`);
+  return url.href;
+}
+
+const OUTSIDE_STORIES: Record<string, () => Promise<Sent>> = {
+  'DELETE /api/v1/connections/{provider}': async () => {
+    const { id, accessToken } = await newPerson(server.url);
+    await queryRows(
+      ownUrl(id),
+      `INSERT INTO identity.connection (id, user_id, provider, state, granted_scopes)
+       VALUES (gen_random_uuid(), $1, 'former', 'needs-sign-in', '{}')`,
+      [id],
+    );
+    return { path: '/api/v1/connections/former', token: accessToken };
+  },
+  'DELETE /api/v1/account/identities/{id}': async () => {
+    const { id, accessToken } = await newPerson(server.url);
+    const identityId = randomUUID();
+    await queryRows(
+      ownUrl(id),
+      `INSERT INTO identity.external_identity (id, user_id, issuer, subject, provider) VALUES ($1, $2, 'spec', $3, 'former')`,
+      [identityId, id, id],
+    );
+    return { path: `/api/v1/account/identities/${identityId}`, token: accessToken };
+  },
+  'POST /api/v1/auth/external/exchange': async () => {
+    const { id } = await newPerson(server.url);
+    const [code, codeVerifier] = [randomUUID(), randomUUID() + randomUUID()];
+    await queryRows(
+      ownUrl(id),
+      `INSERT INTO identity.sign_in_code (hash, user_id, code_challenge, expires_at)
+       VALUES (sha256(convert_to($1, 'UTF8')), $2, $3, now() + interval '1 minute')`,
+      [code, id, createHash('sha256').update(codeVerifier).digest('base64url')],
+    );
+    return { path: '/api/v1/auth/external/exchange', token: null, ...body({ code, codeVerifier }) };
+  },
+};
+Object.assign(STORIES, OUTSIDE_STORIES);
 
 const isWriting = ({ method }: Operation): boolean => !['GET', 'HEAD', 'OPTIONS'].includes(method);
 const tokenFor = ({ path }: Operation): string =>

@@ -15,6 +15,10 @@ export const PUBLIC_ROUTES: readonly string[] = [
   'POST /api/v1/auth/refresh',
   'POST /api/v1/auth/password-reset',
   'POST /api/v1/auth/password-reset/confirm',
+  'POST /api/v1/auth/external/{provider}/start',
+  'GET /api/v1/auth/external/{provider}/callback',
+  'POST /api/v1/auth/external/exchange',
+  'GET /api/v1/connections/{provider}/callback',
 ];
 
 /** Routes that describe the API and are therefore not in it: Swagger UI's own. Open to strangers too. */

@@ -30,7 +30,7 @@ export class AccountMailHandler implements JobHandler<{ accountId: string; mail:
   async handle({ accountId, mail }: { accountId: string; mail: AccountMail }): Promise<void> {
     const prepared = await this.system.run(SYSTEM_SCOPE, async (tx) => {
       const account = await this.accounts.findAccount(tx, accountId);
-      if (!account || (mail === 'verify-address' && account.verifiedAt)) return undefined;
+      if (!account?.email || (mail === 'verify-address' && account.verifiedAt)) return undefined;
       const plan = CODES[mail];
       if (!plan) return { to: account.email, code: null };
       const code = newSecret().toString('base64url');

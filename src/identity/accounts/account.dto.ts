@@ -21,7 +21,8 @@ const isNotNull = (_object: object, value: unknown): boolean => value !== null;
 
 export class AccountDto {
   id: string;
-  email: string;
+  /** Null for an account that signs in elsewhere only. */
+  email: string | null;
   displayName: string | null;
   @ApiProperty({ enum: ROLES })
   role: Role;

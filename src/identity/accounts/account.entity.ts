@@ -13,9 +13,9 @@ export class AccountEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_account' })
   id: string;
 
-  /** Normalised (see email-address.ts). */
-  @Column('text')
-  email: string;
+  /** Normalised (see email-address.ts); null for one that signs in elsewhere only. */
+  @Column('text', { nullable: true })
+  email: string | null;
 
   /** argon2id in PHC form; null for one that signs in elsewhere only. */
   @Column('text', { name: 'password_hash', nullable: true })
@@ -30,6 +30,10 @@ export class AccountEntity {
   /** Access tokens of a lower one are refused. */
   @Column('integer', { name: 'token_version', default: 1 })
   tokenVersion: number;
+
+  /** When it was last raised: tokens of outside issuers from before are refused. A trigger keeps it. */
+  @Column('timestamptz', { name: 'tokens_since', nullable: true })
+  tokensSince: Date | null;
 
   /** Of what the owner and administrators see and change. */
   @Column('integer', { default: 1 })

@@ -7,6 +7,7 @@ export type AccountRow = AccountEntity;
 
 const COLUMNS = `id, email, password_hash AS "passwordHash", role, display_name AS "displayName",
   token_version AS "tokenVersion", version, verified_at AS "verifiedAt", locked_at AS "lockedAt",
+  tokens_since AS "tokensSince",
   created_at AS "createdAt", updated_at AS "updatedAt"`;
 const CHANGED = 'version = version + 1, updated_at = now()';
 

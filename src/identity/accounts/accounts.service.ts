@@ -55,7 +55,7 @@ export class Accounts {
   async changePassword(caller: Principal, change: PasswordChange): Promise<void> {
     const { email, passwordHash } = await this.get(caller);
     if (!(await this.passwords.isRight(change.currentPassword, passwordHash))) throw wrongPassword();
-    const hash = await this.passwords.hashNew(change.newPassword, email);
+    const hash = await this.passwords.hashNew(change.newPassword, email ?? '');
     await this.uow.run(caller, async (tx) => {
       if (!(await this.accounts.updatePasswordHash(tx, caller.id, passwordHash, hash))) throw wrongPassword();
       const after = { endOtherSessions: change.endOtherSessions };

@@ -45,7 +45,7 @@ export class PasswordReset {
       return userId === null ? null : this.accounts.findAccount(tx, userId);
     });
     if (!account) throw invalidCode();
-    const passwordHash = await this.passwords.hashNew(password, account.email);
+    const passwordHash = await this.passwords.hashNew(password, account.email ?? '');
     await this.system.run(SYSTEM_SCOPE, async (tx) => {
       if (!(await this.tokens.deleteRedeemed(tx, hash, 'password-reset'))) throw invalidCode();
       const locked = await this.accounts.lockAccount(tx, account.id);

@@ -4,8 +4,16 @@ import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { mergeEnvFiles } from './env-files.js';
 import { packageRoot } from './package-root.js';
+import {
+  type ClientRegistration,
+  googleRegistration,
+  PROVIDER_VARIABLES,
+  refuseUnsafeProviders,
+  sharedSecrets,
+} from './provider-settings.js';
 import { isPlaceholderKey, type SecretsKey, secretsKeySchema } from './secrets-key.js';
 import { StartupError } from './startup-error.js';
+import type { TrustedIssuer } from './trusted-issuers.js';
 
 // The one schema of the environment and the only reader of process.env. Everything else receives the frozen, typed Env, so
 // a misspelt or missing variable fails here, in one sentence, before anything has started.
@@ -66,6 +74,7 @@ const schema = z.object({
   MAIL_FROM: z.string().min(3).max(320).default('Guildhall <guildhall@localhost>'),
   SECRETS_KEY: secretsKeySchema.optional(),
   SECRETS_KEYS_OLD: csv.pipe(z.array(secretsKeySchema).max(20)).default([]),
+  ...PROVIDER_VARIABLES,
   CORS_ORIGINS: csv.default([]),
   TRUST_PROXY: proxies.default(0),
   TLS_CERT_FILE: z.string().min(1).optional(),
@@ -128,6 +137,16 @@ export interface Env {
   readonly secretsKey: SecretsKey | undefined;
   /** Keys that still open what they once wrapped. */
   readonly oldSecretsKeys: readonly SecretsKey[];
+  /** Where browsers reach this installation, without a slash at the end; undefined = as the request says. */
+  readonly publicUrl: string | undefined;
+  /** Addresses of apps to which a browser may be sent back, each as it is. */
+  readonly appReturnUrls: readonly string[];
+  /** Our registration at Google, or whoever stands in for it; undefined = nobody signs in there. */
+  readonly google: ClientRegistration | undefined;
+  /** Base of the OAuth stand-in, for trying and tests. */
+  readonly sandboxOauthUrl: string | undefined;
+  /** Whose tokens are taken as they are. */
+  readonly trustedIssuers: readonly TrustedIssuer[];
   readonly corsOrigins: readonly string[];
   /** Proxies in front whose X-Forwarded-For is believed: how many, or which. */
   readonly trustProxy: number | readonly string[];
@@ -199,6 +218,11 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     mailFrom: v.MAIL_FROM,
     secretsKey: v.SECRETS_KEY,
     oldSecretsKeys: v.SECRETS_KEYS_OLD,
+    publicUrl: v.PUBLIC_URL?.replace(/\/+$/, ''),
+    appReturnUrls: v.APP_RETURN_URLS,
+    google: googleRegistration(v),
+    sandboxOauthUrl: v.SANDBOX_OAUTH_URL,
+    trustedIssuers: v.TRUSTED_ISSUERS,
     corsOrigins: v.CORS_ORIGINS,
     trustProxy: v.TRUST_PROXY,
     tls: tlsFiles(v),
@@ -273,10 +297,12 @@ function refuseUnsafe(env: Env): void {
       'OUTBOUND_ALLOW_PRIVATE is for tests: in production it would let users reach the private network.',
     );
   }
+  refuseUnsafeProviders(env);
   for (const [name, value] of [
     ['INGEST_API_TOKEN', env.ingestApiToken],
     ['READ_API_TOKEN', env.readApiToken],
     ['ADMIN_API_TOKEN', env.adminApiToken],
+    ...sharedSecrets(env),
   ] as const) {
     if (value !== undefined && isPlaceholder(value)) {
       throw new StartupError(

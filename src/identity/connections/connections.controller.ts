@@ -1,0 +1,73 @@
+import { Body, Controller, Delete, Get, Header, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import { ApiFoundResponse, ApiOkResponse, ApiQuery, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { Caller } from '../../platform/auth/caller.decorator.js';
+import type { Principal } from '../../platform/auth/principal.js';
+import { Public, RequirePermission } from '../../platform/auth/route.decorators.js';
+import { RateLimited } from '../../platform/http/rate-limit.decorator.js';
+import { answerBrowser, cameBackOf, rememberBrowser, wayBackOf } from './browser-flow.adapter.js';
+import { Connect } from './connect.service.js';
+import { AuthorizationDto, AuthorizeDto, ConnectionsDto } from './connections.dto.js';
+import { toAuthorizationDto, toConnectionsDto } from './connections.mapper.js';
+import { Connections } from './connections.service.js';
+import { Disconnect } from './disconnect.service.js';
+
+@ApiTags('connections')
+@Controller('api/v1/connections')
+export class ConnectionsController {
+  constructor(
+    private readonly connections: Connections,
+    private readonly connect: Connect,
+    private readonly disconnects: Disconnect,
+  ) {}
+
+  /** Third parties that the account can be connected to, and whether it is. */
+  @Get()
+  @Header('Cache-Control', 'no-store')
+  @RequirePermission('account:own')
+  async list(@Caller() caller: Principal): Promise<ConnectionsDto> {
+    return toConnectionsDto(await this.connections.list(caller));
+  }
+
+  /** Begins a connection, or renews one: the address that the user opens to agree. */
+  @Post(':provider/authorize')
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  @RequirePermission('account:own')
+  async authorize(
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+    @Caller() caller: Principal,
+    @Param('provider') provider: string,
+    @Body() body: AuthorizeDto,
+  ): Promise<AuthorizationDto> {
+    const begun = await this.connect.begin(caller, provider, wayBackOf(request, body.returnTo));
+    rememberBrowser(request, response, begun.browserSecret);
+    return toAuthorizationDto(begun);
+  }
+
+  /** Where the provider sends the browser back to. */
+  @Get(':provider/callback')
+  @ApiQuery({ name: 'state', required: false })
+  @ApiQuery({ name: 'code', required: false })
+  @ApiOkResponse({ description: 'A page that says so', content: { 'text/html': {} } })
+  @ApiFoundResponse({ description: 'On to the app' })
+  @RateLimited({ name: 'authorization-callback', perIp: { points: 60, durationS: 60 } })
+  @Public()
+  async callback(
+    @Req() request: Request,
+    @Res() response: Response,
+    @Param('provider') provider: string,
+  ): Promise<void> {
+    const returnTo = await this.connect.complete(provider, cameBackOf(request));
+    answerBrowser(request, response, returnTo, { provider });
+  }
+
+  /** Ends the connection here and at the provider. Needs a password proved in the last five minutes. */
+  @Delete(':provider')
+  @HttpCode(204)
+  @RequirePermission('account:own')
+  disconnect(@Caller() caller: Principal, @Param('provider') provider: string): Promise<void> {
+    return this.disconnects.disconnect(caller, provider);
+  }
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { defineJob } from '../../platform/jobs/job-definition.js';
+import { IDENTITY_QUEUE } from '../identity.queues.js';
+
+/** Tells a provider that a token is not needed any more. Told twice is told. */
+export const REVOKE_TOKEN = defineJob({
+  name: 'identity.revoke-token',
+  queue: IDENTITY_QUEUE.name,
+  payload: z.strictObject({ tokenId: z.uuid() }),
+  attempts: 8,
+  backoff: { kind: 'exponential', delayMs: 5_000 },
+  timeoutMs: 60_000,
+  dedupKey: ({ tokenId }) => tokenId,
+});
+
+/** Ways to providers that nobody came back from, codes that nobody exchanged, tokens that no provider wanted to hear of. */
+export const FORGET_AUTHORIZATIONS = defineJob({
+  name: 'identity.forget-authorizations',
+  queue: IDENTITY_QUEUE.name,
+  payload: z.strictObject({}),
+  attempts: 5,
+  backoff: { kind: 'exponential', delayMs: 5_000 },
+  timeoutMs: 120_000,
+  dedupKey: () => 'all',
+});

@@ -1,0 +1,213 @@
+import { Injectable } from '@nestjs/common';
+import * as oidc from 'openid-client';
+import { Outbound } from '../../platform/outbound/outbound.service.js';
+import { OUTBOUND_ERROR, OutboundError } from '../../platform/outbound/outbound.errors.js';
+import { challengeOf, type FlowSecrets } from './authorization-state.codec.js';
+import type { ProviderDefinition } from './provider-definition.js';
+import { ProviderRefusalError } from './provider-refusal.error.js';
+
+// Every provider of OAuth 2 and OpenID Connect, by a certified library whose calls go out through the house's only door. What
+// the library says of a failure may hold tokens, so nothing of it is passed on but a word.
+
+/** What a provider has given. */
+export interface Grant {
+  accessToken: string;
+  refreshToken: string | undefined;
+  /** Seconds; undefined where the provider does not say. */
+  expiresInS: number | undefined;
+  /** As granted; undefined where the provider does not say. */
+  scopes: string[] | undefined;
+  /** Whose it is, where the answer says so. */
+  subject: string | undefined;
+  /** Of a checked ID token. */
+  identity: { issuer: string; subject: string; email: string | null; name: string | null } | undefined;
+}
+
+export interface AuthorizationStart extends FlowSecrets {
+  redirectUri: string;
+  state: string;
+  scopes: readonly string[];
+}
+
+/** A discovered configuration is asked for anew after this long. */
+const DISCOVERED_FOR_MS = 3_600_000;
+const MAX_TOKEN_LENGTH = 8_192;
+
+@Injectable()
+export class OauthClient {
+  private readonly known = new Map<
+    ProviderDefinition,
+    { config: Promise<oidc.Configuration>; untilMs: number }
+  >();
+
+  constructor(private readonly outbound: Outbound) {}
+
+  /** Address of the provider's page. @throws OutboundError when the provider cannot say where that is */
+  async authorizationUrl(definition: ProviderDefinition, start: AuthorizationStart): Promise<string> {
+    const config = await this.configOf(definition);
+    const url = oidc.buildAuthorizationUrl(config, {
+      ...definition.authorizeParameters,
+      redirect_uri: start.redirectUri,
+      scope: start.scopes.join(definition.scopeSeparator ?? ' '),
+      state: start.state,
+      ...(definition.usesPkce && {
+        code_challenge: challengeOf(start.verifier),
+        code_challenge_method: 'S256',
+      }),
+      ...(start.scopes.includes('openid') && { nonce: start.nonce }),
+    });
+    return url.href;
+  }
+
+  /**
+   * Tokens for the code that came back.
+   * @param callback the redirect URI with what the provider has added
+   * @throws ProviderRefusalError, OutboundError (also for an answer or ID token that does not hold)
+   */
+  exchange(definition: ProviderDefinition, callback: URL, start: AuthorizationStart): Promise<Grant> {
+    return this.speak(definition, async (config) => {
+      const checks = {
+        expectedState: start.state,
+        ...(definition.usesPkce && { pkceCodeVerifier: start.verifier }),
+        ...(start.scopes.includes('openid') && { expectedNonce: start.nonce, idTokenExpected: true }),
+      };
+      const answer = await oidc.authorizationCodeGrant(config, callback, checks);
+      const grant = grantOf(definition, answer);
+      const told = callback.searchParams.get('scope');
+      return { ...grant, scopes: grant.scopes ?? (told === null ? undefined : scopesOf(told)) };
+    });
+  }
+
+  /** @throws ProviderRefusalError when the refresh token is void; OutboundError */
+  refresh(definition: ProviderDefinition, refreshToken: string): Promise<Grant> {
+    return this.speak(definition, async (config) =>
+      grantOf(definition, await oidc.refreshTokenGrant(config, refreshToken)),
+    );
+  }
+
+  /** @returns false for a provider that takes no tokens back @throws OutboundError */
+  revoke(definition: ProviderDefinition, token: string): Promise<boolean> {
+    return this.speak(definition, async (config) => {
+      if (config.serverMetadata().revocation_endpoint === undefined) return false;
+      await oidc.tokenRevocation(config, token);
+      return true;
+    });
+  }
+
+  private async speak<T>(
+    definition: ProviderDefinition,
+    talk: (config: oidc.Configuration) => Promise<T>,
+  ): Promise<T> {
+    const config = await this.configOf(definition);
+    try {
+      return await talk(config);
+    } catch (error) {
+      throw toOurError(definition.id, error);
+    }
+  }
+
+  private configOf(definition: ProviderDefinition): Promise<oidc.Configuration> {
+    const known = this.known.get(definition);
+    if (known && known.untilMs > performance.now()) return known.config;
+    const config = this.configure(definition).catch((error: unknown) => {
+      this.known.delete(definition);
+      throw toOurError(definition.id, error);
+    });
+    this.known.set(definition, { config, untilMs: performance.now() + DISCOVERED_FOR_MS });
+    return config;
+  }
+
+  private async configure(definition: ProviderDefinition): Promise<oidc.Configuration> {
+    const { endpoints, clientId } = definition;
+    const auth = clientAuthOf(definition);
+    const customFetch = this.outbound.fetchFor(definition.policy) as oidc.CustomFetch;
+    if ('issuer' in endpoints) {
+      const execute = [oidc.enableNonRepudiationChecks]; // ID tokens are checked by their signature too
+      if (endpoints.issuer.startsWith('http:')) execute.push(oidc.allowInsecureRequests);
+      const options = { execute, [oidc.customFetch]: customFetch };
+      return oidc.discovery(new URL(endpoints.issuer), clientId, undefined, auth, options);
+    }
+    const server: oidc.ServerMetadata = {
+      issuer: new URL(endpoints.authorizeUrl).origin,
+      authorization_endpoint: endpoints.authorizeUrl,
+      token_endpoint: endpoints.tokenUrl,
+      ...(endpoints.revokeUrl !== undefined && { revocation_endpoint: endpoints.revokeUrl }),
+    };
+    const config = new oidc.Configuration(server, clientId, undefined, auth);
+    config[oidc.customFetch] = customFetch;
+    if (endpoints.tokenUrl.startsWith('http:')) oidc.allowInsecureRequests(config);
+    return config;
+  }
+}
+
+function clientAuthOf({ clientSecret, clientAuth }: ProviderDefinition): oidc.ClientAuth {
+  if (clientSecret === undefined) return oidc.None();
+  return clientAuth === 'basic' ? oidc.ClientSecretBasic(clientSecret) : oidc.ClientSecretPost(clientSecret);
+}
+
+type TokenAnswer = Awaited<ReturnType<typeof oidc.authorizationCodeGrant>>;
+
+function grantOf(definition: ProviderDefinition, answer: TokenAnswer): Grant {
+  const claims = answer.claims();
+  const { access_token: accessToken, refresh_token: refreshToken } = answer;
+  if (accessToken.length > MAX_TOKEN_LENGTH || (refreshToken?.length ?? 0) > MAX_TOKEN_LENGTH)
+    throw new OutboundError(OUTBOUND_ERROR.badAnswer, definition.id);
+  const isVerified = claims?.['email_verified'] === true;
+  return {
+    accessToken,
+    refreshToken,
+    expiresInS: answer.expiresIn(),
+    scopes: answer.scope === undefined ? undefined : scopesOf(answer.scope),
+    subject: definition.subjectOf?.(answer) ?? claims?.sub,
+    identity: claims && {
+      issuer: claims.iss,
+      subject: claims.sub,
+      email: isVerified ? textOf(claims['email'], 254) : null,
+      name: textOf(claims['name'], 100),
+    },
+  };
+}
+
+function scopesOf(text: string): string[] {
+  return text.split(/[ ,]+/).filter((scope) => scope !== '');
+}
+
+/** Text that may be shown, or null. */
+function textOf(value: unknown, mostCharacters: number): string | null {
+  const isFit = typeof value === 'string' && value.length > 0 && value.length <= mostCharacters;
+  return isFit && /^[^\p{Cc}\p{Cs}]*$/u.test(value) ? value : null;
+}
+
+/** Words of RFC 6749 and OpenID Connect; another one is not repeated, since anybody may have put it there. */
+const REASONS = new Set([
+  'access_denied',
+  'invalid_grant',
+  'invalid_scope',
+  'consent_required',
+  'login_required',
+  'interaction_required',
+  'temporarily_unavailable',
+]);
+
+const DEEPEST_CAUSE = 8;
+
+function toOurError(provider: string, error: unknown): Error {
+  let at = error;
+  for (let depth = 0; depth < DEEPEST_CAUSE && at instanceof Error; depth += 1, at = at.cause)
+    if (at instanceof OutboundError || at instanceof ProviderRefusalError) return at;
+  const isAuthorization = error instanceof oidc.AuthorizationResponseError;
+  if (error instanceof oidc.ResponseBodyError || isAuthorization) {
+    if (isAuthorization || error.error === 'invalid_grant')
+      return new ProviderRefusalError(provider, REASONS.has(error.error) ? error.error : 'unknown');
+    return new OutboundError(OUTBOUND_ERROR.refused, provider, { status: error.status });
+  }
+  if (error instanceof oidc.WWWAuthenticateChallengeError)
+    return new OutboundError(OUTBOUND_ERROR.refused, provider, { status: error.status });
+  return new OutboundError(OUTBOUND_ERROR.badAnswer, provider, { reason: reasonOf(error) });
+}
+
+/** The library's own code, such as OAUTH_JWT_CLAIM_COMPARISON_FAILED. */
+function reasonOf(error: unknown): string | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && /^[A-Z_]{3,60}$/.test(code) ? code : undefined;
+}

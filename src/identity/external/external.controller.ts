@@ -1,0 +1,77 @@
+import { Body, Controller, Get, Header, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import { ApiFoundResponse, ApiOkResponse, ApiQuery, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { Public } from '../../platform/auth/route.decorators.js';
+import { RateLimited } from '../../platform/http/rate-limit.decorator.js';
+import {
+  answerBrowser,
+  cameBackOf,
+  rememberBrowser,
+  wayBackOf,
+} from '../connections/browser-flow.adapter.js';
+import { AuthorizationDto } from '../connections/connections.dto.js';
+import { toAuthorizationDto } from '../connections/connections.mapper.js';
+import { TokensDto } from '../sessions/auth.dto.js';
+import { toTokensDto } from '../sessions/auth.mapper.js';
+import { ExchangeCode } from './exchange-code.service.js';
+import { ExchangeDto, SignInStartDto } from './external.dto.js';
+import { ExternalSignIn } from './external-sign-in.service.js';
+
+@ApiTags('auth')
+@Controller('api/v1/auth/external')
+export class ExternalController {
+  constructor(
+    private readonly signIns: ExternalSignIn,
+    private readonly codes: ExchangeCode,
+  ) {}
+
+  /** Begins a sign-in at a provider such as Google: the address that the app opens in a browser. */
+  @Post(':provider/start')
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  @RateLimited({ name: 'external-start', perIp: { points: 30, durationS: 60 } })
+  @Public()
+  async start(
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+    @Param('provider') provider: string,
+    @Body() body: SignInStartDto,
+  ): Promise<AuthorizationDto> {
+    const back = wayBackOf(request, body.returnTo);
+    const begun = await this.signIns.begin(provider, body.codeChallenge, back);
+    rememberBrowser(request, response, begun.browserSecret);
+    return toAuthorizationDto(begun);
+  }
+
+  /** Where the provider sends the browser back to, after a sign-in as after linking. */
+  @Get(':provider/callback')
+  @ApiQuery({ name: 'state', required: false })
+  @ApiQuery({ name: 'code', required: false })
+  @ApiOkResponse({ description: 'A page that says so, with the code', content: { 'text/html': {} } })
+  @ApiFoundResponse({ description: 'On to the app, with the code' })
+  @RateLimited({ name: 'authorization-callback', perIp: { points: 60, durationS: 60 } })
+  @Public()
+  async callback(
+    @Req() request: Request,
+    @Res() response: Response,
+    @Param('provider') provider: string,
+  ): Promise<void> {
+    const { returnTo, code } = await this.signIns.complete(provider, cameBackOf(request));
+    answerBrowser(request, response, returnTo, { provider, ...(code !== undefined && { code }) });
+  }
+
+  /** Tokens for the code of a sign-in, which works once and for a minute. */
+  @Post('exchange')
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  @RateLimited({ name: 'external-exchange', perIp: { points: 30, durationS: 60 } })
+  @Public()
+  async exchange(@Req() request: Request, @Body() body: ExchangeDto): Promise<TokensDto> {
+    const device = {
+      name: body.deviceName ?? null,
+      userAgent: request.headers['user-agent'] ?? null,
+      ip: request.ip,
+    };
+    return toTokensDto(await this.codes.exchange(body.code, body.codeVerifier, device));
+  }
+}
