@@ -2,6 +2,7 @@ import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import type { INestApplicationContext } from '@nestjs/common';
 import { OperatorAccounts } from '../identity/accounts/operator-accounts.service.js';
+import { OperatorErasure } from '../identity/data-rights/operator-erasure.service.js';
 import { KeyRing } from '../identity/tokens/key-ring.service.js';
 import { ROLES, type Role } from '../platform/auth/principal.js';
 import { StartupError } from '../platform/config/startup-error.js';
@@ -10,6 +11,7 @@ export const IDENTITY_USAGE = `  admin create --email <address> [--role administ
                                    make an account; prints a random password unless one is given
   account reset-password --email <address> [--password-stdin]
                                    set a password and sign all its devices out
+  account erase --email <address>  delete an account and all that is known of it, and wait for the end
   identity rotate-keys [--now]     a new signing key, after ten minutes or at once; at once voids every access token
 `;
 
@@ -32,6 +34,12 @@ export async function runIdentityCommand(
     return;
   }
   if (values.email === undefined) throw new StartupError(`--email is missing.\n${IDENTITY_USAGE}`);
+  if (name === 'account erase') {
+    const report = (done: number, total: number): void => say(`${done} of ${total}`);
+    await app.get(OperatorErasure, { strict: false }).erase(values.email, report);
+    say('erased');
+    return;
+  }
   const given = values['password-stdin'] ? (await text(process.stdin)).replace(/\r?\n$/, '') : undefined;
   let password: string;
   if (name === 'admin create') password = await operator.create(values.email, roleOf(values.role), given);

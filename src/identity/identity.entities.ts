@@ -1,5 +1,7 @@
 import { AccountEntity } from './accounts/account.entity.js';
 import { OneTimeTokenEntity } from './accounts/one-time-token.entity.js';
+import { ErasureEntity } from './data-rights/erasure.entity.js';
+import { ErasureStepEntity } from './data-rights/erasure-step.entity.js';
 import { SessionEntity } from './sessions/session.entity.js';
 import { RevocationEntity } from './tokens/revocation.entity.js';
 import { SigningKeyEntity } from './tokens/signing-key.entity.js';
@@ -11,4 +13,6 @@ export const IDENTITY_ENTITIES = [
   OneTimeTokenEntity,
   SigningKeyEntity,
   RevocationEntity,
+  ErasureEntity,
+  ErasureStepEntity,
 ] as const;

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AUTHENTICATOR } from '../platform/auth/authenticator.js';
 import { Mailer } from '../platform/notifications/mailer.service.js';
+import { StorageModule } from '../platform/storage/storage.module.js';
 import { AccountMailHandler } from './accounts/account-mail.handler.js';
 import { AccountController } from './accounts/account.controller.js';
 import { AccountsRepository } from './accounts/accounts.repository.js';
@@ -14,6 +15,15 @@ import { OperatorAccounts } from './accounts/operator-accounts.service.js';
 import { PasswordReset } from './accounts/password-reset.service.js';
 import { Passwords } from './accounts/passwords.service.js';
 import { Registration } from './accounts/registration.service.js';
+import { AccountErasure } from './data-rights/account-erasure.service.js';
+import { AccountExportController } from './data-rights/account-export.controller.js';
+import { AccountExports } from './data-rights/account-exports.service.js';
+import { EraseAccountHandler } from './data-rights/erase-account.handler.js';
+import { ErasuresRepository } from './data-rights/erasures.repository.js';
+import { ExportAccountHandler } from './data-rights/export-account.handler.js';
+import { IdentityData } from './data-rights/identity-data.handler.js';
+import { OperatorErasure } from './data-rights/operator-erasure.service.js';
+import { SweepErasuresHandler } from './data-rights/sweep-erasures.handler.js';
 import { IdentityAuthenticator } from './identity-authenticator.service.js';
 import { AuthController } from './sessions/auth.controller.js';
 import { OpenSessions } from './sessions/open-sessions.service.js';
@@ -30,7 +40,13 @@ import { RevocationsRepository } from './tokens/revocations.repository.js';
 import { Revocations } from './tokens/revocations.service.js';
 import { SigningKeysRepository } from './tokens/signing-keys.repository.js';
 
-const CONTROLLERS = [AuthController, AccountController, AdminAccountsController, JwksController];
+const CONTROLLERS = [
+  AuthController,
+  AccountController,
+  AdminAccountsController,
+  JwksController,
+  AccountExportController,
+];
 const PROVIDERS = [
   AccountsRepository,
   OneTimeTokensRepository,
@@ -57,6 +73,14 @@ const PROVIDERS = [
   ForgetExpiredHandler,
   KeepKeysFreshHandler,
   Mailer,
+  ErasuresRepository,
+  AccountErasure,
+  OperatorErasure,
+  AccountExports,
+  IdentityData,
+  ExportAccountHandler,
+  EraseAccountHandler,
+  SweepErasuresHandler,
 ];
 
 /** Accounts, sessions and tokens. Global, since the guard of every route asks its authenticator. */
@@ -67,6 +91,7 @@ export class IdentityModule {
     return {
       module: IdentityModule,
       global: true,
+      imports: [StorageModule],
       controllers: isServing ? CONTROLLERS : [],
       providers: [...PROVIDERS, { provide: AUTHENTICATOR, useExisting: IdentityAuthenticator }],
       exports: [AUTHENTICATOR],

@@ -144,14 +144,24 @@ export class Storage {
       if (nowMs - changedAtMs < ORPHAN_AFTER_MS) continue;
       portion.push(key);
       if (portion.length < PORTION) continue;
-      orphans += await this.sweepUnknown(portion);
+      orphans += await this.dropUnknown(portion);
       portion = [];
     }
-    return { expired, orphans: orphans + (await this.sweepUnknown(portion)) };
+    return { expired, orphans: orphans + (await this.dropUnknown(portion)) };
+  }
+
+  /** Bytes that have no row go. Keys that are no ids are not ours and stay. @returns how many */
+  async dropUnknown(keys: readonly string[]): Promise<number> {
+    const ids = keys.filter((key) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(key));
+    if (ids.length === 0) return 0;
+    const known = await this.system.run(SYSTEM_SCOPE, (tx) => this.rows.listKnown(tx, ids));
+    const unknown = ids.filter((id) => !known.has(id));
+    for (const id of unknown) await this.store.delete(id);
+    return unknown.length;
   }
 
   private async sweepExpired(signal?: AbortSignal): Promise<number> {
-    for (let total = 0; ; ) {
+    for (let total = 0; ;) {
       signal?.throwIfAborted();
       const ids = await this.system.run(SYSTEM_SCOPE, async (tx) => {
         const expired = (await this.rows.listExpired(tx, PORTION)).map(({ id }) => id);
@@ -174,16 +184,6 @@ export class Storage {
       count += 1;
     }
     return count;
-  }
-
-  /** Keys that are no ids are not ours and stay. */
-  private async sweepUnknown(keys: readonly string[]): Promise<number> {
-    const ids = keys.filter((key) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(key));
-    if (ids.length === 0) return 0;
-    const known = await this.system.run(SYSTEM_SCOPE, (tx) => this.rows.listKnown(tx, ids));
-    const unknown = ids.filter((id) => !known.has(id));
-    for (const id of unknown) await this.store.delete(id);
-    return unknown.length;
   }
 
   private async keep(
