@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import type { INestApplicationContext } from '@nestjs/common';
 import { OperatorAccounts } from '../identity/accounts/operator-accounts.service.js';
 import { OperatorErasure } from '../identity/data-rights/operator-erasure.service.js';
-import { KeyRing } from '../identity/tokens/key-ring.service.js';
+import { SigningKeys } from '../identity/tokens/signing-keys.service.js';
 import { ROLES, type Role } from '../platform/auth/principal.js';
 import { StartupError } from '../platform/config/startup-error.js';
 
@@ -27,7 +27,7 @@ export async function runIdentityCommand(
   const name = positionals.join(' ');
   const operator = app.get(OperatorAccounts, { strict: false });
   if (name === 'identity rotate-keys') {
-    const signsFrom = await app.get(KeyRing, { strict: false }).rotate(values.now);
+    const signsFrom = await app.get(SigningKeys, { strict: false }).rotate(values.now);
     say(`the new key signs from ${signsFrom.toISOString()}`);
     if (values.now)
       say('restart the API processes: tokens that they have verified are remembered for ten minutes');

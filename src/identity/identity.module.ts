@@ -3,9 +3,11 @@ import { AUTHENTICATOR } from '../platform/auth/authenticator.js';
 import { Mailer } from '../platform/notifications/mailer.service.js';
 import { StorageModule } from '../platform/storage/storage.module.js';
 import { AccountMailHandler } from './accounts/account-mail.handler.js';
+import { AccountMails } from './accounts/account-mails.service.js';
 import { AccountController } from './accounts/account.controller.js';
 import { AccountsRepository } from './accounts/accounts.repository.js';
 import { Accounts } from './accounts/accounts.service.js';
+import { AddressConfirmation } from './accounts/address-confirmation.service.js';
 import { AdminAccountsController } from './accounts/admin-accounts.controller.js';
 import { AdminAccounts } from './accounts/admin-accounts.service.js';
 import { EndSessions } from './accounts/end-sessions.service.js';
@@ -34,8 +36,7 @@ import { WsTickets } from './sessions/ws-tickets.service.js';
 import { AccessTokens } from './tokens/access-tokens.service.js';
 import { JwksController } from './tokens/jwks.controller.js';
 import { KeepKeysFreshHandler } from './tokens/keep-keys-fresh.handler.js';
-import { KeyRing } from './tokens/key-ring.service.js';
-import { LocalVault } from './tokens/local-vault.service.js';
+import { SigningKeys } from './tokens/signing-keys.service.js';
 import { RevocationsRepository } from './tokens/revocations.repository.js';
 import { Revocations } from './tokens/revocations.service.js';
 import { SigningKeysRepository } from './tokens/signing-keys.repository.js';
@@ -53,13 +54,14 @@ const PROVIDERS = [
   SessionsRepository,
   SigningKeysRepository,
   RevocationsRepository,
-  LocalVault,
-  KeyRing,
+  SigningKeys,
   AccessTokens,
   Revocations,
   Passwords,
   EndSessions,
+  AccountMails,
   Registration,
+  AddressConfirmation,
   PasswordReset,
   Accounts,
   AdminAccounts,

@@ -4,7 +4,7 @@ import { expectProblem, TRACE_OF_CODE } from '../support/answer-shapes.js';
 import { runCli } from '../support/cli-process.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { codeOf, Mailbox } from '../support/mailbox.js';
-import { newAddress, PASSWORD, type Person, signIn, signInAnswer } from '../support/people.js';
+import { fromAnywhere, newAddress, PASSWORD, type Person, signIn, signInAnswer } from '../support/people.js';
 import { type ServerProcess, startServerProcess } from '../support/server-process.js';
 import { queryRows } from '../support/table-counts.js';
 
@@ -16,7 +16,7 @@ let server: ServerProcess;
 beforeAll(async () => {
   database = await createTestDatabase();
   mailbox = await Mailbox.open();
-  server = await startServerProcess({ DATABASE_URL: database.url, SMTP_URL: mailbox.url });
+  server = await startServerProcess({ DATABASE_URL: database.url, SMTP_URL: mailbox.url, TRUST_PROXY: '1' });
 });
 
 afterAll(async () => {
@@ -26,7 +26,7 @@ afterAll(async () => {
 });
 
 const auth = (path: string, body: object): Promise<Answer> =>
-  post(server.url, `/api/v1/auth/${path}`, body, { token: null });
+  post(server.url, `/api/v1/auth/${path}`, body, { token: null, headers: fromAnywhere() });
 
 async function confirmed(): Promise<string> {
   const email = newAddress();
@@ -158,7 +158,11 @@ describe('an operator', () => {
 
 describe('an installation that is closed', () => {
   it('lets nobody register, known or not', async () => {
-    const closed = await startServerProcess({ DATABASE_URL: database.url, REGISTRATION: 'closed' });
+    const closed = await startServerProcess({
+      DATABASE_URL: database.url,
+      REGISTRATION: 'closed',
+      GUILDHALL_ROLE: 'api',
+    });
     const known = await confirmed();
     for (const email of [newAddress(), known])
       expectProblem(

@@ -22,12 +22,14 @@ import {
 } from './request-arbitraries.js';
 
 // Whatever is asked, the answer keeps to the published document: never 5xx, a documented status, a body of its schema, a
-// refusal in its shape, 401 for strangers. FUZZ_SEED repeats a run, FUZZ_SECONDS makes it longer.
+// refusal in its shape, 401 for strangers. FUZZ_SEED repeats a run, FUZZ_SECONDS makes it longer; FUZZ_REQUESTS makes it as long as so
+// many requests take, and prints what became of them.
 
 const SEED = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31);
-const SECONDS = Number(process.env['FUZZ_SECONDS'] ?? 8);
+const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 0);
+const SECONDS = REQUESTS > 0 ? 600 : Number(process.env['FUZZ_SECONDS'] ?? 8);
 /** Refusals that any operation may answer with, whatever it documents itself. */
-const REFUSALS = [400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 431];
+const REFUSALS = [400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 429, 431];
 
 /** What would take the account or its session away from all later requests; a service has neither. */
 const ENDS_THE_SESSION = /^(?:DELETE \/api\/v1\/account|POST \/api\/v1\/auth\/sign-out)$/;
@@ -81,6 +83,8 @@ describe(`requests made from the OpenAPI document (FUZZ_SEED=${SEED})`, () => {
   let api: OpenApi;
   let existing: ExistingIds;
   let person: Person;
+  /** Answers by operation and status. */
+  const tally = new Map<string, Map<number, number>>();
 
   /** The token that may call an operation. */
   const tokenFor = ({ id, path }: Operation): string => {
@@ -91,23 +95,33 @@ describe(`requests made from the OpenAPI document (FUZZ_SEED=${SEED})`, () => {
 
   beforeAll(async () => {
     database = await createTestDatabase();
-    server = await startServerProcess({ DATABASE_URL: database.url, COMPAT_DOFUS_ANONYMOUS: 'off' });
+    server = await startServerProcess({
+      DATABASE_URL: database.url,
+      COMPAT_DOFUS_ANONYMOUS: 'off',
+      TRUST_PROXY: '1',
+    });
     api = await readOpenApi(server.url);
     person = await newPerson(server.url);
     existing = await createThings(server.url, person);
   });
 
   afterAll(async () => {
+    if (REQUESTS > 0) process.stdout.write(describeTally(tally));
     await server.stop();
     await database.drop();
   });
 
-  const send = (request: FuzzedRequest, token: string | null): Promise<Answer> =>
-    call(server.url, request.operation.method, urlOf(request), {
+  const send = async (request: FuzzedRequest, token: string | null): Promise<Answer> => {
+    const { operation, headers, body } = request;
+    const answer = await call(server.url, operation.method, urlOf(request), {
       token,
-      headers: request.headers,
-      ...(request.body === undefined ? {} : { body: request.body }),
+      headers,
+      ...(body === undefined ? {} : { body }),
     });
+    const statuses = tally.get(operation.id) ?? new Map<number, number>();
+    tally.set(operation.id, statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1));
+    return answer;
+  };
 
   /** What is wrong with an answer; empty when nothing is. */
   const faultsOf = (request: FuzzedRequest, answer: Answer): string[] => {
@@ -149,7 +163,8 @@ describe(`requests made from the OpenAPI document (FUZZ_SEED=${SEED})`, () => {
       }
     });
     const interruptAfterTimeLimit = SECONDS * share * 1_000;
-    await fc.assert(property, { seed: SEED, numRuns: 1_000_000, interruptAfterTimeLimit });
+    const numRuns = REQUESTS > 0 ? Math.ceil(REQUESTS * share) : 1_000_000;
+    await fc.assert(property, { seed: SEED, numRuns, interruptAfterTimeLimit });
     return count;
   };
 
@@ -173,13 +188,15 @@ describe(`requests made from the OpenAPI document (FUZZ_SEED=${SEED})`, () => {
       });
       expect(count).toBeGreaterThan(50);
       // Were they all refused, nothing would have been tried.
-      const neverServed = [...seen].filter(
-        ([id, statuses]) =>
-          !OF_UNFINISHED_JOBS.test(id) &&
-          !OF_SECRETS.test(id) &&
-          statuses.length >= ENOUGH &&
-          !statuses.some((status) => status < 300),
-      );
+      const neverServed = [...seen]
+        .filter(
+          ([id, statuses]) =>
+            !OF_UNFINISHED_JOBS.test(id) &&
+            !OF_SECRETS.test(id) &&
+            statuses.length >= ENOUGH &&
+            !statuses.some((status) => status < 300),
+        )
+        .map(([id, statuses]) => `${id}: ${[...new Set(statuses)].join()} in ${statuses.length} tries`);
       expect(neverServed).toEqual([]);
     },
     (SECONDS + 30) * 1_000,
@@ -207,3 +224,14 @@ describe(`requests made from the OpenAPI document (FUZZ_SEED=${SEED})`, () => {
     (SECONDS + 30) * 1_000,
   );
 });
+
+/** One line per operation: how often it was asked, and how often it answered what. */
+function describeTally(tally: ReadonlyMap<string, ReadonlyMap<number, number>>): string {
+  const lines = [...tally].sort().map(([id, statuses]) => {
+    const counts = [...statuses].sort(([a], [b]) => a - b);
+    const total = counts.reduce((sum, [, count]) => sum + count, 0);
+    return `${String(total).padStart(6)} ${id}: ${counts.map(([status, count]) => `${status} x ${count}`).join(', ')}`;
+  });
+  const all = [...tally.values()].flatMap((statuses) => [...statuses.values()]);
+  return `${lines.join('\n')}\n${String(all.reduce((sum, count) => sum + count, 0)).padStart(6)} requests (FUZZ_SEED=${SEED})\n`;
+}

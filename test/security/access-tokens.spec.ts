@@ -20,7 +20,7 @@ const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  server = await startServerProcess({ DATABASE_URL: database.url });
+  server = await startServerProcess({ DATABASE_URL: database.url, TRUST_PROXY: '1' });
   person = await newPerson(server.url);
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   [plantedId, plantedKey] = [randomUUID(), privateKey];

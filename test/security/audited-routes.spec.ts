@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import fc from 'fast-check';
+import sharp from 'sharp';
 import { validRequest, urlOf } from '../fuzz/request-arbitraries.js';
 import { type Answer, type Call, call, get, OBSERVATIONS_PATH, post } from '../support/api-client.js';
 import { runCli } from '../support/cli-process.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { newAddress, newPerson, PASSWORD } from '../support/people.js';
 import { type OpenApi, type Operation, readOpenApi } from '../support/open-api.js';
 import {
   ADMIN_TOKEN,
@@ -31,7 +33,11 @@ let api: OpenApi;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  server = await startServerProcess({ DATABASE_URL: database.url, COMPAT_DOFUS_ANONYMOUS: 'off' });
+  server = await startServerProcess({
+    DATABASE_URL: database.url,
+    COMPAT_DOFUS_ANONYMOUS: 'off',
+    TRUST_PROXY: '1',
+  });
   api = await readOpenApi(server.url);
 });
 
@@ -80,6 +86,29 @@ async function aJob(state: 'waiting' | 'dead'): Promise<string> {
   return id;
 }
 
+/** A call by somebody with an account of their own. */
+async function byPerson(path: string, sent: Call = {}): Promise<Sent> {
+  const { accessToken } = await newPerson(server.url);
+  return { path, token: accessToken, ...sent };
+}
+
+/** The code of a mail that somebody has got. */
+async function aCode(kind: 'password-reset' | 'email-verification'): Promise<string> {
+  const { id } = await newPerson(server.url);
+  const code = randomUUID();
+  await queryRows(
+    database.url,
+    `INSERT INTO identity.one_time_token (hash, user_id, kind, expires_at) VALUES ($1, $2, $3, now() + interval '1 hour')`,
+    [createHash('sha256').update(code).digest(), id, kind],
+  );
+  return code;
+}
+
+const aPicture = (): Promise<Buffer> =>
+  sharp({ create: { width: 4, height: 4, channels: 3, background: 'red' } })
+    .png()
+    .toBuffer();
+const newPassword = 'another fine password';
 const ONE_SERVER = '/api/v1/market/games/{game}/servers/{server}';
 const STORIES: Record<string, () => Promise<Sent>> = {
   [`POST ${ONE_SERVER}/observations`]: async () => ({ path: OBSERVATIONS_PATH, ...body([aPrice()]) }),
@@ -97,6 +126,48 @@ const STORIES: Record<string, () => Promise<Sent>> = {
   }),
   'POST /api/v1/admin/jobs/{id}/redrive': async () => ({
     path: `/api/v1/admin/jobs/${await aJob('dead')}/redrive`,
+  }),
+  'POST /api/v1/auth/register': async () => ({
+    path: '/api/v1/auth/register',
+    ...body({ email: newAddress(), password: PASSWORD }),
+  }),
+  'POST /api/v1/auth/email/verify': async () => ({
+    path: '/api/v1/auth/email/verify',
+    ...body({ code: await aCode('email-verification') }),
+  }),
+  'POST /api/v1/auth/sign-in': async () => ({
+    path: '/api/v1/auth/sign-in',
+    ...body({ email: (await newPerson(server.url)).email, password: PASSWORD }),
+  }),
+  'POST /api/v1/auth/sign-out': () => byPerson('/api/v1/auth/sign-out'),
+  'POST /api/v1/auth/password-reset/confirm': async () => ({
+    path: '/api/v1/auth/password-reset/confirm',
+    ...body({ code: await aCode('password-reset'), newPassword }),
+  }),
+  'PATCH /api/v1/account': () => byPerson('/api/v1/account', body({ displayName: 'Somebody' })),
+  'DELETE /api/v1/account': () => byPerson('/api/v1/account'),
+  'POST /api/v1/account/export': () => byPerson('/api/v1/account/export'),
+  'POST /api/v1/files': async () =>
+    byPerson('/api/v1/files?purpose=picture', {
+      body: await aPicture(),
+      headers: { 'content-type': 'image/png' },
+    }),
+  'DELETE /api/v1/files/{id}': async () => {
+    const { accessToken } = await newPerson(server.url);
+    const sent = { token: accessToken, body: await aPicture(), headers: { 'content-type': 'image/png' } };
+    const { json } = await call(server.url, 'POST', '/api/v1/files?purpose=picture', sent);
+    return { path: `/api/v1/files/${json.id as string}`, token: accessToken };
+  },
+  'POST /api/v1/account/password': () =>
+    byPerson('/api/v1/account/password', body({ currentPassword: PASSWORD, newPassword })),
+  'POST /api/v1/account/step-up': () => byPerson('/api/v1/account/step-up', body({ password: PASSWORD })),
+  'DELETE /api/v1/account/sessions/{id}': async () => {
+    const { accessToken, sessionId } = await newPerson(server.url);
+    return { path: `/api/v1/account/sessions/${sessionId}`, token: accessToken };
+  },
+  'PATCH /api/v1/admin/accounts/{id}': async () => ({
+    path: `/api/v1/admin/accounts/${(await newPerson(server.url)).id}`,
+    ...body({ isLocked: true }),
   }),
   'POST /compat/dofus/api/ingest': async () => ({
     path: '/compat/dofus/api/ingest',

@@ -5,4 +5,10 @@
 export const UNAUDITED_ROUTES: Readonly<Record<string, string>> = {
   'PUT /api/v1/market/games/{game}/servers/{server}/imports/{id}/parts/{part}':
     'a part of an upload has no effect by itself; the event of the start says how many parts there were',
+  'POST /api/v1/auth/refresh':
+    'a refresh changes nothing but the token, hundreds of times a day; a copied token ends the session, and that leaves an event',
+  'POST /api/v1/auth/ws-ticket':
+    'a ticket is a token of half a minute, and what is done with the socket leaves events',
+  'POST /api/v1/auth/password-reset':
+    'asks for a mail; nothing has changed before the code of it is used, which leaves an event',
 };

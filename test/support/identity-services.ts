@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { AccountsRepository } from '../../src/identity/accounts/accounts.repository.js';
 import { EndSessions } from '../../src/identity/accounts/end-sessions.service.js';
 import { OperatorAccounts } from '../../src/identity/accounts/operator-accounts.service.js';
@@ -9,39 +6,40 @@ import { OpenSessions } from '../../src/identity/sessions/open-sessions.service.
 import { SessionsRepository } from '../../src/identity/sessions/sessions.repository.js';
 import { SignIn } from '../../src/identity/sessions/sign-in.service.js';
 import { AccessTokens } from '../../src/identity/tokens/access-tokens.service.js';
-import { KeyRing } from '../../src/identity/tokens/key-ring.service.js';
-import { LocalVault } from '../../src/identity/tokens/local-vault.service.js';
+import { SigningKeys } from '../../src/identity/tokens/signing-keys.service.js';
 import { Revocations } from '../../src/identity/tokens/revocations.service.js';
 import { RevocationsRepository } from '../../src/identity/tokens/revocations.repository.js';
 import { SigningKeysRepository } from '../../src/identity/tokens/signing-keys.repository.js';
+import { AuditRepository } from '../../src/platform/audit/audit.repository.js';
+import { Audit } from '../../src/platform/audit/audit.service.js';
 import { type Env, parseEnvironment } from '../../src/platform/config/env.js';
 import { createLogger } from '../../src/platform/logging/logger.js';
 import type { TestUnits } from './units.js';
+import { openVault } from './vault-world.js';
 
 /** Identity's services on a database of one's own, as one process has them. */
 export interface IdentityServices {
   env: Env;
-  keys: KeyRing;
+  keys: SigningKeys;
   tokens: AccessTokens;
   revocations: Revocations;
   sessions: OpenSessions;
   signIns: SignIn;
   operator: OperatorAccounts;
   passwords: Passwords;
-  close(): void;
 }
 
-/** @param dataDir where the key that seals is kept; processes of one installation share it */
-export function newIdentity(units: TestUnits, dataDir?: string): IdentityServices {
-  const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'guildhall-identity-'));
-  const env = parseEnvironment({ NODE_ENV: 'test', DATA_DIR: folder });
+export function newIdentity(units: TestUnits): IdentityServices {
+  const env = parseEnvironment({ NODE_ENV: 'test' });
+  const audit = new Audit(new AuditRepository());
+  const { vault } = openVault(units, 'identity');
   const { logger } = createLogger({ role: 'test', logLevel: 'silent' });
   const accounts = new AccountsRepository();
   const sessionRows = new SessionsRepository();
-  const keys = new KeyRing(units.system, new SigningKeysRepository(), new LocalVault(env), logger);
+  const keys = new SigningKeys(units.system, new SigningKeysRepository(), vault, audit, logger);
   const tokens = new AccessTokens(keys, env);
   const revocations = new Revocations(units.app, new RevocationsRepository(), logger, env);
-  const sessions = new OpenSessions(units.app, units.system, sessionRows, tokens, revocations, env);
+  const sessions = new OpenSessions(units.app, units.system, sessionRows, tokens, revocations, audit, env);
   const passwords = new Passwords();
   const ending = new EndSessions(accounts, sessionRows, revocations);
   return {
@@ -52,7 +50,6 @@ export function newIdentity(units: TestUnits, dataDir?: string): IdentityService
     sessions,
     passwords,
     signIns: new SignIn(units.system, accounts, passwords, sessions, env),
-    operator: new OperatorAccounts(units.system, accounts, passwords, ending),
-    close: () => rmSync(folder, { recursive: true, force: true }),
+    operator: new OperatorAccounts(units.system, accounts, passwords, ending, audit),
   };
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { type Answer, get, post } from './api-client.js';
 
 /** Tokens of one sign-in. */
@@ -18,8 +18,16 @@ export interface Person extends SignedIn {
 export const PASSWORD = 'correct horse battery staple';
 export const newAddress = (): string => `person-${randomBytes(6).toString('hex')}@example.org`;
 
+/**
+ * Headers of a caller from an address of its own, as a proxy tells it: tests sign in oftener than one person may. Needs a server that
+ * believes proxies (TRUST_PROXY=1).
+ */
+export const fromAnywhere = (): Record<string, string> => ({
+  'x-forwarded-for': `10.${randomInt(256)}.${randomInt(256)}.${randomInt(1, 255)}`,
+});
+
 export const signInAnswer = (base: string, body: object): Promise<Answer> =>
-  post(base, '/api/v1/auth/sign-in', body, { token: null });
+  post(base, '/api/v1/auth/sign-in', body, { token: null, headers: fromAnywhere() });
 
 /** @throws when it does not succeed */
 export async function signIn(base: string, who: { email: string; password: string }): Promise<SignedIn> {
@@ -35,7 +43,7 @@ export async function newPerson(base: string, email = newAddress()): Promise<Per
     base,
     '/api/v1/auth/register',
     { email, password: PASSWORD },
-    { token: null },
+    { token: null, headers: fromAnywhere() },
   );
   if (registered.status !== 202) throw new Error(`Registering failed: ${registered.text}`);
   const tokens = await signIn(base, { email, password: PASSWORD });

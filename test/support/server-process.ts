@@ -32,6 +32,7 @@ const TEST_ENV = {
   READ_API_TOKEN: READ_TOKEN,
   ADMIN_API_TOKEN: ADMIN_TOKEN,
   DEMO_SEED: 'false',
+  RATE_LIMITS: 'off',
   LOG_LEVEL: 'info',
 };
 
@@ -51,7 +52,7 @@ export async function startServerProcess(env: Record<string, string>): Promise<S
 export function spawnServer(env: Record<string, string>): ServerProcess & { ready: Promise<void> } {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, ['dist/main.js'], {
-    env: { PATH, HOME, ...TEST_ENV, ...dataFolderOf(env), ...env },
+    env: { PATH, HOME, ...TEST_ENV, ...limitsOf(env), ...dataFolderOf(env), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -81,6 +82,11 @@ export function dataFolderOf({ DATABASE_URL = '' }: Record<string, string>): { D
   const root = process.env['GUILDHALL_TEST_DATA_DIR'];
   if (root === undefined || !URL.canParse(DATABASE_URL)) return {};
   return { DATA_DIR: join(root, basename(new URL(DATABASE_URL).pathname)) };
+}
+
+/** Production does not do without limits. */
+function limitsOf(env: Record<string, string>): Record<string, string> {
+  return env['NODE_ENV'] === 'production' ? { RATE_LIMITS: 'on' } : {};
 }
 
 async function waitForUrl(child: ChildProcess, output: () => string): Promise<string> {

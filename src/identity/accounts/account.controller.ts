@@ -16,7 +16,9 @@ import type { Request, Response } from 'express';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { RequirePermission } from '../../platform/auth/route.decorators.js';
+import { RateLimited } from '../../platform/http/rate-limit.decorator.js';
 import { conditionalVersion, type NOT_MODIFIED } from '../../platform/http/conditional.js';
+import { LIMITS } from '../sessions/auth.limits.js';
 import { AccessTokenDto, PasswordChangeDto, ProofDto, SessionsDto } from '../sessions/auth.dto.js';
 import { toAccessTokenDto, toSessionsDto } from '../sessions/auth.mapper.js';
 import { Sessions } from '../sessions/sessions.service.js';
@@ -77,6 +79,7 @@ export class AccountController {
 
   @Post('password')
   @HttpCode(204)
+  @RateLimited(LIMITS.proof)
   @RequirePermission('account:own')
   changePassword(@Caller() caller: Principal, @Body() body: PasswordChangeDto): Promise<void> {
     return this.accounts.changePassword(caller, body);
@@ -85,6 +88,7 @@ export class AccountController {
   /** Proves the password anew; the token that comes back may do what needs a fresh proof. */
   @Post('step-up')
   @HttpCode(200)
+  @RateLimited(LIMITS.proof)
   @Header('Cache-Control', 'no-store')
   @RequirePermission('account:own')
   async stepUp(@Caller() caller: Principal, @Body() body: ProofDto): Promise<AccessTokenDto> {

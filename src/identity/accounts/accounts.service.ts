@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Audit } from '../../platform/audit/audit.service.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { assertProved } from '../../platform/auth/step-up.js';
 import { SystemUnitOfWork } from '../../platform/database/database.module.js';
@@ -27,6 +28,7 @@ export class Accounts {
     private readonly passwords: Passwords,
     private readonly ending: EndSessions,
     private readonly erasure: AccountErasure,
+    private readonly audit: Audit,
   ) {}
 
   async get(caller: Principal): Promise<AccountRow> {
@@ -41,6 +43,12 @@ export class Accounts {
       const row = await this.accounts.lockAccount(tx, caller.id);
       if (!row) throw unknownAccount();
       if (version !== undefined && version !== row.version) throw staleAccount();
+      await this.audit.record(tx, caller, {
+        action: 'identity.account-changed',
+        object: objectOf(caller),
+        before: { displayName: row.displayName },
+        after: { displayName },
+      });
       return this.accounts.updateDisplayName(tx, caller.id, displayName);
     });
   }
@@ -52,6 +60,12 @@ export class Accounts {
     const hash = await this.passwords.hashNew(change.newPassword, email);
     await this.uow.run(caller, async (tx) => {
       if (!(await this.accounts.updatePasswordHash(tx, caller.id, passwordHash, hash))) throw wrongPassword();
+      const after = { endOtherSessions: change.endOtherSessions };
+      await this.audit.record(tx, caller, {
+        action: 'identity.password-changed',
+        object: objectOf(caller),
+        after,
+      });
       if (change.endOtherSessions) await this.ending.ofOthers(tx, caller.id, caller.sessionId ?? null);
     });
   }
@@ -69,4 +83,8 @@ export class Accounts {
       await this.erasure.request(tx, caller, caller.id);
     });
   }
+}
+
+function objectOf({ id }: Principal): { type: string; id: string } {
+  return { type: 'identity.account', id };
 }

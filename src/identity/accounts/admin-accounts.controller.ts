@@ -1,6 +1,8 @@
 import { Body, Controller, Get, Param, Patch, Query, Res } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { Caller } from '../../platform/auth/caller.decorator.js';
+import type { Principal } from '../../platform/auth/principal.js';
 import { RequirePermission } from '../../platform/auth/route.decorators.js';
 import { decodeCursor, toPage } from '../../platform/http/keyset.js';
 import {
@@ -38,11 +40,12 @@ export class AdminAccountsController {
   @RequirePermission('admin:write')
   async administer(
     @Res({ passthrough: true }) response: Response,
+    @Caller() caller: Principal,
     @Param('id') id: string,
     @SeenVersion() version: number | undefined,
     @Body() body: AdministrationDto,
   ): Promise<AdminAccountDto> {
-    const account = toAdminAccountDto(await this.accounts.administer(id, body, version));
+    const account = toAdminAccountDto(await this.accounts.administer(caller, id, body, version));
     response.setHeader('ETag', etagOf(account.version));
     return account;
   }

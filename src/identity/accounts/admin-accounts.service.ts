@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Role } from '../../platform/auth/principal.js';
+import { Audit } from '../../platform/audit/audit.service.js';
+import type { Principal, Role } from '../../platform/auth/principal.js';
 import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import { lastAdministrator, staleAccount, unknownAccount } from '../identity.errors.js';
@@ -29,6 +30,7 @@ export class AdminAccounts {
     private readonly system: SystemUnitOfWork,
     private readonly accounts: AccountsRepository,
     private readonly ending: EndSessions,
+    private readonly audit: Audit,
   ) {}
 
   async list(filter: AccountFilter): Promise<AccountRow[]> {
@@ -42,7 +44,12 @@ export class AdminAccounts {
    * Gives a role, locks or unlocks. The account's tokens are void within a second; a locked one is signed out everywhere.
    * @param version that the caller has seen; undefined = any
    */
-  administer(id: string, change: Administration, version: number | undefined): Promise<AccountRow> {
+  administer(
+    caller: Principal,
+    id: string,
+    change: Administration,
+    version: number | undefined,
+  ): Promise<AccountRow> {
     if (!UUID.test(id)) return Promise.reject(unknownAccount());
     return this.system.run(SYSTEM_SCOPE, async (tx) => {
       const administrators = await this.accounts.lockAdministrators(tx);
@@ -57,6 +64,13 @@ export class AdminAccounts {
       const changed = await this.accounts.updateAdministered(tx, id, { role, isLocked });
       if (isLocked) await this.ending.ofOthers(tx, id, null);
       await this.ending.voidTokens(tx, id, changed.tokenVersion);
+      await this.audit.record(tx, caller, {
+        action: 'identity.account-administered',
+        object: { type: 'identity.account', id },
+        subjectId: id,
+        before: { role: row.role, isLocked: row.lockedAt !== null },
+        after: { role, isLocked },
+      });
       return changed;
     });
   }

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { Audit } from '../../platform/audit/audit.service.js';
 import type { Role } from '../../platform/auth/principal.js';
 import { StartupError } from '../../platform/config/startup-error.js';
 import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
+import type { Tx } from '../../platform/database/unit-of-work.js';
 import { DomainError } from '../../platform/http/domain-error.js';
 import { AccountsRepository } from './accounts.repository.js';
 import { normaliseEmail } from './email-address.js';
@@ -19,6 +21,7 @@ export class OperatorAccounts {
     private readonly accounts: AccountsRepository,
     private readonly passwords: Passwords,
     private readonly ending: EndSessions,
+    private readonly audit: Audit,
   ) {}
 
   /** @param given a password of the operator's own; undefined = a random one @returns the password @throws StartupError */
@@ -27,8 +30,7 @@ export class OperatorAccounts {
     const password = given ?? randomPassword();
     const passwordHash = await this.hash(password, email);
     const account = { id: uuidv7(), email, passwordHash, role };
-    const isNew = await this.system.run(SYSTEM_SCOPE, (tx) => this.accounts.insertVerified(tx, account));
-    if (!isNew) throw new StartupError(`There is an account of ${email} already.`);
+    if (!(await this.insert(account))) throw new StartupError(`There is an account of ${email} already.`);
     return password;
   }
 
@@ -44,6 +46,7 @@ export class OperatorAccounts {
       await this.accounts.updatePasswordHash(tx, account.id, account.passwordHash, passwordHash);
       await this.accounts.updateVerified(tx, account.id);
       await this.ending.ofAccount(tx, account.id);
+      await this.record(tx, 'identity.password-reset', account.id);
     });
     return password;
   }
@@ -54,7 +57,23 @@ export class OperatorAccounts {
     const found = await this.system.run(SYSTEM_SCOPE, (tx) => this.accounts.findByEmail(tx, email));
     if (found) return;
     const account = { id: uuidv7(), email, passwordHash: await this.hash(password, email), role };
-    await this.system.run(SYSTEM_SCOPE, (tx) => this.accounts.insertVerified(tx, account));
+    await this.insert(account);
+  }
+
+  private insert(account: { id: string; email: string; passwordHash: string; role: Role }): Promise<boolean> {
+    return this.system.run(SYSTEM_SCOPE, async (tx) => {
+      if (!(await this.accounts.insertVerified(tx, account))) return false;
+      await this.record(tx, 'identity.account-created', account.id, {
+        email: account.email,
+        role: account.role,
+      });
+      return true;
+    });
+  }
+
+  private record(tx: Tx, action: string, id: string, after?: object): Promise<void> {
+    const object = { type: 'identity.account', id };
+    return this.audit.record(tx, SYSTEM_SCOPE, { action, object, subjectId: id, after });
   }
 
   private hash(password: string, email: string): Promise<string> {

@@ -1,12 +1,10 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { ENV } from '../../platform/config/config.module.js';
-import type { Env } from '../../platform/config/env.js';
+import { Injectable } from '@nestjs/common';
+import { Audit } from '../../platform/audit/audit.service.js';
 import { sha256 } from '../../platform/crypto/digest.js';
 import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
-import { Jobs } from '../../platform/jobs/jobs.service.js';
 import { invalidCode } from '../identity.errors.js';
-import { SEND_ACCOUNT_MAIL } from './accounts.jobs.js';
+import { AccountMails } from './account-mails.service.js';
 import { AccountsRepository } from './accounts.repository.js';
 import { normaliseEmail } from './email-address.js';
 import { EndSessions } from './end-sessions.service.js';
@@ -23,20 +21,18 @@ export class PasswordReset {
     private readonly tokens: OneTimeTokensRepository,
     private readonly passwords: Passwords,
     private readonly ending: EndSessions,
-    private readonly jobs: Jobs,
-    @Inject(ENV) private readonly env: Env,
+    private readonly mails: AccountMails,
+    private readonly audit: Audit,
   ) {}
 
   /** Sends a code where there is an account, and says nothing about it. Without SMTP_URL nothing is sent. */
   async request(given: string): Promise<void> {
     const email = normaliseEmail(given);
-    if (email === undefined || this.env.smtpUrl === undefined) return;
+    if (email === undefined || !this.mails.isOn) return;
     await atEvenTime(() =>
       this.system.run(SYSTEM_SCOPE, async (tx) => {
         const account = await this.accounts.findByEmail(tx, email);
-        if (!account) return;
-        const payload = { accountId: account.id, mail: 'reset-password' } as const;
-        await this.jobs.enqueue(tx, { id: account.id }, SEND_ACCOUNT_MAIL, payload);
+        if (account) await this.mails.ask(tx, account.id, 'reset-password');
       }),
     );
   }
@@ -57,6 +53,8 @@ export class PasswordReset {
       await this.accounts.updatePasswordHash(tx, locked.id, locked.passwordHash, passwordHash);
       await this.accounts.updateVerified(tx, locked.id); // the code came by that mailbox
       await this.ending.ofAccount(tx, locked.id);
+      const object = { type: 'identity.account', id: locked.id };
+      await this.audit.record(tx, { id: locked.id }, { action: 'identity.password-reset', object });
     });
   }
 }

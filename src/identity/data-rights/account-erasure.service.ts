@@ -11,12 +11,14 @@ import { ERASE_ACCOUNT } from './data-rights.jobs.js';
 import { erasureOrder } from './erasure-order.js';
 import { ErasuresRepository } from './erasures.repository.js';
 
-// An account is gone for everybody the moment it is deleted: marked, nameless, all its tokens void. What rooms know of it goes right
+// An account is gone for everybody the moment it is deleted: marked, nameless, all its tokens void. What rooms know of it goes seconds
 // after that, handler by handler, each in one transaction with the note that it did; a crash repeats at most the handler it hit.
 // Minutes later every handler runs once more: requests that were under way at the deletion may have written behind the first.
 
 /** Longer than any request, transaction or buffer of the profiler lives. */
 const SWEPT_AFTER_S = 600;
+/** What was under way at the deletion has mostly ended then. */
+const STARTS_AFTER_MS = 3_000;
 
 @Injectable()
 export class AccountErasure {
@@ -35,7 +37,7 @@ export class AccountErasure {
     await this.ending.ofAccount(tx, accountId);
     await this.erasures.updateAccountMarked(tx, accountId);
     await this.erasures.insertErasure(tx, accountId);
-    await this.jobs.enqueue(tx, SYSTEM_SCOPE, ERASE_ACCOUNT, { accountId });
+    await this.jobs.enqueue(tx, SYSTEM_SCOPE, ERASE_ACCOUNT, { accountId }, { delayMs: STARTS_AFTER_MS });
     await this.audit.record(tx, actor, {
       action: 'identity.account-deleted',
       object: { type: 'identity.account', id: accountId },

@@ -3,7 +3,9 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
+import { RateLimited } from '../../platform/http/rate-limit.decorator.js';
 import { Public, RequirePermission } from '../../platform/auth/route.decorators.js';
+import { AddressConfirmation } from '../accounts/address-confirmation.service.js';
 import { PasswordReset } from '../accounts/password-reset.service.js';
 import { Registration } from '../accounts/registration.service.js';
 import {
@@ -17,6 +19,7 @@ import {
   TokensDto,
 } from './auth.dto.js';
 import { toTokensDto } from './auth.mapper.js';
+import { LIMITS } from './auth.limits.js';
 import { OpenSessions } from './open-sessions.service.js';
 import { Sessions } from './sessions.service.js';
 import { SignIn } from './sign-in.service.js';
@@ -27,6 +30,7 @@ import { TICKET_LIFE_S, WsTickets } from './ws-tickets.service.js';
 export class AuthController {
   constructor(
     private readonly registration: Registration,
+    private readonly addresses: AddressConfirmation,
     private readonly signIns: SignIn,
     private readonly open: OpenSessions,
     private readonly sessions: Sessions,
@@ -41,6 +45,7 @@ export class AuthController {
   @Post('register')
   @HttpCode(202)
   @Public()
+  @RateLimited(LIMITS.register)
   register(@Body() body: RegisterDto): Promise<void> {
     return this.registration.register({ ...body, displayName: body.displayName ?? null });
   }
@@ -49,14 +54,16 @@ export class AuthController {
   @Post('email/verify')
   @HttpCode(204)
   @Public()
+  @RateLimited(LIMITS.code)
   verifyEmail(@Body() body: CodeDto): Promise<void> {
-    return this.registration.verifyAddress(body.code);
+    return this.addresses.confirm(body.code);
   }
 
   @Post('sign-in')
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @Public()
+  @RateLimited(LIMITS.signIn)
   async signIn(@Req() request: Request, @Body() body: SignInDto): Promise<TokensDto> {
     const device = {
       name: body.deviceName ?? null,
@@ -74,6 +81,7 @@ export class AuthController {
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @Public()
+  @RateLimited(LIMITS.refresh)
   async refresh(@Body() body: RefreshDto): Promise<TokensDto> {
     return toTokensDto(await this.open.refresh(body.refreshToken));
   }
@@ -90,6 +98,7 @@ export class AuthController {
   @Post('password-reset')
   @HttpCode(202)
   @Public()
+  @RateLimited(LIMITS.mail)
   requestPasswordReset(@Body() body: EmailDto): Promise<void> {
     return this.resets.request(body.email);
   }
@@ -98,6 +107,7 @@ export class AuthController {
   @Post('password-reset/confirm')
   @HttpCode(204)
   @Public()
+  @RateLimited(LIMITS.code)
   confirmPasswordReset(@Body() body: PasswordResetDto): Promise<void> {
     return this.resets.confirm(body.code, body.newPassword);
   }

@@ -22,7 +22,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await units.close();
-  identity.close();
 });
 
 const open = (): Promise<IssuedTokens> =>

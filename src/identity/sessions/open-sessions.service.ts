@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { Audit } from '../../platform/audit/audit.service.js';
 import type { Role } from '../../platform/auth/principal.js';
 import { ENV } from '../../platform/config/config.module.js';
 import type { Env } from '../../platform/config/env.js';
@@ -56,6 +57,7 @@ export class OpenSessions {
     private readonly sessions: SessionsRepository,
     private readonly tokens: AccessTokens,
     private readonly revocations: Revocations,
+    private readonly audit: Audit,
     @Inject(ENV) private readonly env: Env,
   ) {}
 
@@ -63,8 +65,13 @@ export class OpenSessions {
   async open(account: ProvedAccount, device: Device): Promise<IssuedTokens> {
     const first: RefreshToken = { sessionId: uuidv7(), counter: 0, secret: newSecret() };
     const markKey = newSecret();
-    const { expiresAt, provedAt } = await this.uow.run(account, (tx) =>
-      this.sessions.insertSession(tx, {
+    const { expiresAt, provedAt } = await this.uow.run(account, async (tx) => {
+      await this.audit.record(
+        tx,
+        { id: account.id, sessionId: first.sessionId },
+        { action: 'identity.session-opened', object: { type: 'identity.session', id: first.sessionId } },
+      );
+      return this.sessions.insertSession(tx, {
         id: first.sessionId,
         userId: account.id,
         deviceName: device.name,
@@ -73,8 +80,8 @@ export class OpenSessions {
         refreshHash: hashOfSecret(first.secret),
         markKey,
         lifeDays: this.env.refreshTokenDays,
-      }),
-    );
+      });
+    });
     return this.issue(
       { id: first.sessionId, userId: account.id, role: account.role, tokenVersion: account.tokenVersion },
       { refreshToken: encodeRefreshToken(first, markKey), expiresAt, provedAt },
@@ -121,6 +128,8 @@ export class OpenSessions {
   private async endReused(tx: Tx, session: LockedSession): Promise<void> {
     await this.sessions.updateRevoked(tx, session.id);
     await this.revocations.revoke(tx, [{ kind: 'session', subjectId: session.id }]);
+    const object = { type: 'identity.session', id: session.id };
+    await this.audit.record(tx, { id: session.userId }, { action: 'identity.session-reused', object });
   }
 
   private async issue(session: SessionOwner, renewed: Omit<Renewed, 'session'>): Promise<IssuedTokens> {

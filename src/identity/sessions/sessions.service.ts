@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Audit } from '../../platform/audit/audit.service.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { AccountsRepository, type AccountRow } from '../accounts/accounts.repository.js';
@@ -20,6 +21,7 @@ export class Sessions {
     private readonly passwords: Passwords,
     private readonly tokens: AccessTokens,
     private readonly revocations: Revocations,
+    private readonly audit: Audit,
   ) {}
 
   list(caller: Principal): Promise<SessionRow[]> {
@@ -32,6 +34,8 @@ export class Sessions {
     await this.uow.run(caller, async (tx) => {
       if (!(await this.sessions.updateRevoked(tx, id))) throw unknownSession();
       await this.revocations.revoke(tx, [{ kind: 'session', subjectId: id }]);
+      const object = { type: 'identity.session', id };
+      await this.audit.record(tx, caller, { action: 'identity.session-ended', object });
     });
   }
 
@@ -50,7 +54,11 @@ export class Sessions {
 
   /** For whatever else proves who is there: the session remembers it. */
   private async prove(caller: Principal, sessionId: string, account: AccountRow): Promise<AccessToken> {
-    const provedAt = await this.uow.run(caller, (tx) => this.sessions.updateProved(tx, sessionId));
+    const provedAt = await this.uow.run(caller, async (tx) => {
+      const object = { type: 'identity.session', id: sessionId };
+      await this.audit.record(tx, caller, { action: 'identity.session-proved', object });
+      return this.sessions.updateProved(tx, sessionId);
+    });
     if (!provedAt) throw unknownSession();
     const { role, tokenVersion } = account;
     return this.tokens.issue({ accountId: caller.id, sessionId, role, tokenVersion, provedAt });

@@ -32,7 +32,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await units.close();
-  identity.close();
 });
 
 const REFUSED = { code: 'auth/invalid-token' };

@@ -7,7 +7,7 @@ import { ENV } from '../../platform/config/config.module.js';
 import type { Env } from '../../platform/config/env.js';
 import { DatabaseUnavailableError } from '../../platform/database/database.errors.js';
 import { type AccessClaims, accessTokenSchema, AUDIENCE, ISSUER, TOKEN_TYPE } from './access-claims.js';
-import { KeyRing } from './key-ring.service.js';
+import { SigningKeys } from './signing-keys.service.js';
 
 /** Whom a new access token speaks for. */
 export interface TokenSubject {
@@ -40,7 +40,7 @@ export class AccessTokens {
   private readonly strategy: passportJwt.Strategy;
 
   constructor(
-    private readonly keys: KeyRing,
+    private readonly keys: SigningKeys,
     @Inject(ENV) private readonly env: Env,
   ) {
     this.strategy = new passportJwt.Strategy(

@@ -3,12 +3,12 @@ import { ApiTags } from '@nestjs/swagger';
 import { Public } from '../../platform/auth/route.decorators.js';
 import { JwksDto } from './jwks.dto.js';
 import { toJwksDto } from './jwks.mapper.js';
-import { KeyRing } from './key-ring.service.js';
+import { SigningKeys } from './signing-keys.service.js';
 
 @ApiTags('auth')
 @Controller('.well-known')
 export class JwksController {
-  constructor(private readonly keys: KeyRing) {}
+  constructor(private readonly keys: SigningKeys) {}
 
   /** Public keys of access tokens (RFC 7517). A key is here ten minutes before it signs, and until its last token has ended. */
   @Get('jwks.json')

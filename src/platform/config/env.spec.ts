@@ -56,6 +56,7 @@ describe('parseEnvironment', () => {
       corsOrigins: [],
       trustProxy: 0,
       tls: undefined,
+      isRateLimited: true,
       rateLimitPerMin: 1_200,
       compatDofusCorsOrigins: ['*'],
       compatDofusAnonymous: 'write',
@@ -159,6 +160,7 @@ describe('parseEnvironment', () => {
     ['too many proxies', { TRUST_PROXY: '11' }, /TRUST_PROXY/],
     ['a network too small for itself', { TRUST_PROXY: '10.0.0.0/33' }, /TRUST_PROXY/],
     ['a certificate without its key', { TLS_CERT_FILE: 'x.pem' }, /^TLS_CERT_FILE and TLS_KEY_FILE come/],
+    ['production without limits', { ...PRODUCTION, RATE_LIMITS: 'off' }, /^RATE_LIMITS=off is for tests/],
     ['a negative limit', { RATE_LIMIT_PER_MIN: '-1' }, /RATE_LIMIT_PER_MIN/],
     [
       'production on plain HTTP',

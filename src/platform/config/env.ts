@@ -72,6 +72,7 @@ const schema = z.object({
   TLS_CERT_FILE: z.string().min(1).optional(),
   TLS_KEY_FILE: z.string().min(1).optional(),
   TLS_SELF_SIGNED: flag,
+  RATE_LIMITS: z.enum(['on', 'off']).default('on'),
   RATE_LIMIT_PER_MIN: z.coerce.number().int().min(0).max(1_000_000).default(1_200),
   COMPAT_DOFUS_ANONYMOUS: z.enum(['off', 'read', 'write']).optional(),
   COMPAT_DOFUS_CORS_ORIGINS: csv.optional(),
@@ -135,6 +136,8 @@ export interface Env {
   readonly trustProxy: number | readonly string[];
   /** Serves https and wss; undefined = plain HTTP. */
   readonly tls: TlsFiles | undefined;
+  /** Calls are counted and refused when there are too many. */
+  readonly isRateLimited: boolean;
   /** Calls that an account or a tokenless client may make per minute; 0 = any number. */
   readonly rateLimitPerMin: number;
   readonly compatDofusAnonymous: AnonymousAccess;
@@ -205,6 +208,7 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     corsOrigins: v.CORS_ORIGINS,
     trustProxy: v.TRUST_PROXY,
     tls: tlsFiles(v),
+    isRateLimited: v.RATE_LIMITS === 'on',
     rateLimitPerMin: v.RATE_LIMIT_PER_MIN,
     compatDofusAnonymous: v.COMPAT_DOFUS_ANONYMOUS ?? (isProduction ? 'off' : 'write'),
     compatDofusCorsOrigins: v.COMPAT_DOFUS_CORS_ORIGINS ?? ['*'],
@@ -255,6 +259,11 @@ function refuseUnsafe(env: Env): void {
   if (env.tls === 'self-signed') {
     throw new StartupError(
       'TLS_SELF_SIGNED is for development: NODE_ENV=production takes TLS_CERT_FILE and TLS_KEY_FILE.',
+    );
+  }
+  if (!env.isRateLimited) {
+    throw new StartupError(
+      'RATE_LIMITS=off is for tests: NODE_ENV=production limits how often passwords are tried.',
     );
   }
   if (env.role !== 'worker' && env.tls === undefined && env.trustProxy === 0) {

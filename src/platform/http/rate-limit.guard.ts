@@ -4,10 +4,11 @@ import type { AuthenticatedRequest } from '../auth/auth.guard.js';
 import { ENV } from '../config/config.module.js';
 import type { Env } from '../config/env.js';
 import { sha256 } from '../crypto/digest.js';
+import { CallerCounts, type Standing } from './caller-counts.js';
 import { clientNetwork } from './client-network.js';
 import { RATE_LIMIT_METADATA, type Quota, type RateLimit } from './rate-limit.decorator.js';
 import { RateLimitError } from './rate-limit.error.js';
-import { RateLimits, type Standing } from './rate-limits.service.js';
+import { RateLimits } from './rate-limits.service.js';
 
 const CALLERS = 'caller';
 const MINUTE_S = 60;
@@ -20,26 +21,31 @@ const MINUTE_S = 60;
 @Injectable()
 export class RateLimitGuard implements CanActivate {
   private readonly limits = new WeakMap<object, RateLimit | null>();
-  private readonly perCaller: Quota | null;
+  private readonly perCaller: Quota;
+  private readonly callers: CallerCounts | null;
+  private readonly isOff: boolean;
 
   constructor(
     @Inject(ENV) env: Env,
     private readonly counters: RateLimits,
   ) {
-    this.perCaller = env.rateLimitPerMin === 0 ? null : { points: env.rateLimitPerMin, durationS: MINUTE_S };
+    this.isOff = !env.isRateLimited;
+    this.perCaller = { points: env.rateLimitPerMin, durationS: MINUTE_S };
+    this.callers = env.rateLimitPerMin === 0 ? null : new CallerCounts(this.perCaller);
   }
 
   canActivate(context: ExecutionContext): true | Promise<true> {
+    if (this.isOff) return true;
     const limit = this.limitOf(context.getHandler());
     const http = context.switchToHttp();
     if (limit !== null)
       return this.countRoute(limit, http.getRequest<Request>(), http.getResponse<Response>());
     const request = http.getRequest<Request & AuthenticatedRequest>();
     const { principal } = request;
-    if (this.perCaller === null || principal === undefined) return true;
+    if (this.callers === null || principal === undefined) return true;
     if (principal.kind === 'service' || principal.kind === 'system') return true;
     const key = principal.kind === 'anonymous' ? clientNetwork(request.ip) : principal.id;
-    return this.countCaller(this.perCaller, key, http.getResponse<Response>());
+    return settle(http.getResponse<Response>(), CALLERS, this.perCaller, this.callers.take(key, Date.now()));
   }
 
   private limitOf(handler: object): RateLimit | null {
@@ -61,10 +67,6 @@ export class RateLimitGuard implements CanActivate {
     const policy = `${name}-${perSubject.field.toLowerCase()}`;
     const bySubject = await this.counters.take(policy, perSubject, digest(`${network} ${subject}`));
     return settle(response, policy, perSubject, bySubject);
-  }
-
-  private async countCaller(quota: Quota, key: string, response: Response): Promise<true> {
-    return settle(response, CALLERS, quota, await this.counters.takeHere(CALLERS, quota, key));
   }
 }
 

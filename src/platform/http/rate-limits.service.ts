@@ -11,21 +11,14 @@ import { ENV } from '../config/config.module.js';
 import type { Env } from '../config/env.js';
 import { SystemUnitOfWork } from '../database/database.module.js';
 import { SYSTEM_SCOPE } from '../database/system-scope.js';
+import type { Standing } from './caller-counts.js';
 import type { Quota } from './rate-limit.decorator.js';
-
-/** Where a caller stands with one quota. */
-export interface Standing {
-  isAllowed: boolean;
-  remaining: number;
-  /** Until the window ends. */
-  resetS: number;
-}
 
 const COMMAND_TIMEOUT_MS = 500;
 
 /**
  * Counts calls: in Redis with REDIS_URL, else in PostgreSQL, so that all processes count together; in the process itself
- * where that does not answer, or where counting together is not worth a round trip. A caller who is over is told so from
+ * where that does not answer. A caller who is over is told so from
  * memory, so a flood costs the store nothing.
  */
 @Injectable()
@@ -52,14 +45,6 @@ export class RateLimits implements OnApplicationShutdown {
   take(name: string, quota: Quota, key: string): Promise<Standing> {
     return consume(
       this.limiter(name, () => this.sharedLimiter(name, quota)),
-      key,
-    );
-  }
-
-  /** Counts one call in this process alone. */
-  takeHere(name: string, quota: Quota, key: string): Promise<Standing> {
-    return consume(
-      this.limiter(name, () => new RateLimiterMemory({ keyPrefix: name, ...options(quota) })),
       key,
     );
   }

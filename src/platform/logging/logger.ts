@@ -6,7 +6,8 @@ export const LOGGER = Symbol('Logger');
 const FLUSH_EVERY_MS = 500;
 
 /** Values under these names never reach a log, however deep they lie (bodies are logged with DEBUG only). */
-const SECRET_NAME = /pass(word|wd)?|secret|token|authorization|cookie|api_?key|otp|seed/i;
+const SECRET_NAME =
+  /pass(word|wd)?|secret|token|authorization|cookie|api_?key|otp|seed|ticket|code$|signature/i;
 
 /** One JSON line per event on standard output, written in blocks: at most half a second of lines is lost on kill -9. */
 export function createLogger(options: { role: string; logLevel: string }): {

@@ -62,7 +62,7 @@ export class WebhooksDesk {
       const sealedSecret = await this.vault.seal(tx, secretPlace(id), secret);
       const hook = { id, url: href, description: description ?? null, events, sealedSecret };
       await this.rows.insertWebhook(tx, hook);
-      await this.audit.record(tx, caller, webhookEvent('created', id, { after: { url: href, events } }));
+      await this.audit.record(tx, caller, webhookEvent('created', id, { after: shown(href, events) }));
       return toCreatedWebhookDto(await this.get(tx, id), secret);
     });
   }
@@ -83,7 +83,7 @@ export class WebhooksDesk {
     await this.system.run(SYSTEM_SCOPE, async (tx) => {
       const { url, events } = await this.get(tx, id);
       await this.rows.deleteWebhook(tx, id);
-      await this.audit.record(tx, caller, webhookEvent('deleted', id, { before: { url, events } }));
+      await this.audit.record(tx, caller, webhookEvent('deleted', id, { before: shown(url, events) }));
     });
   }
 
@@ -137,6 +137,11 @@ export class WebhooksDesk {
         `There are ${MOST_WEBHOOKS} webhooks, the most there may be.`,
       );
   }
+}
+
+/** What the trail keeps of a hook: the path and query of its URL may be the receiver's secret. */
+function shown(url: string, events: readonly string[]): object {
+  return { origin: new URL(url).origin, events };
 }
 
 function beforeOf({ cursor }: WebhooksQueryDto): string | null {

@@ -233,6 +233,13 @@ describe('a hook', () => {
     await expect(deliver((await desk.test(ADMIN_PRINCIPAL, other.id)).id)).rejects.toThrow();
   });
 
+  it('leaves its receiver’s origin in the audit trail, not the path and query that may be a secret', async () => {
+    await newHook();
+    const trail = await units.owner<{ text: string }>('SELECT d::text AS text FROM platform.audit_detail d');
+    expect(trail.map(({ text }) => text).join()).toContain(receiver.url);
+    expect(trail.map(({ text }) => text).join()).not.toContain('key=k');
+  });
+
   it('takes its deliveries along when it is deleted', async () => {
     const hook = await newHook();
     const { id } = await desk.test(ADMIN_PRINCIPAL, hook.id);

@@ -1,31 +1,25 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type IdentityServices, newIdentity } from '../../../test/support/identity-services.js';
 import { openUnits, type TestUnits } from '../../../test/support/units.js';
 import { waitUntil } from '../../../test/support/wait-until.js';
 
 let units: TestUnits;
-let folder: string;
 /** Two processes of one installation. */
 let one: IdentityServices;
 let two: IdentityServices;
 
 beforeAll(async () => {
   units = await openUnits();
-  folder = mkdtempSync(join(tmpdir(), 'guildhall-keys-'));
 });
 
 afterAll(async () => {
   await units.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 beforeEach(async () => {
   await units.owner('DELETE FROM identity.signing_key');
-  one = newIdentity(units, folder);
-  two = newIdentity(units, folder);
+  one = newIdentity(units);
+  two = newIdentity(units);
 });
 
 const SUBJECT = {
@@ -70,13 +64,13 @@ describe('the signing keys', () => {
     expect(keyIdOf(before)).toBe(old);
     expect(keyIdOf(await issue(one))).toBe(old); // the new one is only shown as yet
     await age('11 minutes');
-    const [fresh, other] = [newIdentity(units, folder), two];
+    const [fresh, other] = [newIdentity(units), two];
     const after = await issue(fresh);
     expect(keyIdOf(after)).toBe(next);
     for (const token of [before, after])
       for (const process of [fresh, other]) await process.tokens.verify(token);
     await age('2 hours');
-    const later = newIdentity(units, folder);
+    const later = newIdentity(units);
     await later.keys.keepFresh();
     await issue(later);
     expect(await idsOf(later)).toEqual([next]);
@@ -112,7 +106,7 @@ describe('the signing keys', () => {
     await units.owner(
       'UPDATE identity.signing_key SET sealed_private = (SELECT sealed_private FROM identity.signing_key ORDER BY id DESC LIMIT 1)',
     );
-    const stranger = newIdentity(units, folder);
+    const stranger = newIdentity(units);
     const token = await issue(stranger); // the key in another's row does not open: a new one is made
     expect(
       await units.owner('SELECT FROM identity.signing_key WHERE id = $1', [keyIdOf(token)]),
@@ -142,7 +136,7 @@ describe('revocations', () => {
       !revocations.isRevoked({ id: ids[2], tokenVersion: 4 });
     expect(hasAll(one)).toBe(true);
     await waitUntil('the other process knows', 1_000, () => hasAll(two));
-    const later = newIdentity(units, folder);
+    const later = newIdentity(units);
     await later.revocations.onApplicationBootstrap();
     expect(hasAll(later)).toBe(true);
     await Promise.all([two.revocations.onModuleDestroy(), later.revocations.onModuleDestroy()]);

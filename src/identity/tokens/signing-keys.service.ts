@@ -1,11 +1,12 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { Audit } from '../../platform/audit/audit.service.js';
 import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { type Logger, LOGGER } from '../../platform/logging/logger.js';
-import { LocalVault, type SecretPlace } from './local-vault.service.js';
+import { type SecretPlace, Vault } from '../../platform/vault/vault.service.js';
 import type { PublicJwk, SigningKeyEntity } from './signing-key.entity.js';
 import { SigningKeysRepository } from './signing-keys.repository.js';
 
@@ -33,7 +34,7 @@ interface SigningKey {
 }
 
 @Injectable()
-export class KeyRing implements OnApplicationBootstrap, OnModuleDestroy {
+export class SigningKeys implements OnApplicationBootstrap, OnModuleDestroy {
   private keys: readonly SigningKey[] = [];
   /** When a token last named a key that was not known. */
   private askedAtMs = -Infinity;
@@ -43,7 +44,8 @@ export class KeyRing implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly system: SystemUnitOfWork,
     private readonly rows: SigningKeysRepository,
-    private readonly vault: LocalVault,
+    private readonly vault: Vault,
+    private readonly audit: Audit,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -129,6 +131,11 @@ export class KeyRing implements OnApplicationBootstrap, OnModuleDestroy {
       publicJwk: { kty, crv, x, y },
       sealedPrivate,
       leadS,
+    });
+    await this.audit.record(tx, SYSTEM_SCOPE, {
+      action: 'identity.signing-key-made',
+      object: { type: 'identity.signing-key', id },
+      after: { signsFrom: signsFrom.toISOString(), areOthersVoid: isAlone },
     });
     if (isAlone) await this.rows.deleteOthers(tx, id);
     else await this.rows.updateEnds(tx, id, leadS + OVERLAP_S);

@@ -1,0 +1,27 @@
+import type { RateLimit } from '../../platform/http/rate-limit.decorator.js';
+
+const MINUTE_S = 60;
+const HOUR_S = 3_600;
+
+/**
+ * How often what costs a hash, a mail or a guess may be tried. Many people may share an address, so that alone is allowed much;
+ * an address trying one account is allowed little, and the account is never locked for other addresses.
+ */
+export const LIMITS = {
+  register: { name: 'register', perIp: { points: 30, durationS: HOUR_S } },
+  signIn: {
+    name: 'sign-in',
+    perIp: { points: 100, durationS: HOUR_S },
+    perSubject: { field: 'email', points: 10, durationS: MINUTE_S },
+  },
+  /** Codes of mails. */
+  code: { name: 'code', perIp: { points: 30, durationS: 5 * MINUTE_S } },
+  mail: {
+    name: 'mail',
+    perIp: { points: 30, durationS: HOUR_S },
+    perSubject: { field: 'email', points: 3, durationS: 10 * MINUTE_S },
+  },
+  refresh: { name: 'refresh', perIp: { points: 600, durationS: 5 * MINUTE_S } },
+  /** The password of somebody who is signed in. */
+  proof: { name: 'proof', perIp: { points: 30, durationS: 5 * MINUTE_S } },
+} as const satisfies Record<string, RateLimit>;

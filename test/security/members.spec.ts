@@ -1,0 +1,212 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { type Answer, call, get, OBSERVATIONS_PATH, post } from '../support/api-client.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { type Operation, readOpenApi, samplePath } from '../support/open-api.js';
+import { newPerson, PASSWORD, type Person, signIn } from '../support/people.js';
+import {
+  INGEST_TOKEN,
+  READ_TOKEN,
+  type ServerProcess,
+  startServerProcess,
+} from '../support/server-process.js';
+import { waitUntil } from '../support/wait-until.js';
+import { PUBLIC_ROUTES } from './public-routes.js';
+
+// Generated from the OpenAPI document: what a member may not do, what a token that was taken back may not do, and that
+// somebody else's thing looks like no thing at all. A route with an id whose things nobody makes below fails.
+
+const isCompat = ({ path }: Operation): boolean => path.startsWith('/compat/');
+const IMPORTS_PATH = OBSERVATIONS_PATH.replace('observations', 'imports');
+
+describe('a member', () => {
+  let database: TestDatabase;
+  let server: ServerProcess;
+  let operations: Operation[];
+  let member: Person;
+  let other: Person;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    server = await startServerProcess({ DATABASE_URL: database.url, COMPAT_DOFUS_ANONYMOUS: 'off' });
+    ({ operations } = await readOpenApi(server.url));
+    [member, other] = await Promise.all([newPerson(server.url), newPerson(server.url)]);
+  });
+
+  afterAll(async () => {
+    await server.stop();
+    await database.drop();
+  });
+
+  const closed = (): Operation[] => operations.filter(({ id }) => !PUBLIC_ROUTES.includes(id));
+  const ask = (operation: Operation, token: string, path = samplePath(operation)): Promise<Answer> =>
+    call(server.url, operation.method, path, { token, ...(operation.bodySchema && { body: {} }) });
+
+  it('is kept from every route of administrators', async () => {
+    const admin = closed().filter(({ path }) => /^\/(api\/v1\/admin\/|metrics$)/.test(path));
+    expect(admin.length).toBeGreaterThan(10);
+    for (const operation of admin) {
+      const { status, json } = await ask(operation, member.accessToken);
+      expect({ id: operation.id, status, code: json?.code }).toEqual({
+        id: operation.id,
+        status: 403,
+        code: 'auth/forbidden',
+      });
+    }
+  });
+
+  it('whose token is for reading writes nothing', async () => {
+    const writing = closed().filter(
+      (operation) => operation.method !== 'GET' && !isCompat(operation) && !operation.path.includes('/jobs/'),
+    );
+    expect(writing.length).toBeGreaterThan(10);
+    for (const operation of writing) {
+      const { status } = await ask(operation, READ_TOKEN);
+      expect({ id: operation.id, status }).toEqual({ id: operation.id, status: 403 });
+    }
+  });
+
+  it('whose session has ended is nobody, on every route, within a second', async () => {
+    const gone = await signIn(server.url, { email: member.email, password: PASSWORD });
+    expect((await get(server.url, '/api/v1/account', { token: gone.accessToken })).status).toBe(200);
+    await call(server.url, 'DELETE', `/api/v1/account/sessions/${gone.sessionId}`, {
+      token: member.accessToken,
+    });
+    await waitUntil('it is refused', 1_000, async () => {
+      const { status } = await get(server.url, '/api/v1/account', { token: gone.accessToken });
+      return status === 401;
+    });
+    for (const operation of closed()) {
+      const { status } = await ask(operation, gone.accessToken);
+      expect({ id: operation.id, status }).toEqual({ id: operation.id, status: unknownStatus(operation) });
+    }
+  });
+
+  it('with a token that was tampered with is nobody, on every route', async () => {
+    const [header, payload, signature] = member.accessToken.split('.') as [string, string, string];
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>;
+    const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const tampered = [
+      `${encode({ alg: 'none', typ: 'at+jwt' })}.${payload}.`,
+      `${header}.${encode({ ...claims, sub: other.id })}.${signature}`,
+      `${header}.${encode({ ...claims, exp: 4_000_000_000 })}.${signature}`,
+      `${header}.${payload}.${signature.slice(0, -4)}AAAA`,
+      member.refreshToken,
+    ];
+    for (const operation of closed()) {
+      for (const token of tampered) {
+        const { status } = await ask(operation, token);
+        expect({ id: operation.id, token: tampered.indexOf(token), status }).toEqual({
+          id: operation.id,
+          token: tampered.indexOf(token),
+          status: unknownStatus(operation),
+        });
+      }
+    }
+  }, 60_000);
+
+  /** A thing of `owner` in each collection whose routes have ids. */
+  const THINGS: Record<string, (owner: Person) => Promise<string>> = {
+    sessions: async (owner) => (await signIn(server.url, owner)).sessionId,
+    imports: async (owner) => {
+      const made = await post(server.url, IMPORTS_PATH, { format: 'csv' }, { token: owner.accessToken });
+      return (made.json as { id: string }).id;
+    },
+    jobs: async (owner) => {
+      const token = owner.accessToken;
+      const id = await THINGS['imports']!(owner);
+      const path = `${IMPORTS_PATH}/${id}`;
+      const part = 'externalId,unitPrice,lots,capturedAt,source\n44,5,1,2024-05-01T00:00:00Z,book\n';
+      const headers = { 'content-type': 'text/csv' };
+      await call(server.url, 'PUT', `${path}/parts/0`, { token, headers, body: part });
+      const started = await post(server.url, `${path}/start`, undefined, { token });
+      return (started.json as { jobId: string }).jobId;
+    },
+  };
+  /** Shared by all, or the administrators' alone (refused above before any thing is looked for). */
+  const NOBODYS = new Set(['observations', 'items']);
+
+  it('finds somebody else’s thing no more than one that never was, on every route with an id', async () => {
+    const withIds = closed().filter(
+      (operation) =>
+        /\{id\}/.test(operation.path) && !operation.path.startsWith('/api/v1/admin/') && !isCompat(operation),
+    );
+    expect(withIds.length).toBeGreaterThan(5);
+    let tried = 0;
+    for (const operation of withIds) {
+      const collection = /([^/]+)\/\{id\}/.exec(operation.path)![1]!;
+      if (NOBODYS.has(collection)) continue;
+      const make = THINGS[collection];
+      if (!make) throw new Error(`${operation.id}: say above how somebody's thing of ${collection} is made`);
+      const theirs = await make(other);
+      const at = (id: string): string =>
+        samplePath({ ...operation, path: operation.path.replace('{id}', id) });
+      const body = operation.path.endsWith('/parts/{part}')
+        ? { headers: { 'content-type': 'text/csv' }, body: 'externalId,unitPrice,lots,capturedAt,source' }
+        : operation.bodySchema
+          ? { body: {} }
+          : {};
+      const token = member.accessToken;
+      const answers = [];
+      for (const id of [theirs, randomUUID()])
+        answers.push(await call(server.url, operation.method, at(id), { token, ...body }));
+      const [found, missing] = answers.map(shown);
+      expect({ id: operation.id, ...found }).toEqual({ id: operation.id, ...missing, status: 404 });
+      tried += 1;
+    }
+    expect(tried).toBeGreaterThan(5);
+  }, 60_000);
+
+  it('is named by no id that another sends in a body', async () => {
+    const before = await get(server.url, '/api/v1/account', { token: other.accessToken });
+    for (const field of ['id', 'userId', 'user_id', 'accountId', 'role', 'tokenVersion']) {
+      const answer = await call(server.url, 'PATCH', '/api/v1/account', {
+        token: member.accessToken,
+        body: { displayName: 'taken over', [field]: field === 'role' ? 'administrator' : other.id },
+      });
+      expect({ field, status: answer.status }).toEqual({ field, status: 400 });
+    }
+    const after = await get(server.url, '/api/v1/account', { token: other.accessToken });
+    expect(after.json).toEqual(before.json);
+    expect((await get(server.url, '/api/v1/account', { token: member.accessToken })).json.role).toBe(
+      'member',
+    );
+  });
+
+  it('asks with the tag of somebody else’s answer and gets an answer of his own', async () => {
+    const theirs = await get(server.url, '/api/v1/account', { token: other.accessToken });
+    const tag = theirs.headers.get('etag') ?? '';
+    const mine = await get(server.url, '/api/v1/account', { token: member.accessToken });
+    const again = await get(server.url, '/api/v1/account', {
+      token: member.accessToken,
+      headers: { 'if-none-match': tag },
+    });
+    if (mine.headers.get('etag') === tag) expect(again.status).toBe(304);
+    else expect(again.json.email).toBe(member.email);
+    expect(again.text).not.toContain(other.email);
+  });
+
+  it('may not send prices to correct those of others', async () => {
+    const batch = [{ externalId: 970_000_001, unitPrice: 5, capturedAt: new Date().toISOString() }];
+    const { json } = await post(server.url, OBSERVATIONS_PATH, batch, { token: INGEST_TOKEN });
+    const id = (json.results as { observationId: number }[])[0]!.observationId;
+    for (const method of ['PATCH', 'DELETE'])
+      expect(
+        (
+          await call(server.url, method, `${OBSERVATIONS_PATH}/${id}`, {
+            token: member.accessToken,
+            ...(method === 'PATCH' && { body: { unitPrice: 6 } }),
+          })
+        ).status,
+      ).toBe(403);
+  });
+});
+
+/** The original answers a token that it does not know with 403. */
+const unknownStatus = (operation: Operation): number => (isCompat(operation) ? 403 : 401);
+
+/** Seen from outside: all but what belongs to the one request. */
+function shown({ status, json }: Answer): { status: number; body: object } {
+  const { requestId: _requestId, instance: _instance, ...body } = json as Record<string, unknown>;
+  return { status, body };
+}
