@@ -217,6 +217,9 @@ describe('parseEnvironment', () => {
       { ...PRODUCTION, ADMIN_API_TOKEN: 'placeholder-placeholder' },
       /ADMIN_API_TOKEN looks like a placeholder/,
     ],
+    ['a place for files that is none', { STORAGE_URL: 'https://bucket' }, /STORAGE_URL: must be s3:/],
+    ['credentials in it', { STORAGE_URL: 's3://a:b@bucket' }, /STORAGE_URL: must be s3:/],
+    ['no room for files', { STORAGE_QUOTA_MB: '0' }, /STORAGE_QUOTA_MB/],
     [
       'private addresses for users, in production',
       { ...PRODUCTION, OUTBOUND_ALLOW_PRIVATE: 'true' },
