@@ -325,7 +325,7 @@ describe('a writing route', () => {
     const whole = await runCli(['audit', 'verify'], env);
     expect(whole).toMatchObject({ code: 0, stderr: '' });
     expect(whole.stdout).toMatch(
-      /^the audit trail is whole: \d+ sealed events, 0 of them without details, \d+ waiting, [1-9]/,
+      /^the audit trail is whole: \d+ sealed events, \d+ of them without details, \d+ waiting, [1-9]/,
     );
     await queryRows(database.url, 'ALTER TABLE platform.audit_event DISABLE TRIGGER USER');
     const [{ id } = { id: 0 }] = await queryRows<{ id: number }>(
