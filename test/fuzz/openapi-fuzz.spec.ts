@@ -74,7 +74,14 @@ async function createThings(base: string, person: Person): Promise<ExistingIds> 
   const { jobId } = (await post(base, `${IMPORTS_PATH}/${imports.pop()}/start`, undefined)).json as {
     jobId: string;
   };
-  return { observations, imports, jobs: [jobId], sessions, accounts: [other.id] };
+  const webhooks: string[] = [];
+  for (let at = 0; at < THINGS / 4; at += 1) {
+    const hook = { url: 'https://example.org/hook', events: ['slow_request_alert'] };
+    webhooks.push(
+      ((await post(base, '/api/v1/admin/webhooks', hook, { token: ADMIN_TOKEN })).json as { id: string }).id,
+    );
+  }
+  return { observations, imports, jobs: [jobId], sessions, accounts: [other.id], webhooks };
 }
 
 describe(`requests made from the OpenAPI document (FUZZ_SEED=${SEED})`, () => {

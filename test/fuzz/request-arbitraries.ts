@@ -35,6 +35,11 @@ const KNOWN: Record<string, fc.Arbitrary<string>> = {
     .map((ids) => ids.join()),
 };
 
+/** The same in bodies: what the document calls a string and is more than that. */
+const IN_BODIES: Record<string, fc.Arbitrary<unknown>> = {
+  url: fc.constantFrom('https://example.org/hook', 'https://hooks.example.com/a?b=c'),
+};
+
 const EPOCH_MS = Date.UTC(2020, 0, 1);
 const instant = fc
   .integer({ min: EPOCH_MS, max: Date.UTC(2026, 0, 1) })
@@ -70,7 +75,9 @@ export function valueOf(schema: Schema): fc.Arbitrary<unknown> {
       return fc.array(valueOf(schema.items ?? {}), { minLength: schema.minItems ?? 0, maxLength: 8 });
     case 'object':
       return fc.record(
-        Object.fromEntries(Object.entries(schema.properties ?? {}).map(([key, own]) => [key, valueOf(own)])),
+        Object.fromEntries(
+          Object.entries(schema.properties ?? {}).map(([key, own]) => [key, IN_BODIES[key] ?? valueOf(own)]),
+        ),
         { requiredKeys: schema.required ?? [] },
       );
     default:
