@@ -108,6 +108,12 @@ const aPicture = (): Promise<Buffer> =>
   sharp({ create: { width: 4, height: 4, channels: 3, background: 'red' } })
     .png()
     .toBuffer();
+async function aWebhookPath(): Promise<string> {
+  const hook = { url: 'https://example.org/hook', events: ['slow_request_alert'] };
+  const { json } = await post(server.url, '/api/v1/admin/webhooks', hook, { token: ADMIN_TOKEN });
+  return `/api/v1/admin/webhooks/${json.id as string}`;
+}
+
 const newPassword = 'another fine password';
 const ONE_SERVER = '/api/v1/market/games/{game}/servers/{server}';
 const STORIES: Record<string, () => Promise<Sent>> = {
@@ -146,6 +152,9 @@ const STORIES: Record<string, () => Promise<Sent>> = {
   }),
   'PATCH /api/v1/account': () => byPerson('/api/v1/account', body({ displayName: 'Somebody' })),
   'DELETE /api/v1/account': () => byPerson('/api/v1/account'),
+  'DELETE /api/v1/admin/webhooks/{id}': async () => ({ path: await aWebhookPath() }),
+  'POST /api/v1/admin/webhooks/{id}/enable': async () => ({ path: `${await aWebhookPath()}/enable` }),
+  'POST /api/v1/admin/webhooks/{id}/test': async () => ({ path: `${await aWebhookPath()}/test` }),
   'POST /api/v1/account/export': () => byPerson('/api/v1/account/export'),
   'POST /api/v1/files': async () =>
     byPerson('/api/v1/files?purpose=picture', {
