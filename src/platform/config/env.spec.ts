@@ -55,6 +55,8 @@ describe('parseEnvironment', () => {
       oldSecretsKeys: [],
       corsOrigins: [],
       trustProxy: 0,
+      storage: { kind: 'folder' },
+      storageQuotaBytes: 200 * 1_048_576,
       tls: undefined,
       isRateLimited: true,
       rateLimitPerMin: 1_200,
