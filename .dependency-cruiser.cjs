@@ -15,7 +15,7 @@ const SPEC = '\\.spec\\.ts$';
 const FLOORS = [
   ['config', 'crypto', 'logging'],
   ['database'],
-  ['auth'],
+  ['auth', 'data-rights'],
   ['audit', 'jobs', 'cache', 'storage', 'outbound', 'profiling', 'vault'],
   ['http', 'realtime', 'sync', 'notifications', 'ai', 'lifecycle'],
   ['operations'],

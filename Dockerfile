@@ -26,7 +26,7 @@ COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json LICENSE NOTICE ./
 COPY seeds ./seeds
-RUN install -d -o node -g node -m 0750 /app/.data
+RUN install -d -o node -g node -m 0750 /app/.data /app/.data/files
 USER node
 EXPOSE 8000
 STOPSIGNAL SIGTERM

@@ -49,6 +49,11 @@ export class IdentityCreateConnections1763704000000 implements MigrationInterfac
       ALTER TABLE identity.connection ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
       CREATE POLICY own_rows ON identity.connection TO ${app} USING (user_id = ${SCOPE}) WITH CHECK (user_id = ${SCOPE});
       GRANT SELECT, INSERT, UPDATE, DELETE ON identity.connection TO ${app};
+      -- For exports and erasures: all but the sealed tokens.
+      CREATE POLICY takeout ON identity.connection FOR SELECT TO ${system} USING (true);
+      CREATE POLICY erasure ON identity.connection FOR DELETE TO ${system} USING (true);
+      GRANT DELETE, SELECT (id, user_id, provider, state, subject, granted_scopes, access_expires_at, created_at, updated_at)
+        ON identity.connection TO ${system};
 
       -- A token that nobody needs any more, until its provider has been told.
       CREATE TABLE identity.parting_token (
@@ -127,7 +132,8 @@ export class IdentityCreateConnections1763704000000 implements MigrationInterfac
       -- Sign-in knows issuer and subject and looks for the account.
       CREATE POLICY look_up ON identity.external_identity FOR SELECT TO ${system} USING (true);
       GRANT SELECT, INSERT, DELETE ON identity.external_identity TO ${app};
-      GRANT SELECT ON identity.external_identity TO ${system};
+      CREATE POLICY erasure ON identity.external_identity FOR DELETE TO ${system} USING (true);
+      GRANT SELECT, DELETE ON identity.external_identity TO ${system};
 
       -- A token of an outside issuer outlives the account that its owner has deleted: it shall not make a new one. The digest is
       -- forgotten when no such token can be about any more.

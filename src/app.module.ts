@@ -2,6 +2,8 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { IDENTITY_ENTITIES } from './identity/identity.entities.js';
 import { IDENTITY_JOBS } from './identity/identity.jobs.js';
 import { IdentityModule } from './identity/identity.module.js';
+import { MarketRolesData } from './market/roles/roles-data.handler.js';
+import { ImportsData } from './market/imports/imports-data.handler.js';
 import { MARKET_ENTITIES } from './market/market.entities.js';
 import { MARKET_JOBS } from './market/market.jobs.js';
 import { MarketModule } from './market/market.module.js';
@@ -10,6 +12,7 @@ import { AuditModule } from './platform/audit/audit.module.js';
 import { AuthModule } from './platform/auth/auth.module.js';
 import { ConfigModule } from './platform/config/config.module.js';
 import type { DomainName, Env } from './platform/config/env.js';
+import { DataRightsModule } from './platform/data-rights/data-rights.module.js';
 import { DatabaseModule, type Entities, type OpenDatabase } from './platform/database/database.module.js';
 import { HTTP_ENTITIES } from './platform/http/http.entities.js';
 import { HttpModule } from './platform/http/http.module.js';
@@ -18,6 +21,7 @@ import type { Logger } from './platform/logging/logger.js';
 import type { JobCatalog } from './platform/jobs/job-catalog.js';
 import { JOBS_ENTITIES } from './platform/jobs/jobs.entities.js';
 import { JobsModule } from './platform/jobs/jobs.module.js';
+import { FilesModule } from './platform/operations/files/files.module.js';
 import { PLATFORM_JOBS } from './platform/operations/platform.jobs.js';
 import { OperationsModule } from './platform/operations/operations.module.js';
 import { OUTBOUND_ENTITIES } from './platform/outbound/outbound.entities.js';
@@ -28,6 +32,7 @@ import { WebhooksModule } from './platform/operations/webhooks/webhooks.module.j
 import { LifecycleModule } from './platform/lifecycle/lifecycle.module.js';
 import { PROFILING_ENTITIES } from './platform/profiling/profiling.entities.js';
 import { ProfilingModule } from './platform/profiling/profiling.module.js';
+import { STORAGE_ENTITIES } from './platform/storage/storage.entities.js';
 import { VAULT_ENTITIES } from './platform/vault/vault.entities.js';
 import { VaultModule } from './platform/vault/vault.module.js';
 
@@ -41,6 +46,9 @@ const JOB_CATALOGS: Record<DomainName, JobCatalog> = {
   market: MARKET_JOBS,
 };
 
+/** What domains answer for persons, served or not: their tables are there whatever DOMAINS says. */
+const DATA_HANDLERS = [ImportsData, MarketRolesData];
+
 /** Entities of every domain, served or not: all domains migrate and are checked whatever DOMAINS says. */
 export const ENTITIES: Entities = [
   ...HTTP_ENTITIES,
@@ -51,6 +59,7 @@ export const ENTITIES: Entities = [
   ...IDENTITY_ENTITIES,
   ...VAULT_ENTITIES,
   ...AUDIT_ENTITIES,
+  ...STORAGE_ENTITIES,
   ...MARKET_ENTITIES,
 ];
 
@@ -79,6 +88,7 @@ export class AppModule {
             graceMs: env.shutdownGraceS * 1_000,
           },
         }),
+        DataRightsModule.forRoot(DATA_HANDLERS),
         AuthModule,
         IdentityModule.register(isServing),
         RateLimitsModule,
@@ -89,6 +99,7 @@ export class AppModule {
         LifecycleModule,
         OperationsModule.register(isServing),
         WebhooksModule.register(isServing),
+        FilesModule.register(isServing),
         ...env.domains.map((domain) => DOMAIN_MODULES[domain](isServing)),
       ],
     };

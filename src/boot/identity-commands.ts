@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import type { INestApplicationContext } from '@nestjs/common';
 import { OperatorAccounts } from '../identity/accounts/operator-accounts.service.js';
 import { LostSecondFactors } from '../identity/mfa/lost-second-factors.service.js';
+import { OperatorErasure } from '../identity/data-rights/operator-erasure.service.js';
 import { SigningKeys } from '../identity/tokens/signing-keys.service.js';
 import { ROLES, type Role } from '../platform/auth/principal.js';
 import { StartupError } from '../platform/config/startup-error.js';
@@ -13,6 +14,7 @@ export const IDENTITY_USAGE = `  admin create --email <address> [--role administ
                                    set a password and sign all its devices out
   account remove-second-factor --email <address>
                                    when phone and recovery codes are lost: signing in asks for the password alone
+  account erase --email <address>  delete an account and all that is known of it, and wait for the end
   identity rotate-keys [--now]     a new signing key, after ten minutes or at once; at once voids every access token
 `;
 
@@ -38,6 +40,12 @@ export async function runIdentityCommand(
   if (name === 'account remove-second-factor') {
     await app.get(LostSecondFactors, { strict: false }).remove(values.email);
     say('done');
+    return;
+  }
+  if (name === 'account erase') {
+    const report = (done: number, total: number): void => say(`${done} of ${total}`);
+    await app.get(OperatorErasure, { strict: false }).erase(values.email, report);
+    say('erased');
     return;
   }
   const given = values['password-stdin'] ? (await text(process.stdin)).replace(/\r?\n$/, '') : undefined;

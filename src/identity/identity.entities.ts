@@ -10,6 +10,8 @@ import { PartingTokenEntity } from './connections/parting-token.entity.js';
 import { DepartedIdentityEntity } from './external/departed-identity.entity.js';
 import { ExternalIdentityEntity } from './external/external-identity.entity.js';
 import { SignInCodeEntity } from './external/sign-in-code.entity.js';
+import { ErasureEntity } from './data-rights/erasure.entity.js';
+import { ErasureStepEntity } from './data-rights/erasure-step.entity.js';
 import { SessionEntity } from './sessions/session.entity.js';
 import { RevocationEntity } from './tokens/revocation.entity.js';
 import { SigningKeyEntity } from './tokens/signing-key.entity.js';
@@ -31,4 +33,6 @@ export const IDENTITY_ENTITIES = [
   ExternalIdentityEntity,
   DepartedIdentityEntity,
   SignInCodeEntity,
+  ErasureEntity,
+  ErasureStepEntity,
 ] as const;

@@ -37,6 +37,8 @@ export const IDENTITY_ERROR = {
   staleAccount: 'identity/stale-account',
   /** (400) an If-Match that is no version of ours. */
   invalidIfMatch: 'identity/invalid-if-match',
+  /** (409) another export of the account has not started yet. */
+  exportWaits: 'identity/export-waits',
   /** (409) nobody could administer the installation any more. */
   lastAdministrator: 'identity/last-administrator',
   /** (401) the first step of the sign-in is unknown, too old, or was followed by too many wrong codes. */
@@ -138,6 +140,12 @@ export const staleAccount = (): DomainError =>
   new DomainError('stale', IDENTITY_ERROR.staleAccount, 'The account has changed since; read it again.');
 export const invalidIfMatch = (): DomainError =>
   new DomainError('malformed', IDENTITY_ERROR.invalidIfMatch, 'If-Match must be the ETag of the account.');
+export const exportWaits = (): DomainError =>
+  new DomainError(
+    'conflict',
+    IDENTITY_ERROR.exportWaits,
+    'An export waits for its start already; look at your jobs.',
+  );
 export const lastAdministrator = (): DomainError =>
   new DomainError(
     'conflict',

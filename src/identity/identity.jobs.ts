@@ -1,13 +1,29 @@
 import type { JobCatalog } from '../platform/jobs/job-catalog.js';
 import { FORGET_EXPIRED, KEEP_KEYS_FRESH, SEND_ACCOUNT_MAIL } from './accounts/accounts.jobs.js';
 import { FORGET_AUTHORIZATIONS, REVOKE_TOKEN } from './connections/connections.jobs.js';
-import { IDENTITY_QUEUE } from './identity.queues.js';
+import { ERASE_ACCOUNT, EXPORT_ACCOUNT, SWEEP_ERASURES } from './data-rights/data-rights.jobs.js';
+import { DATA_RIGHTS_QUEUE, IDENTITY_QUEUE } from './identity.queues.js';
 
 /** What identity does in the background. */
 export const IDENTITY_JOBS: JobCatalog = {
-  queues: [IDENTITY_QUEUE],
-  jobs: [SEND_ACCOUNT_MAIL, FORGET_EXPIRED, KEEP_KEYS_FRESH, REVOKE_TOKEN, FORGET_AUTHORIZATIONS],
+  queues: [IDENTITY_QUEUE, DATA_RIGHTS_QUEUE],
+  jobs: [
+    SEND_ACCOUNT_MAIL,
+    FORGET_EXPIRED,
+    KEEP_KEYS_FRESH,
+    REVOKE_TOKEN,
+    FORGET_AUTHORIZATIONS,
+    EXPORT_ACCOUNT,
+    ERASE_ACCOUNT,
+    SWEEP_ERASURES,
+  ],
   schedules: [
+    {
+      id: 'identity.sweep-erasures-often',
+      job: SWEEP_ERASURES,
+      payload: {},
+      due: { everyMs: 600_000 },
+    },
     {
       id: 'identity.forget-expired-hourly',
       job: FORGET_EXPIRED,

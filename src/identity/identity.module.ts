@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AUTHENTICATOR } from '../platform/auth/authenticator.js';
 import { Mailer } from '../platform/notifications/mailer.service.js';
+import { StorageModule } from '../platform/storage/storage.module.js';
 import { AccountMailHandler } from './accounts/account-mail.handler.js';
 import { AccountMails } from './accounts/account-mails.service.js';
 import { AccountController } from './accounts/account.controller.js';
@@ -51,6 +52,15 @@ import { IdentityLinks } from './external/identity-links.service.js';
 import { LinkIdentity } from './external/link-identity.service.js';
 import { SignInCodesRepository } from './external/sign-in-codes.repository.js';
 import { TrustedIssuers } from './external/trusted-issuers.service.js';
+import { AccountErasure } from './data-rights/account-erasure.service.js';
+import { AccountExportController } from './data-rights/account-export.controller.js';
+import { AccountExports } from './data-rights/account-exports.service.js';
+import { EraseAccountHandler } from './data-rights/erase-account.handler.js';
+import { ErasuresRepository } from './data-rights/erasures.repository.js';
+import { ExportAccountHandler } from './data-rights/export-account.handler.js';
+import { IdentityData } from './data-rights/identity-data.handler.js';
+import { OperatorErasure } from './data-rights/operator-erasure.service.js';
+import { SweepErasuresHandler } from './data-rights/sweep-erasures.handler.js';
 import { IdentityAuthenticator } from './identity-authenticator.service.js';
 import { AuthController } from './sessions/auth.controller.js';
 import { OpenSessions } from './sessions/open-sessions.service.js';
@@ -79,6 +89,7 @@ const CONTROLLERS = [
   ConnectionsController,
   ExternalController,
   IdentitiesController,
+  AccountExportController,
 ];
 const PROVIDERS = [
   AccountsRepository,
@@ -139,6 +150,14 @@ const PROVIDERS = [
   IdentityLinks,
   LinkIdentity,
   TrustedIssuers,
+  ErasuresRepository,
+  AccountErasure,
+  OperatorErasure,
+  AccountExports,
+  IdentityData,
+  ExportAccountHandler,
+  EraseAccountHandler,
+  SweepErasuresHandler,
 ];
 
 /** Accounts, sessions and tokens. Global, since the guard of every route asks its authenticator. */
@@ -149,6 +168,7 @@ export class IdentityModule {
     return {
       module: IdentityModule,
       global: true,
+      imports: [StorageModule],
       controllers: isServing ? CONTROLLERS : [],
       providers: [...PROVIDERS, { provide: AUTHENTICATOR, useExisting: IdentityAuthenticator }],
       exports: [AUTHENTICATOR, AccountRights, ProviderRegistry, Connections],

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SYSTEM_SCOPE } from '../../src/platform/database/system-scope.js';
+import { OwnedRowsRepository } from '../../src/platform/data-rights/owned-rows.repository.js';
 import { openUnits, type TestUnits } from '../support/units.js';
+import { listDataHandlers } from './data-handlers.js';
 
 /**
  * What every migration must leave behind, read from PostgreSQL's own catalogue: a table, function or grant that forgets one
@@ -79,6 +81,24 @@ describe('tables', () => {
       expect({ name, isUsers: comment?.startsWith('owner=user; ') }).toEqual({ name, isUsers: hasUserId });
       if (hasUserId) expect(comment).not.toContain('erase=none');
     }
+  });
+});
+
+describe('the handlers that export and erase', () => {
+  it('are those that the tables name, each once', async () => {
+    const named = (await tables()).flatMap(
+      ({ comment }) => /erase=(?!none)(.+)$/.exec(comment ?? '')?.[1] ?? [],
+    );
+    expect(await listDataHandlers(units.url)).toEqual([...new Set(named)].sort());
+  });
+
+  it('are missed when a table names one that there is not', async () => {
+    await units.owner(`CREATE TABLE market.diary (user_id uuid NOT NULL)`);
+    await units.owner(`COMMENT ON TABLE market.diary IS 'owner=user; erase=diaries'`);
+    const named = await units.system.run({ id: '' }, (tx) => new OwnedRowsRepository().listHandlerNames(tx));
+    expect(named).toContain('diaries');
+    expect(await listDataHandlers(units.url)).not.toContain('diaries');
+    await units.owner('DROP TABLE market.diary');
   });
 });
 

@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import 'reflect-metadata';
 import { z } from 'zod';
 import { ENTITIES } from '../../dist/app.module.js';
+import { DataRightsModule } from '../../dist/platform/data-rights/data-rights.module.js';
 import { DatabaseModule, openDatabase } from '../../dist/platform/database/database.module.js';
 import { HandlesJob } from '../../dist/platform/jobs/handles-job.js';
 import { JobsModule } from '../../dist/platform/jobs/jobs.module.js';
@@ -71,6 +72,7 @@ Module({
   imports: [
     { module: LoggingModule, global: true },
     DatabaseModule.forRoot(database),
+    DataRightsModule.forRoot([]),
     JobsModule.forRoot({
       catalogs: [
         {

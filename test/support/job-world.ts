@@ -1,6 +1,7 @@
 import { Module, type Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { INestApplicationContext } from '@nestjs/common';
+import { DataRightsModule } from '../../src/platform/data-rights/data-rights.module.js';
 import { openDatabase, DatabaseModule } from '../../src/platform/database/database.module.js';
 import { ENTITIES } from '../../src/app.module.js';
 import type { JobCatalog } from '../../src/platform/jobs/job-catalog.js';
@@ -38,6 +39,7 @@ export async function openJobWorld(options: JobWorldOptions): Promise<JobWorld> 
     imports: [
       { ...loggers, exports: [LOGGER] },
       DatabaseModule.forRoot(database),
+      DataRightsModule.forRoot([]),
       JobsModule.forRoot({
         catalogs: [options.catalog],
         target,

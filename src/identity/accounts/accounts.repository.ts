@@ -144,14 +144,6 @@ export class AccountsRepository {
     return row!.tokenVersion;
   }
 
-  async deleteAccount(tx: Tx, id: string): Promise<void> {
-    await tx.query({
-      name: 'identity.accounts.delete-account',
-      text: 'DELETE FROM identity.account WHERE id = $1',
-      values: [id],
-    });
-  }
-
   /** Locks every administrator who can sign in, so that two cannot be the last at once. @returns their ids */
   async lockAdministrators(tx: Tx): Promise<string[]> {
     const rows = await tx.query<{ id: string }>({

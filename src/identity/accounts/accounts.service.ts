@@ -6,6 +6,7 @@ import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { lastAdministrator, staleAccount, unknownAccount, wrongPassword } from '../identity.errors.js';
+import { AccountErasure } from '../data-rights/account-erasure.service.js';
 import { AccountsRepository, type AccountRow } from './accounts.repository.js';
 import { EndSessions } from './end-sessions.service.js';
 import { Passwords } from './passwords.service.js';
@@ -26,6 +27,7 @@ export class Accounts {
     private readonly accounts: AccountsRepository,
     private readonly passwords: Passwords,
     private readonly ending: EndSessions,
+    private readonly erasure: AccountErasure,
     private readonly audit: Audit,
   ) {}
 
@@ -69,7 +71,7 @@ export class Accounts {
   }
 
   /**
-   * Deletes the account with all that hangs on it here. Its tokens are void from then on.
+   * Deletes the account: its tokens are void from then on, and all that is known of it is erased right after.
    * @throws AuthError without a fresh proof; DomainError for the last administrator
    */
   async remove(caller: Principal): Promise<void> {
@@ -77,11 +79,8 @@ export class Accounts {
     await this.system.run(SYSTEM_SCOPE, async (tx) => {
       const administrators = await this.accounts.lockAdministrators(tx);
       if (administrators.length === 1 && administrators[0] === caller.id) throw lastAdministrator();
-      const row = await this.accounts.lockAccount(tx, caller.id);
-      if (!row) throw unknownAccount();
-      await this.ending.voidTokens(tx, caller.id, row.tokenVersion + 1);
-      await this.accounts.deleteAccount(tx, caller.id);
-      await this.audit.record(tx, caller, { action: 'identity.account-deleted', object: objectOf(caller) });
+      if (!(await this.accounts.lockAccount(tx, caller.id))) throw unknownAccount();
+      await this.erasure.request(tx, caller, caller.id);
     });
   }
 }

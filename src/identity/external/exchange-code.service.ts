@@ -7,6 +7,7 @@ import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import { AccountsRepository } from '../accounts/accounts.repository.js';
 import { challengeOf } from '../connections/authorization-state.codec.js';
 import { accountLocked, invalidCode } from '../identity.errors.js';
+import { type SignInChallenge, SignInChallenges } from '../mfa/sign-in-challenges.service.js';
 import { type Device, type IssuedTokens, OpenSessions } from '../sessions/open-sessions.service.js';
 import { SignInCodesRepository } from './sign-in-codes.repository.js';
 
@@ -18,11 +19,12 @@ export class ExchangeCode {
     private readonly codes: SignInCodesRepository,
     private readonly accounts: AccountsRepository,
     private readonly sessions: OpenSessions,
+    private readonly challenges: SignInChallenges,
     private readonly audit: Audit,
   ) {}
 
-  /** @param verifier of the challenge with which the sign-in began @throws DomainError invalidCode, accountLocked */
-  async exchange(code: string, verifier: string, device: Device): Promise<IssuedTokens> {
+  /** Tokens, or a challenge where the account has a second factor. @param verifier of the challenge with which the sign-in began @throws DomainError invalidCode, accountLocked */
+  async exchange(code: string, verifier: string, device: Device): Promise<IssuedTokens | SignInChallenge> {
     const redeemed = await this.system.run(SYSTEM_SCOPE, (tx) => this.codes.deleteRedeemed(tx, sha256(code)));
     const isFit = redeemed && isSame(Buffer.from(redeemed.codeChallenge), Buffer.from(challengeOf(verifier)));
     if (!isFit) throw invalidCode();
@@ -36,6 +38,6 @@ export class ExchangeCode {
       });
       return found;
     });
-    return this.sessions.open(account, device);
+    return (await this.challenges.open(account)) ?? this.sessions.open(account, device);
   }
 }

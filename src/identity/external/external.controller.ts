@@ -1,5 +1,12 @@
 import { Body, Controller, Get, Header, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
-import { ApiFoundResponse, ApiOkResponse, ApiQuery, ApiTags } from '@nestjs/swagger';
+import {
+  ApiExtraModels,
+  ApiFoundResponse,
+  ApiOkResponse,
+  ApiQuery,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Public } from '../../platform/auth/route.decorators.js';
 import { RateLimited } from '../../platform/http/rate-limit.decorator.js';
@@ -11,8 +18,8 @@ import {
 } from '../connections/browser-flow.adapter.js';
 import { AuthorizationDto } from '../connections/connections.dto.js';
 import { toAuthorizationDto } from '../connections/connections.mapper.js';
-import { TokensDto } from '../sessions/auth.dto.js';
-import { toTokensDto } from '../sessions/auth.mapper.js';
+import { ChallengeDto, TokensDto } from '../sessions/auth.dto.js';
+import { toSignedInDto } from '../sessions/auth.mapper.js';
 import { ExchangeCode } from './exchange-code.service.js';
 import { ExchangeDto, SignInStartDto } from './external.dto.js';
 import { ExternalSignIn } from './external-sign-in.service.js';
@@ -60,18 +67,22 @@ export class ExternalController {
     answerBrowser(request, response, returnTo, { provider, ...(code !== undefined && { code }) });
   }
 
-  /** Tokens for the code of a sign-in, which works once and for a minute. */
+  /** Tokens, or a challenge, for the code of a sign-in, which works once and for a minute. */
   @Post('exchange')
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
+  @ApiExtraModels(TokensDto, ChallengeDto)
+  @ApiOkResponse({
+    schema: { oneOf: [{ $ref: getSchemaPath(TokensDto) }, { $ref: getSchemaPath(ChallengeDto) }] },
+  })
   @RateLimited({ name: 'external-exchange', perIp: { points: 30, durationS: 60 } })
   @Public()
-  async exchange(@Req() request: Request, @Body() body: ExchangeDto): Promise<TokensDto> {
+  async exchange(@Req() request: Request, @Body() body: ExchangeDto): Promise<TokensDto | ChallengeDto> {
     const device = {
       name: body.deviceName ?? null,
       userAgent: request.headers['user-agent'] ?? null,
       ip: request.ip,
     };
-    return toTokensDto(await this.codes.exchange(body.code, body.codeVerifier, device));
+    return toSignedInDto(await this.codes.exchange(body.code, body.codeVerifier, device));
   }
 }

@@ -46,7 +46,7 @@ export class Totp {
       const sealed = await this.vault.seal(tx, seedPlace(caller.id), seed);
       if (!(await this.rows.upsertPending(tx, caller.id, sealed))) throw secondFactorExists();
       await this.record(tx, caller, 'identity.second-factor-begun');
-      return account.email;
+      return account.email ?? caller.id;
     });
     return { seed, uri: enrolmentUri(seed, email) };
   }

@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AuditData } from './audit-data.handler.js';
 import { AuditRepository } from './audit.repository.js';
 import { AuditSealer } from './audit-sealer.service.js';
 import { AuditSealsRepository } from './audit-seals.repository.js';
@@ -14,6 +15,7 @@ export class AuditModule {
       global: true,
       providers: [
         Audit,
+        AuditData,
         AuditRepository,
         AuditSealsRepository,
         AuditVerifier,

@@ -60,6 +60,8 @@ describe('parseEnvironment', () => {
       trustedIssuers: [],
       corsOrigins: [],
       trustProxy: 0,
+      storage: { kind: 'folder' },
+      storageQuotaBytes: 200 * 1_048_576,
       tls: undefined,
       isRateLimited: true,
       rateLimitPerMin: 1_200,
@@ -222,6 +224,9 @@ describe('parseEnvironment', () => {
       { ...PRODUCTION, ADMIN_API_TOKEN: 'placeholder-placeholder' },
       /ADMIN_API_TOKEN looks like a placeholder/,
     ],
+    ['a place for files that is none', { STORAGE_URL: 'https://bucket' }, /STORAGE_URL: must be s3:/],
+    ['credentials in it', { STORAGE_URL: 's3://a:b@bucket' }, /STORAGE_URL: must be s3:/],
+    ['no room for files', { STORAGE_QUOTA_MB: '0' }, /STORAGE_QUOTA_MB/],
     [
       'private addresses for users, in production',
       { ...PRODUCTION, OUTBOUND_ALLOW_PRIVATE: 'true' },

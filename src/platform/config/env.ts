@@ -14,6 +14,7 @@ import {
 import { isPlaceholderKey, type SecretsKey, secretsKeySchema } from './secrets-key.js';
 import { StartupError } from './startup-error.js';
 import type { TrustedIssuer } from './trusted-issuers.js';
+import { type StoragePlace, storagePlaceSchema } from './storage-place.js';
 
 // The one schema of the environment and the only reader of process.env. Everything else receives the frozen, typed Env, so
 // a misspelt or missing variable fails here, in one sentence, before anything has started.
@@ -92,6 +93,8 @@ const schema = z.object({
   SLOW_REQUEST_MS: z.coerce.number().min(1).max(86_400_000).default(10_000),
   SLOW_OPERATION_MS: z.coerce.number().min(1).max(86_400_000).default(10_000),
   OUTBOUND_ALLOW_PRIVATE: flag,
+  STORAGE_URL: storagePlaceSchema.optional(),
+  STORAGE_QUOTA_MB: z.coerce.number().int().min(1).max(1_000_000).default(200),
 });
 
 export type Role = 'api' | 'worker' | 'all';
@@ -172,6 +175,9 @@ export interface Env {
   readonly slowOperationMs: number;
   /** Tests only: URLs that users give may be http and lead to private addresses. */
   readonly isOutboundPrivateAllowed: boolean;
+  readonly storage: StoragePlace;
+  /** Bytes of files that one account may keep. */
+  readonly storageQuotaBytes: number;
 }
 
 /** Reads the environment files and the process's variables. @throws StartupError naming each wrong variable. */
@@ -238,6 +244,8 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     slowRequestMs: v.SLOW_REQUEST_MS,
     slowOperationMs: v.SLOW_OPERATION_MS,
     isOutboundPrivateAllowed: v.OUTBOUND_ALLOW_PRIVATE ?? false,
+    storage: v.STORAGE_URL ?? { kind: 'folder' },
+    storageQuotaBytes: v.STORAGE_QUOTA_MB * 1_048_576,
   };
   refuseUnsafe(env);
   return Object.freeze(env);
@@ -382,4 +390,9 @@ export function secretsKeyPath(env: Env): string {
 /** Where the newest seals of the audit chain are written down, outside of the database. */
 export function auditHeadsPath(env: Env): string {
   return join(env.dataDir, 'audit-heads.jsonl');
+}
+
+/** Where files lie that no bucket holds, and where uploads arrive. */
+export function filesPath(env: Env): string {
+  return join(env.dataDir, 'files');
 }

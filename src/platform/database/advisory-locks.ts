@@ -15,4 +15,6 @@ export const ADVISORY_LOCK = {
   /** Of a job's name and dedup key: shared by who enqueues, exclusive for the start. */
   jobDedupKey: 7_201,
   identitySigningKeys: 7_301,
+  /** Of a user: one upload after the other is counted. */
+  storageQuota: 7_401,
 } as const;

@@ -29,11 +29,23 @@ function digestForIdempotency(
   if (request.headers['idempotency-key'] !== undefined) request.bodyDigest = sha256(body);
 }
 
-/** JSON and NDJSON bodies within the limit, which counts decompressed bytes, so a gzip bomb stops there. */
-export function bodyParsers(): (RequestHandler | ErrorRequestHandler)[] {
+/** Where a body of bytes is read by the route itself, portion by portion. */
+export interface StreamedRoute {
+  readonly method: string;
+  /** Without parameters. */
+  readonly path: string;
+}
+
+/**
+ * JSON and NDJSON bodies within the limit, which counts decompressed bytes, so a gzip bomb stops there.
+ * @param streamed routes that read bytes by themselves
+ */
+export function bodyParsers(
+  streamed: readonly StreamedRoute[] = [],
+): (RequestHandler | ErrorRequestHandler)[] {
   const common = { limit: BODY_LIMIT_BYTES, verify: digestForIdempotency };
   return [
-    refuseStrangeRequests,
+    refuseStrangeRequests(streamed),
     // Whether a scalar will do is the route's to say; it is valid JSON.
     express.json({ ...common, strict: false, type: ['application/json', 'application/*+json'] }),
     express.text({ ...common, type: [NDJSON_TYPE, CSV_TYPE], defaultCharset: 'utf-8' }),
@@ -62,17 +74,31 @@ function nameBodyFault(error: unknown, _request: Request, _response: Response, n
 }
 
 /** A body of another type would be ignored silently, and a NUL cannot be stored or searched by PostgreSQL. */
-function refuseStrangeRequests(request: Request, _response: Response, next: NextFunction): void {
+function refuseStrangeRequests(streamed: readonly StreamedRoute[]): RequestHandler {
+  return (request, _response, next) => refuseStrange(request, streamed, next);
+}
+
+const PARSED_TYPES = ['application/json', 'application/*+json', NDJSON_TYPE, CSV_TYPE];
+const BYTES_TYPES = ['application/octet-stream', 'image/*'];
+
+function refuseStrange(request: Request, streamed: readonly StreamedRoute[], next: NextFunction): void {
   if (request.url.includes('%00')) {
     next(new DomainError('malformed', HTTP_ERROR.malformed, 'The URL holds a NUL character.'));
     return;
   }
   const hasBody =
     request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
-  if (hasBody && request.is(['application/json', 'application/*+json', NDJSON_TYPE, CSV_TYPE]) === false) {
+  if (hasBody && request.is(PARSED_TYPES) === false && !isStreamed(request, streamed)) {
     const error = Object.assign(new Error('unsupported media type'), { status: 415 });
     next(error);
     return;
   }
   next();
+}
+
+/** Looked at after the usual types, so that no usual request pays for it. */
+function isStreamed(request: Request, streamed: readonly StreamedRoute[]): boolean {
+  const isRoute = streamed.some(({ method, path }) => request.method === method && request.path === path);
+  const isPlain = request.headers['content-encoding'] === undefined; // what is packed would be judged packed
+  return isRoute && isPlain && request.is(BYTES_TYPES) !== false;
 }

@@ -9,6 +9,7 @@ export type DomainErrorKind =
   | 'conflict'
   | 'stale'
   | 'tooLarge'
+  | 'unsupported'
   | 'tooMany'
   | 'unprocessable'
   | 'overloaded';

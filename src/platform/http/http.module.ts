@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
+import { IdempotencyData } from './idempotency-data.handler.js';
 import { IdempotencyHousekeeping } from './idempotency-housekeeping.service.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
 import { IdempotencyService } from './idempotency.service.js';
@@ -20,6 +21,7 @@ export class HttpModule {
         { provide: LOGGER, useValue: logger },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useClass: InputValidationPipe },
+        IdempotencyData,
         IdempotencyRepository,
         IdempotencyService,
         ...(isWorker ? [IdempotencyHousekeeping] : []),

@@ -67,6 +67,7 @@ const STATUS_OF_KIND: Record<DomainErrorKind, number> = {
   conflict: 409,
   stale: 412,
   tooLarge: 413,
+  unsupported: 415,
   unprocessable: 422,
   tooMany: 429,
   overloaded: 503,

@@ -16,6 +16,7 @@ import { endsWithin } from './ends-within.js';
 import { JobRegistry } from './job-registry.js';
 import { JobStates } from './job-states.service.js';
 import { JobStatistics } from './job-statistics.js';
+import { JobsData } from './jobs-data.handler.js';
 import { JobsHousekeeping } from './jobs-housekeeping.service.js';
 import { JobsRepository } from './jobs.repository.js';
 import { Jobs } from './jobs.service.js';
@@ -108,6 +109,7 @@ export class JobsModule {
         },
         JobRegistry,
         Jobs,
+        JobsData,
         JobsRepository,
         JobStatistics,
         Queues,

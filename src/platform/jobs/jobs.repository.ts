@@ -376,6 +376,15 @@ export class JobsRepository {
     return row!.count;
   }
 
+  /** The platform's own jobs about an account: what they failed with may quote it, such as a mail server's answer. */
+  async deleteEndedAbout(tx: Tx, accountId: string): Promise<void> {
+    await tx.query({
+      name: 'platform.jobs.delete-ended-about',
+      text: `DELETE FROM platform.job WHERE state IN ('done', 'dead', 'cancelled') AND payload ->> 'accountId' = $1`,
+      values: [accountId],
+    });
+  }
+
   /** For metrics: how many jobs stand where, and since when the oldest waits. */
   countByState(tx: Tx): Promise<{ queue: string; state: JobState; count: number; oldestS: number }[]> {
     return tx.query({

@@ -18,4 +18,20 @@ export const OPERATIONS_ERROR = {
   tooManyWebhooks: 'operations/too-many-webhooks',
   /** (409) a disabled webhook cannot be tested. */
   webhookDisabled: 'operations/webhook-disabled',
+  /** (404) no such file, or somebody else's. */
+  fileUnknown: 'operations/file-unknown',
+  /** (403) the link was changed, belongs to another file or is too old. */
+  fileLinkInvalid: 'operations/file-link-invalid',
+  /** (413) */
+  fileTooLarge: 'operations/file-too-large',
+  /** (415) what it is, by its content, is not taken for this purpose. */
+  fileTypeRefused: 'operations/file-type-refused',
+  /** (415) bytes are sent as such, not as JSON or text. */
+  fileNotSentAsBytes: 'operations/file-not-sent-as-bytes',
+  /** (422) it cannot be decoded to its end, has too many pixels, or is empty. */
+  fileUnreadable: 'operations/file-unreadable',
+  /** (409) the files of the account would be too many bytes. */
+  fileQuotaUsedUp: 'operations/file-quota-used-up',
+  /** (503) too many uploads at once, or no room on the disk. */
+  storageUnavailable: 'operations/storage-unavailable',
 } as const;

@@ -130,4 +130,14 @@ export class PerformanceLogRepository {
       values: [keptDays],
     });
   }
+
+  /** The text of an error may hold a word of whoever met it; a fault that still exists opens its group anew. */
+  async deleteErrorsMetBy(tx: Tx, userId: string): Promise<void> {
+    await tx.query({
+      name: 'platform.performance-log.delete-errors-met-by',
+      text: `DELETE FROM platform.error_group WHERE sample_request_ids && (
+               SELECT array_agg(DISTINCT request_id) FROM platform.api_performance_logs WHERE user_id = $1)`,
+      values: [userId],
+    });
+  }
 }

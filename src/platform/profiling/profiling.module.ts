@@ -11,6 +11,7 @@ import { Profiler } from './profiler.service.js';
 import { PROFILING_LOG, type ProfilingLog } from './profiling-log.js';
 import { ProfilingController } from './profiling.controller.js';
 import { ProfilingHousekeeping } from './profiling-housekeeping.service.js';
+import { ProfilingData } from './profiling-data.handler.js';
 import { ProfilingReadRepository } from './profiling-read.repository.js';
 import { ProfilingReadService } from './profiling-read.service.js';
 import { RequestRecorder } from './request-recorder.service.js';
@@ -28,6 +29,7 @@ export class ProfilingModule {
         // The first interceptor makes Nest go through RxJS on every request: where nothing is timed there is none.
         ...(env.isProfiling ? [{ provide: APP_INTERCEPTOR, useClass: ProfileInterceptor }] : []),
         PerformanceLogRepository,
+        ProfilingData,
         PerformanceSink,
         RequestRecorder,
         Profiler,

@@ -2,6 +2,7 @@ import { Global, Injectable, Module, type OnModuleInit } from '@nestjs/common';
 import { DataKeysRepository } from './data-keys.repository.js';
 import { KeyRing } from './key-ring.js';
 import { KeyRotation } from './key-rotation.service.js';
+import { VaultData } from './vault-data.handler.js';
 import { Vault } from './vault.service.js';
 
 /** A process that could not read what is stored ends before it serves anybody. */
@@ -16,7 +17,7 @@ class VaultDoor implements OnModuleInit {
 
 @Global()
 @Module({
-  providers: [DataKeysRepository, KeyRing, KeyRotation, Vault, VaultDoor],
+  providers: [DataKeysRepository, KeyRing, KeyRotation, Vault, VaultData, VaultDoor],
   exports: [KeyRotation, Vault],
 })
 export class VaultModule {}

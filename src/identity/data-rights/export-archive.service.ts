@@ -1,0 +1,45 @@
+import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { finished, pipeline } from 'node:stream/promises';
+import { ZipFile } from 'yazl';
+import type { DataSink } from '../../platform/data-rights/data-handler.js';
+
+/** An archive that is written while it is made: one entry after the other, a portion at a time. */
+export class ExportArchive implements DataSink {
+  private readonly zip = new ZipFile();
+  private readonly written: Promise<void>;
+
+  /** @param path of the archive; what was there is overwritten */
+  constructor(path: string) {
+    const failed = new Promise<never>((_resolve, reject) => this.zip.on('error', reject));
+    const target = createWriteStream(path, { mode: 0o600 });
+    this.written = Promise.race([pipeline(this.zip.outputStream, target), failed]);
+    this.written.catch(() => undefined); // whoever writes next, or ends it, hears of it
+  }
+
+  rows(table: string, portions: AsyncIterable<readonly string[]>): Promise<void> {
+    return this.file(`${table}.json`, Readable.from(jsonArray(portions), { objectMode: false }));
+  }
+
+  async file(name: string, content: Readable): Promise<void> {
+    const read = finished(content);
+    this.zip.addReadStream(content, name);
+    await Promise.race([read, this.written]);
+    if (!content.readableEnded) throw new Error('The archive ended before its entry');
+  }
+
+  /** @throws what went wrong with any entry or the file */
+  async end(): Promise<void> {
+    this.zip.end();
+    await this.written;
+  }
+}
+
+async function* jsonArray(portions: AsyncIterable<readonly string[]>): AsyncGenerator<string> {
+  let separator = '[\n';
+  for await (const rows of portions) {
+    yield separator + rows.join(',\n');
+    separator = ',\n';
+  }
+  yield separator === '[\n' ? '[]\n' : '\n]\n';
+}

@@ -1,0 +1,21 @@
+import { Injectable } from '@nestjs/common';
+import { type DataHandler, type DataSink, HandlesData } from '../../platform/data-rights/data-handler.js';
+import { type OwnedTable, OwnedRowsRepository } from '../../platform/data-rights/owned-rows.repository.js';
+import type { Tx } from '../../platform/database/unit-of-work.js';
+
+const ROLES: OwnedTable = { name: 'market.member_role', columns: ['role', 'given_at'] };
+
+/** What somebody was allowed to do in the market. */
+@Injectable()
+@HandlesData('market')
+export class MarketRolesData implements DataHandler {
+  constructor(private readonly rows: OwnedRowsRepository) {}
+
+  export(tx: Tx, userId: string, sink: DataSink): Promise<void> {
+    return sink.rows(ROLES.name, this.rows.listRows(tx, ROLES, userId));
+  }
+
+  erase(tx: Tx, userId: string): Promise<void> {
+    return this.rows.deleteRows(tx, ROLES, userId);
+  }
+}

@@ -1,0 +1,72 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { QueryInt } from '../../http/query-int.js';
+
+const UPLOAD_PURPOSES = ['picture'] as const;
+const PURPOSES = [...UPLOAD_PURPOSES, 'account-export'] as const;
+
+export class UploadQueryDto {
+  /** What the file is for; says what is taken: `picture` = PNG, JPEG or WebP of at most 10 MiB and 24 megapixels. */
+  @ApiProperty({ enum: UPLOAD_PURPOSES })
+  @IsIn(UPLOAD_PURPOSES)
+  purpose: (typeof UPLOAD_PURPOSES)[number];
+}
+
+export class FilesQueryDto {
+  /** 1 to 200. */
+  @ApiPropertyOptional({ default: 50 })
+  @IsOptional()
+  @QueryInt()
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  limit: number = 50;
+
+  /** `nextCursor` of the page before. */
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  cursor?: string;
+
+  @ApiPropertyOptional({ enum: PURPOSES })
+  @IsOptional()
+  @IsIn(PURPOSES)
+  purpose?: (typeof PURPOSES)[number];
+}
+
+export class FileLinkQueryDto {
+  /** Unix time in seconds, as in the link. */
+  @QueryInt()
+  @IsInt()
+  @Min(0)
+  @Max(99_999_999_999)
+  expires: number;
+
+  @IsString()
+  @MaxLength(100)
+  signature: string;
+}
+
+export class FileDto {
+  id: string;
+  purpose: string;
+  /** By its content. */
+  mediaType: string;
+  /** As stored; a picture is written anew when it comes. */
+  sizeBytes: number;
+  /** Of what is stored, in hexadecimal digits. */
+  sha256: string;
+  createdAt: string;
+  /** When it goes by itself; null = never. */
+  expiresAt: string | null;
+  /** A link of this server to the bytes; whoever has it can read them until `urlExpiresAt`. */
+  url: string;
+  urlExpiresAt: string;
+}
+
+export class FilesDto {
+  /** Newest first. */
+  items: FileDto[];
+  nextCursor: string | null;
+}

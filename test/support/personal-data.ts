@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { actorHashOf, detailHashOf } from '../../src/platform/audit/audit-chain.js';
+import { queryRows } from './table-counts.js';
+
+/** A word that stands in one place of the world only. */
+export type Canary = (place: string) => string;
+
+/** Puts words of a person into every place that holds what persons say, and one file into the store. @returns the file's id */
+export async function plantCanaries(
+  databaseUrl: string,
+  filesDir: string,
+  accountId: string,
+  canary: Canary,
+): Promise<string> {
+  const run = (sql: string, values: unknown[]): Promise<object[]> => queryRows(databaseUrl, sql, values);
+  const [id, fileId, importId, requestId] = [accountId, randomUUID(), randomUUID(), canary('request-id')];
+  const json = (place: string): string => JSON.stringify({ text: canary(place) });
+  const job = `INSERT INTO platform.job (id, user_id, name, queue, payload, error, progress, state, finished_at)
+    VALUES ($1, $2, 'spec.ended', 'market', $3, $4, $5, 'dead', now())`;
+  await run(job, [randomUUID(), id, json('job-payload'), canary('job-error'), json('job-progress')]);
+  const system = '00000000-0000-7000-8000-000000000003';
+  await run(job, [
+    randomUUID(),
+    system,
+    JSON.stringify({ accountId: id }),
+    canary('mail-error'),
+    json('mail-progress'),
+  ]);
+  await run(
+    `INSERT INTO platform.idempotency_key (user_id, route, key, body_hash, status, response)
+     VALUES ($1, 'POST /spec', $2, '\\x00', 200, $3)`,
+    [id, canary('idempotency-key'), json('idempotency-response')],
+  );
+  const detail = {
+    userId: id,
+    before: { text: canary('audit-before') },
+    after: { text: canary('audit-after') },
+  };
+  const actor = { actorId: id, sessionId: canary('audit-session'), requestId: canary('audit-request') };
+  const salt = Buffer.alloc(16, 7);
+  await run(
+    `SELECT platform.record_audit('spec.thing-changed', 'spec.thing', '1', $1, $2, $3, $4, $5, $1, $6, $7, $4, $8)`,
+    [
+      id,
+      json('audit-before'),
+      json('audit-after'),
+      salt,
+      detailHashOf(salt, detail),
+      actor.sessionId,
+      actor.requestId,
+      actorHashOf(salt, actor),
+    ],
+  );
+  await run(
+    `INSERT INTO platform.api_performance_logs ("timestamp", endpoint, operation, duration_ms, user_id, conversation_id,
+       message_id, request_id, extra_data) VALUES (now(), $2, 'request', 1, $1, $3, $4, $5, $6)`,
+    [id, canary('endpoint'), canary('conversation'), canary('message'), requestId, json('performance-extra')],
+  );
+  await run(
+    `INSERT INTO platform.error_group (fingerprint, name, message, first_seen_at, last_seen_at, count, sample_request_ids)
+     VALUES ($1, 'Error', $2, now(), now(), 1, $3)`,
+    [randomUUID(), canary('error-group'), [requestId]],
+  );
+  await run(
+    `INSERT INTO market.history_import (id, user_id, server_id, format, faults)
+     SELECT $1, $2, min(id), 'csv', $3 FROM market.server`,
+    [importId, id, JSON.stringify([json('import-fault')])],
+  );
+  await run(
+    `INSERT INTO market.history_import_part (user_id, import_id, part, size_bytes, body) VALUES ($1, $2, 0, 1, $3)`,
+    [id, importId, canary('import-part')],
+  );
+  const shelf = join(filesDir, fileId.slice(-2));
+  mkdirSync(shelf, { recursive: true });
+  writeFileSync(join(shelf, fileId), canary('file'));
+  await run(
+    `INSERT INTO platform.stored_file (id, user_id, purpose, media_type, size_bytes, sha256) VALUES ($1, $2, 'picture', 'image/png', $3, sha256($4))`,
+    [fileId, id, canary('file').length, canary('file')],
+  );
+  return fileId;
+}
+
+/** Every row of every table in the database, of whatever schema, as text. */
+export async function dumpOf(databaseUrl: string): Promise<string> {
+  const tables = await queryRows<{ name: string }>(
+    databaseUrl,
+    `SELECT c.oid::regclass::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE c.relkind IN ('r', 'p', 'm') AND NOT c.relispartition AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'`,
+  );
+  const dumps = tables.map(async ({ name }) => {
+    const rows = await queryRows<{ text: string }>(databaseUrl, `SELECT t::text AS text FROM ${name} t`);
+    return `${name}\n${rows.map(({ text }) => text).join('\n')}`;
+  });
+  return (await Promise.all(dumps)).join('\n\n');
+}
+
+/** Every file below a folder, names and bytes. */
+export function contentsOf(folder: string): string {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => `${entry.name}\n${readFileSync(join(entry.parentPath, entry.name), 'latin1')}`)
+    .join('\n');
+}
