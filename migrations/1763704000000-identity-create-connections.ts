@@ -13,7 +13,7 @@ export class IdentityCreateConnections1763704000000 implements MigrationInterfac
 
       -- Tokens of outside issuers say no version of ours: one that is older than the last change of the version is void.
       ALTER TABLE identity.account ADD COLUMN tokens_since timestamptz;
-      CREATE FUNCTION identity.note_token_version() RETURNS trigger LANGUAGE plpgsql SET search_path = '' AS $$
+      CREATE FUNCTION identity.note_token_version() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
       BEGIN
         NEW.tokens_since := pg_catalog.clock_timestamp();
         RETURN NEW;
@@ -145,7 +145,7 @@ export class IdentityCreateConnections1763704000000 implements MigrationInterfac
       COMMENT ON TABLE identity.departed_identity IS 'owner=none; erase=none';
       CREATE INDEX ix_departed_identity_left_at ON identity.departed_identity (left_at);
       GRANT SELECT, DELETE ON identity.departed_identity TO ${system};
-      CREATE FUNCTION identity.note_departure() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $$
+      CREATE FUNCTION identity.note_departure() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
       BEGIN
         INSERT INTO identity.departed_identity (hash)
           VALUES (pg_catalog.sha256(pg_catalog.convert_to(OLD.issuer || E'\\n' || OLD.subject, 'UTF8')))

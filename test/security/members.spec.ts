@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import sharp from 'sharp';
 import { type Answer, call, get, OBSERVATIONS_PATH, post } from '../support/api-client.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { type Operation, readOpenApi, samplePath } from '../support/open-api.js';
@@ -10,6 +11,7 @@ import {
   type ServerProcess,
   startServerProcess,
 } from '../support/server-process.js';
+import { queryRows } from '../support/table-counts.js';
 import { waitUntil } from '../support/wait-until.js';
 import { PUBLIC_ROUTES } from './public-routes.js';
 
@@ -126,6 +128,28 @@ describe('a member', () => {
       await call(server.url, 'PUT', `${path}/parts/0`, { token, headers, body: part });
       const started = await post(server.url, `${path}/start`, undefined, { token });
       return (started.json as { jobId: string }).jobId;
+    },
+    files: async (owner) => {
+      const picture = await sharp({ create: { width: 2, height: 2, channels: 3, background: 'red' } })
+        .png()
+        .toBuffer();
+      const made = await call(server.url, 'POST', '/api/v1/files?purpose=picture', {
+        token: owner.accessToken,
+        headers: { 'content-type': 'image/png' },
+        body: picture,
+      });
+      return (made.json as { id: string }).id;
+    },
+    identities: async (owner) => {
+      const id = randomUUID();
+      await queryRows(
+        database.url,
+        `WITH scope AS MATERIALIZED (SELECT set_config('app.user_id', $2, true))
+         INSERT INTO identity.external_identity (id, user_id, issuer, subject)
+         SELECT $1::uuid, $2::uuid, 'https://issuer.example', $1 FROM scope`,
+        [id, owner.id],
+      );
+      return id;
     },
   };
   /** Shared by all, or the administrators' alone (refused above before any thing is looked for). */
