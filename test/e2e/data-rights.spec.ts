@@ -91,7 +91,7 @@ describe('an export', () => {
     const job = async () => (await get(server.url, `/api/v1/jobs/${jobId}`, { token: ada.accessToken })).json;
     await waitUntil('the export is done', 20_000, async () => (await job()).state === 'done');
     const tables = await ownedTables();
-    expect((await job()).progress).toMatchObject({ done: 8, total: 8 });
+    expect((await job()).progress).toMatchObject({ done: 9, total: 9 });
     const file = await get(server.url, `/api/v1/files/${fileId}`, { token: ada.accessToken });
     expect(file.json).toMatchObject({ purpose: 'account-export', mediaType: 'application/zip' });
     const keptMs = Date.parse(file.json.expiresAt) - Date.parse(file.json.createdAt);
@@ -189,7 +189,7 @@ describe('an erasure', () => {
           [ada.id],
         )
       ).map(({ handler }) => handler);
-    const done = ['vault', 'audit', 'history-imports', 'idempotency', 'jobs', 'profiling'];
+    const done = ['vault', 'audit', 'history-imports', 'idempotency', 'jobs', 'market', 'profiling'];
     await waitUntil('it stands before the files', 20_000, async () => (await steps()).length === done.length);
     expect(await steps()).toEqual(done);
     const log = server.output();
@@ -252,7 +252,7 @@ describe('an erasure', () => {
     const env = { DATABASE_URL: database.url };
     const erased = await runCli(['account', 'erase', '--email', ada.email.toUpperCase()], env);
     expect(erased).toMatchObject({ code: 0, stderr: '' });
-    expect(erased.stdout).toMatch(/8 of 8\nerased\n$/);
+    expect(erased.stdout).toMatch(/9 of 9\nerased\n$/);
     expect(found(await dumpOf(database.url), planted)).toEqual([]);
     expect(found(contentsOf(dataDir()), planted)).toEqual([]);
     const again = await runCli(['account', 'erase', '--email', ada.email], env);

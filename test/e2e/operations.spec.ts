@@ -259,6 +259,7 @@ describe('the operators’ doors', () => {
       'platform',
       'platform-webhooks',
       'identity',
+      'identity-data-rights',
       'market',
       'market-imports',
     ]);

@@ -54,6 +54,23 @@ export async function plantCanaries(
     ],
   );
   await run(
+    `INSERT INTO identity.api_key (id, user_id, prefix, hash, name, scopes) VALUES ($1, $2, $3, $4, $5, '{market:read}')`,
+    [randomUUID(), id, randomUUID(), Buffer.alloc(32), canary('key-name')],
+  );
+  await run(
+    `WITH scope AS MATERIALIZED (SELECT set_config('app.user_id', $1, true))
+     INSERT INTO identity.external_identity (id, user_id, issuer, subject, email)
+     SELECT gen_random_uuid(), $1::uuid, 'https://issuer.example', $2, $3 FROM scope`,
+    [id, canary('outside-subject'), canary('outside-email')],
+  );
+  await run(
+    `WITH scope AS MATERIALIZED (SELECT set_config('app.user_id', $1, true))
+     INSERT INTO identity.connection (id, user_id, provider, state, subject, granted_scopes)
+     SELECT gen_random_uuid(), $1::uuid, 'sandbox', 'needs-sign-in', $2, '{}' FROM scope`,
+    [id, canary('connection-subject')],
+  );
+  await run('SELECT platform.ensure_performance_partitions(current_date, current_date)', []);
+  await run(
     `INSERT INTO platform.api_performance_logs ("timestamp", endpoint, operation, duration_ms, user_id, conversation_id,
        message_id, request_id, extra_data) VALUES (now(), $2, 'request', 1, $1, $3, $4, $5, $6)`,
     [id, canary('endpoint'), canary('conversation'), canary('message'), requestId, json('performance-extra')],

@@ -22,5 +22,6 @@ export function openQueuePool(target: DatabaseTarget, max: number): pg.Pool {
     query_timeout: ANSWER_WITHIN_MS,
   });
   pool.on('error', () => undefined); // an idle connection that broke; the pool replaces it
+  pool.setMaxListeners(0); // each queue and worker adds one
   return pool;
 }
