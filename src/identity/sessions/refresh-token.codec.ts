@@ -39,8 +39,10 @@ export function encodeRefreshToken(token: RefreshToken, markKey: Buffer): string
 /** The parts of a token, unproved; undefined when it has not the form of one. */
 export function decodeRefreshToken(text: string): (RefreshToken & { mark: Buffer }) | undefined {
   if (!SHAPE.test(text)) return undefined;
-  const bytes = Buffer.from(text.slice(PREFIX.length), 'base64url');
-  if (bytes.length !== LENGTH) return undefined;
+  const encoded = text.slice(PREFIX.length);
+  const bytes = Buffer.from(encoded, 'base64url');
+  // The last character has bits to spare: of the texts that mean the same bytes only one is the token.
+  if (bytes.length !== LENGTH || bytes.toString('base64url') !== encoded) return undefined;
   const hex = bytes.toString('hex', 0, SESSION_BYTES);
   return {
     sessionId: hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'),
