@@ -124,8 +124,8 @@ describe('a Guildhall with its own database', () => {
     const { pid, url } = await embedded();
     load.start(server.url);
     process.kill(pid, 'SIGKILL');
-    await waitUntil('somebody has noticed', 10_000, () => load.refusals.length > 0);
-    await waitUntil('another runs', 10_000, () => {
+    // It can be back before a batch meets its absence.
+    await waitUntil('another runs', 20_000, () => {
       const other = findPostmaster(join(dir, 'postgres'));
       return other?.phase === 'ready' && other.pid !== pid;
     });
