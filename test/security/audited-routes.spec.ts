@@ -348,6 +348,11 @@ describe('a writing route', () => {
     const list = async (query: string): Promise<Answer> =>
       get(server.url, `/api/v1/admin/audit?${query}`, { token: ADMIN_TOKEN });
     const object = `objectType=market.observation&objectId=${id}`;
+    await waitUntil('its events are sealed', 10_000, async () =>
+      ((await list(object)).json.items as { sealSeq: number | null }[]).every(
+        ({ sealSeq }) => sealSeq !== null,
+      ),
+    );
     const [deleted, changed, ...more] = (await list(object)).json.items;
     expect(more).toEqual([]);
     expect(deleted).toMatchObject({ action: 'market.observation-deleted', after: null });
@@ -369,11 +374,6 @@ describe('a writing route', () => {
     expect((await list(`${object}&to=${startedAt}`)).json.items).toEqual([]);
     expect((await list(`${object}&from=yesterday`)).status).toBe(400);
     expect((await list('cursor=x')).status).toBe(400);
-    await waitUntil('its events are sealed', 10_000, async () =>
-      ((await list(object)).json.items as { sealSeq: number | null }[]).every(
-        ({ sealSeq }) => sealSeq !== null,
-      ),
-    );
   });
 
   it('leaves events of which none can be changed unseen', async () => {

@@ -181,7 +181,8 @@ describe('the roles of requests and workers', () => {
     expect(
       await units.owner(
         `SELECT refobjid::regrole::text, classid::regclass::text, objid FROM pg_shdepend
-         WHERE deptype = 'o' AND refobjid = ANY ($1::text[]::regrole[]::oid[])`,
+         WHERE deptype = 'o' AND refobjid = ANY ($1::text[]::regrole[]::oid[])
+           AND dbid IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))`,
         [[APP, SYSTEM]],
       ),
     ).toEqual([]);
