@@ -240,7 +240,7 @@ export function mutatedRequest(operation: Operation, existing: ExistingIds): fc.
         })),
     );
     changes.push(
-      fc.integer({ min: 0, max: 200 }).map((length) => (request) => ({
+      fc.integer({ min: 1, max: 200 }).map((length) => (request) => ({
         ...request,
         body: request.body?.slice(0, Math.min(length, request.body.length - 1)),
         mustFail: true,
