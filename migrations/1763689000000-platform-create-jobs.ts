@@ -24,7 +24,6 @@ export class PlatformCreateJobs1763689000000 implements MigrationInterface {
         is_cancel_requested boolean NOT NULL DEFAULT false,
         progress jsonb,
         error text,
-        request_id text,
         version integer NOT NULL DEFAULT 1,
         created_at timestamptz NOT NULL DEFAULT now(),
         relayed_at timestamptz,
@@ -38,20 +37,15 @@ export class PlatformCreateJobs1763689000000 implements MigrationInterface {
       CREATE INDEX ix_job_open ON platform.job (run_at, id) WHERE state = 'open';
       CREATE INDEX ix_job_relayed ON platform.job (relayed_at) WHERE state = 'relayed';
       CREATE INDEX ix_job_finished ON platform.job (finished_at) WHERE state IN ('done', 'dead', 'cancelled');
-      CREATE INDEX ix_job_user_id ON platform.job (user_id, id);
       CREATE INDEX ix_job_parent ON platform.job (parent_id) WHERE parent_id IS NOT NULL;
-      -- One job per key waits for its start. One that runs no longer counts, since it may have read before the newest change,
-      -- nor does one that is to be cancelled.
+      -- One job per key waits for its start; one that runs no longer counts, since it may have read before the newest change.
       CREATE UNIQUE INDEX uq_job_dedup_key ON platform.job (name, dedup_key)
-        WHERE dedup_key IS NOT NULL AND state IN ('open', 'relayed') AND started_at IS NULL AND NOT is_cancel_requested;
+        WHERE dedup_key IS NOT NULL AND state IN ('open', 'relayed') AND started_at IS NULL;
 
       ALTER TABLE platform.job ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
       CREATE POLICY own_rows ON platform.job TO ${app}
         USING (user_id = (SELECT nullif(current_setting('app.user_id', true), '')::uuid))
         WITH CHECK (user_id = (SELECT nullif(current_setting('app.user_id', true), '')::uuid));
-      -- Work that serves everybody belongs to the platform, whoever gave the occasion: its id is SYSTEM_SCOPE.
-      CREATE POLICY shared_work ON platform.job FOR INSERT TO ${app}
-        WITH CHECK (user_id = '00000000-0000-7000-8000-000000000003');
       CREATE POLICY relay ON platform.job TO ${system} USING (true);
       GRANT SELECT, INSERT, UPDATE ON platform.job TO ${app};
       GRANT SELECT, INSERT, UPDATE, DELETE ON platform.job TO ${system};

@@ -1,10 +1,12 @@
+import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import { OutboundBudgetsRepository } from '../../src/platform/outbound/outbound-budgets.repository.js';
 import { type BudgetClock, OutboundBudgets } from '../../src/platform/outbound/outbound-budgets.service.js';
 import { type OutboundPolicy, defineProvider } from '../../src/platform/outbound/outbound-policy.js';
 import type { OutboundError } from '../../src/platform/outbound/outbound.errors.js';
 import { Outbound } from '../../src/platform/outbound/outbound.service.js';
 import type { OutboundWorld } from '../../src/platform/outbound/outbound.tokens.js';
-import type { TestUnits } from './units.js';
+import { type FakeProvider, openFakeProvider } from './fake-provider.js';
+import { openUnits, type TestUnits } from './units.js';
 
 export interface OutboundTrial {
   outbound: Outbound;
@@ -53,4 +55,40 @@ export async function failureOf(call: Promise<unknown>): Promise<OutboundError> 
     },
     (error: unknown) => error as OutboundError,
   );
+}
+
+/** What the specs of calls stand in: two providers, and for each test a way out of its own. */
+export interface TrialWorld {
+  units: TestUnits;
+  provider: FakeProvider;
+  other: FakeProvider;
+  /** A test may put another one here. */
+  trial: OutboundTrial;
+}
+
+/** Opens it before the tests of a file and closes it behind them. */
+export function useOutbound(): TrialWorld {
+  const world = {} as TrialWorld;
+
+  beforeAll(async () => {
+    world.units = await openUnits();
+    world.provider = await openFakeProvider();
+    world.other = await openFakeProvider();
+  });
+
+  beforeEach(() => {
+    world.trial = openOutbound(world.units);
+    world.provider.script({});
+    world.other.script({});
+  });
+
+  afterEach(() => world.trial.outbound.onApplicationShutdown());
+
+  afterAll(async () => {
+    await world.provider.close();
+    await world.other.close();
+    await world.units.close();
+  });
+
+  return world;
 }

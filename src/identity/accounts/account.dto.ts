@@ -2,19 +2,16 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import {
   IsBoolean,
   IsIn,
-  IsInt,
   IsOptional,
   IsString,
   Matches,
-  Max,
   MaxLength,
-  Min,
   MinLength,
   ValidateIf,
 } from 'class-validator';
 import { ROLES, type Role } from '../../platform/auth/principal.js';
-import { QueryInt } from '../../platform/http/query-int.js';
 import { VISIBLE } from '../sessions/auth.dto.js';
+import { PageQueryDto } from '../../platform/http/page-query.dto.js';
 
 const isGiven = (_object: object, value: unknown): boolean => value !== undefined;
 const isNotNull = (_object: object, value: unknown): boolean => value !== null;
@@ -54,7 +51,7 @@ export class AdminAccountsDto {
   nextCursor: string | null;
 }
 
-export class AdminAccountsQueryDto {
+export class AdminAccountsQueryDto extends PageQueryDto {
   /** Only the account of this address. */
   @ApiPropertyOptional()
   @IsOptional()
@@ -66,21 +63,6 @@ export class AdminAccountsQueryDto {
   @IsOptional()
   @IsIn(ROLES)
   role?: Role;
-
-  /** 1 to 200. */
-  @ApiPropertyOptional({ default: 50 })
-  @IsOptional()
-  @QueryInt()
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  limit: number = 50;
-
-  @ApiPropertyOptional()
-  @IsOptional()
-  @IsString()
-  @MaxLength(500)
-  cursor?: string;
 }
 
 /** What is not given stays as it is. */

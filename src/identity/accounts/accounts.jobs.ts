@@ -9,7 +9,7 @@ export type AccountMail = (typeof ACCOUNT_MAILS)[number];
 export const SEND_ACCOUNT_MAIL = defineJob({
   name: 'identity.send-account-mail',
   queue: IDENTITY_QUEUE.name,
-  payload: z.strictObject({ accountId: z.uuid(), mail: z.enum(ACCOUNT_MAILS) }),
+  payload: z.object({ accountId: z.uuid(), mail: z.enum(ACCOUNT_MAILS) }),
   attempts: 6,
   backoff: { kind: 'exponential', delayMs: 5_000 },
   timeoutMs: 60_000,
@@ -20,7 +20,7 @@ export const SEND_ACCOUNT_MAIL = defineJob({
 export const FORGET_EXPIRED = defineJob({
   name: 'identity.forget-expired',
   queue: IDENTITY_QUEUE.name,
-  payload: z.strictObject({}),
+  payload: z.object({}),
   attempts: 5,
   backoff: { kind: 'exponential', delayMs: 5_000 },
   timeoutMs: 120_000,
@@ -31,7 +31,7 @@ export const FORGET_EXPIRED = defineJob({
 export const KEEP_KEYS_FRESH = defineJob({
   name: 'identity.keep-keys-fresh',
   queue: IDENTITY_QUEUE.name,
-  payload: z.strictObject({}),
+  payload: z.object({}),
   attempts: 5,
   backoff: { kind: 'exponential', delayMs: 5_000 },
   timeoutMs: 60_000,

@@ -5,6 +5,7 @@ import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { Public, RequirePermission } from '../../platform/auth/route.decorators.js';
 import { RateLimited } from '../../platform/http/rate-limit.decorator.js';
+import { LIMITS } from '../sessions/auth.limits.js';
 import { answerBrowser, cameBackOf, rememberBrowser, wayBackOf } from './browser-flow.adapter.js';
 import { Connect } from './connect.service.js';
 import { AuthorizationDto, AuthorizeDto, ConnectionsDto } from './connections.dto.js';
@@ -52,7 +53,7 @@ export class ConnectionsController {
   @ApiQuery({ name: 'code', required: false })
   @ApiOkResponse({ description: 'A page that says so', content: { 'text/html': {} } })
   @ApiFoundResponse({ description: 'On to the app' })
-  @RateLimited({ name: 'authorization-callback', perIp: { points: 60, durationS: 60 } })
+  @RateLimited(LIMITS.authorizationCallback)
   @Public()
   async callback(
     @Req() request: Request,

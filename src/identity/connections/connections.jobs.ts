@@ -6,7 +6,7 @@ import { IDENTITY_QUEUE } from '../identity.queues.js';
 export const REVOKE_TOKEN = defineJob({
   name: 'identity.revoke-token',
   queue: IDENTITY_QUEUE.name,
-  payload: z.strictObject({ tokenId: z.uuid() }),
+  payload: z.object({ tokenId: z.uuid() }),
   attempts: 8,
   backoff: { kind: 'exponential', delayMs: 5_000 },
   timeoutMs: 60_000,
@@ -17,7 +17,7 @@ export const REVOKE_TOKEN = defineJob({
 export const FORGET_AUTHORIZATIONS = defineJob({
   name: 'identity.forget-authorizations',
   queue: IDENTITY_QUEUE.name,
-  payload: z.strictObject({}),
+  payload: z.object({}),
   attempts: 5,
   backoff: { kind: 'exponential', delayMs: 5_000 },
   timeoutMs: 120_000,

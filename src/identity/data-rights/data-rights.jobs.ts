@@ -6,7 +6,7 @@ import { DATA_RIGHTS_QUEUE } from '../identity.queues.js';
 export const EXPORT_ACCOUNT = defineJob({
   name: 'identity.export-account',
   queue: DATA_RIGHTS_QUEUE.name,
-  payload: z.strictObject({ accountId: z.uuid(), fileId: z.uuid() }),
+  payload: z.object({ accountId: z.uuid(), fileId: z.uuid() }),
   attempts: 4,
   backoff: { kind: 'exponential', delayMs: 5_000 },
   timeoutMs: 3 * 3_600_000,
@@ -17,7 +17,7 @@ export const EXPORT_ACCOUNT = defineJob({
 export const ERASE_ACCOUNT = defineJob({
   name: 'identity.erase-account',
   queue: DATA_RIGHTS_QUEUE.name,
-  payload: z.strictObject({ accountId: z.uuid() }),
+  payload: z.object({ accountId: z.uuid() }),
   attempts: 10,
   backoff: { kind: 'exponential', delayMs: 2_000 },
   timeoutMs: 3_600_000,
@@ -28,7 +28,7 @@ export const ERASE_ACCOUNT = defineJob({
 export const SWEEP_ERASURES = defineJob({
   name: 'identity.sweep-erasures',
   queue: DATA_RIGHTS_QUEUE.name,
-  payload: z.strictObject({}),
+  payload: z.object({}),
   attempts: 3,
   backoff: { kind: 'exponential', delayMs: 30_000 },
   timeoutMs: 3_600_000,

@@ -20,6 +20,8 @@ import { AuthorizationDto } from '../connections/connections.dto.js';
 import { toAuthorizationDto } from '../connections/connections.mapper.js';
 import { ChallengeDto, TokensDto } from '../sessions/auth.dto.js';
 import { toSignedInDto } from '../sessions/auth.mapper.js';
+import { LIMITS } from '../sessions/auth.limits.js';
+import { deviceOf } from '../sessions/device.adapter.js';
 import { ExchangeCode } from './exchange-code.service.js';
 import { ExchangeDto, SignInStartDto } from './external.dto.js';
 import { ExternalSignIn } from './external-sign-in.service.js';
@@ -36,7 +38,7 @@ export class ExternalController {
   @Post(':provider/start')
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
-  @RateLimited({ name: 'external-start', perIp: { points: 30, durationS: 60 } })
+  @RateLimited(LIMITS.externalStart)
   @Public()
   async start(
     @Req() request: Request,
@@ -56,7 +58,7 @@ export class ExternalController {
   @ApiQuery({ name: 'code', required: false })
   @ApiOkResponse({ description: 'A page that says so, with the code', content: { 'text/html': {} } })
   @ApiFoundResponse({ description: 'On to the app, with the code' })
-  @RateLimited({ name: 'authorization-callback', perIp: { points: 60, durationS: 60 } })
+  @RateLimited(LIMITS.authorizationCallback)
   @Public()
   async callback(
     @Req() request: Request,
@@ -75,14 +77,10 @@ export class ExternalController {
   @ApiOkResponse({
     schema: { oneOf: [{ $ref: getSchemaPath(TokensDto) }, { $ref: getSchemaPath(ChallengeDto) }] },
   })
-  @RateLimited({ name: 'external-exchange', perIp: { points: 30, durationS: 60 } })
+  @RateLimited(LIMITS.externalExchange)
   @Public()
   async exchange(@Req() request: Request, @Body() body: ExchangeDto): Promise<TokensDto | ChallengeDto> {
-    const device = {
-      name: body.deviceName ?? null,
-      userAgent: request.headers['user-agent'] ?? null,
-      ip: request.ip,
-    };
+    const device = deviceOf(request, body.deviceName);
     return toSignedInDto(await this.codes.exchange(body.code, body.codeVerifier, device));
   }
 }

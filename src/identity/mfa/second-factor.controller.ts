@@ -8,6 +8,7 @@ import { TokensDto } from '../sessions/auth.dto.js';
 import { toTokensDto } from '../sessions/auth.mapper.js';
 import { SecondFactorDto } from './second-factor.dto.js';
 import { SignInChallenges } from './sign-in-challenges.service.js';
+import { deviceOf } from '../sessions/device.adapter.js';
 
 @ApiTags('auth')
 @Controller('api/v1/auth/sign-in')
@@ -22,11 +23,7 @@ export class SecondFactorController {
   @RateLimited(LIMITS.secondFactor)
   async complete(@Req() request: Request, @Body() body: SecondFactorDto): Promise<TokensDto> {
     const { challengeToken, code, recoveryCode, deviceName } = body;
-    const device = {
-      name: deviceName ?? null,
-      userAgent: request.headers['user-agent'] ?? null,
-      ip: request.ip,
-    };
+    const device = deviceOf(request, deviceName);
     return toTokensDto(
       await this.challenges.complete(challengeToken, { code, recoveryCode }, device, Date.now()),
     );

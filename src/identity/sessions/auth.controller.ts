@@ -21,6 +21,7 @@ import {
 } from './auth.dto.js';
 import { toSignedInDto, toTokensDto } from './auth.mapper.js';
 import { LIMITS } from './auth.limits.js';
+import { deviceOf } from './device.adapter.js';
 import { OpenSessions } from './open-sessions.service.js';
 import { Sessions } from './sessions.service.js';
 import { SignIn } from './sign-in.service.js';
@@ -71,11 +72,7 @@ export class AuthController {
   @Public()
   @RateLimited(LIMITS.signIn)
   async signIn(@Req() request: Request, @Body() body: SignInDto): Promise<TokensDto | ChallengeDto> {
-    const device = {
-      name: body.deviceName ?? null,
-      userAgent: request.headers['user-agent'] ?? null,
-      ip: request.ip,
-    };
+    const device = deviceOf(request, body.deviceName);
     return toSignedInDto(await this.signIns.signIn(body.email, body.password, device));
   }
 

@@ -26,4 +26,8 @@ export const LIMITS = {
   proof: { name: 'proof', perIp: { points: 30, durationS: 5 * MINUTE_S } },
   /** The second step of a sign-in, whose tries are counted by account too. */
   secondFactor: { name: 'second-factor-sign-in', perIp: { points: 60, durationS: MINUTE_S } },
+  externalStart: { name: 'external-start', perIp: { points: 30, durationS: MINUTE_S } },
+  externalExchange: { name: 'external-exchange', perIp: { points: 30, durationS: MINUTE_S } },
+  /** Browsers that come back from a provider, whatever they went for. */
+  authorizationCallback: { name: 'authorization-callback', perIp: { points: 60, durationS: MINUTE_S } },
 } as const satisfies Record<string, RateLimit>;

@@ -98,40 +98,55 @@ export class CatalogSeedRepository {
     });
   }
 
-  /** Replaces the recipes of the seed's results; recipes of other items stay. */
+  /**
+   * Replaces the recipes of the seed's results; recipes of other items stay. Ids are found first and joined here: statistics
+   * that autovacuum took between the statements, while these rows are not committed, say that the tables are empty, and a
+   * join planned by them takes minutes.
+   */
   async replaceRecipes(tx: Tx, gameId: number, recipes: CatalogSeed['recipes']): Promise<void> {
-    const results = recipes.map((recipe) => recipe.resultExternalId);
-    await tx.query({
+    const itemIds = await this.mapItemIds(tx, gameId);
+    const rows = await tx.query<{ id: number; itemId: number }>({
       name: 'market.seed.upsert-recipes',
       text: `INSERT INTO market.recipe (game_id, result_item_id, job_id, level)
-             SELECT $1, i.id, j.id, t.level FROM unnest($2::int[], $3::int[], $4::int[]) AS t(result, job, level)
-             JOIN market.item i ON i.game_id = $1 AND i.external_id = t.result
+             SELECT $1, t.result, j.id, t.level FROM unnest($2::int[], $3::int[], $4::int[]) AS t(result, job, level)
              LEFT JOIN market.job j ON j.game_id = $1 AND j.external_id = t.job
-             ON CONFLICT (result_item_id) DO UPDATE SET job_id = excluded.job_id, level = excluded.level`,
-      values: [gameId, results, recipes.map((recipe) => recipe.jobId), recipes.map((recipe) => recipe.level)],
+             ON CONFLICT (result_item_id) DO UPDATE SET job_id = excluded.job_id, level = excluded.level
+             RETURNING id, result_item_id AS "itemId"`,
+      values: [
+        gameId,
+        recipes.map((recipe) => itemIds.get(recipe.resultExternalId)),
+        recipes.map((recipe) => recipe.jobId),
+        recipes.map((recipe) => recipe.level),
+      ],
     });
+    const recipeIds = new Map(rows.map((row) => [row.itemId, row.id]));
     await tx.query({
       name: 'market.seed.delete-ingredients',
-      text: `DELETE FROM market.recipe_ingredient g USING market.recipe r, market.item i
-             WHERE r.id = g.recipe_id AND i.id = r.result_item_id AND i.game_id = $1 AND i.external_id = ANY ($2::int[])`,
-      values: [gameId, results],
+      text: 'DELETE FROM market.recipe_ingredient WHERE recipe_id = ANY ($1::int[])',
+      values: [[...recipeIds.values()]],
     });
-    const links = recipes.flatMap((recipe) =>
-      recipe.ingredients.map((link) => ({ result: recipe.resultExternalId, ...link })),
-    );
+    const links = recipes.flatMap((recipe) => {
+      const recipeId = recipeIds.get(itemIds.get(recipe.resultExternalId)!);
+      return recipe.ingredients.map((link) => ({ recipeId, ...link }));
+    });
     await tx.query({
       name: 'market.seed.insert-ingredients',
       text: `INSERT INTO market.recipe_ingredient (recipe_id, item_id, quantity)
-             SELECT r.id, g.id, t.quantity FROM unnest($2::int[], $3::int[], $4::int[]) AS t(result, ingredient, quantity)
-             JOIN market.item i ON i.game_id = $1 AND i.external_id = t.result
-             JOIN market.recipe r ON r.result_item_id = i.id
-             JOIN market.item g ON g.game_id = $1 AND g.external_id = t.ingredient`,
+             SELECT * FROM unnest($1::int[], $2::int[], $3::int[])`,
       values: [
-        gameId,
-        links.map((link) => link.result),
-        links.map((link) => link.itemExternalId),
+        links.map((link) => link.recipeId),
+        links.map((link) => itemIds.get(link.itemExternalId)),
         links.map((link) => link.quantity),
       ],
     });
+  }
+
+  private async mapItemIds(tx: Tx, gameId: number): Promise<Map<number, number>> {
+    const rows = await tx.query<{ externalId: number; id: number }>({
+      name: 'market.seed.list-item-ids',
+      text: 'SELECT external_id AS "externalId", id FROM market.item WHERE game_id = $1 AND external_id IS NOT NULL',
+      values: [gameId],
+    });
+    return new Map(rows.map((row) => [row.externalId, row.id]));
   }
 }

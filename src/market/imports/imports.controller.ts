@@ -7,14 +7,9 @@ import { RequirePermission } from '../../platform/auth/route.decorators.js';
 import type { DigestedRequest } from '../../platform/http/body-parsers.js';
 import { answerWith, idempotentRequest } from '../../platform/http/idempotency.service.js';
 import { PartNumberPipe } from './part-number.pipe.js';
-import {
-  ImportPartDto,
-  ImportsDto,
-  ImportsQueryDto,
-  ImportWithPartsDto,
-  NewImportDto,
-} from './imports.dto.js';
+import { ImportPartDto, ImportsDto, ImportWithPartsDto, NewImportDto } from './imports.dto.js';
 import { ImportsService } from './imports.service.js';
+import { PageQueryDto } from '../../platform/http/page-query.dto.js';
 
 const ROUTE = 'POST /api/v1/market/games/:game/servers/:server/imports';
 
@@ -50,7 +45,7 @@ export class ImportsController {
     @Caller() caller: Principal,
     @Param('game') game: string,
     @Param('server') server: string,
-    @Query() query: ImportsQueryDto,
+    @Query() query: PageQueryDto,
   ): Promise<ImportsDto> {
     return this.imports.list(caller, { game, server }, query);
   }

@@ -1,6 +1,5 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
-import { QueryInt } from '../../platform/http/query-int.js';
+import { ApiProperty } from '@nestjs/swagger';
+import { IsIn } from 'class-validator';
 
 export class NewImportDto {
   /** `csv` with a header line, or `ndjson` with elements like those of a batch of observations. */
@@ -53,24 +52,6 @@ export class ImportsDto {
   /** Newest first. */
   items: ImportDto[];
   nextCursor: string | null;
-}
-
-export class ImportsQueryDto {
-  /** 1 to 200. */
-  @ApiPropertyOptional({ default: 50 })
-  @IsOptional()
-  @QueryInt()
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  limit: number = 50;
-
-  /** `nextCursor` of the page before. */
-  @ApiPropertyOptional()
-  @IsOptional()
-  @IsString()
-  @MaxLength(500)
-  cursor?: string;
 }
 
 export class ImportPartDto {

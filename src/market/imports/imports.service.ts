@@ -17,15 +17,10 @@ import { MARKET_ERROR } from '../market.errors.js';
 import { readHeader } from './import-rows.reader.js';
 import { IMPORT_HISTORY } from './imports.jobs.js';
 import { importState, type ImportState } from './import-state.js';
-import type {
-  ImportPartDto,
-  ImportsDto,
-  ImportsQueryDto,
-  ImportWithPartsDto,
-  NewImportDto,
-} from './imports.dto.js';
+import type { ImportPartDto, ImportsDto, ImportWithPartsDto, NewImportDto } from './imports.dto.js';
 import { toImportDto } from './imports.mapper.js';
 import { type ImportRow, ImportsRepository } from './imports.repository.js';
+import type { PageQueryDto } from '../../platform/http/page-query.dto.js';
 
 /** 10,000 parts of at most 1 MiB. */
 const MAX_PARTS = 10_000;
@@ -75,7 +70,7 @@ export class ImportsService {
   }
 
   /** The caller's imports of one server, newest first. */
-  async list(caller: Principal, place: ServerPlace, query: ImportsQueryDto): Promise<ImportsDto> {
+  async list(caller: Principal, place: ServerPlace, query: PageQueryDto): Promise<ImportsDto> {
     const server = await this.directory.server(place.game, place.server);
     const before = query.cursor === undefined ? null : decodeCursor(query.cursor, ['string'] as const)[0];
     if (before !== null && !UUID.test(before)) return { items: [], nextCursor: null };

@@ -4,14 +4,10 @@ import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { RequirePermission } from '../../platform/auth/route.decorators.js';
 import { decodeCursor, toPage } from '../../platform/http/keyset.js';
-import {
-  MemberRoleChangeDto,
-  MemberRoleDto,
-  MemberRolesDto,
-  MemberRolesQueryDto,
-} from './member-roles.dto.js';
+import { MemberRoleChangeDto, MemberRoleDto, MemberRolesDto } from './member-roles.dto.js';
 import { toMemberRoleDto } from './member-roles.mapper.js';
 import { MemberRoles } from './member-roles.service.js';
+import { PageQueryDto } from '../../platform/http/page-query.dto.js';
 
 @ApiTags('admin')
 @Controller('api/v1/admin/market/roles')
@@ -21,7 +17,7 @@ export class MemberRolesController {
   /** Accounts with a role in the market. */
   @Get()
   @RequirePermission('admin:read')
-  async list(@Query() query: MemberRolesQueryDto): Promise<MemberRolesDto> {
+  async list(@Query() query: PageQueryDto): Promise<MemberRolesDto> {
     const before = query.cursor === undefined ? null : decodeCursor(query.cursor, ['string'] as const)[0];
     const rows = await this.roles.list(before, query.limit + 1);
     return toPage(rows, query.limit, (row) => [row.accountId], toMemberRoleDto);

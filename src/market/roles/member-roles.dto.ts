@@ -1,6 +1,5 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
-import { QueryInt } from '../../platform/http/query-int.js';
+import { ApiProperty } from '@nestjs/swagger';
+import { IsIn } from 'class-validator';
 import { MARKET_ROLES, type MarketRole } from './market-role.js';
 
 export class MemberRoleChangeDto {
@@ -20,21 +19,4 @@ export class MemberRoleDto {
 export class MemberRolesDto {
   items: MemberRoleDto[];
   nextCursor: string | null;
-}
-
-export class MemberRolesQueryDto {
-  /** 1 to 200. */
-  @ApiPropertyOptional({ default: 50 })
-  @IsOptional()
-  @QueryInt()
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  limit: number = 50;
-
-  @ApiPropertyOptional()
-  @IsOptional()
-  @IsString()
-  @MaxLength(500)
-  cursor?: string;
 }

@@ -28,11 +28,12 @@ describe('the cache of verified tokens', () => {
 
   it('forgets a token at its end, and any token after ten minutes', () => {
     const cache = new TokenCache();
-    cache.add('short', account(1_000), 0);
-    cache.add('long', account(1e12), 0);
-    expect(cache.find('short', 999)).toBeDefined();
+    const [short, long] = [account(1_000), account(1e12)];
+    cache.add('short', short, 0);
+    cache.add('long', long, 0);
+    expect(cache.find('short', 999)).toBe(short);
     expect(cache.find('short', 1_000)).toBeUndefined();
-    expect(cache.find('long', CACHED_FOR_MS - 1)).toBeDefined();
+    expect(cache.find('long', CACHED_FOR_MS - 1)).toBe(long);
     expect(cache.find('long', CACHED_FOR_MS)).toBeUndefined();
     expect(cache.size).toBe(0);
   });

@@ -51,6 +51,11 @@ describe('mergeCatalogs', () => {
     ['a limiter of no time', queue({ limiter: { max: 1, durationMs: 0 } }), 'limiter needs positive'],
     ['a job of no queue', of({ jobs: [JOB] }), 'job test.work names the unknown queue test'],
     ['a job without domain', job({ name: 'work' }), 'not of the form <domain>.<verb-noun>'],
+    [
+      'a payload that refuses fields of a newer release',
+      job({ payload: z.strictObject({ key: z.string() }) }),
+      'job test.work: a strict payload refuses',
+    ],
     ['no attempts', job({ attempts: 0 }), 'attempts are 1 to 100'],
     ['backoff below nothing', job({ backoff: { kind: 'fixed', delayMs: -1 } }), 'backoff is 0 to a day'],
     ['no time', job({ timeoutMs: 0 }), 'timeout is 1 ms to a day'],

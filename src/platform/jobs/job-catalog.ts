@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { AnyJob, QueueDefinition } from './job-definition.js';
 
 export const JOB_CATALOG = Symbol('JobCatalog');
@@ -58,8 +59,12 @@ function faultsOfQueue({ name, concurrency, limiter }: QueueDefinition): string[
 }
 
 function faultsOfJob(job: AnyJob, queues: readonly QueueDefinition[]): string[] {
-  const { name, queue, attempts, backoff, timeoutMs } = job;
+  const { name, queue, attempts, backoff, timeoutMs, payload } = job;
   return [
+    // An older worker that met a new optional field would call it poison.
+    ...(payload instanceof z.ZodObject && payload.def.catchall instanceof z.ZodNever
+      ? [`job ${name}: a strict payload refuses what a newer release adds`]
+      : []),
     ...(/^[a-z][a-z-]*\.[a-z0-9-]+$/.test(name)
       ? []
       : [`job ${name} is not of the form <domain>.<verb-noun>`]),

@@ -1,16 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import {
-  IsISO8601,
-  IsInt,
-  IsOptional,
-  IsString,
-  IsUUID,
-  Matches,
-  Max,
-  MaxLength,
-  Min,
-} from 'class-validator';
-import { QueryInt } from '../http/query-int.js';
+import { IsISO8601, IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
+import { PageQueryDto } from '../http/page-query.dto.js';
 
 /** PostgreSQL's text takes no NUL. */
 const NO_NUL = /^[^\0]*$/;
@@ -46,7 +36,7 @@ export class AuditEventsDto {
   nextCursor: string | null;
 }
 
-export class AuditQueryDto {
+export class AuditQueryDto extends PageQueryDto {
   /** Only this action. */
   @ApiPropertyOptional()
   @IsOptional()
@@ -96,19 +86,4 @@ export class AuditQueryDto {
   @IsISO8601({ strict: true, strictSeparator: true })
   @Matches(INSTANT)
   to?: string;
-
-  /** 1 to 200. */
-  @ApiPropertyOptional({ default: 50 })
-  @IsOptional()
-  @QueryInt()
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  limit: number = 50;
-
-  @ApiPropertyOptional()
-  @IsOptional()
-  @IsString()
-  @MaxLength(500)
-  cursor?: string;
 }

@@ -1,7 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
-import { QueryInt } from '../http/query-int.js';
+import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { JOB_STATES, type JobState } from '../jobs/job.entity.js';
+import { PageQueryDto } from '../http/page-query.dto.js';
 
 /** Progress in units of the job's own. */
 export class JobProgressDto {
@@ -42,7 +42,7 @@ export class JobsDto {
   nextCursor: string | null;
 }
 
-export class JobsQueryDto {
+export class JobsQueryDto extends PageQueryDto {
   /** Only jobs in this state. */
   @ApiPropertyOptional({ enum: JOB_STATES })
   @IsOptional()
@@ -55,19 +55,4 @@ export class JobsQueryDto {
   @IsString()
   @MaxLength(100)
   name?: string;
-
-  /** 1 to 200. */
-  @ApiPropertyOptional({ default: 50 })
-  @IsOptional()
-  @QueryInt()
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  limit: number = 50;
-
-  @ApiPropertyOptional()
-  @IsOptional()
-  @IsString()
-  @MaxLength(500)
-  cursor?: string;
 }

@@ -6,7 +6,7 @@ import { PLATFORM_QUEUE } from './platform.queues.js';
 export const ROTATE_KEYS = defineJob({
   name: 'platform.rotate-keys',
   queue: PLATFORM_QUEUE.name,
-  payload: z.strictObject({}),
+  payload: z.object({}),
   attempts: 8,
   backoff: { kind: 'exponential', delayMs: 5_000 },
   timeoutMs: 3_600_000,

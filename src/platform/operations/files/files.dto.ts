@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { QueryInt } from '../../http/query-int.js';
+import { PageQueryDto } from '../../http/page-query.dto.js';
 
 const UPLOAD_PURPOSES = ['picture'] as const;
 const PURPOSES = [...UPLOAD_PURPOSES, 'account-export'] as const;
@@ -12,23 +13,7 @@ export class UploadQueryDto {
   purpose: (typeof UPLOAD_PURPOSES)[number];
 }
 
-export class FilesQueryDto {
-  /** 1 to 200. */
-  @ApiPropertyOptional({ default: 50 })
-  @IsOptional()
-  @QueryInt()
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  limit: number = 50;
-
-  /** `nextCursor` of the page before. */
-  @ApiPropertyOptional()
-  @IsOptional()
-  @IsString()
-  @MaxLength(500)
-  cursor?: string;
-
+export class FilesQueryDto extends PageQueryDto {
   @ApiPropertyOptional({ enum: PURPOSES })
   @IsOptional()
   @IsIn(PURPOSES)

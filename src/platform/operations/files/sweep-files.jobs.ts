@@ -6,7 +6,7 @@ import { PLATFORM_QUEUE } from '../platform.queues.js';
 export const SWEEP_FILES = defineJob({
   name: 'platform.sweep-files',
   queue: PLATFORM_QUEUE.name,
-  payload: z.strictObject({}),
+  payload: z.object({}),
   attempts: 3,
   backoff: { kind: 'exponential', delayMs: 60_000 },
   timeoutMs: 1_800_000,

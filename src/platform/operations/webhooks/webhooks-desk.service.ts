@@ -23,11 +23,11 @@ import type {
   WebhookDeliveryDto,
   WebhookDto,
   WebhooksDto,
-  WebhooksQueryDto,
 } from './webhooks.dto.js';
 import { DELIVER_WEBHOOK } from './webhooks.jobs.js';
 import { toCreatedWebhookDto, toDeliveryDto, toWebhookDto } from './webhooks.mapper.js';
 import { type WebhookRow, WebhooksRepository } from './webhooks.repository.js';
+import type { PageQueryDto } from '../../http/page-query.dto.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const URL_FAULTS: Record<UrlFault, string> = {
@@ -67,7 +67,7 @@ export class WebhooksDesk {
     });
   }
 
-  async list(query: WebhooksQueryDto): Promise<WebhooksDto> {
+  async list(query: PageQueryDto): Promise<WebhooksDto> {
     const before = beforeOf(query);
     const rows = await this.system.run(SYSTEM_SCOPE, (tx) =>
       this.rows.listWebhooks(tx, before, query.limit + 1),
@@ -114,7 +114,7 @@ export class WebhooksDesk {
     });
   }
 
-  async listDeliveries(id: string, query: WebhooksQueryDto): Promise<WebhookDeliveriesDto> {
+  async listDeliveries(id: string, query: PageQueryDto): Promise<WebhookDeliveriesDto> {
     const before = beforeOf(query);
     const rows = await this.system.run(SYSTEM_SCOPE, async (tx) => {
       await this.get(tx, id);
@@ -144,7 +144,7 @@ function shown(url: string, events: readonly string[]): object {
   return { origin: new URL(url).origin, events };
 }
 
-function beforeOf({ cursor }: WebhooksQueryDto): string | null {
+function beforeOf({ cursor }: PageQueryDto): string | null {
   if (cursor === undefined) return null;
   const [before] = decodeCursor(cursor, ['string'] as const);
   return UUID.test(before) ? before : '00000000-0000-0000-0000-000000000000';

@@ -10,9 +10,9 @@ import {
   WebhookDeliveryDto,
   WebhookDto,
   WebhooksDto,
-  WebhooksQueryDto,
 } from './webhooks.dto.js';
 import { WebhooksDesk } from './webhooks-desk.service.js';
+import { PageQueryDto } from '../../http/page-query.dto.js';
 
 @ApiTags('admin')
 @Controller('api/v1/admin/webhooks')
@@ -22,7 +22,7 @@ export class WebhooksController {
   /** Newest first. */
   @Get()
   @RequirePermission('admin:read')
-  list(@Query() query: WebhooksQueryDto): Promise<WebhooksDto> {
+  list(@Query() query: PageQueryDto): Promise<WebhooksDto> {
     return this.desk.list(query);
   }
 
@@ -66,7 +66,7 @@ export class WebhooksController {
   /** Newest first; kept for two weeks. */
   @Get(':id/deliveries')
   @RequirePermission('admin:read')
-  listDeliveries(@Param('id') id: string, @Query() query: WebhooksQueryDto): Promise<WebhookDeliveriesDto> {
+  listDeliveries(@Param('id') id: string, @Query() query: PageQueryDto): Promise<WebhookDeliveriesDto> {
     return this.desk.listDeliveries(id, query);
   }
 }

@@ -5,14 +5,10 @@ import {
   ArrayUnique,
   IsArray,
   IsIn,
-  IsInt,
   IsOptional,
   IsString,
-  Max,
   MaxLength,
-  Min,
 } from 'class-validator';
-import { QueryInt } from '../../http/query-int.js';
 import type { DeliveryState } from './webhook-delivery.entity.js';
 
 /** Events that a hook may ask for. */
@@ -86,21 +82,4 @@ export class WebhookDeliveryDto {
 export class WebhookDeliveriesDto {
   items: WebhookDeliveryDto[];
   nextCursor: string | null;
-}
-
-export class WebhooksQueryDto {
-  /** 1 to 200. */
-  @ApiPropertyOptional({ default: 50 })
-  @IsOptional()
-  @QueryInt()
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  limit: number = 50;
-
-  @ApiPropertyOptional()
-  @IsOptional()
-  @IsString()
-  @MaxLength(500)
-  cursor?: string;
 }

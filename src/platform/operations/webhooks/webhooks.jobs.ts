@@ -23,7 +23,7 @@ export const DELIVER_WEBHOOK = defineJob({
 export const FORGET_DELIVERIES = defineJob({
   name: 'platform.forget-deliveries',
   queue: WEBHOOK_QUEUE.name,
-  payload: z.strictObject({}),
+  payload: z.object({}),
   attempts: 5,
   backoff: { kind: 'exponential', delayMs: 5_000 },
   timeoutMs: 60_000,
