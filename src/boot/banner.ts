@@ -1,10 +1,17 @@
 import type { Env } from '../platform/config/env.js';
 import { productVersion } from '../platform/config/product-version.js';
 import type { DatabasePlace } from './database-target.js';
+import type { StandIns } from './stand-ins.js';
 import { DEMO_EMAIL, type MadeUpTokens } from './made-up-tokens.js';
 
 /** What a newcomer needs to see: where to go, with which token, and what here is not the real thing. */
-export function banner(env: Env, url: string, place: DatabasePlace, tokens: MadeUpTokens): string {
+export function banner(
+  env: Env,
+  url: string,
+  place: DatabasePlace,
+  tokens: MadeUpTokens,
+  { oauthUrl }: Pick<StandIns, 'oauthUrl'>,
+): string {
   const isServing = env.role !== 'worker';
   const lines = [
     `Guildhall ${productVersion()} (${env.nodeEnv}, role ${env.role}, domains ${env.domains.join(', ')})`,
@@ -25,6 +32,10 @@ export function banner(env: Env, url: string, place: DatabasePlace, tokens: Made
   if (env.isDemoSeeded)
     lines.push(
       '  prices    SIMULATED: made up for the demonstration, marked isSimulated in every native answer',
+    );
+  if (oauthUrl !== undefined)
+    lines.push(
+      `  sandbox   OAuth stand-in at ${oauthUrl}, provider "sandbox": lets in whoever login_hint names`,
     );
   if (isServing && env.compatDofusAnonymous !== 'off') {
     lines.push('  compat    /compat/dofus is open without a token (COMPAT_DOFUS_ANONYMOUS)');

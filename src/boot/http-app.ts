@@ -12,6 +12,8 @@ import { PrincipalResolver } from '../platform/auth/principal-resolver.js';
 import { Queues } from '../platform/jobs/queues.service.js';
 import { queueBoard } from '../platform/jobs/queue-board.js';
 import { BOARD_PATH, boardDoor } from '../platform/operations/board-door.js';
+import { ICON_ROUTE } from '../market/icons/market-icon.js';
+import { COMPAT_ICON_ROUTE } from '../market/compat/compat-icon.js';
 import { UPLOAD_ROUTE } from '../platform/operations/files/upload-route.js';
 import { COMPAT_PREFIX } from '../platform/http/compat-error.js';
 import { bodyParsers } from '../platform/http/body-parsers.js';
@@ -54,7 +56,7 @@ export async function createHttpApp(
   app.enableCors(
     corsFor(allowedOrigins(env), { [COMPAT_DOFUS_PREFIX]: mountOrigins(env.compatDofusCorsOrigins) }),
   );
-  app.use(...bodyParsers([UPLOAD_ROUTE]));
+  app.use(...bodyParsers([UPLOAD_ROUTE, ICON_ROUTE, COMPAT_ICON_ROUTE]));
   if (env.role !== 'worker') {
     serveOpenApi(app);
     const openBoard = (): Promise<RequestHandler> => queueBoard(app.get(Queues), BOARD_PATH);

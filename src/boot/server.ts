@@ -13,6 +13,7 @@ import { withSecretsKey } from './secrets-key.js';
 import { createHttpApp } from './http-app.js';
 import { bringSchemaUp, requireCurrentSchema } from './schema.js';
 import { applyReferenceData, catchUp, seedDemo, seedDemoAccount } from './seed.js';
+import { withStandIns } from './stand-ins.js';
 import { followRenewals, tlsKeys, type TlsServer } from './tls.js';
 
 /** A started process. */
@@ -30,10 +31,12 @@ export async function startServer(given: Env, print: (text: string) => void): Pr
   const place = await provideDatabase(given);
   const undo: (() => Promise<unknown>)[] = [() => place.stop()];
   try {
-    const { env, tokens } = withMadeUpTokens(withSecretsKey(given));
+    const standIns = await withStandIns(given);
+    undo.push(() => standIns.stop());
+    const { env, tokens } = withMadeUpTokens(withSecretsKey(standIns.env));
     const app = await startApp(env, place, undo, tokens.demoPassword);
     const url = urlOf(env, app);
-    print(banner(env, url, place, tokens));
+    print(banner(env, url, place, tokens, standIns));
     let stopping: Promise<void> | undefined;
     return { url, lost: place.lost, stop: () => (stopping ??= unwind(undo)) };
   } catch (error) {

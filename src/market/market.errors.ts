@@ -10,6 +10,8 @@ export const MARKET_ERROR = {
   /** (404) */
   unknownItem: 'market/unknown-item',
   /** (404) */
+  unknownIcon: 'market/unknown-icon',
+  /** (404) */
   unknownObservation: 'market/unknown-observation',
   /** (422) a correction that names nothing to correct. */
   nothingToChange: 'market/nothing-to-change',
@@ -63,6 +65,8 @@ export const tooManySources = (maximum: number): DomainError =>
   );
 export const unknownItem = (): DomainError =>
   new DomainError('notFound', MARKET_ERROR.unknownItem, 'The game has no such item.');
+export const unknownIcon = (): DomainError =>
+  new DomainError('notFound', MARKET_ERROR.unknownIcon, 'There is no such icon.');
 export const unknownObservation = (): DomainError =>
   new DomainError('notFound', MARKET_ERROR.unknownObservation, 'The server has no such observation.');
 

@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { StorageModule } from '../platform/storage/storage.module.js';
 import { AnalyticsController } from './analytics/analytics.controller.js';
 import { AnalyticsRepository } from './analytics/analytics.repository.js';
 import { AnalyticsService } from './analytics/analytics.service.js';
@@ -19,6 +20,11 @@ import { CompatMarketController } from './compat/compat-market.controller.js';
 import { CompatMarketRepository } from './compat/compat-market.repository.js';
 import { CompatMarketService } from './compat/compat-market.service.js';
 import { CompatServersService } from './compat/compat-servers.service.js';
+import { CompatIconsService } from './compat/compat-icons.service.js';
+import { IconsController } from './icons/icons.controller.js';
+import { IconsRepository } from './icons/icons.repository.js';
+import { IconsService } from './icons/icons.service.js';
+import { NativeIconsService } from './icons/native-icons.service.js';
 import { ExpireImportsHandler } from './imports/expire-imports.handler.js';
 import { ImportHistoryHandler } from './imports/import-history.handler.js';
 import { ImportHistoryService } from './imports/import-history.service.js';
@@ -57,6 +63,7 @@ import { SimulationService } from './simulation/simulation.service.js';
 
 const CONTROLLERS = [
   CatalogController,
+  IconsController,
   IngestController,
   ObservationsController,
   PricesController,
@@ -100,7 +107,11 @@ const PROVIDERS = [
   DetachRawHandler,
   SimulationRepository,
   SimulationService,
+  IconsRepository,
+  IconsService,
+  NativeIconsService,
   CompatDataService,
+  CompatIconsService,
   CompatIngestService,
   CompatItemsRepository,
   CompatMarketRepository,
@@ -121,6 +132,7 @@ export class MarketModule {
   static register(isServing: boolean): DynamicModule {
     return {
       module: MarketModule,
+      imports: [StorageModule],
       controllers: isServing ? CONTROLLERS : [],
       providers: PROVIDERS,
       exports: PROVIDERS,

@@ -153,7 +153,7 @@ describe('POST ingest', () => {
       server,
       [31, 32, 33].map((n) => point({ item_name: `icon ${n}`, ankama_id: 920_000 + n, server: 'Orukam' })),
     );
-    await rows("UPDATE market.item SET icon_path = 'icons/920032.png' WHERE external_id = 920032");
+    await rows('UPDATE market.item SET icon_id = gen_random_uuid() WHERE external_id = 920032');
     const ids = [920_033, 920_032, 920_031, 920_033];
     const { body } = await upload(
       server,

@@ -37,6 +37,10 @@ const RAW: Raw[] = ['Blé', 'zz Épée', 'zz Or', 'zz Zéro'].flatMap((item, num
 );
 RAW.push({ item: 'zz Seule', daysAgo: 3, hour: 5, price: 77.5 });
 
+const ICON_ID = '0195aaaa-0000-7000-8000-000000000001';
+const iconOf = (item: string): string | null =>
+  item === 'zz Or' ? `${server.url}/api/v1/market/icons/${ICON_ID}` : null;
+
 let database: TestDatabase;
 let server: ServerProcess;
 const get = (query: string): Promise<Answer> => getMarket(server, query);
@@ -59,6 +63,7 @@ beforeAll(async () => {
   expect([status, body.inserted]).toEqual([201, RAW.length]);
   const owner = new pg.Client({ connectionString: database.url });
   await owner.connect();
+  await owner.query("UPDATE market.item SET icon_id = $1 WHERE label = 'zz Or'", [ICON_ID]);
   await rebuildRollups(runnerOf(owner), dayOf(0));
   await owner.end();
 });
@@ -133,7 +138,7 @@ describe('type=movers', () => {
     expect(body).toHaveLength(5);
     for (const [index, row] of body.entries()) {
       expect(Object.keys(row)).toEqual(['item_name', 'server', 'last_price', 'pct_change', 'icon_url']);
-      expect(row).toMatchObject({ server: 'Hell Mina', icon_url: null });
+      expect(row).toMatchObject({ server: 'Hell Mina', icon_url: iconOf(row.item_name) });
       expect(row.pct_change).toBeCloseTo(expected[index]!.pct, 9);
       const same = expected.find(({ item }) => item === row.item_name)!;
       expect(row.last_price).toBeCloseTo(same.last, 9);
@@ -201,7 +206,7 @@ describe('type=stats', () => {
       ma7: expect.closeTo(ma7, 8),
       current_price: expect.closeTo(last, 8),
       category: item === 'zz Or' ? 'zz Métaux' : item === 'Blé' ? expect.anything() : null,
-      icon_url: null,
+      icon_url: iconOf(item),
     });
   });
 

@@ -34,6 +34,7 @@ export interface IndexRow {
 export interface MoverRow {
   itemId: number;
   externalId: number | null;
+  iconId: string | null;
   label: string;
   /** Percent (classic) or ln(last / first) (robust). */
   change: number;
@@ -158,7 +159,8 @@ export class AnalyticsRepository {
                SELECT * FROM (SELECT *, ${SORT_KEY[order]} AS sort_key FROM m) AS k
                WHERE $8::float8 IS NULL OR (sort_key, item_id) > ($8, $9::int)
                ORDER BY sort_key, item_id LIMIT $10)
-             SELECT s.item_id AS "itemId", i.external_id AS "externalId", i.label, s.change,
+             SELECT s.item_id AS "itemId", i.external_id AS "externalId", i.icon_id AS "iconId",
+               i.label, s.change,
                s.first_price AS "firstPrice", s.last_price AS "lastPrice", s.n::int, s.day_count::int AS days,
                s.first_at AS "firstSeenAt", s.last_at AS "lastSeenAt", s.sort_key AS "sortKey"
              FROM shown s JOIN market.item i ON i.id = s.item_id ORDER BY s.sort_key, s.item_id`,

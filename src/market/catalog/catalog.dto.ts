@@ -44,6 +44,8 @@ export class ItemDto {
   category: string | null;
   /** Item type, such as "Amulette". */
   type: string | null;
+  /** Where its picture is, within this server; null = none was sent yet. */
+  iconUrl: string | null;
   /** Some recipe makes it. */
   isCraftable: boolean;
   /** Number of recipes that use it. */

@@ -1,4 +1,5 @@
 import type { ItemDto } from './catalog.dto.js';
+import { iconUrl } from '../icons/market-icon.js';
 import type { ItemRow } from './items.repository.js';
 
 export function toItemDto(row: ItemRow): ItemDto {
@@ -11,6 +12,7 @@ export function toItemDto(row: ItemRow): ItemDto {
     level: row.level,
     category: row.category,
     type: row.type,
+    iconUrl: iconUrl(row.iconId),
     isCraftable: row.isCraftable,
     usageCount: row.usageCount,
   };

@@ -55,6 +55,7 @@ export class ItemEntity {
   @Column('integer', { name: 'item_type_id', nullable: true })
   itemTypeId: number | null;
 
-  @Column('text', { name: 'icon_path', nullable: true })
-  iconPath: string | null;
+  /** A file of the platform's own (market-icon.ts). */
+  @Column('uuid', { name: 'icon_id', nullable: true })
+  iconId: string | null;
 }

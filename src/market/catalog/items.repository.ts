@@ -13,6 +13,7 @@ export interface ItemRow {
   level: number | null;
   category: string | null;
   type: string | null;
+  iconId: string | null;
   isCraftable: boolean;
   usageCount: number;
 }
@@ -37,7 +38,7 @@ export interface ItemFilter {
 // Not EXISTS: PostgreSQL would hash all recipes for it, whatever the LIMIT.
 const ITEM_COLUMNS = `
   i.id, i.external_id AS "externalId", i.name, i.name_en AS "nameEn", i.label, i.label_fold AS "labelFold", i.level,
-  c.name AS category, t.name AS type,
+  c.name AS category, t.name AS type, i.icon_id AS "iconId",
   (SELECT r.id FROM market.recipe r WHERE r.result_item_id = i.id) IS NOT NULL AS "isCraftable",
   (SELECT count(*) FROM market.recipe_ingredient g WHERE g.item_id = i.id) AS "usageCount"`;
 const ITEM_JOINS = `
@@ -200,7 +201,11 @@ export class ItemsRepository {
              WHERE i.id = t.id`,
       values: [column('id'), column('externalId'), column('name'), column('label'), column('labelFold')],
     });
-    // A statement of its own: whoever was adding a price of such an item has committed by now, and is seen.
+    await this.bumpServerVersions(tx, column('id'));
+  }
+
+  /** After the items were written, as a statement of its own: whoever was adding a price of one has committed by now, and is seen. */
+  async bumpServerVersions(tx: Tx, itemIds: readonly number[]): Promise<void> {
     await tx.query({
       name: 'market.items.bump-server-versions',
       text: `UPDATE market.server_version v SET version = v.version + 1
@@ -208,7 +213,7 @@ export class ItemsRepository {
                    WHERE EXISTS (SELECT FROM market.latest l WHERE l.server_id = w.server_id AND l.item_id = ANY ($1::int[]))
                    ORDER BY w.server_id FOR NO KEY UPDATE) w
              WHERE v.server_id = w.server_id`,
-      values: [column('id')],
+      values: [itemIds],
     });
   }
 }

@@ -1,5 +1,20 @@
-import { All, Controller, Get, HttpCode, Options, Query } from '@nestjs/common';
 import {
+  All,
+  Controller,
+  Get,
+  HttpCode,
+  Inject,
+  Options,
+  Post,
+  Query,
+  Req,
+  UploadedFile,
+  UseInterceptors,
+} from '@nestjs/common';
+import { FileInterceptor } from '@nestjs/platform-express';
+import {
+  ApiBody,
+  ApiConsumes,
   ApiExcludeEndpoint,
   ApiExtraModels,
   ApiOkResponse,
@@ -8,10 +23,17 @@ import {
   ApiTags,
   getSchemaPath,
 } from '@nestjs/swagger';
+import type { Request } from 'express';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { CompatMount, Public, RequirePermission } from '../../platform/auth/route.decorators.js';
+import { ENV } from '../../platform/config/config.module.js';
+import type { Env } from '../../platform/config/env.js';
+import { publicOrigin } from '../../platform/http/public-origin.js';
 import { methodNotAllowed } from './compat.errors.js';
+import { ICON_LIMITS } from './compat-icon.js';
+import { CompatIconDto } from './compat-icons.dto.js';
+import { CompatIconsService } from './compat-icons.service.js';
 import {
   CompatCategoryDto,
   CompatItemDetailsDto,
@@ -61,7 +83,11 @@ function ApiCompatQuery(): MethodDecorator {
 @Controller('compat/dofus/api/data')
 @CompatMount('dofus')
 export class CompatDataController {
-  constructor(private readonly compat: CompatDataService) {}
+  constructor(
+    @Inject(ENV) private readonly env: Env,
+    private readonly compat: CompatDataService,
+    private readonly icons: CompatIconsService,
+  ) {}
 
   /**
    * Items and categories as the original gives them. Without `mode` a list of items and servers; `market` one page of a server;
@@ -84,8 +110,41 @@ export class CompatDataController {
   @ApiResponse({ status: 400, type: CompatErrorDto, description: 'A resource or mode that is not served' })
   @ApiResponse({ status: 404, type: CompatErrorDto, description: 'mode=details: no such item' })
   @RequirePermission('market:read')
-  read(@Caller() caller: Principal, @Query() query: Record<string, unknown>): Promise<CompatDataDto> {
-    return this.compat.answer(caller, query);
+  read(
+    @Caller() caller: Principal,
+    @Query() query: Record<string, unknown>,
+    @Req() request: Request,
+  ): Promise<CompatDataDto> {
+    return this.compat.answer({ principal: caller, query, origin: publicOrigin(this.env, request) });
+  }
+
+  /** Gives the item with the game's id `gid` its picture, as the packet reader does for those named in `missing_images`. */
+  @Post()
+  @HttpCode(200)
+  @ApiQuery({ name: 'resource', enum: ['items'] })
+  @ApiQuery({ name: 'type', enum: ['icon'] })
+  @ApiConsumes('multipart/form-data')
+  @ApiBody({
+    schema: {
+      type: 'object',
+      required: ['gid', 'file'],
+      properties: { gid: { type: 'string' }, file: { type: 'string', format: 'binary' } },
+    },
+  })
+  @ApiOkResponse({ type: CompatIconDto })
+  @ApiResponse({ status: 400, type: CompatErrorDto, description: 'gid or file is missing or no icon' })
+  @ApiResponse({ status: 404, type: CompatErrorDto, description: 'No item with this gid' })
+  @RequirePermission('market:contribute')
+  @UseInterceptors(FileInterceptor('file', { limits: ICON_LIMITS }))
+  storeIcon(
+    @Caller() caller: Principal,
+    @Query() query: Record<string, unknown>,
+    @Req() request: Request,
+    @UploadedFile() file: { buffer: Buffer } | undefined,
+  ): Promise<CompatIconDto> {
+    const form = request.body as Record<string, unknown> | undefined;
+    const origin = publicOrigin(this.env, request);
+    return this.icons.store({ principal: caller, query, origin }, form?.['gid'], file?.buffer);
   }
 
   /** A preflight where CORS is off; where it is on, it is answered before the routes. */
@@ -102,6 +161,6 @@ export class CompatDataController {
   @ApiExcludeEndpoint()
   @RequirePermission('market:read')
   refuse(): never {
-    throw methodNotAllowed('GET', 'Only GET is allowed here.');
+    throw methodNotAllowed('GET, POST', 'Only GET and POST are allowed here.');
   }
 }

@@ -35,21 +35,29 @@ export type CompatDataDto =
   | CompatCategoryDto[]
   | string[];
 
-type Answer = (principal: Principal, query: RawQuery) => Promise<CompatDataDto>;
+/** One call of a client. */
+export interface CompatCall {
+  principal: Principal;
+  query: RawQuery;
+  /** Where the client reaches this server, for addresses in the answer. */
+  origin: string;
+}
+
+type Answer = (call: CompatCall) => Promise<CompatDataDto>;
 
 /** The reads of the original's `/api/data`, which puts what is asked for into `resource` and `mode`. */
 @Injectable()
 export class CompatDataService {
   private readonly resources = new Map<string, Answer>([
-    ['items', (principal, query) => this.items(principal, query)],
-    ['categories', (principal) => this.categories(principal)],
+    ['items', (call) => this.items(call)],
+    ['categories', (call) => this.categories(call)],
   ]);
   private readonly modes = new Map<string, Answer>([
-    ['', (principal, query) => this.list(principal, rowsQuery(query))],
-    ['market', (principal, query) => this.market(principal, query)],
-    ['search', (principal, query) => this.search(principal, query)],
-    ['details', (principal, query) => this.details(principal, query)],
-    ['servers', (principal) => this.servers(principal)],
+    ['', (call) => this.list(call)],
+    ['market', (call) => this.market(call)],
+    ['search', (call) => this.search(call)],
+    ['details', (call) => this.details(call)],
+    ['servers', (call) => this.servers(call)],
   ]);
 
   constructor(
@@ -61,31 +69,33 @@ export class CompatDataService {
   ) {}
 
   /** @throws CompatError for a resource or mode that is not served, and for what the original refuses */
-  async answer(principal: Principal, query: RawQuery): Promise<CompatDataDto> {
-    const answer = this.resources.get(textOf(query, 'resource'));
+  async answer(call: CompatCall): Promise<CompatDataDto> {
+    const answer = this.resources.get(textOf(call.query, 'resource'));
     if (!answer) throw invalidResource();
-    return answer(principal, query);
+    return answer(call);
   }
 
-  private async items(principal: Principal, query: RawQuery): Promise<CompatDataDto> {
-    const answer = this.modes.get(textOf(query, 'mode'));
+  private async items(call: CompatCall): Promise<CompatDataDto> {
+    const answer = this.modes.get(textOf(call.query, 'mode'));
     if (!answer) throw invalidMode();
-    return answer(principal, query);
+    return answer(call);
   }
 
-  private async categories(principal: Principal): Promise<CompatCategoryDto[]> {
+  private async categories({ principal }: CompatCall): Promise<CompatCategoryDto[]> {
     const game = await this.directory.game(COMPAT_GAME);
     const rows = await this.uow.read<CategoryRow>(principal, this.catalog.categoriesStatement(game.id));
     return rows.map(({ id, name }) => ({ id, name }));
   }
 
-  private async list(principal: Principal, query: RowsQuery): Promise<CompatItemOnServerDto[]> {
+  private async list(call: CompatCall): Promise<CompatItemOnServerDto[]> {
+    const { principal, origin } = call;
+    const query = rowsQuery(call.query);
     const { filter, order } = query;
     if (filter.server !== '') {
       const server = await this.directory.serverByName(COMPAT_GAME, filter.server);
       if (!server) return [];
       const statement = this.rows.pageStatement({ serverId: server.id }, filter, order, query);
-      return this.read(principal, statement, query.limit);
+      return this.read(call, statement, query.limit);
     }
     const { id: gameId } = await this.directory.game(COMPAT_GAME);
     const isWhole = filter.search === '' && filter.category === null && order === 'name-asc';
@@ -96,7 +106,7 @@ export class CompatDataService {
         : this.rows.pageStatement({ gameId }, filter, order, query);
       return tx.query<ItemOnServerRow>(statement);
     });
-    return rows.map(toItemOnServerDto);
+    return rows.map((row) => toItemOnServerDto(row, origin));
   }
 
   /** The list without filters, by name, in whose first 200 rows every server is to be seen. */
@@ -107,18 +117,18 @@ export class CompatDataService {
     return this.rows.pageWithLateStatement(gameId, late, late.slice(spans.lateFrom, spans.lateTo), spans);
   }
 
-  private async market(principal: Principal, raw: RawQuery): Promise<CompatMarketPageDto> {
-    const query = pageQuery(raw);
+  private async market(call: CompatCall): Promise<CompatMarketPageDto> {
+    const query = pageQuery(call.query);
     if (query.filter.server === '') throw missingServer();
     const server = await this.directory.serverByName(COMPAT_GAME, query.filter.server);
     const [items, totalCount] = server
       ? await Promise.all([
           this.read(
-            principal,
+            call,
             this.rows.pageStatement({ serverId: server.id }, query.filter, query.order, query),
             query.limit,
           ),
-          this.count(principal, this.rows.countStatement(server.id, query.filter)),
+          this.count(call.principal, this.rows.countStatement(server.id, query.filter)),
         ])
       : [[], 0];
     return {
@@ -130,19 +140,19 @@ export class CompatDataService {
     };
   }
 
-  private async search(principal: Principal, raw: RawQuery): Promise<CompatItemMatchDto[]> {
-    const { search, limit } = matchesQuery(raw);
+  private async search({ principal, query, origin }: CompatCall): Promise<CompatItemMatchDto[]> {
+    const { search, limit } = matchesQuery(query);
     if (search === '') return [];
     const game = await this.directory.game(COMPAT_GAME);
     const rows = await this.uow.read<ItemRow>(
       principal,
       this.itemRows.searchStatement(game.id, search, limit),
     );
-    return rows.map(toItemMatchDto);
+    return rows.map((row) => toItemMatchDto(row, origin));
   }
 
-  private async details(principal: Principal, raw: RawQuery): Promise<CompatItemDetailsDto> {
-    const label = textOf(raw, 'item_name');
+  private async details({ principal, query, origin }: CompatCall): Promise<CompatItemDetailsDto> {
+    const label = textOf(query, 'item_name');
     if (label === '') throw missingItemName();
     const game = await this.directory.game(COMPAT_GAME);
     const [row] = await this.uow.read<ItemRow & { categoryId: number | null }>(
@@ -150,17 +160,17 @@ export class CompatDataService {
       this.itemRows.itemByLabelStatement(game.id, label),
     );
     if (!row) throw itemNotFound();
-    return toItemDetailsDto(row);
+    return toItemDetailsDto(row, origin);
   }
 
-  private async servers(principal: Principal): Promise<string[]> {
+  private async servers({ principal }: CompatCall): Promise<string[]> {
     const game = await this.directory.game(COMPAT_GAME);
     const rows = await this.uow.read<{ name: string }>(principal, this.rows.seenServersStatement(game.id));
     return rows.map((row) => row.name);
   }
 
   private async read(
-    principal: Principal,
+    { principal, origin }: CompatCall,
     statement: Statement,
     limit: number,
   ): Promise<CompatItemOnServerDto[]> {
@@ -168,7 +178,7 @@ export class CompatDataService {
       limit <= SHORT_READ_ROWS
         ? await this.uow.read<ItemOnServerRow>(principal, statement)
         : await this.uow.run(principal, (tx) => tx.query<ItemOnServerRow>(statement));
-    return rows.map(toItemOnServerDto);
+    return rows.map((row) => toItemOnServerDto(row, origin));
   }
 
   private async count(principal: Principal, statement: Statement): Promise<number> {

@@ -1,12 +1,10 @@
 import type { ItemRow } from '../catalog/items.repository.js';
+import { iconUrl } from '../icons/market-icon.js';
 import type { CompatItemDetailsDto, CompatItemMatchDto, CompatItemOnServerDto } from './compat-data.dto.js';
 import { formatInstant } from './compat-instant.js';
 import type { ItemOnServerRow } from './compat-items.repository.js';
 
-/** Icons come with their upload; until then no item has one. */
-const NO_ICON = null;
-
-export function toItemOnServerDto(row: ItemOnServerRow): CompatItemOnServerDto {
+export function toItemOnServerDto(row: ItemOnServerRow, origin: string): CompatItemOnServerDto {
   return {
     id: row.id,
     item_name: row.label,
@@ -16,28 +14,31 @@ export function toItemOnServerDto(row: ItemOnServerRow): CompatItemOnServerDto {
     last_price: row.price,
     category: row.category,
     average_price: row.averagePrice,
-    icon_url: NO_ICON,
+    icon_url: iconUrl(row.iconId, origin),
     is_craftable: row.isCraftable,
     usage_count: row.usageCount,
   };
 }
 
-export function toItemMatchDto(row: ItemRow): CompatItemMatchDto {
+export function toItemMatchDto(row: ItemRow, origin: string): CompatItemMatchDto {
   return {
     id: row.id,
     item_name: row.label,
     ankama_id: row.externalId,
-    icon_url: NO_ICON,
+    icon_url: iconUrl(row.iconId, origin),
     is_craftable: row.isCraftable,
   };
 }
 
-export function toItemDetailsDto(row: ItemRow & { categoryId: number | null }): CompatItemDetailsDto {
+export function toItemDetailsDto(
+  row: ItemRow & { categoryId: number | null },
+  origin: string,
+): CompatItemDetailsDto {
   return {
     id: row.id,
     name: row.label,
     level: row.level,
-    icon_url: NO_ICON,
+    icon_url: iconUrl(row.iconId, origin),
     ankama_id: row.externalId,
     category_id: row.categoryId,
     effects: [],

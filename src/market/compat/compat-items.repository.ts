@@ -16,6 +16,7 @@ export interface ItemOnServerRow {
   /** Mean of the observations of the last 30 days; the newest price where there are none. */
   averagePrice: number;
   category: string | null;
+  iconId: string | null;
   isCraftable: boolean;
   usageCount: number;
 }
@@ -61,11 +62,11 @@ const ROWS_OF_GAME = `
   WHERE i.game_id = $1`;
 
 const COLUMNS = `
-  l.server_id, s.name AS server, i.id, i.label, i.label_fold, i.external_id, l.price, l.captured_at, c.name AS category`;
+  l.server_id, s.name AS server, i.id, i.label, i.label_fold, i.external_id, i.icon_id, l.price, l.captured_at, c.name AS category`;
 
 /** What is worked out for the shown rows only. */
 const SHOWN = `
-  SELECT id, label, external_id AS "externalId", server, price, category,
+  SELECT id, label, external_id AS "externalId", icon_id AS "iconId", server, price, category,
     to_char(captured_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "seenAtUtc",
     coalesce((SELECT w.sum / w.n FROM market.window_stat w
               WHERE w.server_id = shown.server_id AND w.days = 30 AND w.item_id = shown.id), price) AS "averagePrice",
@@ -195,7 +196,7 @@ export class CompatItemsRepository {
     return {
       name: 'market.compat.list-with-icon',
       text: `SELECT external_id AS "externalId" FROM market.item
-             WHERE game_id = $1 AND external_id = ANY ($2::int[]) AND icon_path IS NOT NULL`,
+             WHERE game_id = $1 AND external_id = ANY ($2::int[]) AND icon_id IS NOT NULL`,
       values: [gameId, externalIds],
     };
   }

@@ -1,4 +1,4 @@
-import { All, Controller, Get, HttpCode, Options, Query, Res } from '@nestjs/common';
+import { All, Controller, Get, HttpCode, Inject, Options, Query, Req, Res } from '@nestjs/common';
 import {
   ApiExcludeEndpoint,
   ApiExtraModels,
@@ -8,10 +8,13 @@ import {
   ApiTags,
   getSchemaPath,
 } from '@nestjs/swagger';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { CompatMount, Public, RequirePermission } from '../../platform/auth/route.decorators.js';
+import { ENV } from '../../platform/config/config.module.js';
+import type { Env } from '../../platform/config/env.js';
+import { publicOrigin } from '../../platform/http/public-origin.js';
 import { methodNotAllowed } from './compat.errors.js';
 import { CompatErrorDto } from './compat-ingest.dto.js';
 import { CompatIndexDto, CompatItemStatsDto, CompatMoverDto, CompatPointDto } from './compat-market.dto.js';
@@ -58,7 +61,10 @@ function ApiCompatMarketQuery(): MethodDecorator {
 @Controller('compat/dofus/api/market_v2')
 @CompatMount('dofus')
 export class CompatMarketController {
-  constructor(private readonly market: CompatMarketService) {}
+  constructor(
+    @Inject(ENV) private readonly env: Env,
+    private readonly market: CompatMarketService,
+  ) {}
 
   /**
    * Figures of a market over a span of days as the original gives them: `index`, `movers`, `stats` of one item; and the raw
@@ -82,9 +88,15 @@ export class CompatMarketController {
   async read(
     @Caller() caller: Principal,
     @Query() query: Record<string, unknown>,
+    @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CompatMarketDto | Buffer> {
-    const answer = await this.market.answer(caller, query, new Date());
+    const answer = await this.market.answer({
+      principal: caller,
+      query,
+      now: new Date(),
+      origin: publicOrigin(this.env, request),
+    });
     response.setHeader('Content-Type', 'application/json; charset=utf-8');
     return answer ?? NULL;
   }

@@ -2,6 +2,7 @@ import type { DayRow, IndexRow, MoverRow } from '../analytics/analytics.reposito
 import { classicStats } from '../analytics/item-stats.js';
 import { classicIndex } from '../analytics/market-index.js';
 import type { ItemRow } from '../catalog/items.repository.js';
+import { iconUrl } from '../icons/market-icon.js';
 import { formatInstant } from './compat-instant.js';
 import type {
   CompatIndexDto,
@@ -11,22 +12,19 @@ import type {
 } from './compat-market.dto.js';
 import type { PointRow } from './compat-market.repository.js';
 
-/** Icons come with their upload; until then no item has one. */
-const NO_ICON = null;
-
 /** Null where no item counts, as the original has it. */
 export function toCompatIndexDto(row: IndexRow, server: string): CompatIndexDto | null {
   const figure = classicIndex({ ...row, weight: row.days });
   return figure && { server, index_change: figure.changePct, total_items: row.itemCount };
 }
 
-export function toCompatMoverDto(row: MoverRow, server: string): CompatMoverDto {
+export function toCompatMoverDto(row: MoverRow, server: string, origin: string): CompatMoverDto {
   return {
     item_name: row.label,
     server,
     last_price: row.lastPrice,
     pct_change: row.change,
-    icon_url: NO_ICON,
+    icon_url: iconUrl(row.iconId, origin),
   };
 }
 
@@ -35,6 +33,7 @@ export function toCompatItemStatsDto(
   days: readonly DayRow[],
   item: ItemRow,
   server: string,
+  origin: string,
 ): CompatItemStatsDto | null {
   const last = days.at(-1);
   if (!last) return null;
@@ -48,7 +47,7 @@ export function toCompatItemStatsDto(
     ma7: stats.movingAverage,
     current_price: last.mean,
     category: item.category,
-    icon_url: NO_ICON,
+    icon_url: iconUrl(item.iconId, origin),
   };
 }
 

@@ -39,6 +39,8 @@ interface Call {
   principal: Principal;
   query: RawQuery;
   now: Date;
+  /** Where the client reaches this server, for addresses in the answer. */
+  origin: string;
 }
 /** The same with what every `type` needs. */
 interface TypedCall extends Call {
@@ -69,10 +71,10 @@ export class CompatMarketService {
   ) {}
 
   /** @throws CompatError for what is not served or not complete */
-  async answer(principal: Principal, query: RawQuery, now: Date): Promise<CompatMarketDto> {
-    const answer = this.resources.get(textOf(query, 'resource'));
+  async answer(call: Call): Promise<CompatMarketDto> {
+    const answer = this.resources.get(textOf(call.query, 'resource'));
     if (!answer) throw invalidResource();
-    return answer({ principal, query, now });
+    return answer(call);
   }
 
   private async market(call: Call): Promise<CompatMarketDto> {
@@ -93,7 +95,8 @@ export class CompatMarketService {
     return toCompatIndexDto(row, server.name);
   }
 
-  private async movers({ principal, query, now, server, span }: TypedCall): Promise<CompatMoverDto[]> {
+  private async movers(call: TypedCall): Promise<CompatMoverDto[]> {
+    const { principal, query, now, server, span } = call;
     if (!server) return [];
     const state = await this.analytics.state(principal, server.id, utcDayOf(now.getTime()));
     const rows = await this.analytics.movers(principal, state, span, {
@@ -103,10 +106,11 @@ export class CompatMarketService {
       minN: 1,
       after: null,
     });
-    return rows.map((row) => toCompatMoverDto(row, server.name));
+    return rows.map((row) => toCompatMoverDto(row, server.name, call.origin));
   }
 
-  private async stats({ principal, query, server, span }: TypedCall): Promise<CompatItemStatsDto | null> {
+  private async stats(call: TypedCall): Promise<CompatItemStatsDto | null> {
+    const { principal, query, server, span } = call;
     const label = textOf(query, 'item');
     if (label === '') throw missingParams('item');
     if (!server) return null;
@@ -114,7 +118,7 @@ export class CompatMarketService {
     const [item] = await this.uow.read<ItemRow>(principal, statement);
     if (!item) return null;
     const days = await this.analytics.days(principal, server.id, item.id, span);
-    return toCompatItemStatsDto(days, item, server.name);
+    return toCompatItemStatsDto(days, item, server.name, call.origin);
   }
 
   private async timeseries({ principal, query, now }: Call): Promise<CompatPointDto[]> {

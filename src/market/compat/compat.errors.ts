@@ -16,6 +16,19 @@ export const invalidDate = (): CompatError =>
 export const invalidType = (): CompatError =>
   new CompatError(400, { error: 'invalid_type', message: 'Unknown type of market data.' });
 export const missingItemName = (): CompatError => new CompatError(400, { error: 'Missing item_name' });
+export const missingGidOrFile = (): CompatError =>
+  new CompatError(400, { error: 'Missing gid or file', message: 'The form needs gid, a number, and file.' });
+export const iconRefused = (): CompatError =>
+  new CompatError(400, {
+    error: 'invalid_file',
+    message: 'An icon is a PNG, JPEG or WebP picture of at most 256 KiB.',
+  });
+export const iconBusy = (): CompatError =>
+  new CompatError(
+    503,
+    { error: 'busy', message: 'The icon cannot be stored now; send it again.' },
+    { 'Retry-After': '1' },
+  );
 export const itemNotFound = (): CompatError => new CompatError(404, { error: 'Item not found' });
 
 export const invalidBatch = (details: BatchFaults): CompatError =>

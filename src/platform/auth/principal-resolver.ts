@@ -7,6 +7,7 @@ import { AUTHENTICATOR, type Authenticator } from './authenticator.js';
 import {
   ADMIN_PRINCIPAL,
   COMPAT_DOFUS_READER,
+  COMPAT_DOFUS_WRITER,
   INGEST_PRINCIPAL,
   type Principal,
   READ_PRINCIPAL,
@@ -31,7 +32,7 @@ export class PrincipalResolver {
     this.add(env.readApiToken, READ_PRINCIPAL);
     this.add(env.ingestApiToken, INGEST_PRINCIPAL);
     this.add(env.adminApiToken, ADMIN_PRINCIPAL);
-    this.anonymous = { dofus: anonymousPrincipal(env.compatDofusAnonymous) };
+    this.anonymous = { dofus: ANONYMOUS[env.compatDofusAnonymous] };
   }
 
   /**
@@ -85,7 +86,8 @@ export class PrincipalResolver {
   }
 }
 
-/** `write` will let tokenless callers keep lists and messages; those routes come with accounts, so today both read. */
-function anonymousPrincipal(access: AnonymousAccess): Principal | undefined {
-  return access === 'off' ? undefined : COMPAT_DOFUS_READER;
-}
+const ANONYMOUS: Record<AnonymousAccess, Principal | undefined> = {
+  off: undefined,
+  read: COMPAT_DOFUS_READER,
+  write: COMPAT_DOFUS_WRITER,
+};

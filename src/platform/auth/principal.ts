@@ -26,6 +26,8 @@ export interface Principal {
 export const PERMISSIONS = [
   'market:read',
   'market:ingest',
+  /** Adding what a catalogue lacks: pictures of items. */
+  'market:contribute',
   /** Corrections and deletions of what others have sent. */
   'market:curate',
   'jobs:own',
@@ -41,7 +43,13 @@ export type Role = (typeof ROLES)[number];
 
 /** What an account may do by its role; domains add to it what they grant. */
 export const ROLE_PERMISSIONS: Readonly<Record<Role, ReadonlySet<Permission>>> = Object.freeze({
-  member: new Set<Permission>(['market:read', 'market:ingest', 'jobs:own', 'account:own']),
+  member: new Set<Permission>([
+    'market:read',
+    'market:ingest',
+    'market:contribute',
+    'jobs:own',
+    'account:own',
+  ]),
   administrator: new Set<Permission>(PERMISSIONS),
 });
 
@@ -57,6 +65,7 @@ function builtIn(
 export const INGEST_PRINCIPAL = builtIn('00000000-0000-7000-8000-000000000001', 'service', 'ingest-token', [
   'market:read',
   'market:ingest',
+  'market:contribute',
   'market:curate',
   'jobs:own',
 ]);
@@ -81,3 +90,8 @@ export const COMPAT_DOFUS_READER = builtIn(
   'compat-dofus',
   ['market:read'],
 );
+/** The same where callers without a token may also contribute, as they may with the original. */
+export const COMPAT_DOFUS_WRITER = builtIn(COMPAT_DOFUS_READER.id, 'anonymous', 'compat-dofus', [
+  'market:read',
+  'market:contribute',
+]);

@@ -32,8 +32,9 @@ function digestForIdempotency(
 /** Where a body of bytes is read by the route itself, portion by portion. */
 export interface StreamedRoute {
   readonly method: string;
-  /** Without parameters. */
-  readonly path: string;
+  readonly path: string | RegExp;
+  /** Media types that it reads; bytes and pictures by default. */
+  readonly types?: readonly string[];
 }
 
 /**
@@ -98,7 +99,11 @@ function refuseStrange(request: Request, streamed: readonly StreamedRoute[], nex
 
 /** Looked at after the usual types, so that no usual request pays for it. */
 function isStreamed(request: Request, streamed: readonly StreamedRoute[]): boolean {
-  const isRoute = streamed.some(({ method, path }) => request.method === method && request.path === path);
-  const isPlain = request.headers['content-encoding'] === undefined; // what is packed would be judged packed
-  return isRoute && isPlain && request.is(BYTES_TYPES) !== false;
+  if (request.headers['content-encoding'] !== undefined) return false; // what is packed would be judged packed
+  return streamed.some(
+    ({ method, path, types = BYTES_TYPES }) =>
+      request.method === method &&
+      (typeof path === 'string' ? request.path === path : path.test(request.path)) &&
+      request.is([...types]) !== false,
+  );
 }

@@ -126,6 +126,12 @@ export class Storage {
     return file;
   }
 
+  /** The file is unknown with the transaction; its bytes go when that has committed, at the latest with the sweep. */
+  async forget(tx: Tx, id: string): Promise<void> {
+    await this.rows.deleteFiles(tx, [id]);
+    tx.afterCommit(() => void this.store.delete(id).catch(() => undefined));
+  }
+
   /** Bytes, then rows. @param tx of the system role @param purpose undefined = everything of the user */
   async eraseOwned(tx: Tx, userId: string, purpose?: FilePurpose, exceptId?: string): Promise<void> {
     const owned = await this.rows.listOwned(tx, userId, purpose?.name ?? null);

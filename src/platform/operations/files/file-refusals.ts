@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { DomainError, type DomainErrorKind } from '../../http/domain-error.js';
 import type { FileRefusal } from '../../storage/storage.errors.js';
 import { OPERATIONS_ERROR } from '../operations.errors.js';
@@ -25,6 +26,16 @@ const REFUSALS: Record<FileRefusal, [DomainErrorKind, string, string]> = {
   busy: ['overloaded', OPERATIONS_ERROR.storageUnavailable, 'Too many uploads at once; try again.'],
   'disk-full': ['overloaded', OPERATIONS_ERROR.storageUnavailable, 'There is no room for the file now.'],
 };
+
+/** @throws DomainError for a body that a parser has read @param source a request */
+export function assertBytes(source: Readable): void {
+  if (!source.readableEnded) return;
+  throw new DomainError(
+    'unsupported',
+    OPERATIONS_ERROR.fileNotSentAsBytes,
+    'Send the bytes with Content-Type application/octet-stream or image/*.',
+  );
+}
 
 export function fileRefused(reason: FileRefusal): DomainError {
   return new DomainError(...REFUSALS[reason]);

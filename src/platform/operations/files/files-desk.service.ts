@@ -13,7 +13,7 @@ import { FileRefusedError } from '../../storage/storage.errors.js';
 import { Storage } from '../../storage/storage.service.js';
 import type { StoredFileRow } from '../../storage/stored-files.repository.js';
 import { OPERATIONS_ERROR } from '../operations.errors.js';
-import { fileRefused } from './file-refusals.js';
+import { assertBytes, fileRefused } from './file-refusals.js';
 import type { FileDto, FilesDto, FilesQueryDto } from './files.dto.js';
 import { toFileDto } from './files.mapper.js';
 
@@ -33,12 +33,7 @@ export class FilesDesk {
   /** @param source undefined when the body was none of bytes @throws DomainError that says why it is not taken */
   async upload(caller: Principal, purposeName: string, source: Readable): Promise<FileDto> {
     const purpose = UPLOAD_PURPOSES.find(({ name }) => name === purposeName)!;
-    if (source.readableEnded)
-      throw new DomainError(
-        'unsupported',
-        OPERATIONS_ERROR.fileNotSentAsBytes,
-        'Send the bytes with Content-Type application/octet-stream or image/*.',
-      );
+    assertBytes(source);
     try {
       const file = await this.storage.receive(caller, purpose, source, (tx, stored) =>
         this.audit.record(tx, caller, { ...eventOf('stored', stored), after: metadataOf(stored) }),

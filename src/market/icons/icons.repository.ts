@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '../../platform/database/unit-of-work.js';
+
+/** The item's own id, or the game's. */
+export type ItemKey = { readonly itemId: number } | { readonly externalId: number };
+
+export interface ItemIconRow {
+  itemId: number;
+  iconId: string | null;
+}
+
+@Injectable()
+export class IconsRepository {
+  findItem(tx: Tx, gameId: number, key: ItemKey): Promise<ItemIconRow | undefined> {
+    return this.select(tx, 'find', gameId, key);
+  }
+
+  /** From here to the end of the transaction nobody else changes the item. */
+  lockItem(tx: Tx, gameId: number, key: ItemKey): Promise<ItemIconRow | undefined> {
+    return this.select(tx, 'lock', gameId, key);
+  }
+
+  async updateIcon(tx: Tx, itemId: number, iconId: string | null): Promise<void> {
+    await tx.query({
+      name: 'market.icons.update-icon',
+      text: 'UPDATE market.item SET icon_id = $2 WHERE id = $1',
+      values: [itemId, iconId],
+    });
+  }
+
+  private async select(
+    tx: Tx,
+    verb: 'find' | 'lock',
+    gameId: number,
+    key: ItemKey,
+  ): Promise<ItemIconRow | undefined> {
+    const [column, value] =
+      'itemId' in key ? (['id', key.itemId] as const) : (['external_id', key.externalId] as const);
+    const [row] = await tx.query<ItemIconRow>({
+      name: `market.icons.${verb}-item-by-${column}`,
+      text: `SELECT id AS "itemId", icon_id AS "iconId" FROM market.item
+             WHERE game_id = $1 AND ${column} = $2 ${verb === 'lock' ? 'FOR NO KEY UPDATE' : ''}`,
+      values: [gameId, value],
+    });
+    return row;
+  }
+}
