@@ -5,6 +5,7 @@ import type { Principal } from '../auth/principal.js';
 import { SystemUnitOfWork } from '../database/database.module.js';
 import { SYSTEM_SCOPE } from '../database/system-scope.js';
 import { type Scope, UnitOfWork } from '../database/unit-of-work.js';
+import { isUuid } from '../database/uuid.js';
 import { DomainError } from '../http/domain-error.js';
 import { decodeCursor, toPage } from '../http/keyset.js';
 import type { JobState } from '../jobs/job.entity.js';
@@ -16,8 +17,6 @@ import { ENDS, JobWatcher } from './job-watcher.service.js';
 import type { JobDto, JobsDto, JobsQueryDto } from './jobs.dto.js';
 import { toJobDto } from './jobs.mapper.js';
 import { OPERATIONS_ERROR } from './operations.errors.js';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Jobs as callers see their own and as operators see all. A stranger's job is as unknown as one that never was. */
 @Injectable()
@@ -78,7 +77,7 @@ export class JobsDesk {
   private async page(unit: UnitOfWork, scope: Scope, query: JobsQueryDto): Promise<JobsDto> {
     const before = query.cursor === undefined ? null : decodeCursor(query.cursor, ['string'] as const)[0];
     const filter = { state: query.state ?? null, name: query.name ?? null, limit: query.limit + 1 };
-    const isKnown = before === null || UUID.test(before);
+    const isKnown = before === null || isUuid(before);
     const rows = isKnown ? await unit.run(scope, (tx) => this.rows.listPage(tx, { ...filter, before })) : [];
     return toPage(rows, query.limit, (row) => [row.id], toJobDto);
   }
@@ -101,7 +100,7 @@ export class JobsDesk {
   }
 
   private async get(unit: UnitOfWork, scope: Scope, id: string): Promise<JobRow> {
-    if (!UUID.test(id)) throw unknownJob();
+    if (!isUuid(id)) throw unknownJob();
     const [row] = await unit.run(scope, (tx) => this.rows.listByIds(tx, [id]));
     if (!row) throw unknownJob();
     return row;
