@@ -53,14 +53,13 @@ export class Storage {
     purpose: FilePurpose,
     source: Readable,
     also: WithFile,
-    signal?: AbortSignal,
   ): Promise<StoredFileRow> {
-    if (this.underWay >= MOST_AT_ONCE) throw new FileRefusedError('busy');
-    this.underWay += 1;
     const id = uuidv7();
     const [raw, clean] = [await this.incomingPath(id), await this.incomingPath(`${id}.clean`)];
+    if (this.underWay >= MOST_AT_ONCE) throw new FileRefusedError('busy');
+    this.underWay += 1;
     try {
-      const received = await receiveFile(source, raw, purpose.maxBytes, signal);
+      const received = await receiveFile(source, raw, purpose.maxBytes);
       const mediaType = await sniff(raw, purpose);
       const file = { id, purpose, mediaType };
       if (!purpose.picture) return await this.keep(owner, { ...file, ...received }, raw, also);
