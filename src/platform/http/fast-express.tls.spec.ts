@@ -28,7 +28,7 @@ describe('FastExpressAdapter with TLS', () => {
     await app.listen(0, '127.0.0.1');
     const silent = connect((app.getHttpServer().address() as AddressInfo).port, '127.0.0.1');
     silent.on('error', () => undefined).resume();
-    await once(silent, 'close');
+    expect(await once(silent, 'close')).toEqual([false]); // without an error
     await app.close();
   });
 });
