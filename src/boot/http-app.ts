@@ -39,7 +39,7 @@ export async function createHttpApp(
 ): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(
     AppModule.forRoot(env, database, logger),
-    new FastExpressAdapter({ ...LIMITS, isTls: env.tls !== undefined || env.nodeEnv === 'production' }),
+    new FastExpressAdapter({ ...LIMITS, isTls: isTlsForGood(env) }),
     {
       ...(keys && { httpsOptions: keys }),
       bodyParser: false,
@@ -62,6 +62,14 @@ export async function createHttpApp(
   }
   await app.init();
   return app;
+}
+
+/**
+ * Browsers that are told so never try without TLS again, nor pass over a certificate that they do not know: not for one that was
+ * made up, which would lock everybody out of this host's name.
+ */
+function isTlsForGood({ tls, nodeEnv }: Env): boolean {
+  return nodeEnv === 'production' || (tls !== undefined && tls !== 'self-signed');
 }
 
 const EXPOSED_HEADERS = [
