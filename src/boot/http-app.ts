@@ -51,9 +51,9 @@ export async function createHttpApp(
   app.use(requestContext(logger, app.get(RequestRecorder), env.isDebug));
   if (env.nodeEnv === 'development')
     announceTimings((app.getHttpAdapter().getInstance() as { response: ServerResponse }).response);
-  app.enableCors(
-    corsFor(allowedOrigins(env), { [COMPAT_DOFUS_PREFIX]: mountOrigins(env.compatDofusCorsOrigins) }),
-  );
+  const [origins, dofusOrigins] = [allowedOrigins(env), mountOrigins(env.compatDofusCorsOrigins)];
+  if (origins !== undefined || dofusOrigins !== undefined)
+    app.enableCors(corsFor(origins, { [COMPAT_DOFUS_PREFIX]: dofusOrigins }));
   app.use(...bodyParsers([UPLOAD_ROUTE]));
   if (env.role !== 'worker') {
     serveOpenApi(app);
