@@ -85,8 +85,13 @@ onEachBackend('the outbox', (kind) => {
 
   it('keeps work that serves everybody to the platform', async () => {
     const { units, jobs, scope } = trial;
-    await units.app.run(scope, (tx) => jobs.enqueueShared(tx, ADD, { key: 'for all' }));
-    await waitUntil('it has run', 10_000, async () => (await trial.effects()).includes('for all'));
+    const payloads = [{ key: 'for others' }, { key: 'for all' }];
+    await units.app.run(scope, (tx) => jobs.enqueueShared(tx, ADD, payloads));
+    await units.app.run(scope, (tx) => jobs.enqueueShared(tx, ADD, []));
+    await waitUntil('they have run', 10_000, async () => {
+      const effects = await trial.effects();
+      return payloads.every(({ key }) => effects.includes(key));
+    });
     const page = { state: null, name: null, before: null, limit: 200 };
     const mine = await units.app.run(scope, (tx) => trial.rows.listPage(tx, page));
     expect(mine.filter(({ userId }) => userId === SYSTEM_SCOPE.id)).toEqual([]);
