@@ -41,7 +41,7 @@ export async function createHttpApp(
 ): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(
     AppModule.forRoot(env, database, logger),
-    new FastExpressAdapter({ ...LIMITS, isTls: env.tls !== undefined || env.nodeEnv === 'production' }),
+    new FastExpressAdapter({ ...LIMITS, isTls: isTlsForGood(env) }),
     {
       ...(keys && { httpsOptions: keys }),
       bodyParser: false,
@@ -53,9 +53,9 @@ export async function createHttpApp(
   app.use(requestContext(logger, app.get(RequestRecorder), env.isDebug));
   if (env.nodeEnv === 'development')
     announceTimings((app.getHttpAdapter().getInstance() as { response: ServerResponse }).response);
-  app.enableCors(
-    corsFor(allowedOrigins(env), { [COMPAT_DOFUS_PREFIX]: mountOrigins(env.compatDofusCorsOrigins) }),
-  );
+  const [origins, dofusOrigins] = [allowedOrigins(env), mountOrigins(env.compatDofusCorsOrigins)];
+  if (origins !== undefined || dofusOrigins !== undefined)
+    app.enableCors(corsFor(origins, { [COMPAT_DOFUS_PREFIX]: dofusOrigins }));
   app.use(...bodyParsers([UPLOAD_ROUTE, ICON_ROUTE, COMPAT_ICON_ROUTE]));
   if (env.role !== 'worker') {
     serveOpenApi(app);
@@ -64,6 +64,14 @@ export async function createHttpApp(
   }
   await app.init();
   return app;
+}
+
+/**
+ * Browsers that are told so never try without TLS again, nor pass over a certificate that they do not know: not for one that was
+ * made up, which would lock everybody out of this host's name.
+ */
+function isTlsForGood({ tls, nodeEnv }: Env): boolean {
+  return nodeEnv === 'production' || (tls !== undefined && tls !== 'self-signed');
 }
 
 const EXPOSED_HEADERS = [

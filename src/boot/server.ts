@@ -57,10 +57,11 @@ async function startApp(
   undo.push(() => Promise.resolve(flush()));
   const database = await openDatabase(place.target, ENTITIES);
   undo.push(() => database.close());
-  const keys = await tlsKeys(env);
-  const app = await createHttpApp(env, database, logger, keys);
-  if (keys) {
-    const stopFollowing = followRenewals(env, app.getHttpServer() as unknown as TlsServer);
+  const tls = await tlsKeys(env);
+  const app = await createHttpApp(env, database, logger, tls?.keys);
+  if (tls) {
+    const server = app.getHttpServer() as unknown as TlsServer;
+    const stopFollowing = followRenewals(env, server, tls.stamp, logger);
     undo.push(() => Promise.resolve(stopFollowing()));
   }
   undo.push(() => close(app, env.shutdownGraceS));

@@ -70,6 +70,16 @@ describe('pages of other origins', () => {
     await other.stop();
   }, 30_000);
 
+  it('of none get leave where no origin is set, and preflights an answer all the same', async () => {
+    const other = await startServerProcess({ DATABASE_URL: database.url, COMPAT_DOFUS_CORS_ORIGINS: 'none' });
+    for (const path of [ITEMS, NATIVE]) {
+      const answer = await call(other.url, 'OPTIONS', path, { token: null, headers: { origin: FOREIGN } });
+      expect(answer.status).toBe(200);
+      for (const name of ['access-control-allow-origin', 'vary']) expect(answer.headers.get(name)).toBeNull();
+    }
+    await other.stop();
+  }, 30_000);
+
   const browser = findBrowser();
   (browser === undefined ? describe.skip : describe)('in a real browser (needs chromium)', () => {
     let page: PageOnAnotherOrigin;

@@ -395,6 +395,8 @@ describe('administrators', () => {
     expect((await get(server.url, ADMIN, { token: fresh.accessToken })).status).toBe(200);
     expectProblem(await administer(person.id, { role: 'member' }), 409, 'identity/last-administrator');
     expectProblem(await administer(person.id, { isLocked: true }), 409, 'identity/last-administrator');
+    const otherSpelling = person.id.toUpperCase();
+    expectProblem(await administer(otherSpelling, { role: 'member' }), 404, 'identity/unknown-account');
     expectProblem(
       await call(server.url, 'DELETE', ACCOUNT, { token: fresh.accessToken }),
       409,

@@ -3,6 +3,7 @@ import { Audit } from '../../platform/audit/audit.service.js';
 import type { Principal, Role } from '../../platform/auth/principal.js';
 import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
+import { isUuid } from '../../platform/database/uuid.js';
 import { lastAdministrator, staleAccount, unknownAccount } from '../identity.errors.js';
 import { ApiKeysRepository } from '../keys/api-keys.repository.js';
 import { AccountsRepository, type AccountRow } from './accounts.repository.js';
@@ -22,8 +23,6 @@ export interface Administration {
   isLocked?: boolean | undefined;
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** Everybody's accounts, as administrators see and change them: never a password, never what belongs to their owners. */
 @Injectable()
 export class AdminAccounts {
@@ -37,7 +36,7 @@ export class AdminAccounts {
 
   async list(filter: AccountFilter): Promise<AccountRow[]> {
     const email = filter.email === null ? null : normaliseEmail(filter.email);
-    const isKnown = filter.before === null || UUID.test(filter.before);
+    const isKnown = filter.before === null || isUuid(filter.before);
     if (email === undefined || !isKnown) return [];
     return this.system.run(SYSTEM_SCOPE, (tx) => this.accounts.listPage(tx, { ...filter, email }));
   }
@@ -52,7 +51,7 @@ export class AdminAccounts {
     change: Administration,
     version: number | undefined,
   ): Promise<AccountRow> {
-    if (!UUID.test(id)) return Promise.reject(unknownAccount());
+    if (!isUuid(id)) return Promise.reject(unknownAccount());
     return this.system.run(SYSTEM_SCOPE, async (tx) => {
       const administrators = await this.accounts.lockAdministrators(tx);
       const row = await this.accounts.lockAccount(tx, id);

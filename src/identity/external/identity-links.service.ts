@@ -6,14 +6,13 @@ import { assertProved } from '../../platform/auth/step-up.js';
 import { ENV } from '../../platform/config/config.module.js';
 import type { Env } from '../../platform/config/env.js';
 import { type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { isUuid } from '../../platform/database/uuid.js';
 import { AccountsRepository, type AccountRow } from '../accounts/accounts.repository.js';
 import { EndSessions } from '../accounts/end-sessions.service.js';
 import { ProviderRegistry } from '../connections/provider-registry.service.js';
 import { identityTaken, lastSignIn, unknownAccount, unknownIdentity } from '../identity.errors.js';
 import type { OutsidePerson } from './external-accounts.service.js';
 import { ExternalIdentitiesRepository, type ExternalIdentityRow } from './external-identities.repository.js';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Who one's own account is elsewhere. */
 @Injectable()
@@ -53,7 +52,7 @@ export class IdentityLinks {
   /** @throws AuthError without a fresh proof; DomainError unknownIdentity, lastSignIn */
   async unlink(caller: Principal, id: string): Promise<void> {
     assertProved(caller, Date.now());
-    if (!UUID.test(id)) throw unknownIdentity();
+    if (!isUuid(id)) throw unknownIdentity();
     await this.uow.run(caller, async (tx) => {
       const account = await this.accounts.lockAccount(tx, caller.id); // two at once must not take the last two
       if (!account) throw unknownAccount();

@@ -10,6 +10,7 @@ import { isSame } from '../../platform/crypto/hmac.js';
 import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { isUuid } from '../../platform/database/uuid.js';
 import { AccountsRepository } from '../accounts/accounts.repository.js';
 import { keyExpired, scopesNotHeld, tooManyKeys, unknownAccount, unknownKey } from '../identity.errors.js';
 import { sessionOf } from '../sessions/sessions.service.js';
@@ -18,7 +19,6 @@ import { hashOfApiKey, newApiKey, prefixOf } from './api-key.codec.js';
 import { type ApiKeyRow, ApiKeysRepository } from './api-keys.repository.js';
 
 export const MAX_KEYS = 50;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export interface KeyWish {
   name: string;
@@ -78,7 +78,7 @@ export class ApiKeys {
   /** Here at once, in other processes within a second. @throws DomainError unknownKey, also for somebody else's */
   async remove(caller: Principal, id: string): Promise<void> {
     sessionOf(caller);
-    if (!UUID.test(id)) throw unknownKey();
+    if (!isUuid(id)) throw unknownKey();
     await this.uow.run(caller, async (tx) => {
       const deleted = await this.keys.deleteKey(tx, id);
       if (!deleted) throw unknownKey();

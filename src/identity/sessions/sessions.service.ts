@@ -2,11 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { Audit } from '../../platform/audit/audit.service.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { isUuid } from '../../platform/database/uuid.js';
 import { accountNeeded, unknownSession } from '../identity.errors.js';
 import { Revocations } from '../tokens/revocations.service.js';
 import { type SessionRow, SessionsRepository } from './sessions.repository.js';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** One's own devices. */
 @Injectable()
@@ -24,7 +23,7 @@ export class Sessions {
 
   /** Here at once, in other processes within a second. @throws DomainError unknownSession, also for somebody else's */
   async end(caller: Principal, id: string): Promise<void> {
-    if (!UUID.test(id)) throw unknownSession();
+    if (!isUuid(id)) throw unknownSession();
     await this.uow.run(caller, async (tx) => {
       if (!(await this.sessions.updateRevoked(tx, id))) throw unknownSession();
       await this.revocations.revoke(tx, [{ kind: 'session', subjectId: id }]);

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
+import { isUuid } from '../../platform/database/uuid.js';
 import { assertBytes, fileRefused } from '../../platform/operations/files/file-refusals.js';
 import { FileRefusedError } from '../../platform/storage/storage.errors.js';
 import type { StoredFileRow } from '../../platform/storage/stored-files.repository.js';
@@ -8,8 +9,6 @@ import { unknownIcon } from '../market.errors.js';
 import type { IconDto } from './icons.dto.js';
 import { type IconPlace, IconsService } from './icons.service.js';
 import { iconUrl } from './market-icon.js';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Icons as the native routes show them. */
 @Injectable()
@@ -32,7 +31,7 @@ export class NativeIconsService {
 
   /** @throws DomainError unknown icon */
   async find(iconId: string): Promise<StoredFileRow> {
-    const file = UUID.test(iconId) ? await this.icons.find(iconId) : undefined;
+    const file = isUuid(iconId) ? await this.icons.find(iconId) : undefined;
     if (!file) throw unknownIcon();
     return file;
   }

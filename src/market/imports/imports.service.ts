@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { Audit, type AuditEvent } from '../../platform/audit/audit.service.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { type Scope, type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { isUuid } from '../../platform/database/uuid.js';
 import { DomainError } from '../../platform/http/domain-error.js';
 import {
   IdempotencyService,
@@ -24,7 +25,6 @@ import type { PageQueryDto } from '../../platform/http/page-query.dto.js';
 
 /** 10,000 parts of at most 1 MiB. */
 const MAX_PARTS = 10_000;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** States in which no job works on an import. */
 const IDLE: ReadonlySet<ImportState> = new Set(['uploading', 'stopped']);
@@ -73,7 +73,7 @@ export class ImportsService {
   async list(caller: Principal, place: ServerPlace, query: PageQueryDto): Promise<ImportsDto> {
     const server = await this.directory.server(place.game, place.server);
     const before = query.cursor === undefined ? null : decodeCursor(query.cursor, ['string'] as const)[0];
-    if (before !== null && !UUID.test(before)) return { items: [], nextCursor: null };
+    if (before !== null && !isUuid(before)) return { items: [], nextCursor: null };
     return this.uow.run(caller, async (tx) => {
       const rows = await this.imports.listImports(tx, server.id, before, query.limit + 1);
       const states = await this.statesOf(tx, rows);
@@ -205,8 +205,7 @@ function ofServer(row: ImportRow | null, serverId: number): ImportRow {
 }
 
 function knownId(id: string): string {
-  if (!UUID.test(id))
-    throw new DomainError('notFound', MARKET_ERROR.unknownImport, 'There is no such import.');
+  if (!isUuid(id)) throw new DomainError('notFound', MARKET_ERROR.unknownImport, 'There is no such import.');
   return id;
 }
 

@@ -122,7 +122,7 @@ export class IngestService {
   ): Promise<StoredIds> {
     const columns = arrangeBatch(observations, itemIds, sourceIdsOf(observations, sources));
     const rows = await this.ingest.storeBatch(tx, server.id, columns);
-    if (rows.length > 0) await this.rollups.refresh(tx, server.id);
+    if (rows.length > 0) await this.rollups.refresh(tx, [server.id]);
     const stored: StoredIds = new Array<number | null>(observations.length).fill(null);
     for (const { row, id } of rows) stored[columns.origin[row - 1]!] = id;
     return stored;

@@ -13,6 +13,12 @@ export interface RowKey {
   sourceId: number;
 }
 
+/** A row before it is corrected. */
+export interface FoundRow extends RowKey {
+  price: number;
+  lots: number;
+}
+
 const KEY = 'o.server_id = $1 AND o.item_id = $2 AND o.captured_at = $3::timestamptz AND o.source_id = $4';
 const keyValues = ({ serverId, itemId, capturedAt, sourceId }: RowKey): unknown[] => [
   serverId,
@@ -26,25 +32,15 @@ const keyValues = ({ serverId, itemId, capturedAt, sourceId }: RowKey): unknown[
 
 @Injectable()
 export class ObservationsRepository {
-  async findKey(tx: Tx, serverId: number, id: number): Promise<RowKey | null> {
-    const [row] = await tx.query<RowKey>({
-      name: 'market.observation.find-key',
+  async findRow(tx: Tx, serverId: number, id: number): Promise<FoundRow | null> {
+    const [row] = await tx.query<FoundRow>({
+      name: 'market.observation.find-row',
       text: `SELECT server_id AS "serverId", item_id AS "itemId", captured_at::text AS "capturedAt",
-               (extract(epoch FROM captured_at) * 1000)::float8 AS "capturedAtMs", source_id AS "sourceId"
+               (extract(epoch FROM captured_at) * 1000)::float8 AS "capturedAtMs", source_id AS "sourceId", price, lots
              FROM market.observation WHERE id = $1 AND server_id = $2`,
       values: [id, serverId],
     });
     return row ?? null;
-  }
-
-  /** What of a row may be corrected, as it is now. */
-  async getFigures(tx: Tx, key: RowKey): Promise<{ price: number; lots: number }> {
-    const [row] = await tx.query<{ price: number; lots: number }>({
-      name: 'market.observation.get-figures',
-      text: `SELECT o.price, o.lots FROM market.observation o WHERE ${KEY}`,
-      values: keyValues(key),
-    });
-    return row!;
   }
 
   /** Changes what is given. @returns the row as it is now */

@@ -11,7 +11,7 @@ import type { ObservationDto } from '../prices/prices.dto.js';
 import { toObservationDto } from '../prices/prices.mapper.js';
 import { RollupRequests } from '../rollups/rollup-requests.service.js';
 import type { ObservationChangeDto } from './observations.dto.js';
-import { ObservationsRepository, type RowKey } from './observations.repository.js';
+import { type FoundRow, ObservationsRepository, type RowKey } from './observations.repository.js';
 
 /** How an observation is named in paths. */
 export interface ObservationPlace {
@@ -44,16 +44,15 @@ export class ObservationsService {
   ): Promise<ObservationDto> {
     if (unitPrice === undefined && lots === undefined)
       throw new DomainError('unprocessable', MARKET_ERROR.nothingToChange, 'Give unitPrice, lots or both.');
-    return this.inLane(principal, place, async (tx, key) => {
-      const { price, lots: lotsBefore } = await this.observations.getFigures(tx, key);
+    return this.inLane(principal, place, async (tx, row) => {
       const after = toObservationDto(
-        await this.observations.updateObservation(tx, key, { price: unitPrice, lots }),
+        await this.observations.updateObservation(tx, row, { price: unitPrice, lots }),
       );
       await this.audit.record(tx, principal, {
         action: 'market.observation-changed',
         object: { type: 'market.observation', id: String(place.id) },
-        before: { ...placeOf(key), unitPrice: price, lots: lotsBefore },
-        after: { ...placeOf(key), unitPrice: after.unitPrice, lots: after.lots },
+        before: { ...placeOf(row), unitPrice: row.price, lots: row.lots },
+        after: { ...placeOf(row), unitPrice: after.unitPrice, lots: after.lots },
       });
       return after;
     });
@@ -61,13 +60,12 @@ export class ObservationsService {
 
   /** @throws DomainError unknown game, server or observation */
   remove(principal: Principal, place: ObservationPlace): Promise<void> {
-    return this.inLane(principal, place, async (tx, key) => {
-      const { price, lots } = await this.observations.getFigures(tx, key);
-      await this.observations.deleteObservation(tx, key);
+    return this.inLane(principal, place, async (tx, row) => {
+      await this.observations.deleteObservation(tx, row);
       await this.audit.record(tx, principal, {
         action: 'market.observation-deleted',
         object: { type: 'market.observation', id: String(place.id) },
-        before: { ...placeOf(key), unitPrice: price, lots },
+        before: { ...placeOf(row), unitPrice: row.price, lots: row.lots },
       });
     });
   }
@@ -75,20 +73,20 @@ export class ObservationsService {
   private async inLane<T>(
     principal: Principal,
     place: ObservationPlace,
-    work: (tx: Tx, key: RowKey) => Promise<T>,
+    work: (tx: Tx, row: FoundRow) => Promise<T>,
   ): Promise<T> {
     const server = await this.directory.server(place.game, place.server);
     return this.lanes.run([server.id], () =>
       this.uow.run(principal, async (tx) => {
         await this.ingest.lockLane(tx, server.id);
-        const key = await this.observations.findKey(tx, server.id, place.id);
-        if (key === null) throw unknownObservation();
-        const isLatest = await this.observations.isLatest(tx, server.id, key.itemId, place.id);
-        const result = await work(tx, key);
-        if (isLatest) await this.observations.deriveLatest(tx, server.id, key.itemId);
+        const row = await this.observations.findRow(tx, server.id, place.id);
+        if (row === null) throw unknownObservation();
+        const isLatest = await this.observations.isLatest(tx, server.id, row.itemId, place.id);
+        const result = await work(tx, row);
+        if (isLatest) await this.observations.deriveLatest(tx, server.id, row.itemId);
         await this.rollups.markRows(tx, server.id, {
-          itemIds: Int32Array.of(key.itemId),
-          capturedAtMs: Float64Array.of(key.capturedAtMs),
+          itemIds: Int32Array.of(row.itemId),
+          capturedAtMs: Float64Array.of(row.capturedAtMs),
         });
         await this.observations.bumpVersion(tx, server.id);
         return result;

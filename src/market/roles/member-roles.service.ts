@@ -6,11 +6,10 @@ import type { Permission, Principal } from '../../platform/auth/principal.js';
 import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
+import { isUuid } from '../../platform/database/uuid.js';
 import { badCursor, noMemberRole, unknownMember } from '../market.errors.js';
 import { MARKET_ROLE_PERMISSIONS, type MarketRole } from './market-role.js';
 import { type MemberRoleRow, MemberRolesRepository } from './member-roles.repository.js';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Who is what to the market. Administrators give and take roles; either voids the account's tokens within a second. */
 @Injectable()
@@ -36,7 +35,7 @@ export class MemberRoles implements DomainRoleSource, OnModuleInit {
 
   /** @param before account of the last row of the page before */
   list(before: string | null, limit: number): Promise<MemberRoleRow[]> {
-    if (before !== null && !UUID.test(before)) return Promise.reject(badCursor());
+    if (before !== null && !isUuid(before)) return Promise.reject(badCursor());
     return this.system.run(SYSTEM_SCOPE, (tx) => this.roles.listPage(tx, before, limit));
   }
 
@@ -64,7 +63,7 @@ export class MemberRoles implements DomainRoleSource, OnModuleInit {
     accountId: string,
     work: (tx: Tx, before: MemberRoleRow | null) => Promise<T>,
   ): Promise<T> {
-    if (!UUID.test(accountId)) return Promise.reject(unknownMember());
+    if (!isUuid(accountId)) return Promise.reject(unknownMember());
     return this.system.run(SYSTEM_SCOPE, async (tx) => {
       if (!(await this.rights.lock(tx, accountId))) throw unknownMember();
       return work(tx, await this.roles.findRole(tx, accountId));

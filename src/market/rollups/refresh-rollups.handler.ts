@@ -24,6 +24,6 @@ export class RefreshRollupsHandler implements JobHandler<z.output<typeof REFRESH
       onProgress: (progress) => run.progress(progress),
     });
     run.signal.throwIfAborted();
-    if (end === 'left') await run.once((tx) => this.requests.refresh(tx, serverId));
+    if (end === 'left') await run.once((tx) => this.requests.refresh(tx, [serverId]));
   }
 }

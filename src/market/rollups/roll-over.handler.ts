@@ -16,8 +16,7 @@ export class RollOverHandler implements JobHandler<object> {
 
   async handle(_payload: object, run: JobRun): Promise<void> {
     await run.once(async (tx) => {
-      for (const serverId of await this.rollups.listStaleServers(tx))
-        await this.requests.refresh(tx, serverId);
+      await this.requests.refresh(tx, await this.rollups.listStaleServers(tx));
     });
   }
 }

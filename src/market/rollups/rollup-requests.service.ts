@@ -28,16 +28,17 @@ export class RollupRequests {
     rows: { itemIds: Int32Array; capturedAtMs: Float64Array },
   ): Promise<void> {
     await this.dirtyDays.insertDirtyDays(tx, serverId, rows.itemIds, rows.capturedAtMs);
-    await this.refresh(tx, serverId);
+    await this.refresh(tx, [serverId]);
   }
 
   /** The statement that stored the rows has marked their days itself. */
-  async refresh(tx: Tx, serverId: number): Promise<void> {
-    await this.jobs.enqueueShared(tx, REFRESH_ROLLUPS, { serverId }, { delayMs: GATHER_MS });
+  async refresh(tx: Tx, serverIds: readonly number[]): Promise<void> {
+    const payloads = serverIds.map((serverId) => ({ serverId }));
+    await this.jobs.enqueueShared(tx, REFRESH_ROLLUPS, payloads, { delayMs: GATHER_MS });
   }
 
   /** Whatever has been left undone, on any server: after a start, which may follow days without a worker, or a simulation. */
   async catchUp(): Promise<void> {
-    await this.system.run(SYSTEM_SCOPE, (tx) => this.jobs.enqueueShared(tx, ROLL_OVER, {}));
+    await this.system.run(SYSTEM_SCOPE, (tx) => this.jobs.enqueueShared(tx, ROLL_OVER, [{}]));
   }
 }

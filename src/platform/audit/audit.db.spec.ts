@@ -75,6 +75,15 @@ describe('an event', () => {
     expect(await fault()).toBeUndefined();
   });
 
+  it('holds however the ids of its people were spelled', async () => {
+    const [admin, subjectId] = [randomUUID(), randomUUID().toUpperCase()];
+    await world.units.app.run({ id: admin }, (tx) =>
+      world.audit.record(tx, { id: admin.toUpperCase() }, change('t', { subjectId })),
+    );
+    await world.newSealer().seal();
+    expect(await fault()).toBeUndefined();
+  });
+
   it('names nobody outside of its erasable part', async () => {
     const [user] = await record(1);
     const [row] = await world.units.owner<{ text: string }>(

@@ -34,13 +34,14 @@ export class Audit {
   constructor(private readonly rows: AuditRepository) {}
 
   async record(tx: Tx, actor: AuditActor, event: AuditEvent): Promise<void> {
+    // Both are UUIDs, hashed as they will be read back.
     const detail = {
-      userId: event.subjectId ?? actor.id,
+      userId: (event.subjectId ?? actor.id).toLowerCase(),
       before: redactState(event.before),
       after: redactState(event.after),
     };
     const by = {
-      actorId: actor.id,
+      actorId: actor.id.toLowerCase(),
       sessionId: actor.sessionId ?? actor.keyId ?? null,
       requestId: currentRequestId() ?? null,
     };

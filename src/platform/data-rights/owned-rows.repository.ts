@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../database/unit-of-work.js';
+import { isUuid } from '../database/uuid.js';
 
 /** A table whose rows belong to users one by one. Names come from code, never from a request. */
 export interface OwnedTable {
@@ -11,7 +12,6 @@ export interface OwnedTable {
   readonly owner?: string;
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const PORTION = 200;
 
 /** Rows of one user in any table, for exports and erasures. For the system role. */
@@ -19,7 +19,7 @@ const PORTION = 200;
 export class OwnedRowsRepository {
   /** The rows as JSON texts, column by column as they are stored; portion by portion, so that their number does not matter. */
   async *listRows(tx: Tx, table: OwnedTable, userId: string): AsyncGenerator<string[]> {
-    if (!UUID.test(userId)) throw new Error('A user is named by a UUID');
+    if (!isUuid(userId)) throw new Error('A user is named by a UUID');
     const owner = table.owner ?? 'user_id';
     // A cursor is declared by text without parameters.
     await tx.query(

@@ -31,7 +31,7 @@ import { ROUTE_VERBS, RouteIndex, type RouteVerb } from './route-index.js';
 export interface HttpServerLimits {
   /** For the whole request, body included. */
   requestTimeoutMs: number;
-  /** For request line and headers; at most `requestTimeoutMs`. */
+  /** For request line and headers, and for the handshake of TLS before them; at most `requestTimeoutMs`. */
   headersTimeoutMs: number;
   /** How long an idle connection stays open; longer than a proxy in front keeps its own. */
   keepAliveTimeoutMs: number;
@@ -81,7 +81,7 @@ export class FastExpressAdapter extends ExpressAdapter {
     };
     const shape = { ...shapedLike(app), ...serverOptions(this.limits) };
     this.httpServer = options.httpsOptions
-      ? createTlsServer({ ...shape, ...options.httpsOptions }, serve)
+      ? createTlsServer({ ...shape, ...handshakeOptions(this.limits), ...options.httpsOptions }, serve)
       : createServer(shape, serve);
     this.httpServer.on('clientError', refuseClient);
     this.httpServer.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) =>
@@ -189,6 +189,11 @@ function serverOptions(limits: HttpServerLimits) {
     requireHostHeader: false, // isRefused() asks for it, and answers like everywhere
     connectionsCheckingInterval: CONNECTIONS_CHECKING_INTERVAL_MS,
   };
+}
+
+/** Before a handshake has ended there is no request whose time could run out. */
+function handshakeOptions({ headersTimeoutMs }: HttpServerLimits) {
+  return { handshakeTimeout: headersTimeoutMs };
 }
 
 function isBodiless(status: number): boolean {

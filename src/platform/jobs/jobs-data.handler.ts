@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type DataHandler, type DataSink, HandlesData } from '../data-rights/data-handler.js';
 import { type OwnedTable, OwnedRowsRepository } from '../data-rights/owned-rows.repository.js';
 import type { Tx } from '../database/unit-of-work.js';
-import { JobsRepository } from './jobs.repository.js';
+import { EndedJobsRepository } from './ended-jobs.repository.js';
 
 const JOBS: OwnedTable = {
   name: 'platform.job',
@@ -29,7 +29,7 @@ const JOBS: OwnedTable = {
 export class JobsData implements DataHandler {
   constructor(
     private readonly rows: OwnedRowsRepository,
-    private readonly jobs: JobsRepository,
+    private readonly ended: EndedJobsRepository,
   ) {}
 
   export(tx: Tx, userId: string, sink: DataSink): Promise<void> {
@@ -38,6 +38,6 @@ export class JobsData implements DataHandler {
 
   async erase(tx: Tx, userId: string): Promise<void> {
     await this.rows.deleteRows(tx, JOBS, userId);
-    await this.jobs.deleteEndedAbout(tx, userId);
+    await this.ended.deleteEndedAbout(tx, userId);
   }
 }

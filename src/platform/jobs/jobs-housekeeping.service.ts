@@ -3,7 +3,7 @@ import { Interval } from '@nestjs/schedule';
 import { SystemUnitOfWork } from '../database/database.module.js';
 import { SYSTEM_SCOPE } from '../database/system-scope.js';
 import { type Logger, LOGGER } from '../logging/logger.js';
-import { DELETED_AT_ONCE, JobsRepository } from './jobs.repository.js';
+import { DELETED_AT_ONCE, EndedJobsRepository } from './ended-jobs.repository.js';
 
 const EVERY_MS = 300_000;
 const KEPT_DAYS = 7;
@@ -16,7 +16,7 @@ const MOST_PORTIONS = 200;
 export class JobsHousekeeping {
   constructor(
     private readonly system: SystemUnitOfWork,
-    private readonly rows: JobsRepository,
+    private readonly rows: EndedJobsRepository,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 

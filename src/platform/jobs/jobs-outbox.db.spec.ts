@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { addEffect, handlerOf, JobTrial, onEachBackend } from '../../../test/support/job-trial.js';
 import { waitUntil } from '../../../test/support/wait-until.js';
 import { SYSTEM_SCOPE } from '../database/system-scope.js';
+import { EndedJobsRepository } from './ended-jobs.repository.js';
 import { defineJob, defineQueue } from './job-definition.js';
 import { RunningJob } from './running-job.js';
 
@@ -84,8 +85,13 @@ onEachBackend('the outbox', (kind) => {
 
   it('keeps work that serves everybody to the platform', async () => {
     const { units, jobs, scope } = trial;
-    await units.app.run(scope, (tx) => jobs.enqueueShared(tx, ADD, { key: 'for all' }));
-    await waitUntil('it has run', 10_000, async () => (await trial.effects()).includes('for all'));
+    const payloads = [{ key: 'for others' }, { key: 'for all' }];
+    await units.app.run(scope, (tx) => jobs.enqueueShared(tx, ADD, payloads));
+    await units.app.run(scope, (tx) => jobs.enqueueShared(tx, ADD, []));
+    await waitUntil('they have run', 10_000, async () => {
+      const effects = await trial.effects();
+      return payloads.every(({ key }) => effects.includes(key));
+    });
     const page = { state: null, name: null, before: null, limit: 200 };
     const mine = await units.app.run(scope, (tx) => trial.rows.listPage(tx, page));
     expect(mine.filter(({ userId }) => userId === SYSTEM_SCOPE.id)).toEqual([]);
@@ -175,6 +181,7 @@ onEachBackend('the outbox', (kind) => {
 describe('rows of the outbox', () => {
   let trial: JobTrial;
   const stranger = { id: randomUUID() };
+  const ended = new EndedJobsRepository();
 
   beforeAll(async () => {
     trial = await JobTrial.open('postgres');
@@ -200,25 +207,25 @@ describe('rows of the outbox', () => {
     await expect(
       units.app.run(stranger, (tx) => trial.jobs.enqueue(tx, trial.scope, ADD, { key: 'forged' })),
     ).rejects.toThrow('row-level security');
-    await expect(units.app.run(trial.scope, (tx) => trial.rows.deleteFinished(tx, 0, 0))).rejects.toThrow(
+    await expect(units.app.run(trial.scope, (tx) => ended.deleteFinished(tx, 0, 0))).rejects.toThrow(
       'permission denied',
     );
   });
 
   it('go within the hour when they were the platform’s own and ended well', async () => {
-    const { units, rows } = trial;
+    const { units } = trial;
     await units.owner(
       `INSERT INTO platform.job (id, user_id, name, queue, payload, state, finished_at)
        SELECT gen_random_uuid(), $1, 'test.shared', 'test', jsonb_build_object('state', state), state, now() - minutes * interval '1 minute'
        FROM unnest(ARRAY['done', 'dead', 'cancelled']) AS state, unnest(ARRAY[30, 90]) AS minutes`,
       [SYSTEM_SCOPE.id],
     );
-    expect(await units.system.run(SYSTEM_SCOPE, (tx) => rows.deleteFinished(tx, 3, 14))).toBe(1);
+    expect(await units.system.run(SYSTEM_SCOPE, (tx) => ended.deleteFinished(tx, 3, 14))).toBe(1);
     expect(await units.owner("SELECT 1 FROM platform.job WHERE name = 'test.shared'")).toHaveLength(5);
   });
 
   it('go some days after their end, dead ones later, and never before it', async () => {
-    const { units, rows } = trial;
+    const { units } = trial;
     await units.owner(
       `INSERT INTO platform.job (id, user_id, name, queue, payload, state, finished_at)
        SELECT gen_random_uuid(), $1, 'test.old', 'test', jsonb_build_object('days', days, 'state', state), state,
@@ -226,7 +233,7 @@ describe('rows of the outbox', () => {
        FROM unnest(ARRAY['waiting', 'open', 'relayed', 'done', 'dead', 'cancelled']) AS state, unnest(ARRAY[1, 5, 20]) AS days`,
       [trial.scope.id],
     );
-    expect(await units.system.run(SYSTEM_SCOPE, (tx) => rows.deleteFinished(tx, 3, 14))).toBe(5);
+    expect(await units.system.run(SYSTEM_SCOPE, (tx) => ended.deleteFinished(tx, 3, 14))).toBe(5);
     const left = await units.owner<{ state: string; days: number[] }>(
       `SELECT state, array_agg((payload ->> 'days')::int ORDER BY 1) AS days FROM platform.job WHERE name = 'test.old'
        GROUP BY 1 ORDER BY 1`,

@@ -12,6 +12,7 @@ import type { DatabaseTarget } from '../database/connection-config.js';
 import { DatabaseLifetime } from '../database/database.module.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { JOB_CATALOG, type JobCatalog, mergeCatalogs } from './job-catalog.js';
+import { EndedJobsRepository } from './ended-jobs.repository.js';
 import { endsWithin } from './ends-within.js';
 import { JobRegistry } from './job-registry.js';
 import { JobStates } from './job-states.service.js';
@@ -107,6 +108,7 @@ export class JobsModule {
           inject: [UnitOfWork],
           useFactory: (uow: UnitOfWork) => (isWorker ? new LocalBell() : new RemoteBell(uow)),
         },
+        EndedJobsRepository,
         JobRegistry,
         Jobs,
         JobsData,

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { ADVISORY_LOCK } from '../database/advisory-locks.js';
-import { SYSTEM_SCOPE } from '../database/system-scope.js';
 import type { Statement, Tx } from '../database/unit-of-work.js';
 import { currentRequestId } from '../profiling/span.js';
 import type { JobProgress } from './job-definition.js';
@@ -98,9 +97,6 @@ function insertValues(userId: string, jobs: readonly NewJob[]): unknown[] {
     currentRequestId() ?? null,
   ];
 }
-
-/** Jobs that one transaction of the housekeeping forgets. */
-export const DELETED_AT_ONCE = 5_000;
 
 /** Everything that the outbox asks of PostgreSQL. Who asks as which role says each method's service. */
 @Injectable()
@@ -284,6 +280,16 @@ export class JobsRepository {
     });
   }
 
+  /** One that the asking scope may see, as it is until the end of the transaction. */
+  async lockJob(tx: Tx, id: string): Promise<JobRow | undefined> {
+    const [row] = await tx.query<JobRow>({
+      name: 'platform.jobs.lock-job',
+      text: `SELECT ${COLUMNS} FROM platform.job WHERE id = $1 FOR UPDATE`,
+      values: [id],
+    });
+    return row;
+  }
+
   /** Newest first. */
   listPage(
     tx: Tx,
@@ -353,36 +359,6 @@ export class JobsRepository {
       values: [id],
     });
     return rows.length === 1;
-  }
-
-  /**
-   * Forgets a portion of the jobs that ended long ago: the dead after `deadDays`, others after `doneDays`, and the platform's
-   * own, which come by the thousand and nobody asks after, within the hour when they ended well.
-   */
-  async deleteFinished(tx: Tx, doneDays: number, deadDays: number): Promise<number> {
-    const [row] = await tx.query<{ count: number }>({
-      name: 'platform.jobs.delete-finished',
-      text: `WITH gone AS (
-               DELETE FROM platform.job WHERE id IN (
-                 SELECT id FROM platform.job
-                 WHERE state IN ('done', 'dead', 'cancelled') AND finished_at < now() - CASE
-                   WHEN state = 'dead' THEN $2::int * interval '1 day'
-                   WHEN state = 'done' AND user_id = $3 THEN least($1::int * interval '1 day', interval '1 hour')
-                   ELSE $1::int * interval '1 day' END
-                 ORDER BY finished_at LIMIT ${DELETED_AT_ONCE} FOR UPDATE SKIP LOCKED) RETURNING 1)
-             SELECT count(*)::int AS count FROM gone`,
-      values: [doneDays, deadDays, SYSTEM_SCOPE.id],
-    });
-    return row!.count;
-  }
-
-  /** The platform's own jobs about an account: what they failed with may quote it, such as a mail server's answer. */
-  async deleteEndedAbout(tx: Tx, accountId: string): Promise<void> {
-    await tx.query({
-      name: 'platform.jobs.delete-ended-about',
-      text: `DELETE FROM platform.job WHERE state IN ('done', 'dead', 'cancelled') AND payload ->> 'accountId' = $1`,
-      values: [accountId],
-    });
   }
 
   /** For metrics: how many jobs stand where, and since when the oldest waits. */

@@ -49,15 +49,17 @@ export class Jobs {
 
   /**
    * Work that serves everybody, whoever gave the occasion: it belongs to the platform, so nobody sees it among the jobs of
-   * their own or cancels it for all.
+   * their own or cancels it for all. One statement for any number of payloads.
    */
   async enqueueShared<Payload>(
     tx: Tx,
     definition: JobDefinition<Payload>,
-    payload: Payload,
+    payloads: readonly Payload[],
     options: { delayMs?: number } = {},
   ): Promise<void> {
-    await this.rows.insertSharedJobs(tx, SYSTEM_SCOPE.id, [newJob(definition, payload, options)]);
+    if (payloads.length === 0) return;
+    const jobs = payloads.map((payload) => newJob(definition, payload, options));
+    await this.rows.insertSharedJobs(tx, SYSTEM_SCOPE.id, jobs);
     tx.afterCommit(() => this.bell.ring());
   }
 

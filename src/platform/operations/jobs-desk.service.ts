@@ -4,7 +4,8 @@ import { Audit, type AuditEvent } from '../audit/audit.service.js';
 import type { Principal } from '../auth/principal.js';
 import { SystemUnitOfWork } from '../database/database.module.js';
 import { SYSTEM_SCOPE } from '../database/system-scope.js';
-import { type Scope, UnitOfWork } from '../database/unit-of-work.js';
+import { type Scope, type Tx, UnitOfWork } from '../database/unit-of-work.js';
+import { isUuid } from '../database/uuid.js';
 import { DomainError } from '../http/domain-error.js';
 import { decodeCursor, toPage } from '../http/keyset.js';
 import type { JobState } from '../jobs/job.entity.js';
@@ -16,8 +17,6 @@ import { ENDS, JobWatcher } from './job-watcher.service.js';
 import type { JobDto, JobsDto, JobsQueryDto } from './jobs.dto.js';
 import { toJobDto } from './jobs.mapper.js';
 import { OPERATIONS_ERROR } from './operations.errors.js';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Jobs as callers see their own and as operators see all. A stranger's job is as unknown as one that never was. */
 @Injectable()
@@ -64,47 +63,45 @@ export class JobsDesk {
   }
 
   /** Gives a dead or cancelled job all its tries once more. @throws DomainError that says what stands in the way */
-  async redrive(caller: Principal, id: string): Promise<JobDto> {
-    const before = await this.get(this.system, SYSTEM_SCOPE, id);
-    await this.system.run(SYSTEM_SCOPE, async (tx) => {
-      if (await this.jobs.redrive(tx, id))
-        return this.audit.record(tx, caller, jobEvent('redriven', before, 'open'));
-      const obstacle = await this.obstacles.findObstacle(tx, id);
-      throw obstacle ? notRedriven(obstacle) : unknownJob();
+  redrive(caller: Principal, id: string): Promise<JobDto> {
+    return this.system.run(SYSTEM_SCOPE, async (tx) => {
+      const before = await this.lock(tx, id);
+      if (!(await this.jobs.redrive(tx, id))) {
+        const obstacle = await this.obstacles.findObstacle(tx, id);
+        throw obstacle ? notRedriven(obstacle) : unknownJob();
+      }
+      const [after] = await this.rows.listByIds(tx, [id]);
+      await this.audit.record(tx, caller, jobEvent('redriven', before, 'open'));
+      return toJobDto(known(after));
     });
-    return toJobDto(await this.get(this.system, SYSTEM_SCOPE, id));
   }
 
   private async page(unit: UnitOfWork, scope: Scope, query: JobsQueryDto): Promise<JobsDto> {
     const before = query.cursor === undefined ? null : decodeCursor(query.cursor, ['string'] as const)[0];
     const filter = { state: query.state ?? null, name: query.name ?? null, limit: query.limit + 1 };
-    const isKnown = before === null || UUID.test(before);
+    const isKnown = before === null || isUuid(before);
     const rows = isKnown ? await unit.run(scope, (tx) => this.rows.listPage(tx, { ...filter, before })) : [];
     return toPage(rows, query.limit, (row) => [row.id], toJobDto);
   }
 
-  private async requestCancel(
-    unit: UnitOfWork,
-    scope: Scope,
-    caller: Principal,
-    id: string,
-  ): Promise<JobDto> {
-    const before = await this.get(unit, scope, id);
-    const row = await unit.run(scope, async (tx) => {
-      const after = await this.rows.updateCancelRequested(tx, id);
-      if (after?.isCancelRequested && !before.isCancelRequested)
+  private requestCancel(unit: UnitOfWork, scope: Scope, caller: Principal, id: string): Promise<JobDto> {
+    return unit.run(scope, async (tx) => {
+      const before = await this.lock(tx, id);
+      const after = known(await this.rows.updateCancelRequested(tx, id));
+      if (after.isCancelRequested && !before.isCancelRequested)
         await this.audit.record(tx, caller, jobEvent('cancelled', before, after.state));
-      return after;
+      return toJobDto(after);
     });
-    if (!row) throw unknownJob();
-    return toJobDto(row);
+  }
+
+  /** What is said of it in the trail is what the change met. */
+  private async lock(tx: Tx, id: string): Promise<JobRow> {
+    return known(isUuid(id) ? await this.rows.lockJob(tx, id) : undefined);
   }
 
   private async get(unit: UnitOfWork, scope: Scope, id: string): Promise<JobRow> {
-    if (!UUID.test(id)) throw unknownJob();
-    const [row] = await unit.run(scope, (tx) => this.rows.listByIds(tx, [id]));
-    if (!row) throw unknownJob();
-    return row;
+    const rows = isUuid(id) ? await unit.run(scope, (tx) => this.rows.listByIds(tx, [id])) : [];
+    return known(rows[0]);
   }
 }
 
@@ -116,6 +113,11 @@ function jobEvent(what: 'cancelled' | 'redriven', job: JobRow, state: JobState):
     before: { name: job.name, state: job.state },
     after: { name: job.name, state },
   };
+}
+
+function known(job: JobRow | undefined): JobRow {
+  if (!job) throw unknownJob();
+  return job;
 }
 
 function unknownJob(): DomainError {

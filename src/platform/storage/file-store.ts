@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { isUuid } from '../database/uuid.js';
 
 /** Part of a file: bytes `from` to `to`, both counted. */
 export interface ByteSpan {
@@ -18,9 +19,7 @@ export interface FileStore {
   list(): AsyncIterable<{ key: string; changedAtMs: number }>;
 }
 
-const KEY = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /** The last line of defence: a key that is no id never reaches a path or a URL. @throws Error */
 export function assertKey(key: string): void {
-  if (!KEY.test(key)) throw new Error('A stored file is named by a lower-case UUID');
+  if (!isUuid(key)) throw new Error('A stored file is named by a lower-case UUID');
 }

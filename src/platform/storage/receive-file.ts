@@ -14,12 +14,7 @@ export interface ReceivedFile {
  * Writes a stream to a new file, a portion at a time. @param path must not exist @param maxBytes more ends it at once
  * @throws FileRefusedError too-large, empty, interrupted, disk-full
  */
-export async function receiveFile(
-  source: Readable,
-  path: string,
-  maxBytes: number,
-  signal?: AbortSignal,
-): Promise<ReceivedFile> {
+export async function receiveFile(source: Readable, path: string, maxBytes: number): Promise<ReceivedFile> {
   const hash = createHash('sha256');
   let sizeBytes = 0;
   const meter = new Transform({
@@ -34,7 +29,7 @@ export async function receiveFile(
     const target = createWriteStream(path, { flags: 'wx', mode: 0o600 });
     // Not the stream itself: a failing pipeline would destroy it, and with a request its connection, before the answer is sent.
     const chunks = source.iterator({ destroyOnReturn: false });
-    await pipeline(chunks, meter, target, { ...(signal && { signal }) });
+    await pipeline(chunks, meter, target);
   } catch (error) {
     source.resume(); // the rest is let go, so that the sender reads the answer
     throw asRefusal(error);

@@ -8,6 +8,7 @@ import { type Env, filesPath } from '../config/env.js';
 import { SystemUnitOfWork } from '../database/database.module.js';
 import { SYSTEM_SCOPE } from '../database/system-scope.js';
 import { type Scope, type Tx, UnitOfWork } from '../database/unit-of-work.js';
+import { isUuid } from '../database/uuid.js';
 import { cleanPicture } from './clean-picture.js';
 import { ACCOUNT_EXPORT, type FilePurpose } from './file-purposes.js';
 import { type ByteSpan, type FileStore } from './file-store.js';
@@ -52,14 +53,13 @@ export class Storage {
     purpose: FilePurpose,
     source: Readable,
     also: WithFile,
-    signal?: AbortSignal,
   ): Promise<StoredFileRow> {
-    if (this.underWay >= MOST_AT_ONCE) throw new FileRefusedError('busy');
-    this.underWay += 1;
     const id = uuidv7();
     const [raw, clean] = [await this.incomingPath(id), await this.incomingPath(`${id}.clean`)];
+    if (this.underWay >= MOST_AT_ONCE) throw new FileRefusedError('busy');
+    this.underWay += 1;
     try {
-      const received = await receiveFile(source, raw, purpose.maxBytes, signal);
+      const received = await receiveFile(source, raw, purpose.maxBytes);
       const mediaType = await sniff(raw, purpose);
       const file = { id, purpose, mediaType };
       if (!purpose.picture) return await this.keep(owner, { ...file, ...received }, raw, also);
@@ -158,7 +158,7 @@ export class Storage {
 
   /** Bytes that have no row go. Keys that are no ids are not ours and stay. @returns how many */
   async dropUnknown(keys: readonly string[]): Promise<number> {
-    const ids = keys.filter((key) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(key));
+    const ids = keys.filter(isUuid);
     if (ids.length === 0) return 0;
     const known = await this.system.run(SYSTEM_SCOPE, (tx) => this.rows.listKnown(tx, ids));
     const unknown = ids.filter((id) => !known.has(id));

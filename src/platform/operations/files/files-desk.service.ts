@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Audit } from '../../audit/audit.service.js';
 import type { Principal } from '../../auth/principal.js';
 import type { Scope } from '../../database/unit-of-work.js';
+import { isUuid } from '../../database/uuid.js';
 import { DomainError } from '../../http/domain-error.js';
 import { decodeCursor, toPage } from '../../http/keyset.js';
 import { byteRange } from '../../storage/byte-range.js';
@@ -17,7 +18,6 @@ import { assertBytes, fileRefused } from './file-refusals.js';
 import type { FileDto, FilesDto, FilesQueryDto } from './files.dto.js';
 import { toFileDto } from './files.mapper.js';
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** A link is asked for when it is needed; a longer one would outlive the reason. */
 const LINK_LASTS_S = 900;
 
@@ -45,7 +45,7 @@ export class FilesDesk {
   }
 
   async find(scope: Scope, id: string): Promise<FileDto> {
-    const file = UUID.test(id) ? await this.storage.find(scope, id) : undefined;
+    const file = isUuid(id) ? await this.storage.find(scope, id) : undefined;
     if (!file) throw unknownFile();
     return this.show(file);
   }
@@ -53,7 +53,7 @@ export class FilesDesk {
   async list(scope: Scope, query: FilesQueryDto): Promise<FilesDto> {
     const before = query.cursor === undefined ? null : decodeCursor(query.cursor, ['string'] as const)[0];
     const filter = { purpose: query.purpose ?? null, limit: query.limit + 1 };
-    const isKnown = before === null || UUID.test(before);
+    const isKnown = before === null || isUuid(before);
     const files = isKnown ? await this.storage.list(scope, { ...filter, before }) : [];
     return toPage(
       files,
@@ -66,13 +66,13 @@ export class FilesDesk {
   async delete(caller: Principal, id: string): Promise<void> {
     const remember = (tx: Parameters<Audit['record']>[0], file: StoredFileRow): Promise<void> =>
       this.audit.record(tx, caller, { ...eventOf('deleted', file), before: metadataOf(file) });
-    const file = UUID.test(id) ? await this.storage.delete(caller, id, remember) : undefined;
+    const file = isUuid(id) ? await this.storage.delete(caller, id, remember) : undefined;
     if (!file) throw unknownFile();
   }
 
   /** @throws DomainError for a link that is not good, before anything is looked up */
   async findByLink(id: string, link: FileLink): Promise<StoredFileRow> {
-    if (!UUID.test(id) || !this.links.isGood(id, link, Date.now() / 1_000))
+    if (!isUuid(id) || !this.links.isGood(id, link, Date.now() / 1_000))
       throw new DomainError(
         'forbidden',
         OPERATIONS_ERROR.fileLinkInvalid,

@@ -6,6 +6,7 @@ import type { Env } from '../../config/env.js';
 import { SystemUnitOfWork } from '../../database/database.module.js';
 import { SYSTEM_SCOPE } from '../../database/system-scope.js';
 import type { Tx } from '../../database/unit-of-work.js';
+import { isUuid } from '../../database/uuid.js';
 import { DomainError } from '../../http/domain-error.js';
 import { decodeCursor, toPage } from '../../http/keyset.js';
 import { Jobs } from '../../jobs/jobs.service.js';
@@ -29,7 +30,6 @@ import { toCreatedWebhookDto, toDeliveryDto, toWebhookDto } from './webhooks.map
 import { type WebhookRow, WebhooksRepository } from './webhooks.repository.js';
 import type { PageQueryDto } from '../../http/page-query.dto.js';
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const URL_FAULTS: Record<UrlFault, string> = {
   unreadable: 'The URL cannot be read in one way only.',
   scheme: 'The URL must begin with https://.',
@@ -124,7 +124,7 @@ export class WebhooksDesk {
   }
 
   private async get(tx: Tx, id: string): Promise<WebhookRow> {
-    const row = UUID.test(id) ? await this.rows.findWebhook(tx, id) : undefined;
+    const row = isUuid(id) ? await this.rows.findWebhook(tx, id) : undefined;
     if (!row) throw new DomainError('notFound', OPERATIONS_ERROR.webhookUnknown, 'There is no such webhook.');
     return row;
   }
@@ -147,7 +147,7 @@ function shown(url: string, events: readonly string[]): object {
 function beforeOf({ cursor }: PageQueryDto): string | null {
   if (cursor === undefined) return null;
   const [before] = decodeCursor(cursor, ['string'] as const);
-  return UUID.test(before) ? before : '00000000-0000-0000-0000-000000000000';
+  return isUuid(before) ? before : '00000000-0000-0000-0000-000000000000';
 }
 
 function refusedUrl(fault: UrlFault): DomainError {
