@@ -107,6 +107,24 @@ function pathId(operation: Operation, parameter: Parameter, existing: ExistingId
   return fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...ids) }, { weight: 1, arbitrary: guess });
 }
 
+/** However they are written, a client takes segments of dots out of a URL before it asks. */
+function pathSegment(value: string): string {
+  return /^\.{1,2}$/.test(value) ? 'dots' : encodeURIComponent(value);
+}
+
+const FORM = 'multipart/form-data';
+const BOUNDARY = 'boundary-of-the-fuzzer';
+
+function encodeBody(type: string, value: unknown): string {
+  if (type === 'application/json') return JSON.stringify(value);
+  if (type !== FORM) return String(value);
+  const parts = Object.entries(value as Record<string, string>).map(
+    ([name, text]) =>
+      `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"${name === 'file' ? '; filename="f"' : ''}\r\n\r\n${text}\r\n`,
+  );
+  return `${parts.join('')}--${BOUNDARY}--\r\n`;
+}
+
 /** A request that keeps to the document. */
 export function validRequest(operation: Operation, existing: ExistingIds): fc.Arbitrary<FuzzedRequest> {
   const { parameters, bodySchema, bodyType = 'application/json' } = operation;
@@ -122,7 +140,7 @@ export function validRequest(operation: Operation, existing: ExistingIds): fc.Ar
       ),
       given: fc.tuple(...parameters.map(({ required }) => (required ? fc.constant(true) : fc.boolean()))),
       body: bodySchema
-        ? valueOf(bodySchema).map((value) => (isJson ? JSON.stringify(value) : String(value)))
+        ? valueOf(bodySchema).map((value) => encodeBody(bodyType, value))
         : fc.constant(undefined),
     })
     .map(({ values, given, body }) => {
@@ -130,7 +148,9 @@ export function validRequest(operation: Operation, existing: ExistingIds): fc.Ar
         operation,
         path: operation.path,
         query: [],
-        headers: isJson ? {} : { 'content-type': bodyType },
+        headers: isJson
+          ? {}
+          : { 'content-type': bodyType === FORM ? `${FORM}; boundary=${BOUNDARY}` : bodyType },
         body,
         mustFail: false,
         isElsewhere: false,
@@ -138,7 +158,7 @@ export function validRequest(operation: Operation, existing: ExistingIds): fc.Ar
       };
       parameters.forEach(({ name, in: place }, index) => {
         const value = values[index]!;
-        if (place === 'path') request.path = request.path.replace(`{${name}}`, encodeURIComponent(value));
+        if (place === 'path') request.path = request.path.replace(`{${name}}`, pathSegment(value));
         else if (!given[index]) return;
         else if (place === 'query') request.query.push([name, value]);
         else request.headers[name.toLowerCase()] = value.replace(/[^\x21-\x7e]/g, '?'); // more cannot be sent

@@ -16,6 +16,7 @@ import {
 } from '../support/server-process.js';
 import { queryRows } from '../support/table-counts.js';
 import { waitUntil } from '../support/wait-until.js';
+import { iconStories } from './icon-stories.js';
 import { secondFactorAndKeyStories } from './second-factor-and-key-stories.js';
 import { UNAUDITED_ROUTES } from './unaudited-routes.js';
 
@@ -125,6 +126,7 @@ const STORIES: Record<string, () => Promise<Sent>> = {
   'POST /api/v1/admin/webhooks/{id}/enable': async () => ({ path: `${await aWebhookPath()}/enable` }),
   'POST /api/v1/admin/webhooks/{id}/test': async () => ({ path: `${await aWebhookPath()}/test` }),
   ...secondFactorAndKeyStories(() => server.url),
+  ...iconStories(() => server.url),
   [`POST ${ONE_SERVER}/observations`]: async () => ({ path: OBSERVATIONS_PATH, ...body([aPrice()]) }),
   [`PATCH ${ONE_SERVER}/observations/{id}`]: async () => ({
     path: await anObservationPath(),

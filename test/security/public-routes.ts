@@ -9,6 +9,7 @@ export const PUBLIC_ROUTES: readonly string[] = [
   'GET /health/db',
   'GET /.well-known/jwks.json',
   'GET /api/v1/files/{id}/content',
+  'GET /api/v1/market/icons/{id}',
   'POST /api/v1/auth/register',
   'POST /api/v1/auth/email/verify',
   'POST /api/v1/auth/sign-in',
