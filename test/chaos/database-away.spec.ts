@@ -160,7 +160,7 @@ describe('the database', () => {
   it('that cuts its connections costs the requests in flight at most', async () => {
     await proxy.become('holding');
     const inFlight = burst();
-    await waitUntil('statements are under way', 2_000, () => proxy.bytesFromClients > 500);
+    await waitUntil('statements are under way', 10_000, () => proxy.bytesFromClients > 500);
     proxy.cut();
     await proxy.become('passing');
     expectBounded(await inFlight, [200, 201, 503]);
@@ -171,7 +171,7 @@ describe('the database', () => {
   it('that refuses connections is answered with 503 until it takes them again', async () => {
     await proxy.become('holding');
     const inFlight = burst();
-    await waitUntil('statements are under way', 2_000, () => proxy.bytesFromClients > 500);
+    await waitUntil('statements are under way', 10_000, () => proxy.bytesFromClients > 500);
     await proxy.become('refusing');
     expectBounded(await inFlight, [200, 201, 503]);
     for (let round = 0; round < 3; round += 1) expectBounded(await burst(), [503]);
@@ -184,7 +184,7 @@ describe('the database', () => {
   it('that accepts and never answers is answered with 503 in time, and recovers', async () => {
     await proxy.become('holding');
     const inFlight = burst();
-    await waitUntil('statements are under way', 2_000, () => proxy.bytesFromClients > 500);
+    await waitUntil('statements are under way', 10_000, () => proxy.bytesFromClients > 500);
     await proxy.become('halfOpen');
     const fresh = burst();
     expectBounded(await inFlight, [200, 201, 503]);

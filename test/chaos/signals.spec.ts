@@ -47,12 +47,12 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
       get(server.url, '/api/v1/market/games/dofus/items/1'),
       get(server.url, '/api/v1/market/games'),
     ];
-    await waitUntil('they are under way', 2_000, () => proxy.bytesFromClients > 300);
+    await waitUntil('they are under way', 10_000, () => proxy.bytesFromClients > 300);
     const idle = new RawConnection(server.url);
     await idle.write('');
     server.kill(signal);
-    await waitUntil('it takes no new connections', 2_000, async () => !(await isListening(server.url)));
-    expect(idle.isClosed || (await waitUntil('the idle one is closed', 2_000, () => idle.isClosed))).toBe(
+    await waitUntil('it takes no new connections', 10_000, async () => !(await isListening(server.url)));
+    expect(idle.isClosed || (await waitUntil('the idle one is closed', 10_000, () => idle.isClosed))).toBe(
       true,
     );
     await proxy.become('passing');

@@ -166,7 +166,7 @@ describe('a key', () => {
     for (const base of [server.url, other.url]) expect((await games(key, base)).status).toBe(200);
     expect((await remove(anna, id)).status).toBe(204);
     expectProblem(await games(key), 401, 'auth/invalid-token');
-    await waitUntil('the other process refuses it', 1_000, () => isRefused(key, other.url));
+    await waitUntil('the other process refuses it', 3_000, () => isRefused(key, other.url));
     expect((await games(survivor.key, other.url)).status).toBe(200);
     expectProblem(await remove(anna, id), 404, 'identity/unknown-key');
   });
@@ -181,7 +181,7 @@ describe('a key', () => {
     for (const base of [server.url, other.url]) expect((await list(base)).status).toBe(200);
     expect((await administer(ben.id, { role: 'member' })).status).toBe(200);
     expectProblem(await list(server.url), 403, 'auth/forbidden');
-    await waitUntil('the other process knows', 1_000, async () => (await list(other.url)).status === 403);
+    await waitUntil('the other process knows', 3_000, async () => (await list(other.url)).status === 403);
     expect((await games(key)).status).toBe(200);
     ben = { ...ben, ...(await refreshed(ben)) };
   });
@@ -192,7 +192,7 @@ describe('a key', () => {
     expect((await games(key, other.url)).status).toBe(200);
     await administer(person.id, { isLocked: true });
     expectProblem(await games(key), 401, 'auth/invalid-token');
-    await waitUntil('the other process refuses it', 1_000, () => isRefused(key, other.url));
+    await waitUntil('the other process refuses it', 3_000, () => isRefused(key, other.url));
     await administer(person.id, { isLocked: false });
     expectProblem(await games(key), 401, 'auth/invalid-token');
     const leaving = await newPerson(server.url);
@@ -200,7 +200,7 @@ describe('a key', () => {
     expect((await games(last.key, other.url)).status).toBe(200);
     expect((await call(server.url, 'DELETE', ACCOUNT, { token: leaving.accessToken })).status).toBe(204);
     expectProblem(await games(last.key), 401, 'auth/invalid-token');
-    await waitUntil('the other process refuses it', 1_000, () => isRefused(last.key, other.url));
+    await waitUntil('the other process refuses it', 3_000, () => isRefused(last.key, other.url));
   });
 });
 

@@ -167,10 +167,10 @@ describe('signing in', () => {
       401,
       'identity/invalid-refresh-token',
     );
-    await waitUntil('the copied session is over here', 1_000, () =>
+    await waitUntil('the copied session is over here', 3_000, () =>
       isRefused(second.accessToken, server.url),
     );
-    await waitUntil('and in the other process', 1_000, () => isRefused(second.accessToken, other.url));
+    await waitUntil('and in the other process', 3_000, () => isRefused(second.accessToken, other.url));
   });
 
   it('twenty refreshes at once, over two processes, are one', async () => {
@@ -346,7 +346,7 @@ describe('an account', () => {
     expect((await remove(proved.accessToken)).status).toBe(204);
     for (const token of [proved.accessToken, stale.accessToken])
       expectProblem(await account(token), 401, 'auth/invalid-token');
-    await waitUntil('the other process refuses it', 1_000, () => isRefused(proved.accessToken, other.url));
+    await waitUntil('the other process refuses it', 3_000, () => isRefused(proved.accessToken, other.url));
     expectProblem(await auth('refresh', { refreshToken: stale.refreshToken }), 401);
     expect((await signInAnswer(server.url, { email: person.email, password: PASSWORD })).status).toBe(401);
     const sessions = (): Promise<object[]> =>
@@ -390,7 +390,7 @@ describe('administrators', () => {
     });
     expect(changed.json).toMatchObject({ role: 'administrator', version: 2 });
     expectProblem(await administer(person.id, { role: 'member' }, ADMIN_TOKEN, { 'if-match': '"1"' }), 412);
-    await waitUntil('the old token is refused', 1_000, () => isRefused(person.accessToken, other.url));
+    await waitUntil('the old token is refused', 3_000, () => isRefused(person.accessToken, other.url));
     const fresh = (await auth('refresh', { refreshToken: person.refreshToken })).json as Person;
     expect((await get(server.url, ADMIN, { token: fresh.accessToken })).status).toBe(200);
     expectProblem(await administer(person.id, { role: 'member' }), 409, 'identity/last-administrator');

@@ -138,7 +138,7 @@ describe.each([
     await proxy.become('holding');
     const waiting = new RawConnection(server.url);
     await waiting.write(requestHead('GET', '/api/v1/market/games/dofus/items/7', head('gone-waiting')));
-    await waitUntil('the statement is under way', 2_000, () => proxy.bytesFromClients > 0);
+    await waitUntil('the statement is under way', 10_000, () => proxy.bytesFromClients > 0);
     waiting.destroy();
     const [first, second] = await Promise.all(['gone-in-body', 'gone-waiting'].map(answered));
     await proxy.become('passing');

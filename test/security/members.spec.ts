@@ -74,7 +74,7 @@ describe('a member', () => {
     await call(server.url, 'DELETE', `/api/v1/account/sessions/${gone.sessionId}`, {
       token: member.accessToken,
     });
-    await waitUntil('it is refused', 1_000, async () => {
+    await waitUntil('it is refused', 3_000, async () => {
       const { status } = await get(server.url, '/api/v1/account', { token: gone.accessToken });
       return status === 401;
     });

@@ -135,7 +135,7 @@ describe('revocations', () => {
       revocations.isRevoked({ id: ids[2], tokenVersion: 3 }) &&
       !revocations.isRevoked({ id: ids[2], tokenVersion: 4 });
     expect(hasAll(one)).toBe(true);
-    await waitUntil('the other process knows', 1_000, () => hasAll(two));
+    await waitUntil('the other process knows', 3_000, () => hasAll(two));
     const later = newIdentity(units);
     await later.revocations.onApplicationBootstrap();
     expect(hasAll(later)).toBe(true);
