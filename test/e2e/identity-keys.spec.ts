@@ -160,7 +160,7 @@ describe('a key', () => {
     await waitUntil('it has ended, also for who remembers it', 3_000, () => isRefused(key));
   });
 
-  it('ends within a second everywhere when it is deleted', async () => {
+  it('ends everywhere when it is deleted', async () => {
     const { key, id } = await newKey(anna);
     const survivor = await newKey(anna);
     for (const base of [server.url, other.url]) expect((await games(key, base)).status).toBe(200);

@@ -382,7 +382,7 @@ describe('administrators', () => {
     expect((await get(server.url, `${ADMIN}?email=nobody`, { token: ADMIN_TOKEN })).json.items).toEqual([]);
   });
 
-  it('give a role, which holds within a second, and never leave the house without one of them', async () => {
+  it('give a role, which soon holds everywhere, and never leave the house without one of them', async () => {
     const person = await newPerson(server.url);
     expect((await get(server.url, ADMIN, { token: person.accessToken })).status).toBe(403);
     const changed = await administer(person.id, { role: 'administrator' }, ADMIN_TOKEN, {
