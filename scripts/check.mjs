@@ -4,7 +4,7 @@
 //   node scripts/check.mjs             format, lint, types, boundaries, all tests
 //   node scripts/check.mjs --fast      the same without test/e2e and test/chaos
 //   node scripts/check.mjs --lint      format, lint, boundaries
-//   node scripts/check.mjs --services  all tests on Debian's PostgreSQL 15, with PgBouncer and Redis; fails without
+//   node scripts/check.mjs --services  what can differ on Debian's PostgreSQL 15, with PgBouncer, Redis, Chromium; fails without
 
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -23,6 +23,20 @@ const SERVICES = {
   'postgresql-15': ['/usr/lib/postgresql/15/bin/postgres'],
   pgbouncer: ['/usr/sbin/pgbouncer', '/usr/bin/pgbouncer'],
   'redis-server': ['/usr/bin/redis-server'],
+  chromium: ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'],
+};
+
+/** Spec files that `--services` leaves out, since those programs change nothing for them; `npm test` runs them all. */
+const WITHOUT_SERVICES = {
+  'src/.*(?<!\\.db)\\.spec\\.ts$': 'rules: no database, no other program',
+  'test/(architecture|support)/': 'source text and test tools',
+  'test/security/planted-route\\.spec\\.ts': 'the boot alone',
+  'test/e2e/openapi\\.spec\\.ts': 'routes against a file',
+  'test/e2e/(bad-wire|tls)\\.spec\\.ts': 'ends before a query is sent',
+  'test/security/enumeration\\.spec\\.ts': 'compares times of hashing and waiting within one run',
+  'src/platform/database/embedded-postgres\\.db\\.spec\\.ts':
+    'a PostgreSQL that its launcher starts, whatever is installed',
+  'test/chaos/(killed|signals|start-failures)\\.spec\\.ts': 'the same, by the whole program',
 };
 
 const format = {
@@ -58,7 +72,13 @@ const MODES = {
     tests('--testPathIgnorePatterns', '/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/chaos/'),
   ],
   '--lint': [format, lint, boundaries],
-  '--services': [tests()],
+  '--services': [
+    tests(
+      '--testPathIgnorePatterns',
+      '/node_modules/',
+      ...Object.keys(WITHOUT_SERVICES).map((pattern) => `<rootDir>/${pattern}`),
+    ),
+  ],
 };
 
 /** Runs a program of node_modules. Output is passed on as it comes where a person waits for it, else kept for a failure. */
@@ -104,6 +124,8 @@ async function main() {
       return 1;
     }
     process.env.GUILDHALL_TEST_POSTGRES = 'debian';
+    for (const [files, reason] of Object.entries(WITHOUT_SERVICES))
+      console.log(`left to npm test: ${files}: ${reason}`);
   }
   mkdirSync(join(root, '.build'), { recursive: true });
   rmSync(report, { force: true });

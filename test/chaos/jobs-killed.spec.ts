@@ -168,10 +168,13 @@ describe.each(BACKENDS)('workers on %s', (kind, isThere) => {
     }, 60_000);
 
     it('has one effect though its event loop was blocked for longer than the lock', async () => {
+      // Both are there before, so that the block outlasts the lock and not merely a slow start.
+      const pair = [await start({ lockMs: 1_000 }), await start({ lockMs: 1_000 })];
       await rows.insert('trial.block', [{ key: 'blocked', holdMs: 4_500 }]);
-      const blocked = await start({ lockMs: 1_000 });
-      await waitUntil('it is blocked', 10_000, () => blocked.output().includes('blocking'));
-      const neighbour = await start({ lockMs: 1_000 });
+      const blocked = await waitUntil('one is blocked', 10_000, () =>
+        pair.find((worker) => worker.output().includes('blocking')),
+      );
+      const neighbour = pair.find((worker) => worker !== blocked)!;
       const others = keys(20);
       await rows.insert(
         'trial.add-effect',

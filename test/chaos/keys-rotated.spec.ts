@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { spawn } from 'node:child_process';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseEnvironment } from '../../src/platform/config/env.js';
 import { SYSTEM_SCOPE } from '../../src/platform/database/system-scope.js';
 import { KeyRing } from '../../src/platform/vault/key-ring.js';
@@ -71,7 +70,7 @@ describe('the rotation of 10,000 data keys', () => {
     const exited = new Promise<NodeJS.Signals | null>((resolve) =>
       child.once('exit', (_, signal) => resolve(signal)),
     );
-    while ((await countOf('second')) < 1_000) await sleep(1);
+    await waitUntil('it is under way', 30_000, async () => (await countOf('second')) >= 1_000);
     child.kill('SIGKILL');
     expect(await exited).toBe('SIGKILL');
     const done = await countOf('second');

@@ -8,9 +8,10 @@ import { readArchive } from '../support/archive.js';
 import { runCli } from '../support/cli-process.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { newPerson, type Person, signInAnswer } from '../support/people.js';
-import { contentsOf, dumpOf, plantCanaries } from '../support/personal-data.js';
+import { contentsOf, plantCanaries } from '../support/personal-data.js';
 import { dataFolderOf, type ServerProcess, startServerProcess } from '../support/server-process.js';
 import { queryRows } from '../support/table-counts.js';
+import { dumpTables } from '../support/table-dump.js';
 import { waitUntil } from '../support/wait-until.js';
 
 const EXPORT = '/api/v1/account/export';
@@ -168,7 +169,7 @@ describe('an erasure', () => {
     const ada = await aPersonWithEverything(canary);
     const bob = await newPerson(server.url);
     expect(planted.size).toBeGreaterThanOrEqual(20);
-    const before = found(`${await dumpOf(database.url)}\n${contentsOf(filesDir())}`, planted);
+    const before = found(`${await dumpTables(database.url)}\n${contentsOf(filesDir())}`, planted);
     expect(before.sort()).toEqual([...planted.keys()].sort());
 
     const inTheWay = new pg.Client({ connectionString: database.url });
@@ -204,7 +205,7 @@ describe('an erasure', () => {
       query('SELECT FROM identity.erasure WHERE user_id = $1 AND finished_at IS NOT NULL', [ada.id]);
     await waitUntil('it is finished', 60_000, async () => (await finished()).length === 1);
     expect(await steps()).toEqual([...done, 'storage', 'identity']);
-    expect(found(await dumpOf(database.url), planted)).toEqual([]);
+    expect(found(await dumpTables(database.url), planted)).toEqual([]);
     expect(found(contentsOf(dataDir()), planted)).toEqual([]);
     expect(found(log + server.output(), planted)).toEqual([]);
 
@@ -253,7 +254,7 @@ describe('an erasure', () => {
     const erased = await runCli(['account', 'erase', '--email', ada.email.toUpperCase()], env);
     expect(erased).toMatchObject({ code: 0, stderr: '' });
     expect(erased.stdout).toMatch(/9 of 9\nerased\n$/);
-    expect(found(await dumpOf(database.url), planted)).toEqual([]);
+    expect(found(await dumpTables(database.url), planted)).toEqual([]);
     expect(found(contentsOf(dataDir()), planted)).toEqual([]);
     const again = await runCli(['account', 'erase', '--email', ada.email], env);
     expect({ code: again.code, stderr: again.stderr }).toEqual({

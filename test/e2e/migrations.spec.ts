@@ -1,5 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import { runCli } from '../support/cli-process.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
@@ -73,6 +75,19 @@ async function databaseOfAnotherOwner(
   };
   opened.push({ url: url.href, drop });
   return { owner, url: url.href };
+}
+
+/** Takes back the newest migrations. @returns the names that were left after each step */
+async function takeBack(url: string, steps: number): Promise<string[][]> {
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    'test/support/migrations-down.mjs',
+    url,
+    String(steps),
+  ]);
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as string[]);
 }
 
 /** What a start that is meant to fail says: its exit code and the lines it printed. */
@@ -154,10 +169,12 @@ describe('up, down and up again', () => {
     expect(await count(url, 'market.latest')).toBeGreaterThan(0);
     const before = await schemaFingerprint(url);
     expect(before.length).toBeGreaterThan(100);
-    for (let left = shipped.length; left > 0; left -= 1) {
-      expect(await runCli(['migrate', '--down'], env)).toMatchObject({ code: 0 });
-      expect(await appliedMigrations(url)).toEqual(shipped.slice(0, left - 1));
-    }
+    expect(await runCli(['migrate', '--down'], env)).toMatchObject({ code: 0 });
+    expect(await appliedMigrations(url)).toEqual(shipped.slice(0, -1));
+    // The others by the same function, without a process each.
+    expect(await takeBack(url, shipped.length - 1)).toEqual(
+      shipped.slice(1).map((_, index) => shipped.slice(0, shipped.length - 2 - index)),
+    );
     expect(
       await query(
         url,
@@ -171,7 +188,7 @@ describe('up, down and up again', () => {
     expect(await schemaFingerprint(url)).toEqual(before);
     expect(await count(url, 'market.item')).toBe(8_424);
     expect(await runCli(simulate, env)).toMatchObject({ code: 0 });
-  }, 180_000); // a process per migration
+  }, 60_000);
 });
 
 describe('a schema that does not fit', () => {

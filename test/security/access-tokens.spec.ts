@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createSign, generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
+import {
+  createPublicKey,
+  createSign,
+  generateKeyPairSync,
+  type JsonWebKey,
+  type KeyObject,
+  randomUUID,
+} from 'node:crypto';
 import jsonwebtoken from 'jsonwebtoken';
 import { type Answer, get } from '../support/api-client.js';
 import { expectProblem } from '../support/answer-shapes.js';
@@ -52,12 +59,14 @@ function sign(claims: object = {}, header: object = {}, key: KeyObject = planted
   return `${text}.${signature.toString('base64url')}`;
 }
 
+/** As a library would read it from a file, which is what a verifier that is fooled takes for a secret. */
 const publicPem = async (): Promise<string> => {
   const { keys } = (await get(server.url, '/.well-known/jwks.json', { token: null })).json as {
-    keys: { kid: string; x: string; y: string }[];
+    keys: (JsonWebKey & { kid: string })[];
   };
   const { kid } = partsOf(person.accessToken).header as { kid: string };
-  return JSON.stringify(keys.find((key) => key.kid === kid));
+  const key = keys.find((one) => one.kid === kid)!;
+  return createPublicKey({ key, format: 'jwk' }).export({ type: 'spki', format: 'pem' }).toString();
 };
 
 const nowS = (): number => Math.floor(Date.now() / 1_000);
@@ -113,7 +122,10 @@ describe('an access token', () => {
       'with a key of its own in its header',
       () => sign({}, { jwk: stranger.publicKey.export({ format: 'jwk' }) }, stranger.privateKey),
     ],
-    ['that claims to use an extension', () => sign({}, { crit: ['exp'], b64: false, alg: 'ES384' })],
+    ['of another algorithm', () => sign({}, { alg: 'ES384' })],
+    ['that needs an extension', () => sign({}, { crit: ['exp'] })],
+    ['whose payload is said to be no base64', () => sign({}, { crit: ['b64'], b64: false })],
+    ['with more in its header than ours have', () => sign({}, { jku: 'https://elsewhere.example/jwks' })],
   ])('%s is refused', async (_what, make) => {
     const token = await make();
     for (const _try of [1, 2]) expectProblem(await ask(token), 401, 'auth/invalid-token');

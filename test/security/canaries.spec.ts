@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { type Answer, call, get, post } from '../support/api-client.js';
+import { enrol } from '../support/authenticator.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { newAddress } from '../support/people.js';
 import {
@@ -12,10 +13,19 @@ import {
 import { dumpTables, formsOf } from '../support/table-dump.js';
 import { waitUntil } from '../support/wait-until.js';
 
-// Secrets are planted wherever a client may send one, with bodies logged (DEBUG), and are then looked for in everything that
+// Secrets are planted wherever a client may send one, and those are taken that it is given (tokens, tickets, an API key, the seed
+// and recovery codes of an authenticator, a webhook's), with bodies logged (DEBUG), and are then looked for in everything that
 // is kept: every row of every table, everything the process printed, every answer but the one that hands a secret out.
 
+const DEVICE = 'a phone with a name';
 const canary = (what: string): string => `canary-${what}-${randomBytes(9).toString('hex')}`;
+
+function bytesOfBase32(text: string): Buffer {
+  const bits = [...text].map((letter) =>
+    'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'),
+  );
+  return Buffer.from((bits.join('').match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2)));
+}
 
 describe('what a client keeps to itself', () => {
   let database: TestDatabase;
@@ -48,7 +58,7 @@ describe('what a client keeps to itself', () => {
     await auth('auth/sign-in', { email, password: plant('wrong password') });
     await auth('auth/sign-in', { email: 'no address', password: plant('no address') });
     await auth('auth/sign-in', { email, password: { $ne: plant('object as password') } });
-    const signedIn = await auth('auth/sign-in', { email, password, deviceName: 'phone' });
+    const signedIn = await auth('auth/sign-in', { email, password, deviceName: DEVICE });
     const first = signedIn.json as { accessToken: string; refreshToken: string };
     plant('access token', first.accessToken);
     plant('refresh token', first.refreshToken);
@@ -65,6 +75,14 @@ describe('what a client keeps to itself', () => {
     await auth('account/password', { currentPassword: password, newPassword: next }, accessToken);
     const ticket = await auth('auth/ws-ticket', {}, accessToken);
     plant('ticket', (ticket.json as { ticket: string }).ticket);
+    const made = await auth('account/keys', { name: 'collector', scopes: ['market:read'] }, accessToken);
+    const { key } = made.json as { key: string };
+    plant('key', key);
+    await get(server.url, '/api/v1/market/games', { token: key });
+    const { seed, recoveryCodes } = await enrol(server.url, first);
+    plant('seed', seed);
+    plant('bytes of the seed', bytesOfBase32(seed).toString('hex'));
+    recoveryCodes.forEach((code, index) => plant(`recovery code ${index}`, code));
     const refreshed = await auth('auth/refresh', { refreshToken: first.refreshToken });
     plant('second refresh token', (refreshed.json as { refreshToken: string }).refreshToken);
     await auth('auth/refresh', { refreshToken: plant('made-up refresh token') });
@@ -97,6 +115,7 @@ describe('what a client keeps to itself', () => {
   }, 60_000);
 
   afterAll(async () => {
+    await server.stop();
     await database.drop();
   });
 
@@ -104,6 +123,7 @@ describe('what a client keeps to itself', () => {
     const dump = await dumpTables(database.url);
     await server.stop();
     expect(planted.size).toBeGreaterThan(20);
+    expect(dump).toContain(DEVICE); // what a client says in the open is found
     const places = { dump, log: server.output(), refusals: answers.join('\n') };
     const found: string[] = [];
     for (const [what, secret] of planted) {
@@ -118,6 +138,6 @@ describe('what a client keeps to itself', () => {
     expect(planted.get('password')).toMatch(/^canary-password-/);
     expect(formsOf('abc')).toEqual(['abc', '616263', 'YWJj', 'abc']);
     // The log is the one in which bodies are written down.
-    expect(server.output()).toContain('"deviceName":"phone"');
+    expect(server.output()).toContain(`"deviceName":"${DEVICE}"`);
   });
 });

@@ -2,15 +2,15 @@ import { Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import 'reflect-metadata';
 import { z } from 'zod';
-import { ENTITIES } from '../../dist/app.module.js';
 import { DataRightsModule } from '../../dist/platform/data-rights/data-rights.module.js';
 import { DatabaseModule, openDatabase } from '../../dist/platform/database/database.module.js';
 import { HandlesJob } from '../../dist/platform/jobs/handles-job.js';
+import { JOBS_ENTITIES } from '../../dist/platform/jobs/jobs.entities.js';
 import { JobsModule } from '../../dist/platform/jobs/jobs.module.js';
 import { createLogger, LOGGER } from '../../dist/platform/logging/logger.js';
 
 // A worker process of the tests, from the built jobs room. Plain JavaScript, since it is killed where no test runner lives: what
-// decorators do is done by hand. Its settings come as JSON in the first argument; it prints `ready`, then its log.
+// decorators do is done by hand. It loads no more than that room, for it is started dozens of times. Its settings come as JSON in the first argument; it prints `ready`, then its log.
 
 const settings = JSON.parse(process.argv[2] ?? '{}');
 const KEY = { key: z.string(), holdMs: z.number().default(0) };
@@ -66,7 +66,7 @@ function handlerOf(job) {
 
 const target = { url: settings.databaseUrl, directUrl: settings.databaseUrl, pooler: 'none', poolMax: 24 };
 const { logger, flush } = createLogger({ role: 'worker', logLevel: 'warn' });
-const database = await openDatabase(target, ENTITIES);
+const database = await openDatabase(target, JOBS_ENTITIES);
 Module({ providers: [{ provide: LOGGER, useValue: logger }], exports: [LOGGER] })(LoggingModule);
 Module({
   imports: [

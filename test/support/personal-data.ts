@@ -99,20 +99,6 @@ export async function plantCanaries(
   return fileId;
 }
 
-/** Every row of every table in the database, of whatever schema, as text. */
-export async function dumpOf(databaseUrl: string): Promise<string> {
-  const tables = await queryRows<{ name: string }>(
-    databaseUrl,
-    `SELECT c.oid::regclass::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE c.relkind IN ('r', 'p', 'm') AND NOT c.relispartition AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'`,
-  );
-  const dumps = tables.map(async ({ name }) => {
-    const rows = await queryRows<{ text: string }>(databaseUrl, `SELECT t::text AS text FROM ${name} t`);
-    return `${name}\n${rows.map(({ text }) => text).join('\n')}`;
-  });
-  return (await Promise.all(dumps)).join('\n\n');
-}
-
 /** Every file below a folder, names and bytes. */
 export function contentsOf(folder: string): string {
   return readdirSync(folder, { recursive: true, withFileTypes: true })

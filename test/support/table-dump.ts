@@ -1,13 +1,14 @@
 import pg from 'pg';
 
-/** Every row of every table as text, as a dump would hold it: bytes as hexadecimal, and what they say where they are text. */
+/** Every row of every table of every schema as text, as a dump would hold it: bytes as hexadecimal, and what they say where they are text. */
 export async function dumpTables(url: string): Promise<string> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
     const { rows: tables } = await client.query<{ name: string }>(
       `SELECT c.oid::regclass::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-       WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname NOT IN ('pg_catalog', 'information_schema')`,
+       WHERE c.relkind IN ('r', 'p', 'm') AND NOT c.relispartition
+         AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'`,
     );
     const texts: string[] = [];
     for (const { name } of tables) {

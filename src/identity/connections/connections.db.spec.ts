@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { openOutbound, somePolicy } from '../../../test/support/outbound-trial.js';
 import { openUnits, type TestUnits } from '../../../test/support/units.js';
 import { openVault } from '../../../test/support/vault-world.js';
+import { waitUntil } from '../../../test/support/wait-until.js';
 import { Audit } from '../../platform/audit/audit.service.js';
 import { AuditRepository } from '../../platform/audit/audit.repository.js';
 import { parseEnvironment } from '../../platform/config/env.js';
@@ -98,8 +99,8 @@ const form = (fields: Record<string, string>): Promise<Response> =>
     body: new URLSearchParams({ client_id: CLIENT.id, client_secret: CLIENT.secret, ...fields }),
   });
 
-/** A grant of the stand-in, stored for the account as a callback does. @param endsInS of its access token */
-async function connect(endsInS: number): Promise<Grant> {
+/** A grant of the stand-in. @param endsInS of its access token */
+async function authorize(endsInS: number): Promise<Grant> {
   const page = new URL('/authorize', sandbox.url);
   const query = { client_id: CLIENT.id, redirect_uri: REDIRECT, response_type: 'code', scope: 'read' };
   for (const [name, value] of Object.entries(query)) page.searchParams.set(name, value);
@@ -108,7 +109,7 @@ async function connect(endsInS: number): Promise<Grant> {
   const issued = (await (
     await form({ grant_type: 'authorization_code', code, redirect_uri: REDIRECT })
   ).json()) as Record<string, string>;
-  const grant: Grant = {
+  return {
     accessToken: issued['access_token']!,
     refreshToken: issued['refresh_token'],
     expiresInS: endsInS,
@@ -116,6 +117,10 @@ async function connect(endsInS: number): Promise<Grant> {
     subject: 'ada',
     identity: undefined,
   };
+}
+
+/** Kept for the account, as a callback does. */
+async function store(grant: Grant): Promise<Grant> {
   const rows = new ConnectionsRepository();
   const secrets = new ConnectionSecrets(openVault(units, 'spec').vault);
   await units.app.run({ id: userId }, async (tx) => {
@@ -125,6 +130,8 @@ async function connect(endsInS: number): Promise<Grant> {
   });
   return grant;
 }
+
+const connect = async (endsInS: number): Promise<Grant> => store(await authorize(endsInS));
 
 const tokenCalls = (): number[] =>
   sandbox.calls.filter(({ route }) => route === 'token').map(({ status }) => status);
@@ -223,12 +230,12 @@ describe('an access token', () => {
 
   it('is renewed by another process when the one that began has died', async () => {
     await connect(30);
+    const startedMs = performance.now();
     await units.app.run({ id: userId }, (tx) =>
       tx.query(
         "UPDATE identity.connection SET lease_id = gen_random_uuid(), lease_until = now() + interval '1 second'",
       ),
     );
-    const startedMs = performance.now();
     expect(await ask(1)).toMatch(/^sandbox-access-/);
     expect(performance.now() - startedMs).toBeGreaterThan(800);
     expect(tokenCalls()).toEqual([200, 200]);
@@ -236,10 +243,11 @@ describe('an access token', () => {
 
   it('of an older authorization does not overwrite a newer one', async () => {
     await connect(30);
-    sandbox.fail('token', 'slow', { delayMs: 400 });
+    const newer = await authorize(3_600);
+    sandbox.fail('token', 'slow', { delayMs: 1_500 });
     const late = ask();
-    await new Promise((resolve) => setTimeout(resolve, 150));
-    const newer = await connect(3_600);
+    await waitUntil('it has begun', 1_000, async () => (await seen()).leaseId !== null);
+    await store(newer);
     expect(await late).toBe(newer.accessToken);
     expect(await ask(1)).toBe(newer.accessToken);
   });

@@ -8,7 +8,8 @@ export const AUDIENCE = 'guildhall-api';
 export const TOKEN_TYPE = 'at+jwt';
 
 export const accessTokenSchema = z.object({
-  header: z.object({ alg: z.literal('ES256'), typ: z.literal(TOKEN_TYPE), kid: z.uuid() }),
+  /** Nothing else: what `crit` names has to be understood (RFC 7515), and we understand no extension. */
+  header: z.strictObject({ alg: z.literal('ES256'), typ: z.literal(TOKEN_TYPE), kid: z.uuid() }),
   payload: z.object({
     /** Account. */
     sub: z.uuid(),

@@ -76,7 +76,7 @@ export const READ_PRINCIPAL = builtIn('00000000-0000-7000-8000-000000000002', 's
 /** The platform itself: seeds, simulation, housekeeping. */
 export const SYSTEM_PRINCIPAL = builtIn(SYSTEM_SCOPE.id, 'system', 'system', [...PERMISSIONS]);
 
-/** Whoever looks after the installation: reads how it runs, and nobody's prices. */
+/** Whoever looks after the installation, without an account: everything that administrators do, and nobody's prices. */
 export const ADMIN_PRINCIPAL = builtIn('00000000-0000-7000-8000-000000000004', 'service', 'admin-token', [
   'jobs:own',
   'admin:read',

@@ -50,7 +50,7 @@ const proxies = z.union(
   'must be a number from 0 to 10, or a list of addresses and networks',
 );
 
-const schema = z.object({
+export const variablesSchema = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
   GUILDHALL_ROLE: z.enum(['api', 'worker', 'all']).default('all'),
   PORT: port.default(8000),
@@ -190,7 +190,7 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
   const given = Object.fromEntries(
     Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''),
   );
-  const parsed = schema.safeParse(given);
+  const parsed = variablesSchema.safeParse(given);
   if (!parsed.success) {
     const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     throw new StartupError(
@@ -338,7 +338,7 @@ function refuseUnsafeKeys(env: Env, keys: readonly SecretsKey[]): void {
 }
 
 /** @throws StartupError for half of the two */
-function tlsFiles(v: z.output<typeof schema>): TlsFiles | undefined {
+function tlsFiles(v: z.output<typeof variablesSchema>): TlsFiles | undefined {
   const { TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile } = v;
   if ((certFile === undefined) !== (keyFile === undefined))
     throw new StartupError('TLS_CERT_FILE and TLS_KEY_FILE come together: set both or neither.');

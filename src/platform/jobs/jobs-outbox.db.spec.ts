@@ -59,13 +59,13 @@ onEachBackend('the outbox', (kind) => {
 
   it('lets a job see what a transaction did that left its own to it, however late that commits', async () => {
     const { units, jobs, scope } = trial;
-    const first = await trial.enqueue(REFRESH, { key: 'late' }, { delayMs: 200 });
+    const first = await trial.enqueue(REFRESH, { key: 'late' }, { delayMs: 2_000 });
     let isCommitted = false;
     const startedBefore = started.length;
     await units.app.run(scope, async (tx) => {
       expect(await jobs.enqueue(tx, scope, REFRESH, { key: 'late' })).toBeUndefined();
       await trial.until(first, 'relayed');
-      await sleep(1_000); // the first is due and would run
+      await sleep(3_000); // the first is due and would run
       expect(started.slice(startedBefore)).toEqual([]);
       isCommitted = true;
     });
@@ -75,7 +75,7 @@ onEachBackend('the outbox', (kind) => {
   });
 
   it('adds a second one when the first is to be cancelled', async () => {
-    const first = await trial.enqueue(REFRESH, { key: 'unwanted' }, { delayMs: 1_500 });
+    const first = await trial.enqueue(REFRESH, { key: 'unwanted' }, { delayMs: 5_000 });
     await trial.until(first, 'relayed');
     await trial.cancel(first);
     const second = await trial.enqueue(REFRESH, { key: 'unwanted' });

@@ -219,7 +219,7 @@ describe('the deadline', () => {
 
 describe('the breaker', () => {
   const policy = () =>
-    somePolicy({ mostTries: 1, breaker: { failures: 5, halfOpenMs: 150 }, mostParallel: 50 });
+    somePolicy({ mostTries: 1, breaker: { failures: 5, halfOpenMs: 1_000 }, mostParallel: 50 });
   const call = (given: ReturnType<typeof policy>): Promise<unknown> =>
     world.trial.outbound
       .request(given, { url: world.provider.url })
@@ -234,12 +234,12 @@ describe('the breaker', () => {
     const before = world.provider.seen.length;
     expect(await call(given)).toBe('outbound/circuit-open');
     expect(world.provider.seen).toHaveLength(before);
-    await pause(200);
+    await pause(1_200);
     world.provider.script((response) => void setTimeout(() => response.writeHead(500).end(), 50));
     const answers = await Promise.all(Array.from({ length: 20 }, () => call(given)));
     expect(world.provider.seen).toHaveLength(1); // one probe for all of them, and it failed
     expect(answers.filter((answer) => answer === 'outbound/circuit-open')).toHaveLength(19);
-    await pause(200);
+    await pause(1_200);
     world.provider.script({});
     expect(await Promise.all([call(given), call(given)])).toEqual([
       expect.objectContaining({ status: 200 }),

@@ -147,17 +147,17 @@ describe('spans', () => {
         await time('around', async () => {
           time('quick', () => 0);
           await time('slow', async () => {
-            await sleep(30);
+            await sleep(250);
             time('inside', () => 0);
           });
           await expect(time('fails', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
         });
         for (let index = 0; index < MAX_TELLING_SPANS; index += 1) endSpan(beginSpan('fails too'), true);
         beginSpan('never ends');
-        await sleep(30);
+        await sleep(250);
       },
       true,
-      20,
+      200,
     );
     closeContext(context);
     const kept = context.spans.slice(MAX_SPANS).map(({ operation, parent }) => [operation, parent]);
@@ -176,11 +176,11 @@ describe('spans', () => {
       async () => {
         for (let index = 0; index < MAX_SPANS; index += 1) time('often', () => index);
         beginSpan('hangs');
-        await sleep(30);
+        await sleep(250);
         beginSpan('has just begun');
       },
       true,
-      20,
+      200,
     );
     closeContext(context);
     expect(context.spans.at(-1)).toMatchObject({ operation: 'hangs', isError: false });

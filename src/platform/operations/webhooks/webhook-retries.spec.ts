@@ -9,6 +9,12 @@ describe('nextTryMs', () => {
     expect(waits.at(-1)).toBeUndefined();
   });
 
+  it('goes on for most of a day, as the documentation promises', () => {
+    let [tries, ageMs] = [1, 0];
+    for (let waitMs; (waitMs = nextTryMs(tries, ageMs, undefined)) !== undefined; tries += 1) ageMs += waitMs;
+    expect({ tries, hours: Math.round(ageMs / 3_600_000) }).toEqual({ tries: MOST_TRIES, hours: 21 });
+  });
+
   it('never asks before the receiver does, and never beyond a day', () => {
     fc.assert(
       fc.property(

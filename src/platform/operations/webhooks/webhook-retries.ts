@@ -1,7 +1,8 @@
-// How often and how long a delivery is tried. Waits double from ten seconds to two hours; what has not arrived after a day is news
-// of yesterday. A receiver that fails twenty times in a row, over all deliveries, is not called any more until an administrator says so.
+// How often and how long a delivery is tried. Waits double from ten seconds to two hours, so that the last try comes 21 hours after
+// the first: a receiver may be away overnight. What has not arrived after a day is news of yesterday, however long it was asked to
+// wait. A receiver that fails twenty times in a row, over all deliveries, is not called any more until an administrator says so.
 
-export const MOST_TRIES = 12;
+export const MOST_TRIES = 20;
 export const MOST_AGE_MS = 86_400_000;
 export const MOST_FAILURES_IN_ROW = 20;
 
