@@ -56,6 +56,7 @@ export class AccountErasure {
     onStep: (done: number, total: number) => void,
   ): Promise<void> {
     const names = await this.order();
+    for (const name of names) await this.handlers.get(name).prepare?.(accountId);
     for (const [index, name] of names.entries()) {
       signal.throwIfAborted();
       await this.step(accountId, name);
