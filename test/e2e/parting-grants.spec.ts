@@ -96,6 +96,12 @@ describe('what a deleted account has granted', () => {
       ada.id,
     ]);
     expect(keys).toEqual([]);
+    const told = await queryRows(
+      database.url,
+      "SELECT 1 FROM identity.revocation WHERE kind = 'data-key' AND subject_id = $1",
+      [ada.id],
+    );
+    expect(told).toHaveLength(1);
     await untilTold();
     expect(revocations().slice(before)).toEqual([503, 503, 200]);
     expect(sandbox.revokeAllOf(subject)).toBe(0);
