@@ -32,8 +32,7 @@ export async function runIdentityCommand(
   if (name === 'identity rotate-keys') {
     const signsFrom = await app.get(SigningKeys, { strict: false }).rotate(values.now);
     say(`the new key signs from ${signsFrom.toISOString()}`);
-    if (values.now)
-      say('restart the API processes: tokens that they have verified are remembered for ten minutes');
+    if (values.now) say('all processes refuse the tokens so far within a second; clients refresh theirs');
     return;
   }
   if (values.email === undefined) throw new StartupError(`--email is missing.\n${IDENTITY_USAGE}`);

@@ -41,6 +41,10 @@ export class IdentityAuthenticator implements Authenticator {
     });
   }
 
+  get epoch(): number {
+    return this.revocations.epoch;
+  }
+
   isRevoked(principal: Principal): boolean {
     return this.revocations.isRevoked(principal);
   }

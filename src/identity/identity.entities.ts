@@ -6,6 +6,7 @@ import { SignInChallengeEntity } from './mfa/sign-in-challenge.entity.js';
 import { TotpEntity } from './mfa/totp.entity.js';
 import { AuthorizationRequestEntity } from './connections/authorization-request.entity.js';
 import { ConnectionEntity } from './connections/connection.entity.js';
+import { PendingGrantEntity } from './connections/pending-grant.entity.js';
 import { PartingTokenEntity } from './connections/parting-token.entity.js';
 import { DepartedIdentityEntity } from './external/departed-identity.entity.js';
 import { ExternalIdentityEntity } from './external/external-identity.entity.js';
@@ -29,6 +30,7 @@ export const IDENTITY_ENTITIES = [
   ApiKeyEntity,
   ConnectionEntity,
   PartingTokenEntity,
+  PendingGrantEntity,
   AuthorizationRequestEntity,
   ExternalIdentityEntity,
   DepartedIdentityEntity,

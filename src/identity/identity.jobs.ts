@@ -1,6 +1,6 @@
 import type { JobCatalog } from '../platform/jobs/job-catalog.js';
 import { FORGET_EXPIRED, KEEP_KEYS_FRESH, SEND_ACCOUNT_MAIL } from './accounts/accounts.jobs.js';
-import { FORGET_AUTHORIZATIONS, REVOKE_TOKEN } from './connections/connections.jobs.js';
+import { EXPIRE_GRANT, FORGET_AUTHORIZATIONS, REVOKE_TOKEN } from './connections/connections.jobs.js';
 import { ERASE_ACCOUNT, EXPORT_ACCOUNT, SWEEP_ERASURES } from './data-rights/data-rights.jobs.js';
 import { DATA_RIGHTS_QUEUE, IDENTITY_QUEUE } from './identity.queues.js';
 
@@ -12,6 +12,7 @@ export const IDENTITY_JOBS: JobCatalog = {
     FORGET_EXPIRED,
     KEEP_KEYS_FRESH,
     REVOKE_TOKEN,
+    EXPIRE_GRANT,
     FORGET_AUTHORIZATIONS,
     EXPORT_ACCOUNT,
     ERASE_ACCOUNT,

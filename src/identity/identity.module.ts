@@ -37,9 +37,14 @@ import { ConnectionsController } from './connections/connections.controller.js';
 import { ConnectionsRepository } from './connections/connections.repository.js';
 import { Connections } from './connections/connections.service.js';
 import { Disconnect } from './connections/disconnect.service.js';
+import { AccountParting } from './connections/account-parting.service.js';
+import { ExpireGrantHandler } from './connections/expire-grant.handler.js';
 import { ForgetAuthorizationsHandler } from './connections/forget-authorizations.handler.js';
 import { OauthClient } from './connections/oauth.client.js';
 import { PartingTokensRepository } from './connections/parting-tokens.repository.js';
+import { PartingTokens } from './connections/parting-tokens.service.js';
+import { PendingGrantsRepository } from './connections/pending-grants.repository.js';
+import { PendingGrants } from './connections/pending-grants.service.js';
 import { ProviderRegistry } from './connections/provider-registry.service.js';
 import { RevokeTokenHandler } from './connections/revoke-token.handler.js';
 import { ExchangeCode } from './external/exchange-code.service.js';
@@ -133,6 +138,10 @@ const PROVIDERS = [
   AuthorizationRequestsRepository,
   ConnectionsRepository,
   PartingTokensRepository,
+  PartingTokens,
+  PendingGrantsRepository,
+  PendingGrants,
+  AccountParting,
   ProviderRegistry,
   OauthClient,
   Authorizations,
@@ -141,6 +150,7 @@ const PROVIDERS = [
   Connect,
   Disconnect,
   RevokeTokenHandler,
+  ExpireGrantHandler,
   ForgetAuthorizationsHandler,
   ExternalIdentitiesRepository,
   SignInCodesRepository,

@@ -3,7 +3,7 @@ import { SANDBOX_CLIENT } from '../../src/identity/connections/built-in.provider
 import { type OauthSandbox, openOauthSandbox } from '../../src/sandbox/oauth/oauth-sandbox.js';
 import { type Answer, call, get, post } from '../support/api-client.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
-import { agreeAtProvider, type BrowserWalk } from '../support/oauth-browser.js';
+import { agreeAtProvider, type BrowserWalk, codeAtTheEnd } from '../support/oauth-browser.js';
 import { newPerson, type Person } from '../support/people.js';
 import { type ServerProcess, startServerProcess } from '../support/server-process.js';
 import { queryRows } from '../support/table-counts.js';
@@ -49,6 +49,15 @@ async function agree(
   return agreeAtProvider(server.url, (json as { url: string }).url, 'grace', also);
 }
 
+/** What the app does with the code that it gets in the end. */
+const finish = async (who: Person, end: Answer): Promise<Answer> =>
+  post(server.url, `${PATH}/complete`, { code: codeAtTheEnd(end) }, { token: who.accessToken });
+
+async function connect(who: Person): Promise<void> {
+  const answer = await finish(who, await (await agree(who)).open());
+  if (answer.status !== 204) throw new Error(`Connecting failed: ${answer.text}`);
+}
+
 async function statusOf(who: Person): Promise<unknown> {
   const { json } = await get(server.url, '/api/v1/connections', { token: who.accessToken });
   return (json.items as { provider: string }[]).find(({ provider }) => provider === 'sandbox');
@@ -81,6 +90,8 @@ describe('a connection', () => {
     const page = await walk.open();
     expect(page).toMatchObject({ status: 200, text: expect.stringContaining('Done.') });
     expect(page.headers.get('cache-control')).toBe('no-store');
+    expect(await statusOf(person)).toMatchObject({ state: 'none' });
+    expect((await finish(person, page)).status).toBe(204);
     expect(await statusOf(person)).toMatchObject({
       state: 'connected',
       scopes: ['openid', 'read'],
@@ -109,7 +120,7 @@ describe('a connection', () => {
     const walk = await agree(person, {}, { returnTo: RETURN_TO });
     const answer = await walk.open();
     expect(answer.status).toBe(302);
-    expect(answer.headers.get('location')).toBe(`${RETURN_TO}?provider=sandbox`);
+    expect(answer.headers.get('location')).toBe(`${RETURN_TO}?provider=sandbox&code=${codeAtTheEnd(answer)}`);
     for (const returnTo of ['https://evil.example', `${RETURN_TO}.evil`, `${RETURN_TO}?x=1`])
       expect(await begin(person, { returnTo })).toMatchObject({
         status: 400,
@@ -119,7 +130,7 @@ describe('a connection', () => {
 
   it('needs a fresh proof to be ended', async () => {
     const other = await newPerson(server.url);
-    await (await agree(other)).open();
+    await connect(other);
     const stale = await staleToken(other);
     expect(await call(server.url, 'DELETE', PATH, { token: stale })).toMatchObject({
       status: 403,
@@ -165,7 +176,7 @@ describe('a connection', () => {
     expect(await rows(ada)).toEqual([]);
     expect(await rows(eve)).toEqual([]);
     const own = await agreeAtProvider(server.url, (eves.json as { url: string }).url, 'grace');
-    expect((await own.open({ cookie })).status).toBe(200);
+    expect((await finish(eve, await own.open({ cookie }))).status).toBe(204);
     expect(await rows(eve)).toHaveLength(1);
   });
 
@@ -190,7 +201,7 @@ describe('a connection', () => {
       expect(answer.json.code).toMatch(/^outbound\//);
       expect(await rows(other)).toEqual([]);
       expect((await walk.open()).status).toBe(400);
-      expect((await (await agree(other)).open()).status).toBe(200);
+      await connect(other);
     },
   );
 
@@ -199,9 +210,17 @@ describe('a connection', () => {
       ['POST', '/api/v1/connections/nobody/authorize'],
       ['GET', '/api/v1/connections/nobody/callback?state=x'],
       ['DELETE', '/api/v1/connections/nobody'],
+      ['POST', '/api/v1/connections/nobody/complete'],
       ['GET', '/api/v1/auth/external/nobody/callback'],
     ] as const)
-      expect((await call(server.url, method, path, { token: person.accessToken })).status).toBe(404);
+      expect(
+        (
+          await call(server.url, method, path, {
+            token: person.accessToken,
+            ...(path.endsWith('complete') && { body: { code: 'x' } }),
+          })
+        ).status,
+      ).toBe(404);
   });
 
   it('leaves its tokens in no log, audit event or dump', async () => {
@@ -209,7 +228,7 @@ describe('a connection', () => {
     const dumps = await Promise.all(
       tables.map((table) => queryRows(database.url, `SELECT t::text AS row FROM ${table} t`)),
     );
-    await (await agree(person)).open();
+    await connect(person);
     const text = server.output() + JSON.stringify([...dumps, ...(await rows(person)).map(({ all }) => all)]);
     expect(text).toContain('identity.connection-made');
     expect(text).toContain('identity.connection-ended');

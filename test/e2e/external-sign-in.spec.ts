@@ -6,7 +6,7 @@ import { type OauthSandbox, openOauthSandbox } from '../../src/sandbox/oauth/oau
 import { type Answer, call, get, post } from '../support/api-client.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { type ForgingIssuer, openForgingIssuer } from '../support/forging-issuer.js';
-import { agreeAtProvider } from '../support/oauth-browser.js';
+import { agreeAtProvider, codeAtTheEnd } from '../support/oauth-browser.js';
 import { newPerson, PASSWORD } from '../support/people.js';
 import { ADMIN_TOKEN, type ServerProcess, startServerProcess } from '../support/server-process.js';
 import { queryRows } from '../support/table-counts.js';
@@ -85,6 +85,10 @@ async function signInAs(who: string): Promise<Answer> {
   const code = new URL(end.headers.get('location') ?? '').searchParams.get('code') ?? '';
   return exchange(code, app.verifier);
 }
+
+/** The end of a link, with the account's own token. */
+const finish = (token: string, end: Answer): Promise<Answer> =>
+  post(server.url, '/api/v1/account/identities/sandbox/complete', { code: codeAtTheEnd(end) }, { token });
 
 const own = async (token: string, path = ''): Promise<Answer> =>
   get(server.url, `/api/v1/account${path}`, { token });
@@ -200,7 +204,9 @@ describe('linking', () => {
       { token: person.accessToken },
     );
     const walk = await agreeAtProvider(server.url, (link.json as { url: string }).url, 'mary');
-    expect((await walk.open(from())).status).toBe(200);
+    const end = await walk.open(from());
+    expect((await own(person.accessToken, '/identities')).json.items).toEqual([]);
+    expect((await finish(person.accessToken, end)).status).toBe(204);
     const tokens = (await signInAs('mary')).json as { accessToken: string };
     expect((await own(tokens.accessToken)).json.id).toBe(person.id);
     const [identity] = (await own(tokens.accessToken, '/identities')).json.items as { id: string }[];
@@ -228,7 +234,10 @@ describe('linking', () => {
     const path = '/api/v1/account/identities/sandbox/link';
     const link = await post(server.url, path, {}, { token: person.accessToken });
     const walk = await agreeAtProvider(server.url, (link.json as { url: string }).url, 'rosa');
-    expect(await walk.open(from())).toMatchObject({ status: 409, json: { code: 'identity/identity-taken' } });
+    expect(await finish(person.accessToken, await walk.open(from()))).toMatchObject({
+      status: 409,
+      json: { code: 'identity/identity-taken' },
+    });
     await queryRows(database.url, "UPDATE identity.session SET proved_at = now() - interval '1 hour'");
     const { refreshToken } = person;
     const stale = await post(server.url, '/api/v1/auth/refresh', { refreshToken }, { token: null });

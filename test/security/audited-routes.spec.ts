@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash, randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import sharp from 'sharp';
+import { SANDBOX_CLIENT } from '../../src/identity/connections/built-in.providers.js';
+import { type OauthSandbox, openOauthSandbox } from '../../src/sandbox/oauth/oauth-sandbox.js';
 import { validRequest, urlOf } from '../fuzz/request-arbitraries.js';
 import { type Answer, type Call, call, get, OBSERVATIONS_PATH, post } from '../support/api-client.js';
 import { runCli } from '../support/cli-process.js';
@@ -17,6 +19,7 @@ import {
 import { queryRows } from '../support/table-counts.js';
 import { waitUntil } from '../support/wait-until.js';
 import { iconStories } from './icon-stories.js';
+import { completionStories } from './completion-stories.js';
 import { secondFactorAndKeyStories } from './second-factor-and-key-stories.js';
 import { UNAUDITED_ROUTES } from './unaudited-routes.js';
 
@@ -32,11 +35,14 @@ const TRIES = 60;
 let database: TestDatabase;
 let server: ServerProcess;
 let api: OpenApi;
+let sandbox: OauthSandbox;
 
 beforeAll(async () => {
   database = await createTestDatabase();
+  sandbox = await openOauthSandbox({ clients: [{ ...SANDBOX_CLIENT, redirectUris: [] }] });
   server = await startServerProcess({
     DATABASE_URL: database.url,
+    SANDBOX_OAUTH_URL: sandbox.url,
     COMPAT_DOFUS_ANONYMOUS: 'off',
     TRUST_PROXY: '1',
   });
@@ -45,6 +51,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await server.stop();
+  await sandbox.close();
   await database.drop();
 });
 
@@ -127,6 +134,7 @@ const STORIES: Record<string, () => Promise<Sent>> = {
   'POST /api/v1/admin/webhooks/{id}/test': async () => ({ path: `${await aWebhookPath()}/test` }),
   ...secondFactorAndKeyStories(() => server.url),
   ...iconStories(() => server.url),
+  ...completionStories(() => server.url),
   [`POST ${ONE_SERVER}/observations`]: async () => ({ path: OBSERVATIONS_PATH, ...body([aPrice()]) }),
   [`PATCH ${ONE_SERVER}/observations/{id}`]: async () => ({
     path: await anObservationPath(),

@@ -12,9 +12,9 @@ export const UNAUDITED_ROUTES: Readonly<Record<string, string>> = {
   'POST /api/v1/auth/password-reset':
     'asks for a mail; nothing has changed before the code of it is used, which leaves an event',
   'POST /api/v1/connections/{provider}/authorize':
-    "a way to a provider's page that nobody may come back from; coming back leaves the event",
+    "a way to a provider's page that nobody may come back from; its completion leaves the event",
   'POST /api/v1/auth/external/{provider}/start':
     "a way to a provider's page that nobody may come back from; coming back leaves the event",
   'POST /api/v1/account/identities/{provider}/link':
-    "a way to a provider's page that nobody may come back from; coming back leaves the event",
+    "a way to a provider's page that nobody may come back from; its completion leaves the event",
 };

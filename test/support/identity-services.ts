@@ -8,6 +8,7 @@ import { SignInChallenges } from '../../src/identity/mfa/sign-in-challenges.serv
 import { Totp } from '../../src/identity/mfa/totp.service.js';
 import { OpenSessions } from '../../src/identity/sessions/open-sessions.service.js';
 import { SessionsRepository } from '../../src/identity/sessions/sessions.repository.js';
+import { SignInRefusals } from '../../src/identity/sessions/sign-in-refusals.service.js';
 import { SignIn } from '../../src/identity/sessions/sign-in.service.js';
 import { AccountGrants } from '../../src/identity/tokens/account-grants.service.js';
 import { AccessTokens } from '../../src/identity/tokens/access-tokens.service.js';
@@ -21,6 +22,7 @@ import { type Env, parseEnvironment } from '../../src/platform/config/env.js';
 import { DomainRoles } from '../../src/platform/auth/domain-roles.js';
 import { RateLimits } from '../../src/platform/http/rate-limits.service.js';
 import { createLogger } from '../../src/platform/logging/logger.js';
+import type { Vault } from '../../src/platform/vault/vault.service.js';
 import type { TestUnits } from './units.js';
 import { openVault } from './vault-world.js';
 
@@ -38,6 +40,8 @@ export interface IdentityServices {
   challenges: SignInChallenges;
   totp: Totp;
   roles: DomainRoles;
+  vault: Vault;
+  ending: EndSessions;
 }
 
 export function newIdentity(units: TestUnits): IdentityServices {
@@ -48,9 +52,17 @@ export function newIdentity(units: TestUnits): IdentityServices {
   const accounts = new AccountsRepository();
   const roles = new DomainRoles();
   const sessionRows = new SessionsRepository();
-  const keys = new SigningKeys(units.system, new SigningKeysRepository(), vault, audit, logger);
+  const revocationRows = new RevocationsRepository();
+  const keys = new SigningKeys(
+    units.system,
+    new SigningKeysRepository(),
+    vault,
+    audit,
+    revocationRows,
+    logger,
+  );
   const tokens = new AccessTokens(keys, env, new AccountGrants(units.system, roles));
-  const revocations = new Revocations(units.app, new RevocationsRepository(), logger, env);
+  const revocations = new Revocations(units.app, revocationRows, logger, keys, vault);
   const sessions = new OpenSessions(units.app, units.system, sessionRows, tokens, revocations, audit, env);
   const passwords = new Passwords();
   const ending = new EndSessions(accounts, sessionRows, revocations);
@@ -58,18 +70,21 @@ export function newIdentity(units: TestUnits): IdentityServices {
   const limits = new RateLimits(env, units.system);
   const factors = new SecondFactors(units.system, factorRows, vault, limits, audit);
   const challenges = new SignInChallenges(units.system, factorRows, factors, accounts, sessions, audit);
+  const refusals = new SignInRefusals(units.system, limits, audit);
   return {
     env,
     factors,
     challenges,
     totp: new Totp(units.app, factorRows, factors, accounts, vault, audit),
     roles,
+    vault,
+    ending,
     keys,
     tokens,
     revocations,
     sessions,
     passwords,
-    signIns: new SignIn(units.system, accounts, passwords, sessions, challenges, env),
+    signIns: new SignIn(units.system, accounts, passwords, sessions, challenges, refusals, env),
     operator: new OperatorAccounts(units.system, accounts, passwords, ending, audit),
   };
 }

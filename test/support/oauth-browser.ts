@@ -29,3 +29,12 @@ export async function agreeAtProvider(
   const callback = pathname + search;
   return { callback, open: (headers = {}) => get(base, callback, { token: null, headers }) };
 }
+
+/** The code with which a way ends: in the address of the app, or on the page. */
+export function codeAtTheEnd(answer: Answer): string {
+  const location = answer.headers.get('location');
+  const code =
+    location === null ? /<code>([\w-]+)</.exec(answer.text)?.[1] : new URL(location).searchParams.get('code');
+  if (!code) throw new Error(`The way ended without a code: ${answer.status} ${answer.text}`);
+  return code;
+}

@@ -28,6 +28,11 @@ export class EndSessions {
     await this.voidTokens(tx, accountId, await this.accounts.updateTokenVersion(tx, accountId));
   }
 
+  /** After the keys of an account were forgotten, in the same transaction: other processes forget them within a second. */
+  dropKeys(tx: Tx, accountId: string): Promise<void> {
+    return this.revocations.revoke(tx, [{ kind: 'data-key', subjectId: accountId }]);
+  }
+
   /** Access tokens below a version, where the account has that version already. */
   voidTokens(tx: Tx, accountId: string, minTokenVersion: number): Promise<void> {
     return this.revocations.revoke(tx, [{ kind: 'account', subjectId: accountId, minTokenVersion }]);

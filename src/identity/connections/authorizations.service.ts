@@ -43,6 +43,14 @@ export interface CameBack {
   browserSecret: string | undefined;
 }
 
+/** Where the browser goes in the end. */
+export interface CameHome {
+  /** Of APP_RETURN_URLS; null = a page of ours. */
+  returnTo: string | null;
+  /** With which the app that began ends what it began. */
+  code: string;
+}
+
 export interface Redeemed extends RedeemedRequest {
   grant: Grant;
 }

@@ -40,7 +40,7 @@ export function answerBrowser(
   request: Request,
   response: Response,
   returnTo: string | null,
-  told: { provider: string; code?: string },
+  told: { provider: string; code: string },
 ): void {
   response.clearCookie(COOKIE, {
     httpOnly: true,
@@ -54,10 +54,7 @@ export function answerBrowser(
     return;
   }
   response.setHeader('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'");
-  response
-    .status(200)
-    .type('html')
-    .end(donePage(told.code ?? null));
+  response.status(200).type('html').end(donePage(told.code));
 }
 
 function browserSecretOf(header: string | undefined): string | undefined {

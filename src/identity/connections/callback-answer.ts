@@ -9,10 +9,7 @@ export function returnAddress(returnTo: string, told: Readonly<Record<string, st
 }
 
 /** A page without scripts. @param code to be typed into the app, of the alphabet of base64url */
-export function donePage(code: string | null): string {
-  const body =
-    code === null
-      ? '<p>Done. You can close this page and go back to the app.</p>'
-      : `<p>Done. Give this code to the app within a minute:</p><p><code>${code.replace(/[^\w-]/g, '')}</code></p>`;
+export function donePage(code: string): string {
+  const body = `<p>Done. Give this code now to the app in which you began, and to nobody else:</p><p><code>${code.replace(/[^\w-]/g, '')}</code></p>`;
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Guildhall</title>${body}</html>`;
 }

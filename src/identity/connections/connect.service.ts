@@ -3,13 +3,20 @@ import { v7 as uuidv7 } from 'uuid';
 import { Audit } from '../../platform/audit/audit.service.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
-import { Authorizations, type Begun, type CameBack, type WayBack } from './authorizations.service.js';
+import { sessionOf } from '../sessions/sessions.service.js';
+import {
+  Authorizations,
+  type Begun,
+  type CameBack,
+  type CameHome,
+  type WayBack,
+} from './authorizations.service.js';
 import { ConnectionSecrets } from './connection-secrets.service.js';
 import { ConnectionsRepository } from './connections.repository.js';
-import { OauthClient } from './oauth.client.js';
+import { PendingGrants } from './pending-grants.service.js';
 import { ProviderRegistry } from './provider-registry.service.js';
 
-/** Connecting an account to a third party: to its page and back. */
+/** Connecting an account to a third party: to its page, back, and home to the account. */
 @Injectable()
 export class Connect {
   constructor(
@@ -18,7 +25,7 @@ export class Connect {
     private readonly authorizations: Authorizations,
     private readonly rows: ConnectionsRepository,
     private readonly secrets: ConnectionSecrets,
-    private readonly oauth: OauthClient,
+    private readonly pending: PendingGrants,
     private readonly audit: Audit,
   ) {}
 
@@ -26,33 +33,29 @@ export class Connect {
     return this.authorizations.beginFor(caller, 'connect', this.providers.get(providerId), back);
   }
 
-  /** @returns where the browser goes now; null = a page of ours @throws DomainError; OutboundError */
-  async complete(providerId: string, cameBack: CameBack): Promise<string | null> {
+  /** What the provider grants waits for its account. @returns where the browser goes now, and with what @throws DomainError; OutboundError */
+  async comeBack(providerId: string, cameBack: CameBack): Promise<CameHome> {
     const definition = this.providers.get(providerId);
-    const { userId, sessionId, returnTo, grant } = await this.authorizations.comeBack(
-      ['connect'],
-      definition,
-      cameBack,
-    );
-    const actor = { id: userId!, sessionId: sessionId! };
-    await this.uow
-      .run(actor, async (tx) => {
-        const row = await this.rows.lockOrInsert(tx, uuidv7(), actor.id, providerId);
-        const kept = { refreshToken: null, scopes: definition.scopes };
-        const sealed = await this.secrets.seal(tx, row, grant, kept);
-        await this.rows.updateConnected(tx, row.id, sealed);
-        await this.audit.record(tx, actor, {
-          action: 'identity.connection-made',
-          object: { type: 'identity.connection', id: row.id },
-          before: { provider: providerId, state: row.state, scopes: row.grantedScopes },
-          after: { provider: providerId, state: 'connected', scopes: sealed.scopes },
-        });
-      })
-      .catch(async (error: unknown) => {
-        // Nobody holds these tokens; the provider shall not either.
-        await this.oauth.revoke(definition, grant.refreshToken ?? grant.accessToken).catch(() => undefined);
-        throw error;
+    const { userId, returnTo, grant } = await this.authorizations.comeBack(['connect'], definition, cameBack);
+    return { returnTo, code: await this.pending.keepTokens({ id: userId! }, definition, grant) };
+  }
+
+  /** @param code of the way back @throws DomainError unknownProvider, accountNeeded, invalidCode */
+  async complete(caller: Principal, providerId: string, code: string): Promise<void> {
+    sessionOf(caller);
+    const definition = this.providers.get(providerId);
+    await this.uow.run(caller, async (tx) => {
+      const grant = await this.pending.takeTokens(tx, caller, providerId, code);
+      const row = await this.rows.lockOrInsert(tx, uuidv7(), caller.id, providerId);
+      const kept = { refreshToken: null, scopes: definition.scopes };
+      const sealed = await this.secrets.seal(tx, row, grant, kept);
+      await this.rows.updateConnected(tx, row.id, sealed);
+      await this.audit.record(tx, caller, {
+        action: 'identity.connection-made',
+        object: { type: 'identity.connection', id: row.id },
+        before: { provider: providerId, state: row.state, scopes: row.grantedScopes },
+        after: { provider: providerId, state: 'connected', scopes: sealed.scopes },
       });
-    return returnTo;
+    });
   }
 }

@@ -32,6 +32,14 @@ export class ConnectionSecrets {
     };
   }
 
+  /** The refresh token stands for the whole grant; where there is none, the access token has to do. */
+  grantToken(tx: Tx, row: ConnectionRow & { sealedAccessToken: Buffer }): Promise<string> {
+    const { sealedRefreshToken } = row;
+    return sealedRefreshToken === null
+      ? this.accessToken(tx, row)
+      : this.refreshToken(tx, { ...row, sealedRefreshToken });
+  }
+
   async accessToken(tx: Tx, row: Place & { sealedAccessToken: Buffer }): Promise<string> {
     return (await this.vault.open(tx, placeOf(row, 'sealed_access_token'), row.sealedAccessToken)).toString();
   }

@@ -8,7 +8,7 @@ import { RateLimited } from '../../platform/http/rate-limit.decorator.js';
 import { LIMITS } from '../sessions/auth.limits.js';
 import { answerBrowser, cameBackOf, rememberBrowser, wayBackOf } from './browser-flow.adapter.js';
 import { Connect } from './connect.service.js';
-import { AuthorizationDto, AuthorizeDto, ConnectionsDto } from './connections.dto.js';
+import { AuthorizationDto, AuthorizeDto, CompletionDto, ConnectionsDto } from './connections.dto.js';
 import { toAuthorizationDto, toConnectionsDto } from './connections.mapper.js';
 import { Connections } from './connections.service.js';
 import { Disconnect } from './disconnect.service.js';
@@ -30,7 +30,10 @@ export class ConnectionsController {
     return toConnectionsDto(await this.connections.list(caller));
   }
 
-  /** Begins a connection, or renews one: the address that the user opens to agree. */
+  /**
+   * Begins a connection, or renews one: the address that the user opens to agree. The way back ends with a code, and the connection is
+   * there when the app has brought it to `complete`.
+   */
   @Post(':provider/authorize')
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
@@ -47,12 +50,12 @@ export class ConnectionsController {
     return toAuthorizationDto(begun);
   }
 
-  /** Where the provider sends the browser back to. */
+  /** Where the provider sends the browser back to. It gets a code for `complete` along. */
   @Get(':provider/callback')
   @ApiQuery({ name: 'state', required: false })
   @ApiQuery({ name: 'code', required: false })
-  @ApiOkResponse({ description: 'A page that says so', content: { 'text/html': {} } })
-  @ApiFoundResponse({ description: 'On to the app' })
+  @ApiOkResponse({ description: 'A page that says so, with the code', content: { 'text/html': {} } })
+  @ApiFoundResponse({ description: 'On to the app, with the code' })
   @RateLimited(LIMITS.authorizationCallback)
   @Public()
   async callback(
@@ -60,8 +63,20 @@ export class ConnectionsController {
     @Res() response: Response,
     @Param('provider') provider: string,
   ): Promise<void> {
-    const returnTo = await this.connect.complete(provider, cameBackOf(request));
-    answerBrowser(request, response, returnTo, { provider });
+    const { returnTo, code } = await this.connect.comeBack(provider, cameBackOf(request));
+    answerBrowser(request, response, returnTo, { provider, code });
+  }
+
+  /** Ends what `authorize` began, by the code of the way back: it works once, for ten minutes, and for the account that began alone. */
+  @Post(':provider/complete')
+  @HttpCode(204)
+  @RequirePermission('account:own')
+  complete(
+    @Caller() caller: Principal,
+    @Param('provider') provider: string,
+    @Body() body: CompletionDto,
+  ): Promise<void> {
+    return this.connect.complete(caller, provider, body.code);
   }
 
   /** Ends the connection here and at the provider. Needs a password proved in the last five minutes. */

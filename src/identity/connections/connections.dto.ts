@@ -17,6 +17,13 @@ export class AuthorizationDto {
   expiresInS: number;
 }
 
+export class CompletionDto {
+  /** What the app was given at the end of the way. */
+  @IsString()
+  @MaxLength(200)
+  code: string;
+}
+
 export class ConnectionDto {
   provider: string;
   /** `needs-sign-in`: the provider has taken its permission back; connect again. */

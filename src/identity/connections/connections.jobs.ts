@@ -13,7 +13,18 @@ export const REVOKE_TOKEN = defineJob({
   dedupKey: ({ tokenId }) => tokenId,
 });
 
-/** Ways to providers that nobody came back from, codes that nobody exchanged, tokens that no provider wanted to hear of. */
+/** Gives back to the provider what nobody came for with the code in time. */
+export const EXPIRE_GRANT = defineJob({
+  name: 'identity.expire-grant',
+  queue: IDENTITY_QUEUE.name,
+  payload: z.object({ grantId: z.uuid() }),
+  attempts: 8,
+  backoff: { kind: 'exponential', delayMs: 5_000 },
+  timeoutMs: 60_000,
+  dedupKey: ({ grantId }) => grantId,
+});
+
+/** Ways to providers that nobody came back from, codes that nobody exchanged, tokens that no provider wanted to hear of; those that may yet be heard of are told again. */
 export const FORGET_AUTHORIZATIONS = defineJob({
   name: 'identity.forget-authorizations',
   queue: IDENTITY_QUEUE.name,

@@ -24,7 +24,7 @@ const COLUMNS = `id, user_id AS "userId", provider, state, subject, granted_scop
 const IS_FRESH = `(access_expires_at IS NULL OR access_expires_at > now() + interval '60 seconds')`;
 const WITHOUT_LEASE = 'lease_id = NULL, lease_until = NULL, updated_at = now()';
 
-/** All in the scope of the account. */
+/** All in the scope of the account, unless said otherwise. */
 @Injectable()
 export class ConnectionsRepository {
   listOwn(): Statement {
@@ -124,6 +124,35 @@ export class ConnectionsRepository {
       text: 'UPDATE identity.connection SET lease_id = NULL, lease_until = NULL WHERE id = $1 AND lease_id = $2',
       values: [id, leaseId],
     });
+  }
+
+  /** Those with tokens. */
+  listConnected(tx: Tx, userId: string): Promise<(ConnectionRow & { sealedAccessToken: Buffer })[]> {
+    return tx.query({
+      name: 'identity.connections.list-connected',
+      text: `SELECT ${COLUMNS} FROM identity.connection WHERE user_id = $1 AND sealed_access_token IS NOT NULL`,
+      values: [userId],
+    });
+  }
+
+  /** Whether anybody is, as that user of the provider. For the system role. */
+  async isConnected(tx: Tx, provider: string, subject: string): Promise<boolean> {
+    const rows = await tx.query({
+      name: 'identity.connections.is-connected',
+      text: `SELECT 1 FROM identity.connection WHERE provider = $1 AND subject = $2 AND state = 'connected' LIMIT 1`,
+      values: [provider, subject],
+    });
+    return rows.length === 1;
+  }
+
+  /** For the system role. @returns false when it is gone already */
+  async deleteConnection(tx: Tx, id: string): Promise<boolean> {
+    const rows = await tx.query({
+      name: 'identity.connections.delete-connection',
+      text: 'DELETE FROM identity.connection WHERE id = $1 RETURNING 1',
+      values: [id],
+    });
+    return rows.length === 1;
   }
 
   async deleteOwn(tx: Tx, userId: string, provider: string): Promise<ConnectionRow | null> {

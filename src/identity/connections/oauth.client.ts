@@ -9,6 +9,15 @@ import { ProviderRefusalError } from './provider-refusal.error.js';
 // Every provider of OAuth 2 and OpenID Connect, by a certified library whose calls go out through the house's only door. What
 // the library says of a failure may hold tokens, so nothing of it is passed on but a word.
 
+/** Who somebody is at a provider, by a checked ID token. */
+export interface GrantedIdentity {
+  issuer: string;
+  subject: string;
+  /** Where the provider has verified it. */
+  email: string | null;
+  name: string | null;
+}
+
 /** What a provider has given. */
 export interface Grant {
   accessToken: string;
@@ -20,7 +29,7 @@ export interface Grant {
   /** Whose it is, where the answer says so. */
   subject: string | undefined;
   /** Of a checked ID token. */
-  identity: { issuer: string; subject: string; email: string | null; name: string | null } | undefined;
+  identity: GrantedIdentity | undefined;
 }
 
 export interface AuthorizationStart extends FlowSecrets {

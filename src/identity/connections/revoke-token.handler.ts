@@ -3,10 +3,10 @@ import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import { HandlesJob } from '../../platform/jobs/handles-job.js';
 import type { JobHandler, JobRun } from '../../platform/jobs/job-definition.js';
-import { Vault } from '../../platform/vault/vault.service.js';
 import { REVOKE_TOKEN } from './connections.jobs.js';
 import { OauthClient } from './oauth.client.js';
 import { PartingTokensRepository } from './parting-tokens.repository.js';
+import { PartingTokens } from './parting-tokens.service.js';
 import { ProviderRegistry } from './provider-registry.service.js';
 import { ProviderRefusalError } from './provider-refusal.error.js';
 
@@ -16,7 +16,7 @@ export class RevokeTokenHandler implements JobHandler<{ tokenId: string }> {
   constructor(
     private readonly system: SystemUnitOfWork,
     private readonly rows: PartingTokensRepository,
-    private readonly vault: Vault,
+    private readonly parting: PartingTokens,
     private readonly providers: ProviderRegistry,
     private readonly oauth: OauthClient,
   ) {}
@@ -26,9 +26,7 @@ export class RevokeTokenHandler implements JobHandler<{ tokenId: string }> {
       const row = await this.rows.findToken(tx, tokenId);
       const definition = row && this.providers.find(row.provider);
       if (!row || !definition) return undefined; // erased, told already, or nobody is there to be told
-      const { userId } = row;
-      const place = { table: 'identity.parting_token', column: 'sealed_token', rowId: tokenId, userId };
-      return { definition, token: (await this.vault.open(tx, place, row.sealedToken)).toString() };
+      return { definition, token: await this.parting.open(tx, row) };
     });
     if (found)
       await this.oauth.revoke(found.definition, found.token).catch((error: unknown) => {

@@ -8,7 +8,7 @@ import type { Tx } from '../../platform/database/unit-of-work.js';
 import { Jobs } from '../../platform/jobs/jobs.service.js';
 import { EndSessions } from '../accounts/end-sessions.service.js';
 import { ERASE_ACCOUNT } from './data-rights.jobs.js';
-import { erasureOrder } from './erasure-order.js';
+import { erasureOrder, FIRST } from './erasure-order.js';
 import { ErasuresRepository } from './erasures.repository.js';
 
 // An account is gone for everybody the moment it is deleted: marked, nameless, all its tokens void. What rooms know of it goes seconds
@@ -56,6 +56,7 @@ export class AccountErasure {
     onStep: (done: number, total: number) => void,
   ): Promise<void> {
     const names = await this.order();
+    for (const name of names) await this.handlers.get(name).prepare?.(accountId);
     for (const [index, name] of names.entries()) {
       signal.throwIfAborted();
       await this.step(accountId, name);
@@ -87,15 +88,20 @@ export class AccountErasure {
     await this.system.run(SYSTEM_SCOPE, async (tx) => {
       const erasure = await this.erasures.lockErasure(tx, accountId);
       if (!erasure || (await this.erasures.hasStep(tx, accountId, name))) return;
-      await this.handlers.get(name).erase(tx, accountId);
+      await this.eraseBy(tx, name, accountId);
       await this.erasures.insertStep(tx, accountId, name);
     });
+  }
+
+  private async eraseBy(tx: Tx, name: string, accountId: string): Promise<void> {
+    await this.handlers.get(name).erase(tx, accountId);
+    if (name === FIRST) await this.ending.dropKeys(tx, accountId);
   }
 
   private async goOver(accountId: string, names: readonly string[], signal: AbortSignal): Promise<void> {
     for (const name of names) {
       signal.throwIfAborted();
-      await this.system.run(SYSTEM_SCOPE, (tx) => this.handlers.get(name).erase(tx, accountId));
+      await this.system.run(SYSTEM_SCOPE, (tx) => this.eraseBy(tx, name, accountId));
     }
     await this.system.run(SYSTEM_SCOPE, (tx) => this.erasures.deleteErasure(tx, accountId));
   }

@@ -1,5 +1,5 @@
 /** First what makes secrets unreadable, also in backups; last the account, on whose row others may hang. */
-const FIRST = 'vault';
+export const FIRST = 'vault';
 const LAST = 'identity';
 
 /** @returns each name once */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type DataHandler, type DataSink, HandlesData } from '../../platform/data-rights/data-handler.js';
 import { type OwnedTable, OwnedRowsRepository } from '../../platform/data-rights/owned-rows.repository.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
+import { AccountParting } from '../connections/account-parting.service.js';
 
 const ACCOUNT: OwnedTable = {
   name: 'identity.account',
@@ -49,6 +50,7 @@ const TABLES: readonly OwnedTable[] = [
     columns: ['id', 'provider', 'state', 'subject', 'granted_scopes', 'created_at', 'updated_at'],
   },
   { name: 'identity.parting_token', columns: ['provider', 'created_at'] },
+  { name: 'identity.pending_grant', columns: ['purpose', 'provider', 'created_at', 'expires_at'] },
   { name: 'identity.authorization_request', columns: ['purpose', 'provider', 'return_to', 'created_at'] },
   {
     name: 'identity.external_identity',
@@ -64,10 +66,18 @@ const NOTES = ['identity.erasure', 'identity.erasure_step'];
 @Injectable()
 @HandlesData('identity')
 export class IdentityData implements DataHandler {
-  constructor(private readonly rows: OwnedRowsRepository) {}
+  constructor(
+    private readonly rows: OwnedRowsRepository,
+    private readonly parting: AccountParting,
+  ) {}
 
   async export(tx: Tx, userId: string, sink: DataSink): Promise<void> {
     for (const table of TABLES) await sink.rows(table.name, this.rows.listRows(tx, table, userId));
+  }
+
+  /** Providers are to take back what they have granted. */
+  prepare(userId: string): Promise<void> {
+    return this.parting.partAll(userId);
   }
 
   /** The account last: the others hang on it. */

@@ -7,23 +7,18 @@ import {
   Authorizations,
   type Begun,
   type CameBack,
+  type CameHome,
   type WayBack,
 } from '../connections/authorizations.service.js';
 import { newFlowSecret } from '../connections/authorization-state.codec.js';
+import { PendingGrants } from '../connections/pending-grants.service.js';
 import { ProviderRegistry } from '../connections/provider-registry.service.js';
 import { accountLocked, authorizationRefused, registrationClosed } from '../identity.errors.js';
 import { ExternalAccounts, type OutsidePerson } from './external-accounts.service.js';
-import { IdentityLinks } from './identity-links.service.js';
 import { SignInCodesRepository } from './sign-in-codes.repository.js';
 
 /** Seconds that the app has to exchange the code. */
 export const CODE_LIFE_S = 60;
-
-export interface CameHome {
-  returnTo: string | null;
-  /** For the app; undefined when the way was one of linking. */
-  code: string | undefined;
-}
 
 /**
  * Signing in with a provider of OpenID Connect. The tokens do not come by way of the browser: the app gets a code, and exchanges
@@ -36,7 +31,7 @@ export class ExternalSignIn {
     private readonly providers: ProviderRegistry,
     private readonly authorizations: Authorizations,
     private readonly accounts: ExternalAccounts,
-    private readonly links: IdentityLinks,
+    private readonly pending: PendingGrants,
     private readonly codes: SignInCodesRepository,
     @Inject(ENV) private readonly env: Env,
   ) {}
@@ -46,17 +41,16 @@ export class ExternalSignIn {
   }
 
   /** The way back of a sign-in, and of a link, which has the same address at the provider. @throws DomainError; OutboundError */
-  async complete(providerId: string, cameBack: CameBack): Promise<CameHome> {
+  async comeBack(providerId: string, cameBack: CameBack): Promise<CameHome> {
     const definition = this.providers.getForSignIn(providerId);
     const back = await this.authorizations.comeBack(['sign-in', 'link'], definition, cameBack);
     const { identity } = back.grant;
     if (!identity) throw authorizationRefused();
-    const person = { ...identity, provider: providerId };
-    if (back.userId !== null) {
-      await this.links.link({ id: back.userId, sessionId: back.sessionId! }, person);
-      return { returnTo: back.returnTo, code: undefined };
-    }
-    return { returnTo: back.returnTo, code: await this.giveCode(person, back.codeChallenge!) };
+    const code =
+      back.userId === null
+        ? await this.giveCode({ ...identity, provider: providerId }, back.codeChallenge!)
+        : await this.pending.keepIdentity({ id: back.userId }, providerId, identity);
+    return { returnTo: back.returnTo, code };
   }
 
   private async giveCode(person: OutsidePerson, codeChallenge: string): Promise<string> {

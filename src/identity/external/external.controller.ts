@@ -52,7 +52,7 @@ export class ExternalController {
     return toAuthorizationDto(begun);
   }
 
-  /** Where the provider sends the browser back to, after a sign-in as after linking. */
+  /** Where the provider sends the browser back to, after a sign-in (the code is for `exchange`) as after linking (for `complete`). */
   @Get(':provider/callback')
   @ApiQuery({ name: 'state', required: false })
   @ApiQuery({ name: 'code', required: false })
@@ -65,8 +65,8 @@ export class ExternalController {
     @Res() response: Response,
     @Param('provider') provider: string,
   ): Promise<void> {
-    const { returnTo, code } = await this.signIns.complete(provider, cameBackOf(request));
-    answerBrowser(request, response, returnTo, { provider, ...(code !== undefined && { code }) });
+    const { returnTo, code } = await this.signIns.comeBack(provider, cameBackOf(request));
+    answerBrowser(request, response, returnTo, { provider, code });
   }
 
   /** Tokens, or a challenge, for the code of a sign-in, which works once and for a minute. */

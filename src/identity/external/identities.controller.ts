@@ -5,7 +5,7 @@ import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { RequirePermission } from '../../platform/auth/route.decorators.js';
 import { rememberBrowser, wayBackOf } from '../connections/browser-flow.adapter.js';
-import { AuthorizationDto, AuthorizeDto } from '../connections/connections.dto.js';
+import { AuthorizationDto, AuthorizeDto, CompletionDto } from '../connections/connections.dto.js';
 import { toAuthorizationDto } from '../connections/connections.mapper.js';
 import { IdentitiesDto } from './external.dto.js';
 import { toIdentitiesDto } from './external.mapper.js';
@@ -28,7 +28,10 @@ export class IdentitiesController {
     return toIdentitiesDto(await this.links.list(caller));
   }
 
-  /** Begins linking: the address that the user opens. Needs a password proved in the last five minutes. */
+  /**
+   * Begins linking: the address that the user opens. The way back ends with a code for `complete`. Needs a password proved in the last
+   * five minutes.
+   */
   @Post(':provider/link')
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
@@ -43,6 +46,18 @@ export class IdentitiesController {
     const begun = await this.linking.begin(caller, provider, wayBackOf(request, body.returnTo));
     rememberBrowser(request, response, begun.browserSecret);
     return toAuthorizationDto(begun);
+  }
+
+  /** Ends what `link` began, by the code of the way back: it works once, for ten minutes, and for the account that began alone. */
+  @Post(':provider/complete')
+  @HttpCode(204)
+  @RequirePermission('account:own')
+  complete(
+    @Caller() caller: Principal,
+    @Param('provider') provider: string,
+    @Body() body: CompletionDto,
+  ): Promise<void> {
+    return this.linking.complete(caller, provider, body.code);
   }
 
   /** Takes a way to sign in away; never the last one. Needs a password proved in the last five minutes. */

@@ -31,21 +31,19 @@ export class IdentityLinks {
     return this.uow.read<ExternalIdentityRow>(caller, this.rows.listOwn(caller.id));
   }
 
-  /** Linked twice is linked. @throws DomainError identityTaken when it is another account's */
-  async link(owner: { id: string; sessionId: string }, person: OutsidePerson): Promise<void> {
+  /** In the caller's own scope. Linked twice is linked. @throws DomainError identityTaken when it is another account's */
+  async link(tx: Tx, caller: Principal, person: OutsidePerson): Promise<void> {
     const { issuer, subject, provider, email } = person;
-    await this.uow.run(owner, async (tx) => {
-      const identity = { id: uuidv7(), userId: owner.id, issuer, subject, provider, email };
-      if (!(await this.rows.insertIdentity(tx, identity))) {
-        const own = await tx.query<ExternalIdentityRow>(this.rows.listOwn(owner.id));
-        if (own.some((row) => row.issuer === issuer && row.subject === subject)) return;
-        throw identityTaken();
-      }
-      await this.audit.record(tx, owner, {
-        action: 'identity.identity-linked',
-        object: { type: 'identity.external-identity', id: identity.id },
-        after: { issuer, provider },
-      });
+    const identity = { id: uuidv7(), userId: caller.id, issuer, subject, provider, email };
+    if (!(await this.rows.insertIdentity(tx, identity))) {
+      const own = await tx.query<ExternalIdentityRow>(this.rows.listOwn(caller.id));
+      if (own.some((row) => row.issuer === issuer && row.subject === subject)) return;
+      throw identityTaken();
+    }
+    await this.audit.record(tx, caller, {
+      action: 'identity.identity-linked',
+      object: { type: 'identity.external-identity', id: identity.id },
+      after: { issuer, provider },
     });
   }
 

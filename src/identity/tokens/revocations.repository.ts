@@ -2,9 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Statement, Tx } from '../../platform/database/unit-of-work.js';
 
-/** What is taken back: a session, a key, or every token of an account below a version. */
+/**
+ * What is taken back: a session, an API key, every token of an account below a version; every signing key but the one named; the data key
+ * of an account.
+ */
 export type Revocation =
-  | { kind: 'session' | 'key'; subjectId: string }
+  | { kind: 'session' | 'key' | 'signing-key' | 'data-key'; subjectId: string }
   | { kind: 'account'; subjectId: string; minTokenVersion: number };
 
 export interface RevocationRow {

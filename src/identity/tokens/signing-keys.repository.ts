@@ -47,12 +47,14 @@ export class SigningKeysRepository {
     });
   }
 
-  async deleteOthers(tx: Tx, newestId: string): Promise<void> {
-    await tx.query({
+  /** @returns whether there were any */
+  async deleteOthers(tx: Tx, newestId: string): Promise<boolean> {
+    const rows = await tx.query({
       name: 'identity.signing-keys.delete-others',
-      text: 'DELETE FROM identity.signing_key WHERE id <> $1',
+      text: 'DELETE FROM identity.signing_key WHERE id <> $1 RETURNING 1',
       values: [newestId],
     });
+    return rows.length > 0;
   }
 
   async deleteEnded(tx: Tx): Promise<void> {

@@ -7,6 +7,7 @@ import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { type Logger, LOGGER } from '../../platform/logging/logger.js';
 import { type SecretPlace, Vault } from '../../platform/vault/vault.service.js';
+import { RevocationsRepository } from './revocations.repository.js';
 import type { PublicJwk, SigningKeyEntity } from './signing-key.entity.js';
 import { SigningKeysRepository } from './signing-keys.repository.js';
 
@@ -46,6 +47,7 @@ export class SigningKeys implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly rows: SigningKeysRepository,
     private readonly vault: Vault,
     private readonly audit: Audit,
+    private readonly revocations: RevocationsRepository,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -86,7 +88,7 @@ export class SigningKeys implements OnApplicationBootstrap, OnModuleDestroy {
 
   /**
    * Makes a new key. It signs after its time of publication, and the others end when their last token has; or at once, and the others
-   * with all their tokens are void: for a key that was stolen.
+   * with all their tokens are void, in every process within a second: for a key that was stolen.
    * @returns when it begins to sign
    */
   async rotate(isAtOnce: boolean): Promise<Date> {
@@ -96,6 +98,12 @@ export class SigningKeys implements OnApplicationBootstrap, OnModuleDestroy {
     });
     await this.load();
     return signsFrom;
+  }
+
+  /** As the database has them now. */
+  async reload(): Promise<void> {
+    await this.loading?.catch(() => undefined); // what is being read may be from before
+    await this.load();
   }
 
   /** On schedule, on any worker: forgets what has ended, and rotates when the newest key is a month old. */
@@ -137,8 +145,10 @@ export class SigningKeys implements OnApplicationBootstrap, OnModuleDestroy {
       object: { type: 'identity.signing-key', id },
       after: { signsFrom: signsFrom.toISOString(), areOthersVoid: isAlone },
     });
-    if (isAlone) await this.rows.deleteOthers(tx, id);
-    else await this.rows.updateEnds(tx, id, leadS + OVERLAP_S);
+    if (isAlone) {
+      if (await this.rows.deleteOthers(tx, id))
+        await this.revocations.insertMany(tx, [{ kind: 'signing-key', subjectId: id }]);
+    } else await this.rows.updateEnds(tx, id, leadS + OVERLAP_S);
     return signsFrom;
   }
 

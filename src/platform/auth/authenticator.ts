@@ -7,6 +7,8 @@ import type { Principal } from './principal.js';
 export interface Authenticator {
   /** Verifies a token in full. @throws AuthError invalidToken */
   authenticate(token: string): Promise<Principal>;
+  /** Another number than before: everything that was verified until then has to be verified anew. */
+  readonly epoch: number;
   /** Asked for every request, also with a token verified before: has it been taken back since? */
   isRevoked(principal: Principal): boolean;
   /** Told for every request that an API key makes. Must not wait. */

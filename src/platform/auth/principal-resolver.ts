@@ -23,6 +23,8 @@ import { TokenCache } from './token-cache.js';
 export class PrincipalResolver {
   private readonly byDigest = new Map<string, Principal>();
   private readonly verified = new TokenCache();
+  /** Of the authenticator when what is remembered was verified. */
+  private epoch = 0;
   private readonly anonymous: Record<CompatMountName, Principal | undefined>;
 
   constructor(
@@ -50,6 +52,7 @@ export class PrincipalResolver {
       if (anonymous) return anonymous;
       throw new AuthError('missingToken');
     }
+    if (this.authenticator !== undefined && this.authenticator.epoch !== this.epoch) this.forgetAll();
     const known = this.verified.find(authorization, Date.now());
     if (known === undefined) return this.verify(authorization);
     if (known.kind !== 'account' || this.authenticator === undefined) return known;
@@ -74,11 +77,19 @@ export class PrincipalResolver {
   }
 
   private async ask(authenticator: Authenticator, token: string, authorization: string): Promise<Principal> {
+    const { epoch } = authenticator;
     const principal = await authenticator.authenticate(token);
+    if (authenticator.epoch !== epoch) return this.ask(authenticator, token, authorization);
     if (authenticator.isRevoked(principal)) throw new AuthError('invalidToken');
     this.verified.add(authorization, principal, Date.now());
     if (principal.keyId !== undefined) authenticator.noteUse(principal.keyId);
     return principal;
+  }
+
+  /** Another signing key: a token that was good may be a forgery. */
+  private forgetAll(): void {
+    this.verified.clear();
+    this.epoch = this.authenticator?.epoch ?? 0;
   }
 
   private add(token: string | undefined, principal: Principal): void {

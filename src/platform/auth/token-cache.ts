@@ -48,6 +48,11 @@ export class TokenCache {
     }
   }
 
+  clear(): void {
+    this.entries.clear();
+    this.characters = 0;
+  }
+
   remove(header: string): void {
     if (this.entries.delete(header)) this.characters -= header.length;
   }

@@ -17,6 +17,10 @@ export interface DataSink {
 export interface DataHandler {
   /** Everything of the user's that is no secret of the installation. @param tx of the system role */
   export(tx: Tx, userId: string, sink: DataSink): Promise<void>;
+  /**
+   * Before any handler erases, and outside of their transactions: what needs the user's keys for the last time. Safe to repeat.
+   */
+  prepare?(userId: string): Promise<void>;
   /** Forgets the user. Runs again after a crash, and once more later: safe to repeat. @param tx of the system role */
   erase(tx: Tx, userId: string): Promise<void>;
 }

@@ -1,5 +1,5 @@
 // Data keys in clear, for a short time and a few users at once, so that reading a secret does not ask for its key again. What
-// leaves the cache is overwritten. The time bounds how long another process goes on opening what was crypto-erased here.
+// leaves the cache is overwritten. The time bounds how long a process goes on opening what was crypto-erased elsewhere if it is not told.
 
 interface Entry {
   userId: string;

@@ -62,11 +62,16 @@ export class Vault implements OnApplicationShutdown {
     }
   }
 
-  /** Crypto-erase: nothing that was sealed for the user opens again; other processes follow within a minute. */
+  /** Crypto-erase: nothing that was sealed for the user opens again; other processes follow when they are told to {@link drop} it. */
   async forget(tx: Tx, userId: string): Promise<void> {
     await this.rows.deleteKey(tx, userId);
     this.cache.forget(userId);
     tx.afterCommit(() => this.cache.forget(userId)); // somebody may have read the key before the commit
+  }
+
+  /** What this process remembers of a key that another one has forgotten. */
+  drop(userId: string): void {
+    this.cache.forget(userId);
   }
 
   onApplicationShutdown(): void {

@@ -14,7 +14,8 @@ import { OauthKeys } from './oauth-keys.js';
 
 // A stand-in for OAuth 2 and OpenID Connect providers, on loopback, for the demo and for tests. It consents at once in the name of
 // the user that `login_hint` names; what a real user may do differently is asked for by parameters of the authorization request:
-// `sandbox_deny=1` says no, `sandbox_scope=...` grants less. POST /sandbox/faults makes it fail.
+// `sandbox_deny=1` says no, `sandbox_scope=...` grants less. POST /sandbox/faults makes it fail, GET /sandbox/calls says what it has
+// answered.
 
 export const SANDBOX_HEADER = 'x-guildhall-sandbox';
 
@@ -156,6 +157,7 @@ class OauthProvider {
       this.plan(FAULT_BODY.parse(JSON.parse(body)));
       return { status: 204 };
     }
+    if (url.pathname === '/sandbox/calls') return { status: 200, body: this.calls };
     switch (route) {
       case 'discovery':
         return { status: 200, body: this.discovery() };
