@@ -13,6 +13,7 @@ import { AdminAccounts } from './accounts/admin-accounts.service.js';
 import { EndSessions } from './accounts/end-sessions.service.js';
 import { ForgetExpiredHandler } from './accounts/forget-expired.handler.js';
 import { OneTimeTokensRepository } from './accounts/one-time-tokens.repository.js';
+import { NamedAccounts } from './accounts/named-accounts.service.js';
 import { OperatorAccounts } from './accounts/operator-accounts.service.js';
 import { PasswordReset } from './accounts/password-reset.service.js';
 import { Passwords } from './accounts/passwords.service.js';
@@ -108,6 +109,7 @@ const PROVIDERS = [
   PasswordReset,
   Accounts,
   AdminAccounts,
+  NamedAccounts,
   OperatorAccounts,
   OpenSessions,
   SignIn,

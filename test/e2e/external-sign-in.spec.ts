@@ -6,6 +6,7 @@ import { type OauthSandbox, openOauthSandbox } from '../../src/sandbox/oauth/oau
 import { type Answer, call, get, post } from '../support/api-client.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { type ForgingIssuer, openForgingIssuer } from '../support/forging-issuer.js';
+import { runCli } from '../support/cli-process.js';
 import { agreeAtProvider } from '../support/oauth-browser.js';
 import { newPerson, PASSWORD } from '../support/people.js';
 import { ADMIN_TOKEN, type ServerProcess, startServerProcess } from '../support/server-process.js';
@@ -339,6 +340,65 @@ describe('a token of a trusted issuer', () => {
     const twin = await supabase({ sub: 'leaving', iat: nowS() - 5, email: 'another@example.org' });
     expect((await own(twin)).status).toBe(401);
   });
+
+  it('proves its user for minutes after a sign-in that it tells of, and the error says how', async () => {
+    const sub = 'takes-it-along';
+    const remove = (token: string): Promise<Answer> => call(server.url, 'DELETE', '/api/v1/account', { token });
+    const take = (token: string): Promise<Answer> =>
+      call(server.url, 'POST', '/api/v1/account/export', { token });
+    const signedIn = (agoS: number): object => ({
+      sub,
+      amr: [
+        { method: 'password', timestamp: nowS() - agoS },
+        { method: 'oauth', timestamp: nowS() - 9_000 },
+      ],
+    });
+    for (const [claims, advice] of [
+      [{ sub }, 'auth_time'],
+      [{ sub, amr: ['pwd'] }, 'auth_time'],
+      [{ sub, auth_time: nowS() + 60 }, 'auth_time'],
+      [{ sub, auth_time: nowS() - 400 }, 'Sign in anew at the issuer'],
+      [signedIn(400), 'Sign in anew at the issuer'],
+    ] as const)
+      for (const act of [take, remove])
+        expect(await act(await supabase(claims))).toMatchObject({
+          status: 403,
+          json: { code: 'auth/step-up-needed', detail: expect.stringContaining(advice) },
+        });
+    const token = await supabase(signedIn(10));
+    const asked = await take(token);
+    expect(asked.status).toBe(202);
+    const { jobId, fileId } = asked.json as { jobId: string; fileId: string };
+    await waitUntil('the export is done', 20_000, async () => {
+      const job = await get(server.url, `/api/v1/jobs/${jobId}`, { token });
+      return job.json.state === 'done';
+    });
+    expect((await get(server.url, `/api/v1/files/${fileId}`, { token })).status).toBe(200);
+    expect((await remove(await supabase({ sub, auth_time: nowS() }))).status).toBe(204);
+    for (const late of [token, await supabase({ sub, iat: nowS() - 5 })])
+      expect((await own(late)).status).toBe(401);
+  }, 40_000);
+
+  it('leaves its user to the operator, who names the account by its id', async () => {
+    const { id } = (await own(await supabase({ sub: 'by-letter' }))).json as { id: string };
+    const env = { DATABASE_URL: database.url };
+    for (const args of [
+      ['--id', randomUUID()],
+      ['--id', 'x'],
+    ])
+      expect(await runCli(['account', 'erase', ...args], env)).toMatchObject({
+        code: 1,
+        stderr: `There is no account of ${args[1]}.\n`,
+      });
+    for (const args of [[], ['--id', id, '--email', 'ios@example.org']])
+      expect(await runCli(['account', 'erase', ...args], env)).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('One of --email and --id'),
+      });
+    const erased = await runCli(['account', 'erase', '--id', id], env);
+    expect(erased).toMatchObject({ code: 0, stderr: '' });
+    expect(await queryRows(database.url, 'SELECT FROM identity.account WHERE id = $1', [id])).toEqual([]);
+  }, 60_000);
 
   it('is not taken by address for an account that is there', async () => {
     const person = await newPerson(server.url, 'same@example.org');
