@@ -53,6 +53,7 @@ import { IdentityLinks } from './external/identity-links.service.js';
 import { LinkIdentity } from './external/link-identity.service.js';
 import { SignInCodesRepository } from './external/sign-in-codes.repository.js';
 import { TrustedIssuers } from './external/trusted-issuers.service.js';
+import { TrustedTokens } from './external/trusted-tokens.service.js';
 import { AccountErasure } from './data-rights/account-erasure.service.js';
 import { AccountExportController } from './data-rights/account-export.controller.js';
 import { AccountExports } from './data-rights/account-exports.service.js';
@@ -152,6 +153,7 @@ const PROVIDERS = [
   IdentityLinks,
   LinkIdentity,
   TrustedIssuers,
+  TrustedTokens,
   ErasuresRepository,
   AccountErasure,
   OperatorErasure,

@@ -4,6 +4,7 @@ import { SignJWT, UnsecuredJWT } from 'jose';
 import { SANDBOX_CLIENT } from '../../src/identity/connections/built-in.providers.js';
 import { type OauthSandbox, openOauthSandbox } from '../../src/sandbox/oauth/oauth-sandbox.js';
 import { type Answer, call, get, post } from '../support/api-client.js';
+import { enrol } from '../support/authenticator.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { type ForgingIssuer, openForgingIssuer } from '../support/forging-issuer.js';
 import { runCli } from '../support/cli-process.js';
@@ -343,7 +344,8 @@ describe('a token of a trusted issuer', () => {
 
   it('proves its user for minutes after a sign-in that it tells of, and the error says how', async () => {
     const sub = 'takes-it-along';
-    const remove = (token: string): Promise<Answer> => call(server.url, 'DELETE', '/api/v1/account', { token });
+    const remove = (token: string): Promise<Answer> =>
+      call(server.url, 'DELETE', '/api/v1/account', { token });
     const take = (token: string): Promise<Answer> =>
       call(server.url, 'POST', '/api/v1/account/export', { token });
     const signedIn = (agoS: number): object => ({
@@ -378,6 +380,33 @@ describe('a token of a trusted issuer', () => {
     for (const late of [token, await supabase({ sub, iat: nowS() - 5 })])
       expect((await own(late)).status).toBe(401);
   }, 40_000);
+
+  it('does not go round a second factor, not even one that was remembered', async () => {
+    const sub = randomUUID();
+    forger.forge = (nonce) => forger.token({ nonce, sub });
+    const app = await begin('google');
+    const out = new URL(app.url).searchParams;
+    forger.nonce = out.get('nonce') ?? '';
+    const back = new URL(out.get('redirect_uri') ?? '');
+    const page = await get(server.url, `${back.pathname}?code=any&state=${out.get('state') ?? ''}`, {
+      token: null,
+      headers: from(),
+    });
+    const session = await exchange(/<code>([\w-]+)</.exec(page.text)?.[1] ?? '', app.verifier);
+    const { accessToken } = session.json as { accessToken: string };
+    const { id } = (await own(accessToken)).json as { id: string };
+    const remembered = await ios({ sub });
+    expect((await own(remembered)).json).toMatchObject({ id });
+    await enrol(server.url, { accessToken });
+    for (const token of [remembered, await ios({ sub, email: 'new@example.org' })])
+      expect(await own(token)).toMatchObject({ status: 401, json: { code: 'auth/invalid-token' } });
+    expect((await own(accessToken)).json).toMatchObject({ id });
+    const taken = await runCli(['account', 'remove-second-factor', '--id', id], {
+      DATABASE_URL: database.url,
+    });
+    expect(taken).toMatchObject({ code: 0, stderr: '' });
+    expect((await own(accessToken, '/totp')).json).toMatchObject({ isEnabled: false });
+  }, 30_000);
 
   it('leaves its user to the operator, who names the account by its id', async () => {
     const { id } = (await own(await supabase({ sub: 'by-letter' }))).json as { id: string };

@@ -5,14 +5,17 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
  * it concerns has ended by itself.
  */
 @Entity({ schema: 'identity', name: 'revocation', comment: 'owner=none; erase=none' })
-@Check('ck_revocation_kind', `(kind = ANY (ARRAY['session'::text, 'key'::text, 'account'::text]))`)
+@Check(
+  'ck_revocation_kind',
+  `(kind = ANY (ARRAY['session'::text, 'key'::text, 'account'::text, 'identity'::text]))`,
+)
 @Index('ix_revocation_revoked_at', ['revokedAt'])
 export class RevocationEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_revocation' })
   id: string;
 
   @Column('text')
-  kind: 'session' | 'key' | 'account';
+  kind: 'session' | 'key' | 'account' | 'identity';
 
   @Column('uuid', { name: 'subject_id' })
   subjectId: string;

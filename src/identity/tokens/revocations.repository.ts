@@ -2,9 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Statement, Tx } from '../../platform/database/unit-of-work.js';
 
-/** What is taken back: a session, a key, or every token of an account below a version. */
+/**
+ * What is taken back: a session, a key, what was remembered of somebody of another issuer, or every token of an account below a
+ * version.
+ */
 export type Revocation =
-  | { kind: 'session' | 'key'; subjectId: string }
+  | { kind: 'session' | 'key' | 'identity'; subjectId: string }
   | { kind: 'account'; subjectId: string; minTokenVersion: number };
 
 export interface RevocationRow {
