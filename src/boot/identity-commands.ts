@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import type { INestApplicationContext } from '@nestjs/common';
+import type { AccountName } from '../identity/accounts/named-accounts.service.js';
 import { OperatorAccounts } from '../identity/accounts/operator-accounts.service.js';
 import { LostSecondFactors } from '../identity/mfa/lost-second-factors.service.js';
 import { OperatorErasure } from '../identity/data-rights/operator-erasure.service.js';
@@ -12,9 +13,10 @@ export const IDENTITY_USAGE = `  admin create --email <address> [--role administ
                                    make an account; prints a random password unless one is given
   account reset-password --email <address> [--password-stdin]
                                    set a password and sign all its devices out
-  account remove-second-factor --email <address>
+  account remove-second-factor (--email <address> | --id <account id>)
                                    when phone and recovery codes are lost: signing in asks for the password alone
-  account erase --email <address>  delete an account and all that is known of it, and wait for the end
+  account erase (--email <address> | --id <account id>)
+                                   delete an account and all that is known of it, and wait for the end
   identity rotate-keys [--now]     a new signing key, after ten minutes or at once; at once voids every access token
 `;
 
@@ -35,18 +37,18 @@ export async function runIdentityCommand(
     if (values.now) say('all processes refuse the tokens so far within a second; clients refresh theirs');
     return;
   }
-  if (values.email === undefined) throw new StartupError(`--email is missing.\n${IDENTITY_USAGE}`);
   if (name === 'account remove-second-factor') {
-    await app.get(LostSecondFactors, { strict: false }).remove(values.email);
+    await app.get(LostSecondFactors, { strict: false }).remove(accountOf(values));
     say('done');
     return;
   }
   if (name === 'account erase') {
     const report = (done: number, total: number): void => say(`${done} of ${total}`);
-    await app.get(OperatorErasure, { strict: false }).erase(values.email, report);
+    await app.get(OperatorErasure, { strict: false }).erase(accountOf(values), report);
     say('erased');
     return;
   }
+  if (values.email === undefined) throw new StartupError(`--email is missing.\n${IDENTITY_USAGE}`);
   const given = values['password-stdin'] ? (await text(process.stdin)).replace(/\r?\n$/, '') : undefined;
   let password: string;
   if (name === 'admin create') password = await operator.create(values.email, roleOf(values.role), given);
@@ -62,6 +64,7 @@ function parse(words: readonly string[]) {
       allowPositionals: true,
       options: {
         email: { type: 'string' },
+        id: { type: 'string' },
         role: { type: 'string', default: 'administrator' },
         'password-stdin': { type: 'boolean', default: false },
         now: { type: 'boolean', default: false },
@@ -70,6 +73,13 @@ function parse(words: readonly string[]) {
   } catch (error) {
     throw new StartupError(`${(error as Error).message}\n${IDENTITY_USAGE}`);
   }
+}
+
+/** Those who came by another issuer have no address: their id names them. */
+function accountOf({ email, id }: { email?: string | undefined; id?: string | undefined }): AccountName {
+  if (id !== undefined && email === undefined) return { id };
+  if (email !== undefined && id === undefined) return { email };
+  throw new StartupError(`One of --email and --id is needed.\n${IDENTITY_USAGE}`);
 }
 
 function roleOf(text: string): Role {

@@ -13,6 +13,7 @@ import { AdminAccounts } from './accounts/admin-accounts.service.js';
 import { EndSessions } from './accounts/end-sessions.service.js';
 import { ForgetExpiredHandler } from './accounts/forget-expired.handler.js';
 import { OneTimeTokensRepository } from './accounts/one-time-tokens.repository.js';
+import { NamedAccounts } from './accounts/named-accounts.service.js';
 import { OperatorAccounts } from './accounts/operator-accounts.service.js';
 import { PasswordReset } from './accounts/password-reset.service.js';
 import { Passwords } from './accounts/passwords.service.js';
@@ -57,6 +58,7 @@ import { IdentityLinks } from './external/identity-links.service.js';
 import { LinkIdentity } from './external/link-identity.service.js';
 import { SignInCodesRepository } from './external/sign-in-codes.repository.js';
 import { TrustedIssuers } from './external/trusted-issuers.service.js';
+import { TrustedTokens } from './external/trusted-tokens.service.js';
 import { AccountErasure } from './data-rights/account-erasure.service.js';
 import { AccountExportController } from './data-rights/account-export.controller.js';
 import { AccountExports } from './data-rights/account-exports.service.js';
@@ -113,6 +115,7 @@ const PROVIDERS = [
   PasswordReset,
   Accounts,
   AdminAccounts,
+  NamedAccounts,
   OperatorAccounts,
   OpenSessions,
   SignIn,
@@ -160,6 +163,7 @@ const PROVIDERS = [
   IdentityLinks,
   LinkIdentity,
   TrustedIssuers,
+  TrustedTokens,
   ErasuresRepository,
   AccountErasure,
   OperatorErasure,

@@ -247,6 +247,41 @@ describe('an erasure', () => {
     expect((await newPerson(server.url, ada.email)).id).not.toBe(ada.id);
   }, 180_000);
 
+  it('that fails holds up nobody else’s', async () => {
+    const [stuck, next] = [await newPerson(server.url), await newPerson(server.url)];
+    for (const { accessToken: token } of [stuck, next])
+      expect((await call(server.url, 'DELETE', '/api/v1/account', { token })).status).toBe(204);
+    const left = async (condition: string): Promise<string[]> => {
+      const rows = await query<{ id: string }>(
+        `SELECT user_id AS id FROM identity.erasure WHERE user_id = ANY ($1) AND ${condition} ORDER BY requested_at`,
+        [[stuck.id, next.id]],
+      );
+      return rows.map(({ id }) => id);
+    };
+    const bothDone = async (): Promise<boolean> => (await left('finished_at IS NOT NULL')).length === 2;
+    await waitUntil('both are done', 30_000, bothDone);
+    await query(
+      `CREATE FUNCTION identity.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not this one'; END $$;
+       CREATE TRIGGER stuck BEFORE DELETE ON identity.erasure
+       FOR EACH ROW WHEN (OLD.user_id = '${stuck.id}') EXECUTE FUNCTION identity.refuse();
+       UPDATE identity.erasure SET finished_at = now() - interval '1 hour'`,
+    );
+    const [job] = await query<{ id: string }>(
+      `INSERT INTO platform.job (id, user_id, name, queue, payload)
+       VALUES (gen_random_uuid(), '00000000-0000-7000-8000-000000000003', 'identity.sweep-erasures', 'identity-data-rights', '{}')
+       RETURNING id`,
+    );
+    await waitUntil('the second is gone over', 30_000, async () => (await left('true')).length === 1);
+    expect(await left('true')).toEqual([stuck.id]);
+    await query('DROP FUNCTION identity.refuse() CASCADE');
+    await waitUntil('the operator can see it', 10_000, async () => {
+      const [row] = await query<{ error: string | null }>('SELECT error FROM platform.job WHERE id = $1', [
+        job!.id,
+      ]);
+      return row?.error?.match(/^1 of \d+ erasures failed, first: .*not this one/);
+    });
+  }, 90_000);
+
   it('is done at once by an operator', async () => {
     const { planted, canary } = canaries();
     const ada = await aPersonWithEverything(canary);

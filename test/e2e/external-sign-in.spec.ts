@@ -4,8 +4,10 @@ import { SignJWT, UnsecuredJWT } from 'jose';
 import { SANDBOX_CLIENT } from '../../src/identity/connections/built-in.providers.js';
 import { type OauthSandbox, openOauthSandbox } from '../../src/sandbox/oauth/oauth-sandbox.js';
 import { type Answer, call, get, post } from '../support/api-client.js';
+import { enrol } from '../support/authenticator.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { type ForgingIssuer, openForgingIssuer } from '../support/forging-issuer.js';
+import { runCli } from '../support/cli-process.js';
 import { agreeAtProvider, codeAtTheEnd } from '../support/oauth-browser.js';
 import { newPerson, PASSWORD } from '../support/people.js';
 import { ADMIN_TOKEN, type ServerProcess, startServerProcess } from '../support/server-process.js';
@@ -348,6 +350,93 @@ describe('a token of a trusted issuer', () => {
     const twin = await supabase({ sub: 'leaving', iat: nowS() - 5, email: 'another@example.org' });
     expect((await own(twin)).status).toBe(401);
   });
+
+  it('proves its user for minutes after a sign-in that it tells of, and the error says how', async () => {
+    const sub = 'takes-it-along';
+    const remove = (token: string): Promise<Answer> =>
+      call(server.url, 'DELETE', '/api/v1/account', { token });
+    const take = (token: string): Promise<Answer> =>
+      call(server.url, 'POST', '/api/v1/account/export', { token });
+    const signedIn = (agoS: number): Record<string, unknown> => ({
+      sub,
+      amr: [
+        { method: 'password', timestamp: nowS() - agoS },
+        { method: 'oauth', timestamp: nowS() - 9_000 },
+      ],
+    });
+    for (const [claims, advice] of [
+      [{ sub }, 'auth_time'],
+      [{ sub, amr: ['pwd'] }, 'auth_time'],
+      [{ sub, auth_time: nowS() + 60 }, 'auth_time'],
+      [{ sub, auth_time: nowS() - 400 }, 'Sign in anew at the issuer'],
+      [signedIn(400), 'Sign in anew at the issuer'],
+    ] as const)
+      for (const act of [take, remove])
+        expect(await act(await supabase(claims))).toMatchObject({
+          status: 403,
+          json: { code: 'auth/step-up-needed', detail: expect.stringContaining(advice) },
+        });
+    const token = await supabase(signedIn(10));
+    const asked = await take(token);
+    expect(asked.status).toBe(202);
+    const { jobId, fileId } = asked.json as { jobId: string; fileId: string };
+    await waitUntil('the export is done', 20_000, async () => {
+      const job = await get(server.url, `/api/v1/jobs/${jobId}`, { token });
+      return job.json.state === 'done';
+    });
+    expect((await get(server.url, `/api/v1/files/${fileId}`, { token })).status).toBe(200);
+    expect((await remove(await supabase({ sub, auth_time: nowS() }))).status).toBe(204);
+    for (const late of [token, await supabase({ sub, iat: nowS() - 5 })])
+      expect((await own(late)).status).toBe(401);
+  }, 40_000);
+
+  it('does not go round a second factor, not even one that was remembered', async () => {
+    const sub = randomUUID();
+    forger.forge = (nonce) => forger.token({ nonce, sub });
+    const app = await begin('google');
+    const out = new URL(app.url).searchParams;
+    forger.nonce = out.get('nonce') ?? '';
+    const back = new URL(out.get('redirect_uri') ?? '');
+    const page = await get(server.url, `${back.pathname}?code=any&state=${out.get('state') ?? ''}`, {
+      token: null,
+      headers: from(),
+    });
+    const session = await exchange(/<code>([\w-]+)</.exec(page.text)?.[1] ?? '', app.verifier);
+    const { accessToken } = session.json as { accessToken: string };
+    const { id } = (await own(accessToken)).json as { id: string };
+    const remembered = await ios({ sub });
+    expect((await own(remembered)).json).toMatchObject({ id });
+    await enrol(server.url, { accessToken });
+    for (const token of [remembered, await ios({ sub, email: 'new@example.org' })])
+      expect(await own(token)).toMatchObject({ status: 401, json: { code: 'auth/invalid-token' } });
+    expect((await own(accessToken)).json).toMatchObject({ id });
+    const taken = await runCli(['account', 'remove-second-factor', '--id', id], {
+      DATABASE_URL: database.url,
+    });
+    expect(taken).toMatchObject({ code: 0, stderr: '' });
+    expect((await own(accessToken, '/totp')).json).toMatchObject({ isEnabled: false });
+  }, 30_000);
+
+  it('leaves its user to the operator, who names the account by its id', async () => {
+    const { id } = (await own(await supabase({ sub: 'by-letter' }))).json as { id: string };
+    const env = { DATABASE_URL: database.url };
+    for (const args of [
+      ['--id', randomUUID()],
+      ['--id', 'x'],
+    ])
+      expect(await runCli(['account', 'erase', ...args], env)).toMatchObject({
+        code: 1,
+        stderr: `There is no account of ${args[1]}.\n`,
+      });
+    for (const args of [[], ['--id', id, '--email', 'ios@example.org']])
+      expect(await runCli(['account', 'erase', ...args], env)).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('One of --email and --id'),
+      });
+    const erased = await runCli(['account', 'erase', '--id', id], env);
+    expect(erased).toMatchObject({ code: 0, stderr: '' });
+    expect(await queryRows(database.url, 'SELECT FROM identity.account WHERE id = $1', [id])).toEqual([]);
+  }, 60_000);
 
   it('is not taken by address for an account that is there', async () => {
     const person = await newPerson(server.url, 'same@example.org');

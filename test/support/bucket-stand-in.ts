@@ -5,6 +5,10 @@ import { buffer } from 'node:stream/consumers';
 /** As much of an S3 store as the product uses, in memory. Signatures are not checked, only that there is one. */
 export interface BucketStandIn {
   url: string;
+  /** What answers to GET wait for. */
+  gate: Promise<void>;
+  /** Reads of files that wait at it. */
+  waiting: number;
   close(): Promise<void>;
 }
 
@@ -35,15 +39,21 @@ export async function startBucket(): Promise<BucketStandIn> {
       response.writeHead(200, { 'content-type': 'application/xml' });
       response.end(`<ListBucketResult>${entry}${next}</ListBucketResult>`);
     } else {
-      const body = objects.get(key);
-      const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
-      if (!body) response.writeHead(404).end('<Error><Code>NoSuchKey</Code></Error>');
-      else if (from === undefined) response.writeHead(200).end(body);
-      else response.writeHead(206).end(body.subarray(Number(from), Number(to) + 1));
+      bucket.waiting += 1;
+      void bucket.gate.then(() => {
+        bucket.waiting -= 1;
+        const body = objects.get(key);
+        const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
+        if (!body) response.writeHead(404).end('<Error><Code>NoSuchKey</Code></Error>');
+        else if (from === undefined) response.writeHead(200).end(body);
+        else response.writeHead(206).end(body.subarray(Number(from), Number(to) + 1));
+      });
     }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
+  const bucket: BucketStandIn = {
+    gate: Promise.resolve(),
+    waiting: 0,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: () =>
       new Promise((resolve) => {
@@ -51,4 +61,5 @@ export async function startBucket(): Promise<BucketStandIn> {
         server.close(() => resolve());
       }),
   };
+  return bucket;
 }

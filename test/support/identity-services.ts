@@ -2,6 +2,8 @@ import { AccountsRepository } from '../../src/identity/accounts/accounts.reposit
 import { EndSessions } from '../../src/identity/accounts/end-sessions.service.js';
 import { OperatorAccounts } from '../../src/identity/accounts/operator-accounts.service.js';
 import { Passwords } from '../../src/identity/accounts/passwords.service.js';
+import { ExternalIdentitiesRepository } from '../../src/identity/external/external-identities.repository.js';
+import { TrustedTokens } from '../../src/identity/external/trusted-tokens.service.js';
 import { SecondFactorsRepository } from '../../src/identity/mfa/second-factors.repository.js';
 import { SecondFactors } from '../../src/identity/mfa/second-factors.service.js';
 import { SignInChallenges } from '../../src/identity/mfa/sign-in-challenges.service.js';
@@ -71,11 +73,12 @@ export function newIdentity(units: TestUnits): IdentityServices {
   const factors = new SecondFactors(units.system, factorRows, vault, limits, audit);
   const challenges = new SignInChallenges(units.system, factorRows, factors, accounts, sessions, audit);
   const refusals = new SignInRefusals(units.system, limits, audit);
+  const trusted = new TrustedTokens(new ExternalIdentitiesRepository(), revocations);
   return {
     env,
     factors,
     challenges,
-    totp: new Totp(units.app, factorRows, factors, accounts, vault, audit),
+    totp: new Totp(units.app, factorRows, factors, accounts, vault, trusted, audit),
     roles,
     vault,
     ending,

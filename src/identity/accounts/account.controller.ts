@@ -71,7 +71,7 @@ export class AccountController {
     return account;
   }
 
-  /** Deletes the account for good. Needs a password proved in the last five minutes (`/step-up`). */
+  /** Deletes the account for good. Needs a fresh proof: `/step-up`, or a sign-in at the issuer of the token. */
   @Delete()
   @HttpCode(204)
   @RequirePermission('account:own')

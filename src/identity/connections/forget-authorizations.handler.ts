@@ -37,8 +37,12 @@ export class ForgetAuthorizationsHandler implements JobHandler<object> {
       await this.codes.deleteExpired(tx);
       await this.pending.deleteOlderThan(tx, PARTING_DAYS);
       await this.parting.deleteOlderThan(tx, PARTING_DAYS);
-      for (const tokenId of await this.parting.listWaiting(tx, TOLD_AGAIN_AFTER_HOURS))
-        await this.jobs.enqueueShared(tx, REVOKE_TOKEN, { tokenId });
+      const waiting = await this.parting.listWaiting(tx, TOLD_AGAIN_AFTER_HOURS);
+      await this.jobs.enqueueShared(
+        tx,
+        REVOKE_TOKEN,
+        waiting.map((tokenId) => ({ tokenId })),
+      );
       await this.identities.deleteDeparted(tx, DEPARTED_DAYS);
     });
   }

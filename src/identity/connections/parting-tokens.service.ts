@@ -25,7 +25,7 @@ export class PartingTokens {
     const id = uuidv7();
     const sealedToken = await this.vault.seal(tx, placeOf({ id, userId }), token);
     await this.rows.insertToken(tx, { id, userId, provider, sealedToken });
-    await this.jobs.enqueueShared(tx, REVOKE_TOKEN, { tokenId: id });
+    await this.jobs.enqueueShared(tx, REVOKE_TOKEN, [{ tokenId: id }]);
   }
 
   /** In the scope of the account. */

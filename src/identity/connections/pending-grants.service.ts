@@ -119,7 +119,7 @@ export class PendingGrants {
       const sealedGrant = await this.vault.seal(tx, placeOf({ id, userId }), JSON.stringify(content));
       const row = { id, userId, purpose, provider, sealedGrant };
       await this.rows.insertGrant(tx, { ...row, codeHash: sha256(code), lifeS: PENDING_LIFE_S });
-      await this.jobs.enqueueShared(tx, EXPIRE_GRANT, { grantId: id }, { delayMs: LAPSES_AFTER_MS });
+      await this.jobs.enqueueShared(tx, EXPIRE_GRANT, [{ grantId: id }], { delayMs: LAPSES_AFTER_MS });
     });
     return code;
   }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Audit, type AuditActor } from '../../platform/audit/audit.service.js';
 import { DataHandlers } from '../../platform/data-rights/data-handlers.js';
 import { OwnedRowsRepository } from '../../platform/data-rights/owned-rows.repository.js';
+import { DatabaseUnavailableError } from '../../platform/database/database.errors.js';
 import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
@@ -71,17 +72,35 @@ export class AccountErasure {
     });
   }
 
-  /** @param afterS seconds since the end of an erasure after which it is gone over again */
+  /**
+   * One that fails holds nobody else's up.
+   * @param afterS seconds since the end of an erasure after which it is gone over again
+   * @throws AggregateError at the end, of those that failed
+   */
   async sweep(signal: AbortSignal, afterS = SWEPT_AFTER_S): Promise<void> {
     const due = await this.system.run(SYSTEM_SCOPE, (tx) => this.erasures.listDue(tx, afterS));
+    const failures: unknown[] = [];
     for (const { accountId, isFinished } of due) {
       signal.throwIfAborted();
-      if (isFinished) await this.goOver(accountId, await this.order(), signal);
-      else
-        await this.system.run(SYSTEM_SCOPE, (tx) =>
-          this.jobs.enqueue(tx, SYSTEM_SCOPE, ERASE_ACCOUNT, { accountId }),
-        );
+      try {
+        await this.resume(accountId, isFinished, signal);
+      } catch (error) {
+        if (signal.aborted || error instanceof DatabaseUnavailableError) throw error;
+        failures.push(error);
+      }
     }
+    if (failures.length > 0)
+      throw new AggregateError(
+        failures,
+        `${failures.length} of ${due.length} erasures failed, first: ${String(failures[0])}`,
+      );
+  }
+
+  private async resume(accountId: string, isFinished: boolean, signal: AbortSignal): Promise<void> {
+    if (isFinished) return this.goOver(accountId, await this.order(), signal);
+    await this.system.run(SYSTEM_SCOPE, (tx) =>
+      this.jobs.enqueue(tx, SYSTEM_SCOPE, ERASE_ACCOUNT, { accountId }),
+    );
   }
 
   private async step(accountId: string, name: string): Promise<void> {

@@ -12,8 +12,8 @@ export class AccountExportController {
   constructor(private readonly exports: AccountExports) {}
 
   /**
-   * Has all that the account has here written into a zip: a JSON file per table, and the account's files. Needs a password proved in
-   * the last five minutes (`/step-up`). It takes the place of the export before it.
+   * Has all that the account has here written into a zip: a JSON file per table, and the account's files. Needs a fresh proof:
+   * `/step-up`, or a sign-in at the issuer of the token. It takes the place of the export before it.
    */
   @Post()
   @HttpCode(202)

@@ -76,6 +76,7 @@ export class AccountExports {
       run.progress({ done, total: names.length, note: name });
       const handler = this.handlers.get(name);
       await this.system.run(SYSTEM_SCOPE, (tx) => handler.export(tx, accountId, archive));
+      await archive.copyFiles(run.signal);
     }
     await archive.end();
     run.progress({ done: names.length, total: names.length });

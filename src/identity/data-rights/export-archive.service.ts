@@ -6,6 +6,7 @@ import type { DataSink } from '../../platform/data-rights/data-handler.js';
 
 /** An archive that is written while it is made: one entry after the other, a portion at a time. */
 export class ExportArchive implements DataSink {
+  private readonly files: { name: string; open: () => Promise<Readable | undefined> }[] = [];
   private readonly zip = new ZipFile();
   private readonly written: Promise<void>;
 
@@ -18,20 +19,33 @@ export class ExportArchive implements DataSink {
   }
 
   rows(table: string, portions: AsyncIterable<readonly string[]>): Promise<void> {
-    return this.file(`${table}.json`, Readable.from(jsonArray(portions), { objectMode: false }));
+    return this.write(`${table}.json`, Readable.from(jsonArray(portions), { objectMode: false }));
   }
 
-  async file(name: string, content: Readable): Promise<void> {
-    const read = finished(content);
-    this.zip.addReadStream(content, name);
-    await Promise.race([read, this.written]);
-    if (!content.readableEnded) throw new Error('The archive ended before its entry');
+  file(name: string, open: () => Promise<Readable | undefined>): void {
+    this.files.push({ name, open });
+  }
+
+  /** Takes in the files that were named so far, outside of any transaction. */
+  async copyFiles(signal: AbortSignal): Promise<void> {
+    for (const { name, open } of this.files.splice(0)) {
+      signal.throwIfAborted();
+      const content = await open();
+      if (content) await this.write(name, content);
+    }
   }
 
   /** @throws what went wrong with any entry or the file */
   async end(): Promise<void> {
     this.zip.end();
     await this.written;
+  }
+
+  private async write(name: string, content: Readable): Promise<void> {
+    const read = finished(content);
+    this.zip.addReadStream(content, name);
+    await Promise.race([read, this.written]);
+    if (!content.readableEnded) throw new Error('The archive ended before its entry');
   }
 }
 

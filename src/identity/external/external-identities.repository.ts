@@ -7,7 +7,13 @@ import type { ExternalIdentityEntity } from './external-identity.entity.js';
 export type ExternalIdentityRow = ExternalIdentityEntity;
 
 /** The account behind an identity, as far as a sign-in asks. */
-export type ExternalAccount = Pick<AccountRow, 'id' | 'role' | 'tokenVersion' | 'lockedAt' | 'tokensSince'>;
+export type ExternalAccount = Pick<
+  AccountRow,
+  'id' | 'role' | 'tokenVersion' | 'lockedAt' | 'tokensSince'
+> & {
+  identityId: string;
+  hasSecondFactor: boolean;
+};
 
 const COLUMNS = `id, user_id AS "userId", issuer, subject, provider, email, created_at AS "createdAt"`;
 
@@ -17,7 +23,9 @@ export class ExternalIdentitiesRepository {
   findAccount(issuer: string, subject: string): Statement {
     return {
       name: 'identity.external-identities.find-account',
-      text: `SELECT a.id, a.role, a.token_version AS "tokenVersion", a.locked_at AS "lockedAt", a.tokens_since AS "tokensSince"
+      text: `SELECT a.id, a.role, a.token_version AS "tokenVersion", a.locked_at AS "lockedAt", a.tokens_since AS "tokensSince",
+               e.id AS "identityId",
+               EXISTS (SELECT FROM identity.totp t WHERE t.user_id = a.id AND t.confirmed_at IS NOT NULL) AS "hasSecondFactor"
              FROM identity.external_identity e JOIN identity.account a ON a.id = e.user_id
              WHERE e.issuer = $1 AND e.subject = $2`,
       values: [issuer, subject],

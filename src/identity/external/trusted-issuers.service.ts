@@ -16,9 +16,12 @@ import type { TrustedIssuer } from '../../platform/config/trusted-issuers.js';
 import { defineProvider } from '../../platform/outbound/outbound-policy.js';
 import { Outbound } from '../../platform/outbound/outbound.service.js';
 import { ExternalAccounts } from './external-accounts.service.js';
+import { provedAtMsOf } from './proved-at.js';
 
 // Tokens of issuers that the operator trusts, such as a Supabase Auth of one's own: whoever has one is a user here, from the first
-// sight on. Such a token speaks for a member, whatever role the account has, and proves nothing freshly.
+// sight on. Such a token speaks for a member, whatever role the account has. There is no session of ours behind it that a password
+// could be proved to; but it proves who is there for minutes after a sign-in at its issuer, where it says when that was.
+// An account with a second factor here is not for such tokens: whether their issuer asked for one nobody knows.
 
 const KEYS = defineProvider({ provider: 'trusted-issuers', mostResponseBytes: 500_000 });
 const CLOCK_TOLERANCE_S = 5;
@@ -74,13 +77,16 @@ export class TrustedIssuers {
     if (await this.accounts.hasLeft(person, iat)) throw new AuthError('invalidToken');
     const account = await this.accounts.findOrCreate(person);
     const isVoid = account.tokensSince !== null && iat * 1_000 < account.tokensSince.getTime();
-    if (isVoid || account.lockedAt) throw new AuthError('invalidToken');
+    if (isVoid || account.lockedAt || account.hasSecondFactor) throw new AuthError('invalidToken');
+    const provedAtMs = provedAtMsOf(claims, Date.now(), CLOCK_TOLERANCE_S);
     return Object.freeze({
       id: account.id,
       kind: 'account',
       name: 'account',
       permissions: ROLE_PERMISSIONS.member,
+      identityId: account.identityId,
       tokenVersion: account.tokenVersion,
+      ...(provedAtMs !== undefined && { provedAtMs }),
       expiresAtMs: exp * 1_000,
     });
   }

@@ -6,6 +6,7 @@ import { type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { Vault } from '../../platform/vault/vault.service.js';
 import { AccountsRepository } from '../accounts/accounts.repository.js';
 import { noSecondFactor, secondFactorExists, unknownAccount, wrongSecondFactor } from '../identity.errors.js';
+import { TrustedTokens } from '../external/trusted-tokens.service.js';
 import { sessionOf } from '../sessions/sessions.service.js';
 import { hashOfRecoveryCode, newRecoveryCodes } from './recovery-code.codec.js';
 import { SecondFactorsRepository } from './second-factors.repository.js';
@@ -26,6 +27,7 @@ export class Totp {
     private readonly factors: SecondFactors,
     private readonly accounts: AccountsRepository,
     private readonly vault: Vault,
+    private readonly trusted: TrustedTokens,
     private readonly audit: Audit,
   ) {}
 
@@ -65,6 +67,7 @@ export class Totp {
       if (step === undefined) throw wrongSecondFactor();
       if (!(await this.rows.updateConfirmed(tx, caller.id, totp.sealedSeed, step)))
         throw secondFactorExists();
+      await this.trusted.revoke(tx, caller.id);
       await this.record(tx, caller, 'identity.second-factor-added');
       return this.renewCodes(tx, caller.id);
     });

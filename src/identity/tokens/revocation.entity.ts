@@ -7,7 +7,7 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Entity({ schema: 'identity', name: 'revocation', comment: 'owner=none; erase=none' })
 @Check(
   'ck_revocation_kind',
-  `(kind = ANY (ARRAY['session'::text, 'key'::text, 'account'::text, 'signing-key'::text, 'data-key'::text]))`,
+  `(kind = ANY (ARRAY['session'::text, 'key'::text, 'account'::text, 'signing-key'::text, 'data-key'::text, 'identity'::text]))`,
 )
 @Index('ix_revocation_revoked_at', ['revokedAt'])
 export class RevocationEntity {
@@ -15,7 +15,7 @@ export class RevocationEntity {
   id: string;
 
   @Column('text')
-  kind: 'session' | 'key' | 'account' | 'signing-key' | 'data-key';
+  kind: 'session' | 'key' | 'account' | 'signing-key' | 'data-key' | 'identity';
 
   @Column('uuid', { name: 'subject_id' })
   subjectId: string;

@@ -4,10 +4,10 @@ import type { Statement, Tx } from '../../platform/database/unit-of-work.js';
 
 /**
  * What is taken back: a session, an API key, every token of an account below a version; every signing key but the one named; the data key
- * of an account.
+ * of an account; what was remembered of somebody of another issuer.
  */
 export type Revocation =
-  | { kind: 'session' | 'key' | 'signing-key' | 'data-key'; subjectId: string }
+  | { kind: 'session' | 'key' | 'signing-key' | 'data-key' | 'identity'; subjectId: string }
   | { kind: 'account'; subjectId: string; minTokenVersion: number };
 
 export interface RevocationRow {

@@ -20,13 +20,16 @@ describe('what was taken back', () => {
     );
   });
 
-  it('is a session or a key as a whole', () => {
+  it('is a session, a key or an identity as a whole', () => {
     const revoked = new Revoked();
     revoked.add('session', null, 0);
     revoked.add('key', null, 0);
+    revoked.add('identity', null, 0);
     expect(revoked.has({ id: 'a', sessionId: 'session', tokenVersion: 9 })).toBe(true);
     expect(revoked.has({ id: 'a', keyId: 'key', tokenVersion: 9 })).toBe(true);
-    expect(revoked.has({ id: 'a', sessionId: 'another', keyId: 'another', tokenVersion: 1 })).toBe(false);
+    expect(revoked.has({ id: 'a', identityId: 'identity', tokenVersion: 9 })).toBe(true);
+    const other = { sessionId: 'another', keyId: 'another', identityId: 'another' };
+    expect(revoked.has({ id: 'a', ...other, tokenVersion: 1 })).toBe(false);
   });
 
   it('is forgotten after its time', () => {

@@ -9,6 +9,7 @@ export interface Revocable {
   readonly id: string;
   readonly sessionId?: string;
   readonly keyId?: string;
+  readonly identityId?: string;
   readonly tokenVersion?: number;
 }
 
@@ -17,7 +18,7 @@ interface Entry {
   readonly addedAtMs: number;
 }
 
-/** Ids of sessions, keys and accounts are of one kind (UUIDv7), so one map holds them all. */
+/** Ids of sessions, keys, identities and accounts are of one kind (UUIDv7), so one map holds them all. */
 export class Revoked {
   private entries = new Map<string, Entry>();
 
@@ -36,9 +37,10 @@ export class Revoked {
 
   has(caller: Revocable): boolean {
     if (this.entries.size === 0) return false;
-    const { sessionId, keyId } = caller;
+    const { sessionId, keyId, identityId } = caller;
     if (sessionId !== undefined && this.entries.has(sessionId)) return true;
     if (keyId !== undefined && this.entries.has(keyId)) return true;
+    if (identityId !== undefined && this.entries.has(identityId)) return true;
     const account = this.entries.get(caller.id);
     return account !== undefined && (caller.tokenVersion ?? -Infinity) < account.minTokenVersion;
   }

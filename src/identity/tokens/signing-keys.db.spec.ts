@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type IdentityServices, newIdentity } from '../../../test/support/identity-services.js';
 import { openUnits, type TestUnits } from '../../../test/support/units.js';
 import { waitUntil } from '../../../test/support/wait-until.js';
@@ -20,6 +20,10 @@ beforeEach(async () => {
   await units.owner('DELETE FROM identity.signing_key');
   one = newIdentity(units);
   two = newIdentity(units);
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
 });
 
 const SUBJECT = {
@@ -55,6 +59,15 @@ describe('the signing keys', () => {
       });
       await two.tokens.verify(token);
     }
+  });
+
+  it.each([-3, 3])('sign by the database’s clock where the process’s is %d s off', async (offS) => {
+    const now = Date.now;
+    jest.spyOn(Date, 'now').mockImplementation(() => now() + offS * 1_000);
+    const tokens = [await issue(one), await issue(one), await issue(two)];
+    await one.keys.published();
+    expect(new Set(tokens.map(keyIdOf)).size).toBe(1);
+    expect(await units.owner('SELECT FROM identity.signing_key')).toHaveLength(1);
   });
 
   it('change without anybody being signed out: published before they sign, and after', async () => {

@@ -3,6 +3,14 @@ import { ADVISORY_LOCK } from '../../platform/database/advisory-locks.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { PublicJwk, SigningKeyEntity } from './signing-key.entity.js';
 
+/** A key with how far off its times are by the database's clock, which is the one that all processes share. */
+export type SigningKeyRow = SigningKeyEntity & {
+  /** Until it signs; not above 0 = it does. */
+  signsInMs: number;
+  /** Until it counts no more; null = not known yet. */
+  endsInMs: number | null;
+};
+
 @Injectable()
 export class SigningKeysRepository {
   /** Held until the transaction ends: one process makes a key, the others then find it. */
@@ -15,11 +23,13 @@ export class SigningKeysRepository {
   }
 
   /** Those whose tokens may still be alive, oldest first. */
-  listKeys(tx: Tx): Promise<SigningKeyEntity[]> {
+  listKeys(tx: Tx): Promise<SigningKeyRow[]> {
     return tx.query({
       name: 'identity.signing-keys.list-keys',
       text: `SELECT id, public_jwk AS "publicJwk", sealed_private AS "sealedPrivate", signs_from AS "signsFrom",
-               ends_at AS "endsAt", created_at AS "createdAt"
+               ends_at AS "endsAt", created_at AS "createdAt",
+               (extract(epoch FROM signs_from - clock_timestamp()) * 1000)::float8 AS "signsInMs",
+               (extract(epoch FROM ends_at - clock_timestamp()) * 1000)::float8 AS "endsInMs"
              FROM identity.signing_key WHERE ends_at IS NULL OR ends_at > now() ORDER BY signs_from, id`,
       values: [],
     });

@@ -9,10 +9,11 @@ import { type Logger, LOGGER } from '../../platform/logging/logger.js';
 import { type SecretPlace, Vault } from '../../platform/vault/vault.service.js';
 import { RevocationsRepository } from './revocations.repository.js';
 import type { PublicJwk, SigningKeyEntity } from './signing-key.entity.js';
-import { SigningKeysRepository } from './signing-keys.repository.js';
+import { type SigningKeyRow, SigningKeysRepository } from './signing-keys.repository.js';
 
 // The keys of access tokens. A new one is published for a while before it signs, and the one before is published until the
-// last token that it signed has ended; so nobody, in whichever process, ever meets a good token of an unknown key.
+// last token that it signed has ended; so nobody, in whichever process, ever meets a good token of an unknown key. What time it is
+// says the database; a process only counts on from what it has read.
 
 /** Published before it signs: longer than anybody keeps jwks.json. */
 const LEAD_S = 600;
@@ -29,9 +30,9 @@ interface SigningKey {
   readonly publicPem: string;
   /** Undefined where the secret that sealed it is not at hand. */
   readonly privateKey: KeyObject | undefined;
+  /** By `performance.now()`, as the next one. */
   readonly signsFromMs: number;
   readonly endsAtMs: number;
-  readonly createdAtMs: number;
 }
 
 @Injectable()
@@ -83,7 +84,7 @@ export class SigningKeys implements OnApplicationBootstrap, OnModuleDestroy {
   /** What jwks.json shows, oldest first. */
   async published(): Promise<{ id: string; publicJwk: PublicJwk }[]> {
     await this.signer();
-    return this.keys.filter(({ endsAtMs }) => endsAtMs > Date.now());
+    return this.keys.filter(({ endsAtMs }) => endsAtMs > performance.now());
   }
 
   /**
@@ -120,7 +121,7 @@ export class SigningKeys implements OnApplicationBootstrap, OnModuleDestroy {
     await this.system.run(SYSTEM_SCOPE, async (tx) => {
       await this.rows.lockKeys(tx);
       const keys = await this.read(tx);
-      const isUsable = keys.some((key) => key.privateKey && key.signsFromMs <= Date.now());
+      const isUsable = keys.some((key) => key.privateKey && key.signsFromMs <= performance.now());
       if (!isUsable) await this.makeKey(tx, true, keys.length === 0);
     });
     await this.load();
@@ -168,18 +169,18 @@ export class SigningKeys implements OnApplicationBootstrap, OnModuleDestroy {
     return keys;
   }
 
-  private async open(tx: Tx, row: SigningKeyEntity): Promise<SigningKey> {
+  private async open(tx: Tx, row: SigningKeyRow): Promise<SigningKey> {
     const known = this.find(row.id);
     const jwk = { ...row.publicJwk };
+    const nowMs = performance.now();
     const publicPem = createPublicKey({ key: jwk, format: 'jwk' }).export({ type: 'spki', format: 'pem' });
     return {
       id: row.id,
       publicJwk: row.publicJwk,
       publicPem: publicPem.toString(),
       privateKey: known ? known.privateKey : await this.unseal(tx, row),
-      signsFromMs: row.signsFrom.getTime(),
-      endsAtMs: row.endsAt?.getTime() ?? Infinity,
-      createdAtMs: row.createdAt.getTime(),
+      signsFromMs: nowMs + row.signsInMs,
+      endsAtMs: row.endsInMs === null ? Infinity : nowMs + row.endsInMs,
     };
   }
 
@@ -198,7 +199,7 @@ export class SigningKeys implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private findSigner(): { id: string; privateKey: KeyObject } | undefined {
-    const nowMs = Date.now();
+    const nowMs = performance.now();
     const found = this.keys.findLast(
       (key) => key.privateKey && key.signsFromMs <= nowMs && key.endsAtMs > nowMs,
     );

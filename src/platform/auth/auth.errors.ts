@@ -16,14 +16,19 @@ export type AuthFailure = keyof typeof AUTH_ERROR;
 export class AuthError extends Error {
   override readonly name = 'AuthError';
 
-  constructor(readonly failure: AuthFailure) {
+  /** @param detail what the caller can do, where that depends on who it is */
+  constructor(
+    readonly failure: AuthFailure,
+    detail?: string,
+  ) {
     super(
-      {
-        missingToken: 'Send a token: Authorization: Bearer <token>.',
-        invalidToken: 'The token is not valid.',
-        forbidden: 'The caller does not have the permission that this needs.',
-        stepUpNeeded: 'Prove your password or second factor anew, then ask again.',
-      }[failure],
+      detail ??
+        {
+          missingToken: 'Send a token: Authorization: Bearer <token>.',
+          invalidToken: 'The token is not valid.',
+          forbidden: 'The caller does not have the permission that this needs.',
+          stepUpNeeded: 'Prove your password or second factor anew, then ask again.',
+        }[failure],
     );
   }
 

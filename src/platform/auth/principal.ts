@@ -14,6 +14,8 @@ export interface Principal {
   readonly sessionId?: string;
   /** The API key that was sent. */
   readonly keyId?: string;
+  /** Who the caller is elsewhere, where the token is one of a trusted issuer. */
+  readonly identityId?: string;
   /** When the caller last proved password or second factor; what needs that asks {@link assertProved}. */
   readonly provedAtMs?: number;
   /** Counts what ends all tokens of an account: another role, a new password by reset, a lock. */

@@ -9,8 +9,11 @@ import type { Tx } from '../database/unit-of-work.js';
 export interface DataSink {
   /** One file of a JSON array. @param table with its schema, the name of the file @param portions rows as JSON texts */
   rows(table: string, portions: AsyncIterable<readonly string[]>): Promise<void>;
-  /** One file of bytes. @param name a path inside of the archive, of our making */
-  file(name: string, content: Readable): Promise<void>;
+  /**
+   * One file of bytes, copied once the transaction is over: a store may be slow, and no transaction stays open for that.
+   * @param name a path inside of the archive, of our making @param open undefined = it has been deleted meanwhile
+   */
+  file(name: string, open: () => Promise<Readable | undefined>): void;
 }
 
 /** A provider with `@HandlesData(name)`. */

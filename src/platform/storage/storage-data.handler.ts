@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { type DataHandler, type DataSink, HandlesData } from '../data-rights/data-handler.js';
 import { type OwnedTable, OwnedRowsRepository } from '../data-rights/owned-rows.repository.js';
@@ -25,14 +26,20 @@ export class StorageData implements DataHandler {
     await sink.rows(FILES.name, this.owned.listRows(tx, FILES, userId));
     for (const file of await this.rows.listOwned(tx, userId, null)) {
       if (file.purpose === ACCOUNT_EXPORT.name) continue;
-      await sink.file(
-        `files/${file.id}.${EXTENSIONS[file.mediaType] ?? 'bin'}`,
-        await this.storage.read(file),
-      );
+      sink.file(`files/${file.id}.${EXTENSIONS[file.mediaType] ?? 'bin'}`, () => this.open(file));
     }
   }
 
   erase(tx: Tx, userId: string): Promise<void> {
     return this.storage.eraseOwned(tx, userId);
+  }
+
+  private async open(file: { id: string }): Promise<Readable | undefined> {
+    try {
+      return await this.storage.read(file);
+    } catch (error) {
+      if (await this.storage.findAny(file.id)) throw error;
+      return undefined;
+    }
   }
 }

@@ -136,8 +136,10 @@ export class Storage {
   async eraseOwned(tx: Tx, userId: string, purpose?: FilePurpose, exceptId?: string): Promise<void> {
     const owned = await this.rows.listOwned(tx, userId, purpose?.name ?? null);
     const ids = owned.map(({ id }) => id).filter((id) => id !== exceptId);
-    for (const id of ids) await this.store.delete(id);
-    await this.rows.deleteFiles(tx, ids);
+    for (const id of ids) {
+      await this.store.delete(id);
+      await this.rows.deleteFiles(tx, [id]); // one by one: the transaction is never idle for longer than one file takes
+    }
   }
 
   /** Takes away what has expired, bytes without a row, and what interrupted uploads left. Safe to repeat and to run twice at once. */
