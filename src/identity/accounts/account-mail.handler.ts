@@ -6,6 +6,7 @@ import type { Tx } from '../../platform/database/unit-of-work.js';
 import { HandlesJob } from '../../platform/jobs/handles-job.js';
 import type { JobHandler } from '../../platform/jobs/job-definition.js';
 import { Mailer } from '../../platform/notifications/mailer.service.js';
+import { ExternalIdentitiesRepository } from '../external/external-identities.repository.js';
 import { newSecret } from '../sessions/refresh-token.codec.js';
 import { accountMailText } from './account-mail.js';
 import { type AccountMail, SEND_ACCOUNT_MAIL } from './accounts.jobs.js';
@@ -25,6 +26,7 @@ export class AccountMailHandler implements JobHandler<{ accountId: string; mail:
     private readonly system: SystemUnitOfWork,
     private readonly accounts: AccountsRepository,
     private readonly tokens: OneTimeTokensRepository,
+    private readonly identities: ExternalIdentitiesRepository,
     private readonly mailer: Mailer,
   ) {}
 
@@ -34,7 +36,9 @@ export class AccountMailHandler implements JobHandler<{ accountId: string; mail:
       if (!account?.email || (mail === 'verify-address' && account.verifiedAt)) return undefined;
       const plan = CODES[mail];
       const isConfirmed = account.verifiedAt !== null;
-      if (!plan) return { to: account.email, code: null, isConfirmed };
+      const linkedIdentities = (await tx.query(this.identities.listOwn(accountId))).length;
+      const occasion = { isConfirmed, linkedIdentities };
+      if (!plan) return { to: account.email, ...occasion, code: null };
       if (!isConfirmed && !(await this.makeWay(tx, accountId, mail))) return undefined;
       const code = newSecret().toString('base64url');
       await this.tokens.deleteOfKind(tx, accountId, plan.kind);
@@ -45,11 +49,9 @@ export class AccountMailHandler implements JobHandler<{ accountId: string; mail:
         sessionId: null,
         lifeS: plan.lifeS,
       });
-      return { to: account.email, code, isConfirmed };
+      return { to: account.email, ...occasion, code };
     });
-    if (!prepared) return;
-    const { to, code, isConfirmed } = prepared;
-    await this.mailer.send({ to, ...accountMailText(mail, { code, isConfirmed }) });
+    if (prepared) await this.mailer.send({ to: prepared.to, ...accountMailText(mail, prepared) });
   }
 
   /**

@@ -1,15 +1,19 @@
 import type { AccountMail } from './accounts.jobs.js';
 
-/** What a mail is about: its code, null where there is none to give, and whether the address of the account was confirmed before. */
+/** What a mail is about. */
 export interface MailOccasion {
+  /** Null where there is none to give. */
   code: string | null;
+  /** Whether the address of the account was confirmed before. */
   isConfirmed: boolean;
+  /** Ways to sign in elsewhere. */
+  linkedIdentities: number;
 }
 
 /** What account mails say. */
 export function accountMailText(
   mail: AccountMail,
-  { code, isConfirmed }: MailOccasion,
+  { code, isConfirmed, linkedIdentities }: MailOccasion,
 ): { subject: string; text: string } {
   switch (mail) {
     case 'verify-address':
@@ -25,7 +29,7 @@ export function accountMailText(
         };
       return {
         subject: 'Reset your password',
-        text: `Somebody, hopefully you, wants a new password for the account with this address.\n\nTo set one, enter this code within half an hour:\n\n${code}\n\nIf it was not you, do nothing: your password stays as it is.\n`,
+        text: `Somebody, hopefully you, wants a new password for the account with this address.\n\nTo set one, enter this code within half an hour:\n\n${code}\n\nAll devices are signed out then, and API keys end. Sign-ins elsewhere that are linked to the account stay (${linkedIdentities} at present): look whether you know them.\n\nIf it was not you, do nothing: your password stays as it is.\n`,
       };
     case 'already-registered':
       return {

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/unit-of-work.js';
+import { ApiKeysRepository } from '../keys/api-keys.repository.js';
+import { SecondFactorsRepository } from '../mfa/second-factors.repository.js';
 import { SessionsRepository } from '../sessions/sessions.repository.js';
 import { Revocations } from '../tokens/revocations.service.js';
 import { AccountsRepository } from './accounts.repository.js';
@@ -10,6 +12,8 @@ export class EndSessions {
   constructor(
     private readonly accounts: AccountsRepository,
     private readonly sessions: SessionsRepository,
+    private readonly factors: SecondFactorsRepository,
+    private readonly keys: ApiKeysRepository,
     private readonly revocations: Revocations,
   ) {}
 
@@ -26,6 +30,20 @@ export class EndSessions {
   async ofAccount(tx: Tx, accountId: string): Promise<void> {
     await this.sessions.updateAllRevoked(tx, accountId, null);
     await this.voidTokens(tx, accountId, await this.accounts.updateTokenVersion(tx, accountId));
+  }
+
+  /**
+   * All of an account, and its keys: whoever has made them may not be who comes back. @param tx of the system role
+   * @returns how many keys there were
+   */
+  async ofAccountAndKeys(tx: Tx, accountId: string): Promise<number> {
+    await this.ofAccount(tx, accountId);
+    return this.keys.deleteAllOf(tx, accountId);
+  }
+
+  /** Sign-ins that wait for their second factor. @param tx of the system role */
+  ofHalf(tx: Tx, accountId: string): Promise<void> {
+    return this.factors.deleteChallengesOf(tx, accountId);
   }
 
   /** Access tokens below a version, where the account has that version already. */
