@@ -1,7 +1,12 @@
 import { AccountsRepository } from '../../src/identity/accounts/accounts.repository.js';
+import { AdminAccounts } from '../../src/identity/accounts/admin-accounts.service.js';
+import { ChangePassword } from '../../src/identity/accounts/change-password.service.js';
 import { EndSessions } from '../../src/identity/accounts/end-sessions.service.js';
 import { OperatorAccounts } from '../../src/identity/accounts/operator-accounts.service.js';
 import { Passwords } from '../../src/identity/accounts/passwords.service.js';
+import { ExternalIdentitiesRepository } from '../../src/identity/external/external-identities.repository.js';
+import { ApiKeysRepository } from '../../src/identity/keys/api-keys.repository.js';
+import { ApiKeys } from '../../src/identity/keys/api-keys.service.js';
 import { SecondFactorsRepository } from '../../src/identity/mfa/second-factors.repository.js';
 import { SecondFactors } from '../../src/identity/mfa/second-factors.service.js';
 import { SignInChallenges } from '../../src/identity/mfa/sign-in-challenges.service.js';
@@ -38,6 +43,9 @@ export interface IdentityServices {
   challenges: SignInChallenges;
   totp: Totp;
   roles: DomainRoles;
+  changes: ChangePassword;
+  admin: AdminAccounts;
+  apiKeys: ApiKeys;
 }
 
 export function newIdentity(units: TestUnits): IdentityServices {
@@ -53,12 +61,17 @@ export function newIdentity(units: TestUnits): IdentityServices {
   const revocations = new Revocations(units.app, new RevocationsRepository(), logger, env);
   const sessions = new OpenSessions(units.app, units.system, sessionRows, tokens, revocations, audit, env);
   const passwords = new Passwords();
-  const ending = new EndSessions(accounts, sessionRows, revocations);
   const factorRows = new SecondFactorsRepository();
+  const keyRows = new ApiKeysRepository();
+  const identities = new ExternalIdentitiesRepository();
+  const ending = new EndSessions(accounts, sessionRows, factorRows, keyRows, revocations);
   const limits = new RateLimits(env, units.system);
   const factors = new SecondFactors(units.system, factorRows, vault, limits, audit);
   const challenges = new SignInChallenges(units.system, factorRows, factors, accounts, sessions, audit);
   return {
+    changes: new ChangePassword(units.system, accounts, passwords, ending, audit),
+    admin: new AdminAccounts(units.system, accounts, ending, keyRows, audit),
+    apiKeys: new ApiKeys(units.app, keyRows, accounts, revocations, audit),
     env,
     factors,
     challenges,
@@ -70,6 +83,6 @@ export function newIdentity(units: TestUnits): IdentityServices {
     sessions,
     passwords,
     signIns: new SignIn(units.system, accounts, passwords, sessions, challenges, env),
-    operator: new OperatorAccounts(units.system, accounts, passwords, ending, audit),
+    operator: new OperatorAccounts(units.system, accounts, passwords, ending, identities, audit),
   };
 }
