@@ -12,7 +12,7 @@ import { StartupError } from '../platform/config/startup-error.js';
 export const IDENTITY_USAGE = `  admin create --email <address> [--role administrator] [--password-stdin]
                                    make an account; prints a random password unless one is given
   account reset-password --email <address> [--password-stdin]
-                                   set a password and sign all its devices out
+                                   set a password, sign all its devices out, delete its API keys
   account remove-second-factor (--email <address> | --id <account id>)
                                    when phone and recovery codes are lost: signing in asks for the password alone
   account erase (--email <address> | --id <account id>)
@@ -52,8 +52,12 @@ export async function runIdentityCommand(
   const given = values['password-stdin'] ? (await text(process.stdin)).replace(/\r?\n$/, '') : undefined;
   let password: string;
   if (name === 'admin create') password = await operator.create(values.email, roleOf(values.role), given);
-  else if (name === 'account reset-password') password = await operator.resetPassword(values.email, given);
-  else throw new StartupError(`There is no command ${name}.\n${IDENTITY_USAGE}`);
+  else if (name === 'account reset-password') {
+    const reset = await operator.resetPassword(values.email, given);
+    ({ password } = reset);
+    say(`API keys deleted: ${reset.deletedKeys}`);
+    say(`sign-ins elsewhere that stay linked: ${reset.linkedIdentities}`);
+  } else throw new StartupError(`There is no command ${name}.\n${IDENTITY_USAGE}`);
   say(given === undefined ? `password ${password}` : 'done');
 }
 

@@ -10,6 +10,7 @@ import { Accounts } from './accounts/accounts.service.js';
 import { AddressConfirmation } from './accounts/address-confirmation.service.js';
 import { AdminAccountsController } from './accounts/admin-accounts.controller.js';
 import { AdminAccounts } from './accounts/admin-accounts.service.js';
+import { ChangePassword } from './accounts/change-password.service.js';
 import { EndSessions } from './accounts/end-sessions.service.js';
 import { ForgetExpiredHandler } from './accounts/forget-expired.handler.js';
 import { OneTimeTokensRepository } from './accounts/one-time-tokens.repository.js';
@@ -114,6 +115,7 @@ const PROVIDERS = [
   AddressConfirmation,
   PasswordReset,
   Accounts,
+  ChangePassword,
   AdminAccounts,
   NamedAccounts,
   OperatorAccounts,

@@ -66,6 +66,25 @@ describe('a new account', () => {
     expect(await mailbox.next()).toMatchObject({ to: email, subject: 'You have an account already' });
     await signIn(server.url, { email, password: PASSWORD });
   });
+
+  it('of an address that nobody has confirmed is its reader’s, not the one’s who registered it first', async () => {
+    const email = newAddress();
+    const [stranger, owner] = [
+      { email, password: 'the stranger’s password' },
+      { email, password: PASSWORD },
+    ];
+    await auth('register', stranger);
+    const first = await mailbox.next();
+    await auth('register', owner);
+    const second = await mailbox.next();
+    expect(second).toMatchObject({ to: email, subject: 'Set your password' });
+    for (const mail of [first, second])
+      expectProblem(await auth('email/verify', { code: codeOf(mail) }), 422, 'identity/invalid-code');
+    const confirm = { code: codeOf(second), newPassword: PASSWORD };
+    expect((await auth('password-reset/confirm', confirm)).status).toBe(204);
+    expectProblem(await signInAnswer(server.url, stranger), 401, 'identity/invalid-credentials');
+    await signIn(server.url, owner);
+  });
 });
 
 describe('a forgotten password', () => {

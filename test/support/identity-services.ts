@@ -1,16 +1,19 @@
 import { AccountsRepository } from '../../src/identity/accounts/accounts.repository.js';
+import { AdminAccounts } from '../../src/identity/accounts/admin-accounts.service.js';
+import { ChangePassword } from '../../src/identity/accounts/change-password.service.js';
 import { EndSessions } from '../../src/identity/accounts/end-sessions.service.js';
 import { OperatorAccounts } from '../../src/identity/accounts/operator-accounts.service.js';
 import { Passwords } from '../../src/identity/accounts/passwords.service.js';
 import { ExternalIdentitiesRepository } from '../../src/identity/external/external-identities.repository.js';
 import { TrustedTokens } from '../../src/identity/external/trusted-tokens.service.js';
+import { ApiKeysRepository } from '../../src/identity/keys/api-keys.repository.js';
+import { ApiKeys } from '../../src/identity/keys/api-keys.service.js';
 import { SecondFactorsRepository } from '../../src/identity/mfa/second-factors.repository.js';
 import { SecondFactors } from '../../src/identity/mfa/second-factors.service.js';
 import { SignInChallenges } from '../../src/identity/mfa/sign-in-challenges.service.js';
 import { Totp } from '../../src/identity/mfa/totp.service.js';
 import { OpenSessions } from '../../src/identity/sessions/open-sessions.service.js';
 import { SessionsRepository } from '../../src/identity/sessions/sessions.repository.js';
-import { SignInRefusals } from '../../src/identity/sessions/sign-in-refusals.service.js';
 import { SignIn } from '../../src/identity/sessions/sign-in.service.js';
 import { AccountGrants } from '../../src/identity/tokens/account-grants.service.js';
 import { AccessTokens } from '../../src/identity/tokens/access-tokens.service.js';
@@ -44,6 +47,9 @@ export interface IdentityServices {
   roles: DomainRoles;
   vault: Vault;
   ending: EndSessions;
+  changes: ChangePassword;
+  admin: AdminAccounts;
+  apiKeys: ApiKeys;
 }
 
 export function newIdentity(units: TestUnits): IdentityServices {
@@ -67,14 +73,18 @@ export function newIdentity(units: TestUnits): IdentityServices {
   const revocations = new Revocations(units.app, revocationRows, logger, keys, vault);
   const sessions = new OpenSessions(units.app, units.system, sessionRows, tokens, revocations, audit, env);
   const passwords = new Passwords();
-  const ending = new EndSessions(accounts, sessionRows, revocations);
   const factorRows = new SecondFactorsRepository();
+  const keyRows = new ApiKeysRepository();
+  const identities = new ExternalIdentitiesRepository();
+  const ending = new EndSessions(accounts, sessionRows, factorRows, keyRows, revocations);
   const limits = new RateLimits(env, units.system);
   const factors = new SecondFactors(units.system, factorRows, vault, limits, audit);
   const challenges = new SignInChallenges(units.system, factorRows, factors, accounts, sessions, audit);
-  const refusals = new SignInRefusals(units.system, limits, audit);
-  const trusted = new TrustedTokens(new ExternalIdentitiesRepository(), revocations);
+  const trusted = new TrustedTokens(identities, revocations);
   return {
+    changes: new ChangePassword(units.system, accounts, passwords, ending, audit),
+    admin: new AdminAccounts(units.system, accounts, ending, keyRows, audit),
+    apiKeys: new ApiKeys(units.app, keyRows, accounts, revocations, audit),
     env,
     factors,
     challenges,
@@ -87,7 +97,7 @@ export function newIdentity(units: TestUnits): IdentityServices {
     revocations,
     sessions,
     passwords,
-    signIns: new SignIn(units.system, accounts, passwords, sessions, challenges, refusals, env),
-    operator: new OperatorAccounts(units.system, accounts, passwords, ending, audit),
+    signIns: new SignIn(units.system, accounts, passwords, sessions, challenges, env),
+    operator: new OperatorAccounts(units.system, accounts, passwords, ending, identities, audit),
   };
 }

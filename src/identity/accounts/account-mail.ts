@@ -1,7 +1,20 @@
 import type { AccountMail } from './accounts.jobs.js';
 
-/** What account mails say. @param code null where there is none to give */
-export function accountMailText(mail: AccountMail, code: string | null): { subject: string; text: string } {
+/** What a mail is about. */
+export interface MailOccasion {
+  /** Null where there is none to give. */
+  code: string | null;
+  /** Whether the address of the account was confirmed before. */
+  isConfirmed: boolean;
+  /** Ways to sign in elsewhere. */
+  linkedIdentities: number;
+}
+
+/** What account mails say. */
+export function accountMailText(
+  mail: AccountMail,
+  { code, isConfirmed, linkedIdentities }: MailOccasion,
+): { subject: string; text: string } {
   switch (mail) {
     case 'verify-address':
       return {
@@ -9,9 +22,14 @@ export function accountMailText(mail: AccountMail, code: string | null): { subje
         text: `Somebody, hopefully you, has made an account with this address.\n\nTo confirm it, enter this code within a day:\n\n${code}\n\nIf it was not you, do nothing: without the code the account cannot be used.\n`,
       };
     case 'reset-password':
+      if (!isConfirmed)
+        return {
+          subject: 'Set your password',
+          text: `An account was made with this address, which was never confirmed. Somebody, hopefully you, wants to use it.\n\nTo confirm the address and set the password, enter this code within half an hour where you would reset a forgotten password; passwords chosen before do not count:\n\n${code}\n\nIf it was not you, do nothing: without the code the account cannot be used.\n`,
+        };
       return {
         subject: 'Reset your password',
-        text: `Somebody, hopefully you, wants a new password for the account with this address.\n\nTo set one, enter this code within half an hour:\n\n${code}\n\nIf it was not you, do nothing: your password stays as it is.\n`,
+        text: `Somebody, hopefully you, wants a new password for the account with this address.\n\nTo set one, enter this code within half an hour:\n\n${code}\n\nAll devices are signed out then, and API keys end. Sign-ins elsewhere that are linked to the account stay (${linkedIdentities} at present): look whether you know them.\n\nIf it was not you, do nothing: your password stays as it is.\n`,
       };
     case 'already-registered':
       return {

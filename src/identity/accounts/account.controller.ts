@@ -26,6 +26,7 @@ import { StepUp } from '../sessions/step-up.service.js';
 import { AccountChangeDto, AccountDto } from './account.dto.js';
 import { toAccountDto } from './account.mapper.js';
 import { Accounts } from './accounts.service.js';
+import { ChangePassword } from './change-password.service.js';
 import { etagOf } from './if-match.js';
 import { SeenVersion } from './seen-version.decorator.js';
 
@@ -36,6 +37,7 @@ export class AccountController {
     private readonly accounts: Accounts,
     private readonly sessions: Sessions,
     private readonly proofs: StepUp,
+    private readonly passwords: ChangePassword,
   ) {}
 
   @Get()
@@ -84,7 +86,7 @@ export class AccountController {
   @RateLimited(LIMITS.proof)
   @RequirePermission('account:own')
   changePassword(@Caller() caller: Principal, @Body() body: PasswordChangeDto): Promise<void> {
-    return this.accounts.changePassword(caller, body);
+    return this.passwords.change(caller, body);
   }
 
   /** Proves password and second factor anew; the token that comes back may do what needs a fresh proof. */

@@ -89,13 +89,14 @@ export class AccountsRepository {
     return rows.length === 1;
   }
 
-  /** Without a new version: the password is the same. */
-  async updateRehashed(tx: Tx, id: string, from: string, hash: string): Promise<void> {
-    await tx.query({
+  /** Without a new version: the password is the same. @returns whether it was this call */
+  async updateRehashed(tx: Tx, id: string, from: string, hash: string): Promise<boolean> {
+    const rows = await tx.query({
       name: 'identity.accounts.update-rehashed',
-      text: 'UPDATE identity.account SET password_hash = $3 WHERE id = $1 AND password_hash = $2',
+      text: 'UPDATE identity.account SET password_hash = $3 WHERE id = $1 AND password_hash = $2 RETURNING 1',
       values: [id, from, hash],
     });
+    return rows.length === 1;
   }
 
   async updateDisplayName(tx: Tx, id: string, displayName: string | null): Promise<AccountRow> {

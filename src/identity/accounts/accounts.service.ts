@@ -5,18 +5,9 @@ import { assertProved } from '../../platform/auth/step-up.js';
 import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
-import { lastAdministrator, staleAccount, unknownAccount, wrongPassword } from '../identity.errors.js';
+import { lastAdministrator, staleAccount, unknownAccount } from '../identity.errors.js';
 import { AccountErasure } from '../data-rights/account-erasure.service.js';
 import { AccountsRepository, type AccountRow } from './accounts.repository.js';
-import { EndSessions } from './end-sessions.service.js';
-import { Passwords } from './passwords.service.js';
-
-/** A new password, proved by the present one. */
-export interface PasswordChange {
-  currentPassword: string;
-  newPassword: string;
-  endOtherSessions: boolean;
-}
 
 /** One's own account. */
 @Injectable()
@@ -25,8 +16,6 @@ export class Accounts {
     private readonly uow: UnitOfWork,
     private readonly system: SystemUnitOfWork,
     private readonly accounts: AccountsRepository,
-    private readonly passwords: Passwords,
-    private readonly ending: EndSessions,
     private readonly erasure: AccountErasure,
     private readonly audit: Audit,
   ) {}
@@ -50,23 +39,6 @@ export class Accounts {
         after: { displayName },
       });
       return this.accounts.updateDisplayName(tx, caller.id, displayName);
-    });
-  }
-
-  /** @throws DomainError wrongPassword; not a fit new one */
-  async changePassword(caller: Principal, change: PasswordChange): Promise<void> {
-    const { email, passwordHash } = await this.get(caller);
-    if (!(await this.passwords.isRight(change.currentPassword, passwordHash))) throw wrongPassword();
-    const hash = await this.passwords.hashNew(change.newPassword, email ?? '');
-    await this.uow.run(caller, async (tx) => {
-      if (!(await this.accounts.updatePasswordHash(tx, caller.id, passwordHash, hash))) throw wrongPassword();
-      const after = { endOtherSessions: change.endOtherSessions };
-      await this.audit.record(tx, caller, {
-        action: 'identity.password-changed',
-        object: objectOf(caller),
-        after,
-      });
-      if (change.endOtherSessions) await this.ending.ofOthers(tx, caller.id, caller.sessionId ?? null);
     });
   }
 

@@ -36,6 +36,16 @@ export class OneTimeTokensRepository {
     });
   }
 
+  async hasOfKind(tx: Tx, userId: string, kind: OneTimeTokenKind): Promise<boolean> {
+    const rows = await tx.query({
+      name: 'identity.one-time-tokens.has-of-kind',
+      text: `SELECT 1 FROM identity.one_time_token
+             WHERE user_id = $1 AND kind = $2 AND expires_at > now() LIMIT 1`,
+      values: [userId, kind],
+    });
+    return rows.length === 1;
+  }
+
   /** Whose it is, without using it up. For the system role. */
   async findOwner(tx: Tx, hash: Buffer, kind: OneTimeTokenKind): Promise<string | null> {
     const [row] = await tx.query<{ userId: string }>({

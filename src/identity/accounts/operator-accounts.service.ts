@@ -8,10 +8,19 @@ import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { DomainError } from '../../platform/http/domain-error.js';
+import { ExternalIdentitiesRepository } from '../external/external-identities.repository.js';
 import { AccountsRepository } from './accounts.repository.js';
 import { normaliseEmail } from './email-address.js';
 import { EndSessions } from './end-sessions.service.js';
 import { Passwords } from './passwords.service.js';
+
+/** What a reset has done, and what it leaves to look at. */
+export interface OperatorReset {
+  password: string;
+  deletedKeys: number;
+  /** Ways to sign in elsewhere, which stay. */
+  linkedIdentities: number;
+}
 
 /** What whoever has a shell on the machine does: the first administrator, a lost password, the demonstration account. */
 @Injectable()
@@ -21,6 +30,7 @@ export class OperatorAccounts {
     private readonly accounts: AccountsRepository,
     private readonly passwords: Passwords,
     private readonly ending: EndSessions,
+    private readonly identities: ExternalIdentitiesRepository,
     private readonly audit: Audit,
   ) {}
 
@@ -34,21 +44,22 @@ export class OperatorAccounts {
     return password;
   }
 
-  /** Signs all its devices out. @returns the password @throws StartupError */
-  async resetPassword(address: string, given: string | undefined): Promise<string> {
+  /** Signs all its devices out and deletes its keys. @throws StartupError */
+  async resetPassword(address: string, given: string | undefined): Promise<OperatorReset> {
     const email = knownAddress(address);
     const password = given ?? randomPassword();
     const passwordHash = await this.hash(password, email);
-    await this.system.run(SYSTEM_SCOPE, async (tx) => {
+    return this.system.run(SYSTEM_SCOPE, async (tx) => {
       const found = await this.accounts.findByEmail(tx, email);
       const account = found && (await this.accounts.lockAccount(tx, found.id));
       if (!account) throw new StartupError(`There is no account of ${email}.`);
       await this.accounts.updatePasswordHash(tx, account.id, account.passwordHash, passwordHash);
       await this.accounts.updateVerified(tx, account.id);
-      await this.ending.ofAccount(tx, account.id);
-      await this.record(tx, 'identity.password-reset', account.id);
+      const deletedKeys = await this.ending.ofAccountAndKeys(tx, account.id);
+      await this.record(tx, 'identity.password-reset', account.id, { deletedKeys });
+      const linked = await tx.query(this.identities.listOwn(account.id));
+      return { password, deletedKeys, linkedIdentities: linked.length };
     });
-    return password;
   }
 
   /** Makes an account where there is none; one that is there stays as it is. */

@@ -12,7 +12,7 @@ import { atEvenTime } from './even-time.clock.js';
 import { OneTimeTokensRepository } from './one-time-tokens.repository.js';
 import { Passwords } from './passwords.service.js';
 
-/** A forgotten password. Its owner is whoever reads the mailbox; all devices are signed out with it. */
+/** A forgotten password. Its owner is whoever reads the mailbox; all devices are signed out with it, and keys end. */
 @Injectable()
 export class PasswordReset {
   constructor(
@@ -52,9 +52,16 @@ export class PasswordReset {
       if (!locked) throw invalidCode();
       await this.accounts.updatePasswordHash(tx, locked.id, locked.passwordHash, passwordHash);
       await this.accounts.updateVerified(tx, locked.id); // the code came by that mailbox
-      await this.ending.ofAccount(tx, locked.id);
-      const object = { type: 'identity.account', id: locked.id };
-      await this.audit.record(tx, { id: locked.id }, { action: 'identity.password-reset', object });
+      const deletedKeys = await this.ending.ofAccountAndKeys(tx, locked.id);
+      await this.audit.record(
+        tx,
+        { id: locked.id },
+        {
+          action: 'identity.password-reset',
+          object: { type: 'identity.account', id: locked.id },
+          after: { deletedKeys },
+        },
+      );
     });
   }
 }

@@ -59,8 +59,9 @@ export class Registration {
   private async tellOwner(email: string): Promise<void> {
     await this.system.run(SYSTEM_SCOPE, async (tx) => {
       const account = await this.accounts.findByEmail(tx, email);
-      if (account)
-        await this.mails.ask(tx, account.id, account.verifiedAt ? 'already-registered' : 'verify-address');
+      if (!account) return;
+      if (account.verifiedAt) await this.mails.ask(tx, account.id, 'already-registered');
+      else await this.mails.askForOwner(tx, account.id);
     });
   }
 }

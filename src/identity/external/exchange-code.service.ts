@@ -38,6 +38,9 @@ export class ExchangeCode {
       });
       return found;
     });
-    return (await this.challenges.open(account)) ?? this.sessions.open(account, device);
+    return (
+      (await this.challenges.open({ ...account, passwordHash: null })) ??
+      this.sessions.open({ ...account, passwordHash: null }, device)
+    );
   }
 }

@@ -50,7 +50,11 @@ export class ApiKeys {
     if (wish.expiresAt !== null && wish.expiresAt.getTime() <= Date.now()) throw keyExpired();
     const { key, prefix, hash } = newApiKey();
     const row = await this.uow.run(caller, async (tx) => {
-      if (!(await this.accounts.lockAccount(tx, caller.id))) throw unknownAccount(); // counted one by one
+      const account = await this.accounts.lockAccount(tx, caller.id); // counted one by one
+      if (!account) throw unknownAccount();
+      // What has ended the caller's token while this waited has deleted the account's keys too; none comes after them.
+      if (account.lockedAt || account.tokenVersion !== caller.tokenVersion)
+        throw new AuthError('invalidToken');
       if ((await this.keys.countKeys(tx, caller.id)) >= MAX_KEYS) throw tooManyKeys(MAX_KEYS);
       const made = await this.keys.insertKey(tx, {
         id: uuidv7(),

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { generateSync } from 'otplib';
 import { type IdentityServices, newIdentity } from '../../../test/support/identity-services.js';
 import { openUnits, type TestUnits } from '../../../test/support/units.js';
-import type { Principal } from '../../platform/auth/principal.js';
+import { ADMIN_PRINCIPAL, type Principal } from '../../platform/auth/principal.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import type { SecondFactor } from './second-factors.service.js';
 
@@ -140,10 +140,43 @@ describe('the second step of a sign-in', () => {
     expect(await complete(challenge, { code: codeAt(0) })).toBe('identity/invalid-challenge');
   });
 
-  it('ends with the password that it stands for, and with a lock', async () => {
+  it.each<[string, () => Promise<unknown>]>([
+    ['a reset of the password', () => identity.operator.resetPassword(email, 'another fine password')],
+    [
+      'a change of the password',
+      () =>
+        identity.changes.change(caller, {
+          currentPassword: 'a fine password',
+          newPassword: 'another fine password',
+          endOtherSessions: true,
+        }),
+    ],
+    [
+      'a lock, also after its end',
+      async () => {
+        for (const isLocked of [true, false])
+          await identity.admin.administer(ADMIN_PRINCIPAL, caller.id, { isLocked }, undefined);
+      },
+    ],
+  ])('ends with %s', async (_what, end) => {
     const challenge = await newChallenge();
-    await identity.operator.resetPassword(email, 'another fine password');
+    await end();
     expect(await complete(challenge, { code: codeAt(0) })).toBe('identity/invalid-challenge');
+  });
+
+  it('does not begin with a password that has changed while it was hashed', async () => {
+    const [account] = (await units.owner<{ id: string; passwordHash: string }>(
+      `SELECT id, password_hash AS "passwordHash", token_version AS "tokenVersion" FROM identity.account WHERE id = $1`,
+      [caller.id],
+    )) as [{ id: string; passwordHash: string; tokenVersion: number }];
+    await identity.changes.change(caller, {
+      currentPassword: 'a fine password',
+      newPassword: 'another fine password',
+      endOtherSessions: false,
+    });
+    await expect(identity.challenges.open(account)).rejects.toMatchObject({
+      code: 'identity/invalid-credentials',
+    });
   });
 
   it('is still asked for after a new password', async () => {

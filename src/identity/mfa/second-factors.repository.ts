@@ -135,6 +135,15 @@ export class SecondFactorsRepository {
     return rows.length === 1;
   }
 
+  /** All of an account. For the system role. */
+  async deleteChallengesOf(tx: Tx, userId: string): Promise<void> {
+    await tx.query({
+      name: 'identity.second-factors.delete-challenges-of',
+      text: 'DELETE FROM identity.sign_in_challenge WHERE user_id = $1',
+      values: [userId],
+    });
+  }
+
   /** For the system role. */
   async deleteExpiredChallenges(tx: Tx): Promise<void> {
     await tx.query({

@@ -3,7 +3,8 @@ import { AccountEntity } from '../accounts/account.entity.js';
 
 /**
  * A sign-in that awaits its second factor. Owned by its account, and seen by the system role only; keyed by the SHA-256 of
- * what the client holds; deleted by its success, by housekeeping after `expires_at`.
+ * what the client holds; deleted by its success, by a change of the password, by housekeeping after
+ * `expires_at`.
  */
 @Entity({ schema: 'identity', name: 'sign_in_challenge', comment: 'owner=user; erase=identity' })
 @Index('ix_sign_in_challenge_user', ['userId'])
@@ -16,7 +17,7 @@ export class SignInChallengeEntity {
   @Column('uuid', { name: 'user_id' })
   userId: string;
 
-  /** Of the account when its password was right: another lock, role or password voids the challenge. */
+  /** Of the account when its password was right: another lock, role or a reset voids the challenge. */
   @Column('integer', { name: 'token_version' })
   tokenVersion: number;
 

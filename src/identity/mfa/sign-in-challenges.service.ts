@@ -4,14 +4,15 @@ import { sha256 } from '../../platform/crypto/digest.js';
 import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import { AccountsRepository, type AccountRow } from '../accounts/accounts.repository.js';
-import { invalidChallenge, wrongSecondFactor } from '../identity.errors.js';
+import { invalidChallenge, invalidCredentials, wrongSecondFactor } from '../identity.errors.js';
 import { type Device, type IssuedTokens, OpenSessions } from '../sessions/open-sessions.service.js';
 import { newSecret } from '../sessions/refresh-token.codec.js';
 import { SecondFactorsRepository } from './second-factors.repository.js';
 import { assertGiven, type SecondFactor, SecondFactors } from './second-factors.service.js';
 
 // Between the two steps of a sign-in the client holds a token that opens nothing by itself. It ends after five minutes or
-// five wrong codes, with the password that it stands for, and with the lock of the account.
+// five wrong codes, with the password that it stands for (a reset or a lock raises the token version, a change deletes the
+// challenges), and with the lock of the account.
 
 const LIFE_S = 300;
 const MAX_TRIES = 5;
@@ -22,7 +23,8 @@ export interface SignInChallenge {
   expiresInS: number;
 }
 
-type Proved = Pick<AccountRow, 'id' | 'tokenVersion'>;
+/** Its hash is null where something else than the password was proved. */
+type Proved = Pick<AccountRow, 'id' | 'tokenVersion' | 'passwordHash'>;
 
 @Injectable()
 export class SignInChallenges {
@@ -35,10 +37,18 @@ export class SignInChallenges {
     private readonly audit: Audit,
   ) {}
 
-  /** For whoever has just proved the first factor, of whatever kind. @returns undefined when that is enough */
+  /**
+   * For whoever has just proved the first factor, of whatever kind. @returns undefined when that is enough
+   * @throws DomainError invalidCredentials when it counts no more
+   */
   async open(account: Proved): Promise<SignInChallenge | undefined> {
     return this.system.run(SYSTEM_SCOPE, async (tx) => {
       if (!(await this.factors.isEnrolled(tx, account.id))) return undefined;
+      // Under the lock that a change of the password takes, which deletes the challenges that are there.
+      const now = await this.accounts.lockAccount(tx, account.id);
+      const isSame = account.passwordHash === null || now?.passwordHash === account.passwordHash;
+      if (!now || !isSame || now.lockedAt || now.tokenVersion !== account.tokenVersion)
+        throw invalidCredentials();
       const challengeToken = newSecret().toString('base64url');
       await this.rows.insertChallenge(tx, {
         hash: sha256(challengeToken),

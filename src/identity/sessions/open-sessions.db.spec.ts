@@ -26,7 +26,7 @@ afterAll(async () => {
 
 const open = (): Promise<IssuedTokens> =>
   identity.sessions.open(
-    { id: accountId, role: 'member', tokenVersion: 1 },
+    { id: accountId, role: 'member', tokenVersion: 1, passwordHash: null },
     { name: null, userAgent: 'spec', ip: '203.0.113.9' },
   );
 

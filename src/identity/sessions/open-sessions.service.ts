@@ -7,7 +7,7 @@ import type { Env } from '../../platform/config/env.js';
 import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import { type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
-import { invalidRefreshToken } from '../identity.errors.js';
+import { invalidCredentials, invalidRefreshToken } from '../identity.errors.js';
 import { AccessTokens } from '../tokens/access-tokens.service.js';
 import { Revocations } from '../tokens/revocations.service.js';
 import { ipPrefix } from './ip-prefix.js';
@@ -35,6 +35,8 @@ export interface ProvedAccount {
   id: string;
   role: Role;
   tokenVersion: number;
+  /** The one that was proved; null where something else was. */
+  passwordHash: string | null;
 }
 
 /** What a client is given to go on with. */
@@ -61,17 +63,15 @@ export class OpenSessions {
     @Inject(ENV) private readonly env: Env,
   ) {}
 
-  /** A new session. The caller has checked everything: password, second factor, lock. */
+  /**
+   * A new session. The caller has checked everything: password, second factor, lock.
+   * @throws DomainError invalidCredentials when that has changed meanwhile
+   */
   async open(account: ProvedAccount, device: Device): Promise<IssuedTokens> {
     const first: RefreshToken = { sessionId: uuidv7(), counter: 0, secret: newSecret() };
     const markKey = newSecret();
     const { expiresAt, provedAt } = await this.uow.run(account, async (tx) => {
-      await this.audit.record(
-        tx,
-        { id: account.id, sessionId: first.sessionId },
-        { action: 'identity.session-opened', object: { type: 'identity.session', id: first.sessionId } },
-      );
-      return this.sessions.insertSession(tx, {
+      const inserted = await this.sessions.insertSession(tx, {
         id: first.sessionId,
         userId: account.id,
         deviceName: device.name,
@@ -80,7 +80,16 @@ export class OpenSessions {
         refreshHash: hashOfSecret(first.secret),
         markKey,
         lifeDays: this.env.refreshTokenDays,
+        tokenVersion: account.tokenVersion,
+        passwordHash: account.passwordHash,
       });
+      if (!inserted) throw invalidCredentials();
+      await this.audit.record(
+        tx,
+        { id: account.id, sessionId: first.sessionId },
+        { action: 'identity.session-opened', object: { type: 'identity.session', id: first.sessionId } },
+      );
+      return inserted;
     });
     return this.issue(
       { id: first.sessionId, userId: account.id, role: account.role, tokenVersion: account.tokenVersion },

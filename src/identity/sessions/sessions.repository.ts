@@ -40,19 +40,28 @@ export interface NewSession {
   refreshHash: Buffer;
   markKey: Buffer;
   lifeDays: number;
+  /** Of the account when it proved who it is. */
+  tokenVersion: number;
+  /** That the proof was made by; null for one without a password. */
+  passwordHash: string | null;
 }
 
 const ALIVE = 'revoked_at IS NULL AND expires_at > now()';
 
 @Injectable()
 export class SessionsRepository {
-  /** @returns when it ends if nobody uses it, and when its user proved who they are: now */
-  async insertSession(tx: Tx, session: NewSession): Promise<{ expiresAt: Date; provedAt: Date }> {
+  /**
+   * Looks at the account under a lock: hashing takes its time, and a reset, a lock or another password may have come meanwhile.
+   * @returns when it ends if nobody uses it, and when its user proved who they are: now; null when the proof counts no more
+   */
+  async insertSession(tx: Tx, session: NewSession): Promise<{ expiresAt: Date; provedAt: Date } | null> {
     const [row] = await tx.query<{ expiresAt: Date; provedAt: Date }>({
       name: 'identity.sessions.insert-session',
       text: `INSERT INTO identity.session
                (id, user_id, device_name, user_agent, ip_prefix, refresh_hash, mark_key, expires_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, now() + make_interval(days => $8))
+             SELECT $1, id, $3, $4, $5, $6, $7, now() + make_interval(days => $8) FROM identity.account
+             WHERE id = $2 AND locked_at IS NULL AND token_version = $9 AND ($10::text IS NULL OR password_hash = $10)
+             FOR SHARE
              RETURNING expires_at AS "expiresAt", proved_at AS "provedAt"`,
       values: [
         session.id,
@@ -63,9 +72,11 @@ export class SessionsRepository {
         session.refreshHash,
         session.markKey,
         session.lifeDays,
+        session.tokenVersion,
+        session.passwordHash,
       ],
     });
-    return row!;
+    return row ?? null;
   }
 
   /** Whoever else brings a token of this session waits until the transaction has ended. For the system role. */

@@ -36,8 +36,8 @@ export class SignIn {
     const isConfirmed = this.env.smtpUrl === undefined || account?.verifiedAt != null;
     if (!account || !isRight || !isConfirmed) throw invalidCredentials();
     if (account.lockedAt) throw accountLocked();
-    await this.renewHash(account, password);
-    return (await this.challenges.open(account)) ?? this.sessions.open(account, device);
+    const proved = { ...account, passwordHash: await this.renewedHash(account, password) };
+    return (await this.challenges.open(proved)) ?? this.sessions.open(proved, device);
   }
 
   private find(address: string): Promise<AccountRow | null> {
@@ -45,10 +45,19 @@ export class SignIn {
     return this.system.run(SYSTEM_SCOPE, (tx) => this.accounts.findByEmail(tx, email));
   }
 
-  /** Only now is the password at hand to hash it with today's parameters. */
-  private async renewHash({ id, passwordHash }: AccountRow, password: string): Promise<void> {
-    if (passwordHash === null || !this.passwords.isOutdated(passwordHash)) return;
+  /**
+   * Only now is the password at hand to hash it with today's parameters.
+   * @returns the hash that the account has now @throws DomainError invalidCredentials when it is of another password meanwhile
+   */
+  private async renewedHash({ id, passwordHash }: AccountRow, password: string): Promise<string | null> {
+    if (passwordHash === null || !this.passwords.isOutdated(passwordHash)) return passwordHash;
     const hash = await this.passwords.rehash(password);
-    await this.system.run(SYSTEM_SCOPE, (tx) => this.accounts.updateRehashed(tx, id, passwordHash, hash));
+    const stored = await this.system.run(SYSTEM_SCOPE, async (tx) => {
+      if (await this.accounts.updateRehashed(tx, id, passwordHash, hash)) return hash;
+      return (await this.accounts.findAccount(tx, id))?.passwordHash ?? null;
+    });
+    // Another sign-in of the same moment may have been faster.
+    if (stored !== hash && !(await this.passwords.isRight(password, stored))) throw invalidCredentials();
+    return stored;
   }
 }
