@@ -71,6 +71,7 @@ export class WebhookDeliveryDto {
   id: string;
   event: string;
   /** `pending` until it has arrived (`delivered`), is given up (`failed`), or its hook is disabled (`dropped`). */
+  @ApiProperty({ enum: ['pending', 'delivered', 'failed', 'dropped'] satisfies DeliveryState[] })
   state: DeliveryState;
   tries: number;
   status: number | null;
