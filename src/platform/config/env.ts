@@ -9,7 +9,7 @@ import { type SecretsKey, secretsKeySchema } from './secrets-key.js';
 import { StartupError } from './startup-error.js';
 import type { TrustedIssuer } from './trusted-issuers.js';
 import { refuseUnsafe } from './unsafe-settings.js';
-import { type StoragePlace, storagePlaceSchema } from './storage-place.js';
+import { STORAGE_VARIABLES, type StoragePlace, storagePlace } from './storage-place.js';
 
 // The one schema of the environment and the only reader of process.env. Everything else receives the frozen, typed Env, so
 // a misspelt or missing variable fails here, in one sentence, before anything has started.
@@ -86,7 +86,7 @@ const schema = z.object({
   SLOW_REQUEST_MS: z.coerce.number().min(1).max(86_400_000).default(10_000),
   SLOW_OPERATION_MS: z.coerce.number().min(1).max(86_400_000).default(10_000),
   OUTBOUND_ALLOW_PRIVATE: flag,
-  STORAGE_URL: storagePlaceSchema.optional(),
+  ...STORAGE_VARIABLES,
   STORAGE_QUOTA_MB: z.coerce.number().int().min(1).max(1_000_000).default(200),
 });
 
@@ -237,7 +237,7 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     slowRequestMs: v.SLOW_REQUEST_MS,
     slowOperationMs: v.SLOW_OPERATION_MS,
     isOutboundPrivateAllowed: v.OUTBOUND_ALLOW_PRIVATE ?? false,
-    storage: v.STORAGE_URL ?? { kind: 'folder' },
+    storage: storagePlace(v),
     storageQuotaBytes: v.STORAGE_QUOTA_MB * 1_048_576,
   };
   refuseUnsafe(env);
