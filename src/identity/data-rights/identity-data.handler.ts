@@ -67,7 +67,7 @@ export class IdentityData implements DataHandler {
   constructor(private readonly rows: OwnedRowsRepository) {}
 
   async export(tx: Tx, userId: string, sink: DataSink): Promise<void> {
-    for (const table of TABLES) await sink.rows(table.name, this.rows.listRows(tx, table, userId));
+    for (const table of TABLES) await sink.rows(table.name, this.rows.exportRows(tx, table, userId));
   }
 
   /** The account last: the others hang on it. */
