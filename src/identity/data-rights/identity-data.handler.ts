@@ -72,7 +72,7 @@ export class IdentityData implements DataHandler {
   ) {}
 
   async export(tx: Tx, userId: string, sink: DataSink): Promise<void> {
-    for (const table of TABLES) await sink.rows(table.name, this.rows.listRows(tx, table, userId));
+    for (const table of TABLES) await sink.rows(table.name, this.rows.exportRows(tx, table, userId));
   }
 
   /** Providers are to take back what they have granted. */

@@ -33,8 +33,8 @@ export class ImportsData implements DataHandler {
   constructor(private readonly rows: OwnedRowsRepository) {}
 
   async export(tx: Tx, userId: string, sink: DataSink): Promise<void> {
-    await sink.rows(IMPORTS.name, this.rows.listRows(tx, IMPORTS, userId));
-    await sink.rows(PARTS.name, this.rows.listRows(tx, PARTS, userId));
+    await sink.rows(IMPORTS.name, this.rows.exportRows(tx, IMPORTS, userId));
+    await sink.rows(PARTS.name, this.rows.exportRows(tx, PARTS, userId));
   }
 
   async erase(tx: Tx, userId: string): Promise<void> {

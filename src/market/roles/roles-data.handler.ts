@@ -12,7 +12,7 @@ export class MarketRolesData implements DataHandler {
   constructor(private readonly rows: OwnedRowsRepository) {}
 
   export(tx: Tx, userId: string, sink: DataSink): Promise<void> {
-    return sink.rows(ROLES.name, this.rows.listRows(tx, ROLES, userId));
+    return sink.rows(ROLES.name, this.rows.exportRows(tx, ROLES, userId));
   }
 
   erase(tx: Tx, userId: string): Promise<void> {

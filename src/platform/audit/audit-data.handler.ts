@@ -18,7 +18,7 @@ export class AuditData implements DataHandler {
   ) {}
 
   export(tx: Tx, userId: string, sink: DataSink): Promise<void> {
-    return sink.rows(DETAILS.name, this.rows.listRows(tx, DETAILS, userId));
+    return sink.rows(DETAILS.name, this.rows.exportRows(tx, DETAILS, userId));
   }
 
   erase(tx: Tx, userId: string): Promise<void> {

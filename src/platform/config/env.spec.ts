@@ -226,6 +226,11 @@ describe('parseEnvironment', () => {
     ],
     ['a place for files that is none', { STORAGE_URL: 'https://bucket' }, /STORAGE_URL: must be s3:/],
     ['credentials in it', { STORAGE_URL: 's3://a:b@bucket' }, /STORAGE_URL: must be s3:/],
+    [
+      'half of the credentials of a bucket',
+      { STORAGE_URL: 's3://guild', AWS_SECRET_ACCESS_KEY: 'k' },
+      /^AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY come together/,
+    ],
     ['no room for files', { STORAGE_QUOTA_MB: '0' }, /STORAGE_QUOTA_MB/],
     [
       'private addresses for users, in production',

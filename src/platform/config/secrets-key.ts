@@ -26,3 +26,14 @@ export const secretsKeySchema = z.string().transform((text, context): SecretsKey
 export function isPlaceholderKey({ bytes }: SecretsKey): boolean {
   return new Set(bytes).size < FEWEST_DIFFERENT_BYTES || /^[\x20-\x7e]+$/.test(bytes.toString('latin1'));
 }
+
+/** Those that open what was once sealed; the first one, where there is one, seals. */
+export function allSecretsKeys({
+  secretsKey,
+  oldSecretsKeys,
+}: {
+  readonly secretsKey: SecretsKey | undefined;
+  readonly oldSecretsKeys: readonly SecretsKey[];
+}): readonly SecretsKey[] {
+  return secretsKey === undefined ? oldSecretsKeys : [secretsKey, ...oldSecretsKeys];
+}

@@ -18,7 +18,7 @@ const PORTION = 200;
 @Injectable()
 export class OwnedRowsRepository {
   /** The rows as JSON texts, column by column as they are stored; portion by portion, so that their number does not matter. */
-  async *listRows(tx: Tx, table: OwnedTable, userId: string): AsyncGenerator<string[]> {
+  async *exportRows(tx: Tx, table: OwnedTable, userId: string): AsyncGenerator<string[]> {
     if (!isUuid(userId)) throw new Error('A user is named by a UUID');
     const owner = table.owner ?? 'user_id';
     // A cursor is declared by text without parameters.
@@ -26,12 +26,15 @@ export class OwnedRowsRepository {
       `DECLARE owned_rows NO SCROLL CURSOR FOR SELECT row_to_json(t)::text AS row
        FROM (SELECT ${table.columns.join(', ')} FROM ${table.name} WHERE ${owner} = '${userId}') t`,
     );
-    for (;;) {
-      const rows = await tx.query<{ row: string }>(`FETCH ${PORTION} FROM owned_rows`);
-      if (rows.length > 0) yield rows.map(({ row }) => row);
-      if (rows.length < PORTION) break;
+    try {
+      for (;;) {
+        const rows = await tx.query<{ row: string }>(`FETCH ${PORTION} FROM owned_rows`);
+        if (rows.length > 0) yield rows.map(({ row }) => row);
+        if (rows.length < PORTION) return;
+      }
+    } finally {
+      await tx.query('CLOSE owned_rows').catch(() => undefined); // a failed transaction has closed it already
     }
-    await tx.query('CLOSE owned_rows');
   }
 
   async deleteRows(tx: Tx, table: OwnedTable, userId: string): Promise<void> {

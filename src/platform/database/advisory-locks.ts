@@ -17,4 +17,6 @@ export const ADVISORY_LOCK = {
   identitySigningKeys: 7_301,
   /** Of a user: one upload after the other is counted. */
   storageQuota: 7_401,
+  /** Whoever adds a webhook counts those there are. */
+  webhooks: 7_501,
 } as const;

@@ -14,7 +14,7 @@ export class IdempotencyData implements DataHandler {
   constructor(private readonly rows: OwnedRowsRepository) {}
 
   export(tx: Tx, userId: string, sink: DataSink): Promise<void> {
-    return sink.rows(KEYS.name, this.rows.listRows(tx, KEYS, userId));
+    return sink.rows(KEYS.name, this.rows.exportRows(tx, KEYS, userId));
   }
 
   erase(tx: Tx, userId: string): Promise<void> {

@@ -2,7 +2,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /**
  * Calls that were counted lately, by the rate limiter's own key: the limit's name and a digest of who called. Owned by nobody;
- * written by the platform's role; forgotten some minutes after its window.
+ * written by the platform's role; forgotten an hour and some minutes after its window.
  */
 @Entity({ schema: 'platform', name: 'rate_limit', comment: 'owner=none; erase=none' })
 @Index('ix_rate_limit_expire', ['expire'])

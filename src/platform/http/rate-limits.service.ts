@@ -18,8 +18,7 @@ const COMMAND_TIMEOUT_MS = 500;
 
 /**
  * Counts calls: in Redis with REDIS_URL, else in PostgreSQL, so that all processes count together; in the process itself
- * where that does not answer. A caller who is over is told so from
- * memory, so a flood costs the store nothing.
+ * where that does not answer. A caller who is over is told so from memory, so a flood costs the store nothing.
  */
 @Injectable()
 export class RateLimits implements OnApplicationShutdown {
@@ -32,36 +31,36 @@ export class RateLimits implements OnApplicationShutdown {
   ) {
     if (env.redisUrl === undefined) return;
     this.redis = new Redis(env.redisUrl, {
-      lazyConnect: true,
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
       commandTimeout: COMMAND_TIMEOUT_MS,
     });
     this.redis.on('error', () => undefined); // the memory's turn
-    void this.redis.connect().catch(() => undefined);
   }
 
   /** Counts one call over all processes. @param key who calls; stored as it is, so hashed where it is personal */
-  take(name: string, quota: Quota, key: string): Promise<Standing> {
-    return consume(
-      this.limiter(name, () => this.sharedLimiter(name, quota)),
-      key,
-    );
+  async take(name: string, quota: Quota, key: string): Promise<Standing> {
+    try {
+      return standing(await this.limiter(name, quota).consume(key), true);
+    } catch (refusal) {
+      if (!(refusal instanceof RateLimiterRes)) throw refusal;
+      return { ...standing(refusal, false), remaining: 0 };
+    }
   }
 
   onApplicationShutdown(): void {
     this.redis?.disconnect();
   }
 
-  private limiter(name: string, make: () => RateLimiterAbstract): RateLimiterAbstract {
+  private limiter(name: string, quota: Quota): RateLimiterAbstract {
     const known = this.limiters.get(name);
     if (known) return known;
-    const made = make();
+    const made = this.newLimiter(name, quota);
     this.limiters.set(name, made);
     return made;
   }
 
-  private sharedLimiter(name: string, quota: Quota): RateLimiterAbstract {
+  private newLimiter(name: string, quota: Quota): RateLimiterAbstract {
     const common = {
       keyPrefix: `limit:${name}`,
       ...options(quota),
@@ -76,7 +75,7 @@ export class RateLimits implements OnApplicationShutdown {
       schemaName: 'platform',
       tableName: 'rate_limit',
       tableCreated: true,
-      clearExpiredByTimeout: true,
+      clearExpiredByTimeout: this.limiters.size === 0, // one clears the table of all
     });
   }
 
@@ -95,15 +94,6 @@ interface LibraryQuery {
 
 function options({ points, durationS }: Quota): { points: number; duration: number } {
   return { points, duration: durationS };
-}
-
-async function consume(limiter: RateLimiterAbstract, key: string): Promise<Standing> {
-  try {
-    return standing(await limiter.consume(key), true);
-  } catch (refusal) {
-    if (!(refusal instanceof RateLimiterRes)) throw refusal;
-    return { ...standing(refusal, false), remaining: 0 };
-  }
 }
 
 function standing({ remainingPoints, msBeforeNext }: RateLimiterRes, isAllowed: boolean): Standing {

@@ -33,7 +33,7 @@ export class JobsData implements DataHandler {
   ) {}
 
   export(tx: Tx, userId: string, sink: DataSink): Promise<void> {
-    return sink.rows(JOBS.name, this.rows.listRows(tx, JOBS, userId));
+    return sink.rows(JOBS.name, this.rows.exportRows(tx, JOBS, userId));
   }
 
   async erase(tx: Tx, userId: string): Promise<void> {

@@ -1,11 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsISO8601, IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
+import { INSTANT, NO_NUL } from '../database/text-forms.js';
 import { PageQueryDto } from '../http/page-query.dto.js';
-
-/** PostgreSQL's text takes no NUL. */
-const NO_NUL = /^[^\0]*$/;
-/** Years of four digits: PostgreSQL reads instants of others differently, and nothing here has any. */
-const INSTANT = /^\d{4}-/;
 
 /** What was done to what. The person's part is null once it has been erased. */
 export class AuditEventDto {

@@ -100,6 +100,13 @@ describe('an answer', () => {
     expect((await fetch(world.provider.url, { redirect: 'manual' })).status).toBe(302);
     expect(world.provider.seen).toHaveLength(1);
   });
+
+  it('is none for a Request, whose method and body would be lost', async () => {
+    const fetch = world.trial.outbound.fetchFor(somePolicy());
+    const request = new Request(world.provider.url, { method: 'POST', body: 'a' });
+    await expect(fetch(request)).rejects.toThrow('not a Request');
+    expect(world.provider.seen).toHaveLength(0);
+  });
 });
 
 describe('a try that failed', () => {

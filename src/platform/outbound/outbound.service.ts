@@ -96,13 +96,16 @@ export class Outbound implements OnApplicationShutdown {
     return { value: parsed.data, answer };
   }
 
-  /** `fetch` for libraries that want to be given one. Bodies are text, bytes or forms; answers are read whole. */
+  /** `fetch` for libraries that want to be given one. Bodies are text, bytes or forms; answers are read whole. A Request is refused. */
   fetchFor(policy: OutboundPolicy): typeof fetch {
     return async (input, init = {}) => {
-      const url = input instanceof Request ? input.url : input;
+      if (input instanceof Request)
+        throw new TypeError(
+          'This fetch takes a URL and an init, not a Request: its method and body would be lost.',
+        );
       const { signal, redirect } = init;
       const { status, headers, body } = await this.request(policy, {
-        url,
+        url: input,
         method: init.method ?? 'GET',
         headers: Object.fromEntries(new Headers(init.headers)),
         body: init.body instanceof URLSearchParams ? init.body : bodyOf(init.body),

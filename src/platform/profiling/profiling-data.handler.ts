@@ -28,7 +28,7 @@ export class ProfilingData implements DataHandler {
   ) {}
 
   export(tx: Tx, userId: string, sink: DataSink): Promise<void> {
-    return sink.rows(LOGS.name, this.rows.listRows(tx, LOGS, userId));
+    return sink.rows(LOGS.name, this.rows.exportRows(tx, LOGS, userId));
   }
 
   /** Groups of errors that the user's requests met go first, while it can still be told which those are. */

@@ -13,6 +13,7 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
+import { INSTANT, NO_NUL } from '../database/text-forms.js';
 import { ERROR_CURSOR, LOG_CURSOR } from './log-cursor.js';
 
 /** A number of a query string: digits with an optional fraction. `Number()` would also take '', '1e3' and '0x1'. */
@@ -20,11 +21,6 @@ const QueryNumber = (): PropertyDecorator =>
   Transform(({ value }: { value: unknown }) =>
     typeof value === 'string' && /^\d{1,10}(\.\d{1,6})?$/.test(value) ? Number(value) : value,
   );
-
-/** PostgreSQL's text takes no NUL. */
-const NO_NUL = /^[^\0]*$/;
-/** Years of four digits: PostgreSQL reads instants of others differently, and nothing here has any. */
-const INSTANT = /^\d{4}-/;
 
 export class PeriodQueryDto {
   /** Start, ISO-8601 (24 hours before the end). */

@@ -39,6 +39,8 @@ export const ACCOUNT_EXPORT: FilePurpose = {
 /** What clients may send. */
 export const UPLOAD_PURPOSES: readonly FilePurpose[] = [PICTURE];
 
+export const FILE_PURPOSES: readonly FilePurpose[] = [...UPLOAD_PURPOSES, ACCOUNT_EXPORT];
+
 export const EXTENSIONS: Readonly<Record<string, string>> = {
   'image/png': 'png',
   'image/jpeg': 'jpg',

@@ -11,16 +11,13 @@ import { S3FileStore } from './s3-file-store.js';
 
 let root: string;
 let bucket: BucketStandIn;
-const credentials = { ...process.env };
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'guildhall-files-'));
   bucket = await startBucket();
-  Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'spec', AWS_SECRET_ACCESS_KEY: 'spec-secret' });
 });
 
 afterAll(async () => {
-  process.env = credentials;
   await bucket.close();
   rmSync(root, { recursive: true });
 });
@@ -34,6 +31,7 @@ const STORES: Record<string, () => FileStore> = {
       prefix: 'files/',
       endpoint: bucket.url,
       region: 'eu-1',
+      credentials: { accessKeyId: 'spec', secretAccessKey: 'spec-secret' },
     }),
 };
 

@@ -2,14 +2,13 @@ import { createReadStream } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { StoragePlace } from '../config/storage-place.js';
+import type { BucketPlace } from '../config/storage-place.js';
 import { assertKey, type ByteSpan, type FileStore } from './file-store.js';
 
 type S3 = typeof import('@aws-sdk/client-s3');
-type BucketPlace = Exclude<StoragePlace, { kind: 'folder' }>;
 
 /**
- * A bucket of any S3-compatible store. Credentials come from where the SDK looks for them (AWS_ACCESS_KEY_ID and its like). The
+ * A bucket of any S3-compatible store. Without credentials in the configuration the SDK asks the machine for those of its role. The
  * SDK takes a fifth of a second and 30 MB to load, so only installations that use it do.
  */
 export class S3FileStore implements FileStore {
@@ -72,9 +71,10 @@ export class S3FileStore implements FileStore {
 
   private async load(): Promise<{ s3: S3; client: S3Client }> {
     const s3 = await import('@aws-sdk/client-s3');
-    const { endpoint, region } = this.place;
+    const { endpoint, region, credentials } = this.place;
     const client = new s3.S3Client({
       region,
+      ...(credentials && { credentials }),
       // A store of one's own has buckets in paths and does not know the newest checksums.
       ...(endpoint !== undefined && { endpoint, forcePathStyle: true }),
       requestChecksumCalculation: 'WHEN_REQUIRED',

@@ -23,7 +23,7 @@ export class StorageData implements DataHandler {
 
   /** Rows and files; an export does not hold those before it. */
   async export(tx: Tx, userId: string, sink: DataSink): Promise<void> {
-    await sink.rows(FILES.name, this.owned.listRows(tx, FILES, userId));
+    await sink.rows(FILES.name, this.owned.exportRows(tx, FILES, userId));
     for (const file of await this.rows.listOwned(tx, userId, null)) {
       if (file.purpose === ACCOUNT_EXPORT.name) continue;
       sink.file(`files/${file.id}.${EXTENSIONS[file.mediaType] ?? 'bin'}`, () => this.open(file));

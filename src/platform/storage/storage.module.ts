@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ENV } from '../config/config.module.js';
 import { type Env, filesPath } from '../config/env.js';
+import { allSecretsKeys } from '../config/secrets-key.js';
 import { FileLinks } from './file-links.js';
 import type { FileStore } from './file-store.js';
 import { FolderFileStore } from './folder-file-store.js';
@@ -22,8 +23,7 @@ import { StoredFilesRepository } from './stored-files.repository.js';
     {
       provide: FileLinks,
       inject: [ENV],
-      useFactory: (env: Env) =>
-        new FileLinks([...(env.secretsKey ? [env.secretsKey] : []), ...env.oldSecretsKeys]),
+      useFactory: (env: Env) => new FileLinks(allSecretsKeys(env)),
     },
     StoredFilesRepository,
     Storage,

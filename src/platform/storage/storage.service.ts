@@ -10,7 +10,7 @@ import { SYSTEM_SCOPE } from '../database/system-scope.js';
 import { type Scope, type Tx, UnitOfWork } from '../database/unit-of-work.js';
 import { isUuid } from '../database/uuid.js';
 import { cleanPicture } from './clean-picture.js';
-import { ACCOUNT_EXPORT, type FilePurpose } from './file-purposes.js';
+import { FILE_PURPOSES, type FilePurpose } from './file-purposes.js';
 import { type ByteSpan, type FileStore } from './file-store.js';
 import { measureFile, type ReceivedFile, receiveFile } from './receive-file.js';
 import { FileRefusedError } from './storage.errors.js';
@@ -27,7 +27,7 @@ const MOST_AT_ONCE = 32;
 /** Younger bytes without a row may be about to get one. */
 const ORPHAN_AFTER_MS = 3_600_000;
 const PORTION = 500;
-const NOT_COUNTED = [ACCOUNT_EXPORT].filter(({ isCounted }) => !isCounted).map(({ name }) => name);
+const NOT_COUNTED = FILE_PURPOSES.filter(({ isCounted }) => !isCounted).map(({ name }) => name);
 
 /** What a caller does in the transaction that makes the file known. */
 export type WithFile = (tx: Tx, file: StoredFileRow) => Promise<void>;
@@ -86,7 +86,7 @@ export class Storage {
     return measured;
   }
 
-  /** The row of an adopted file, which may have been recorded by an earlier try. */
+  /** The row of an adopted file, in the transaction of what it was made for; a second one of its id is refused. */
   async record(
     tx: Tx,
     file: { id: string; userId: string; purpose: FilePurpose; mediaType: string } & ReceivedFile,

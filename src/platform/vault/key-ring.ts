@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ENV } from '../config/config.module.js';
 import type { Env } from '../config/env.js';
-import type { SecretsKey } from '../config/secrets-key.js';
+import { allSecretsKeys, type SecretsKey } from '../config/secrets-key.js';
 import { type EnvelopeKey, openEnvelope, sealEnvelope } from '../crypto/envelope.js';
 import type { DataKeyRow } from './data-keys.repository.js';
 import { UnknownSecretsKeyError } from './vault.errors.js';
@@ -14,8 +14,7 @@ export class KeyRing {
 
   constructor(@Inject(ENV) env: Env) {
     this.newest = env.secretsKey;
-    const all = [...(env.secretsKey ? [env.secretsKey] : []), ...env.oldSecretsKeys];
-    this.keys = new Map(all.map((key) => [key.kid, key]));
+    this.keys = new Map(allSecretsKeys(env).map((key) => [key.kid, key]));
   }
 
   /** Name of the key that seals. @throws Error without SECRETS_KEY */

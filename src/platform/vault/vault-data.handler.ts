@@ -16,7 +16,7 @@ export class VaultData implements DataHandler {
   ) {}
 
   export(tx: Tx, userId: string, sink: DataSink): Promise<void> {
-    return sink.rows(DATA_KEYS.name, this.rows.listRows(tx, DATA_KEYS, userId));
+    return sink.rows(DATA_KEYS.name, this.rows.exportRows(tx, DATA_KEYS, userId));
   }
 
   erase(tx: Tx, userId: string): Promise<void> {

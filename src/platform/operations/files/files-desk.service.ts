@@ -30,7 +30,7 @@ export class FilesDesk {
     private readonly audit: Audit,
   ) {}
 
-  /** @param source undefined when the body was none of bytes @throws DomainError that says why it is not taken */
+  /** @param source read to its end already when the body was none of bytes @throws DomainError that says why it is not taken */
   async upload(caller: Principal, purposeName: string, source: Readable): Promise<FileDto> {
     const purpose = UPLOAD_PURPOSES.find(({ name }) => name === purposeName)!;
     assertBytes(source);

@@ -1,23 +1,24 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { FILE_PURPOSES, UPLOAD_PURPOSES } from '../../storage/file-purposes.js';
 import { QueryInt } from '../../http/query-int.js';
 import { PageQueryDto } from '../../http/page-query.dto.js';
 
-const UPLOAD_PURPOSES = ['picture'] as const;
-const PURPOSES = [...UPLOAD_PURPOSES, 'account-export'] as const;
+const UPLOADED = UPLOAD_PURPOSES.map(({ name }) => name);
+const STORED = FILE_PURPOSES.map(({ name }) => name);
 
 export class UploadQueryDto {
   /** What the file is for; says what is taken: `picture` = PNG, JPEG or WebP of at most 10 MiB and 24 megapixels. */
-  @ApiProperty({ enum: UPLOAD_PURPOSES })
-  @IsIn(UPLOAD_PURPOSES)
-  purpose: (typeof UPLOAD_PURPOSES)[number];
+  @ApiProperty({ enum: UPLOADED })
+  @IsIn(UPLOADED)
+  purpose: string;
 }
 
 export class FilesQueryDto extends PageQueryDto {
-  @ApiPropertyOptional({ enum: PURPOSES })
+  @ApiPropertyOptional({ enum: STORED })
   @IsOptional()
-  @IsIn(PURPOSES)
-  purpose?: (typeof PURPOSES)[number];
+  @IsIn(STORED)
+  purpose?: string;
 }
 
 export class FileLinkQueryDto {

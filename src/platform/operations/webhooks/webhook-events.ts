@@ -1,7 +1,9 @@
 // What administrators can be told. Each event says what happened and where to look; nothing of it names a user.
 
-export const WEBHOOK_EVENTS = ['slow_request_alert', 'error_group.opened', 'webhook.test'] as const;
-export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
+/** What a hook may ask for. */
+export const ORDERED_EVENTS = ['slow_request_alert', 'error_group.opened'] as const;
+export type OrderedEvent = (typeof ORDERED_EVENTS)[number];
+export type WebhookEvent = OrderedEvent | 'webhook.test';
 
 /** Alerts and groups named in one delivery; the rest is counted. */
 const MOST_NAMED = 20;

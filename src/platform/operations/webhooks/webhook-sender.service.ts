@@ -67,10 +67,9 @@ export class WebhookSender {
   ): Promise<{ delivery: DeliveryRow; hook: WebhookRow; secret: string } | undefined> {
     const delivery = await this.rows.findDelivery(tx, deliveryId);
     if (delivery?.state !== 'pending') return undefined;
-    const hook = await this.rows.findWebhook(tx, delivery.webhookId);
-    const sealed = await this.rows.findSealedSecret(tx, delivery.webhookId);
-    if (!hook || !sealed) return undefined;
-    const secret = await this.vault.open(tx, secretPlace(hook.id), sealed);
+    const hook = await this.rows.findSealedWebhook(tx, delivery.webhookId);
+    if (!hook) return undefined;
+    const secret = await this.vault.open(tx, secretPlace(hook.id), hook.sealedSecret);
     return { delivery, hook, secret: secret.toString() };
   }
 

@@ -81,8 +81,7 @@ export class WebhooksDesk {
 
   async delete(caller: Principal, id: string): Promise<void> {
     await this.system.run(SYSTEM_SCOPE, async (tx) => {
-      const { url, events } = await this.get(tx, id);
-      await this.rows.deleteWebhook(tx, id);
+      const { url, events } = known(isUuid(id) ? await this.rows.deleteWebhook(tx, id) : undefined);
       await this.audit.record(tx, caller, webhookEvent('deleted', id, { before: shown(url, events) }));
     });
   }
@@ -124,12 +123,12 @@ export class WebhooksDesk {
   }
 
   private async get(tx: Tx, id: string): Promise<WebhookRow> {
-    const row = isUuid(id) ? await this.rows.findWebhook(tx, id) : undefined;
-    if (!row) throw new DomainError('notFound', OPERATIONS_ERROR.webhookUnknown, 'There is no such webhook.');
-    return row;
+    return known(isUuid(id) ? await this.rows.findWebhook(tx, id) : undefined);
   }
 
+  /** Whoever comes at the same time waits here for the commit, and then counts what it added. */
   private async assertRoom(tx: Tx): Promise<void> {
+    await this.rows.lockRoom(tx);
     if ((await this.rows.countWebhooks(tx)) >= MOST_WEBHOOKS)
       throw new DomainError(
         'conflict',
@@ -137,6 +136,11 @@ export class WebhooksDesk {
         `There are ${MOST_WEBHOOKS} webhooks, the most there may be.`,
       );
   }
+}
+
+function known(row: WebhookRow | undefined): WebhookRow {
+  if (!row) throw new DomainError('notFound', OPERATIONS_ERROR.webhookUnknown, 'There is no such webhook.');
+  return row;
 }
 
 /** What the trail keeps of a hook: the path and query of its URL may be the receiver's secret. */

@@ -18,9 +18,10 @@ import { PerformanceLogRepository } from '../../profiling/performance-log.reposi
 import { PerformanceSink } from '../../profiling/performance-sink.service.js';
 import { WebhookAnnouncer } from './webhook-announcer.service.js';
 import { WebhookSender } from './webhook-sender.service.js';
+import { ForgetDeliveriesHandler } from './forget-deliveries.handler.js';
 import { isSignedBy } from './webhook-signature.js';
 import type { CreatedWebhookDto } from './webhooks.dto.js';
-import { DELIVER_WEBHOOK } from './webhooks.jobs.js';
+import { DELIVER_WEBHOOK, FORGET_DELIVERIES } from './webhooks.jobs.js';
 import { Audit } from '../../audit/audit.service.js';
 import { AuditRepository } from '../../audit/audit.repository.js';
 import { ADMIN_PRINCIPAL } from '../../auth/principal.js';
@@ -158,6 +159,31 @@ describe('a delivery', () => {
     expect(await desk.find(hook.id)).toMatchObject({ failuresInRow: 0, lastError: null });
   });
 
+  it('that nobody brings any more has failed after two days, and is forgotten after two weeks', async () => {
+    const hook = await newHook();
+    const age = (id: string, days: number): Promise<unknown> =>
+      units.owner(
+        "UPDATE platform.webhook_delivery SET created_at = now() - $2 * interval '1 day' WHERE id = $1",
+        [id, days],
+      );
+    const states = async (): Promise<string[]> =>
+      (await desk.listDeliveries(hook.id, { limit: 50 })).items.map(({ state }) => state);
+    for (const days of [1.9, 2.1, 15]) await age((await desk.test(ADMIN_PRINCIPAL, hook.id)).id, days);
+    const delivered = (await desk.test(ADMIN_PRINCIPAL, hook.id)).id;
+    await deliver(delivered);
+    await age(delivered, 3);
+    for (let round = 0; round < 2; round += 1) {
+      const jobId = await units.system.run(SYSTEM_SCOPE, (tx) =>
+        jobs.enqueue(tx, SYSTEM_SCOPE, FORGET_DELIVERIES, {}),
+      );
+      const run = new RunningJob(jobId!, SYSTEM_SCOPE.id, 1, units.system, jobRows);
+      await new ForgetDeliveriesHandler(rows).handle({}, run);
+      expect(await states()).toEqual(['delivered', 'failed', 'pending']);
+    }
+    const { items } = await desk.listDeliveries(hook.id, { limit: 50 });
+    expect(items[1]).toMatchObject({ tries: 0, error: null, finishedAt: expect.any(String) });
+  });
+
   it('does not follow a redirect: a GET elsewhere would look like success', async () => {
     const hook = await newHook();
     receiver.script({ status: 302, headers: { location: '/else' } });
@@ -268,7 +294,9 @@ describe('a hook', () => {
       url: 'https://hooks.example.org/x',
       events: ['slow_request_alert'],
     });
-    for (let count = 1; count < 50; count += 1) await newHook();
+    for (let count = 1; count < 49; count += 1) await newHook();
+    const atOnce = await Promise.allSettled(Array.from({ length: 4 }, () => newHook()));
+    expect(atOnce.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     await expect(newHook()).rejects.toMatchObject({ code: 'operations/too-many-webhooks' });
   });
 });

@@ -10,9 +10,7 @@ import {
   MaxLength,
 } from 'class-validator';
 import type { DeliveryState } from './webhook-delivery.entity.js';
-
-/** Events that a hook may ask for. */
-export const ORDERED_EVENTS = ['slow_request_alert', 'error_group.opened'] as const;
+import { ORDERED_EVENTS, type OrderedEvent } from './webhook-events.js';
 
 export class NewWebhookDto {
   /** https on port 443 at a public address, without user name and password; at most 2,048 characters. */
@@ -32,7 +30,7 @@ export class NewWebhookDto {
   @ArrayMaxSize(ORDERED_EVENTS.length)
   @ArrayUnique()
   @IsIn(ORDERED_EVENTS, { each: true })
-  events: (typeof ORDERED_EVENTS)[number][];
+  events: OrderedEvent[];
 }
 
 export class WebhookDto {
@@ -71,6 +69,7 @@ export class WebhookDeliveryDto {
   id: string;
   event: string;
   /** `pending` until it has arrived (`delivered`), is given up (`failed`), or its hook is disabled (`dropped`). */
+  @ApiProperty({ enum: ['pending', 'delivered', 'failed', 'dropped'] satisfies DeliveryState[] })
   state: DeliveryState;
   tries: number;
   status: number | null;

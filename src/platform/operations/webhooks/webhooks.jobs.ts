@@ -19,7 +19,7 @@ export const DELIVER_WEBHOOK = defineJob({
   dedupKey: null,
 });
 
-/** Once a day: deliveries that nobody will ask about any more. */
+/** Once a day: deliveries that nobody brings any more, and those that nobody will ask about. */
 export const FORGET_DELIVERIES = defineJob({
   name: 'platform.forget-deliveries',
   queue: WEBHOOK_QUEUE.name,
@@ -30,7 +30,7 @@ export const FORGET_DELIVERIES = defineJob({
   dedupKey: () => 'all',
 });
 
-/** What the platform itself runs in the background. */
+/** What webhooks need in the background. */
 export const WEBHOOK_JOBS: JobCatalog = {
   queues: [WEBHOOK_QUEUE],
   jobs: [DELIVER_WEBHOOK, FORGET_DELIVERIES],

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { ADVISORY_LOCK } from '../../database/advisory-locks.js';
 import type { Tx } from '../../database/unit-of-work.js';
 import type { WebhookDeliveryEntity } from './webhook-delivery.entity.js';
 import type { WebhookEvent } from './webhook-events.js';
@@ -53,13 +54,23 @@ export class WebhooksRepository {
     return row;
   }
 
-  async findSealedSecret(tx: Tx, id: string): Promise<Buffer | undefined> {
-    const [row] = await tx.query<{ sealedSecret: Buffer }>({
-      name: 'platform.webhook.find-sealed-secret',
-      text: 'SELECT sealed_secret AS "sealedSecret" FROM platform.webhook WHERE id = $1',
+  /** The sender's own view. */
+  async findSealedWebhook(tx: Tx, id: string): Promise<WebhookEntity | undefined> {
+    const [row] = await tx.query<WebhookEntity>({
+      name: 'platform.webhook.find-sealed',
+      text: `SELECT ${HOOK}, sealed_secret AS "sealedSecret" FROM platform.webhook WHERE id = $1`,
       values: [id],
     });
-    return row?.sealedSecret;
+    return row;
+  }
+
+  /** Until the end of the transaction nobody else adds one. */
+  async lockRoom(tx: Tx): Promise<void> {
+    await tx.query({
+      name: 'platform.webhook.lock-room',
+      text: `SELECT pg_advisory_xact_lock(${ADVISORY_LOCK.webhooks}, 0)`,
+      values: [],
+    });
   }
 
   async countWebhooks(tx: Tx): Promise<number> {
@@ -71,13 +82,14 @@ export class WebhooksRepository {
     return row?.count ?? 0;
   }
 
-  async deleteWebhook(tx: Tx, id: string): Promise<boolean> {
-    const rows = await tx.query({
+  /** @returns what is gone now */
+  async deleteWebhook(tx: Tx, id: string): Promise<WebhookRow | undefined> {
+    const [row] = await tx.query<WebhookRow>({
       name: 'platform.webhook.delete',
-      text: 'DELETE FROM platform.webhook WHERE id = $1 RETURNING id',
+      text: `DELETE FROM platform.webhook WHERE id = $1 RETURNING ${HOOK}`,
       values: [id],
     });
-    return rows.length > 0;
+    return row;
   }
 
   async updateEnabled(tx: Tx, id: string): Promise<void> {
@@ -179,6 +191,16 @@ export class WebhooksRepository {
                finished_at = CASE WHEN $2 = 'pending' THEN NULL ELSE now() END
              WHERE id = $1 AND state = 'pending'`,
       values: [id, state, status, error, addedTries],
+    });
+  }
+
+  /** Deliveries that should have ended by now: whatever job they waited for is not there any more. */
+  async updateAbandoned(tx: Tx, afterDays: number): Promise<void> {
+    await tx.query({
+      name: 'platform.webhook-delivery.update-abandoned',
+      text: `UPDATE platform.webhook_delivery SET state = 'failed', finished_at = now()
+             WHERE state = 'pending' AND created_at < now() - make_interval(days => $1)`,
+      values: [afterDays],
     });
   }
 
