@@ -48,5 +48,5 @@ export default {
     ],
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esmPackages().join('|')})/)`],
-  testTimeout: 30_000,
+  testTimeout: 60_000,
 };
