@@ -17,7 +17,7 @@ import { waitUntil } from '../support/wait-until.js';
 const PROFILING = '/api/v1/admin/profiling';
 const ITEM = '/api/v1/market/games/dofus/items/7';
 const ITEM_ROUTE = 'GET /api/v1/market/games/:game/items/:itemId';
-const SLOW_MS = 400;
+const SLOW_MS = 1_000;
 const READER = '00000000-0000-7000-8000-000000000002';
 const WRITER = '00000000-0000-7000-8000-000000000001';
 
@@ -145,7 +145,7 @@ describe('a slow request', () => {
         { headers },
       ),
     );
-    await new Promise((resolve) => setTimeout(resolve, SLOW_MS + 200));
+    await new Promise((resolve) => setTimeout(resolve, SLOW_MS + 500));
     await unlock();
     const { id, answer } = await sent;
     expect(answer.status).toBe(201);
