@@ -1,20 +1,19 @@
 // What `npm test`, `npm run check`, `npm run lint` and `npm run test:services` run: the steps in order, one line each, until
-// one fails; that one's output is then shown whole. Cheap steps come first, so a misplaced comma is known in seconds. Tests run to
-// the end in any case.
+// one fails; that one's output is then shown whole. Cheap steps come first, so a misplaced comma is known in seconds.
 //
 //   node scripts/check.mjs             format, lint, types, boundaries, all tests
-//   node scripts/check.mjs --fast      the same without test/e2e and what needs the machine to itself
+//   node scripts/check.mjs --fast      the same without test/e2e and test/chaos
 //   node scripts/check.mjs --lint      format, lint, boundaries
 //   node scripts/check.mjs --services  what can differ on Debian's PostgreSQL 15, with PgBouncer, Redis, Chromium; fails without
 
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = resolve(fileURLToPath(new URL('..', import.meta.url)));
 const mode = process.argv[2] ?? '--all';
+const report = join(root, '.build', `jest-${mode.slice(2)}.json`);
 
 const FOLDERS = ['src', 'migrations', 'test', 'bench', 'scripts'].filter((name) =>
   existsSync(join(root, name)),
@@ -56,56 +55,41 @@ const boundaries = {
   program: 'dependency-cruiser/bin/dependency-cruise.mjs',
   options: ['--config', '.dependency-cruiser.cjs', '--output-type', 'err-long', ...FOLDERS],
 };
-
-/** Kills processes, or compares times: has the machine to itself. */
-const ALONE = ['test/chaos/', 'test/security/enumeration\\.spec\\.ts$'];
-/** All others wait for servers to start most of the time, so two at once are quicker on two cores as well. */
-const WORKERS = Math.max(2, availableParallelism() - 1);
-
-const jest = (name, ...options) => {
-  const report = join(root, '.build', `jest-${mode.slice(2)}-${name}.json`);
-  return {
-    name,
-    program: 'jest/bin/jest.js',
-    options: ['--json', '--outputFile', report, ...options],
-    report,
-  };
-};
-/** @param leftOut patterns of spec files, below the root */
-const tests = (...leftOut) =>
-  jest(
-    'tests',
-    `--maxWorkers=${WORKERS}`,
-    '--testPathIgnorePatterns',
-    '/node_modules/',
-    ...[...ALONE, ...leftOut].map((pattern) => `<rootDir>/${pattern}`),
-  );
-const testsAlone = (...leftOut) =>
-  jest(
-    'alone',
-    '--runInBand',
-    ...ALONE,
-    '--testPathIgnorePatterns',
-    '/node_modules/',
-    ...leftOut.map((pattern) => `<rootDir>/${pattern}`),
-  );
+const tests = (...options) => ({
+  name: 'tests',
+  program: 'jest/bin/jest.js',
+  options: ['--json', '--outputFile', report, ...options],
+  isShown: true,
+});
 
 const MODES = {
-  '--all': [format, lint, types, boundaries, tests(), testsAlone()],
-  '--fast': [format, lint, types, boundaries, tests('test/e2e/')],
+  '--all': [format, lint, types, boundaries, tests()],
+  '--fast': [
+    format,
+    lint,
+    types,
+    boundaries,
+    tests('--testPathIgnorePatterns', '/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/chaos/'),
+  ],
   '--lint': [format, lint, boundaries],
-  '--services': [tests(...Object.keys(WITHOUT_SERVICES)), testsAlone(...Object.keys(WITHOUT_SERVICES))],
+  '--services': [
+    tests(
+      '--testPathIgnorePatterns',
+      '/node_modules/',
+      ...Object.keys(WITHOUT_SERVICES).map((pattern) => `<rootDir>/${pattern}`),
+    ),
+  ],
 };
 
 /** Runs a program of node_modules. Output is passed on as it comes where a person waits for it, else kept for a failure. */
-function run({ program, options, report }) {
+function run({ program, options, isShown }) {
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, [join(root, 'node_modules', program), ...options], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
-    const take = (chunk) => (report ? process.stdout.write(chunk) : (output += chunk));
+    const take = (chunk) => (isShown ? process.stdout.write(chunk) : (output += chunk));
     child.stdout.on('data', take);
     child.stderr.on('data', take);
     child.on('error', fail);
@@ -116,16 +100,15 @@ function run({ program, options, report }) {
 }
 
 /** What was left out, by name: a test that needs an absent program must not vanish in silence. */
-function summarise(reports) {
-  const runs = reports.map((report) => JSON.parse(readFileSync(report, 'utf8')));
-  const sum = (key) => runs.reduce((total, run) => total + run[key], 0);
+function summarise() {
+  const { testResults, ...sum } = JSON.parse(readFileSync(report, 'utf8'));
   // A file that does not even load has no failed tests; it counts as one.
-  const failed = sum('numFailedTests') + sum('numRuntimeErrorTestSuites');
-  for (const file of runs.flatMap(({ testResults }) => testResults)) {
+  const failed = sum.numFailedTests + sum.numRuntimeErrorTestSuites;
+  for (const file of testResults) {
     const skipped = file.assertionResults.filter(({ status }) => status === 'pending' || status === 'todo');
     for (const { fullName } of skipped) console.log(`skipped: ${relative(root, file.name)}: ${fullName}`);
   }
-  console.log(`tests: ${sum('numPassedTests')} passed, ${failed} failed, ${sum('numPendingTests')} skipped`);
+  console.log(`tests: ${sum.numPassedTests} passed, ${failed} failed, ${sum.numPendingTests} skipped`);
 }
 
 async function main() {
@@ -145,20 +128,17 @@ async function main() {
       console.log(`left to npm test: ${files}: ${reason}`);
   }
   mkdirSync(join(root, '.build'), { recursive: true });
-  for (const { report } of steps) if (report) rmSync(report, { force: true });
-  let isAllGood = true;
+  rmSync(report, { force: true });
   for (const step of steps) {
     const startedAt = Date.now();
     const { isGood, output } = await run(step);
     const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
     if (!isGood && output) process.stdout.write(output.endsWith('\n') ? output : `${output}\n`);
     console.log(`${isGood ? 'ok    ' : 'FAILED'} ${step.name.padEnd(11)} ${seconds.padStart(6)} s`);
-    if (!isGood && !step.report) return 1;
-    isAllGood &&= isGood;
+    if (step.name === 'tests' && existsSync(report)) summarise();
+    if (!isGood) return 1;
   }
-  const reports = steps.map(({ report }) => report).filter((report) => report && existsSync(report));
-  if (reports.length > 0) summarise(reports);
-  return isAllGood ? 0 : 1;
+  return 0;
 }
 
 process.exitCode = await main();
