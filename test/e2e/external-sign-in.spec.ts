@@ -348,7 +348,7 @@ describe('a token of a trusted issuer', () => {
       call(server.url, 'DELETE', '/api/v1/account', { token });
     const take = (token: string): Promise<Answer> =>
       call(server.url, 'POST', '/api/v1/account/export', { token });
-    const signedIn = (agoS: number): object => ({
+    const signedIn = (agoS: number): Record<string, unknown> => ({
       sub,
       amr: [
         { method: 'password', timestamp: nowS() - agoS },
