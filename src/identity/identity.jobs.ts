@@ -2,11 +2,11 @@ import type { JobCatalog } from '../platform/jobs/job-catalog.js';
 import { FORGET_EXPIRED, KEEP_KEYS_FRESH, SEND_ACCOUNT_MAIL } from './accounts/accounts.jobs.js';
 import { EXPIRE_GRANT, FORGET_AUTHORIZATIONS, REVOKE_TOKEN } from './connections/connections.jobs.js';
 import { ERASE_ACCOUNT, EXPORT_ACCOUNT, SWEEP_ERASURES } from './data-rights/data-rights.jobs.js';
-import { DATA_RIGHTS_QUEUE, IDENTITY_QUEUE } from './identity.queues.js';
+import { DATA_RIGHTS_QUEUE, EXPORTS_QUEUE, IDENTITY_QUEUE } from './identity.queues.js';
 
 /** What identity does in the background. */
 export const IDENTITY_JOBS: JobCatalog = {
-  queues: [IDENTITY_QUEUE, DATA_RIGHTS_QUEUE],
+  queues: [IDENTITY_QUEUE, DATA_RIGHTS_QUEUE, EXPORTS_QUEUE],
   jobs: [
     SEND_ACCOUNT_MAIL,
     FORGET_EXPIRED,

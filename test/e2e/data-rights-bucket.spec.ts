@@ -45,7 +45,7 @@ async function upload(): Promise<string> {
   return (stored.json as { id: string }).id;
 }
 
-it('copies files from a slow store while no transaction is open', async () => {
+it('copies files from a slow store while no transaction is open and no erasure waits', async () => {
   const [deleted, kept] = [await upload(), await upload()];
   let open = (): void => undefined;
   bucket.gate = new Promise((resolve) => (open = resolve));
@@ -59,6 +59,14 @@ it('copies files from a slow store while no transaction is open', async () => {
     );
     return idle.length === 0;
   });
+  const bob = await newPerson(server.url);
+  const gone = await call(server.url, 'DELETE', '/api/v1/account', { token: bob.accessToken });
+  expect(gone.status).toBe(204);
+  await waitUntil('another account is erased', 20_000, async () => {
+    const accounts = await queryRows(database.url, 'SELECT FROM identity.account WHERE id = $1', [bob.id]);
+    return accounts.length === 0;
+  });
+  expect(bucket.waiting).toBeGreaterThan(0);
   const path = `/api/v1/files/${deleted}`;
   expect((await call(server.url, 'DELETE', path, { token: ada.accessToken })).status).toBe(204);
   open();

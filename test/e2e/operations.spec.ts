@@ -260,6 +260,7 @@ describe('the operators’ doors', () => {
       'platform-webhooks',
       'identity',
       'identity-data-rights',
+      'identity-exports',
       'market',
       'market-imports',
     ]);

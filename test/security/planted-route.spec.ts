@@ -60,6 +60,31 @@ class MountedController {
 @Controller('heir')
 class HeirController extends PlantedController {}
 
+@Public()
+@Controller('torn')
+class TornController {
+  @Get('open')
+  open(): string {
+    return 'open';
+  }
+
+  @Get()
+  @RequirePermission('admin:read')
+  read(): string {
+    return 'read';
+  }
+}
+
+@Controller('twice')
+class TwiceController {
+  @Get()
+  @Public()
+  @RequirePermission('admin:read')
+  read(): string {
+    return 'read';
+  }
+}
+
 async function boot(...controllers: Type[]): Promise<INestApplication> {
   class PlantedModule {}
   const env = parseEnvironment({ NODE_ENV: 'test', DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' });
@@ -90,6 +115,14 @@ describe('a boot', () => {
     expect(failure).toBeInstanceOf(StartupError);
     expect((failure as StartupError).message).toBe(
       `These routes declare neither @RequirePermission() nor @Public(): ${names}; declare one of them.`,
+    );
+  });
+
+  it('fails for a permission that @Public() would outdo, of the controller or of the route', async () => {
+    await expect(boot(DeclaredController, TornController, TwiceController)).rejects.toThrow(
+      new StartupError(
+        'These routes declare @RequirePermission() and, they or their controller, @Public(): TornController.read, TwiceController.read; keep one.',
+      ),
     );
   });
 });

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { defineJob } from '../../platform/jobs/job-definition.js';
-import { DATA_RIGHTS_QUEUE } from '../identity.queues.js';
+import { DATA_RIGHTS_QUEUE, EXPORTS_QUEUE } from '../identity.queues.js';
 
 /** Writes all that an account has here into a zip, which becomes the file of this id. */
 export const EXPORT_ACCOUNT = defineJob({
   name: 'identity.export-account',
-  queue: DATA_RIGHTS_QUEUE.name,
+  queue: EXPORTS_QUEUE.name,
   payload: z.object({ accountId: z.uuid(), fileId: z.uuid() }),
   attempts: 4,
   backoff: { kind: 'exponential', delayMs: 5_000 },

@@ -1,4 +1,4 @@
-/** First what makes secrets unreadable, also in backups; last the account, on whose row others may hang. */
+/** First what makes secrets unreadable, also in backups that lack their keys; last the account, on whose row others may hang. */
 export const FIRST = 'vault';
 const LAST = 'identity';
 

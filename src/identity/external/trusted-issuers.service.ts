@@ -26,7 +26,10 @@ import { provedAtMsOf } from './proved-at.js';
 const KEYS = defineProvider({ provider: 'trusted-issuers', mostResponseBytes: 500_000 });
 const CLOCK_TOLERANCE_S = 5;
 const MAX_SUBJECT_LENGTH = 255;
-/** Types that say access or nothing; an ID token or a logout token of the same issuer is none. */
+/**
+ * Types that say access or nothing, so a logout token is none. ID tokens say `JWT` or nothing as well: only the audience tells those
+ * that are meant for us from others, and some issuers (Google) give apps nothing else to send.
+ */
 const TYPES = new Set([undefined, 'JWT', 'at+jwt', 'application/at+jwt']);
 
 interface Trusted {

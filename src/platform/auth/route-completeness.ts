@@ -4,7 +4,10 @@ import { METHOD_METADATA } from '@nestjs/common/constants.js';
 import { StartupError } from '../config/startup-error.js';
 import { readPolicy } from './auth.guard.js';
 
-/** Fails the boot for a route that declares neither a permission nor @Public(): forgetting must not go unnoticed. */
+/**
+ * Fails the boot for a route that declares neither a permission nor @Public(), and for one that declares both: the guard would let
+ * everybody in. Forgetting must not go unnoticed.
+ */
 @Injectable()
 export class RouteCompleteness implements OnApplicationBootstrap {
   constructor(
@@ -14,6 +17,7 @@ export class RouteCompleteness implements OnApplicationBootstrap {
 
   onApplicationBootstrap(): void {
     const undeclared: string[] = [];
+    const contradictory: string[] = [];
     for (const { metatype, instance } of this.discovery.getControllers()) {
       if (!metatype || !instance) continue;
       const prototype = Object.getPrototypeOf(instance) as Record<string, unknown>;
@@ -23,12 +27,18 @@ export class RouteCompleteness implements OnApplicationBootstrap {
         const verb = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod | undefined;
         if (verb === undefined) continue;
         const policy = readPolicy(handler, metatype);
-        if (!policy.isPublic && policy.permission === undefined) undeclared.push(`${metatype.name}.${name}`);
+        if (policy.isPublic === (policy.permission !== undefined))
+          (policy.isPublic ? contradictory : undeclared).push(`${metatype.name}.${name}`);
       }
     }
     if (undeclared.length > 0) {
       throw new StartupError(
         `These routes declare neither @RequirePermission() nor @Public(): ${undeclared.join(', ')}; declare one of them.`,
+      );
+    }
+    if (contradictory.length > 0) {
+      throw new StartupError(
+        `These routes declare @RequirePermission() and, they or their controller, @Public(): ${contradictory.join(', ')}; keep one.`,
       );
     }
   }
