@@ -71,6 +71,7 @@ import { AuthController } from './sessions/auth.controller.js';
 import { OpenSessions } from './sessions/open-sessions.service.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
 import { Sessions } from './sessions/sessions.service.js';
+import { SignInRefusals } from './sessions/sign-in-refusals.service.js';
 import { SignIn } from './sessions/sign-in.service.js';
 import { StepUp } from './sessions/step-up.service.js';
 import { WsTickets } from './sessions/ws-tickets.service.js';
@@ -116,6 +117,7 @@ const PROVIDERS = [
   OperatorAccounts,
   OpenSessions,
   SignIn,
+  SignInRefusals,
   Sessions,
   StepUp,
   WsTickets,
