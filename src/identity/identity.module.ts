@@ -5,6 +5,8 @@ import { StorageModule } from '../platform/storage/storage.module.js';
 import { AccountMailHandler } from './accounts/account-mail.handler.js';
 import { AccountMails } from './accounts/account-mails.service.js';
 import { AccountController } from './accounts/account.controller.js';
+import { AddressChangeController } from './accounts/address-change.controller.js';
+import { AddressChange } from './accounts/address-change.service.js';
 import { AccountsRepository } from './accounts/accounts.repository.js';
 import { Accounts } from './accounts/accounts.service.js';
 import { AddressConfirmation } from './accounts/address-confirmation.service.js';
@@ -87,6 +89,7 @@ import { SigningKeysRepository } from './tokens/signing-keys.repository.js';
 const CONTROLLERS = [
   AuthController,
   AccountController,
+  AddressChangeController,
   AdminAccountsController,
   JwksController,
   SecondFactorController,
@@ -111,6 +114,7 @@ const PROVIDERS = [
   AccountMails,
   Registration,
   AddressConfirmation,
+  AddressChange,
   PasswordReset,
   Accounts,
   AdminAccounts,

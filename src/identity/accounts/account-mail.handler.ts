@@ -15,6 +15,7 @@ import { OneTimeTokensRepository } from './one-time-tokens.repository.js';
 const CODES: Partial<Record<AccountMail, { kind: OneTimeTokenKind; lifeS: number }>> = {
   'verify-address': { kind: 'email-verification', lifeS: 86_400 },
   'reset-password': { kind: 'password-reset', lifeS: 1_800 },
+  'confirm-new-address': { kind: 'email-change', lifeS: 86_400 },
 };
 
 @Injectable()
@@ -30,9 +31,10 @@ export class AccountMailHandler implements JobHandler<{ accountId: string; mail:
   async handle({ accountId, mail }: { accountId: string; mail: AccountMail }): Promise<void> {
     const prepared = await this.system.run(SYSTEM_SCOPE, async (tx) => {
       const account = await this.accounts.findAccount(tx, accountId);
-      if (!account?.email || (mail === 'verify-address' && account.verifiedAt)) return undefined;
+      const to = mail === 'confirm-new-address' ? account?.pendingEmail : account?.email;
+      if (!to || (mail === 'verify-address' && account?.verifiedAt)) return undefined;
       const plan = CODES[mail];
-      if (!plan) return { to: account.email, code: null };
+      if (!plan) return { to, code: null };
       const code = newSecret().toString('base64url');
       await this.tokens.deleteOfKind(tx, accountId, plan.kind);
       await this.tokens.insertToken(tx, {
@@ -42,7 +44,7 @@ export class AccountMailHandler implements JobHandler<{ accountId: string; mail:
         sessionId: null,
         lifeS: plan.lifeS,
       });
-      return { to: account.email, code };
+      return { to, code };
     });
     if (prepared) await this.mailer.send({ to: prepared.to, ...accountMailText(mail, prepared.code) });
   }
