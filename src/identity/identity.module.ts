@@ -5,6 +5,8 @@ import { StorageModule } from '../platform/storage/storage.module.js';
 import { AccountMailHandler } from './accounts/account-mail.handler.js';
 import { AccountMails } from './accounts/account-mails.service.js';
 import { AccountController } from './accounts/account.controller.js';
+import { AddressChangeController } from './accounts/address-change.controller.js';
+import { AddressChange } from './accounts/address-change.service.js';
 import { AccountsRepository } from './accounts/accounts.repository.js';
 import { Accounts } from './accounts/accounts.service.js';
 import { AddressConfirmation } from './accounts/address-confirmation.service.js';
@@ -74,6 +76,7 @@ import { AuthController } from './sessions/auth.controller.js';
 import { OpenSessions } from './sessions/open-sessions.service.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
 import { Sessions } from './sessions/sessions.service.js';
+import { SignInRefusals } from './sessions/sign-in-refusals.service.js';
 import { SignIn } from './sessions/sign-in.service.js';
 import { StepUp } from './sessions/step-up.service.js';
 import { WsTickets } from './sessions/ws-tickets.service.js';
@@ -89,6 +92,7 @@ import { SigningKeysRepository } from './tokens/signing-keys.repository.js';
 const CONTROLLERS = [
   AuthController,
   AccountController,
+  AddressChangeController,
   AdminAccountsController,
   JwksController,
   SecondFactorController,
@@ -113,6 +117,7 @@ const PROVIDERS = [
   AccountMails,
   Registration,
   AddressConfirmation,
+  AddressChange,
   PasswordReset,
   Accounts,
   ChangePassword,
@@ -121,6 +126,7 @@ const PROVIDERS = [
   OperatorAccounts,
   OpenSessions,
   SignIn,
+  SignInRefusals,
   Sessions,
   StepUp,
   WsTickets,

@@ -102,8 +102,11 @@ async function byPerson(path: string, sent: Call = {}): Promise<Sent> {
 }
 
 /** The code of a mail that somebody has got. */
-async function aCode(kind: 'password-reset' | 'email-verification'): Promise<string> {
-  const { id } = await newPerson(server.url);
+async function aCode(
+  kind: 'password-reset' | 'email-verification' | 'email-change',
+  of?: string,
+): Promise<string> {
+  const id = of ?? (await newPerson(server.url)).id;
   const code = randomUUID();
   await queryRows(
     database.url,
@@ -181,6 +184,19 @@ const STORIES: Record<string, () => Promise<Sent>> = {
     const sent = { token: accessToken, body: await aPicture(), headers: { 'content-type': 'image/png' } };
     const { json } = await call(server.url, 'POST', '/api/v1/files?purpose=picture', sent);
     return { path: `/api/v1/files/${json.id as string}`, token: accessToken };
+  },
+  'POST /api/v1/account/email': () => byPerson('/api/v1/account/email', body({ email: newAddress() })),
+  'POST /api/v1/account/email/confirm': async () => {
+    const { id, accessToken: token } = await newPerson(server.url);
+    await queryRows(database.url, 'UPDATE identity.account SET pending_email = $2 WHERE id = $1', [
+      id,
+      newAddress(),
+    ]);
+    return {
+      path: '/api/v1/account/email/confirm',
+      token,
+      ...body({ code: await aCode('email-change', id) }),
+    };
   },
   'POST /api/v1/account/password': () =>
     byPerson('/api/v1/account/password', body({ currentPassword: PASSWORD, newPassword })),

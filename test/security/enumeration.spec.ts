@@ -31,9 +31,11 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Seen from outside: all but the request id. */
+/** Seen from outside: all but the request id, which makes some bodies one character longer than others. */
 function shown({ status, text, headers }: Answer): object {
-  const kept = [...headers].filter(([name]) => !['x-request-id', 'date', 'ratelimit'].includes(name));
+  const kept = [...headers].filter(
+    ([name]) => !['x-request-id', 'date', 'ratelimit', 'content-length'].includes(name),
+  );
   return { status, text: text.replace(/"requestId":"[^"]*"/, ''), headers: kept };
 }
 
@@ -76,7 +78,7 @@ function cliffsDelta(a: readonly number[], b: readonly number[]): number {
 
 describe('whether an address has an account', () => {
   it.each<[string, (email: string) => object, number, number]>([
-    ['sign-in', (email) => ({ email, password: 'wrong password' }), 200, 1],
+    ['sign-in', (email) => ({ email, password: 'wrong password' }), 200, 4],
     ['register', (email) => ({ email, password: PASSWORD }), 200, 8],
     ['password-reset', (email) => ({ email }), 200, 8],
   ])(

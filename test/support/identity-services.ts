@@ -14,6 +14,7 @@ import { SignInChallenges } from '../../src/identity/mfa/sign-in-challenges.serv
 import { Totp } from '../../src/identity/mfa/totp.service.js';
 import { OpenSessions } from '../../src/identity/sessions/open-sessions.service.js';
 import { SessionsRepository } from '../../src/identity/sessions/sessions.repository.js';
+import { SignInRefusals } from '../../src/identity/sessions/sign-in-refusals.service.js';
 import { SignIn } from '../../src/identity/sessions/sign-in.service.js';
 import { AccountGrants } from '../../src/identity/tokens/account-grants.service.js';
 import { AccessTokens } from '../../src/identity/tokens/access-tokens.service.js';
@@ -80,6 +81,7 @@ export function newIdentity(units: TestUnits): IdentityServices {
   const limits = new RateLimits(env, units.system);
   const factors = new SecondFactors(units.system, factorRows, vault, limits, audit);
   const challenges = new SignInChallenges(units.system, factorRows, factors, accounts, sessions, audit);
+  const refusals = new SignInRefusals(units.system, limits, audit);
   const trusted = new TrustedTokens(identities, revocations);
   return {
     changes: new ChangePassword(units.system, accounts, passwords, ending, audit),
@@ -97,7 +99,7 @@ export function newIdentity(units: TestUnits): IdentityServices {
     revocations,
     sessions,
     passwords,
-    signIns: new SignIn(units.system, accounts, passwords, sessions, challenges, env),
+    signIns: new SignIn(units.system, accounts, passwords, sessions, challenges, refusals, env),
     operator: new OperatorAccounts(units.system, accounts, passwords, ending, identities, audit),
   };
 }

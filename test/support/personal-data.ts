@@ -69,6 +69,7 @@ export async function plantCanaries(
      SELECT gen_random_uuid(), $1::uuid, 'sandbox', 'needs-sign-in', $2, '{}' FROM scope`,
     [id, canary('connection-subject')],
   );
+  await run('UPDATE identity.account SET pending_email = $2 WHERE id = $1', [id, canary('pending-address')]);
   await run('SELECT platform.ensure_performance_partitions(current_date, current_date)', []);
   await run(
     `INSERT INTO platform.api_performance_logs ("timestamp", endpoint, operation, duration_ms, user_id, conversation_id,

@@ -17,6 +17,7 @@ import { OneTimeTokensRepository } from './one-time-tokens.repository.js';
 const CODES: Partial<Record<AccountMail, { kind: OneTimeTokenKind; lifeS: number }>> = {
   'verify-address': { kind: 'email-verification', lifeS: 86_400 },
   'reset-password': { kind: 'password-reset', lifeS: 1_800 },
+  'confirm-new-address': { kind: 'email-change', lifeS: 86_400 },
 };
 
 @Injectable()
@@ -33,12 +34,13 @@ export class AccountMailHandler implements JobHandler<{ accountId: string; mail:
   async handle({ accountId, mail }: { accountId: string; mail: AccountMail }): Promise<void> {
     const prepared = await this.system.run(SYSTEM_SCOPE, async (tx) => {
       const account = await this.accounts.lockAccount(tx, accountId); // one code of an account after the other
-      if (!account?.email || (mail === 'verify-address' && account.verifiedAt)) return undefined;
+      const to = mail === 'confirm-new-address' ? account?.pendingEmail : account?.email;
+      if (!account || !to || (mail === 'verify-address' && account.verifiedAt)) return undefined;
       const plan = CODES[mail];
       const isConfirmed = account.verifiedAt !== null;
       const linkedIdentities = (await tx.query(this.identities.listOwn(accountId))).length;
       const occasion = { isConfirmed, linkedIdentities };
-      if (!plan) return { to: account.email, ...occasion, code: null };
+      if (!plan) return { to, ...occasion, code: null };
       if (!isConfirmed && !(await this.makeWay(tx, accountId, mail))) return undefined;
       const code = newSecret().toString('base64url');
       await this.tokens.deleteOfKind(tx, accountId, plan.kind);
@@ -49,7 +51,7 @@ export class AccountMailHandler implements JobHandler<{ accountId: string; mail:
         sessionId: null,
         lifeS: plan.lifeS,
       });
-      return { to: account.email, ...occasion, code };
+      return { to, ...occasion, code };
     });
     if (prepared) await this.mailer.send({ to: prepared.to, ...accountMailText(mail, prepared) });
   }

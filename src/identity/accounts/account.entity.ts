@@ -8,6 +8,7 @@ import type { Role } from '../../platform/auth/principal.js';
 @Entity({ schema: 'identity', name: 'account', comment: 'owner=user; erase=identity' })
 @Unique('uq_account_email', ['email'])
 @Check('ck_account_email', `(email = lower(email))`)
+@Check('ck_account_pending_email', `(pending_email = lower(pending_email))`)
 @Check('ck_account_role', `(role = ANY (ARRAY['member'::text, 'administrator'::text]))`)
 export class AccountEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_account' })
@@ -16,6 +17,10 @@ export class AccountEntity {
   /** Normalised (see email-address.ts); null for one that signs in elsewhere only. */
   @Column('text', { nullable: true })
   email: string | null;
+
+  /** What it is about to be; null most of the time. */
+  @Column('text', { name: 'pending_email', nullable: true })
+  pendingEmail: string | null;
 
   /** argon2id in PHC form; null for one that signs in elsewhere only. */
   @Column('text', { name: 'password_hash', nullable: true })

@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { defineJob } from '../../platform/jobs/job-definition.js';
 import { IDENTITY_QUEUE } from '../identity.queues.js';
 
-export const ACCOUNT_MAILS = ['verify-address', 'reset-password', 'already-registered'] as const;
+export const ACCOUNT_MAILS = [
+  'verify-address',
+  'reset-password',
+  'already-registered',
+  'confirm-new-address',
+  'address-wish',
+  'address-wanted',
+] as const;
 export type AccountMail = (typeof ACCOUNT_MAILS)[number];
 
 /** Its code is made when it is sent, since only the digest is stored; sent twice, the newer code counts. */

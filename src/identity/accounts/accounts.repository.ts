@@ -1,14 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { Role } from '../../platform/auth/principal.js';
+import { sqlState } from '../../platform/database/database.errors.js';
 import type { Statement, Tx } from '../../platform/database/unit-of-work.js';
 import type { AccountEntity } from './account.entity.js';
 
 export type AccountRow = AccountEntity;
 
-const COLUMNS = `id, email, password_hash AS "passwordHash", role, display_name AS "displayName",
+const COLUMNS = `id, email, pending_email AS "pendingEmail", password_hash AS "passwordHash", role, display_name AS "displayName",
   token_version AS "tokenVersion", version, verified_at AS "verifiedAt", locked_at AS "lockedAt",
   tokens_since AS "tokensSince",
   created_at AS "createdAt", updated_at AS "updatedAt"`;
+const UNIQUE_VIOLATION = '23505';
 const CHANGED = 'version = version + 1, updated_at = now()';
 
 @Injectable()
@@ -115,6 +117,35 @@ export class AccountsRepository {
       text: `UPDATE identity.account SET verified_at = coalesce(verified_at, now()), ${CHANGED} WHERE id = $1`,
       values: [id],
     });
+  }
+
+  /** For the system role. */
+  async updatePendingEmail(tx: Tx, id: string, email: string | null): Promise<void> {
+    await tx.query({
+      name: 'identity.accounts.update-pending-email',
+      text: 'UPDATE identity.account SET pending_email = $2 WHERE id = $1',
+      values: [id, email],
+    });
+  }
+
+  /** For the system role. @param isProved whether its mailbox was shown to be read @returns false when another account has it */
+  async updateEmail(tx: Tx, id: string, email: string, isProved: boolean): Promise<boolean> {
+    const statement = {
+      name: 'identity.accounts.update-email',
+      text: `UPDATE identity.account
+             SET email = $2, pending_email = NULL, verified_at = CASE WHEN $3 THEN now() END, ${CHANGED}
+             WHERE id = $1`,
+      values: [id, email, isProved],
+    };
+    await tx.query('SAVEPOINT address');
+    try {
+      await tx.query(statement);
+      return true;
+    } catch (error) {
+      if (sqlState(error) !== UNIQUE_VIOLATION) throw error;
+      await tx.query('ROLLBACK TO SAVEPOINT address');
+      return false;
+    }
   }
 
   /** For the system role: a role and a lock, and tokens so far are void. */

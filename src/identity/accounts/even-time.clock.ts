@@ -12,6 +12,11 @@ export async function atEvenTime<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } finally {
-    await sleep(STEP_MS - ((performance.now() - startedMs) % STEP_MS));
+    await untilEvenTime(startedMs);
   }
+}
+
+/** Waits for the next whole step since `startedMs`, of the clock `performance.now()`. */
+export async function untilEvenTime(startedMs: number): Promise<void> {
+  await sleep(STEP_MS - ((performance.now() - startedMs) % STEP_MS));
 }

@@ -2,16 +2,16 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm
 import { SessionEntity } from '../sessions/session.entity.js';
 import { AccountEntity } from './account.entity.js';
 
-export type OneTimeTokenKind = 'password-reset' | 'email-verification' | 'ws-ticket';
+export type OneTimeTokenKind = 'password-reset' | 'email-verification' | 'ws-ticket' | 'email-change';
 
 /**
  * A secret that works once. Owned by the account it acts for, under row-level security; keyed by its SHA-256; deleted by its
- * use, by a newer one of its kind (resets and verifications), or by housekeeping after `expires_at`.
+ * use, by a newer one of its kind (all but tickets), or by housekeeping after `expires_at`.
  */
 @Entity({ schema: 'identity', name: 'one_time_token', comment: 'owner=user; erase=identity' })
 @Check(
   'ck_one_time_token_kind',
-  `(kind = ANY (ARRAY['password-reset'::text, 'email-verification'::text, 'ws-ticket'::text]))`,
+  `(kind = ANY (ARRAY['password-reset'::text, 'email-verification'::text, 'ws-ticket'::text, 'email-change'::text]))`,
 )
 @Index('ix_one_time_token_user', ['userId', 'kind'])
 @Index('ix_one_time_token_session', ['sessionId'], { where: '(session_id IS NOT NULL)' })

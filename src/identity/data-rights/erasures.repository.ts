@@ -9,7 +9,7 @@ export class ErasuresRepository {
     await tx.query({
       name: 'identity.erasures.update-account-marked',
       text: `UPDATE identity.account
-             SET email = 'erased-' || id || '@erased.invalid', password_hash = NULL, display_name = NULL, role = 'member',
+             SET email = 'erased-' || id || '@erased.invalid', pending_email = NULL, password_hash = NULL, display_name = NULL, role = 'member',
                verified_at = NULL, locked_at = coalesce(locked_at, now()), version = version + 1, updated_at = now()
              WHERE id = $1`,
       values: [accountId],

@@ -10,6 +10,7 @@ const ACCOUNT: OwnedTable = {
   columns: [
     'id',
     'email',
+    'pending_email',
     'role',
     'display_name',
     'version',

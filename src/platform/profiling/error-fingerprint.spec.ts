@@ -11,6 +11,18 @@ describe('withoutValues', () => {
     ['mail to jo.smith+x@example.org bounced', 'mail to # bounced'],
     ['column "name" does not exist', 'column "name" does not exist'],
     ['took 3.5 of 1,000', 'took # of #'],
+    ['invalid input syntax for type uuid: "Ada Lovelace"', 'invalid input syntax for type uuid: #'],
+    [
+      `Unexpected token 'h', "hello, I am"... is not valid JSON`,
+      'Unexpected token #, #... is not valid JSON',
+    ],
+    ['violates constraint "uq_account_email"', 'violates constraint "uq_account_email"'],
+    [
+      "Cannot read properties of undefined (reading 'id')",
+      "Cannot read properties of undefined (reading 'id')",
+    ],
+    ["it isn't there, said 'Ada' and `Bob'", "it isn't there, said # and #"],
+    ['cut off in "the middle of a name', 'cut off in #'],
   ])('%s', (message, expected) => {
     expect(withoutValues(message)).toBe(expected);
   });
@@ -20,6 +32,7 @@ describe('withoutValues', () => {
       fc.property(fc.string({ unit: 'binary', maxLength: 500 }), (message) => {
         const text = withoutValues(message);
         expect(text).not.toMatch(/[0-9]|\0/);
+        expect(text).not.toMatch(/`/);
         expect(text.isWellFormed()).toBe(true);
         expect(text.length).toBeLessThanOrEqual(300);
         expect(withoutValues(text)).toBe(text);

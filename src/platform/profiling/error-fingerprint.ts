@@ -20,16 +20,29 @@ const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
 const WORD_WITH_DIGIT = /\b(?=[\w-]*\d)[\w-]{6,}\b/g;
 const NUMBER = /\d+(?:[.,]\d+)*/g;
 const EMAIL = /[^\s@"'<>]+@[^\s@"'<>]+/g;
+/**
+ * What programs quote is what somebody has sent, such as a name or the beginning of a body. Names of the schema and of properties are
+ * the fault's own and stay, in the first group.
+ */
+const QUOTED =
+  /(\b(?:column|relation|table|constraint|index|function|schema|role|type) "[a-z_.]*"|\((?:reading|setting) '[A-Za-z_$]*'\))|"[^"]*(?:"|$)|(?<!\w)'[^']*(?:'|$)|`[^`]*(?:`|$)/g;
 
-/** A message without its values. Applied twice it changes nothing more. */
+/**
+ * A message without its values, so that a group of errors keeps nothing of a person who was erased. Applied twice it changes nothing
+ * more.
+ */
 export function withoutValues(message: string): string {
-  return storable(message)
-    .slice(0, MOST_CHARACTERS)
-    .replace(EMAIL, '#')
-    .replace(UUID, '#')
-    .replace(WORD_WITH_DIGIT, '#')
-    .replace(NUMBER, '#')
-    .toWellFormed();
+  let text = storable(message).slice(0, MOST_CHARACTERS).toWellFormed();
+  for (let before = ''; before !== text;) {
+    before = text;
+    text = text
+      .replace(EMAIL, '#')
+      .replace(UUID, '#')
+      .replace(WORD_WITH_DIGIT, '#')
+      .replace(NUMBER, '#')
+      .replace(QUOTED, (_all, own: string | undefined) => own ?? '#');
+  }
+  return text;
 }
 
 /** The innermost stack line of our own code, as `function (platform/http/x.js:12)`; null when there is none. */
