@@ -16,6 +16,7 @@ import { ForgetExpiredHandler } from './accounts/forget-expired.handler.js';
 import { OneTimeTokensRepository } from './accounts/one-time-tokens.repository.js';
 import { OperatorAccounts } from './accounts/operator-accounts.service.js';
 import { PasswordReset } from './accounts/password-reset.service.js';
+import { PasswordProofs } from './accounts/password-proofs.service.js';
 import { Passwords } from './accounts/passwords.service.js';
 import { Registration } from './accounts/registration.service.js';
 import { ApiKeysController } from './keys/api-keys.controller.js';
@@ -67,6 +68,7 @@ import { AuthController } from './sessions/auth.controller.js';
 import { OpenSessions } from './sessions/open-sessions.service.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
 import { Sessions } from './sessions/sessions.service.js';
+import { SignInPasswords } from './sessions/sign-in-passwords.service.js';
 import { SignIn } from './sessions/sign-in.service.js';
 import { StepUp } from './sessions/step-up.service.js';
 import { WsTickets } from './sessions/ws-tickets.service.js';
@@ -109,10 +111,12 @@ const PROVIDERS = [
   PasswordReset,
   Accounts,
   ChangePassword,
+  PasswordProofs,
   AdminAccounts,
   OperatorAccounts,
   OpenSessions,
   SignIn,
+  SignInPasswords,
   Sessions,
   StepUp,
   WsTickets,

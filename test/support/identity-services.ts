@@ -3,6 +3,7 @@ import { AdminAccounts } from '../../src/identity/accounts/admin-accounts.servic
 import { ChangePassword } from '../../src/identity/accounts/change-password.service.js';
 import { EndSessions } from '../../src/identity/accounts/end-sessions.service.js';
 import { OperatorAccounts } from '../../src/identity/accounts/operator-accounts.service.js';
+import { PasswordProofs } from '../../src/identity/accounts/password-proofs.service.js';
 import { Passwords } from '../../src/identity/accounts/passwords.service.js';
 import { ExternalIdentitiesRepository } from '../../src/identity/external/external-identities.repository.js';
 import { ApiKeysRepository } from '../../src/identity/keys/api-keys.repository.js';
@@ -13,6 +14,7 @@ import { SignInChallenges } from '../../src/identity/mfa/sign-in-challenges.serv
 import { Totp } from '../../src/identity/mfa/totp.service.js';
 import { OpenSessions } from '../../src/identity/sessions/open-sessions.service.js';
 import { SessionsRepository } from '../../src/identity/sessions/sessions.repository.js';
+import { SignInPasswords } from '../../src/identity/sessions/sign-in-passwords.service.js';
 import { SignIn } from '../../src/identity/sessions/sign-in.service.js';
 import { AccountGrants } from '../../src/identity/tokens/account-grants.service.js';
 import { AccessTokens } from '../../src/identity/tokens/access-tokens.service.js';
@@ -43,13 +45,15 @@ export interface IdentityServices {
   challenges: SignInChallenges;
   totp: Totp;
   roles: DomainRoles;
+  signInPasswords: SignInPasswords;
   changes: ChangePassword;
   admin: AdminAccounts;
   apiKeys: ApiKeys;
 }
 
-export function newIdentity(units: TestUnits): IdentityServices {
-  const env = parseEnvironment({ NODE_ENV: 'test' });
+/** @param variables of the environment, besides NODE_ENV=test */
+export function newIdentity(units: TestUnits, variables: Record<string, string> = {}): IdentityServices {
+  const env = parseEnvironment({ NODE_ENV: 'test', ...variables });
   const audit = new Audit(new AuditRepository());
   const { vault } = openVault(units, 'identity');
   const { logger } = createLogger({ role: 'test', logLevel: 'silent' });
@@ -68,9 +72,12 @@ export function newIdentity(units: TestUnits): IdentityServices {
   const limits = new RateLimits(env, units.system);
   const factors = new SecondFactors(units.system, factorRows, vault, limits, audit);
   const challenges = new SignInChallenges(units.system, factorRows, factors, accounts, sessions, audit);
+  const proofs = new PasswordProofs(passwords, limits);
+  const signInPasswords = new SignInPasswords(units.system, accounts, passwords, limits, env);
   return {
-    changes: new ChangePassword(units.system, accounts, passwords, ending, audit),
-    admin: new AdminAccounts(units.system, accounts, ending, keyRows, audit),
+    signInPasswords,
+    changes: new ChangePassword(units.system, accounts, passwords, proofs, ending, audit),
+    admin: new AdminAccounts(units.system, accounts, ending, keyRows, audit, env),
     apiKeys: new ApiKeys(units.app, keyRows, accounts, revocations, audit),
     env,
     factors,
@@ -82,7 +89,7 @@ export function newIdentity(units: TestUnits): IdentityServices {
     revocations,
     sessions,
     passwords,
-    signIns: new SignIn(units.system, accounts, passwords, sessions, challenges, env),
+    signIns: new SignIn(units.system, accounts, signInPasswords, sessions, challenges, env),
     operator: new OperatorAccounts(units.system, accounts, passwords, ending, identities, audit),
   };
 }
