@@ -1,4 +1,5 @@
 import { DomainError } from '../platform/http/domain-error.js';
+import { HTTP_ERROR } from '../platform/http/problem.js';
 import type { PasswordFault } from './accounts/password-rules.js';
 
 /** Codes of identity; HTTP status in brackets. */
@@ -130,6 +131,8 @@ export const wrongPassword = (): DomainError =>
   new DomainError('unprocessable', IDENTITY_ERROR.wrongPassword, 'The present password is wrong.');
 export const hashingOverloaded = (): DomainError =>
   new DomainError('overloaded', IDENTITY_ERROR.hashingOverloaded, 'Too many sign-ins at once; try again.');
+export const badCursor = (): DomainError =>
+  new DomainError('malformed', HTTP_ERROR.malformed, 'The cursor was not made by this list.');
 export const unknownSession = (): DomainError =>
   new DomainError('notFound', IDENTITY_ERROR.unknownSession, 'There is no such session.');
 export const unknownAccount = (): DomainError =>

@@ -19,6 +19,7 @@ import { OneTimeTokensRepository } from './accounts/one-time-tokens.repository.j
 import { NamedAccounts } from './accounts/named-accounts.service.js';
 import { OperatorAccounts } from './accounts/operator-accounts.service.js';
 import { PasswordReset } from './accounts/password-reset.service.js';
+import { PasswordProofs } from './accounts/password-proofs.service.js';
 import { Passwords } from './accounts/passwords.service.js';
 import { Registration } from './accounts/registration.service.js';
 import { ApiKeysController } from './keys/api-keys.controller.js';
@@ -76,6 +77,7 @@ import { AuthController } from './sessions/auth.controller.js';
 import { OpenSessions } from './sessions/open-sessions.service.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
 import { Sessions } from './sessions/sessions.service.js';
+import { SignInPasswords } from './sessions/sign-in-passwords.service.js';
 import { SignInRefusals } from './sessions/sign-in-refusals.service.js';
 import { SignIn } from './sessions/sign-in.service.js';
 import { StepUp } from './sessions/step-up.service.js';
@@ -121,11 +123,13 @@ const PROVIDERS = [
   PasswordReset,
   Accounts,
   ChangePassword,
+  PasswordProofs,
   AdminAccounts,
   NamedAccounts,
   OperatorAccounts,
   OpenSessions,
   SignIn,
+  SignInPasswords,
   SignInRefusals,
   Sessions,
   StepUp,

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import type { Principal } from '../platform/auth/principal.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { AccountsRepository } from './accounts/accounts.repository.js';
 import { EndSessions } from './accounts/end-sessions.service.js';
+import { assertMayGrant } from './sessions/sessions.service.js';
 
 /** What domains may do to accounts. */
 @Injectable()
@@ -10,6 +12,11 @@ export class AccountRights {
     private readonly accounts: AccountsRepository,
     private readonly ending: EndSessions,
   ) {}
+
+  /** Before somebody gives or takes rights. @throws DomainError for API keys; AuthError without a fresh proof */
+  assertMayGrant(caller: Principal): void {
+    assertMayGrant(caller);
+  }
 
   /** Waits for everybody else who changes the account. @param tx of the system role @returns whether there is one */
   async lock(tx: Tx, accountId: string): Promise<boolean> {

@@ -5,6 +5,7 @@ import { expectProblem } from '../support/answer-shapes.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { newPerson, type Person } from '../support/people.js';
 import { ADMIN_TOKEN, type ServerProcess, startServerProcess } from '../support/server-process.js';
+import { queryRows } from '../support/table-counts.js';
 import { waitUntil } from '../support/wait-until.js';
 
 let database: TestDatabase;
@@ -137,5 +138,28 @@ describe('a role in a domain', () => {
       expectProblem(await call(server.url, 'DELETE', `${ROLES}/${anna.id}`, { token }), status);
       expectProblem(await get(server.url, ROLES, { token }), status);
     }
+  });
+
+  it('is given by no key of an administrator, and by no token whose proof is old', async () => {
+    let [boss, anna] = [await newPerson(server.url), await newPerson(server.url)];
+    const promoted = { token: ADMIN_TOKEN, body: { role: 'administrator' } };
+    await call(server.url, 'PATCH', `/api/v1/admin/accounts/${boss.id}`, promoted);
+    boss = await refreshed(boss);
+    const { key } = (
+      await post(
+        server.url,
+        '/api/v1/account/keys',
+        { name: 'webhooks', scopes: ['admin:write'] },
+        { token: boss.accessToken },
+      )
+    ).json as { key: string };
+    const give = (token: string): Promise<Answer> =>
+      call(server.url, 'PUT', `${ROLES}/${anna.id}`, { token, body: { role: 'curator' } });
+    expectProblem(await give(key), 403, 'identity/account-needed');
+    expect((await give(boss.accessToken)).status).toBe(200);
+    await queryRows(database.url, "UPDATE identity.session SET proved_at = now() - interval '6 min'");
+    boss = await refreshed(boss);
+    anna = await newPerson(server.url);
+    expectProblem(await give(boss.accessToken), 403, 'auth/step-up-needed');
   });
 });

@@ -69,7 +69,7 @@ describe('what a client keeps to itself', () => {
     const next = plant('next password');
     await auth(
       'account/password',
-      { password: plant('wrong current'), newPassword: plant('unused next') },
+      { currentPassword: plant('wrong current'), newPassword: plant('unused next') },
       accessToken,
     );
     await auth('account/password', { currentPassword: password, newPassword: next }, accessToken);

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createHash } from 'node:crypto';
 import { type Answer, get, post } from '../support/api-client.js';
 import { expectProblem } from '../support/answer-shapes.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { newAddress, newPerson, PASSWORD, type Person } from '../support/people.js';
 import { INGEST_TOKEN, type ServerProcess, startServerProcess } from '../support/server-process.js';
+import { queryRows } from '../support/table-counts.js';
 
 // How often what may be guessed can be tried, from which address, and what the answers say of it.
 
@@ -114,12 +116,41 @@ describe('limits', () => {
       expect((await get(server.url, NATIVE, { token: null })).status).toBe(401);
   });
 
-  it('stop registering and mails as well', async () => {
+  it('stop mails as well', async () => {
     const path = '/api/v1/auth/password-reset';
     const email = newAddress();
     const ask = (): Promise<Answer> => post(server.url, path, { email }, { token: null });
     const statuses: number[] = [];
     for (let at = 0; at < 4; at += 1) statuses.push((await ask()).status);
     expect(statuses).toEqual([202, 202, 202, 429]);
+  });
+
+  it.each(['known', 'unknown'])('stop mails by registering an address that is %s', async (which) => {
+    const email = which === 'known' ? person.email : newAddress();
+    const register = (): Promise<Answer> =>
+      post(
+        proxied.url,
+        '/api/v1/auth/register',
+        { email, password: PASSWORD },
+        { token: null, headers: { 'x-forwarded-for': '192.0.2.77' } },
+      );
+    const statuses: number[] = [];
+    for (let at = 0; at < 4; at += 1) statuses.push((await register()).status);
+    expect(statuses).toEqual([202, 202, 202, 429]);
+  });
+
+  it('slow guesses from everywhere down, and lock nobody out', async () => {
+    const { email } = await newPerson(server.url);
+    for (let at = 0; at < 14; at += 1)
+      expect((await tryPassword(proxied.url, email, 'wrong password', `203.0.113.${100 + at}`)).status).toBe(
+        401,
+      );
+    expect((await tryPassword(proxied.url, email, PASSWORD, '198.51.100.8')).status).toBe(200);
+    const tries = await queryRows<{ points: number }>(
+      database.url,
+      'SELECT points FROM platform.rate_limit WHERE key = $1',
+      [`limit:sign-in-tries:${createHash('sha256').update(email).digest('base64url')}`],
+    );
+    expect(tries).toEqual([{ points: 14 }]);
   });
 });

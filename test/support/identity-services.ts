@@ -3,6 +3,7 @@ import { AdminAccounts } from '../../src/identity/accounts/admin-accounts.servic
 import { ChangePassword } from '../../src/identity/accounts/change-password.service.js';
 import { EndSessions } from '../../src/identity/accounts/end-sessions.service.js';
 import { OperatorAccounts } from '../../src/identity/accounts/operator-accounts.service.js';
+import { PasswordProofs } from '../../src/identity/accounts/password-proofs.service.js';
 import { Passwords } from '../../src/identity/accounts/passwords.service.js';
 import { ExternalIdentitiesRepository } from '../../src/identity/external/external-identities.repository.js';
 import { TrustedTokens } from '../../src/identity/external/trusted-tokens.service.js';
@@ -14,6 +15,7 @@ import { SignInChallenges } from '../../src/identity/mfa/sign-in-challenges.serv
 import { Totp } from '../../src/identity/mfa/totp.service.js';
 import { OpenSessions } from '../../src/identity/sessions/open-sessions.service.js';
 import { SessionsRepository } from '../../src/identity/sessions/sessions.repository.js';
+import { SignInPasswords } from '../../src/identity/sessions/sign-in-passwords.service.js';
 import { SignInRefusals } from '../../src/identity/sessions/sign-in-refusals.service.js';
 import { SignIn } from '../../src/identity/sessions/sign-in.service.js';
 import { AccountGrants } from '../../src/identity/tokens/account-grants.service.js';
@@ -48,13 +50,15 @@ export interface IdentityServices {
   roles: DomainRoles;
   vault: Vault;
   ending: EndSessions;
+  signInPasswords: SignInPasswords;
   changes: ChangePassword;
   admin: AdminAccounts;
   apiKeys: ApiKeys;
 }
 
-export function newIdentity(units: TestUnits): IdentityServices {
-  const env = parseEnvironment({ NODE_ENV: 'test' });
+/** @param variables of the environment, besides NODE_ENV=test */
+export function newIdentity(units: TestUnits, variables: Record<string, string> = {}): IdentityServices {
+  const env = parseEnvironment({ NODE_ENV: 'test', ...variables });
   const audit = new Audit(new AuditRepository());
   const { vault } = openVault(units, 'identity');
   const { logger } = createLogger({ role: 'test', logLevel: 'silent' });
@@ -83,9 +87,12 @@ export function newIdentity(units: TestUnits): IdentityServices {
   const challenges = new SignInChallenges(units.system, factorRows, factors, accounts, sessions, audit);
   const refusals = new SignInRefusals(units.system, limits, audit);
   const trusted = new TrustedTokens(identities, revocations);
+  const proofs = new PasswordProofs(passwords, limits);
+  const signInPasswords = new SignInPasswords(units.system, accounts, passwords, limits, env);
   return {
-    changes: new ChangePassword(units.system, accounts, passwords, ending, audit),
-    admin: new AdminAccounts(units.system, accounts, ending, keyRows, audit),
+    signInPasswords,
+    changes: new ChangePassword(units.system, accounts, passwords, proofs, ending, audit),
+    admin: new AdminAccounts(units.system, accounts, ending, keyRows, audit, env),
     apiKeys: new ApiKeys(units.app, keyRows, accounts, revocations, audit),
     env,
     factors,
@@ -99,7 +106,7 @@ export function newIdentity(units: TestUnits): IdentityServices {
     revocations,
     sessions,
     passwords,
-    signIns: new SignIn(units.system, accounts, passwords, sessions, challenges, refusals, env),
+    signIns: new SignIn(units.system, accounts, signInPasswords, sessions, challenges, refusals, env),
     operator: new OperatorAccounts(units.system, accounts, passwords, ending, identities, audit),
   };
 }

@@ -1,4 +1,4 @@
-import { Check, Column, Entity, PrimaryColumn, Unique } from 'typeorm';
+import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { Role } from '../../platform/auth/principal.js';
 
 /**
@@ -7,6 +7,9 @@ import type { Role } from '../../platform/auth/principal.js';
  */
 @Entity({ schema: 'identity', name: 'account', comment: 'owner=user; erase=identity' })
 @Unique('uq_account_email', ['email'])
+@Index('ix_account_administrator', ['id'], {
+  where: `((role = 'administrator'::text) AND (locked_at IS NULL))`,
+})
 @Check('ck_account_email', `(email = lower(email))`)
 @Check('ck_account_pending_email', `(pending_email = lower(pending_email))`)
 @Check('ck_account_role', `(role = ANY (ARRAY['member'::text, 'administrator'::text]))`)

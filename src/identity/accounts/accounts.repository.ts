@@ -176,14 +176,21 @@ export class AccountsRepository {
     return row!.tokenVersion;
   }
 
-  /** Locks every administrator who can sign in, so that two cannot be the last at once. @returns their ids */
-  async lockAdministrators(tx: Tx): Promise<string[]> {
-    const rows = await tx.query<{ id: string }>({
+  /**
+   * Locks every administrator, so that two cannot be the last at once.
+   * @param needsConfirmed whether passwords count for confirmed addresses only
+   * @returns ids of those who can sign in
+   */
+  async lockAdministrators(tx: Tx, needsConfirmed: boolean): Promise<string[]> {
+    const rows = await tx.query<{ id: string; canSignIn: boolean }>({
       name: 'identity.accounts.lock-administrators',
-      text: `SELECT id FROM identity.account WHERE role = 'administrator' AND locked_at IS NULL ORDER BY id FOR UPDATE`,
-      values: [],
+      text: `SELECT a.id, (a.password_hash IS NOT NULL AND (a.verified_at IS NOT NULL OR NOT $1)
+                 OR EXISTS (SELECT 1 FROM identity.external_identity e WHERE e.user_id = a.id)) AS "canSignIn"
+             FROM identity.account a WHERE a.role = 'administrator' AND a.locked_at IS NULL
+             ORDER BY a.id FOR UPDATE OF a`,
+      values: [needsConfirmed],
     });
-    return rows.map(({ id }) => id);
+    return rows.filter(({ canSignIn }) => canSignIn).map(({ id }) => id);
   }
 
   /** Newest first. @param before id of the last row of the page before */

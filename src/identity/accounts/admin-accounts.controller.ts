@@ -34,7 +34,10 @@ export class AdminAccountsController {
     return toPage(rows, query.limit, (row) => [row.id], toAdminAccountDto);
   }
 
-  /** Gives a role, locks or unlocks. The account's tokens are refused within a second; it signs in or refreshes anew. */
+  /**
+   * Gives a role, locks or unlocks. The account's tokens are refused within a second; it signs in or refreshes anew. People give
+   * roles with a password proved in the last five minutes (`/step-up`), and no API key does.
+   */
   @Patch(':id')
   @ApiHeader({ name: 'If-Match', required: false })
   @RequirePermission('admin:write')

@@ -1,11 +1,14 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Audit } from '../../platform/audit/audit.service.js';
 import type { Principal, Role } from '../../platform/auth/principal.js';
+import { ENV } from '../../platform/config/config.module.js';
+import type { Env } from '../../platform/config/env.js';
 import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import { isUuid } from '../../platform/database/uuid.js';
-import { lastAdministrator, staleAccount, unknownAccount } from '../identity.errors.js';
+import { badCursor, lastAdministrator, staleAccount, unknownAccount } from '../identity.errors.js';
 import { ApiKeysRepository } from '../keys/api-keys.repository.js';
+import { assertMayGrant } from '../sessions/sessions.service.js';
 import { AccountsRepository, type AccountRow } from './accounts.repository.js';
 import { normaliseEmail } from './email-address.js';
 import { EndSessions } from './end-sessions.service.js';
@@ -32,18 +35,21 @@ export class AdminAccounts {
     private readonly ending: EndSessions,
     private readonly keys: ApiKeysRepository,
     private readonly audit: Audit,
+    @Inject(ENV) private readonly env: Env,
   ) {}
 
+  /** @throws DomainError badCursor */
   async list(filter: AccountFilter): Promise<AccountRow[]> {
     const email = filter.email === null ? null : normaliseEmail(filter.email);
-    const isKnown = filter.before === null || isUuid(filter.before);
-    if (email === undefined || !isKnown) return [];
+    if (filter.before !== null && !isUuid(filter.before)) throw badCursor();
+    if (email === undefined) return [];
     return this.system.run(SYSTEM_SCOPE, (tx) => this.accounts.listPage(tx, { ...filter, email }));
   }
 
   /**
    * Gives a role, locks or unlocks. The account's tokens are void within a second; a locked one is signed out everywhere.
    * @param version that the caller has seen; undefined = any
+   * @throws DomainError for a role by a key; AuthError for a role without a fresh proof
    */
   administer(
     caller: Principal,
@@ -53,13 +59,14 @@ export class AdminAccounts {
   ): Promise<AccountRow> {
     if (!isUuid(id)) return Promise.reject(unknownAccount());
     return this.system.run(SYSTEM_SCOPE, async (tx) => {
-      const administrators = await this.accounts.lockAdministrators(tx);
+      const administrators = await this.accounts.lockAdministrators(tx, this.env.smtpUrl !== undefined);
       const row = await this.accounts.lockAccount(tx, id);
       if (!row) throw unknownAccount();
       if (version !== undefined && version !== row.version) throw staleAccount();
       const role = change.role ?? row.role;
       const isLocked = change.isLocked ?? row.lockedAt !== null;
       if (role === row.role && isLocked === (row.lockedAt !== null)) return row;
+      if (role !== row.role) assertMayGrant(caller);
       const isLost = role !== 'administrator' || isLocked;
       if (isLost && administrators.length === 1 && administrators[0] === id) throw lastAdministrator();
       const changed = await this.accounts.updateAdministered(tx, id, { role, isLocked });

@@ -6,6 +6,7 @@ import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import { unknownAccount, wrongPassword } from '../identity.errors.js';
 import { AccountsRepository } from './accounts.repository.js';
 import { EndSessions } from './end-sessions.service.js';
+import { PasswordProofs } from './password-proofs.service.js';
 import { Passwords } from './passwords.service.js';
 
 /** A new password, proved by the present one. */
@@ -22,16 +23,17 @@ export class ChangePassword {
     private readonly system: SystemUnitOfWork,
     private readonly accounts: AccountsRepository,
     private readonly passwords: Passwords,
+    private readonly proofs: PasswordProofs,
     private readonly ending: EndSessions,
     private readonly audit: Audit,
   ) {}
 
-  /** @throws DomainError wrongPassword; not a fit new one */
+  /** @throws DomainError wrongPassword, not a fit new one; RateLimitError */
   async change(caller: Principal, change: PasswordChange): Promise<void> {
     const account = await this.system.run(SYSTEM_SCOPE, (tx) => this.accounts.findAccount(tx, caller.id));
     if (!account) throw unknownAccount();
     const { email, passwordHash } = account;
-    if (!(await this.passwords.isRight(change.currentPassword, passwordHash))) throw wrongPassword();
+    if (!(await this.proofs.isRight(caller.id, change.currentPassword, passwordHash))) throw wrongPassword();
     const hash = await this.passwords.hashNew(change.newPassword, email ?? '');
     await this.system.run(SYSTEM_SCOPE, async (tx) => {
       if (!(await this.accounts.updatePasswordHash(tx, caller.id, passwordHash, hash))) throw wrongPassword();

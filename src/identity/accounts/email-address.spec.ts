@@ -35,6 +35,8 @@ describe('an e-mail address', () => {
     'a@exämple.org',
     'Кarl@example.org',
     'İ@example.org',
+    '\u212Aate@example.org', // the Kelvin sign, whose lower case is k
+    'ſ@example.org',
     'a\0@example.org',
     `${'a'.repeat(65)}@example.org`,
     `a@${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(60)}.${'e'.repeat(60)}.${'f'.repeat(60)}`,

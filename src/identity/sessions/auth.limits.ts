@@ -5,10 +5,16 @@ const HOUR_S = 3_600;
 
 /**
  * How often what costs a hash, a mail or a guess may be tried. Many people may share an address, so that alone is allowed much;
- * an address trying one account is allowed little, and the account is never locked for other addresses.
+ * an address trying one account is allowed little, and the account is never locked for other addresses, though slower for all
+ * (`guess-delay.ts`).
  */
 export const LIMITS = {
-  register: { name: 'register', perIp: { points: 30, durationS: HOUR_S } },
+  /** Sends a mail to whoever has the address, so as little as `mail`. */
+  register: {
+    name: 'register',
+    perIp: { points: 30, durationS: HOUR_S },
+    perSubject: { field: 'email', points: 3, durationS: 10 * MINUTE_S },
+  },
   signIn: {
     name: 'sign-in',
     perIp: { points: 100, durationS: HOUR_S },
@@ -22,7 +28,7 @@ export const LIMITS = {
     perSubject: { field: 'email', points: 3, durationS: 10 * MINUTE_S },
   },
   refresh: { name: 'refresh', perIp: { points: 600, durationS: 5 * MINUTE_S } },
-  /** The password of somebody who is signed in. */
+  /** The password of somebody who is signed in, whose tries are counted by account too. */
   proof: { name: 'proof', perIp: { points: 30, durationS: 5 * MINUTE_S } },
   /** The second step of a sign-in, whose tries are counted by account too. */
   secondFactor: { name: 'second-factor-sign-in', perIp: { points: 60, durationS: MINUTE_S } },

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '../../platform/audit/audit.service.js';
 import type { Principal } from '../../platform/auth/principal.js';
+import { assertProved } from '../../platform/auth/step-up.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { isUuid } from '../../platform/database/uuid.js';
 import { accountNeeded, unknownSession } from '../identity.errors.js';
@@ -35,6 +36,16 @@ export class Sessions {
   signOut(caller: Principal): Promise<void> {
     return this.end(caller, sessionOf(caller));
   }
+}
+
+/**
+ * For giving others rights, which outlives whatever it was given with: neither a narrow key nor a stolen access token may. The
+ * operator's own tokens may. @throws DomainError for keys; AuthError without a fresh proof
+ */
+export function assertMayGrant(caller: Principal): void {
+  if (caller.kind !== 'account') return;
+  sessionOf(caller);
+  assertProved(caller, Date.now());
 }
 
 /** @throws DomainError for callers without a session, such as API keys */

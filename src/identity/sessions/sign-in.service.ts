@@ -7,22 +7,23 @@ import { AccountsRepository } from '../accounts/accounts.repository.js';
 import type { AccountRow } from '../accounts/accounts.repository.js';
 import { normaliseEmail } from '../accounts/email-address.js';
 import { untilEvenTime } from '../accounts/even-time.clock.js';
-import { Passwords } from '../accounts/passwords.service.js';
 import { accountLocked, invalidCredentials } from '../identity.errors.js';
 import { type SignInChallenge, SignInChallenges } from '../mfa/sign-in-challenges.service.js';
 import { type Device, type IssuedTokens, OpenSessions } from './open-sessions.service.js';
+import { SignInPasswords } from './sign-in-passwords.service.js';
 import { type RefusalReason, SignInRefusals } from './sign-in-refusals.service.js';
 
 /**
  * Sign-in by password. An address without an account takes the same way as one with: a look-up, a hash, an event, a refusal at an even
- * time; so neither words nor time tell them apart. That an account is locked learns only who knows its password.
+ * time; so neither words nor time tell them apart. Both are slowed down alike when they are tried often. That an account is
+ * locked learns only who knows its password.
  */
 @Injectable()
 export class SignIn {
   constructor(
     private readonly system: SystemUnitOfWork,
     private readonly accounts: AccountsRepository,
-    private readonly passwords: Passwords,
+    private readonly passwords: SignInPasswords,
     private readonly sessions: OpenSessions,
     private readonly challenges: SignInChallenges,
     private readonly refusals: SignInRefusals,
@@ -36,14 +37,15 @@ export class SignIn {
   async signIn(address: string, password: string, device: Device): Promise<IssuedTokens | SignInChallenge> {
     const startedMs = performance.now();
     const account = await this.find(address);
-    const isRight = await this.passwords.isRight(password, account?.passwordHash ?? null);
+    const isRight = await this.passwords.isRight(address, password, account?.passwordHash ?? null);
     const reason = this.refusalOf(account, isRight);
+    if (reason === undefined || reason === 'locked') await this.passwords.uncount(address); // it was no guess
     if (!account || reason !== undefined) {
       await this.refusals.note(account?.id ?? null, reason ?? 'unknown-address', device.ip);
       await untilEvenTime(startedMs); // whether an event was written does not show
       throw reason === 'locked' ? accountLocked() : invalidCredentials();
     }
-    const proved = { ...account, passwordHash: await this.renewedHash(account, password) };
+    const proved = { ...account, passwordHash: await this.passwords.renewedHash(account, password) };
     return (await this.challenges.open(proved)) ?? this.sessions.open(proved, device);
   }
 
@@ -57,21 +59,5 @@ export class SignIn {
   private find(address: string): Promise<AccountRow | null> {
     const email = normaliseEmail(address) ?? ''; // nobody's, and looked up all the same
     return this.system.run(SYSTEM_SCOPE, (tx) => this.accounts.findByEmail(tx, email));
-  }
-
-  /**
-   * Only now is the password at hand to hash it with today's parameters.
-   * @returns the hash that the account has now @throws DomainError invalidCredentials when it is of another password meanwhile
-   */
-  private async renewedHash({ id, passwordHash }: AccountRow, password: string): Promise<string | null> {
-    if (passwordHash === null || !this.passwords.isOutdated(passwordHash)) return passwordHash;
-    const hash = await this.passwords.rehash(password);
-    const stored = await this.system.run(SYSTEM_SCOPE, async (tx) => {
-      if (await this.accounts.updateRehashed(tx, id, passwordHash, hash)) return hash;
-      return (await this.accounts.findAccount(tx, id))?.passwordHash ?? null;
-    });
-    // Another sign-in of the same moment may have been faster.
-    if (stored !== hash && !(await this.passwords.isRight(password, stored))) throw invalidCredentials();
-    return stored;
   }
 }

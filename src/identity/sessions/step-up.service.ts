@@ -3,7 +3,7 @@ import { Audit } from '../../platform/audit/audit.service.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { AccountsRepository, type AccountRow } from '../accounts/accounts.repository.js';
-import { Passwords } from '../accounts/passwords.service.js';
+import { PasswordProofs } from '../accounts/password-proofs.service.js';
 import { unknownAccount, unknownSession, wrongPassword } from '../identity.errors.js';
 import { type SecondFactor, SecondFactors } from '../mfa/second-factors.service.js';
 import { type AccessToken, AccessTokens } from '../tokens/access-tokens.service.js';
@@ -17,7 +17,7 @@ export class StepUp {
     private readonly uow: UnitOfWork,
     private readonly sessions: SessionsRepository,
     private readonly accounts: AccountsRepository,
-    private readonly passwords: Passwords,
+    private readonly passwords: PasswordProofs,
     private readonly tokens: AccessTokens,
     private readonly factors: SecondFactors,
     private readonly audit: Audit,
@@ -25,7 +25,7 @@ export class StepUp {
 
   /**
    * Proves anew who is there: by the password, where the account has one, and the second factor, where it has one; it needs one of
-   * the two. @returns an access token that says so @throws DomainError wrongPassword, secondFactorNeeded, wrongSecondFactor
+   * the two. @returns an access token that says so @throws DomainError wrongPassword, secondFactorNeeded, wrongSecondFactor; RateLimitError
    */
   async stepUp(
     caller: Principal,
@@ -35,7 +35,10 @@ export class StepUp {
     const [account] = await this.uow.read<AccountRow>(caller, this.accounts.readOwn(caller.id));
     if (!account) throw unknownAccount();
     const { passwordHash } = account;
-    if (passwordHash !== null && !(await this.passwords.isRight(given.password ?? '', passwordHash)))
+    if (
+      passwordHash !== null &&
+      !(await this.passwords.isRight(caller.id, given.password ?? '', passwordHash))
+    )
       throw wrongPassword();
     const hasSecond = await this.factors.demand(caller.id, given, Date.now());
     if (passwordHash === null && !hasSecond) throw wrongPassword();

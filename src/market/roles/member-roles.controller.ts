@@ -23,7 +23,10 @@ export class MemberRolesController {
     return toPage(rows, query.limit, (row) => [row.accountId], toMemberRoleDto);
   }
 
-  /** Gives an account its role in the market. Its tokens are refused within a second, and it refreshes them. */
+  /**
+   * Gives an account its role in the market. Its tokens are refused within a second, and it refreshes them. People do so with a
+   * password proved in the last five minutes (`/step-up`), and no API key does.
+   */
   @Put(':accountId')
   @RequirePermission('admin:write')
   async give(
@@ -34,7 +37,7 @@ export class MemberRolesController {
     return toMemberRoleDto(await this.roles.give(caller, accountId, body.role));
   }
 
-  /** Takes it away again. */
+  /** Takes it away again, with the same proof. */
   @Delete(':accountId')
   @HttpCode(204)
   @RequirePermission('admin:write')

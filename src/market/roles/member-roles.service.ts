@@ -39,9 +39,9 @@ export class MemberRoles implements DomainRoleSource, OnModuleInit {
     return this.system.run(SYSTEM_SCOPE, (tx) => this.roles.listPage(tx, before, limit));
   }
 
-  /** @throws DomainError unknownMember */
+  /** @throws DomainError unknownMember, for API keys; AuthError without a fresh proof */
   give(caller: Principal, accountId: string, role: MarketRole): Promise<MemberRoleRow> {
-    return this.change(accountId, async (tx, before) => {
+    return this.change(caller, accountId, async (tx, before) => {
       if (before?.role === role) return before;
       const after = await this.roles.upsertRole(tx, accountId, role);
       await this.record(tx, caller, { accountId, action: 'market.role-given', before, after });
@@ -49,9 +49,9 @@ export class MemberRoles implements DomainRoleSource, OnModuleInit {
     });
   }
 
-  /** @throws DomainError unknownMember, noMemberRole */
+  /** @throws DomainError unknownMember, noMemberRole, for API keys; AuthError without a fresh proof */
   take(caller: Principal, accountId: string): Promise<void> {
-    return this.change(accountId, async (tx, before) => {
+    return this.change(caller, accountId, async (tx, before) => {
       if (!before) throw noMemberRole();
       await this.roles.deleteRole(tx, accountId);
       await this.record(tx, caller, { accountId, action: 'market.role-taken', before, after: null });
@@ -59,11 +59,13 @@ export class MemberRoles implements DomainRoleSource, OnModuleInit {
   }
 
   /** One change of an account at a time. */
-  private change<T>(
+  private async change<T>(
+    caller: Principal,
     accountId: string,
     work: (tx: Tx, before: MemberRoleRow | null) => Promise<T>,
   ): Promise<T> {
-    if (!isUuid(accountId)) return Promise.reject(unknownMember());
+    if (!isUuid(accountId)) throw unknownMember();
+    this.rights.assertMayGrant(caller);
     return this.system.run(SYSTEM_SCOPE, async (tx) => {
       if (!(await this.rights.lock(tx, accountId))) throw unknownMember();
       return work(tx, await this.roles.findRole(tx, accountId));

@@ -48,6 +48,11 @@ export class RateLimits implements OnApplicationShutdown {
     }
   }
 
+  /** Takes one call back that turned out to be none of those that are meant. */
+  async giveBack(name: string, quota: Quota, key: string): Promise<void> {
+    await this.limiter(name, quota).reward(key);
+  }
+
   onApplicationShutdown(): void {
     this.redis?.disconnect();
   }
