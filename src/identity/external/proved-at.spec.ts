@@ -4,7 +4,8 @@ import { provedAtMsOf } from './proved-at.js';
 
 const NOW_S = 1_800_000_000;
 const TOLERANCE_S = 5;
-const provedAtMs = (claims: Record<string, unknown>): number | undefined => provedAtMsOf(claims, NOW_S * 1_000, TOLERANCE_S);
+const provedAtMs = (claims: Record<string, unknown>): number | undefined =>
+  provedAtMsOf(claims, NOW_S * 1_000, TOLERANCE_S);
 const past = fc.integer({ min: 0, max: NOW_S });
 const future = fc.integer({ min: NOW_S + TOLERANCE_S + 1, max: 2 * NOW_S });
 const noTime = fc.oneof(fc.string(), fc.boolean(), fc.constant(null), fc.constant(-1), fc.constant(Infinity));
