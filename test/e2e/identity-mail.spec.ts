@@ -148,6 +148,7 @@ describe('an operator', () => {
       `There is an account of ${email} already.\n`,
     );
     const reset = await cli('account', 'reset-password', '--email', email);
+    expect(reset.stdout).toContain('API keys deleted: 0\nsign-ins elsewhere that stay linked: 0\n');
     expectProblem(await auth('refresh', { refreshToken: first.refreshToken }), 401);
     await signIn(server.url, { email, password: passwordOf(reset.stdout) });
   });
