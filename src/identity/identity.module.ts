@@ -48,6 +48,7 @@ import { ForgetAuthorizationsHandler } from './connections/forget-authorizations
 import { OauthClient } from './connections/oauth.client.js';
 import { PartingTokensRepository } from './connections/parting-tokens.repository.js';
 import { PartingTokens } from './connections/parting-tokens.service.js';
+import { ReplacedGrants } from './connections/replaced-grants.service.js';
 import { PendingGrantsRepository } from './connections/pending-grants.repository.js';
 import { PendingGrants } from './connections/pending-grants.service.js';
 import { ProviderRegistry } from './connections/provider-registry.service.js';
@@ -154,6 +155,7 @@ const PROVIDERS = [
   ConnectionsRepository,
   PartingTokensRepository,
   PartingTokens,
+  ReplacedGrants,
   PendingGrantsRepository,
   PendingGrants,
   AccountParting,

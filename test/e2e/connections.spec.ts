@@ -205,6 +205,39 @@ describe('a connection', () => {
     },
   );
 
+  it('of another person there takes the place of the first one, whose grant ends at the provider', async () => {
+    const other = await newPerson(server.url);
+    const as = async (who: string): Promise<void> => {
+      const { json } = await begin(other);
+      const walk = await agreeAtProvider(server.url, (json as { url: string }).url, who);
+      expect((await finish(other, await walk.open())).status).toBe(204);
+    };
+    await as('margaret');
+    const revoked = (): number =>
+      sandbox.calls.filter(({ route, status }) => route === 'revoke' && status === 200).length;
+    const before = revoked();
+    await as('margaret'); // the same person: at most providers the same grant
+    await as('dorothy');
+    expect(await statusOf(other)).toMatchObject({ state: 'connected', subject: 'dorothy' });
+    await waitUntil('the provider was told', 15_000, () => revoked() > before);
+    expect([sandbox.revokeAllOf('margaret'), sandbox.revokeAllOf('dorothy'), revoked()]).toEqual([
+      1,
+      1,
+      before + 1,
+    ]);
+  });
+
+  it('is made twice at once in one browser', async () => {
+    const other = await newPerson(server.url);
+    const started = [await begin(other), await begin(other)];
+    const cookies = started.map(({ headers }) => (headers.get('set-cookie') ?? '').split(';')[0]!);
+    expect(new Set(cookies.map((cookie) => cookie.split('=')[0])).size).toBe(2);
+    for (const { json } of started) {
+      const walk = await agreeAtProvider(server.url, (json as { url: string }).url, 'grace');
+      expect((await finish(other, await walk.open({ cookie: cookies.join('; ') }))).status).toBe(204);
+    }
+  });
+
   it('is unknown of an unknown provider', async () => {
     for (const [method, path] of [
       ['POST', '/api/v1/connections/nobody/authorize'],

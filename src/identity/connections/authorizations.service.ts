@@ -32,6 +32,8 @@ export interface WayBack {
 export interface Begun {
   /** The provider's page. */
   url: string;
+  /** Goes with the browser to the provider and back. */
+  state: string;
   /** For a cookie of the browser that begins; a native app may drop it. */
   browserSecret: string;
 }
@@ -134,6 +136,7 @@ export class Authorizations {
       redirectUri,
       state,
       scopes: scopesFor(purpose, definition),
+      parameters: purpose === 'connect' ? definition.connectParameters : undefined,
     });
     const row = {
       stateHash: sha256(state),
@@ -145,7 +148,7 @@ export class Authorizations {
       returnTo: back.returnTo,
       lifeS: AUTHORIZATION_LIFE_S,
     };
-    return { begun: { url, browserSecret }, row };
+    return { begun: { url, state, browserSecret }, row };
   }
 }
 

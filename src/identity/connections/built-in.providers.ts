@@ -22,7 +22,8 @@ export function builtInProviders(env: Env): ProviderDefinition[] {
       usesPkce: true,
       scopes: ['openid', 'email'],
       signInScopes: ['openid', 'email', 'profile'],
-      authorizeParameters: { access_type: 'offline' },
+      // At later consents Google gives a refresh token only when it asks again; a sign-in has no use for one.
+      connectParameters: { access_type: 'offline', prompt: 'consent' },
       policy: GOOGLE,
     });
   if (sandboxOauthUrl !== undefined)

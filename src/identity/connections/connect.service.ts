@@ -11,10 +11,10 @@ import {
   type CameHome,
   type WayBack,
 } from './authorizations.service.js';
-import { ConnectionSecrets } from './connection-secrets.service.js';
 import { ConnectionsRepository } from './connections.repository.js';
 import { PendingGrants } from './pending-grants.service.js';
 import { ProviderRegistry } from './provider-registry.service.js';
+import { ReplacedGrants } from './replaced-grants.service.js';
 
 /** Connecting an account to a third party: to its page, back, and home to the account. */
 @Injectable()
@@ -24,7 +24,7 @@ export class Connect {
     private readonly providers: ProviderRegistry,
     private readonly authorizations: Authorizations,
     private readonly rows: ConnectionsRepository,
-    private readonly secrets: ConnectionSecrets,
+    private readonly replaced: ReplacedGrants,
     private readonly pending: PendingGrants,
     private readonly audit: Audit,
   ) {}
@@ -47,8 +47,7 @@ export class Connect {
     await this.uow.run(caller, async (tx) => {
       const grant = await this.pending.takeTokens(tx, caller, providerId, code);
       const row = await this.rows.lockOrInsert(tx, uuidv7(), caller.id, providerId);
-      const kept = { refreshToken: null, scopes: definition.scopes };
-      const sealed = await this.secrets.seal(tx, row, grant, kept);
+      const sealed = await this.replaced.seal(tx, row, grant, definition.scopes);
       await this.rows.updateConnected(tx, row.id, sealed);
       await this.audit.record(tx, caller, {
         action: 'identity.connection-made',

@@ -46,7 +46,7 @@ export class ConnectionsController {
     @Body() body: AuthorizeDto,
   ): Promise<AuthorizationDto> {
     const begun = await this.connect.begin(caller, provider, wayBackOf(request, body.returnTo));
-    rememberBrowser(request, response, begun.browserSecret);
+    rememberBrowser(request, response, begun);
     return toAuthorizationDto(begun);
   }
 

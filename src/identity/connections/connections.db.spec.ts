@@ -100,9 +100,9 @@ const form = (fields: Record<string, string>): Promise<Response> =>
   });
 
 /** A grant of the stand-in. @param endsInS of its access token */
-async function authorize(endsInS: number): Promise<Grant> {
+async function authorize(endsInS: number, scope = 'read'): Promise<Grant> {
   const page = new URL('/authorize', sandbox.url);
-  const query = { client_id: CLIENT.id, redirect_uri: REDIRECT, response_type: 'code', scope: 'read' };
+  const query = { client_id: CLIENT.id, redirect_uri: REDIRECT, response_type: 'code', scope };
   for (const [name, value] of Object.entries(query)) page.searchParams.set(name, value);
   const answer = await fetch(page, { redirect: 'manual' });
   const code = new URL(answer.headers.get('location') ?? '').searchParams.get('code') ?? '';
@@ -239,6 +239,27 @@ describe('an access token', () => {
     expect(await ask(1)).toMatch(/^sandbox-access-/);
     expect(performance.now() - startedMs).toBeGreaterThan(800);
     expect(tokenCalls()).toEqual([200, 200]);
+  });
+
+  it('does not depend on the keys of its provider, which are for ID tokens', async () => {
+    const { outbound } = openOutbound(units);
+    const byIssuer = { ...definition(), endpoints: { issuer: sandbox.url }, scopes: ['openid', 'read'] };
+    const { refreshToken } = await authorize(3_600, 'openid read');
+    sandbox.fail('jwks', 'unavailable', { count: 1_000 });
+    const renewed = await new OauthClient(outbound).refresh(byIssuer, refreshToken!);
+    expect(renewed.accessToken).toMatch(/^sandbox-access-/);
+    await outbound.onApplicationShutdown();
+  });
+
+  it('that comes after its connection was ended is taken back', async () => {
+    await connect(30);
+    sandbox.fail('token', 'slow', { delayMs: 1_000 });
+    const late = ask().catch((error: unknown) => error);
+    await waitUntil('it has begun', 1_000, async () => (await seen()).leaseId !== null);
+    await units.app.run({ id: userId }, (tx) => tx.query('DELETE FROM identity.connection'));
+    expect(await late).toMatchObject({ code: 'identity/unknown-connection' });
+    expect(sandbox.calls.filter(({ route }) => route === 'revoke')).toHaveLength(1);
+    expect(sandbox.revokeAllOf('ada')).toBe(0);
   });
 
   it('of an older authorization does not overwrite a newer one', async () => {

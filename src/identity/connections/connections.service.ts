@@ -7,6 +7,7 @@ import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { connectionBusy, connectionLapsed, unknownConnection } from '../identity.errors.js';
 import { ConnectionSecrets } from './connection-secrets.service.js';
 import { type ConnectionRow, ConnectionsRepository, type HeldConnection } from './connections.repository.js';
+import { isAnother } from './is-another.js';
 import { type Grant, OauthClient } from './oauth.client.js';
 import type { ProviderDefinition } from './provider-definition.js';
 import { ProviderRegistry } from './provider-registry.service.js';
@@ -16,7 +17,7 @@ import { ProviderRefusalError } from './provider-refusal.error.js';
 // a time asks: it takes a lease on the row in a short transaction, calls without one, and writes back only if the lease is still its
 // own. The others look again until the new token is there. Who dies with the lease holds them up until it ends.
 
-/** Longer than a call can take (10 s, see outbound). */
+/** Longer than the two calls of a refresh can take: what the provider says of itself, and the tokens (10 s each, see outbound). */
 const LEASE_S = 30;
 const LOOK_EVERY_MS = 100;
 /** Longer than that: whoever waits may have to take the lease of one that died. */
@@ -121,7 +122,21 @@ export class Connections {
       const sealed = await this.secrets.seal(tx, row, grant, kept);
       return this.rows.updateRefreshed(tx, row.id, leaseId, sealed);
     });
-    return isOurs ? grant.accessToken : undefined;
+    if (isOurs) return grant.accessToken;
+    await this.giveBack(definition, row, grant);
+    return undefined;
+  }
+
+  /**
+   * Tokens that came too late for their connection: it was ended meanwhile, or is somebody else's. A newer one of the same person is
+   * the same grant at most providers, and stays.
+   */
+  private async giveBack(definition: ProviderDefinition, row: ConnectionRow, grant: Grant): Promise<void> {
+    const now = await this.uow.run({ id: row.userId }, (tx) =>
+      this.rows.findHeld(tx, row.userId, row.provider),
+    );
+    if (now && !isAnother(now, row)) return;
+    await this.oauth.revoke(definition, grant.refreshToken ?? grant.accessToken).catch(() => undefined);
   }
 
   private lapse(row: ConnectionRow, leaseId: string, reason: string): Promise<boolean> {

@@ -36,6 +36,19 @@ export interface AuthorizationStart extends FlowSecrets {
   redirectUri: string;
   state: string;
   scopes: readonly string[];
+  /** Of the provider, beyond the standard's. */
+  parameters?: Readonly<Record<string, string>> | undefined;
+}
+
+/** How a provider is spoken to. */
+interface Speech {
+  /** Checks ID tokens by their signature, for which it asks for the provider's keys. */
+  checked: oidc.Configuration;
+  /**
+   * Does without: where nobody's identity is taken from the answer, keys that cannot be had must not cost the tokens in it, since a
+   * provider that rotates has made the ones before void.
+   */
+  plain: oidc.Configuration;
 }
 
 /** A discovered configuration is asked for anew after this long. */
@@ -44,18 +57,15 @@ const MAX_TOKEN_LENGTH = 8_192;
 
 @Injectable()
 export class OauthClient {
-  private readonly known = new Map<
-    ProviderDefinition,
-    { config: Promise<oidc.Configuration>; untilMs: number }
-  >();
+  private readonly known = new Map<ProviderDefinition, { speech: Promise<Speech>; untilMs: number }>();
 
   constructor(private readonly outbound: Outbound) {}
 
   /** Address of the provider's page. @throws OutboundError when the provider cannot say where that is */
   async authorizationUrl(definition: ProviderDefinition, start: AuthorizationStart): Promise<string> {
-    const config = await this.configOf(definition);
-    const url = oidc.buildAuthorizationUrl(config, {
-      ...definition.authorizeParameters,
+    const { checked } = await this.speechOf(definition);
+    const url = oidc.buildAuthorizationUrl(checked, {
+      ...start.parameters,
       redirect_uri: start.redirectUri,
       scope: start.scopes.join(definition.scopeSeparator ?? ' '),
       state: start.state,
@@ -74,13 +84,13 @@ export class OauthClient {
    * @throws ProviderRefusalError, OutboundError (also for an answer or ID token that does not hold)
    */
   exchange(definition: ProviderDefinition, callback: URL, start: AuthorizationStart): Promise<Grant> {
-    return this.speak(definition, async (config) => {
+    return this.speak(definition, async ({ checked }) => {
       const checks = {
         expectedState: start.state,
         ...(definition.usesPkce && { pkceCodeVerifier: start.verifier }),
         ...(start.scopes.includes('openid') && { expectedNonce: start.nonce, idTokenExpected: true }),
       };
-      const answer = await oidc.authorizationCodeGrant(config, callback, checks);
+      const answer = await oidc.authorizationCodeGrant(checked, callback, checks);
       const grant = grantOf(definition, answer);
       const told = callback.searchParams.get('scope');
       return { ...grant, scopes: grant.scopes ?? (told === null ? undefined : scopesOf(told)) };
@@ -89,52 +99,54 @@ export class OauthClient {
 
   /** @throws ProviderRefusalError when the refresh token is void; OutboundError */
   refresh(definition: ProviderDefinition, refreshToken: string): Promise<Grant> {
-    return this.speak(definition, async (config) =>
-      grantOf(definition, await oidc.refreshTokenGrant(config, refreshToken)),
+    return this.speak(definition, async ({ plain }) =>
+      grantOf(definition, await oidc.refreshTokenGrant(plain, refreshToken)),
     );
   }
 
   /** @returns false for a provider that takes no tokens back @throws OutboundError */
   revoke(definition: ProviderDefinition, token: string): Promise<boolean> {
-    return this.speak(definition, async (config) => {
-      if (config.serverMetadata().revocation_endpoint === undefined) return false;
-      await oidc.tokenRevocation(config, token);
+    return this.speak(definition, async ({ plain }) => {
+      if (plain.serverMetadata().revocation_endpoint === undefined) return false;
+      await oidc.tokenRevocation(plain, token);
       return true;
     });
   }
 
-  private async speak<T>(
-    definition: ProviderDefinition,
-    talk: (config: oidc.Configuration) => Promise<T>,
-  ): Promise<T> {
-    const config = await this.configOf(definition);
+  private async speak<T>(definition: ProviderDefinition, talk: (speech: Speech) => Promise<T>): Promise<T> {
+    const speech = await this.speechOf(definition);
     try {
-      return await talk(config);
+      return await talk(speech);
     } catch (error) {
       throw toOurError(definition.id, error);
     }
   }
 
-  private configOf(definition: ProviderDefinition): Promise<oidc.Configuration> {
+  private speechOf(definition: ProviderDefinition): Promise<Speech> {
     const known = this.known.get(definition);
-    if (known && known.untilMs > performance.now()) return known.config;
-    const config = this.configure(definition).catch((error: unknown) => {
+    if (known && known.untilMs > performance.now()) return known.speech;
+    const speech = this.configure(definition).catch((error: unknown) => {
       this.known.delete(definition);
       throw toOurError(definition.id, error);
     });
-    this.known.set(definition, { config, untilMs: performance.now() + DISCOVERED_FOR_MS });
-    return config;
+    this.known.set(definition, { speech, untilMs: performance.now() + DISCOVERED_FOR_MS });
+    return speech;
   }
 
-  private async configure(definition: ProviderDefinition): Promise<oidc.Configuration> {
+  private async configure(definition: ProviderDefinition): Promise<Speech> {
     const { endpoints, clientId } = definition;
     const auth = clientAuthOf(definition);
     const customFetch = this.outbound.fetchFor(definition.policy) as oidc.CustomFetch;
     if ('issuer' in endpoints) {
-      const execute = [oidc.enableNonRepudiationChecks]; // ID tokens are checked by their signature too
-      if (endpoints.issuer.startsWith('http:')) execute.push(oidc.allowInsecureRequests);
+      const isInsecure = endpoints.issuer.startsWith('http:');
+      const execute = isInsecure ? [oidc.allowInsecureRequests] : [];
       const options = { execute, [oidc.customFetch]: customFetch };
-      return oidc.discovery(new URL(endpoints.issuer), clientId, undefined, auth, options);
+      const checked = await oidc.discovery(new URL(endpoints.issuer), clientId, undefined, auth, options);
+      const plain = new oidc.Configuration(checked.serverMetadata(), clientId, undefined, auth);
+      plain[oidc.customFetch] = customFetch;
+      if (isInsecure) oidc.allowInsecureRequests(plain);
+      oidc.enableNonRepudiationChecks(checked);
+      return { checked, plain };
     }
     const server: oidc.ServerMetadata = {
       issuer: new URL(endpoints.authorizeUrl).origin,
@@ -145,7 +157,7 @@ export class OauthClient {
     const config = new oidc.Configuration(server, clientId, undefined, auth);
     config[oidc.customFetch] = customFetch;
     if (endpoints.tokenUrl.startsWith('http:')) oidc.allowInsecureRequests(config);
-    return config;
+    return { checked: config, plain: config }; // no keys are known here
   }
 }
 

@@ -22,8 +22,8 @@ export interface ProviderDefinition {
   readonly scopeSeparator?: string;
   /** What a sign-in asks for; undefined = one does not sign in there. */
   readonly signInScopes?: readonly string[];
-  /** Added to the address of the provider's page. */
-  readonly authorizeParameters?: Readonly<Record<string, string>>;
+  /** Added to the address of the provider's page for a connection: what makes it give a refresh token, each time. */
+  readonly connectParameters?: Readonly<Record<string, string>>;
   /** Whom the connection belongs to, where the token answer says so in its own way. */
   readonly subjectOf?: (tokenAnswer: Readonly<Record<string, unknown>>) => string | undefined;
   /** How it is called. */

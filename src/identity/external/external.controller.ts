@@ -48,7 +48,7 @@ export class ExternalController {
   ): Promise<AuthorizationDto> {
     const back = wayBackOf(request, body.returnTo);
     const begun = await this.signIns.begin(provider, body.codeChallenge, back);
-    rememberBrowser(request, response, begun.browserSecret);
+    rememberBrowser(request, response, begun);
     return toAuthorizationDto(begun);
   }
 

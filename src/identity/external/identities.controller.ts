@@ -44,7 +44,7 @@ export class IdentitiesController {
     @Body() body: AuthorizeDto,
   ): Promise<AuthorizationDto> {
     const begun = await this.linking.begin(caller, provider, wayBackOf(request, body.returnTo));
-    rememberBrowser(request, response, begun.browserSecret);
+    rememberBrowser(request, response, begun);
     return toAuthorizationDto(begun);
   }
 

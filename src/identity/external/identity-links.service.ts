@@ -8,11 +8,11 @@ import type { Env } from '../../platform/config/env.js';
 import { type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { isUuid } from '../../platform/database/uuid.js';
 import { AccountsRepository, type AccountRow } from '../accounts/accounts.repository.js';
-import { EndSessions } from '../accounts/end-sessions.service.js';
 import { ProviderRegistry } from '../connections/provider-registry.service.js';
 import { identityTaken, lastSignIn, unknownAccount, unknownIdentity } from '../identity.errors.js';
 import type { OutsidePerson } from './external-accounts.service.js';
 import { ExternalIdentitiesRepository, type ExternalIdentityRow } from './external-identities.repository.js';
+import { TrustedTokens } from './trusted-tokens.service.js';
 
 /** Who one's own account is elsewhere. */
 @Injectable()
@@ -21,7 +21,7 @@ export class IdentityLinks {
     private readonly uow: UnitOfWork,
     private readonly rows: ExternalIdentitiesRepository,
     private readonly accounts: AccountsRepository,
-    private readonly ending: EndSessions,
+    private readonly trusted: TrustedTokens,
     private readonly providers: ProviderRegistry,
     private readonly audit: Audit,
     @Inject(ENV) private readonly env: Env,
@@ -57,7 +57,7 @@ export class IdentityLinks {
       const gone = await this.rows.deleteOwn(tx, id);
       if (!gone) throw unknownIdentity();
       if (!(await this.canSignIn(tx, account))) throw lastSignIn();
-      if (gone.provider === null) await this.ending.ofAccount(tx, caller.id); // its tokens are still about
+      await this.trusted.forget(tx, id); // where its issuer is trusted, tokens of it may still be about
       await this.audit.record(tx, caller, {
         action: 'identity.identity-unlinked',
         object: { type: 'identity.external-identity', id },

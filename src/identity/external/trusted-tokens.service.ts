@@ -22,4 +22,9 @@ export class TrustedTokens {
       identities.map(({ id }) => ({ kind: 'identity', subjectId: id })),
     );
   }
+
+  /** Those of one identity, which its account has no more. */
+  forget(tx: Tx, identityId: string): Promise<void> {
+    return this.revocations.revoke(tx, [{ kind: 'identity', subjectId: identityId }]);
+  }
 }
