@@ -41,7 +41,7 @@ const ENOUGH = 25;
 const OF_UNFINISHED_JOBS = /\/jobs\/\{id\}\/(cancel|redrive)$/;
 /** Needs a password, a code or a token that nobody guesses. */
 const OF_SECRETS =
-  /\/auth\/(?:sign-in(?:\/second-factor)?|sign-out|refresh|email\/verify|password-reset\/confirm)$|\/account\/(?:password|step-up|totp\/confirm|recovery-codes)$|^DELETE \/api\/v1\/account$/;
+  /\/auth\/(?:sign-in(?:\/second-factor)?|sign-out|refresh|email\/verify|password-reset\/confirm)$|\/account\/(?:password|step-up|totp\/confirm|recovery-codes|email\/confirm)$|^DELETE \/api\/v1\/account$/;
 
 /** Needs a provider, and none is configured; somebody's sign-in there; or bytes of a picture. */
 const OF_ELSEWHERE =
