@@ -76,6 +76,7 @@ describe('the catalogue', () => {
       level: 7,
       category: 'equipment',
       type: 'Épée',
+      iconUrl: null,
       isCraftable: true,
       usageCount: expect.any(Number),
       recipe: {
