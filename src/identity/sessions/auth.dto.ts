@@ -53,6 +53,7 @@ export class RefreshDto {
 }
 
 export class EmailDto {
+  @ApiProperty({ format: 'email' })
   @IsString()
   @MaxLength(254)
   email: string;
