@@ -24,7 +24,6 @@ import { CompatIconsService } from './compat/compat-icons.service.js';
 import { IconsController } from './icons/icons.controller.js';
 import { IconsRepository } from './icons/icons.repository.js';
 import { IconsService } from './icons/icons.service.js';
-import { NativeIconsService } from './icons/native-icons.service.js';
 import { ExpireImportsHandler } from './imports/expire-imports.handler.js';
 import { ImportHistoryHandler } from './imports/import-history.handler.js';
 import { ImportHistoryService } from './imports/import-history.service.js';
@@ -109,7 +108,6 @@ const PROVIDERS = [
   SimulationService,
   IconsRepository,
   IconsService,
-  NativeIconsService,
   CompatDataService,
   CompatIconsService,
   CompatIngestService,

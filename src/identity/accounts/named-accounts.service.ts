@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { validate as isUuid } from 'uuid';
 import { StartupError } from '../../platform/config/startup-error.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
+import { isUuid } from '../../platform/database/uuid.js';
 import { AccountsRepository, type AccountRow } from './accounts.repository.js';
 import { normaliseEmail } from './email-address.js';
 

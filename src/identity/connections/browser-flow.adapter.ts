@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import { sha256 } from '../../platform/crypto/digest.js';
+import { requestOrigin } from '../../platform/http/public-origin.js';
 import { donePage, returnAddress } from './callback-answer.js';
 import { AUTHORIZATION_LIFE_S, type Begun, type CameBack, type WayBack } from './authorizations.service.js';
 import { SECRET_SHAPE } from './authorization-state.codec.js';
@@ -7,17 +8,17 @@ import { SECRET_SHAPE } from './authorization-state.codec.js';
 // What the ways to providers have to do with HTTP: the cookie by which a browser is known again, the query of the callback, and the
 // answer to it.
 
+const COOKIE_PREFIX = 'guildhall-authorization-';
+const TAG_LENGTH = 16;
 /** One per way that was begun, so that a browser may be on several at once. */
 const cookieOf = (state: string): string =>
   COOKIE_PREFIX + sha256(state).toString('hex').slice(0, TAG_LENGTH);
-const COOKIE_PREFIX = 'guildhall-authorization-';
-const TAG_LENGTH = 16;
 const COOKIE_PATH = '/api/v1';
 const MOST_PARAMETERS = 20;
 const MAX_PARAMETER_LENGTH = 4_096;
 
 export function wayBackOf(request: Request, returnTo: string | undefined): WayBack {
-  return { origin: `${request.protocol}://${request.host}`, returnTo: returnTo ?? null };
+  return { origin: requestOrigin(request), returnTo: returnTo ?? null };
 }
 
 /** The browser that begins, where it is one: another one's cookie does not fit. */

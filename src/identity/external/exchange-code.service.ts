@@ -38,9 +38,7 @@ export class ExchangeCode {
       });
       return found;
     });
-    return (
-      (await this.challenges.open({ ...account, passwordHash: null })) ??
-      this.sessions.open({ ...account, passwordHash: null }, device)
-    );
+    const proved = { ...account, passwordHash: null }; // not by a password
+    return (await this.challenges.open(proved)) ?? this.sessions.open(proved, device);
   }
 }

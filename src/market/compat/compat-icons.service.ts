@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../platform/http/domain-error.js';
-import { FileRefusedError } from '../../platform/storage/storage.errors.js';
 import { IconsService } from '../icons/icons.service.js';
 import { iconUrl } from '../icons/market-icon.js';
 import { iconBusy, iconRefused, invalidResource, itemNotFound, missingGidOrFile } from './compat.errors.js';
@@ -23,13 +22,13 @@ export class CompatIconsService {
       throw invalidResource();
     if (typeof gid !== 'string' || !GID.test(gid) || !bytes) throw missingGidOrFile();
     const place = { game: COMPAT_GAME, item: { externalId: Number(gid) } };
-    try {
-      const iconId = await this.icons.put(call.principal, place, Readable.from([bytes]));
-      return { success: true, url: iconUrl(iconId, call.origin)! };
-    } catch (error) {
-      if (error instanceof DomainError && error.kind === 'notFound') throw itemNotFound();
-      if (!(error instanceof FileRefusedError)) throw error;
-      throw error.reason === 'busy' || error.reason === 'disk-full' ? iconBusy() : iconRefused();
-    }
+    const iconId = await this.icons.put(call.principal, place, Readable.from([bytes])).catch(refuse);
+    return { success: true, url: iconUrl(iconId, call.origin) };
   }
+}
+
+function refuse(error: unknown): never {
+  if (!(error instanceof DomainError)) throw error;
+  if (error.kind === 'notFound') throw itemNotFound();
+  throw error.kind === 'overloaded' ? iconBusy() : iconRefused();
 }

@@ -7,12 +7,13 @@ import { Public, RequirePermission } from '../../platform/auth/route.decorators.
 import { conditional, type NOT_MODIFIED } from '../../platform/http/conditional.js';
 import { PathIdPipe } from '../../platform/http/path-id.pipe.js';
 import { IconDto } from './icons.dto.js';
-import { NativeIconsService } from './native-icons.service.js';
+import { IconsService } from './icons.service.js';
+import { iconUrl } from './market-icon.js';
 
 @ApiTags('market')
 @Controller('api/v1/market')
 export class IconsController {
-  constructor(private readonly icons: NativeIconsService) {}
+  constructor(private readonly icons: IconsService) {}
 
   /** The picture of an item. An address always stands for the same bytes; another picture has another address. */
   @Get('icons/:id')
@@ -41,13 +42,13 @@ export class IconsController {
   @ApiConsumes('application/octet-stream')
   @ApiBody({ schema: { type: 'string', format: 'binary' } })
   @RequirePermission('market:contribute')
-  put(
+  async put(
     @Caller() caller: Principal,
     @Param('game') game: string,
     @Param('itemId', PathIdPipe) itemId: number,
     @Req() request: Request,
   ): Promise<IconDto> {
-    return this.icons.put(caller, { game, item: { itemId } }, request);
+    return { url: iconUrl(await this.icons.put(caller, { game, item: { itemId } }, request)) };
   }
 
   /** Takes an item's picture away; without one there is nothing to do. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '../../platform/database/unit-of-work.js';
+import type { Statement, Tx } from '../../platform/database/unit-of-work.js';
 
 /** The item's own id, or the game's. */
 export type ItemKey = { readonly itemId: number } | { readonly externalId: number };
@@ -11,13 +11,14 @@ export interface ItemIconRow {
 
 @Injectable()
 export class IconsRepository {
-  findItem(tx: Tx, gameId: number, key: ItemKey): Promise<ItemIconRow | undefined> {
-    return this.select(tx, 'find', gameId, key);
+  itemStatement(gameId: number, key: ItemKey): Statement {
+    return selection('get', gameId, key);
   }
 
   /** From here to the end of the transaction nobody else changes the item. */
-  lockItem(tx: Tx, gameId: number, key: ItemKey): Promise<ItemIconRow | undefined> {
-    return this.select(tx, 'lock', gameId, key);
+  async lockItem(tx: Tx, gameId: number, key: ItemKey): Promise<ItemIconRow | undefined> {
+    const [row] = await tx.query<ItemIconRow>(selection('lock', gameId, key));
+    return row;
   }
 
   async updateIcon(tx: Tx, itemId: number, iconId: string | null): Promise<void> {
@@ -27,21 +28,15 @@ export class IconsRepository {
       values: [itemId, iconId],
     });
   }
+}
 
-  private async select(
-    tx: Tx,
-    verb: 'find' | 'lock',
-    gameId: number,
-    key: ItemKey,
-  ): Promise<ItemIconRow | undefined> {
-    const [column, value] =
-      'itemId' in key ? (['id', key.itemId] as const) : (['external_id', key.externalId] as const);
-    const [row] = await tx.query<ItemIconRow>({
-      name: `market.icons.${verb}-item-by-${column}`,
-      text: `SELECT id AS "itemId", icon_id AS "iconId" FROM market.item
-             WHERE game_id = $1 AND ${column} = $2 ${verb === 'lock' ? 'FOR NO KEY UPDATE' : ''}`,
-      values: [gameId, value],
-    });
-    return row;
-  }
+function selection(verb: 'get' | 'lock', gameId: number, key: ItemKey): Statement {
+  const [column, value] =
+    'itemId' in key ? (['id', key.itemId] as const) : (['external_id', key.externalId] as const);
+  return {
+    name: `market.icons.${verb}-item-by-${column}`,
+    text: `SELECT id AS "itemId", icon_id AS "iconId" FROM market.item
+           WHERE game_id = $1 AND ${column} = $2 ${verb === 'lock' ? 'FOR NO KEY UPDATE' : ''}`,
+    values: [gameId, value],
+  };
 }

@@ -4,11 +4,14 @@ import { Audit } from '../../platform/audit/audit.service.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import { type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { isUuid } from '../../platform/database/uuid.js';
+import { assertBytes, fileRefused } from '../../platform/operations/files/file-refusals.js';
+import { FileRefusedError } from '../../platform/storage/storage.errors.js';
 import { Storage } from '../../platform/storage/storage.service.js';
 import type { StoredFileRow } from '../../platform/storage/stored-files.repository.js';
 import { CatalogDirectory } from '../catalog/catalog-directory.service.js';
 import { ItemsRepository } from '../catalog/items.repository.js';
-import { unknownItem } from '../market.errors.js';
+import { unknownIcon, unknownItem } from '../market.errors.js';
 import { IconsRepository, type ItemIconRow, type ItemKey } from './icons.repository.js';
 import { MARKET_ICON } from './market-icon.js';
 
@@ -35,12 +38,13 @@ export class IconsService {
 
   /**
    * @returns id of the icon that the item has now
-   * @throws DomainError unknown game or item; FileRefusedError for bytes that are no icon
+   * @throws DomainError unknown game or item, and what says why the bytes are not taken
    */
   async put(caller: Principal, { game, item: key }: IconPlace, source: Readable): Promise<string> {
+    assertBytes(source);
     const { id: gameId } = await this.directory.game(game);
     const mayReplace = caller.permissions.has('market:curate');
-    const before = await this.uow.run(caller, (tx) => this.icons.findItem(tx, gameId, key));
+    const [before] = await this.uow.read<ItemIconRow>(caller, this.icons.itemStatement(gameId, key));
     if (!before) throw unknownItem();
     if (before.iconId !== null && !mayReplace) return before.iconId;
     try {
@@ -52,7 +56,7 @@ export class IconsService {
       return file.id;
     } catch (error) {
       if (error instanceof AlreadyThere) return error.iconId;
-      throw error;
+      throw error instanceof FileRefusedError ? fileRefused(error.reason) : error;
     }
   }
 
@@ -65,10 +69,11 @@ export class IconsService {
     });
   }
 
-  /** @returns undefined for any other file, too */
-  async find(iconId: string): Promise<StoredFileRow | undefined> {
-    const file = await this.storage.findAny(iconId);
-    return file?.purpose === MARKET_ICON.name ? file : undefined;
+  /** @throws DomainError unknown icon, for any other file, too */
+  async find(iconId: string): Promise<StoredFileRow> {
+    const file = isUuid(iconId) ? await this.storage.findAny(iconId) : undefined;
+    if (file?.purpose !== MARKET_ICON.name) throw unknownIcon();
+    return file;
   }
 
   open(file: StoredFileRow): Promise<Readable> {

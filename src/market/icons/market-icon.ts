@@ -10,9 +10,11 @@ export const MARKET_ICON: FilePurpose = {
   isCounted: false,
 };
 
-export const ICONS_PATH = '/api/v1/market/icons';
+const ICONS_PATH = '/api/v1/market/icons';
 
 /** @param origin empty for an address within this server @returns null for an item without an icon */
+export function iconUrl(iconId: string, origin?: string): string;
+export function iconUrl(iconId: string | null, origin?: string): string | null;
 export function iconUrl(iconId: string | null, origin = ''): string | null {
   return iconId && `${origin}${ICONS_PATH}/${iconId}`;
 }
