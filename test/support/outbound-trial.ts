@@ -57,7 +57,10 @@ export async function failureOf(call: Promise<unknown>): Promise<OutboundError> 
   );
 }
 
-/** What the specs of calls stand in: two providers, and for each test a way out of its own. */
+/**
+ * What the specs of calls stand in: for each test two providers and a way out of its own. A call that a test gave up may
+ * still arrive after its end; at a provider that the next test uses, it would take a step of that test's script.
+ */
 export interface TrialWorld {
   units: TestUnits;
   provider: FakeProvider;
@@ -72,23 +75,21 @@ export function useOutbound(): TrialWorld {
 
   beforeAll(async () => {
     world.units = await openUnits();
+  });
+
+  beforeEach(async () => {
+    world.trial = openOutbound(world.units);
     world.provider = await openFakeProvider();
     world.other = await openFakeProvider();
   });
 
-  beforeEach(() => {
-    world.trial = openOutbound(world.units);
-    world.provider.script({});
-    world.other.script({});
-  });
-
-  afterEach(() => world.trial.outbound.onApplicationShutdown());
-
-  afterAll(async () => {
+  afterEach(async () => {
+    await world.trial.outbound.onApplicationShutdown();
     await world.provider.close();
     await world.other.close();
-    await world.units.close();
   });
+
+  afterAll(() => world.units.close());
 
   return world;
 }

@@ -58,6 +58,14 @@ onEachBackend('schedules', (kind) => {
   const count = async (key: string): Promise<number> =>
     (await trial!.effects()).filter((effect) => effect === key).length;
 
+  /** Two ticks within four seconds. A machine that stood still meanwhile gets another four. */
+  const keepsUp = (key: string): Promise<unknown> =>
+    waitUntil('it ticks every second', 20_000, async () => {
+      const before = await count(key);
+      await sleep(4_000);
+      return (await count(key)) - before >= 2;
+    });
+
   it('enqueues every so often and by cron, once per due time though two workers run', async () => {
     trial = await JobTrial.open(kind, parts([EVERY, CRON]));
     await trial.addWorld(parts([EVERY, CRON]));
@@ -72,7 +80,7 @@ onEachBackend('schedules', (kind) => {
     for (const key of ['every', 'cron'] as const) {
       const ticks = (await count(key)) - before[key];
       expect(ticks).toBeLessThanOrEqual((performance.now() - startedMs) / 1_000 + 1);
-      await waitUntil('it goes on', 30_000, async () => (await count(key)) > before[key] + 1);
+      if (ticks < 2) await keepsUp(key);
     }
   }, 60_000);
 
@@ -81,8 +89,7 @@ onEachBackend('schedules', (kind) => {
     const newer = parts([CRON, EVERY], 500);
     await trial.addWorld(newer);
     await waitUntil('it has ticked', 20_000, async () => (await count('every')) > 0);
-    const before = await count('every');
-    await waitUntil('it goes on', 30_000, async () => (await count('every')) > before + 2);
+    await keepsUp('every');
   }, 60_000);
 
   it('means the hour of its zone, and forgets what is retired', async () => {
