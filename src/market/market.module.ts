@@ -13,6 +13,9 @@ import { CatalogService } from './catalog/catalog.service.js';
 import { ItemsRepository } from './catalog/items.repository.js';
 import { CompatDataController } from './compat/compat-data.controller.js';
 import { CompatDataService } from './compat/compat-data.service.js';
+import { CompatDesk } from './compat/compat-desk.service.js';
+import { CompatResources } from './compat/compat-resources.service.js';
+import { CompatUserController } from './compat/compat-user.controller.js';
 import { CompatIngestController } from './compat/compat-ingest.controller.js';
 import { CompatIngestService } from './compat/compat-ingest.service.js';
 import { CompatItemsRepository } from './compat/compat-items.repository.js';
@@ -72,6 +75,7 @@ const CONTROLLERS = [
   CompatDataController,
   ImportsController,
   CompatMarketController,
+  CompatUserController,
   MemberRolesController,
 ];
 const PROVIDERS = [
@@ -108,6 +112,8 @@ const PROVIDERS = [
   SimulationService,
   IconsRepository,
   IconsService,
+  CompatDesk,
+  CompatResources,
   CompatDataService,
   CompatIconsService,
   CompatIngestService,

@@ -3,11 +3,10 @@ import {
   Controller,
   Get,
   HttpCode,
-  Inject,
   Options,
   Post,
-  Query,
   Req,
+  Res,
   UploadedFile,
   UseInterceptors,
 } from '@nestjs/common';
@@ -23,17 +22,13 @@ import {
   ApiTags,
   getSchemaPath,
 } from '@nestjs/swagger';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { CompatMount, Public, RequirePermission } from '../../platform/auth/route.decorators.js';
-import { ENV } from '../../platform/config/config.module.js';
-import type { Env } from '../../platform/config/env.js';
-import { publicOrigin } from '../../platform/http/public-origin.js';
 import { methodNotAllowed } from './compat.errors.js';
 import { ICON_LIMITS } from './compat-icon.js';
 import { CompatIconDto } from './compat-icons.dto.js';
-import { CompatIconsService } from './compat-icons.service.js';
 import {
   CompatCategoryDto,
   CompatItemDetailsDto,
@@ -41,7 +36,8 @@ import {
   CompatItemOnServerDto,
   CompatMarketPageDto,
 } from './compat-data.dto.js';
-import { type CompatDataDto, CompatDataService } from './compat-data.service.js';
+import { CompatDesk } from './compat-desk.service.js';
+import { sendReply } from './compat-reply.js';
 import { CompatErrorDto } from './compat-ingest.dto.js';
 
 const listOf = (model: new () => object) => ({ type: 'array', items: { $ref: getSchemaPath(model) } });
@@ -83,11 +79,7 @@ function ApiCompatQuery(): MethodDecorator {
 @Controller('compat/dofus/api/data')
 @CompatMount('dofus')
 export class CompatDataController {
-  constructor(
-    @Inject(ENV) private readonly env: Env,
-    private readonly compat: CompatDataService,
-    private readonly icons: CompatIconsService,
-  ) {}
+  constructor(private readonly desk: CompatDesk) {}
 
   /**
    * Items and categories as the original gives them. Without `mode` a list of items and servers; `market` one page of a server;
@@ -110,12 +102,12 @@ export class CompatDataController {
   @ApiResponse({ status: 400, type: CompatErrorDto, description: 'A resource or mode that is not served' })
   @ApiResponse({ status: 404, type: CompatErrorDto, description: 'mode=details: no such item' })
   @RequirePermission('market:read')
-  read(
+  async read(
     @Caller() caller: Principal,
-    @Query() query: Record<string, unknown>,
     @Req() request: Request,
-  ): Promise<CompatDataDto> {
-    return this.compat.answer({ principal: caller, query, origin: publicOrigin(this.env, request) });
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<unknown> {
+    return sendReply(response, await this.desk.answer('data', caller, request));
   }
 
   /** Gives the item with the game's id `gid` its picture, as the packet reader does for those named in `missing_images`. */
@@ -136,15 +128,13 @@ export class CompatDataController {
   @ApiResponse({ status: 404, type: CompatErrorDto, description: 'No item with this gid' })
   @RequirePermission('market:contribute')
   @UseInterceptors(FileInterceptor('file', { limits: ICON_LIMITS }))
-  storeIcon(
+  async create(
     @Caller() caller: Principal,
-    @Query() query: Record<string, unknown>,
     @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
     @UploadedFile() file: { buffer: Buffer } | undefined,
-  ): Promise<CompatIconDto> {
-    const form = request.body as Record<string, unknown> | undefined;
-    const origin = publicOrigin(this.env, request);
-    return this.icons.store({ principal: caller, query, origin }, form?.['gid'], file?.buffer);
+  ): Promise<unknown> {
+    return sendReply(response, await this.desk.answer('data', caller, request, file?.buffer));
   }
 
   /** A preflight where CORS is off; where it is on, it is answered before the routes. */

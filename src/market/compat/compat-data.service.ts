@@ -1,16 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
 import { type Statement, type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { CatalogDirectory } from '../catalog/catalog-directory.service.js';
 import { CatalogRepository, type CategoryRow } from '../catalog/catalog.repository.js';
 import { type ItemRow, ItemsRepository } from '../catalog/items.repository.js';
-import {
-  invalidMode,
-  invalidResource,
-  itemNotFound,
-  missingItemName,
-  missingServer,
-} from './compat.errors.js';
+import { invalidMode, itemNotFound, missingItemName, missingServer } from './compat.errors.js';
 import type {
   CompatCategoryDto,
   CompatItemDetailsDto,
@@ -21,7 +15,8 @@ import type {
 import { COMPAT_GAME } from './compat-game.js';
 import { toItemDetailsDto, toItemMatchDto, toItemOnServerDto } from './compat-items.mapper.js';
 import { CompatItemsRepository, type ItemOnServerRow, type LateRow } from './compat-items.repository.js';
-import { matchesQuery, pageQuery, type RawQuery, type RowsQuery, rowsQuery, textOf } from './compat-query.js';
+import { type CompatCall, CompatResources, replyOf } from './compat-resources.service.js';
+import { matchesQuery, pageQuery, type RowsQuery, rowsQuery, textOf } from './compat-query.js';
 import { spansOf } from './every-server.js';
 
 /** More rows of a server than this are not a short read either. */
@@ -35,23 +30,11 @@ export type CompatDataDto =
   | CompatCategoryDto[]
   | string[];
 
-/** One call of a client. */
-export interface CompatCall {
-  principal: Principal;
-  query: RawQuery;
-  /** Where the client reaches this server, for addresses in the answer. */
-  origin: string;
-}
-
 type Answer = (call: CompatCall) => Promise<CompatDataDto>;
 
-/** The reads of the original's `/api/data`, which puts what is asked for into `resource` and `mode`. */
+/** Items and categories of the original's `/api/data`; what is asked for of items stands in `mode`. */
 @Injectable()
-export class CompatDataService {
-  private readonly resources = new Map<string, Answer>([
-    ['items', (call) => this.items(call)],
-    ['categories', (call) => this.categories(call)],
-  ]);
+export class CompatDataService implements OnModuleInit {
   private readonly modes = new Map<string, Answer>([
     ['', (call) => this.list(call)],
     ['market', (call) => this.market(call)],
@@ -61,6 +44,7 @@ export class CompatDataService {
   ]);
 
   constructor(
+    private readonly resources: CompatResources,
     private readonly uow: UnitOfWork,
     private readonly directory: CatalogDirectory,
     private readonly catalog: CatalogRepository,
@@ -68,11 +52,11 @@ export class CompatDataService {
     private readonly rows: CompatItemsRepository,
   ) {}
 
-  /** @throws CompatError for a resource or mode that is not served, and for what the original refuses */
-  async answer(call: CompatCall): Promise<CompatDataDto> {
-    const answer = this.resources.get(textOf(call.query, 'resource'));
-    if (!answer) throw invalidResource();
-    return answer(call);
+  onModuleInit(): void {
+    this.resources.register('data', 'items', { GET: async (call) => replyOf(await this.items(call)) });
+    this.resources.register('data', 'categories', {
+      GET: async (call) => replyOf(await this.categories(call)),
+    });
   }
 
   private async items(call: CompatCall): Promise<CompatDataDto> {

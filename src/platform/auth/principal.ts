@@ -32,6 +32,8 @@ export const PERMISSIONS = [
   'market:contribute',
   /** Corrections and deletions of what others have sent. */
   'market:curate',
+  /** One's own profiles, lists, stock, alerts and messages. */
+  'market:own',
   'jobs:own',
   /** One's own account, sessions, keys, connections, files and exports. */
   'account:own',
@@ -49,6 +51,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, ReadonlySet<Permission>>> =
     'market:read',
     'market:ingest',
     'market:contribute',
+    'market:own',
     'jobs:own',
     'account:own',
   ]),
@@ -69,6 +72,7 @@ export const INGEST_PRINCIPAL = builtIn('00000000-0000-7000-8000-000000000001', 
   'market:ingest',
   'market:contribute',
   'market:curate',
+  'market:own',
   'jobs:own',
 ]);
 export const READ_PRINCIPAL = builtIn('00000000-0000-7000-8000-000000000002', 'service', 'read-token', [
@@ -96,4 +100,5 @@ export const COMPAT_DOFUS_READER = builtIn(
 export const COMPAT_DOFUS_WRITER = builtIn(COMPAT_DOFUS_READER.id, 'anonymous', 'compat-dofus', [
   'market:read',
   'market:contribute',
+  'market:own',
 ]);

@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../platform/auth/principal.js';
+import { invalidResource, methodNotAllowed } from './compat.errors.js';
+import { type RawQuery, textOf } from './compat-query.js';
+
+// The original has one address for many resources and takes the name of the resource from the query. Each resource is served by
+// a class of its own, which registers what it answers here when the module starts; the controllers only look it up.
+
+/** The addresses below `/compat/dofus/api/` that are shared by several resources. */
+export type CompatAddress = 'data' | 'user' | 'market_v2';
+export type CompatMethod = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+/** One call of a client. */
+export interface CompatCall {
+  principal: Principal;
+  query: RawQuery;
+  /** Where the client reaches this server, for addresses in the answer. */
+  origin: string;
+}
+
+/** One call with everything that came along. */
+export interface CompatRequest extends CompatCall {
+  /** JSON or the text fields of a form; undefined without a body. */
+  body: unknown;
+  /** The file of a form. */
+  file: Buffer | undefined;
+  now: Date;
+}
+
+export interface CompatReply {
+  status: number;
+  /** Sent as JSON, null included. */
+  body: unknown;
+}
+
+export type CompatHandler = (request: CompatRequest) => Promise<CompatReply>;
+/** What a resource answers, by method. */
+export type CompatResource = Partial<Record<CompatMethod, CompatHandler>>;
+
+/** An answer of the usual status. */
+export const replyOf = (body: unknown, status = 200): CompatReply => ({ status, body });
+
+@Injectable()
+export class CompatResources {
+  private readonly resources = new Map<string, CompatResource>();
+
+  /** @throws Error when two classes want to answer the same call */
+  register(address: CompatAddress, name: string, resource: CompatResource): void {
+    const key = `${address} ${name}`;
+    const known = this.resources.get(key) ?? {};
+    const twice = Object.keys(resource).find((method) => method in known);
+    if (twice !== undefined) throw new Error(`${twice} ${key} is answered twice`);
+    this.resources.set(key, { ...known, ...resource });
+  }
+
+  /** @throws CompatError for a resource or method that is not served, and for what the resource refuses */
+  async answer(address: CompatAddress, method: CompatMethod, request: CompatRequest): Promise<CompatReply> {
+    const resource = this.resources.get(`${address} ${textOf(request.query, 'resource')}`);
+    if (!resource) throw invalidResource();
+    const handler = resource[method];
+    if (!handler) throw methodNotAllowed(Object.keys(resource).join(', '), `${method} is not allowed here.`);
+    return handler(request);
+  }
+}
