@@ -19,6 +19,7 @@ import { DirtyBatchEntity } from './rollups/dirty-batch.entity.js';
 import { RollupVersionEntity } from './rollups/rollup-version.entity.js';
 import { WindowStatEntity } from './rollups/window-stat.entity.js';
 import { DemoFillEntity } from './simulation/demo-fill.entity.js';
+import { TradeTermsEntity } from './terms/trade-terms.entity.js';
 
 /** Every table of the schema `market`. */
 export const MARKET_ENTITIES = [
@@ -43,4 +44,5 @@ export const MARKET_ENTITIES = [
   DetachedMonthEntity,
   DemoFillEntity,
   MemberRoleEntity,
+  TradeTermsEntity,
 ] as const;

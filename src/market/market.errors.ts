@@ -51,6 +51,8 @@ export const MARKET_ERROR = {
   unknownMember: 'market/unknown-member',
   /** (404) the account has no role in the market. */
   noMemberRole: 'market/no-member-role',
+  /** (404) the server has no trade terms of its own. */
+  noServerTerms: 'market/no-server-terms',
 } as const;
 
 export const unknownGame = (): DomainError =>
@@ -90,3 +92,5 @@ export const noMemberRole = (): DomainError =>
   new DomainError('notFound', MARKET_ERROR.noMemberRole, 'The account has no role in the market.');
 export const hoursTooLong = (): DomainError =>
   new DomainError('unprocessable', MARKET_ERROR.spanTooLong, 'Hours are given for at most 31 days.');
+export const noServerTerms = (): DomainError =>
+  new DomainError('notFound', MARKET_ERROR.noServerTerms, 'The server has no terms of its own.');

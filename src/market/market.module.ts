@@ -62,6 +62,9 @@ import { SeriesService } from './prices/series.service.js';
 import { ServerLanes } from './ingest/server-lanes.service.js';
 import { SimulationRepository } from './simulation/simulation.repository.js';
 import { SimulationService } from './simulation/simulation.service.js';
+import { TradeTermsController } from './terms/trade-terms.controller.js';
+import { TradeTermsRepository } from './terms/trade-terms.repository.js';
+import { TradeTermsService } from './terms/trade-terms.service.js';
 
 const CONTROLLERS = [
   CatalogController,
@@ -77,6 +80,7 @@ const CONTROLLERS = [
   CompatMarketController,
   CompatUserController,
   MemberRolesController,
+  TradeTermsController,
 ];
 const PROVIDERS = [
   CatalogDirectory,
@@ -128,6 +132,8 @@ const PROVIDERS = [
   ImportHistoryService,
   MemberRolesRepository,
   MemberRoles,
+  TradeTermsRepository,
+  TradeTermsService,
 ];
 
 @Module({})

@@ -21,6 +21,7 @@ import { waitUntil } from '../support/wait-until.js';
 import { iconStories } from './icon-stories.js';
 import { completionStories } from './completion-stories.js';
 import { secondFactorAndKeyStories } from './second-factor-and-key-stories.js';
+import { trustStories } from './trust-stories.js';
 import { UNAUDITED_ROUTES } from './unaudited-routes.js';
 
 // Every operation of the OpenAPI document that writes is called until it succeeds, and must leave an audit event with the id
@@ -138,6 +139,7 @@ const STORIES: Record<string, () => Promise<Sent>> = {
   ...secondFactorAndKeyStories(() => server.url),
   ...iconStories(() => server.url),
   ...completionStories(() => server.url),
+  ...trustStories(() => server.url),
   [`POST ${ONE_SERVER}/observations`]: async () => ({ path: OBSERVATIONS_PATH, ...body([aPrice()]) }),
   [`PATCH ${ONE_SERVER}/observations/{id}`]: async () => ({
     path: await anObservationPath(),
