@@ -7,6 +7,7 @@ import { RecipeEntity } from './catalog/recipe.entity.js';
 import { RecipeIngredientEntity } from './catalog/recipe-ingredient.entity.js';
 import { ServerEntity } from './catalog/server.entity.js';
 import { SourceEntity } from './catalog/source.entity.js';
+import { ObservationFlagEntity } from './flags/observation-flag.entity.js';
 import { HistoryImportEntity } from './imports/history-import.entity.js';
 import { HistoryImportPartEntity } from './imports/history-import-part.entity.js';
 import { LatestEntity } from './prices/latest.entity.js';
@@ -45,4 +46,5 @@ export const MARKET_ENTITIES = [
   DemoFillEntity,
   MemberRoleEntity,
   TradeTermsEntity,
+  ObservationFlagEntity,
 ] as const;

@@ -53,6 +53,8 @@ export const MARKET_ERROR = {
   noMemberRole: 'market/no-member-role',
   /** (404) the server has no trade terms of its own. */
   noServerTerms: 'market/no-server-terms',
+  /** (404) the observation is not flagged, or no longer. */
+  unknownFlag: 'market/unknown-flag',
 } as const;
 
 export const unknownGame = (): DomainError =>
@@ -94,3 +96,5 @@ export const hoursTooLong = (): DomainError =>
   new DomainError('unprocessable', MARKET_ERROR.spanTooLong, 'Hours are given for at most 31 days.');
 export const noServerTerms = (): DomainError =>
   new DomainError('notFound', MARKET_ERROR.noServerTerms, 'The server has no terms of its own.');
+export const unknownFlag = (): DomainError =>
+  new DomainError('notFound', MARKET_ERROR.unknownFlag, 'The observation is not flagged.');

@@ -62,6 +62,10 @@ import { SeriesService } from './prices/series.service.js';
 import { ServerLanes } from './ingest/server-lanes.service.js';
 import { SimulationRepository } from './simulation/simulation.repository.js';
 import { SimulationService } from './simulation/simulation.service.js';
+import { FlagsController } from './flags/flags.controller.js';
+import { FlagsRepository } from './flags/flags.repository.js';
+import { FlagsService } from './flags/flags.service.js';
+import { ObservationLane } from './observations/observation-lane.service.js';
 import { TradeTermsController } from './terms/trade-terms.controller.js';
 import { TradeTermsRepository } from './terms/trade-terms.repository.js';
 import { TradeTermsService } from './terms/trade-terms.service.js';
@@ -81,6 +85,7 @@ const CONTROLLERS = [
   CompatUserController,
   MemberRolesController,
   TradeTermsController,
+  FlagsController,
 ];
 const PROVIDERS = [
   CatalogDirectory,
@@ -134,6 +139,9 @@ const PROVIDERS = [
   MemberRoles,
   TradeTermsRepository,
   TradeTermsService,
+  FlagsRepository,
+  FlagsService,
+  ObservationLane,
 ];
 
 @Module({})
