@@ -4,6 +4,9 @@ import { AnalyticsController } from './analytics/analytics.controller.js';
 import { AnalyticsRepository } from './analytics/analytics.repository.js';
 import { AnalyticsService } from './analytics/analytics.service.js';
 import { NativeAnalyticsService } from './analytics/native-analytics.service.js';
+import { ScannerService } from './analytics/scanner.service.js';
+import { SeriesFiguresRepository } from './analytics/series-figures.repository.js';
+import { SeriesFigures } from './analytics/series-figures.service.js';
 import { CatalogDirectory } from './catalog/catalog-directory.service.js';
 import { CatalogController } from './catalog/catalog.controller.js';
 import { CatalogRepository } from './catalog/catalog.repository.js';
@@ -112,6 +115,9 @@ const PROVIDERS = [
   AnalyticsRepository,
   AnalyticsService,
   NativeAnalyticsService,
+  SeriesFiguresRepository,
+  SeriesFigures,
+  ScannerService,
   RollupRequests,
   RefreshRollupsHandler,
   RollOverHandler,

@@ -1,0 +1,24 @@
+import { FIGURES, type FigureName, type SeriesFigure } from './series-figure.js';
+
+/** The figures of all series of a server over one span: columns of equal length, in the order of the items' ids. */
+export interface FigureTable {
+  itemIds: Int32Array;
+  /** 0 for none. */
+  categoryIds: Int32Array;
+  figures: Record<FigureName, Float64Array>;
+}
+
+export interface FigureRow extends SeriesFigure {
+  itemId: number;
+  /** 0 for none. */
+  categoryId: number;
+}
+
+export function figureTable(rows: readonly FigureRow[]): FigureTable {
+  const column = (name: FigureName): Float64Array => Float64Array.from(rows, (row) => row[name]);
+  return {
+    itemIds: Int32Array.from(rows, (row) => row.itemId),
+    categoryIds: Int32Array.from(rows, (row) => row.categoryId),
+    figures: Object.fromEntries(FIGURES.map((name) => [name, column(name)])) as FigureTable['figures'],
+  };
+}
