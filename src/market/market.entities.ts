@@ -8,6 +8,9 @@ import { RecipeIngredientEntity } from './catalog/recipe-ingredient.entity.js';
 import { ServerEntity } from './catalog/server.entity.js';
 import { SourceEntity } from './catalog/source.entity.js';
 import { ObservationFlagEntity } from './flags/observation-flag.entity.js';
+import { HarvestMapEntity } from './harvest/harvest-map.entity.js';
+import { HarvestResourceEntity } from './harvest/harvest-resource.entity.js';
+import { HarvestSubareaEntity } from './harvest/harvest-subarea.entity.js';
 import { HistoryImportEntity } from './imports/history-import.entity.js';
 import { HistoryImportPartEntity } from './imports/history-import-part.entity.js';
 import { LatestEntity } from './prices/latest.entity.js';
@@ -47,4 +50,7 @@ export const MARKET_ENTITIES = [
   MemberRoleEntity,
   TradeTermsEntity,
   ObservationFlagEntity,
+  HarvestResourceEntity,
+  HarvestSubareaEntity,
+  HarvestMapEntity,
 ] as const;
