@@ -7,6 +7,9 @@ import { NativeAnalyticsService } from './analytics/native-analytics.service.js'
 import { ScannerService } from './analytics/scanner.service.js';
 import { SeriesFiguresRepository } from './analytics/series-figures.repository.js';
 import { SeriesFigures } from './analytics/series-figures.service.js';
+import { RefreshFiguresHandler } from './analytics/refresh-figures.handler.js';
+import { WindowFiguresRepository } from './analytics/window-figures.repository.js';
+import { WindowFigures } from './analytics/window-figures.service.js';
 import { CatalogDirectory } from './catalog/catalog-directory.service.js';
 import { CatalogController } from './catalog/catalog.controller.js';
 import { CatalogRepository } from './catalog/catalog.repository.js';
@@ -108,6 +111,9 @@ const PROVIDERS = [
   NativeAnalyticsService,
   SeriesFiguresRepository,
   SeriesFigures,
+  WindowFiguresRepository,
+  WindowFigures,
+  RefreshFiguresHandler,
   ScannerService,
   RollupRequests,
   RefreshRollupsHandler,

@@ -13,6 +13,9 @@ export interface RollupVersionRow {
   version: number;
   /** The day on which the kept windows end. */
   asOf: UtcDay;
+  /** The same of the figures, which follow; null while there are none, or they stand for two days. */
+  figuresVersion: number | null;
+  figuresAsOf: UtcDay | null;
 }
 
 export interface IndexRow {
@@ -112,7 +115,9 @@ export class AnalyticsRepository {
   versionStatement(serverId: number): Statement {
     return {
       name: 'market.analytics.get-version',
-      text: 'SELECT version, as_of::text AS "asOf" FROM market.rollup_version WHERE server_id = $1',
+      text: `SELECT v.version, v.as_of::text AS "asOf", f.version AS "figuresVersion", f.as_of::text AS "figuresAsOf"
+             FROM market.rollup_version v LEFT JOIN market.figure_version f USING (server_id)
+             WHERE v.server_id = $1`,
       values: [serverId],
     };
   }

@@ -1,12 +1,16 @@
 import { FIGURES, type FigureName, type SeriesFigure } from './series-figure.js';
 
 /** The figures of all series of a server over one span: columns of equal length, in the order of the items' ids. */
-export interface FigureTable {
+export interface FigureTable<Name extends FigureName = FigureName> {
   itemIds: Int32Array;
   /** 0 for none. */
   categoryIds: Int32Array;
-  figures: Record<FigureName, Float64Array>;
+  figures: Record<Name, Float64Array>;
 }
+
+/** What every row says of itself. */
+export const EVIDENCE = ['n', 'days', 'firstAtMs', 'lastAtMs'] as const;
+export type Evidenced = FigureTable<(typeof EVIDENCE)[number]>;
 
 export interface FigureRow extends SeriesFigure {
   itemId: number;

@@ -1,10 +1,9 @@
 import { netOfSale, type TradeTerms } from '../terms/trade-terms.js';
 import type { Span } from './analytics-span.js';
 import { confidenceOf } from './confidence.js';
-import type { FigureTable } from './figure-table.js';
+import { EVIDENCE, type Evidenced, type FigureTable } from './figure-table.js';
 import { LEAST_PRICE } from './market-index.js';
 import type { ScannerFigure, ScannerMethod } from './scanner-rule.js';
-import type { FigureName } from './series-figure.js';
 import { daysBetween, type UtcDay, utcDayOf } from './utc-day.js';
 
 // What the scanner says of an item, by three methods. Profit is what an item bought at its current price and sold at its typical
@@ -15,6 +14,17 @@ import { daysBetween, type UtcDay, utcDayOf } from './utc-day.js';
 // - document, the original's document: the mean of the raw rows within the freshness against that of the window's.
 // - robust: the newest observation against the median of the daily medians, less what the sale costs; volatility of
 //   logarithms (volatility.ts).
+
+/** Figures that all of its methods need. */
+export const SCANNER_COLUMNS = [
+  ...EVIDENCE,
+  'lastPrice',
+  'meanPrice',
+  'spreadPct',
+  'medianPrice',
+  'robustVolatility',
+] as const;
+type ScannerColumn = (typeof SCANNER_COLUMNS)[number];
 
 /** Mean of raw rows. */
 export interface RawMean {
@@ -33,11 +43,7 @@ export interface FigureSpan extends Span {
 }
 
 /** How far a row of a table may be trusted, 0 to 1. */
-export function confidenceAt(
-  { figures }: FigureTable,
-  place: number,
-  { from, to, endOn }: FigureSpan,
-): number {
+export function confidenceAt({ figures }: Evidenced, place: number, { from, to, endOn }: FigureSpan): number {
   return confidenceOf({
     n: figures.n[place]!,
     days: figures.days[place]!,
@@ -49,11 +55,11 @@ export function confidenceAt(
 /** @param means needed by the document's method; an item without fresh rows has no figure there */
 export function scannerFigure(
   method: ScannerMethod,
-  table: FigureTable,
+  table: FigureTable<ScannerColumn>,
   place: number,
   given: { span: FigureSpan; terms: TradeTerms; means?: DocumentMeans | undefined },
 ): ScannerFigure | null {
-  const at = (name: FigureName): number => table.figures[name][place]!;
+  const at = (name: ScannerColumn): number => table.figures[name][place]!;
   const prices = pricesOf(method, at, given.means);
   if (prices === null) return null;
   const { currentPrice, averagePrice, volatilityPct, n } = prices;
@@ -75,7 +81,11 @@ export function scannerFigure(
   };
 }
 
-function pricesOf(method: ScannerMethod, at: (name: FigureName) => number, means: DocumentMeans | undefined) {
+function pricesOf(
+  method: ScannerMethod,
+  at: (name: ScannerColumn) => number,
+  means: DocumentMeans | undefined,
+) {
   const n = at('n');
   switch (method) {
     case 'classic':

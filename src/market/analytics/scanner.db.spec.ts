@@ -11,6 +11,7 @@ import { ScannerService } from './scanner.service.js';
 import { SeriesFiguresRepository } from './series-figures.repository.js';
 import { SeriesFigures } from './series-figures.service.js';
 import { addDays, utcDayOf } from './utc-day.js';
+import { WindowFiguresRepository } from './window-figures.repository.js';
 
 const NOW = Date.now();
 const TODAY = utcDayOf(NOW);
@@ -28,7 +29,7 @@ afterAll(() => units.close());
 function newScanner(): ScannerService {
   return new ScannerService(
     new AnalyticsService(units.app, new AnalyticsRepository()),
-    new SeriesFigures(units.app, new SeriesFiguresRepository()),
+    new SeriesFigures(units.app, new SeriesFiguresRepository(), new WindowFiguresRepository()),
   );
 }
 

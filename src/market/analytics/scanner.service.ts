@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
 import { NO_TERMS, type TradeTerms } from '../terms/trade-terms.js';
 import { AnalyticsService } from './analytics.service.js';
-import { scannerFigure } from './scanner-figure.js';
+import { SCANNER_COLUMNS, scannerFigure } from './scanner-figure.js';
 import { matchesRule, type ScannerFigure, type ScannerRule } from './scanner-rule.js';
 import { SeriesFigures } from './series-figures.service.js';
 import { addDays, type UtcDay, utcDayOf } from './utc-day.js';
@@ -34,7 +34,7 @@ export class ScannerService {
     const span = { from: addDays(to, -rule.windowDays), to, endOn: to < today ? to : today };
     const state = await this.analytics.state(principal, serverId, today);
     const [table, terms] = await Promise.all([
-      this.series.table(principal, state, span),
+      this.series.table(principal, state, span, SCANNER_COLUMNS),
       this.termsOf(serverId),
     ]);
     const atMs = to < today ? Date.parse(`${to}T00:00:00Z`) + DAY_MS : nowMs;
