@@ -51,6 +51,14 @@ export interface MoverRow {
   sortKey: number;
 }
 
+export interface ItemName {
+  itemId: number;
+  externalId: number | null;
+  label: string;
+  iconId: string | null;
+  category: string | null;
+}
+
 export interface MoversQuestion {
   method: Method;
   order: MoverOrder;
@@ -170,6 +178,16 @@ export class AnalyticsRepository {
                s.first_at AS "firstSeenAt", s.last_at AS "lastSeenAt", s.sort_key AS "sortKey"
              FROM shown s JOIN market.item i ON i.id = s.item_id ORDER BY s.sort_key, s.item_id`,
       values: [serverId, span.from, span.to, itemIds, minN, minPrice, maxPrice, afterKey, afterId, limit],
+    };
+  }
+
+  /** What items are called. */
+  namesStatement(itemIds: readonly number[]): Statement {
+    return {
+      name: 'market.analytics.list-names',
+      text: `SELECT i.id AS "itemId", i.external_id AS "externalId", i.label, i.icon_id AS "iconId", c.name AS category
+             FROM market.item i LEFT JOIN market.category c ON c.id = i.category_id WHERE i.id = ANY ($1::int[])`,
+      values: [itemIds],
     };
   }
 
