@@ -1,3 +1,6 @@
+import { FigureVersionEntity } from './analytics/figure-version.entity.js';
+import { StaleSeriesEntity } from './analytics/stale-series.entity.js';
+import { WindowFigureEntity } from './analytics/window-figure.entity.js';
 import { CategoryEntity } from './catalog/category.entity.js';
 import { GameEntity } from './catalog/game.entity.js';
 import { ItemEntity } from './catalog/item.entity.js';
@@ -53,4 +56,7 @@ export const MARKET_ENTITIES = [
   HarvestResourceEntity,
   HarvestSubareaEntity,
   HarvestMapEntity,
+  WindowFigureEntity,
+  StaleSeriesEntity,
+  FigureVersionEntity,
 ] as const;
