@@ -9,6 +9,7 @@ import { ServerEntity } from './catalog/server.entity.js';
 import { SourceEntity } from './catalog/source.entity.js';
 import { HarvestMapEntity } from './harvest/harvest-map.entity.js';
 import { HarvestResourceEntity } from './harvest/harvest-resource.entity.js';
+import { HarvestRouteEntity } from './harvest/harvest-route.entity.js';
 import { HarvestSubareaEntity } from './harvest/harvest-subarea.entity.js';
 import { HistoryImportEntity } from './imports/history-import.entity.js';
 import { HistoryImportPartEntity } from './imports/history-import-part.entity.js';
@@ -49,4 +50,5 @@ export const MARKET_ENTITIES = [
   HarvestResourceEntity,
   HarvestSubareaEntity,
   HarvestMapEntity,
+  HarvestRouteEntity,
 ] as const;

@@ -51,6 +51,10 @@ export const MARKET_ERROR = {
   unknownMember: 'market/unknown-member',
   /** (404) the account has no role in the market. */
   noMemberRole: 'market/no-member-role',
+  /** (404) no such route, or somebody else's. */
+  unknownHarvestRoute: 'market/unknown-harvest-route',
+  /** (422) an account keeps a limited number of routes. */
+  tooManyHarvestRoutes: 'market/too-many-harvest-routes',
 } as const;
 
 export const unknownGame = (): DomainError =>
@@ -90,3 +94,11 @@ export const noMemberRole = (): DomainError =>
   new DomainError('notFound', MARKET_ERROR.noMemberRole, 'The account has no role in the market.');
 export const hoursTooLong = (): DomainError =>
   new DomainError('unprocessable', MARKET_ERROR.spanTooLong, 'Hours are given for at most 31 days.');
+export const unknownHarvestRoute = (): DomainError =>
+  new DomainError('notFound', MARKET_ERROR.unknownHarvestRoute, 'There is no such route.');
+export const tooManyHarvestRoutes = (maximum: number): DomainError =>
+  new DomainError(
+    'unprocessable',
+    MARKET_ERROR.tooManyHarvestRoutes,
+    `An account keeps at most ${maximum} routes.`,
+  );

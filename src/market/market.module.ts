@@ -14,6 +14,8 @@ import { ItemsRepository } from './catalog/items.repository.js';
 import { CompatDataController } from './compat/compat-data.controller.js';
 import { CompatDataService } from './compat/compat-data.service.js';
 import { CompatDesk } from './compat/compat-desk.service.js';
+import { CompatHarvestRoutes } from './compat/compat-harvest-routes.service.js';
+import { CompatHarvest } from './compat/compat-harvest.service.js';
 import { CompatResources } from './compat/compat-resources.service.js';
 import { CompatUserController } from './compat/compat-user.controller.js';
 import { CompatIngestController } from './compat/compat-ingest.controller.js';
@@ -24,8 +26,16 @@ import { CompatMarketRepository } from './compat/compat-market.repository.js';
 import { CompatMarketService } from './compat/compat-market.service.js';
 import { CompatServersService } from './compat/compat-servers.service.js';
 import { CompatIconsService } from './compat/compat-icons.service.js';
+import { HarvestAtlas } from './harvest/harvest-atlas.service.js';
+import { HarvestController } from './harvest/harvest.controller.js';
+import { HarvestRepository } from './harvest/harvest.repository.js';
+import { HarvestRouteDesk } from './harvest/harvest-route-desk.service.js';
+import { HarvestRoutes } from './harvest/harvest-routes.service.js';
+import { HarvestRoutesController } from './harvest/harvest-routes.controller.js';
+import { HarvestRoutesRepository } from './harvest/harvest-routes.repository.js';
 import { HarvestSeedRepository } from './harvest/harvest-seed.repository.js';
 import { HarvestSeedService } from './harvest/harvest-seed.service.js';
+import { HarvestService } from './harvest/harvest.service.js';
 import { IconsController } from './icons/icons.controller.js';
 import { IconsRepository } from './icons/icons.repository.js';
 import { IconsService } from './icons/icons.service.js';
@@ -79,6 +89,8 @@ const CONTROLLERS = [
   CompatMarketController,
   CompatUserController,
   MemberRolesController,
+  HarvestController,
+  HarvestRoutesController,
 ];
 const PROVIDERS = [
   CatalogDirectory,
@@ -132,6 +144,14 @@ const PROVIDERS = [
   MemberRoles,
   HarvestSeedRepository,
   HarvestSeedService,
+  HarvestAtlas,
+  HarvestRepository,
+  HarvestService,
+  HarvestRoutesRepository,
+  HarvestRoutes,
+  HarvestRouteDesk,
+  CompatHarvest,
+  CompatHarvestRoutes,
 ];
 
 @Module({})
