@@ -1,3 +1,5 @@
+import { CalendarDayEntity } from './calendar/calendar-day.entity.js';
+import { CalendarSourceEntity } from './calendar/calendar-source.entity.js';
 import { CategoryEntity } from './catalog/category.entity.js';
 import { GameEntity } from './catalog/game.entity.js';
 import { ItemEntity } from './catalog/item.entity.js';
@@ -51,4 +53,6 @@ export const MARKET_ENTITIES = [
   HarvestSubareaEntity,
   HarvestMapEntity,
   HarvestRouteEntity,
+  CalendarSourceEntity,
+  CalendarDayEntity,
 ] as const;

@@ -1,4 +1,5 @@
 import { DomainError } from '../platform/http/domain-error.js';
+import type { InputFault } from '../platform/http/input-fault.js';
 import type { SpanFault } from './analytics/analytics-span.js';
 
 /** Codes of the market; HTTP status in brackets. */
@@ -55,6 +56,12 @@ export const MARKET_ERROR = {
   unknownHarvestRoute: 'market/unknown-harvest-route',
   /** (422) an account keeps a limited number of routes. */
   tooManyHarvestRoutes: 'market/too-many-harvest-routes',
+  /** (422) a calendar that is no list of days. */
+  calendarNotArray: 'market/calendar-not-array',
+  /** (413) more days than an import may have. */
+  calendarTooLong: 'market/calendar-too-long',
+  /** (422) not one of its days could be taken; each has its fault. */
+  calendarRejected: 'market/calendar-rejected',
 } as const;
 
 export const unknownGame = (): DomainError =>
@@ -101,4 +108,19 @@ export const tooManyHarvestRoutes = (maximum: number): DomainError =>
     'unprocessable',
     MARKET_ERROR.tooManyHarvestRoutes,
     `An account keeps at most ${maximum} routes.`,
+  );
+export const calendarNotArray = (): DomainError =>
+  new DomainError(
+    'unprocessable',
+    MARKET_ERROR.calendarNotArray,
+    'A calendar is a list of days, or an object that holds it as days.',
+  );
+export const calendarTooLong = (maximum: number): DomainError =>
+  new DomainError('tooLarge', MARKET_ERROR.calendarTooLong, `An import has at most ${maximum} days.`);
+export const calendarRejected = (faults: readonly InputFault[]): DomainError =>
+  new DomainError(
+    'unprocessable',
+    MARKET_ERROR.calendarRejected,
+    'Not one day of the calendar could be taken.',
+    faults.slice(0, 100),
   );

@@ -4,6 +4,13 @@ import { AnalyticsController } from './analytics/analytics.controller.js';
 import { AnalyticsRepository } from './analytics/analytics.repository.js';
 import { AnalyticsService } from './analytics/analytics.service.js';
 import { NativeAnalyticsService } from './analytics/native-analytics.service.js';
+import { CalendarClient } from './calendar/calendar.client.js';
+import { CalendarController } from './calendar/calendar.controller.js';
+import { CalendarImport } from './calendar/calendar-import.service.js';
+import { CalendarRefresh } from './calendar/calendar-refresh.service.js';
+import { CalendarRepository } from './calendar/calendar.repository.js';
+import { CalendarService } from './calendar/calendar.service.js';
+import { RefreshCalendarHandler } from './calendar/refresh-calendar.handler.js';
 import { CatalogDirectory } from './catalog/catalog-directory.service.js';
 import { CatalogController } from './catalog/catalog.controller.js';
 import { CatalogRepository } from './catalog/catalog.repository.js';
@@ -11,6 +18,8 @@ import { CatalogSeedRepository } from './catalog/catalog-seed.repository.js';
 import { CatalogSeedService } from './catalog/catalog-seed.service.js';
 import { CatalogService } from './catalog/catalog.service.js';
 import { ItemsRepository } from './catalog/items.repository.js';
+import { CompatCalendar } from './compat/compat-calendar.service.js';
+import { CompatCronController } from './compat/compat-cron.controller.js';
 import { CompatDataController } from './compat/compat-data.controller.js';
 import { CompatDataService } from './compat/compat-data.service.js';
 import { CompatDesk } from './compat/compat-desk.service.js';
@@ -91,6 +100,8 @@ const CONTROLLERS = [
   MemberRolesController,
   HarvestController,
   HarvestRoutesController,
+  CalendarController,
+  CompatCronController,
 ];
 const PROVIDERS = [
   CatalogDirectory,
@@ -152,6 +163,13 @@ const PROVIDERS = [
   HarvestRouteDesk,
   CompatHarvest,
   CompatHarvestRoutes,
+  CalendarClient,
+  CalendarImport,
+  CalendarRefresh,
+  CalendarRepository,
+  CalendarService,
+  CompatCalendar,
+  RefreshCalendarHandler,
 ];
 
 @Module({})

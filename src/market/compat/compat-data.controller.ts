@@ -38,6 +38,7 @@ import {
   CompatItemOnServerDto,
   CompatMarketPageDto,
 } from './compat-data.dto.js';
+import { CompatAlmanaxDayDto } from './compat-calendar.dto.js';
 import { CompatDesk } from './compat-desk.service.js';
 import { sendReply } from './compat-reply.js';
 import { CompatErrorDto } from './compat-ingest.dto.js';
@@ -81,6 +82,7 @@ const NUMBERS: [name: string, description: string][] = [
   ['worldMap', 'harvest, mode=maps_grid: 1, which is the only one with maps'],
 ];
 const HARVEST_MODES = ['jobs', 'resources', 'subareas', 'map_positions', 'maps_grid', 'routes'];
+const TOOLBOX_MODES = ['almanax'];
 
 type SchemaObject = Exclude<
   Extract<Parameters<typeof ApiBody>[0], { schema: object }>['schema'],
@@ -125,11 +127,11 @@ const ROUTE_BODY: SchemaObject = {
 function ApiCompatQuery(): MethodDecorator {
   const optional = { required: false } as const;
   const decorators = [
-    ApiQuery({ name: 'resource', enum: ['items', 'categories', 'harvest'] }),
+    ApiQuery({ name: 'resource', enum: ['items', 'categories', 'harvest', 'toolbox'] }),
     ApiQuery({
       ...optional,
       name: 'mode',
-      enum: ['market', 'search', 'details', 'servers', ...HARVEST_MODES],
+      enum: ['market', 'search', 'details', 'servers', ...HARVEST_MODES, ...TOOLBOX_MODES],
     }),
     ApiQuery({ ...optional, name: 'sortBy', enum: ['name', 'price'] }),
     ApiQuery({ ...optional, name: 'sortOrder', enum: ['asc', 'desc'] }),
@@ -150,7 +152,13 @@ function ApiCompatQuery(): MethodDecorator {
   CompatItemDetailsDto,
 )
 @ApiExtraModels(CompatCategoryDto)
-@ApiExtraModels(CompatHarvestJobDto, CompatHarvestResourceDto, CompatSubareaOfResourceDto, CompatMapDto)
+@ApiExtraModels(
+  CompatAlmanaxDayDto,
+  CompatHarvestJobDto,
+  CompatHarvestResourceDto,
+  CompatSubareaOfResourceDto,
+  CompatMapDto,
+)
 @ApiExtraModels(
   CompatMapsGridDto,
   CompatOwnRouteDto,
@@ -167,6 +175,7 @@ export class CompatDataController {
    * Items and categories as the original gives them. Without `mode` a list of items and servers; `market` one page of a server;
    * `search` items by name; `details` one item; `servers` names. Numbers that are none fall back to their defaults.
    * `resource=harvest`: what grows where, by mode, and the routes that the caller keeps.
+   * `resource=toolbox&mode=almanax`: the next 90 days of the calendar, with prices on `server`.
    */
   @Get()
   @ApiCompatQuery()
@@ -186,6 +195,7 @@ export class CompatDataController {
         { $ref: getSchemaPath(CompatMapsGridDto) },
         listOf(CompatOwnRouteDto),
         listOf(CompatPublicRouteDto),
+        listOf(CompatAlmanaxDayDto),
       ],
     },
   })

@@ -65,6 +65,7 @@ export class CompatResources {
   private readonly needs = new Map<string, CompatNeeds>();
 
   /**
+   * @param name of the resource; `toolbox&mode=almanax` for one mode of it, where the modes have little in common
    * @param needs where the resource's methods need other permissions than is usual at the address
    * @throws Error when two classes want to answer the same call
    */
@@ -79,7 +80,9 @@ export class CompatResources {
 
   /** @throws CompatError for a resource or method that is not served, and for what the resource refuses */
   async answer(address: CompatAddress, method: CompatMethod, request: CompatRequest): Promise<CompatReply> {
-    const key = `${address} ${textOf(request.query, 'resource')}`;
+    const whole = `${address} ${textOf(request.query, 'resource')}`;
+    const ofMode = `${whole}&mode=${textOf(request.query, 'mode')}`;
+    const key = this.resources.has(ofMode) ? ofMode : whole;
     const resource = this.resources.get(key);
     if (!resource) throw invalidResource();
     const handler = resource[method];
