@@ -1,6 +1,8 @@
 import { FigureVersionEntity } from './analytics/figure-version.entity.js';
 import { StaleSeriesEntity } from './analytics/stale-series.entity.js';
 import { WindowFigureEntity } from './analytics/window-figure.entity.js';
+import { CalendarDayEntity } from './calendar/calendar-day.entity.js';
+import { CalendarSourceEntity } from './calendar/calendar-source.entity.js';
 import { CategoryEntity } from './catalog/category.entity.js';
 import { GameEntity } from './catalog/game.entity.js';
 import { ItemEntity } from './catalog/item.entity.js';
@@ -13,6 +15,7 @@ import { SourceEntity } from './catalog/source.entity.js';
 import { ObservationFlagEntity } from './flags/observation-flag.entity.js';
 import { HarvestMapEntity } from './harvest/harvest-map.entity.js';
 import { HarvestResourceEntity } from './harvest/harvest-resource.entity.js';
+import { HarvestRouteEntity } from './harvest/harvest-route.entity.js';
 import { HarvestSubareaEntity } from './harvest/harvest-subarea.entity.js';
 import { HistoryImportEntity } from './imports/history-import.entity.js';
 import { HistoryImportPartEntity } from './imports/history-import-part.entity.js';
@@ -59,4 +62,7 @@ export const MARKET_ENTITIES = [
   WindowFigureEntity,
   StaleSeriesEntity,
   FigureVersionEntity,
+  HarvestRouteEntity,
+  CalendarSourceEntity,
+  CalendarDayEntity,
 ] as const;

@@ -1,4 +1,5 @@
 import { DomainError } from '../platform/http/domain-error.js';
+import type { InputFault } from '../platform/http/input-fault.js';
 import type { SpanFault } from './analytics/analytics-span.js';
 
 /** Codes of the market; HTTP status in brackets. */
@@ -55,6 +56,16 @@ export const MARKET_ERROR = {
   noServerTerms: 'market/no-server-terms',
   /** (404) the observation is not flagged, or no longer. */
   unknownFlag: 'market/unknown-flag',
+  /** (404) no such route, or somebody else's. */
+  unknownHarvestRoute: 'market/unknown-harvest-route',
+  /** (422) an account keeps a limited number of routes. */
+  tooManyHarvestRoutes: 'market/too-many-harvest-routes',
+  /** (422) a calendar that is no list of days. */
+  calendarNotArray: 'market/calendar-not-array',
+  /** (413) more days than an import may have. */
+  calendarTooLong: 'market/calendar-too-long',
+  /** (422) not one of its days could be taken; each has its fault. */
+  calendarRejected: 'market/calendar-rejected',
 } as const;
 
 export const unknownGame = (): DomainError =>
@@ -100,3 +111,26 @@ export const noServerTerms = (): DomainError =>
   new DomainError('notFound', MARKET_ERROR.noServerTerms, 'The server has no terms of its own.');
 export const unknownFlag = (): DomainError =>
   new DomainError('notFound', MARKET_ERROR.unknownFlag, 'The observation is not flagged.');
+export const unknownHarvestRoute = (): DomainError =>
+  new DomainError('notFound', MARKET_ERROR.unknownHarvestRoute, 'There is no such route.');
+export const tooManyHarvestRoutes = (maximum: number): DomainError =>
+  new DomainError(
+    'unprocessable',
+    MARKET_ERROR.tooManyHarvestRoutes,
+    `An account keeps at most ${maximum} routes.`,
+  );
+export const calendarNotArray = (): DomainError =>
+  new DomainError(
+    'unprocessable',
+    MARKET_ERROR.calendarNotArray,
+    'A calendar is a list of days, or an object that holds it as days.',
+  );
+export const calendarTooLong = (maximum: number): DomainError =>
+  new DomainError('tooLarge', MARKET_ERROR.calendarTooLong, `An import has at most ${maximum} days.`);
+export const calendarRejected = (faults: readonly InputFault[]): DomainError =>
+  new DomainError(
+    'unprocessable',
+    MARKET_ERROR.calendarRejected,
+    'Not one day of the calendar could be taken.',
+    faults.slice(0, 100),
+  );

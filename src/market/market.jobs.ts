@@ -1,5 +1,6 @@
 import type { JobCatalog } from '../platform/jobs/job-catalog.js';
 import { REFRESH_FIGURES } from './analytics/figures.jobs.js';
+import { REFRESH_CALENDAR } from './calendar/calendar.jobs.js';
 import { EXPIRE_IMPORTS, IMPORT_HISTORY } from './imports/imports.jobs.js';
 import { MARKET_FIGURES_QUEUE, MARKET_IMPORT_QUEUE, MARKET_QUEUE } from './market.queues.js';
 import { DETACH_RAW, MAKE_PARTITIONS, REFRESH_ROLLUPS, ROLL_OVER } from './rollups/rollups.jobs.js';
@@ -7,6 +8,7 @@ import { DETACH_RAW, MAKE_PARTITIONS, REFRESH_ROLLUPS, ROLL_OVER } from './rollu
 /** What the market does in the background. */
 export const MARKET_JOBS: JobCatalog = {
   queues: [MARKET_QUEUE, MARKET_IMPORT_QUEUE, MARKET_FIGURES_QUEUE],
+  queues: [MARKET_QUEUE, MARKET_IMPORT_QUEUE],
   jobs: [
     REFRESH_ROLLUPS,
     ROLL_OVER,
@@ -15,6 +17,7 @@ export const MARKET_JOBS: JobCatalog = {
     IMPORT_HISTORY,
     EXPIRE_IMPORTS,
     REFRESH_FIGURES,
+    REFRESH_CALENDAR,
   ],
   schedules: [
     { id: 'market.roll-over-minutely', job: ROLL_OVER, payload: {}, due: { everyMs: 60_000 } },
@@ -31,6 +34,12 @@ export const MARKET_JOBS: JobCatalog = {
       job: EXPIRE_IMPORTS,
       payload: {},
       due: { cron: '0 2 * * *', tz: 'UTC' },
+    },
+    {
+      id: 'market.refresh-calendar-daily',
+      job: REFRESH_CALENDAR,
+      payload: {},
+      due: { cron: '0 6 * * *', tz: 'UTC' },
     },
   ],
 };

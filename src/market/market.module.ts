@@ -17,6 +17,13 @@ import { NativeListsService } from './analytics/native-lists.service.js';
 import { NativeScannerService } from './analytics/native-scanner.service.js';
 import { RawMeansRepository } from './analytics/raw-means.repository.js';
 import { ScannerController } from './analytics/scanner.controller.js';
+import { CalendarClient } from './calendar/calendar.client.js';
+import { CalendarController } from './calendar/calendar.controller.js';
+import { CalendarImport } from './calendar/calendar-import.service.js';
+import { CalendarRefresh } from './calendar/calendar-refresh.service.js';
+import { CalendarRepository } from './calendar/calendar.repository.js';
+import { CalendarService } from './calendar/calendar.service.js';
+import { RefreshCalendarHandler } from './calendar/refresh-calendar.handler.js';
 import { CatalogDirectory } from './catalog/catalog-directory.service.js';
 import { CatalogController } from './catalog/catalog.controller.js';
 import { CatalogRepository } from './catalog/catalog.repository.js';
@@ -25,9 +32,13 @@ import { CatalogSeedService } from './catalog/catalog-seed.service.js';
 import { CatalogService } from './catalog/catalog.service.js';
 import { ItemsRepository } from './catalog/items.repository.js';
 import { CompatAnalysisService } from './compat/compat-analysis.service.js';
+import { CompatCalendar } from './compat/compat-calendar.service.js';
+import { CompatCronController } from './compat/compat-cron.controller.js';
 import { CompatDataController } from './compat/compat-data.controller.js';
 import { CompatDataService } from './compat/compat-data.service.js';
 import { CompatDesk } from './compat/compat-desk.service.js';
+import { CompatHarvestRoutes } from './compat/compat-harvest-routes.service.js';
+import { CompatHarvest } from './compat/compat-harvest.service.js';
 import { CompatResources } from './compat/compat-resources.service.js';
 import { CompatUserController } from './compat/compat-user.controller.js';
 import { CompatIngestController } from './compat/compat-ingest.controller.js';
@@ -38,8 +49,16 @@ import { CompatMarketRepository } from './compat/compat-market.repository.js';
 import { CompatMarketService } from './compat/compat-market.service.js';
 import { CompatServersService } from './compat/compat-servers.service.js';
 import { CompatIconsService } from './compat/compat-icons.service.js';
+import { HarvestAtlas } from './harvest/harvest-atlas.service.js';
+import { HarvestController } from './harvest/harvest.controller.js';
+import { HarvestRepository } from './harvest/harvest.repository.js';
+import { HarvestRouteDesk } from './harvest/harvest-route-desk.service.js';
+import { HarvestRoutes } from './harvest/harvest-routes.service.js';
+import { HarvestRoutesController } from './harvest/harvest-routes.controller.js';
+import { HarvestRoutesRepository } from './harvest/harvest-routes.repository.js';
 import { HarvestSeedRepository } from './harvest/harvest-seed.repository.js';
 import { HarvestSeedService } from './harvest/harvest-seed.service.js';
+import { HarvestService } from './harvest/harvest.service.js';
 import { IconsController } from './icons/icons.controller.js';
 import { IconsRepository } from './icons/icons.repository.js';
 import { IconsService } from './icons/icons.service.js';
@@ -104,6 +123,10 @@ const CONTROLLERS = [
   MemberRolesController,
   TradeTermsController,
   FlagsController,
+  HarvestController,
+  HarvestRoutesController,
+  CalendarController,
+  CompatCronController,
 ];
 const PROVIDERS = [
   CatalogDirectory,
@@ -174,6 +197,21 @@ const PROVIDERS = [
   ObservationLane,
   HarvestSeedRepository,
   HarvestSeedService,
+  HarvestAtlas,
+  HarvestRepository,
+  HarvestService,
+  HarvestRoutesRepository,
+  HarvestRoutes,
+  HarvestRouteDesk,
+  CompatHarvest,
+  CompatHarvestRoutes,
+  CalendarClient,
+  CalendarImport,
+  CalendarRefresh,
+  CalendarRepository,
+  CalendarService,
+  CompatCalendar,
+  RefreshCalendarHandler,
 ];
 
 @Module({})

@@ -19,4 +19,6 @@ export const UNAUDITED_ROUTES: Readonly<Record<string, string>> = {
     "a way to a provider's page that nobody may come back from; coming back leaves the event",
   'POST /api/v1/account/identities/{provider}/link':
     "a way to a provider's page that nobody may come back from; its completion leaves the event",
+  'POST /api/v1/market/games/{game}/servers/{server}/harvest-routes/optimize':
+    'works out a route and keeps nothing; it is a POST because a list of wishes does not fit into an address',
 };

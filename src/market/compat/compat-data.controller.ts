@@ -1,10 +1,12 @@
 import {
   All,
   Controller,
+  Delete,
   Get,
   HttpCode,
   Options,
   Post,
+  Put,
   Req,
   Res,
   UploadedFile,
@@ -36,9 +38,21 @@ import {
   CompatItemOnServerDto,
   CompatMarketPageDto,
 } from './compat-data.dto.js';
+import { CompatAlmanaxDayDto } from './compat-calendar.dto.js';
 import { CompatDesk } from './compat-desk.service.js';
 import { sendReply } from './compat-reply.js';
 import { CompatErrorDto } from './compat-ingest.dto.js';
+import {
+  CompatHarvestJobDto,
+  CompatHarvestResourceDto,
+  CompatKeptRouteDto,
+  CompatMapDto,
+  CompatMapsGridDto,
+  CompatOwnRouteDto,
+  CompatPublicRouteDto,
+  CompatRouteDto,
+  CompatSubareaOfResourceDto,
+} from './compat-harvest.dto.js';
 
 const listOf = (model: new () => object) => ({ type: 'array', items: { $ref: getSchemaPath(model) } });
 const TEXTS: [name: string, description: string][] = [
@@ -47,6 +61,10 @@ const TEXTS: [name: string, description: string][] = [
   ['category', 'Name of a category'],
   ['item_name', 'Exact name, for mode=details'],
   ['filterItems', 'mode=market: exact names, comma-separated'],
+  ['jobIds', 'harvest: ids of jobs, comma-separated'],
+  ['resourceIds', 'harvest, mode=subareas: ids of resources, comma-separated'],
+  ['subareaIds', 'harvest, mode=map_positions: ids of subareas, comma-separated'],
+  ['public', "harvest, mode=routes: true for everybody's public ones"],
 ];
 const NUMBERS: [name: string, description: string][] = [
   ['limit', 'Rows of the list (200) or matches (10, at most 100)'],
@@ -55,14 +73,66 @@ const NUMBERS: [name: string, description: string][] = [
   ['pageSize', 'mode=market: 50, at most 100'],
   ['minPrice', 'mode=market: kamas for one unit'],
   ['maxPrice', 'mode=market: kamas for one unit'],
+  ['levelMin', 'harvest, mode=resources: lowest level'],
+  ['levelMax', 'harvest, mode=resources: highest level'],
+  ['minX', 'harvest, mode=maps_grid: bounds, both included, at most 50 by 50'],
+  ['maxX', 'harvest, mode=maps_grid'],
+  ['minY', 'harvest, mode=maps_grid'],
+  ['maxY', 'harvest, mode=maps_grid'],
+  ['worldMap', 'harvest, mode=maps_grid: 1, which is the only one with maps'],
 ];
+const HARVEST_MODES = ['jobs', 'resources', 'subareas', 'map_positions', 'maps_grid', 'routes'];
+const TOOLBOX_MODES = ['almanax'];
+
+type SchemaObject = Exclude<
+  Extract<Parameters<typeof ApiBody>[0], { schema: object }>['schema'],
+  { $ref: string }
+>;
+const ids = (description: string) => ({ type: 'array', items: { type: 'integer' }, description }) as const;
+const ICON_FORM: SchemaObject = {
+  type: 'object',
+  required: ['gid', 'file'],
+  properties: { gid: { type: 'string' }, file: { type: 'string', format: 'binary' } },
+};
+const OPTIMIZE_BODY: SchemaObject = {
+  type: 'object',
+  required: ['resourceIds'],
+  properties: {
+    resourceIds: ids('What is to be gathered'),
+    startX: { type: 'integer', default: 0 },
+    startY: { type: 'integer', default: 0 },
+    maxMoves: { type: 'integer', default: 50 },
+    maxMaps: { type: 'integer', description: 'The former name of maxMoves', deprecated: true },
+    excludeSubareaIds: ids('Subareas that are not visited'),
+  },
+};
+const ROUTE_FIELDS = ['name', 'target_job_ids', 'target_resource_ids', 'route_data'];
+const ROUTE_BODY: SchemaObject = {
+  type: 'object',
+  properties: {
+    name: { type: 'string', minLength: 1, maxLength: 200 },
+    description: { type: 'string', nullable: true, maxLength: 2_000 },
+    target_job_ids: ids('Jobs that it is for'),
+    target_resource_ids: ids('What is gathered on it'),
+    route_data: {
+      type: 'array',
+      items: { type: 'object' },
+      description: 'Kept as it is, at most 1,000 steps',
+    },
+    is_public: { type: 'boolean', default: false },
+  },
+};
 
 /** The query of the original in OpenAPI: one path for all of its resources. */
 function ApiCompatQuery(): MethodDecorator {
   const optional = { required: false } as const;
   const decorators = [
-    ApiQuery({ name: 'resource', enum: ['items', 'categories'] }),
-    ApiQuery({ ...optional, name: 'mode', enum: ['market', 'search', 'details', 'servers'] }),
+    ApiQuery({ name: 'resource', enum: ['items', 'categories', 'harvest', 'toolbox'] }),
+    ApiQuery({
+      ...optional,
+      name: 'mode',
+      enum: ['market', 'search', 'details', 'servers', ...HARVEST_MODES, ...TOOLBOX_MODES],
+    }),
     ApiQuery({ ...optional, name: 'sortBy', enum: ['name', 'price'] }),
     ApiQuery({ ...optional, name: 'sortOrder', enum: ['asc', 'desc'] }),
     ...TEXTS.map(([name, description]) => ApiQuery({ ...optional, name, description, type: String })),
@@ -74,8 +144,28 @@ function ApiCompatQuery(): MethodDecorator {
 }
 
 @ApiTags('compat dofus')
-@ApiExtraModels(CompatItemOnServerDto, CompatMarketPageDto, CompatItemMatchDto, CompatItemDetailsDto)
+@ApiExtraModels(
+  CompatIconDto,
+  CompatItemOnServerDto,
+  CompatMarketPageDto,
+  CompatItemMatchDto,
+  CompatItemDetailsDto,
+)
 @ApiExtraModels(CompatCategoryDto)
+@ApiExtraModels(
+  CompatAlmanaxDayDto,
+  CompatHarvestJobDto,
+  CompatHarvestResourceDto,
+  CompatSubareaOfResourceDto,
+  CompatMapDto,
+)
+@ApiExtraModels(
+  CompatMapsGridDto,
+  CompatOwnRouteDto,
+  CompatPublicRouteDto,
+  CompatRouteDto,
+  CompatKeptRouteDto,
+)
 @Controller('compat/dofus/api/data')
 @CompatMount('dofus')
 export class CompatDataController {
@@ -84,6 +174,8 @@ export class CompatDataController {
   /**
    * Items and categories as the original gives them. Without `mode` a list of items and servers; `market` one page of a server;
    * `search` items by name; `details` one item; `servers` names. Numbers that are none fall back to their defaults.
+   * `resource=harvest`: what grows where, by mode, and the routes that the caller keeps.
+   * `resource=toolbox&mode=almanax`: the next 90 days of the calendar, with prices on `server`.
    */
   @Get()
   @ApiCompatQuery()
@@ -96,6 +188,14 @@ export class CompatDataController {
         { $ref: getSchemaPath(CompatItemDetailsDto) },
         { type: 'array', items: { type: 'string' } },
         listOf(CompatCategoryDto),
+        listOf(CompatHarvestJobDto),
+        listOf(CompatHarvestResourceDto),
+        listOf(CompatSubareaOfResourceDto),
+        listOf(CompatMapDto),
+        { $ref: getSchemaPath(CompatMapsGridDto) },
+        listOf(CompatOwnRouteDto),
+        listOf(CompatPublicRouteDto),
+        listOf(CompatAlmanaxDayDto),
       ],
     },
   })
@@ -110,23 +210,25 @@ export class CompatDataController {
     return sendReply(response, await this.desk.answer('data', caller, request));
   }
 
-  /** Gives the item with the game's id `gid` its picture, as the packet reader does for those named in `missing_images`. */
+  /**
+   * `resource=items&type=icon` gives the item with the game's id `gid` its picture, as the packet reader does for those named in
+   * `missing_images`; it takes `market:contribute`. `resource=harvest` works out a route by the nearest neighbour (`mode=optimize`), or
+   * keeps one (`mode=routes`, with `market:own`).
+   */
   @Post()
   @HttpCode(200)
-  @ApiQuery({ name: 'resource', enum: ['items'] })
-  @ApiQuery({ name: 'type', enum: ['icon'] })
-  @ApiConsumes('multipart/form-data')
-  @ApiBody({
-    schema: {
-      type: 'object',
-      required: ['gid', 'file'],
-      properties: { gid: { type: 'string' }, file: { type: 'string', format: 'binary' } },
-    },
+  @ApiQuery({ name: 'resource', enum: ['items', 'harvest'] })
+  @ApiQuery({ name: 'type', required: false, enum: ['icon'] })
+  @ApiQuery({ name: 'mode', required: false, enum: ['optimize', 'routes'] })
+  @ApiConsumes('multipart/form-data', 'application/json')
+  @ApiBody({ schema: { oneOf: [ICON_FORM, OPTIMIZE_BODY, { required: ROUTE_FIELDS, ...ROUTE_BODY }] } })
+  @ApiOkResponse({
+    schema: { oneOf: [{ $ref: getSchemaPath(CompatIconDto) }, { $ref: getSchemaPath(CompatRouteDto) }] },
   })
-  @ApiOkResponse({ type: CompatIconDto })
-  @ApiResponse({ status: 400, type: CompatErrorDto, description: 'gid or file is missing or no icon' })
+  @ApiResponse({ status: 201, type: CompatKeptRouteDto, description: 'The route that is kept now' })
+  @ApiResponse({ status: 400, type: CompatErrorDto, description: 'Something is missing or not served' })
   @ApiResponse({ status: 404, type: CompatErrorDto, description: 'No item with this gid' })
-  @RequirePermission('market:contribute')
+  @RequirePermission('market:read')
   @UseInterceptors(FileInterceptor('file', { limits: ICON_LIMITS }))
   async create(
     @Caller() caller: Principal,
@@ -135,6 +237,41 @@ export class CompatDataController {
     @UploadedFile() file: { buffer: Buffer } | undefined,
   ): Promise<unknown> {
     return sendReply(response, await this.desk.answer('data', caller, request, file?.buffer));
+  }
+
+  /** `resource=harvest&mode=routes`: changes what is given of a route that the caller keeps. */
+  @Put()
+  @ApiQuery({ name: 'resource', enum: ['harvest'] })
+  @ApiQuery({ name: 'mode', enum: ['routes'] })
+  @ApiQuery({ name: 'routeId', required: false, description: 'Id of the route' })
+  @ApiBody({ schema: ROUTE_BODY })
+  @ApiOkResponse({ type: CompatKeptRouteDto })
+  @ApiResponse({ status: 400, type: CompatErrorDto, description: 'Something is missing or not served' })
+  @ApiResponse({ status: 404, type: CompatErrorDto, description: 'The caller has no such route' })
+  @RequirePermission('market:own')
+  async change(
+    @Caller() caller: Principal,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<unknown> {
+    return sendReply(response, await this.desk.answer('data', caller, request));
+  }
+
+  /** `resource=harvest&mode=routes`: forgets a route that the caller keeps. */
+  @Delete()
+  @ApiQuery({ name: 'resource', enum: ['harvest'] })
+  @ApiQuery({ name: 'mode', enum: ['routes'] })
+  @ApiQuery({ name: 'routeId', required: false, description: 'Id of the route' })
+  @ApiResponse({ status: 204, description: 'It is gone' })
+  @ApiResponse({ status: 400, type: CompatErrorDto, description: 'Something is missing or not served' })
+  @ApiResponse({ status: 404, type: CompatErrorDto, description: 'The caller has no such route' })
+  @RequirePermission('market:own')
+  async remove(
+    @Caller() caller: Principal,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<unknown> {
+    return sendReply(response, await this.desk.answer('data', caller, request));
   }
 
   /** A preflight where CORS is off; where it is on, it is answered before the routes. */
@@ -146,11 +283,10 @@ export class CompatDataController {
     // nothing to say: without CORS headers the browser refuses the request
   }
 
-  /** Writes come with the resources that have them. */
   @All()
   @ApiExcludeEndpoint()
   @RequirePermission('market:read')
   refuse(): never {
-    throw methodNotAllowed('GET, POST', 'Only GET and POST are allowed here.');
+    throw methodNotAllowed('GET, POST, PUT, DELETE', 'This method is not allowed here.');
   }
 }

@@ -49,3 +49,23 @@ export const notConfigured = (): CompatError =>
 
 export const methodNotAllowed = (allowed: string, message: string): CompatError =>
   new CompatError(405, { error: 'method_not_allowed', message }, { Allow: allowed });
+
+/** `invalid_mode` of harvest and toolbox; items say it in other words. */
+export const unknownMode = (): CompatError => new CompatError(400, { error: 'invalid_mode' });
+export const resourceIdsRequired = (): CompatError =>
+  new CompatError(400, { error: 'resource_ids_required' });
+export const boundsRequired = (): CompatError =>
+  new CompatError(400, { error: 'bounds_required', message: 'minX, maxX, minY, maxY are required' });
+export const gridTooLarge = (): CompatError =>
+  new CompatError(400, { error: 'grid_too_large', message: 'Grid cannot exceed 50x50' });
+export const routeIdRequired = (): CompatError => new CompatError(400, { error: 'route_id_required' });
+export const routeFieldsMissing = (): CompatError =>
+  new CompatError(400, {
+    error: 'missing_fields',
+    message: 'name, target_job_ids, target_resource_ids, and route_data are required',
+  });
+export const routeRefused = (message: string): CompatError =>
+  new CompatError(400, { error: 'invalid_body', message });
+export const routeNotFound = (): CompatError =>
+  new CompatError(404, { error: 'not_found', message: 'Route not found or not owned by you' });
+export const cronUnauthorized = (): CompatError => new CompatError(401, { error: 'Unauthorized' });
