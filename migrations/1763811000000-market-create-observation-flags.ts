@@ -28,7 +28,7 @@ export class MarketCreateObservationFlags1763811000000 implements MigrationInter
         CONSTRAINT ck_observation_flag_reason CHECK (reason IN ('above-level', 'below-level', 'above-day', 'below-day')),
         CONSTRAINT ck_observation_flag_verdict CHECK (verdict IN ('cleared', 'confirmed'))
       );
-      CREATE INDEX ix_observation_flag_recent ON market.observation_flag (server_id, captured_at, observation_id);
+      CREATE INDEX ix_observation_flag_recent ON market.observation_flag (server_id, observation_id);
       COMMENT ON TABLE market.observation_flag IS 'owner=none; erase=none';
       GRANT SELECT, UPDATE ON market.observation_flag TO ${app};
       GRANT SELECT, INSERT, UPDATE, DELETE ON market.observation_flag TO ${system};

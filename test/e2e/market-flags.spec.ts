@@ -65,7 +65,7 @@ const judge = (id: number | string, verdict: unknown, token?: string): Promise<A
   });
 const dayOf = async (): Promise<{ median: number; mean: number; high: number }> =>
   (await series(`bucket=day&from=${DAY}&to=${DAY}`)).json.items[0];
-const waitForMedian = (median: number): Promise<void> =>
+const waitForMedian = (median: number): Promise<unknown> =>
   waitUntil(`the median is ${median}`, 20_000, async () => (await dayOf()).median === median);
 
 describe('an absurd price', () => {

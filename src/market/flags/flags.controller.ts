@@ -12,7 +12,7 @@ import { FlagsService } from './flags.service.js';
 export class FlagsController {
   constructor(private readonly flags: FlagsService) {}
 
-  /** Suspicious observations with the reason, newest first. They are found within seconds of their arrival. */
+  /** Suspicious observations with the reason, the one stored last first. They are found within seconds of their arrival. */
   @Get('flags')
   @RequirePermission('market:read')
   list(

@@ -67,7 +67,7 @@ export class FlagDto {
   judgedAt: string | null;
 }
 
-/** Newest captured first. */
+/** Stored last first. */
 export class FlagsDto {
   items: FlagDto[];
   nextCursor: string | null;

@@ -9,8 +9,6 @@ export interface FlagRow {
   externalId: number | null;
   label: string;
   capturedAt: Date;
-  /** The same as microseconds since 1970, for cursors. */
-  capturedAtUs: number;
   price: number;
   source: string;
   isSimulated: boolean;
@@ -29,12 +27,13 @@ export interface FlagsQuestion {
   /** `open`: no curator has looked. */
   verdict: Verdict | 'open' | null;
   limit: number;
-  after: readonly [capturedAtUs: number, observationId: number] | null;
+  /** Observation of the last row of the page before. */
+  after: number | null;
 }
 
 const SELECT = `
   SELECT f.observation_id AS "observationId", f.item_id AS "itemId", i.external_id AS "externalId", i.label,
-    f.captured_at AS "capturedAt", (extract(epoch FROM f.captured_at) * 1000000)::bigint AS "capturedAtUs", f.price,
+    f.captured_at AS "capturedAt", f.price,
     s.name AS source, s.is_simulated AS "isSimulated", f.reason, f.expected_price AS "expectedPrice", f.ratio,
     f.flagged_at AS "flaggedAt", f.verdict, f.judged_by AS "judgedBy", f.judged_at AS "judgedAt"
   FROM market.observation_flag f
@@ -50,17 +49,15 @@ const keyValues = ({ serverId, itemId, capturedAt, sourceId }: RowKey): unknown[
 
 @Injectable()
 export class FlagsRepository {
-  /** Newest captured first. */
+  /** Stored last first. */
   pageStatement(serverId: number, { itemId, reason, verdict, limit, after }: FlagsQuestion): Statement {
-    const [afterUs, afterId] = after ?? [null, null];
     return {
       name: 'market.flags.list-page',
       text: `${SELECT} WHERE f.server_id = $1 AND ($2::int4 IS NULL OR f.item_id = $2) AND ($3::text IS NULL OR f.reason = $3)
                AND ($4::text IS NULL OR coalesce(f.verdict, 'open') = $4)
-               AND ($5::bigint IS NULL
-                 OR (f.captured_at, f.observation_id) < (to_timestamp(0) + $5 * interval '1 microsecond', $6::bigint))
-             ORDER BY f.captured_at DESC, f.observation_id DESC LIMIT $7`,
-      values: [serverId, itemId, reason, verdict, afterUs, afterId, limit],
+               AND ($5::bigint IS NULL OR f.observation_id < $5)
+             ORDER BY f.observation_id DESC LIMIT $6`,
+      values: [serverId, itemId, reason, verdict, after, limit],
     };
   }
 

@@ -30,10 +30,10 @@ export class FlagsService {
       reason: query.reason ?? null,
       verdict: query.verdict ?? null,
       limit: query.limit + 1,
-      after: query.cursor === undefined ? null : decodeCursor(query.cursor, ['number', 'number'] as const),
+      after: query.cursor === undefined ? null : decodeCursor(query.cursor, ['number'] as const)[0],
     });
     const rows = await this.uow.read<FlagRow>(principal, statement);
-    return toPage(rows, query.limit, (row) => [row.capturedAtUs, row.observationId], toFlagDto);
+    return toPage(rows, query.limit, (row) => [row.observationId], toFlagDto);
   }
 
   /**

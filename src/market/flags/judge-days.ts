@@ -83,9 +83,10 @@ export const JUDGE_DAYS = {
       CASE WHEN r.price = r.flag_price THEN r.given_verdict END AS verdict
     FROM suspect s
     CROSS JOIN LATERAL (
-      SELECT captured_at, source_id, o.id, o.price, f.tid AS flag_tid, f.price AS flag_price, f.verdict AS given_verdict
+      SELECT captured_at, source_id, o.id, o.price, f.tid AS flag_tid, f.observation_id AS flag_id, f.price AS flag_price, f.reason AS flag_reason,
+        f.expected_price AS flag_expected, f.verdict AS given_verdict
       FROM (SELECT o.captured_at, o.source_id, o.id, o.price FROM market.observation o WHERE ${IN_DAY('o')}) o
-      FULL JOIN (SELECT f.captured_at, f.source_id, f.ctid AS tid, f.price, f.verdict
+      FULL JOIN (SELECT f.captured_at, f.source_id, f.ctid AS tid, f.observation_id, f.price, f.reason, f.expected_price, f.verdict
                  FROM market.observation_flag f WHERE ${IN_DAY('f')}) f USING (captured_at, source_id)
     ) r
   ),
@@ -99,7 +100,9 @@ export const JUDGE_DAYS = {
     INSERT INTO market.observation_flag AS f
       (server_id, item_id, captured_at, source_id, observation_id, price, reason, expected_price, ratio)
     SELECT $1, item_id, captured_at, source_id, id, price, reason, expected, price / greatest(expected, ${LEAST_PRICE}::float8)
-    FROM judged WHERE reason IS NOT NULL
+    FROM judged
+    WHERE reason IS NOT NULL
+      AND (flag_tid IS NULL OR (flag_id, flag_price, flag_reason, flag_expected) IS DISTINCT FROM (id, price, reason, expected))
     ON CONFLICT (server_id, item_id, captured_at, source_id) DO UPDATE
       SET price = excluded.price, reason = excluded.reason, expected_price = excluded.expected_price, ratio = excluded.ratio,
           observation_id = excluded.observation_id,
@@ -107,8 +110,6 @@ export const JUDGE_DAYS = {
           judged_by = CASE WHEN f.price = excluded.price THEN f.judged_by END,
           judged_at = CASE WHEN f.price = excluded.price THEN f.judged_at END,
           flagged_at = CASE WHEN f.price = excluded.price THEN f.flagged_at ELSE excluded.flagged_at END
-      WHERE (f.price, f.reason, f.expected_price, f.observation_id)
-        IS DISTINCT FROM (excluded.price, excluded.reason, excluded.expected_price, excluded.observation_id)
   ),
   mended AS (
     SELECT item_id, day, tid, min(raw_median) AS raw_median,

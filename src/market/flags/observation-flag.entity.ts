@@ -11,7 +11,7 @@ const PRIMARY_KEY = { primaryKeyConstraintName: 'pk_observation_flag' };
  * row is gone. It outlives a month that is detached.
  */
 @Entity({ schema: 'market', name: 'observation_flag', comment: 'owner=none; erase=none' })
-@Index('ix_observation_flag_recent', ['serverId', 'capturedAt', 'observationId'])
+@Index('ix_observation_flag_recent', ['serverId', 'observationId'])
 @Check('ck_observation_flag_reason', "reason IN ('above-level', 'below-level', 'above-day', 'below-day')")
 @Check('ck_observation_flag_verdict', "verdict IN ('cleared', 'confirmed')")
 export class ObservationFlagEntity {
