@@ -7,6 +7,9 @@ import { RecipeEntity } from './catalog/recipe.entity.js';
 import { RecipeIngredientEntity } from './catalog/recipe-ingredient.entity.js';
 import { ServerEntity } from './catalog/server.entity.js';
 import { SourceEntity } from './catalog/source.entity.js';
+import { HarvestMapEntity } from './harvest/harvest-map.entity.js';
+import { HarvestResourceEntity } from './harvest/harvest-resource.entity.js';
+import { HarvestSubareaEntity } from './harvest/harvest-subarea.entity.js';
 import { HistoryImportEntity } from './imports/history-import.entity.js';
 import { HistoryImportPartEntity } from './imports/history-import-part.entity.js';
 import { LatestEntity } from './prices/latest.entity.js';
@@ -45,4 +48,7 @@ export const MARKET_ENTITIES = [
   DemoFillEntity,
   MemberRoleEntity,
   TradeTermsEntity,
+  HarvestResourceEntity,
+  HarvestSubareaEntity,
+  HarvestMapEntity,
 ] as const;

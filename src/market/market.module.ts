@@ -24,6 +24,8 @@ import { CompatMarketRepository } from './compat/compat-market.repository.js';
 import { CompatMarketService } from './compat/compat-market.service.js';
 import { CompatServersService } from './compat/compat-servers.service.js';
 import { CompatIconsService } from './compat/compat-icons.service.js';
+import { HarvestSeedRepository } from './harvest/harvest-seed.repository.js';
+import { HarvestSeedService } from './harvest/harvest-seed.service.js';
 import { IconsController } from './icons/icons.controller.js';
 import { IconsRepository } from './icons/icons.repository.js';
 import { IconsService } from './icons/icons.service.js';
@@ -134,6 +136,8 @@ const PROVIDERS = [
   MemberRoles,
   TradeTermsRepository,
   TradeTermsService,
+  HarvestSeedRepository,
+  HarvestSeedService,
 ];
 
 @Module({})

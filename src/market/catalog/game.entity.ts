@@ -20,4 +20,8 @@ export class GameEntity {
   /** Of the seed file applied last; null before the first. */
   @Column('text', { name: 'catalog_checksum', nullable: true })
   catalogChecksum: string | null;
+
+  /** The same of what grows where. */
+  @Column('text', { name: 'harvest_checksum', nullable: true })
+  harvestChecksum: string | null;
 }
