@@ -1,6 +1,7 @@
 import { CategoryEntity } from './catalog/category.entity.js';
 import { GameEntity } from './catalog/game.entity.js';
 import { ItemEntity } from './catalog/item.entity.js';
+import { ItemEffectEntity } from './catalog/item-effect.entity.js';
 import { ItemTypeEntity } from './catalog/item-type.entity.js';
 import { JobEntity } from './catalog/job.entity.js';
 import { RecipeEntity } from './catalog/recipe.entity.js';
@@ -51,4 +52,5 @@ export const MARKET_ENTITIES = [
   HarvestResourceEntity,
   HarvestSubareaEntity,
   HarvestMapEntity,
+  ItemEffectEntity,
 ] as const;

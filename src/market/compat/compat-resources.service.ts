@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
-import { invalidResource, methodNotAllowed } from './compat.errors.js';
+import { invalidMode, invalidResource, methodNotAllowed } from './compat.errors.js';
 import { type RawQuery, textOf } from './compat-query.js';
 
 // The original has one address for many resources and takes the name of the resource from the query. Each resource is served by
@@ -44,7 +44,10 @@ export const replyOf = (body: unknown, status = 200): CompatReply => ({ status, 
 export class CompatResources {
   private readonly resources = new Map<string, CompatResource>();
 
-  /** @throws Error when two classes want to answer the same call */
+  /**
+   * @param name `recipes`, or `recipes&mode=usage` for one of its modes, which comes before what the resource answers by itself
+   * @throws Error when two classes want to answer the same call
+   */
   register(address: CompatAddress, name: string, resource: CompatResource): void {
     const key = `${address} ${name}`;
     const known = this.resources.get(key) ?? {};
@@ -55,10 +58,17 @@ export class CompatResources {
 
   /** @throws CompatError for a resource or method that is not served, and for what the resource refuses */
   async answer(address: CompatAddress, method: CompatMethod, request: CompatRequest): Promise<CompatReply> {
-    const resource = this.resources.get(`${address} ${textOf(request.query, 'resource')}`);
-    if (!resource) throw invalidResource();
+    const name = `${address} ${textOf(request.query, 'resource')}`;
+    const ofMode = this.resources.get(`${name}&mode=${textOf(request.query, 'mode')}`);
+    const resource = { ...this.resources.get(name), ...ofMode };
+    const methods = Object.keys(resource);
+    if (methods.length === 0) throw this.hasModes(name) ? invalidMode() : invalidResource();
     const handler = resource[method];
-    if (!handler) throw methodNotAllowed(Object.keys(resource).join(', '), `${method} is not allowed here.`);
+    if (!handler) throw methodNotAllowed(methods.join(', '), `${method} is not allowed here.`);
     return handler(request);
+  }
+
+  private hasModes(name: string): boolean {
+    return [...this.resources.keys()].some((key) => key.startsWith(`${name}&mode=`));
   }
 }

@@ -2,11 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { Audit } from '../../platform/audit/audit.service.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
-import { DomainError } from '../../platform/http/domain-error.js';
 import { CatalogDirectory } from '../catalog/catalog-directory.service.js';
 import { IngestRepository } from '../ingest/ingest.repository.js';
 import { ServerLanes } from '../ingest/server-lanes.service.js';
-import { MARKET_ERROR, unknownObservation } from '../market.errors.js';
+import { nothingToChange, unknownObservation } from '../market.errors.js';
 import type { ObservationDto } from '../prices/prices.dto.js';
 import { toObservationDto } from '../prices/prices.mapper.js';
 import { RollupRequests } from '../rollups/rollup-requests.service.js';
@@ -17,6 +16,12 @@ import { type FoundRow, ObservationsRepository, type RowKey } from './observatio
 export interface ObservationPlace {
   game: string;
   server: string;
+  id: number;
+}
+
+/** The same for clients that know ids only. */
+export interface ObservationInGame {
+  game: string;
   id: number;
 }
 
@@ -39,11 +44,10 @@ export class ObservationsService {
   /** @throws DomainError unknown game, server or observation; nothing to change */
   change(
     principal: Principal,
-    place: ObservationPlace,
+    place: ObservationPlace | ObservationInGame,
     { unitPrice, lots }: ObservationChangeDto,
   ): Promise<ObservationDto> {
-    if (unitPrice === undefined && lots === undefined)
-      throw new DomainError('unprocessable', MARKET_ERROR.nothingToChange, 'Give unitPrice, lots or both.');
+    if (unitPrice === undefined && lots === undefined) throw nothingToChange('Give unitPrice, lots or both.');
     return this.inLane(principal, place, async (tx, row) => {
       const after = toObservationDto(
         await this.observations.updateObservation(tx, row, { price: unitPrice, lots }),
@@ -59,7 +63,7 @@ export class ObservationsService {
   }
 
   /** @throws DomainError unknown game, server or observation */
-  remove(principal: Principal, place: ObservationPlace): Promise<void> {
+  remove(principal: Principal, place: ObservationPlace | ObservationInGame): Promise<void> {
     return this.inLane(principal, place, async (tx, row) => {
       await this.observations.deleteObservation(tx, row);
       await this.audit.record(tx, principal, {
@@ -72,26 +76,38 @@ export class ObservationsService {
 
   private async inLane<T>(
     principal: Principal,
-    place: ObservationPlace,
+    place: ObservationPlace | ObservationInGame,
     work: (tx: Tx, row: FoundRow) => Promise<T>,
   ): Promise<T> {
-    const server = await this.directory.server(place.game, place.server);
-    return this.lanes.run([server.id], () =>
+    const serverId = await this.serverIdOf(principal, place);
+    return this.lanes.run([serverId], () =>
       this.uow.run(principal, async (tx) => {
-        await this.ingest.lockLane(tx, server.id);
-        const row = await this.observations.findRow(tx, server.id, place.id);
+        await this.ingest.lockLane(tx, serverId);
+        const row = await this.observations.findRow(tx, serverId, place.id);
         if (row === null) throw unknownObservation();
-        const isLatest = await this.observations.isLatest(tx, server.id, row.itemId, place.id);
+        const isLatest = await this.observations.isLatest(tx, serverId, row.itemId, place.id);
         const result = await work(tx, row);
-        if (isLatest) await this.observations.deriveLatest(tx, server.id, row.itemId);
-        await this.rollups.markRows(tx, server.id, {
+        if (isLatest) await this.observations.deriveLatest(tx, serverId, row.itemId);
+        await this.rollups.markRows(tx, serverId, {
           itemIds: Int32Array.of(row.itemId),
           capturedAtMs: Float64Array.of(row.capturedAtMs),
         });
-        await this.observations.bumpVersion(tx, server.id);
+        await this.observations.bumpVersion(tx, serverId);
         return result;
       }),
     );
+  }
+
+  private async serverIdOf(
+    principal: Principal,
+    place: ObservationPlace | ObservationInGame,
+  ): Promise<number> {
+    if ('server' in place) return (await this.directory.server(place.game, place.server)).id;
+    const game = await this.directory.game(place.game);
+    const statement = this.observations.serverStatement(game.id, place.id);
+    const [found] = await this.uow.read<{ serverId: number }>(principal, statement);
+    if (!found) throw unknownObservation();
+    return found.serverId;
   }
 }
 
