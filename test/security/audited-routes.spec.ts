@@ -19,6 +19,7 @@ import {
 import { queryRows } from '../support/table-counts.js';
 import { waitUntil } from '../support/wait-until.js';
 import { iconStories } from './icon-stories.js';
+import { itemStories } from './item-stories.js';
 import { completionStories } from './completion-stories.js';
 import { secondFactorAndKeyStories } from './second-factor-and-key-stories.js';
 import { trustStories } from './trust-stories.js';
@@ -138,6 +139,7 @@ const STORIES: Record<string, () => Promise<Sent>> = {
   'POST /api/v1/admin/webhooks/{id}/test': async () => ({ path: `${await aWebhookPath()}/test` }),
   ...secondFactorAndKeyStories(() => server.url),
   ...iconStories(() => server.url),
+  ...itemStories(() => server.url),
   ...completionStories(() => server.url),
   ...trustStories(() => server.url),
   [`POST ${ONE_SERVER}/observations`]: async () => ({ path: OBSERVATIONS_PATH, ...body([aPrice()]) }),
