@@ -6,6 +6,7 @@ import { CalendarSourceEntity } from './calendar/calendar-source.entity.js';
 import { CategoryEntity } from './catalog/category.entity.js';
 import { GameEntity } from './catalog/game.entity.js';
 import { ItemEntity } from './catalog/item.entity.js';
+import { ItemEffectEntity } from './catalog/item-effect.entity.js';
 import { ItemTypeEntity } from './catalog/item-type.entity.js';
 import { JobEntity } from './catalog/job.entity.js';
 import { RecipeEntity } from './catalog/recipe.entity.js';
@@ -65,4 +66,5 @@ export const MARKET_ENTITIES = [
   HarvestRouteEntity,
   CalendarSourceEntity,
   CalendarDayEntity,
+  ItemEffectEntity,
 ] as const;

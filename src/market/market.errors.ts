@@ -48,6 +48,14 @@ export const MARKET_ERROR = {
   invalidSpan: 'market/invalid-span',
   /** (422) the span is longer than this request may take. */
   spanTooLong: 'market/span-too-long',
+  /** (409) another item of the game has this name, and there is no other label for it. */
+  itemNameTaken: 'market/item-name-taken',
+  /** (409) the game's id belongs to an item of the shipped catalogue. */
+  externalIdTaken: 'market/external-id-taken',
+  /** (412) the item has another version by now. */
+  staleItem: 'market/stale-item',
+  /** (400) an If-Match that is no version of an item. */
+  invalidIfMatch: 'market/invalid-if-match',
   /** (404) there is no such account. */
   unknownMember: 'market/unknown-member',
   /** (404) the account has no role in the market. */
@@ -134,3 +142,21 @@ export const calendarRejected = (faults: readonly InputFault[]): DomainError =>
     'Not one day of the calendar could be taken.',
     faults.slice(0, 100),
   );
+export const itemNameTaken = (): DomainError =>
+  new DomainError('conflict', MARKET_ERROR.itemNameTaken, 'Another item of the game has this name.');
+export const externalIdTaken = (): DomainError =>
+  new DomainError(
+    'conflict',
+    MARKET_ERROR.externalIdTaken,
+    'This id belongs to an item of the shipped catalogue; curators can move it.',
+  );
+export const staleItem = (version: number): DomainError =>
+  new DomainError('stale', MARKET_ERROR.staleItem, `The item has version ${version} by now.`);
+export const invalidIfMatch = (): DomainError =>
+  new DomainError(
+    'malformed',
+    MARKET_ERROR.invalidIfMatch,
+    'If-Match must be the version of the item in quotes.',
+  );
+export const nothingToChange = (detail: string): DomainError =>
+  new DomainError('unprocessable', MARKET_ERROR.nothingToChange, detail);

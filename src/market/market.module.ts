@@ -34,6 +34,20 @@ import { ItemsRepository } from './catalog/items.repository.js';
 import { CompatAnalysisService } from './compat/compat-analysis.service.js';
 import { CompatCalendar } from './compat/compat-calendar.service.js';
 import { CompatCronController } from './compat/compat-cron.controller.js';
+import { ItemCurationController } from './catalog/item-curation.controller.js';
+import { ItemCuration } from './catalog/item-curation.service.js';
+import { NativeItemCuration } from './catalog/native-item-curation.service.js';
+import { ItemCurationRepository } from './catalog/item-curation.repository.js';
+import { ItemEffectsRepository } from './catalog/item-effects.repository.js';
+import { ItemLocks } from './catalog/item-locks.service.js';
+import { ItemNaming } from './catalog/item-naming.service.js';
+import { ItemRemoval } from './catalog/item-removal.service.js';
+import { SweepItemHandler } from './catalog/sweep-item.handler.js';
+import { CompatCatalog } from './compat/compat-catalog.service.js';
+import { CompatCatalogRepository } from './compat/compat-catalog.repository.js';
+import { CompatItemWrites } from './compat/compat-item-writes.service.js';
+import { CompatObservations } from './compat/compat-observations.service.js';
+import { CompatObservationsRepository } from './compat/compat-observations.repository.js';
 import { CompatDataController } from './compat/compat-data.controller.js';
 import { CompatDataService } from './compat/compat-data.service.js';
 import { CompatDesk } from './compat/compat-desk.service.js';
@@ -121,6 +135,7 @@ const CONTROLLERS = [
   CompatMarketController,
   CompatUserController,
   MemberRolesController,
+  ItemCurationController,
   TradeTermsController,
   FlagsController,
   HarvestController,
@@ -190,6 +205,19 @@ const PROVIDERS = [
   ImportHistoryService,
   MemberRolesRepository,
   MemberRoles,
+  ItemCuration,
+  NativeItemCuration,
+  ItemCurationRepository,
+  ItemEffectsRepository,
+  ItemLocks,
+  ItemNaming,
+  ItemRemoval,
+  SweepItemHandler,
+  CompatCatalog,
+  CompatCatalogRepository,
+  CompatItemWrites,
+  CompatObservations,
+  CompatObservationsRepository,
   TradeTermsRepository,
   TradeTermsService,
   FlagsRepository,

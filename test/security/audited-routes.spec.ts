@@ -20,6 +20,7 @@ import { queryRows } from '../support/table-counts.js';
 import { waitUntil } from '../support/wait-until.js';
 import { harvestStories } from './harvest-stories.js';
 import { iconStories } from './icon-stories.js';
+import { itemStories } from './item-stories.js';
 import { completionStories } from './completion-stories.js';
 import { secondFactorAndKeyStories } from './second-factor-and-key-stories.js';
 import { trustStories } from './trust-stories.js';
@@ -139,6 +140,7 @@ const STORIES: Record<string, () => Promise<Sent>> = {
   'POST /api/v1/admin/webhooks/{id}/test': async () => ({ path: `${await aWebhookPath()}/test` }),
   ...secondFactorAndKeyStories(() => server.url),
   ...iconStories(() => server.url),
+  ...itemStories(() => server.url),
   ...completionStories(() => server.url),
   ...trustStories(() => server.url),
   ...harvestStories(() => server.url),

@@ -157,6 +157,11 @@ describe('reads of the market', () => {
       'ix_item_label_fold_trgm',
     ],
     ['the best matches of a name', items.searchStatement(1, 'boisaille', 10), 'ix_item_label_fold_trgm'],
+    [
+      'names like a text that none holds',
+      items.similarStatement(1, 'boisallie', 10),
+      'ix_item_label_fold_trgm',
+    ],
     ['an item', items.itemStatement(1, 7), 'pk_item'],
     ['an item by its label', items.itemByLabelStatement(1, 'Bois de Frêne'), 'uq_item_game_label'],
     ['the version of the rollups', analytics.versionStatement(2), 'pk_rollup_version'],

@@ -15,6 +15,12 @@ export interface ObservationPlace {
   id: number;
 }
 
+/** The same for clients that know ids only. */
+export interface ObservationInGame {
+  game: string;
+  id: number;
+}
+
 /**
  * Where single observations are changed: in the server's lane as the ingest works, so that `latest` and raw rows cannot part.
  * `latest` follows in the transaction, what is derived of the day within seconds.
@@ -33,25 +39,36 @@ export class ObservationLane {
   /** @throws DomainError unknown game, server or observation, and whatever `work` throws */
   async run<T>(
     principal: Principal,
-    place: ObservationPlace,
+    place: ObservationPlace | ObservationInGame,
     work: (tx: Tx, row: FoundRow) => Promise<T>,
   ): Promise<T> {
-    const server = await this.directory.server(place.game, place.server);
-    return this.lanes.run([server.id], () =>
+    const serverId = await this.serverIdOf(principal, place);
+    return this.lanes.run([serverId], () =>
       this.uow.run(principal, async (tx) => {
-        await this.ingest.lockLane(tx, server.id);
-        const row = await this.observations.findRow(tx, server.id, place.id);
+        await this.ingest.lockLane(tx, serverId);
+        const row = await this.observations.findRow(tx, serverId, place.id);
         if (row === null) throw unknownObservation();
-        const isLatest = await this.observations.isLatest(tx, server.id, row.itemId, place.id);
+        const isLatest = await this.observations.isLatest(tx, serverId, row.itemId, place.id);
         const result = await work(tx, row);
-        if (isLatest) await this.observations.deriveLatest(tx, server.id, row.itemId);
-        await this.rollups.markRows(tx, server.id, {
+        if (isLatest) await this.observations.deriveLatest(tx, serverId, row.itemId);
+        await this.rollups.markRows(tx, serverId, {
           itemIds: Int32Array.of(row.itemId),
           capturedAtMs: Float64Array.of(row.capturedAtMs),
         });
-        await this.observations.bumpVersion(tx, server.id);
+        await this.observations.bumpVersion(tx, serverId);
         return result;
       }),
     );
+  }
+  private async serverIdOf(
+    principal: Principal,
+    place: ObservationPlace | ObservationInGame,
+  ): Promise<number> {
+    if ('server' in place) return (await this.directory.server(place.game, place.server)).id;
+    const game = await this.directory.game(place.game);
+    const statement = this.observations.serverStatement(game.id, place.id);
+    const [found] = await this.uow.read<{ serverId: number }>(principal, statement);
+    if (!found) throw unknownObservation();
+    return found.serverId;
   }
 }

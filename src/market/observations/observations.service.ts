@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '../../platform/audit/audit.service.js';
 import type { Principal } from '../../platform/auth/principal.js';
-import { DomainError } from '../../platform/http/domain-error.js';
-import { MARKET_ERROR } from '../market.errors.js';
+import { nothingToChange } from '../market.errors.js';
 import type { ObservationDto } from '../prices/prices.dto.js';
 import { toObservationDto } from '../prices/prices.mapper.js';
-import { ObservationLane, type ObservationPlace } from './observation-lane.service.js';
+import {
+  type ObservationInGame,
+  ObservationLane,
+  type ObservationPlace,
+} from './observation-lane.service.js';
 import type { ObservationChangeDto } from './observations.dto.js';
 import { ObservationsRepository, type RowKey } from './observations.repository.js';
 
@@ -21,11 +24,10 @@ export class ObservationsService {
   /** @throws DomainError unknown game, server or observation; nothing to change */
   change(
     principal: Principal,
-    place: ObservationPlace,
+    place: ObservationPlace | ObservationInGame,
     { unitPrice, lots }: ObservationChangeDto,
   ): Promise<ObservationDto> {
-    if (unitPrice === undefined && lots === undefined)
-      throw new DomainError('unprocessable', MARKET_ERROR.nothingToChange, 'Give unitPrice, lots or both.');
+    if (unitPrice === undefined && lots === undefined) throw nothingToChange('Give unitPrice, lots or both.');
     return this.lane.run(principal, place, async (tx, row) => {
       const after = toObservationDto(
         await this.observations.updateObservation(tx, row, { price: unitPrice, lots }),
@@ -41,7 +43,7 @@ export class ObservationsService {
   }
 
   /** @throws DomainError unknown game, server or observation */
-  remove(principal: Principal, place: ObservationPlace): Promise<void> {
+  remove(principal: Principal, place: ObservationPlace | ObservationInGame): Promise<void> {
     return this.lane.run(principal, place, async (tx, row) => {
       await this.observations.deleteObservation(tx, row);
       await this.audit.record(tx, principal, {
