@@ -1,3 +1,5 @@
+import { AlertEntity } from './alerts/alert.entity.js';
+import { AlertStateEntity } from './alerts/alert-state.entity.js';
 import { CategoryEntity } from './catalog/category.entity.js';
 import { GameEntity } from './catalog/game.entity.js';
 import { ItemEntity } from './catalog/item.entity.js';
@@ -43,4 +45,6 @@ export const MARKET_ENTITIES = [
   DetachedMonthEntity,
   DemoFillEntity,
   MemberRoleEntity,
+  AlertEntity,
+  AlertStateEntity,
 ] as const;
