@@ -1,5 +1,8 @@
 import { AlertEntity } from './alerts/alert.entity.js';
 import { AlertStateEntity } from './alerts/alert-state.entity.js';
+import { FigureVersionEntity } from './analytics/figure-version.entity.js';
+import { StaleSeriesEntity } from './analytics/stale-series.entity.js';
+import { WindowFigureEntity } from './analytics/window-figure.entity.js';
 import { CategoryEntity } from './catalog/category.entity.js';
 import { GameEntity } from './catalog/game.entity.js';
 import { ItemEntity } from './catalog/item.entity.js';
@@ -47,4 +50,7 @@ export const MARKET_ENTITIES = [
   MemberRoleEntity,
   AlertEntity,
   AlertStateEntity,
+  WindowFigureEntity,
+  StaleSeriesEntity,
+  FigureVersionEntity,
 ] as const;

@@ -76,6 +76,8 @@ const SPAN_FAULTS: Record<SpanFault, string> = {
   backwards: 'The first day lies after the last.',
   'too-early': 'There is nothing before 2010-01-01.',
   'too-long': 'The span is longer than 731 days.',
+  'as-of-and-dates': 'The query takes either asOf, with a window, or dates.',
+  'as-of-ahead': 'The day of asOf has not begun.',
 };
 
 export const badSpan = (fault: SpanFault): DomainError =>

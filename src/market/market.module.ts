@@ -7,6 +7,16 @@ import { NativeAnalyticsService } from './analytics/native-analytics.service.js'
 import { ScannerService } from './analytics/scanner.service.js';
 import { SeriesFiguresRepository } from './analytics/series-figures.repository.js';
 import { SeriesFigures } from './analytics/series-figures.service.js';
+import { RefreshFiguresHandler } from './analytics/refresh-figures.handler.js';
+import { WindowFiguresRepository } from './analytics/window-figures.repository.js';
+import { WindowFigures } from './analytics/window-figures.service.js';
+import { AnalyticsDesk } from './analytics/analytics-desk.service.js';
+import { FigureListsController } from './analytics/figure-lists.controller.js';
+import { FigureLists } from './analytics/figure-lists.service.js';
+import { NativeListsService } from './analytics/native-lists.service.js';
+import { NativeScannerService } from './analytics/native-scanner.service.js';
+import { RawMeansRepository } from './analytics/raw-means.repository.js';
+import { ScannerController } from './analytics/scanner.controller.js';
 import { CatalogDirectory } from './catalog/catalog-directory.service.js';
 import { CatalogController } from './catalog/catalog.controller.js';
 import { CatalogRepository } from './catalog/catalog.repository.js';
@@ -14,6 +24,7 @@ import { CatalogSeedRepository } from './catalog/catalog-seed.repository.js';
 import { CatalogSeedService } from './catalog/catalog-seed.service.js';
 import { CatalogService } from './catalog/catalog.service.js';
 import { ItemsRepository } from './catalog/items.repository.js';
+import { CompatAnalysisService } from './compat/compat-analysis.service.js';
 import { CompatDataController } from './compat/compat-data.controller.js';
 import { CompatDataService } from './compat/compat-data.service.js';
 import { CompatDesk } from './compat/compat-desk.service.js';
@@ -74,6 +85,8 @@ const CONTROLLERS = [
   PricesController,
   SeriesController,
   AnalyticsController,
+  FigureListsController,
+  ScannerController,
   CompatIngestController,
   CompatDataController,
   ImportsController,
@@ -108,7 +121,15 @@ const PROVIDERS = [
   NativeAnalyticsService,
   SeriesFiguresRepository,
   SeriesFigures,
+  WindowFiguresRepository,
+  WindowFigures,
+  RefreshFiguresHandler,
   ScannerService,
+  AnalyticsDesk,
+  FigureLists,
+  NativeListsService,
+  NativeScannerService,
+  RawMeansRepository,
   RollupRequests,
   RefreshRollupsHandler,
   RollOverHandler,
@@ -126,6 +147,7 @@ const PROVIDERS = [
   CompatItemsRepository,
   CompatMarketRepository,
   CompatMarketService,
+  CompatAnalysisService,
   CompatServersService,
   ImportsRepository,
   ImportsService,

@@ -1,20 +1,28 @@
 import { netOfSale, type TradeTerms } from '../terms/trade-terms.js';
-import type { Span } from './analytics-span.js';
-import { confidenceOf } from './confidence.js';
-import type { FigureTable } from './figure-table.js';
+import { EVIDENCE, evidenceAt, type FigureSpan, type FigureTable } from './figure-table.js';
 import { LEAST_PRICE } from './market-index.js';
 import type { ScannerFigure, ScannerMethod } from './scanner-rule.js';
-import type { FigureName } from './series-figure.js';
-import { daysBetween, type UtcDay, utcDayOf } from './utc-day.js';
 
 // What the scanner says of an item, by three methods. Profit is what an item bought at its current price and sold at its typical
 // one would leave.
 //
 // - classic, the original's code: the newest observation against the mean of the daily means; volatility is the deviation of the
 //   daily means as a share of their mean.
-// - document, the original's document: the mean of the raw rows within the freshness against that of the window's.
+// - document, the original's document: the mean of the raw rows within the freshness (24 hours unless the rule says otherwise)
+//   against that of the rows of the window, both counted in hours, not in days; volatility as by classic.
 // - robust: the newest observation against the median of the daily medians, less what the sale costs; volatility of
 //   logarithms (volatility.ts).
+
+/** Figures that all of its methods need. */
+export const SCANNER_COLUMNS = [
+  ...EVIDENCE,
+  'lastPrice',
+  'meanPrice',
+  'spreadPct',
+  'medianPrice',
+  'robustVolatility',
+] as const;
+type ScannerColumn = (typeof SCANNER_COLUMNS)[number];
 
 /** Mean of raw rows. */
 export interface RawMean {
@@ -27,33 +35,14 @@ export interface DocumentMeans {
   window: RawMean;
 }
 
-/** The span asked for, and the last day of it that has begun. */
-export interface FigureSpan extends Span {
-  endOn: UtcDay;
-}
-
-/** How far a row of a table may be trusted, 0 to 1. */
-export function confidenceAt(
-  { figures }: FigureTable,
-  place: number,
-  { from, to, endOn }: FigureSpan,
-): number {
-  return confidenceOf({
-    n: figures.n[place]!,
-    days: figures.days[place]!,
-    spanDays: daysBetween(from, to) + 1,
-    ageDays: daysBetween(utcDayOf(figures.lastAtMs[place]!), endOn),
-  });
-}
-
 /** @param means needed by the document's method; an item without fresh rows has no figure there */
 export function scannerFigure(
   method: ScannerMethod,
-  table: FigureTable,
+  table: FigureTable<ScannerColumn>,
   place: number,
   given: { span: FigureSpan; terms: TradeTerms; means?: DocumentMeans | undefined },
 ): ScannerFigure | null {
-  const at = (name: FigureName): number => table.figures[name][place]!;
+  const at = (name: ScannerColumn): number => table.figures[name][place]!;
   const prices = pricesOf(method, at, given.means);
   if (prices === null) return null;
   const { currentPrice, averagePrice, volatilityPct, n } = prices;
@@ -67,15 +56,16 @@ export function scannerFigure(
     marginOnCostPct: shareOf(profit, currentPrice),
     marginOnAveragePct: shareOf(profit, averagePrice),
     volatilityPct: Number.isNaN(volatilityPct) ? null : volatilityPct,
+    ...evidenceAt(table, place, given.span),
     n,
-    days: at('days'),
-    firstSeenAt: new Date(at('firstAtMs')),
-    lastSeenAt: new Date(at('lastAtMs')),
-    confidence: confidenceAt(table, place, given.span),
   };
 }
 
-function pricesOf(method: ScannerMethod, at: (name: FigureName) => number, means: DocumentMeans | undefined) {
+function pricesOf(
+  method: ScannerMethod,
+  at: (name: ScannerColumn) => number,
+  means: DocumentMeans | undefined,
+) {
   const n = at('n');
   switch (method) {
     case 'classic':

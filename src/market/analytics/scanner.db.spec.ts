@@ -6,11 +6,13 @@ import { INGEST_PRINCIPAL } from '../../platform/auth/principal.js';
 import { AnalyticsRepository } from './analytics.repository.js';
 import { AnalyticsService } from './analytics.service.js';
 import { median } from './order-statistics.js';
+import { RawMeansRepository } from './raw-means.repository.js';
 import { SCANNER_RULE, type ScannerFigure } from './scanner-rule.js';
 import { ScannerService } from './scanner.service.js';
 import { SeriesFiguresRepository } from './series-figures.repository.js';
 import { SeriesFigures } from './series-figures.service.js';
 import { addDays, utcDayOf } from './utc-day.js';
+import { WindowFiguresRepository } from './window-figures.repository.js';
 
 const NOW = Date.now();
 const TODAY = utcDayOf(NOW);
@@ -27,8 +29,10 @@ afterAll(() => units.close());
 /** As another process would have it: with caches of its own. */
 function newScanner(): ScannerService {
   return new ScannerService(
+    units.app,
     new AnalyticsService(units.app, new AnalyticsRepository()),
-    new SeriesFigures(units.app, new SeriesFiguresRepository()),
+    new SeriesFigures(units.app, new SeriesFiguresRepository(), new WindowFiguresRepository()),
+    new RawMeansRepository(),
   );
 }
 

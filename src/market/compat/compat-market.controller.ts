@@ -15,6 +15,14 @@ import { CompatMount, Public, RequirePermission } from '../../platform/auth/rout
 import { ENV } from '../../platform/config/config.module.js';
 import type { Env } from '../../platform/config/env.js';
 import { publicOrigin } from '../../platform/http/public-origin.js';
+import { TREND_TYPES } from '../analytics/trends.js';
+import {
+  CompatOpportunityDto,
+  CompatScanDto,
+  CompatSellOpportunityDto,
+  CompatTrendDto,
+  CompatVolatilityDto,
+} from './compat-analysis.dto.js';
 import { methodNotAllowed } from './compat.errors.js';
 import { CompatErrorDto } from './compat-ingest.dto.js';
 import { CompatIndexDto, CompatItemStatsDto, CompatMoverDto, CompatPointDto } from './compat-market.dto.js';
@@ -22,17 +30,35 @@ import { type CompatMarketDto, CompatMarketService } from './compat-market.servi
 
 const listOf = (model: new () => object) => ({ type: 'array', items: { $ref: getSchemaPath(model) } });
 const TEXTS: [name: string, description: string][] = [
+  ['categories', 'resource=analysis: names, comma-separated'],
+  ['filter_items', 'resource=analysis: exact names, comma-separated'],
   ['item', 'Exact name, for type=stats and resource=timeseries'],
-  ['filterItems', 'type=index and movers: exact names, comma-separated'],
+  ['filterItems', 'resource=market: exact names, comma-separated'],
 ];
 const DATES: [name: string, description: string][] = [
   ['from', 'First day, UTC: anything that JavaScript reads as a date. Needed by resource=market'],
   ['to', 'Last day, included. Needed by resource=market'],
 ];
 const NUMBERS: [name: string, description: string][] = [
-  ['limit', 'type=movers: rows (20)'],
-  ['min_price', 'type=movers: kamas for one unit'],
-  ['max_price', 'type=movers: kamas for one unit'],
+  ['limit', 'Lists: rows (20; resource=analysis: 50)'],
+  ['min_price', 'Lists: kamas for one unit'],
+  ['max_price', 'Lists: kamas for one unit'],
+  ['min_profit', 'type=scanner: kamas for one unit'],
+  ['min_margin', 'type=scanner: percent of the average price'],
+  ['freshness', 'type=scanner: hours since the newest observation'],
+  ['min_volatility', 'type=scanner: percent'],
+  ['max_volatility', 'type=scanner: percent'],
+  ['period', 'resource=analysis: days back from today (scanner 7, trends 30)'],
+];
+const TYPES = [
+  'index',
+  'movers',
+  'volatility',
+  'opportunities',
+  'sell-opportunities',
+  'stats',
+  'scanner',
+  'trends',
 ];
 /** JSON's null. The adapter sends nothing at all for an answer that is null. */
 const NULL = Buffer.from('null');
@@ -41,9 +67,10 @@ const NULL = Buffer.from('null');
 function ApiCompatMarketQuery(): MethodDecorator {
   const optional = { required: false } as const;
   const decorators = [
-    ApiQuery({ name: 'resource', enum: ['market', 'timeseries'] }),
+    ApiQuery({ name: 'resource', enum: ['market', 'analysis', 'timeseries'] }),
     ApiQuery({ name: 'server', description: 'Display name of a server', type: String }),
-    ApiQuery({ ...optional, name: 'type', enum: ['index', 'movers', 'stats'] }),
+    ApiQuery({ ...optional, name: 'type', enum: TYPES }),
+    ApiQuery({ ...optional, name: 'trend_type', enum: TREND_TYPES }),
     ApiQuery({ ...optional, name: 'order', enum: ['desc', 'asc', 'abs'] }),
     ...TEXTS.map(([name, description]) => ApiQuery({ ...optional, name, description, type: String })),
     ...DATES.map(([name, description]) =>
@@ -57,7 +84,17 @@ function ApiCompatMarketQuery(): MethodDecorator {
 }
 
 @ApiTags('compat dofus')
-@ApiExtraModels(CompatIndexDto, CompatMoverDto, CompatItemStatsDto, CompatPointDto)
+@ApiExtraModels(
+  CompatIndexDto,
+  CompatMoverDto,
+  CompatItemStatsDto,
+  CompatPointDto,
+  CompatVolatilityDto,
+  CompatOpportunityDto,
+  CompatSellOpportunityDto,
+  CompatScanDto,
+  CompatTrendDto,
+)
 @Controller('compat/dofus/api/market_v2')
 @CompatMount('dofus')
 export class CompatMarketController {
@@ -67,8 +104,9 @@ export class CompatMarketController {
   ) {}
 
   /**
-   * Figures of a market over a span of days as the original gives them: `index`, `movers`, `stats` of one item; and the raw
-   * observations of one item as `resource=timeseries`. Null where there is nothing to say.
+   * Figures of a market over a span of days as the original gives them: `index`, `stats` of one item, and lists of items;
+   * `scanner` and `trends` over days back from today as `resource=analysis`; and the raw observations of one item as
+   * `resource=timeseries`. Null where there is nothing to say.
    */
   @Get()
   @ApiCompatMarketQuery()
@@ -80,6 +118,11 @@ export class CompatMarketController {
         listOf(CompatMoverDto),
         { $ref: getSchemaPath(CompatItemStatsDto) },
         listOf(CompatPointDto),
+        listOf(CompatVolatilityDto),
+        listOf(CompatOpportunityDto),
+        listOf(CompatSellOpportunityDto),
+        listOf(CompatScanDto),
+        listOf(CompatTrendDto),
       ],
     },
   })

@@ -7,6 +7,14 @@ import { utcDayOf } from '../analytics/utc-day.js';
 import { CatalogDirectory } from '../catalog/catalog-directory.service.js';
 import type { ServerRow } from '../catalog/catalog.repository.js';
 import { type ItemRow, ItemsRepository } from '../catalog/items.repository.js';
+import type {
+  CompatOpportunityDto,
+  CompatScanDto,
+  CompatSellOpportunityDto,
+  CompatTrendDto,
+  CompatVolatilityDto,
+} from './compat-analysis.dto.js';
+import { type AnalysisCall, CompatAnalysisService } from './compat-analysis.service.js';
 import { invalidDate, invalidResource, invalidType, missingParams } from './compat.errors.js';
 import { COMPAT_GAME } from './compat-game.js';
 import type {
@@ -32,7 +40,16 @@ import { CompatMarketRepository, type PointRow } from './compat-market.repositor
 import { type RawQuery, textOf } from './compat-query.js';
 
 export type CompatMarketDto =
-  CompatIndexDto | CompatMoverDto[] | CompatItemStatsDto | CompatPointDto[] | null;
+  | CompatIndexDto
+  | CompatMoverDto[]
+  | CompatItemStatsDto
+  | CompatPointDto[]
+  | CompatVolatilityDto[]
+  | CompatOpportunityDto[]
+  | CompatSellOpportunityDto[]
+  | CompatScanDto[]
+  | CompatTrendDto[]
+  | null;
 
 /** One call of a client. */
 interface Call {
@@ -54,12 +71,23 @@ interface TypedCall extends Call {
 export class CompatMarketService {
   private readonly resources = new Map<string, (call: Call) => Promise<CompatMarketDto>>([
     ['market', (call) => this.market(call)],
+    ['analysis', (call) => this.analyse(call)],
     ['timeseries', (call) => this.timeseries(call)],
   ]);
   private readonly types = new Map<string, (call: TypedCall) => Promise<CompatMarketDto>>([
     ['index', (call) => this.index(call)],
     ['movers', (call) => this.movers(call)],
     ['stats', (call) => this.stats(call)],
+    ['volatility', (call) => this.listed(call, (known) => this.analysis.volatility(known, call.span))],
+    ['opportunities', (call) => this.listed(call, (known) => this.analysis.signals(known, call.span, 'buy'))],
+    [
+      'sell-opportunities',
+      (call) => this.listed(call, (known) => this.analysis.signals(known, call.span, 'sell')),
+    ],
+  ]);
+  private readonly analyses = new Map<string, (call: AnalysisCall) => Promise<CompatMarketDto>>([
+    ['scanner', (call) => this.analysis.scan(call)],
+    ['trends', (call) => this.analysis.trends(call)],
   ]);
 
   constructor(
@@ -68,6 +96,7 @@ export class CompatMarketService {
     private readonly items: ItemsRepository,
     private readonly rows: CompatMarketRepository,
     private readonly analytics: AnalyticsService,
+    private readonly analysis: CompatAnalysisService,
   ) {}
 
   /** @throws CompatError for what is not served or not complete */
@@ -85,6 +114,24 @@ export class CompatMarketService {
     const answer = this.types.get(type);
     if (!answer) throw invalidType();
     return answer({ ...call, span, server: await this.directory.serverByName(COMPAT_GAME, name) });
+  }
+
+  private async analyse(call: Call): Promise<CompatMarketDto> {
+    const [type, name] = [textOf(call.query, 'type'), textOf(call.query, 'server')];
+    if (type === '' || name === '') throw missingParams('type, server');
+    const answer = this.analyses.get(type);
+    if (!answer) throw invalidType();
+    const server = await this.directory.serverByName(COMPAT_GAME, name);
+    return this.listed({ ...call, server }, answer);
+  }
+
+  /** A market that nobody has seen has no items. */
+  private async listed(
+    call: Call & { server: ServerRow | undefined },
+    answer: (call: AnalysisCall) => Promise<CompatMarketDto>,
+  ): Promise<CompatMarketDto> {
+    const { server } = call;
+    return server ? answer({ ...call, server }) : [];
   }
 
   private async index({ principal, query, now, server, span }: TypedCall): Promise<CompatIndexDto | null> {

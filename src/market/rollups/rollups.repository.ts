@@ -210,6 +210,9 @@ const REBUILD_WINDOWS = {
 /** Most batches looked at for one portion; of 1,000 pairs each they would be far more than a portion holds. */
 const MAX_BATCHES = 1_000;
 
+/** Series in one row of stale ones. */
+const STALE_AT_ONCE = 2_000;
+
 /** What a portion changed in `daily`: columns of equal length as PostgreSQL's text of arrays, which only it reads. */
 export interface ChangedDays {
   /** Marked batches that were taken away. */
@@ -277,6 +280,30 @@ export class RollupsRepository {
   /** Makes every window row of the server anew. @param asOf ISO date */
   async rebuildWindows(tx: Tx, serverId: number, asOf: string): Promise<void> {
     await tx.query({ ...REBUILD_WINDOWS, values: [serverId, asOf] });
+  }
+
+  /** The figures of the series whose days have changed are stale. */
+  async markSeries(tx: Tx, serverId: number, { itemIds }: ChangedDays): Promise<void> {
+    await tx.query({
+      name: 'market.rollups.mark-series',
+      text: `INSERT INTO market.stale_series (server_id, item_ids)
+             SELECT $1, array_agg(DISTINCT i.id) FROM unnest($2::int4[]) AS i (id)`,
+      values: [serverId, itemIds],
+    });
+  }
+
+  /** The figures of all series are stale, those of series that have left the longest window too. */
+  async markAllSeries(tx: Tx, serverId: number): Promise<void> {
+    await tx.query({
+      name: 'market.rollups.mark-all-series',
+      text: `INSERT INTO market.stale_series (server_id, item_ids)
+             SELECT $1, array_agg(item_id) FROM (
+               SELECT item_id, row_number() OVER (ORDER BY item_id) / ${STALE_AT_ONCE} AS part FROM (
+                 SELECT item_id FROM market.window_stat WHERE server_id = $1
+                 UNION SELECT item_id FROM market.window_figure WHERE server_id = $1) s) p
+             GROUP BY part`,
+      values: [serverId],
+    });
   }
 
   /** @param asOf ISO date */
