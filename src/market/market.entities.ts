@@ -1,3 +1,5 @@
+import { AlertEntity } from './alerts/alert.entity.js';
+import { AlertStateEntity } from './alerts/alert-state.entity.js';
 import { FigureVersionEntity } from './analytics/figure-version.entity.js';
 import { StaleSeriesEntity } from './analytics/stale-series.entity.js';
 import { WindowFigureEntity } from './analytics/window-figure.entity.js';
@@ -60,6 +62,8 @@ export const MARKET_ENTITIES = [
   HarvestResourceEntity,
   HarvestSubareaEntity,
   HarvestMapEntity,
+  AlertEntity,
+  AlertStateEntity,
   WindowFigureEntity,
   StaleSeriesEntity,
   FigureVersionEntity,

@@ -20,4 +20,6 @@ export const ADVISORY_LOCK = {
   storageQuota: 7_401,
   /** Whoever adds a webhook counts those there are. */
   webhooks: 7_501,
+  /** Of a user, likewise. */
+  notificationChannels: 7_502,
 } as const;
