@@ -47,6 +47,10 @@ export const MARKET_ERROR = {
   invalidSpan: 'market/invalid-span',
   /** (422) the span is longer than this request may take. */
   spanTooLong: 'market/span-too-long',
+  /** (404) no such alert, or somebody else's. */
+  unknownAlert: 'market/unknown-alert',
+  /** (409) the account has as many alerts as one may have. */
+  tooManyAlerts: 'market/too-many-alerts',
   /** (404) there is no such account. */
   unknownMember: 'market/unknown-member',
   /** (404) the account has no role in the market. */
