@@ -56,6 +56,10 @@ export const MARKET_ERROR = {
   staleItem: 'market/stale-item',
   /** (400) an If-Match that is no version of an item. */
   invalidIfMatch: 'market/invalid-if-match',
+  /** (404) no such alert, or somebody else's. */
+  unknownAlert: 'market/unknown-alert',
+  /** (409) the account has as many alerts as one may have. */
+  tooManyAlerts: 'market/too-many-alerts',
   /** (404) there is no such account. */
   unknownMember: 'market/unknown-member',
   /** (404) the account has no role in the market. */

@@ -1,5 +1,13 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { StorageModule } from '../platform/storage/storage.module.js';
+import { AlertEvaluationRepository } from './alerts/alert-evaluation.repository.js';
+import { AlertRequests } from './alerts/alert-requests.service.js';
+import { AlertsController } from './alerts/alerts.controller.js';
+import { AlertsRepository } from './alerts/alerts.repository.js';
+import { AlertsService } from './alerts/alerts.service.js';
+import { EvaluateAlertsHandler } from './alerts/evaluate-alerts.handler.js';
+import { EvaluateAlerts } from './alerts/evaluate-alerts.service.js';
+import { SweepAlertsHandler } from './alerts/sweep-alerts.handler.js';
 import { AnalyticsController } from './analytics/analytics.controller.js';
 import { AnalyticsRepository } from './analytics/analytics.repository.js';
 import { AnalyticsService } from './analytics/analytics.service.js';
@@ -142,6 +150,7 @@ const CONTROLLERS = [
   HarvestRoutesController,
   CalendarController,
   CompatCronController,
+  AlertsController,
 ];
 const PROVIDERS = [
   CatalogDirectory,
@@ -240,6 +249,13 @@ const PROVIDERS = [
   CalendarService,
   CompatCalendar,
   RefreshCalendarHandler,
+  AlertsRepository,
+  AlertEvaluationRepository,
+  AlertRequests,
+  AlertsService,
+  EvaluateAlerts,
+  EvaluateAlertsHandler,
+  SweepAlertsHandler,
 ];
 
 @Module({})

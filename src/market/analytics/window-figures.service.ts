@@ -13,6 +13,10 @@ import { type KeptFigure, WindowFiguresRepository } from './window-figures.repos
 const LONGEST_DAYS = WINDOW_DAYS[WINDOW_DAYS.length - 1]!;
 /** Series in one statement, so that neither reading nor writing them holds up anything else of the process. */
 const SERIES_AT_ONCE = 100;
+
+/** Told in the transaction in which figures of a server move. */
+export type FiguresFollower = (tx: Tx, serverId: number) => Promise<void>;
+
 /**
  * Brings the kept figures of the standard windows up to what `daily` says. Medians and slopes cannot be carried on by
  * differences: a stale series is read anew, a year of days at most. That is why it does not happen together with the rollups, which
@@ -20,11 +24,18 @@ const SERIES_AT_ONCE = 100;
  */
 @Injectable()
 export class WindowFigures {
+  private readonly followers: FiguresFollower[] = [];
+
   constructor(
     private readonly system: SystemUnitOfWork,
     private readonly figures: WindowFiguresRepository,
     private readonly series: SeriesFiguresRepository,
   ) {}
+
+  /** Whoever is told has no say in how long figures take: it asks for a job, no more. */
+  tellMoved(follower: FiguresFollower): void {
+    this.followers.push(follower);
+  }
 
   /**
    * Works out the figures of the series that are stale now, of some thousands at most, in one transaction. Series that become stale
@@ -42,7 +53,9 @@ export class WindowFigures {
         const figures = await this.workOut(tx, serverId, itemIds, taken.asOf);
         await this.figures.write(tx, serverId, itemIds, figures);
       }
-      return (await this.figures.bumpVersion(tx, serverId, taken.asOf)) ? 'done' : 'more';
+      const isDone = await this.figures.bumpVersion(tx, serverId, taken.asOf);
+      for (const tell of this.followers) await tell(tx, serverId);
+      return isDone ? 'done' : 'more';
     });
   }
 

@@ -13,6 +13,8 @@ export const ADVISORY_LOCK = {
   marketPartitions: 7_103,
   marketRollups: 7_104,
   marketFigures: 7_105,
+  /** Of a user: whoever adds an alert counts those there are. */
+  marketAlerts: 7_120,
   /** Of a job's name and dedup key: shared by who enqueues, exclusive for the start. */
   jobDedupKey: 7_201,
   identitySigningKeys: 7_301,
