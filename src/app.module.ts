@@ -53,8 +53,7 @@ const JOB_CATALOGS: Record<DomainName, JobCatalog> = {
 };
 
 /** What domains answer for persons, served or not: their tables are there whatever DOMAINS says. */
-const DATA_HANDLERS = [ImportsData, MarketRolesData, HarvestRoutesData];
-const DATA_HANDLERS = [ImportsData, MarketRolesData, AlertsData];
+const DATA_HANDLERS = [ImportsData, MarketRolesData, HarvestRoutesData, AlertsData];
 
 /** Entities of every domain, served or not: all domains migrate and are checked whatever DOMAINS says. */
 export const ENTITIES: Entities = [

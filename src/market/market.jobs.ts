@@ -49,6 +49,8 @@ export const MARKET_JOBS: JobCatalog = {
       job: REFRESH_CALENDAR,
       payload: {},
       due: { cron: '0 6 * * *', tz: 'UTC' },
+    },
+    {
       id: 'market.sweep-alerts-quarter-hourly',
       job: SWEEP_ALERTS,
       payload: {},

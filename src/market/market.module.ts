@@ -103,6 +103,8 @@ import { MemberRoles } from './roles/member-roles.service.js';
 import { PricesController } from './prices/prices.controller.js';
 import { PricesRepository } from './prices/prices.repository.js';
 import { PricesService } from './prices/prices.service.js';
+import { CraftingService } from './crafting/crafting.service.js';
+import { RecipesRepository } from './crafting/recipes.repository.js';
 import { DirtyDaysRepository } from './rollups/dirty-days.repository.js';
 import { DetachRawHandler } from './rollups/detach-raw.handler.js';
 import { MakePartitionsHandler } from './rollups/make-partitions.handler.js';
@@ -189,6 +191,8 @@ const PROVIDERS = [
   NativeScannerService,
   RawMeansRepository,
   RollupRequests,
+  CraftingService,
+  RecipesRepository,
   RefreshRollupsHandler,
   RollOverHandler,
   MakePartitionsHandler,

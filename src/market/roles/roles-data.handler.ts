@@ -5,6 +5,8 @@ import type { Tx } from '../../platform/database/unit-of-work.js';
 
 /** Verdicts outlive whoever gave them. */
 const VERDICTS = { name: 'market.observation_flag', owner: 'judged_by' };
+/** So do recipes. */
+const RECIPES = { name: 'market.recipe', owner: 'made_by' };
 const ROLES: OwnedTable = { name: 'market.member_role', columns: ['role', 'given_at'] };
 
 /** What somebody was allowed to do in the market. */
@@ -20,5 +22,6 @@ export class MarketRolesData implements DataHandler {
   async erase(tx: Tx, userId: string): Promise<void> {
     await this.rows.deleteRows(tx, ROLES, userId);
     await this.rows.clearNames(tx, VERDICTS, userId);
+    await this.rows.clearNames(tx, RECIPES, userId);
   }
 }
