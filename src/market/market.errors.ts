@@ -98,3 +98,7 @@ export const noServerTerms = (): DomainError =>
   new DomainError('notFound', MARKET_ERROR.noServerTerms, 'The server has no terms of its own.');
 export const unknownFlag = (): DomainError =>
   new DomainError('notFound', MARKET_ERROR.unknownFlag, 'The observation is not flagged.');
+export const asOfAhead = (): DomainError =>
+  new DomainError('malformed', MARKET_ERROR.invalidQuery, 'The moment lies ahead.', [
+    { pointer: '/asOf', code: 'ahead', detail: 'lies ahead' },
+  ]);

@@ -66,6 +66,12 @@ import { FlagsController } from './flags/flags.controller.js';
 import { FlagsRepository } from './flags/flags.repository.js';
 import { FlagsService } from './flags/flags.service.js';
 import { ObservationLane } from './observations/observation-lane.service.js';
+import { GamePricesController } from './prices/game-prices.controller.js';
+import { PriceFiguresRepository } from './prices/price-figures.repository.js';
+import { PriceReachService } from './prices/price-reach.service.js';
+import { ArbitrageController } from './arbitrage/arbitrage.controller.js';
+import { ArbitrageRepository } from './arbitrage/arbitrage.repository.js';
+import { ArbitrageService } from './arbitrage/arbitrage.service.js';
 import { TradeTermsController } from './terms/trade-terms.controller.js';
 import { TradeTermsRepository } from './terms/trade-terms.repository.js';
 import { TradeTermsService } from './terms/trade-terms.service.js';
@@ -86,6 +92,8 @@ const CONTROLLERS = [
   MemberRolesController,
   TradeTermsController,
   FlagsController,
+  GamePricesController,
+  ArbitrageController,
 ];
 const PROVIDERS = [
   CatalogDirectory,
@@ -142,6 +150,10 @@ const PROVIDERS = [
   FlagsRepository,
   FlagsService,
   ObservationLane,
+  PriceFiguresRepository,
+  PriceReachService,
+  ArbitrageRepository,
+  ArbitrageService,
 ];
 
 @Module({})
