@@ -33,6 +33,9 @@ export class MarketCreateObservationFlags1763811000000 implements MigrationInter
       GRANT SELECT, UPDATE ON market.observation_flag TO ${app};
       GRANT SELECT, INSERT, UPDATE, DELETE ON market.observation_flag TO ${system};
 
+      -- Prices of the past say where only days are left.
+      GRANT SELECT ON market.detached_month TO ${app};
+
       -- Median of all raw rows, kept only where flags move the median away from it.
       ALTER TABLE market.daily ADD COLUMN raw_median double precision;
 
@@ -43,7 +46,11 @@ export class MarketCreateObservationFlags1763811000000 implements MigrationInter
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    const [{ app }] = (await runner.query("SELECT quote_ident(current_user || '_app') AS app")) as [
+      { app: string },
+    ];
     await runner.query(`
+      REVOKE SELECT ON market.detached_month FROM ${app};
       UPDATE market.daily SET median = raw_median WHERE raw_median IS NOT NULL;
       ALTER TABLE market.daily DROP COLUMN raw_median;
       DROP TABLE market.observation_flag;

@@ -164,3 +164,7 @@ export const invalidIfMatch = (): DomainError =>
   );
 export const nothingToChange = (detail: string): DomainError =>
   new DomainError('unprocessable', MARKET_ERROR.nothingToChange, detail);
+export const asOfAhead = (): DomainError =>
+  new DomainError('malformed', MARKET_ERROR.invalidQuery, 'The moment lies ahead.', [
+    { pointer: '/asOf', code: 'ahead', detail: 'lies ahead' },
+  ]);

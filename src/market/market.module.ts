@@ -125,6 +125,12 @@ import { FlagsController } from './flags/flags.controller.js';
 import { FlagsRepository } from './flags/flags.repository.js';
 import { FlagsService } from './flags/flags.service.js';
 import { ObservationLane } from './observations/observation-lane.service.js';
+import { GamePricesController } from './prices/game-prices.controller.js';
+import { PriceFiguresRepository } from './prices/price-figures.repository.js';
+import { PriceReachService } from './prices/price-reach.service.js';
+import { ArbitrageController } from './arbitrage/arbitrage.controller.js';
+import { ArbitrageRepository } from './arbitrage/arbitrage.repository.js';
+import { ArbitrageService } from './arbitrage/arbitrage.service.js';
 import { TradeTermsController } from './terms/trade-terms.controller.js';
 import { TradeTermsRepository } from './terms/trade-terms.repository.js';
 import { TradeTermsService } from './terms/trade-terms.service.js';
@@ -153,6 +159,8 @@ const CONTROLLERS = [
   CalendarController,
   CompatCronController,
   AlertsController,
+  GamePricesController,
+  ArbitrageController,
 ];
 const PROVIDERS = [
   CatalogDirectory,
@@ -260,6 +268,10 @@ const PROVIDERS = [
   EvaluateAlerts,
   EvaluateAlertsHandler,
   SweepAlertsHandler,
+  PriceFiguresRepository,
+  PriceReachService,
+  ArbitrageRepository,
+  ArbitrageService,
 ];
 
 @Module({})
