@@ -220,7 +220,7 @@ export class CompatDataController {
   @ApiQuery({ name: 'resource', enum: ['items', 'harvest'] })
   @ApiQuery({ name: 'type', required: false, enum: ['icon'] })
   @ApiQuery({ name: 'mode', required: false, enum: ['optimize', 'routes'] })
-  @ApiConsumes('multipart/form-data', 'application/json')
+  @ApiConsumes('application/json', 'multipart/form-data')
   @ApiBody({ schema: { oneOf: [ICON_FORM, OPTIMIZE_BODY, { required: ROUTE_FIELDS, ...ROUTE_BODY }] } })
   @ApiOkResponse({
     schema: { oneOf: [{ $ref: getSchemaPath(CompatIconDto) }, { $ref: getSchemaPath(CompatRouteDto) }] },
