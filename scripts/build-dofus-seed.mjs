@@ -8,9 +8,19 @@
 import { stdout } from 'node:process';
 import { check, checkName, column, readJson, runBuild, steps, uniqueIds, writeSeed } from './seed-file.mjs';
 
-const FORMAT = 'guildhall-catalog/1';
-const EXPECTED = { servers: 13, itemTypes: 220, jobs: 22, items: 8424, recipes: 4402, ingredients: 22987 };
+const FORMAT = 'guildhall-catalog/2';
+const EXPECTED = {
+  servers: 13,
+  itemTypes: 220,
+  jobs: 22,
+  items: 8424,
+  recipes: 4402,
+  ingredients: 22987,
+  itemEffects: 254,
+};
 const MAX_LEVEL = 200;
+/** Life and energy that a consumable gives back. */
+const EFFECTS = [110, 139];
 const CATEGORIES = ['equipment', 'consumable', 'resource', 'quest', 'other', 'cosmetic'];
 const NOTICE =
   'Facts about the game Dofus: ids, names, levels, types and recipe quantities. Dofus is a trademark of Ankama Games. ' +
@@ -25,6 +35,9 @@ function readFacts(folder) {
     jobs: readJson(folder, 'jobs.json').sort(byNumber('id')),
     items: readJson(folder, 'items.json.gz').sort(byNumber('id')),
     recipes: readJson(folder, 'recipes.json.gz').sort(byNumber('result_id')),
+    itemEffects: readJson(folder, 'consumable_effects.json').sort(
+      (left, right) => left.item_id - right.item_id || left.effect_id - right.effect_id,
+    ),
   };
 }
 
@@ -36,6 +49,7 @@ function checkCounts(facts) {
     items: facts.items.length,
     recipes: facts.recipes.length,
     ingredients: facts.recipes.reduce((sum, recipe) => sum + recipe.ingredients.length, 0),
+    itemEffects: facts.itemEffects.length,
   };
   for (const [what, expected] of Object.entries(EXPECTED)) {
     check(counts[what] === expected, `expected ${expected} ${what}, found ${counts[what]}`);
@@ -100,6 +114,18 @@ function checkRecipes(facts) {
   }
 }
 
+function checkItemEffects(facts) {
+  const items = new Set(facts.items.map((item) => item.id));
+  const seen = new Set();
+  for (const { item_id: item, effect_id: effect, value } of facts.itemEffects) {
+    check(items.has(item), `effect ${effect} of item ${item}: the item is missing`);
+    check(EFFECTS.includes(effect), `item ${item} has the unknown effect ${effect}`);
+    check(Number.isInteger(value) && value > 0, `effect ${effect} of item ${item} has the value ${value}`);
+    check(!seen.has(`${item}/${effect}`), `effect ${effect} of item ${item} occurs twice`);
+    seen.add(`${item}/${effect}`);
+  }
+}
+
 /** Peels off results whose ingredients need no further crafting; what never peels off stands on a cycle. Returns the depth. */
 function checkAcyclic(recipes) {
   let open = new Map(recipes.map((recipe) => [recipe.result_id, recipe.ingredients.map(([id]) => id)]));
@@ -119,7 +145,7 @@ function checkAcyclic(recipes) {
 const categoryIndex = (category) => (category === null ? null : CATEGORIES.indexOf(category));
 const noneAsNull = (value) => (value === -1 ? null : value);
 
-function toSeed({ servers, itemTypes, jobs, items, recipes }) {
+function toSeed({ servers, itemTypes, jobs, items, recipes, itemEffects }) {
   const ingredients = recipes.flatMap((recipe) => recipe.ingredients);
   return {
     format: FORMAT,
@@ -157,6 +183,11 @@ function toSeed({ servers, itemTypes, jobs, items, recipes }) {
       itemId: ingredients.map(([id]) => id),
       quantity: ingredients.map(([, quantity]) => quantity),
     },
+    itemEffects: {
+      itemId: column(itemEffects, 'item_id'),
+      effectId: column(itemEffects, 'effect_id'),
+      value: column(itemEffects, 'value'),
+    },
   };
 }
 
@@ -165,6 +196,7 @@ function build(folder, output) {
   const counts = checkCounts(facts);
   checkRows(facts);
   checkRecipes(facts);
+  checkItemEffects(facts);
   const depth = checkAcyclic(facts.recipes);
   const size = writeSeed(output, toSeed(facts));
   const summary = Object.entries(counts).map(([what, count]) => `${count} ${what}`);

@@ -22,7 +22,11 @@ import type { Logger } from './platform/logging/logger.js';
 import type { JobCatalog } from './platform/jobs/job-catalog.js';
 import { JOBS_ENTITIES } from './platform/jobs/jobs.entities.js';
 import { JobsModule } from './platform/jobs/jobs.module.js';
+import { NOTIFICATION_ENTITIES } from './platform/notifications/notifications.entities.js';
+import { NOTIFICATION_JOBS } from './platform/notifications/notifications.jobs.js';
+import { NotificationsModule } from './platform/notifications/notifications.module.js';
 import { FilesModule } from './platform/operations/files/files.module.js';
+import { NotificationsDeskModule } from './platform/operations/notifications/notifications-desk.module.js';
 import { PLATFORM_JOBS } from './platform/operations/platform.jobs.js';
 import { OperationsModule } from './platform/operations/operations.module.js';
 import { OUTBOUND_ENTITIES } from './platform/outbound/outbound.entities.js';
@@ -61,6 +65,7 @@ export const ENTITIES: Entities = [
   ...VAULT_ENTITIES,
   ...AUDIT_ENTITIES,
   ...STORAGE_ENTITIES,
+  ...NOTIFICATION_ENTITIES,
   ...MARKET_ENTITIES,
 ];
 
@@ -78,6 +83,7 @@ export class AppModule {
           catalogs: [
             PLATFORM_JOBS,
             WEBHOOK_JOBS,
+            NOTIFICATION_JOBS,
             IDENTITY_JOBS,
             ...env.domains.map((domain) => JOB_CATALOGS[domain]),
           ],
@@ -97,10 +103,12 @@ export class AppModule {
         AuditModule.forRoot(env.role !== 'api'),
         ProfilingModule.forRoot(env, logger),
         OutboundModule.forRoot(env, logger),
+        NotificationsModule,
         LifecycleModule,
         OperationsModule.register(isServing),
         WebhooksModule.register(isServing),
         FilesModule.register(isServing),
+        NotificationsDeskModule.register(isServing),
         ...env.domains.map((domain) => DOMAIN_MODULES[domain](isServing)),
       ],
     };

@@ -48,10 +48,22 @@ export const MARKET_ERROR = {
   invalidSpan: 'market/invalid-span',
   /** (422) the span is longer than this request may take. */
   spanTooLong: 'market/span-too-long',
+  /** (409) another item of the game has this name, and there is no other label for it. */
+  itemNameTaken: 'market/item-name-taken',
+  /** (409) the game's id belongs to an item of the shipped catalogue. */
+  externalIdTaken: 'market/external-id-taken',
+  /** (412) the item has another version by now. */
+  staleItem: 'market/stale-item',
+  /** (400) an If-Match that is no version of an item. */
+  invalidIfMatch: 'market/invalid-if-match',
   /** (404) there is no such account. */
   unknownMember: 'market/unknown-member',
   /** (404) the account has no role in the market. */
   noMemberRole: 'market/no-member-role',
+  /** (404) the server has no trade terms of its own. */
+  noServerTerms: 'market/no-server-terms',
+  /** (404) the observation is not flagged, or no longer. */
+  unknownFlag: 'market/unknown-flag',
   /** (404) no such route, or somebody else's. */
   unknownHarvestRoute: 'market/unknown-harvest-route',
   /** (422) an account keeps a limited number of routes. */
@@ -87,6 +99,8 @@ const SPAN_FAULTS: Record<SpanFault, string> = {
   backwards: 'The first day lies after the last.',
   'too-early': 'There is nothing before 2010-01-01.',
   'too-long': 'The span is longer than 731 days.',
+  'as-of-and-dates': 'The query takes either asOf, with a window, or dates.',
+  'as-of-ahead': 'The day of asOf has not begun.',
 };
 
 export const badSpan = (fault: SpanFault): DomainError =>
@@ -101,6 +115,10 @@ export const noMemberRole = (): DomainError =>
   new DomainError('notFound', MARKET_ERROR.noMemberRole, 'The account has no role in the market.');
 export const hoursTooLong = (): DomainError =>
   new DomainError('unprocessable', MARKET_ERROR.spanTooLong, 'Hours are given for at most 31 days.');
+export const noServerTerms = (): DomainError =>
+  new DomainError('notFound', MARKET_ERROR.noServerTerms, 'The server has no terms of its own.');
+export const unknownFlag = (): DomainError =>
+  new DomainError('notFound', MARKET_ERROR.unknownFlag, 'The observation is not flagged.');
 export const unknownHarvestRoute = (): DomainError =>
   new DomainError('notFound', MARKET_ERROR.unknownHarvestRoute, 'There is no such route.');
 export const tooManyHarvestRoutes = (maximum: number): DomainError =>
@@ -124,3 +142,21 @@ export const calendarRejected = (faults: readonly InputFault[]): DomainError =>
     'Not one day of the calendar could be taken.',
     faults.slice(0, 100),
   );
+export const itemNameTaken = (): DomainError =>
+  new DomainError('conflict', MARKET_ERROR.itemNameTaken, 'Another item of the game has this name.');
+export const externalIdTaken = (): DomainError =>
+  new DomainError(
+    'conflict',
+    MARKET_ERROR.externalIdTaken,
+    'This id belongs to an item of the shipped catalogue; curators can move it.',
+  );
+export const staleItem = (version: number): DomainError =>
+  new DomainError('stale', MARKET_ERROR.staleItem, `The item has version ${version} by now.`);
+export const invalidIfMatch = (): DomainError =>
+  new DomainError(
+    'malformed',
+    MARKET_ERROR.invalidIfMatch,
+    'If-Match must be the version of the item in quotes.',
+  );
+export const nothingToChange = (detail: string): DomainError =>
+  new DomainError('unprocessable', MARKET_ERROR.nothingToChange, detail);

@@ -1,12 +1,14 @@
 import type { JobCatalog } from '../platform/jobs/job-catalog.js';
+import { REFRESH_FIGURES } from './analytics/figures.jobs.js';
 import { REFRESH_CALENDAR } from './calendar/calendar.jobs.js';
+import { SWEEP_ITEM } from './catalog/items.jobs.js';
 import { EXPIRE_IMPORTS, IMPORT_HISTORY } from './imports/imports.jobs.js';
-import { MARKET_IMPORT_QUEUE, MARKET_QUEUE } from './market.queues.js';
+import { MARKET_FIGURES_QUEUE, MARKET_IMPORT_QUEUE, MARKET_QUEUE } from './market.queues.js';
 import { DETACH_RAW, MAKE_PARTITIONS, REFRESH_ROLLUPS, ROLL_OVER } from './rollups/rollups.jobs.js';
 
 /** What the market does in the background. */
 export const MARKET_JOBS: JobCatalog = {
-  queues: [MARKET_QUEUE, MARKET_IMPORT_QUEUE],
+  queues: [MARKET_QUEUE, MARKET_IMPORT_QUEUE, MARKET_FIGURES_QUEUE],
   jobs: [
     REFRESH_ROLLUPS,
     ROLL_OVER,
@@ -14,7 +16,9 @@ export const MARKET_JOBS: JobCatalog = {
     DETACH_RAW,
     IMPORT_HISTORY,
     EXPIRE_IMPORTS,
+    REFRESH_FIGURES,
     REFRESH_CALENDAR,
+    SWEEP_ITEM,
   ],
   schedules: [
     { id: 'market.roll-over-minutely', job: ROLL_OVER, payload: {}, due: { everyMs: 60_000 } },

@@ -4,6 +4,19 @@ import { AnalyticsController } from './analytics/analytics.controller.js';
 import { AnalyticsRepository } from './analytics/analytics.repository.js';
 import { AnalyticsService } from './analytics/analytics.service.js';
 import { NativeAnalyticsService } from './analytics/native-analytics.service.js';
+import { ScannerService } from './analytics/scanner.service.js';
+import { SeriesFiguresRepository } from './analytics/series-figures.repository.js';
+import { SeriesFigures } from './analytics/series-figures.service.js';
+import { RefreshFiguresHandler } from './analytics/refresh-figures.handler.js';
+import { WindowFiguresRepository } from './analytics/window-figures.repository.js';
+import { WindowFigures } from './analytics/window-figures.service.js';
+import { AnalyticsDesk } from './analytics/analytics-desk.service.js';
+import { FigureListsController } from './analytics/figure-lists.controller.js';
+import { FigureLists } from './analytics/figure-lists.service.js';
+import { NativeListsService } from './analytics/native-lists.service.js';
+import { NativeScannerService } from './analytics/native-scanner.service.js';
+import { RawMeansRepository } from './analytics/raw-means.repository.js';
+import { ScannerController } from './analytics/scanner.controller.js';
 import { CalendarClient } from './calendar/calendar.client.js';
 import { CalendarController } from './calendar/calendar.controller.js';
 import { CalendarImport } from './calendar/calendar-import.service.js';
@@ -18,8 +31,23 @@ import { CatalogSeedRepository } from './catalog/catalog-seed.repository.js';
 import { CatalogSeedService } from './catalog/catalog-seed.service.js';
 import { CatalogService } from './catalog/catalog.service.js';
 import { ItemsRepository } from './catalog/items.repository.js';
+import { CompatAnalysisService } from './compat/compat-analysis.service.js';
 import { CompatCalendar } from './compat/compat-calendar.service.js';
 import { CompatCronController } from './compat/compat-cron.controller.js';
+import { ItemCurationController } from './catalog/item-curation.controller.js';
+import { ItemCuration } from './catalog/item-curation.service.js';
+import { NativeItemCuration } from './catalog/native-item-curation.service.js';
+import { ItemCurationRepository } from './catalog/item-curation.repository.js';
+import { ItemEffectsRepository } from './catalog/item-effects.repository.js';
+import { ItemLocks } from './catalog/item-locks.service.js';
+import { ItemNaming } from './catalog/item-naming.service.js';
+import { ItemRemoval } from './catalog/item-removal.service.js';
+import { SweepItemHandler } from './catalog/sweep-item.handler.js';
+import { CompatCatalog } from './compat/compat-catalog.service.js';
+import { CompatCatalogRepository } from './compat/compat-catalog.repository.js';
+import { CompatItemWrites } from './compat/compat-item-writes.service.js';
+import { CompatObservations } from './compat/compat-observations.service.js';
+import { CompatObservationsRepository } from './compat/compat-observations.repository.js';
 import { CompatDataController } from './compat/compat-data.controller.js';
 import { CompatDataService } from './compat/compat-data.service.js';
 import { CompatDesk } from './compat/compat-desk.service.js';
@@ -83,6 +111,13 @@ import { SeriesService } from './prices/series.service.js';
 import { ServerLanes } from './ingest/server-lanes.service.js';
 import { SimulationRepository } from './simulation/simulation.repository.js';
 import { SimulationService } from './simulation/simulation.service.js';
+import { FlagsController } from './flags/flags.controller.js';
+import { FlagsRepository } from './flags/flags.repository.js';
+import { FlagsService } from './flags/flags.service.js';
+import { ObservationLane } from './observations/observation-lane.service.js';
+import { TradeTermsController } from './terms/trade-terms.controller.js';
+import { TradeTermsRepository } from './terms/trade-terms.repository.js';
+import { TradeTermsService } from './terms/trade-terms.service.js';
 
 const CONTROLLERS = [
   CatalogController,
@@ -92,12 +127,17 @@ const CONTROLLERS = [
   PricesController,
   SeriesController,
   AnalyticsController,
+  FigureListsController,
+  ScannerController,
   CompatIngestController,
   CompatDataController,
   ImportsController,
   CompatMarketController,
   CompatUserController,
   MemberRolesController,
+  ItemCurationController,
+  TradeTermsController,
+  FlagsController,
   HarvestController,
   HarvestRoutesController,
   CalendarController,
@@ -128,6 +168,17 @@ const PROVIDERS = [
   AnalyticsRepository,
   AnalyticsService,
   NativeAnalyticsService,
+  SeriesFiguresRepository,
+  SeriesFigures,
+  WindowFiguresRepository,
+  WindowFigures,
+  RefreshFiguresHandler,
+  ScannerService,
+  AnalyticsDesk,
+  FigureLists,
+  NativeListsService,
+  NativeScannerService,
+  RawMeansRepository,
   RollupRequests,
   RefreshRollupsHandler,
   RollOverHandler,
@@ -145,6 +196,7 @@ const PROVIDERS = [
   CompatItemsRepository,
   CompatMarketRepository,
   CompatMarketService,
+  CompatAnalysisService,
   CompatServersService,
   ImportsRepository,
   ImportsService,
@@ -153,6 +205,24 @@ const PROVIDERS = [
   ImportHistoryService,
   MemberRolesRepository,
   MemberRoles,
+  ItemCuration,
+  NativeItemCuration,
+  ItemCurationRepository,
+  ItemEffectsRepository,
+  ItemLocks,
+  ItemNaming,
+  ItemRemoval,
+  SweepItemHandler,
+  CompatCatalog,
+  CompatCatalogRepository,
+  CompatItemWrites,
+  CompatObservations,
+  CompatObservationsRepository,
+  TradeTermsRepository,
+  TradeTermsService,
+  FlagsRepository,
+  FlagsService,
+  ObservationLane,
   HarvestSeedRepository,
   HarvestSeedService,
   HarvestAtlas,

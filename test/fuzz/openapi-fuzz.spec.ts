@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { type Answer, call, get, OBSERVATIONS_PATH, post } from '../support/api-client.js';
 import { TRACE_OF_CODE } from '../support/answer-shapes.js';
@@ -22,10 +22,10 @@ import {
 } from './request-arbitraries.js';
 
 // Whatever is asked, the answer keeps to the published document: never 5xx, a documented status, a body of its schema, a
-// refusal in its shape, 401 for strangers. FUZZ_SEED repeats a run, FUZZ_SECONDS makes it longer; FUZZ_REQUESTS makes it as long as so
+// refusal in its shape, 401 for strangers. GUILDHALL_TEST_SEED repeats a run, FUZZ_SECONDS makes it longer; FUZZ_REQUESTS makes it as long as so
 // many requests take, and prints what became of them.
 
-const SEED = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31);
+const SEED = jest.getSeed();
 const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 0);
 const SECONDS = REQUESTS > 0 ? 600 : Number(process.env['FUZZ_SECONDS'] ?? 8);
 /** Refusals that any operation may answer with, whatever it documents itself. */
@@ -110,7 +110,7 @@ async function createThings(base: string, person: Person): Promise<ExistingIds> 
   };
 }
 
-describe(`requests made from the OpenAPI document (FUZZ_SEED=${SEED})`, () => {
+describe(`requests made from the OpenAPI document (GUILDHALL_TEST_SEED=${SEED})`, () => {
   let database: TestDatabase;
   let server: ServerProcess;
   let api: OpenApi;
@@ -268,5 +268,5 @@ function describeTally(tally: ReadonlyMap<string, ReadonlyMap<number, number>>):
     return `${String(total).padStart(6)} ${id}: ${counts.map(([status, count]) => `${status} x ${count}`).join(', ')}`;
   });
   const all = [...tally.values()].flatMap((statuses) => [...statuses.values()]);
-  return `${lines.join('\n')}\n${String(all.reduce((sum, count) => sum + count, 0)).padStart(6)} requests (FUZZ_SEED=${SEED})\n`;
+  return `${lines.join('\n')}\n${String(all.reduce((sum, count) => sum + count, 0)).padStart(6)} requests (GUILDHALL_TEST_SEED=${SEED})\n`;
 }

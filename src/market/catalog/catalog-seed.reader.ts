@@ -26,6 +26,7 @@ export interface CatalogSeed {
   jobs: SeedJob[];
   items: SeedItem[];
   recipes: SeedRecipe[];
+  itemEffects: SeedItemEffect[];
 }
 
 /** Ids here and below are the game's own. Lists ascend by id; a null is a fact that no source knew. */
@@ -60,10 +61,19 @@ export interface SeedRecipe {
   ingredients: { itemExternalId: number; quantity: number }[];
 }
 
+export interface SeedItemEffect {
+  itemExternalId: number;
+  /** The game's own id of the effect. */
+  effectId: number;
+  value: number;
+  /** Place among the effects of its item, from 0. */
+  position: number;
+}
+
 const { count, level, text, column } = seedParts;
 
 const fileSchema = z.strictObject({
-  format: z.literal('guildhall-catalog/1'),
+  format: z.literal('guildhall-catalog/2'),
   notice: text,
   game: z.strictObject({ code: z.string().regex(/^[a-z][a-z0-9-]*$/), name: text }),
   servers: column(text),
@@ -95,6 +105,7 @@ const fileSchema = z.strictObject({
     ingredientCount: column(count),
   }),
   ingredients: z.strictObject({ itemId: column(count), quantity: column(count) }),
+  itemEffects: z.strictObject({ itemId: column(count), effectId: column(count), value: column(z.int32()) }),
 });
 
 type SeedFile = z.infer<typeof fileSchema>;
@@ -114,11 +125,13 @@ function toRows(file: SeedFile, checksum: string): CatalogSeed {
   const itemTypes = toItemTypes(file);
   const jobs = toJobs(file);
   const items = toItems(file, new Set(itemTypes.map((type) => type.externalId)));
+  const knownItems = new Set(items.map((item) => item.externalId));
   const recipes = toRecipes(file, {
-    items: new Set(items.map((item) => item.externalId)),
+    items: knownItems,
     jobs: new Set(jobs.map((job) => job.externalId)),
   });
-  return { checksum, game, notice, servers, categories, itemTypes, jobs, items, recipes };
+  const itemEffects = toItemEffects(file, knownItems);
+  return { checksum, game, notice, servers, categories, itemTypes, jobs, items, recipes, itemEffects };
 }
 
 function toItemTypes({ itemTypes, categories }: SeedFile): SeedItemType[] {
@@ -186,5 +199,27 @@ function toRecipes(
   if (used !== ingredients.itemId.length) {
     throw new Error(`recipes count ${used} ingredients, the file has ${ingredients.itemId.length}`);
   }
+  return rows;
+}
+
+/** Effects of an item follow each other in the order in which the game shows them. */
+function toItemEffects({ itemEffects }: SeedFile, knownItems: ReadonlySet<number>): SeedItemEffect[] {
+  assertEqualLengths('itemEffects', itemEffects);
+  const counts = new Map<number, number>();
+  const rows = itemEffects.itemId.map((itemExternalId, row) => {
+    assertKnown('item', knownItems, itemExternalId);
+    const position = counts.get(itemExternalId) ?? 0;
+    counts.set(itemExternalId, position + 1);
+    return {
+      itemExternalId,
+      effectId: at(itemEffects.effectId, row),
+      value: at(itemEffects.value, row),
+      position,
+    };
+  });
+  assertUnique(
+    'effect of an item',
+    rows.map(({ itemExternalId, effectId }) => `${itemExternalId}/${effectId}`),
+  );
   return rows;
 }

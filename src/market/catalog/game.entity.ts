@@ -24,4 +24,8 @@ export class GameEntity {
   /** The same of what grows where. */
   @Column('text', { name: 'harvest_checksum', nullable: true })
   harvestChecksum: string | null;
+
+  /** Moves when a name or an id comes to mean another item (item-cache.ts). */
+  @Column('integer', { name: 'catalog_epoch', default: 1 })
+  catalogEpoch: number;
 }

@@ -31,6 +31,17 @@ import { CompatMount, Public, RequirePermission } from '../../platform/auth/rout
 import { methodNotAllowed } from './compat.errors.js';
 import { ICON_LIMITS } from './compat-icon.js';
 import { CompatIconDto } from './compat-icons.dto.js';
+import { itemChangeSchema, knownItemSchema } from './compat-body.reader.js';
+import { bodySchema } from './compat-body-schema.js';
+import {
+  CompatConsumableDto,
+  CompatConsumablesDto,
+  CompatItemChangedDto,
+  CompatKnownItemDto,
+  CompatSuccessDto,
+  CompatUsageStatsDto,
+} from './compat-catalog.dto.js';
+import { CompatItemStatsDto } from './compat-market.dto.js';
 import {
   CompatCategoryDto,
   CompatItemDetailsDto,
@@ -57,9 +68,12 @@ import {
 const listOf = (model: new () => object) => ({ type: 'array', items: { $ref: getSchemaPath(model) } });
 const TEXTS: [name: string, description: string][] = [
   ['search', 'Part of a name; accents and case do not matter. The first page of a list is then ranked'],
-  ['server', 'Display name of a server; needed by mode=market'],
+  ['server', 'Display name of a server; needed by mode=market, mode=stats and for consumables'],
   ['category', 'Name of a category'],
   ['item_name', 'Exact name, for mode=details'],
+  ['item', 'Exact name, for mode=stats'],
+  ['from', 'mode=stats: first day, UTC: anything that JavaScript reads as a date'],
+  ['to', 'mode=stats: last day, included'],
   ['filterItems', 'mode=market: exact names, comma-separated'],
   ['jobIds', 'harvest: ids of jobs, comma-separated'],
   ['resourceIds', 'harvest, mode=subareas: ids of resources, comma-separated'],
@@ -67,6 +81,7 @@ const TEXTS: [name: string, description: string][] = [
   ['public', "harvest, mode=routes: true for everybody's public ones"],
 ];
 const NUMBERS: [name: string, description: string][] = [
+  ['id', 'mode=usage_stats: id of the item'],
   ['limit', 'Rows of the list (200) or matches (10, at most 100)'],
   ['offset', 'Rows to leave out'],
   ['page', 'mode=market: from 1'],
@@ -127,11 +142,24 @@ const ROUTE_BODY: SchemaObject = {
 function ApiCompatQuery(): MethodDecorator {
   const optional = { required: false } as const;
   const decorators = [
-    ApiQuery({ name: 'resource', enum: ['items', 'categories', 'harvest', 'toolbox'] }),
+    ApiQuery({
+      name: 'resource',
+      enum: ['items', 'categories', 'known_items', 'consumables', 'harvest', 'toolbox'],
+    }),
     ApiQuery({
       ...optional,
       name: 'mode',
-      enum: ['market', 'search', 'details', 'servers', ...HARVEST_MODES, ...TOOLBOX_MODES],
+      enum: [
+        'market',
+        'search',
+        'details',
+        'servers',
+        'usage_stats',
+        'stats',
+        'consumables',
+        ...HARVEST_MODES,
+        ...TOOLBOX_MODES,
+      ],
     }),
     ApiQuery({ ...optional, name: 'sortBy', enum: ['name', 'price'] }),
     ApiQuery({ ...optional, name: 'sortOrder', enum: ['asc', 'desc'] }),
@@ -144,14 +172,9 @@ function ApiCompatQuery(): MethodDecorator {
 }
 
 @ApiTags('compat dofus')
-@ApiExtraModels(
-  CompatIconDto,
-  CompatItemOnServerDto,
-  CompatMarketPageDto,
-  CompatItemMatchDto,
-  CompatItemDetailsDto,
-)
-@ApiExtraModels(CompatCategoryDto)
+@ApiExtraModels(CompatItemOnServerDto, CompatMarketPageDto, CompatItemMatchDto, CompatItemDetailsDto)
+@ApiExtraModels(CompatCategoryDto, CompatKnownItemDto, CompatUsageStatsDto, CompatItemStatsDto)
+@ApiExtraModels(CompatConsumableDto, CompatConsumablesDto, CompatIconDto, CompatSuccessDto)
 @ApiExtraModels(
   CompatAlmanaxDayDto,
   CompatHarvestJobDto,
@@ -173,7 +196,9 @@ export class CompatDataController {
 
   /**
    * Items and categories as the original gives them. Without `mode` a list of items and servers; `market` one page of a server;
-   * `search` items by name; `details` one item; `servers` names. Numbers that are none fall back to their defaults.
+   * `search` items by name; `details` one item; `servers` names; `usage_stats` what would go with an item; `stats` figures of one.
+   * Items named by hand are `known_items`; `consumables` (and `toolbox` with `mode=consumables`) give back life or energy. Numbers
+   * that are none fall back to their defaults.
    * `resource=harvest`: what grows where, by mode, and the routes that the caller keeps.
    * `resource=toolbox&mode=almanax`: the next 90 days of the calendar, with prices on `server`.
    */
@@ -181,6 +206,7 @@ export class CompatDataController {
   @ApiCompatQuery()
   @ApiOkResponse({
     schema: {
+      nullable: true,
       oneOf: [
         listOf(CompatItemOnServerDto),
         { $ref: getSchemaPath(CompatMarketPageDto) },
@@ -196,6 +222,11 @@ export class CompatDataController {
         listOf(CompatOwnRouteDto),
         listOf(CompatPublicRouteDto),
         listOf(CompatAlmanaxDayDto),
+        listOf(CompatKnownItemDto),
+        { $ref: getSchemaPath(CompatUsageStatsDto) },
+        { $ref: getSchemaPath(CompatItemStatsDto) },
+        listOf(CompatConsumableDto),
+        { $ref: getSchemaPath(CompatConsumablesDto) },
       ],
     },
   })
@@ -212,22 +243,39 @@ export class CompatDataController {
 
   /**
    * `resource=items&type=icon` gives the item with the game's id `gid` its picture, as the packet reader does for those named in
-   * `missing_images`; it takes `market:contribute`. `resource=harvest` works out a route by the nearest neighbour (`mode=optimize`), or
-   * keeps one (`mode=routes`, with `market:own`).
+   * `missing_images`; `resource=known_items` its name, which takes the id from an item of another name. Both take
+   * `market:contribute`. `resource=harvest` works out a route by the nearest neighbour (`mode=optimize`), or keeps one
+   * (`mode=routes`, with `market:own`).
    */
   @Post()
   @HttpCode(200)
-  @ApiQuery({ name: 'resource', enum: ['items', 'harvest'] })
+  @ApiQuery({ name: 'resource', enum: ['items', 'known_items', 'harvest'] })
   @ApiQuery({ name: 'type', required: false, enum: ['icon'] })
   @ApiQuery({ name: 'mode', required: false, enum: ['optimize', 'routes'] })
   @ApiConsumes('application/json', 'multipart/form-data')
-  @ApiBody({ schema: { oneOf: [ICON_FORM, OPTIMIZE_BODY, { required: ROUTE_FIELDS, ...ROUTE_BODY }] } })
+  @ApiBody({
+    schema: {
+      oneOf: [
+        ICON_FORM,
+        bodySchema(knownItemSchema),
+        OPTIMIZE_BODY,
+        { required: ROUTE_FIELDS, ...ROUTE_BODY },
+      ],
+    },
+  })
   @ApiOkResponse({
-    schema: { oneOf: [{ $ref: getSchemaPath(CompatIconDto) }, { $ref: getSchemaPath(CompatRouteDto) }] },
+    schema: {
+      oneOf: [
+        { $ref: getSchemaPath(CompatIconDto) },
+        { $ref: getSchemaPath(CompatSuccessDto) },
+        { $ref: getSchemaPath(CompatRouteDto) },
+      ],
+    },
   })
   @ApiResponse({ status: 201, type: CompatKeptRouteDto, description: 'The route that is kept now' })
   @ApiResponse({ status: 400, type: CompatErrorDto, description: 'Something is missing or not served' })
   @ApiResponse({ status: 404, type: CompatErrorDto, description: 'No item with this gid' })
+  @ApiResponse({ status: 409, type: CompatErrorDto, description: 'The gid belongs to the shipped catalogue' })
   @RequirePermission('market:read')
   @UseInterceptors(FileInterceptor('file', { limits: ICON_LIMITS }))
   async create(
@@ -239,16 +287,24 @@ export class CompatDataController {
     return sendReply(response, await this.desk.answer('data', caller, request, file?.buffer));
   }
 
-  /** `resource=harvest&mode=routes`: changes what is given of a route that the caller keeps. */
+  /**
+   * Renames an item, or changes its category: empty for none, a name nobody has used yet makes one; needs a curator's token.
+   * `resource=harvest&mode=routes`: changes what is given of a route that the caller keeps, with `market:own`.
+   */
   @Put()
-  @ApiQuery({ name: 'resource', enum: ['harvest'] })
-  @ApiQuery({ name: 'mode', enum: ['routes'] })
+  @ApiQuery({ name: 'resource', enum: ['items', 'harvest'] })
+  @ApiQuery({ name: 'mode', required: false, enum: ['routes'] })
   @ApiQuery({ name: 'routeId', required: false, description: 'Id of the route' })
-  @ApiBody({ schema: ROUTE_BODY })
-  @ApiOkResponse({ type: CompatKeptRouteDto })
-  @ApiResponse({ status: 400, type: CompatErrorDto, description: 'Something is missing or not served' })
+  @ApiBody({ schema: { oneOf: [bodySchema(itemChangeSchema), ROUTE_BODY] } })
+  @ApiOkResponse({
+    schema: {
+      oneOf: [{ $ref: getSchemaPath(CompatItemChangedDto) }, { $ref: getSchemaPath(CompatKeptRouteDto) }],
+    },
+  })
+  @ApiResponse({ status: 400, type: CompatErrorDto, description: 'Something is missing or not valid' })
   @ApiResponse({ status: 404, type: CompatErrorDto, description: 'The caller has no such route' })
-  @RequirePermission('market:own')
+  @ApiResponse({ status: 409, type: CompatErrorDto, description: 'Another item has this name' })
+  @RequirePermission('market:read')
   async change(
     @Caller() caller: Principal,
     @Req() request: Request,
@@ -257,15 +313,20 @@ export class CompatDataController {
     return sendReply(response, await this.desk.answer('data', caller, request));
   }
 
-  /** `resource=harvest&mode=routes`: forgets a route that the caller keeps. */
+  /**
+   * Deletes an item with everything that is known of it; needs a curator's token; an id that is not known is no failure.
+   * `resource=harvest&mode=routes`: forgets a route that the caller keeps, with `market:own`.
+   */
   @Delete()
-  @ApiQuery({ name: 'resource', enum: ['harvest'] })
-  @ApiQuery({ name: 'mode', enum: ['routes'] })
+  @ApiQuery({ name: 'resource', enum: ['items', 'harvest'] })
+  @ApiQuery({ name: 'mode', required: false, enum: ['routes'] })
+  @ApiQuery({ required: false, name: 'id', type: Number, description: 'Id of the item' })
   @ApiQuery({ name: 'routeId', required: false, description: 'Id of the route' })
-  @ApiResponse({ status: 204, description: 'It is gone' })
-  @ApiResponse({ status: 400, type: CompatErrorDto, description: 'Something is missing or not served' })
+  @ApiOkResponse({ type: CompatSuccessDto })
+  @ApiResponse({ status: 204, description: 'The route is gone' })
+  @ApiResponse({ status: 400, type: CompatErrorDto, description: 'Something is missing or not valid' })
   @ApiResponse({ status: 404, type: CompatErrorDto, description: 'The caller has no such route' })
-  @RequirePermission('market:own')
+  @RequirePermission('market:read')
   async remove(
     @Caller() caller: Principal,
     @Req() request: Request,

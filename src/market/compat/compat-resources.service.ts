@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuthError } from '../../platform/auth/auth.errors.js';
 import type { Permission, Principal } from '../../platform/auth/principal.js';
-import { invalidResource, methodNotAllowed } from './compat.errors.js';
+import { invalidMode, invalidResource, methodNotAllowed } from './compat.errors.js';
 import { type RawQuery, textOf } from './compat-query.js';
 
 // The original has one address for many resources and takes the name of the resource from the query. Each resource is served by
@@ -65,7 +65,7 @@ export class CompatResources {
   private readonly needs = new Map<string, CompatNeeds>();
 
   /**
-   * @param name of the resource; `toolbox&mode=almanax` for one mode of it, where the modes have little in common
+   * @param name `recipes`, or `recipes&mode=usage` for one of its modes, which comes before what the resource answers by itself
    * @param needs where the resource's methods need other permissions than is usual at the address
    * @throws Error when two classes want to answer the same call
    */
@@ -80,15 +80,21 @@ export class CompatResources {
 
   /** @throws CompatError for a resource or method that is not served, and for what the resource refuses */
   async answer(address: CompatAddress, method: CompatMethod, request: CompatRequest): Promise<CompatReply> {
-    const whole = `${address} ${textOf(request.query, 'resource')}`;
-    const ofMode = `${whole}&mode=${textOf(request.query, 'mode')}`;
-    const key = this.resources.has(ofMode) ? ofMode : whole;
-    const resource = this.resources.get(key);
-    if (!resource) throw invalidResource();
+    const name = `${address} ${textOf(request.query, 'resource')}`;
+    const nameOfMode = `${name}&mode=${textOf(request.query, 'mode')}`;
+    const ofMode = this.resources.get(nameOfMode);
+    const resource = { ...this.resources.get(name), ...ofMode };
+    const methods = Object.keys(resource);
+    if (methods.length === 0) throw this.hasModes(name) ? invalidMode() : invalidResource();
     const handler = resource[method];
-    if (!handler) throw methodNotAllowed(Object.keys(resource).join(', '), `${method} is not allowed here.`);
-    const needed = { ...USUAL_NEEDS[address], ...this.needs.get(key) }[method];
+    if (!handler) throw methodNotAllowed(methods.join(', '), `${method} is not allowed here.`);
+    const needs = this.needs.get(ofMode && method in ofMode ? nameOfMode : name);
+    const needed = needs?.[method] ?? USUAL_NEEDS[address][method];
     if (needed !== undefined) assertMay(request.principal, needed);
     return handler(request);
+  }
+
+  private hasModes(name: string): boolean {
+    return [...this.resources.keys()].some((key) => key.startsWith(`${name}&mode=`));
   }
 }

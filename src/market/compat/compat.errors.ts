@@ -29,10 +29,18 @@ export const iconBusy = (): CompatError =>
     { error: 'busy', message: 'The icon cannot be stored now; send it again.' },
     { 'Retry-After': '1' },
   );
+export const missingItemId = (): CompatError => new CompatError(400, { error: 'Missing item id' });
+export const invalidItemId = (): CompatError => new CompatError(400, { error: 'Invalid item id' });
+export const invalidKnownItem = (): CompatError =>
+  new CompatError(400, { error: 'Invalid body', message: 'The body needs gid, a number, and name.' });
+export const serverRequired = (): CompatError => new CompatError(400, { error: 'server_required' });
 export const itemNotFound = (): CompatError => new CompatError(404, { error: 'Item not found' });
 
 export const invalidBatch = (details: BatchFaults): CompatError =>
   new CompatError(400, { error: 'validation_error', message: 'The observations are not valid.', details });
+/** Of a write of one thing. */
+export const invalidBody = (details: BatchFaults): CompatError =>
+  new CompatError(400, { error: 'validation_error', message: 'The body is not valid.', details });
 /** A fault of the batch as a whole, such as a server that cannot be added. */
 export const refusedBatch = (reason: string): CompatError =>
   invalidBatch({ formErrors: [reason], fieldErrors: {} });

@@ -143,6 +143,8 @@ export interface Env {
   readonly google: ClientRegistration | undefined;
   /** Base of the OAuth stand-in, for trying and tests. */
   readonly sandboxOauthUrl: string | undefined;
+  /** Where Discord's webhooks are called, without a slash at the end. */
+  readonly discordUrl: string;
   /** Whose tokens are taken as they are. */
   readonly trustedIssuers: readonly TrustedIssuer[];
   readonly corsOrigins: readonly string[];
@@ -225,6 +227,7 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     appReturnUrls: v.APP_RETURN_URLS,
     google: googleRegistration(v),
     sandboxOauthUrl: v.SANDBOX_OAUTH_URL,
+    discordUrl: v.DISCORD_URL.replace(/\/+$/, ''),
     trustedIssuers: v.TRUSTED_ISSUERS,
     corsOrigins: v.CORS_ORIGINS,
     trustProxy: v.TRUST_PROXY,

@@ -12,6 +12,7 @@ export const ADVISORY_LOCK = {
   /** Taken inside market.ensure_observation_partitions and market.detach_observation_partition. */
   marketPartitions: 7_103,
   marketRollups: 7_104,
+  marketFigures: 7_105,
   /** Of a job's name and dedup key: shared by who enqueues, exclusive for the start. */
   jobDedupKey: 7_201,
   identitySigningKeys: 7_301,
@@ -19,4 +20,6 @@ export const ADVISORY_LOCK = {
   storageQuota: 7_401,
   /** Whoever adds a webhook counts those there are. */
   webhooks: 7_501,
+  /** Of a user, likewise. */
+  notificationChannels: 7_502,
 } as const;
