@@ -8,7 +8,12 @@ import { expectProblem } from '../support/answer-shapes.js';
 import { runCli } from '../support/cli-process.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { type FakeProvider, openFakeProvider } from '../support/fake-provider.js';
-import { READ_TOKEN, type ServerProcess, startServerProcess } from '../support/server-process.js';
+import {
+  INGEST_TOKEN,
+  READ_TOKEN,
+  type ServerProcess,
+  startServerProcess,
+} from '../support/server-process.js';
 
 const GAME = '/api/v1/market/games/dofus';
 const IMPORT = `${GAME}/calendar/import`;
@@ -227,20 +232,22 @@ describe('GET /compat/dofus/api/cron/almanax', () => {
     expect(await almanax('Draconiros')).toHaveLength(90);
   });
 
-  it('believes no User-Agent in production, only a token that may curate', async () => {
+  it('believes no User-Agent in production, only a token that may contribute', async () => {
     const production = await startServerProcess({
       DATABASE_URL: database.url,
       NODE_ENV: 'production',
       GUILDHALL_ROLE: 'api',
       TRUST_PROXY: '1',
-      COMPAT_DOFUS_ANONYMOUS: 'read',
     });
     try {
       const spoofed = await cron(production.url, { 'user-agent': 'vercel-cron/1.0' });
-      expect([spoofed.status, spoofed.json]).toEqual([401, { error: 'Unauthorized' }]);
+      expect([spoofed.status, spoofed.json]).toEqual([
+        401,
+        expect.objectContaining({ error: 'unauthorized' }),
+      ]);
       const reader = await get(production.url, '/compat/dofus/api/cron/almanax', { token: READ_TOKEN });
-      expect(reader.status).toBe(401);
-      const trusted = await get(production.url, '/compat/dofus/api/cron/almanax');
+      expect(reader.status).toBe(403);
+      const trusted = await get(production.url, '/compat/dofus/api/cron/almanax', { token: INGEST_TOKEN });
       expect([trusted.status, trusted.json]).toEqual([
         200,
         {

@@ -1,7 +1,4 @@
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import type { Principal } from '../../platform/auth/principal.js';
-import { ENV } from '../../platform/config/config.module.js';
-import type { Env } from '../../platform/config/env.js';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { ALMANAX } from '../calendar/calendar-day.js';
 import { CalendarRefresh, DAYS_AHEAD } from '../calendar/calendar-refresh.service.js';
@@ -9,7 +6,6 @@ import { addDays, dayOf } from '../calendar/calendar-span.js';
 import { CalendarRepository, type CalendarRow } from '../calendar/calendar.repository.js';
 import { CatalogDirectory } from '../catalog/catalog-directory.service.js';
 import { iconUrl } from '../icons/market-icon.js';
-import { cronUnauthorized } from './compat.errors.js';
 import type { CompatAlmanaxDayDto, CompatCronDto } from './compat-calendar.dto.js';
 import { COMPAT_GAME } from './compat-game.js';
 import { textOf } from './compat-query.js';
@@ -23,7 +19,6 @@ const DEFAULT_SERVER = 'Draconiros';
 @Injectable()
 export class CompatCalendar implements OnModuleInit {
   constructor(
-    @Inject(ENV) private readonly env: Env,
     private readonly resources: CompatResources,
     private readonly uow: UnitOfWork,
     private readonly directory: CatalogDirectory,
@@ -37,13 +32,8 @@ export class CompatCalendar implements OnModuleInit {
     });
   }
 
-  /**
-   * Brings in what is missing. The original also lets in whoever calls themselves vercel-cron; that anybody can.
-   * @throws CompatError in production for callers who may not curate
-   */
-  async cron(principal: Principal, nowMs: number): Promise<CompatCronDto> {
-    const isTrusted = principal.permissions.has('market:curate') || this.env.nodeEnv !== 'production';
-    if (!isTrusted) throw cronUnauthorized();
+  /** Brings in what is missing of the days ahead, as far as it has not been asked for today. */
+  async cron(nowMs: number): Promise<CompatCronDto> {
     const report = await this.refresh.refresh({ nowMs });
     const { isConfigured, processedCount: processed, attemptedCount: attempted, remainingCount } = report;
     const message = isConfigured

@@ -252,7 +252,7 @@ export class CompatDataController {
   @ApiQuery({ name: 'resource', enum: ['items', 'known_items', 'harvest'] })
   @ApiQuery({ name: 'type', required: false, enum: ['icon'] })
   @ApiQuery({ name: 'mode', required: false, enum: ['optimize', 'routes'] })
-  @ApiConsumes('multipart/form-data', 'application/json')
+  @ApiConsumes('application/json', 'multipart/form-data')
   @ApiBody({
     schema: {
       oneOf: [

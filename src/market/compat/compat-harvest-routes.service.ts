@@ -25,7 +25,6 @@ export class CompatHarvestRoutes {
       );
       return replyOf(rows.map(toPublicRouteDto));
     }
-    assertMay(principal, 'market:own');
     const rows = await this.routes.listOwnByChange(principal, COMPAT_GAME);
     return replyOf(rows.map(toOwnRouteDto));
   }

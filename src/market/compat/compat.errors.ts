@@ -76,4 +76,3 @@ export const routeRefused = (message: string): CompatError =>
   new CompatError(400, { error: 'invalid_body', message });
 export const routeNotFound = (): CompatError =>
   new CompatError(404, { error: 'not_found', message: 'Route not found or not owned by you' });
-export const cronUnauthorized = (): CompatError => new CompatError(401, { error: 'Unauthorized' });
