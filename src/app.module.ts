@@ -3,6 +3,7 @@ import { IDENTITY_ENTITIES } from './identity/identity.entities.js';
 import { IDENTITY_JOBS } from './identity/identity.jobs.js';
 import { IdentityModule } from './identity/identity.module.js';
 import { MarketRolesData } from './market/roles/roles-data.handler.js';
+import { PersonalData } from './market/profiles/personal-data.handler.js';
 import { ImportsData } from './market/imports/imports-data.handler.js';
 import { MARKET_ENTITIES } from './market/market.entities.js';
 import { MARKET_JOBS } from './market/market.jobs.js';
@@ -47,7 +48,7 @@ const JOB_CATALOGS: Record<DomainName, JobCatalog> = {
 };
 
 /** What domains answer for persons, served or not: their tables are there whatever DOMAINS says. */
-const DATA_HANDLERS = [ImportsData, MarketRolesData];
+const DATA_HANDLERS = [ImportsData, MarketRolesData, PersonalData];
 
 /** Entities of every domain, served or not: all domains migrate and are checked whatever DOMAINS says. */
 export const ENTITIES: Entities = [

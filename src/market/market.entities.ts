@@ -19,6 +19,13 @@ import { DirtyBatchEntity } from './rollups/dirty-batch.entity.js';
 import { RollupVersionEntity } from './rollups/rollup-version.entity.js';
 import { WindowStatEntity } from './rollups/window-stat.entity.js';
 import { DemoFillEntity } from './simulation/demo-fill.entity.js';
+import { ListEntity } from './lists/list.entity.js';
+import { ListItemEntity } from './lists/list-item.entity.js';
+import { MessageEntity } from './messages/message.entity.js';
+import { MessageReadEntity } from './messages/message-read.entity.js';
+import { FavouriteEntity } from './profiles/favourite.entity.js';
+import { ProfileEntity } from './profiles/profile.entity.js';
+import { StockEntity } from './stock/stock.entity.js';
 
 /** Every table of the schema `market`. */
 export const MARKET_ENTITIES = [
@@ -43,4 +50,11 @@ export const MARKET_ENTITIES = [
   DetachedMonthEntity,
   DemoFillEntity,
   MemberRoleEntity,
+  ProfileEntity,
+  FavouriteEntity,
+  ListEntity,
+  ListItemEntity,
+  StockEntity,
+  MessageEntity,
+  MessageReadEntity,
 ] as const;
