@@ -5,6 +5,7 @@ import { IdentityModule } from './identity/identity.module.js';
 import { HarvestRoutesData } from './market/harvest/harvest-routes-data.handler.js';
 import { AlertsData } from './market/alerts/alerts-data.handler.js';
 import { MarketRolesData } from './market/roles/roles-data.handler.js';
+import { PersonalData } from './market/profiles/personal-data.handler.js';
 import { ImportsData } from './market/imports/imports-data.handler.js';
 import { MARKET_ENTITIES } from './market/market.entities.js';
 import { MARKET_JOBS } from './market/market.jobs.js';
@@ -53,7 +54,7 @@ const JOB_CATALOGS: Record<DomainName, JobCatalog> = {
 };
 
 /** What domains answer for persons, served or not: their tables are there whatever DOMAINS says. */
-const DATA_HANDLERS = [ImportsData, MarketRolesData, HarvestRoutesData, AlertsData];
+const DATA_HANDLERS = [ImportsData, MarketRolesData, HarvestRoutesData, AlertsData, PersonalData];
 
 /** Entities of every domain, served or not: all domains migrate and are checked whatever DOMAINS says. */
 export const ENTITIES: Entities = [

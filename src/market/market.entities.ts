@@ -33,6 +33,13 @@ import { RollupVersionEntity } from './rollups/rollup-version.entity.js';
 import { WindowStatEntity } from './rollups/window-stat.entity.js';
 import { DemoFillEntity } from './simulation/demo-fill.entity.js';
 import { TradeTermsEntity } from './terms/trade-terms.entity.js';
+import { ListEntity } from './lists/list.entity.js';
+import { ListItemEntity } from './lists/list-item.entity.js';
+import { MessageEntity } from './messages/message.entity.js';
+import { MessageReadEntity } from './messages/message-read.entity.js';
+import { FavouriteEntity } from './profiles/favourite.entity.js';
+import { ProfileEntity } from './profiles/profile.entity.js';
+import { StockEntity } from './stock/stock.entity.js';
 
 /** Every table of the schema `market`. */
 export const MARKET_ENTITIES = [
@@ -71,4 +78,11 @@ export const MARKET_ENTITIES = [
   CalendarSourceEntity,
   CalendarDayEntity,
   ItemEffectEntity,
+  ProfileEntity,
+  FavouriteEntity,
+  ListEntity,
+  ListItemEntity,
+  StockEntity,
+  MessageEntity,
+  MessageReadEntity,
 ] as const;

@@ -78,6 +78,18 @@ export const MARKET_ERROR = {
   calendarTooLong: 'market/calendar-too-long',
   /** (422) not one of its days could be taken; each has its fault. */
   calendarRejected: 'market/calendar-rejected',
+  /** (404) no such profile, or somebody else's. */
+  unknownProfile: 'market/unknown-profile',
+  /** (409) the account has a profile of that name. */
+  profileNameTaken: 'market/profile-name-taken',
+  /** (409) more profiles or lists than an account may have, or more items than a list may hold. */
+  tooMuchKept: 'market/too-much-kept',
+  /** (404) no such list, or one that is not the caller's to read or to write. */
+  unknownList: 'market/unknown-list',
+  /** (422) the stock would be below zero or above the limit; `errors` say where. */
+  stockOutOfRange: 'market/stock-out-of-range',
+  /** (404) no such message, or somebody else's. */
+  unknownMessage: 'market/unknown-message',
 } as const;
 
 export const unknownGame = (): DomainError =>
@@ -168,3 +180,13 @@ export const asOfAhead = (): DomainError =>
   new DomainError('malformed', MARKET_ERROR.invalidQuery, 'The moment lies ahead.', [
     { pointer: '/asOf', code: 'ahead', detail: 'lies ahead' },
   ]);
+export const unknownProfile = (): DomainError =>
+  new DomainError('notFound', MARKET_ERROR.unknownProfile, 'There is no such profile.');
+export const profileNameTaken = (): DomainError =>
+  new DomainError('conflict', MARKET_ERROR.profileNameTaken, 'There is a profile of that name.');
+export const tooMuchKept = (maximum: number, what: string): DomainError =>
+  new DomainError('conflict', MARKET_ERROR.tooMuchKept, `There can be at most ${maximum} ${what}.`);
+export const unknownList = (): DomainError =>
+  new DomainError('notFound', MARKET_ERROR.unknownList, 'There is no such list.');
+export const unknownMessage = (): DomainError =>
+  new DomainError('notFound', MARKET_ERROR.unknownMessage, 'There is no such message.');

@@ -134,6 +134,26 @@ import { ArbitrageService } from './arbitrage/arbitrage.service.js';
 import { TradeTermsController } from './terms/trade-terms.controller.js';
 import { TradeTermsRepository } from './terms/trade-terms.repository.js';
 import { TradeTermsService } from './terms/trade-terms.service.js';
+import { CompatBankService } from './compat/compat-bank.service.js';
+import { CompatListsService } from './compat/compat-lists.service.js';
+import { CompatMessagesService } from './compat/compat-messages.service.js';
+import { CompatProfilesService } from './compat/compat-profiles.service.js';
+import { ListsController } from './lists/lists.controller.js';
+import { ListsRepository } from './lists/lists.repository.js';
+import { ListsService } from './lists/lists.service.js';
+import { PricedListsService } from './lists/priced-lists.service.js';
+import { MessagesController } from './messages/messages.controller.js';
+import { MessagesRepository } from './messages/messages.repository.js';
+import { MessagesService } from './messages/messages.service.js';
+import { FavouritesService } from './profiles/favourites.service.js';
+import { ItemUsesRepository } from './profiles/item-uses.repository.js';
+import { Owners } from './profiles/owners.service.js';
+import { ProfilesController } from './profiles/profiles.controller.js';
+import { ProfilesRepository } from './profiles/profiles.repository.js';
+import { ProfilesService } from './profiles/profiles.service.js';
+import { StockController } from './stock/stock.controller.js';
+import { StockRepository } from './stock/stock.repository.js';
+import { StockService } from './stock/stock.service.js';
 
 const CONTROLLERS = [
   CatalogController,
@@ -161,6 +181,10 @@ const CONTROLLERS = [
   AlertsController,
   GamePricesController,
   ArbitrageController,
+  ProfilesController,
+  ListsController,
+  StockController,
+  MessagesController,
 ];
 const PROVIDERS = [
   CatalogDirectory,
@@ -272,6 +296,22 @@ const PROVIDERS = [
   PriceReachService,
   ArbitrageRepository,
   ArbitrageService,
+  Owners,
+  ItemUsesRepository,
+  ProfilesRepository,
+  ProfilesService,
+  FavouritesService,
+  ListsRepository,
+  ListsService,
+  PricedListsService,
+  StockRepository,
+  StockService,
+  MessagesRepository,
+  MessagesService,
+  CompatProfilesService,
+  CompatListsService,
+  CompatMessagesService,
+  CompatBankService,
 ];
 
 @Module({})

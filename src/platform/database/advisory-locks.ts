@@ -15,6 +15,12 @@ export const ADVISORY_LOCK = {
   marketFigures: 7_105,
   /** Of a user: whoever adds an alert counts those there are. */
   marketAlerts: 7_120,
+  /** Of an account: whoever adds a profile or a list counts those there are. */
+  marketOwner: 7_184,
+  /** Of an account and a server: shared by who writes the stock of one profile, exclusive for all of them. */
+  marketStocks: 7_185,
+  /** Of an account, a server and a profile: one write of a stock at a time. */
+  marketStock: 7_186,
   /** Of a job's name and dedup key: shared by who enqueues, exclusive for the start. */
   jobDedupKey: 7_201,
   identitySigningKeys: 7_301,
