@@ -4,7 +4,7 @@ import { TREND_TYPES, type TrendType } from '../analytics/trends.js';
 import { integerOf, namesOf, priceOf, type RawQuery, textOf } from './compat-query.js';
 
 // The query strings of the original's lists of items. Those below `resource=market` name their span by dates, those below
-// `resource=analysis` by days back from today, and write their keys in snake case. Deviations: an unknown `trend_type` is bullish
+// `resource=analysis` by days back from today, and write their keys in snake case. Deviations: no freshness is one of 0 hours, an unknown `trend_type` is bullish
 // (there: rows of every kind), `limit` ends at 10,000, a period at two years.
 
 const MAX_ROWS = 10_000;
@@ -32,12 +32,13 @@ export interface CompatScan {
 }
 
 export function compatScan(query: RawQuery): CompatScan {
+  const freshness = priceOf(query, 'freshness');
   const bounds = {
     minPrice: priceOf(query, 'min_price'),
     maxPrice: priceOf(query, 'max_price'),
     minProfit: priceOf(query, 'min_profit'),
     minMarginOnAveragePct: priceOf(query, 'min_margin'),
-    maxAgeH: priceOf(query, 'freshness'),
+    maxAgeH: freshness !== null && freshness > 0 ? freshness : null,
     minVolatilityPct: priceOf(query, 'min_volatility'),
     maxVolatilityPct: priceOf(query, 'max_volatility'),
   };
