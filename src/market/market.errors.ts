@@ -60,6 +60,12 @@ export const MARKET_ERROR = {
   unknownAlert: 'market/unknown-alert',
   /** (409) the account has as many alerts as one may have. */
   tooManyAlerts: 'market/too-many-alerts',
+  /** (404) the game has no such recipe. */
+  unknownRecipe: 'market/unknown-recipe',
+  /** (403) a recipe of the shipped catalogue or of somebody else, and the caller is no curator. */
+  recipeNotYours: 'market/recipe-not-yours',
+  /** (422) what a recipe names is not there, or it would come back to itself. */
+  recipeRefused: 'market/recipe-refused',
   /** (404) there is no such account. */
   unknownMember: 'market/unknown-member',
   /** (404) the account has no role in the market. */
@@ -190,3 +196,13 @@ export const unknownList = (): DomainError =>
   new DomainError('notFound', MARKET_ERROR.unknownList, 'There is no such list.');
 export const unknownMessage = (): DomainError =>
   new DomainError('notFound', MARKET_ERROR.unknownMessage, 'There is no such message.');
+export const unknownRecipe = (): DomainError =>
+  new DomainError('notFound', MARKET_ERROR.unknownRecipe, 'The game has no such recipe.');
+export const recipeNotYours = (): DomainError =>
+  new DomainError(
+    'forbidden',
+    MARKET_ERROR.recipeNotYours,
+    'This recipe is changed by whoever made it and by curators.',
+  );
+export const recipeRefused = (faults: readonly InputFault[]): DomainError =>
+  new DomainError('unprocessable', MARKET_ERROR.recipeRefused, 'The recipe cannot be kept as it is.', faults);

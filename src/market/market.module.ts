@@ -61,6 +61,7 @@ import { CompatDataService } from './compat/compat-data.service.js';
 import { CompatDesk } from './compat/compat-desk.service.js';
 import { CompatHarvestRoutes } from './compat/compat-harvest-routes.service.js';
 import { CompatHarvest } from './compat/compat-harvest.service.js';
+import { CompatRecipes } from './compat/compat-recipes.service.js';
 import { CompatResources } from './compat/compat-resources.service.js';
 import { CompatUserController } from './compat/compat-user.controller.js';
 import { CompatIngestController } from './compat/compat-ingest.controller.js';
@@ -104,6 +105,7 @@ import { PricesController } from './prices/prices.controller.js';
 import { PricesRepository } from './prices/prices.repository.js';
 import { PricesService } from './prices/prices.service.js';
 import { CraftingService } from './crafting/crafting.service.js';
+import { RecipeWrites } from './crafting/recipe-writes.service.js';
 import { RecipesRepository } from './crafting/recipes.repository.js';
 import { DirtyDaysRepository } from './rollups/dirty-days.repository.js';
 import { DetachRawHandler } from './rollups/detach-raw.handler.js';
@@ -225,6 +227,8 @@ const PROVIDERS = [
   RollupRequests,
   CraftingService,
   RecipesRepository,
+  RecipeWrites,
+  CompatRecipes,
   RefreshRollupsHandler,
   RollOverHandler,
   MakePartitionsHandler,

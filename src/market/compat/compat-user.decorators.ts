@@ -1,14 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
-import {
-  ApiBody,
-  ApiCreatedResponse,
-  ApiExtraModels,
-  ApiOkResponse,
-  ApiQuery,
-  ApiResponse,
-  getSchemaPath,
-} from '@nestjs/swagger';
-import { CompatErrorDto } from './compat-ingest.dto.js';
+import { ApiBody, ApiCreatedResponse, ApiExtraModels, ApiOkResponse, ApiQuery } from '@nestjs/swagger';
+import { listOf, numberQuery, one, refusal, textQuery } from './compat-docs.decorators.js';
 import {
   CompatBankClearedDto,
   CompatBankDto,
@@ -29,21 +21,10 @@ const RESOURCES = ['profiles', 'favorites', 'lists', 'messages', 'bank'];
 const MODES = ['favorites', 'items', 'unread-count', 'mark-read', 'mark-all-read'];
 const RANGES = ['24h', '7d', '30d', '90d', '365d'];
 
-type Model = new () => object;
-const one = (model: Model) => ({ $ref: getSchemaPath(model) });
-const listOf = (model: Model) => ({ type: 'array', items: one(model) });
-
 const resourceQuery = () => [
   ApiQuery({ name: 'resource', enum: RESOURCES }),
   ApiQuery({ name: 'mode', enum: MODES, required: false }),
 ];
-const textQuery = (name: string, description: string) =>
-  ApiQuery({ name, description, type: String, required: false });
-const numberQuery = (name: string, description: string) =>
-  ApiQuery({ name, description, type: Number, required: false });
-const refusal = (status: number, description: string) =>
-  ApiResponse({ status, type: CompatErrorDto, description });
-
 const MISSING = refusal(400, 'Something is missing or not served');
 const NOT_YOURS = refusal(403, 'The message is of another author; the token is not known');
 const UNKNOWN = refusal(404, 'There is no such profile, list, item or message of the caller');

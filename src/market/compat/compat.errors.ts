@@ -102,3 +102,13 @@ export function passOver(code: string): (error: unknown) => undefined {
     return undefined;
   };
 }
+export const invalidRecipe = (): CompatError =>
+  new CompatError(400, {
+    error: 'invalid_body',
+    message: 'A recipe needs a result and ingredients of the game.',
+  });
+export const recipeForbidden = (): CompatError =>
+  new CompatError(403, {
+    error: 'forbidden',
+    message: 'This recipe is changed by whoever made it and by curators.',
+  });

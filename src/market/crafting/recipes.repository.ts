@@ -121,6 +121,14 @@ export class RecipesRepository {
     };
   }
 
+  itemByLabelStatement(gameId: number, label: string): Statement {
+    return {
+      name: 'market.recipes.find-item-by-label',
+      text: 'SELECT id FROM market.item WHERE game_id = $1 AND label = $2',
+      values: [gameId, label],
+    };
+  }
+
   /** Items of the game whose folded label holds the pattern. @param pattern for LIKE */
   matchesStatement(gameId: number, pattern: string): Statement {
     return {
