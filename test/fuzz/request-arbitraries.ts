@@ -60,7 +60,7 @@ export function valueOf(schema: Schema): fc.Arbitrary<unknown> {
   switch (schema.type) {
     case 'integer':
       return fc.integer({
-        min: schema.minimum ?? -1_000,
+        min: Math.ceil(schema.minimum ?? -1_000),
         max: Math.min(schema.maximum ?? 1_000, 2 ** 31 - 1),
       });
     case 'number':
