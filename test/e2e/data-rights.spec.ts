@@ -190,7 +190,7 @@ describe('an erasure', () => {
           [ada.id],
         )
       ).map(({ handler }) => handler);
-    const done = ['vault', 'audit', 'history-imports', 'idempotency', 'jobs', 'market', 'profiling'];
+    const done = ['vault', 'audit', 'history-imports', 'idempotency', 'jobs', 'market', 'market-personal', 'profiling'];
     await waitUntil('it stands before the files', 20_000, async () => (await steps()).length === done.length);
     expect(await steps()).toEqual(done);
     const log = server.output();

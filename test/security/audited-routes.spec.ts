@@ -21,6 +21,7 @@ import { waitUntil } from '../support/wait-until.js';
 import { harvestStories } from './harvest-stories.js';
 import { iconStories } from './icon-stories.js';
 import { itemStories } from './item-stories.js';
+import { personalStories } from './personal-stories.js';
 import { completionStories } from './completion-stories.js';
 import { secondFactorAndKeyStories } from './second-factor-and-key-stories.js';
 import { trustStories } from './trust-stories.js';
@@ -141,6 +142,7 @@ const STORIES: Record<string, () => Promise<Sent>> = {
   ...secondFactorAndKeyStories(() => server.url),
   ...iconStories(() => server.url),
   ...itemStories(() => server.url),
+  ...personalStories(() => server.url),
   ...completionStories(() => server.url),
   ...trustStories(() => server.url),
   ...harvestStories(() => server.url),

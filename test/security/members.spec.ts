@@ -20,6 +20,15 @@ import { PUBLIC_ROUTES } from './public-routes.js';
 
 const isCompat = ({ path }: Operation): boolean => path.startsWith('/compat/');
 const IMPORTS_PATH = OBSERVATIONS_PATH.replace('observations', 'imports');
+const GAME_PATH = '/api/v1/market/games/dofus';
+/** Bodies and queries without which a route would not get as far as looking for the thing. */
+const NEEDED_BODIES: Record<string, object> = {
+  'PATCH /api/v1/market/games/{game}/profiles/{id}': { name: 'taken over' },
+  'PUT /api/v1/market/games/{game}/profiles/{id}/stock': { items: [] },
+  'PATCH /api/v1/market/games/{game}/profiles/{id}/stock': { items: [{ externalId: 303, delta: 1 }] },
+  'PATCH /api/v1/market/games/{game}/messages/{id}': { content: 'taken over' },
+};
+const neededQuery = ({ path }: Operation): string => (path.endsWith('/stock') ? '?server=draconiros' : '');
 
 describe('a member', () => {
   let database: TestDatabase;
@@ -140,6 +149,21 @@ describe('a member', () => {
       });
       return (made.json as { id: string }).id;
     },
+    profiles: async (owner) => {
+      const name = randomUUID();
+      const made = await post(server.url, `${GAME_PATH}/profiles`, { name }, { token: owner.accessToken });
+      return (made.json as { id: string }).id;
+    },
+    lists: async (owner) => {
+      const list = { name: 'Spec', scope: 'private' };
+      const made = await post(server.url, `${GAME_PATH}/lists`, list, { token: owner.accessToken });
+      return (made.json as { id: string }).id;
+    },
+    messages: async (owner) => {
+      const message = { profileId: await THINGS['profiles']!(owner), content: 'Spec' };
+      const made = await post(server.url, `${GAME_PATH}/messages`, message, { token: owner.accessToken });
+      return (made.json as { id: string }).id;
+    },
     identities: async (owner) => {
       const id = randomUUID();
       await queryRows(
@@ -169,11 +193,11 @@ describe('a member', () => {
       if (!make) throw new Error(`${operation.id}: say above how somebody's thing of ${collection} is made`);
       const theirs = await make(other);
       const at = (id: string): string =>
-        samplePath({ ...operation, path: operation.path.replace('{id}', id) });
+        samplePath({ ...operation, path: operation.path.replace('{id}', id) }) + neededQuery(operation);
       const body = operation.path.endsWith('/parts/{part}')
         ? { headers: { 'content-type': 'text/csv' }, body: 'externalId,unitPrice,lots,capturedAt,source' }
         : operation.bodySchema
-          ? { body: {} }
+          ? { body: NEEDED_BODIES[operation.id] ?? {} }
           : {};
       const token = member.accessToken;
       const answers = [];

@@ -94,6 +94,34 @@ export async function plantCanaries(
     `INSERT INTO market.harvest_route (id, user_id, game_id, name, description, job_ids, resource_ids, steps)
      SELECT gen_random_uuid(), $1, min(id), $2, $3, '{2}', '{303}', $4 FROM market.game`,
     [id, canary('route-name'), canary('route-description'), JSON.stringify([{ note: canary('route-step') }])],
+  const profileId = randomUUID();
+  await run(
+    `INSERT INTO market.profile (id, user_id, game_id, name) SELECT $1, $2, min(id), $3 FROM market.game`,
+    [profileId, id, canary('profile-name')],
+  );
+  await run(
+    `WITH made AS (
+       INSERT INTO market.list (id, user_id, game_id, profile_id, name, scope)
+       SELECT gen_random_uuid(), user_id, game_id, id, $2, 'public' FROM market.profile WHERE id = $1 RETURNING id, user_id, scope)
+     INSERT INTO market.list_item (user_id, list_id, item_id, scope, quantity)
+     SELECT user_id, id, (SELECT min(id) FROM market.item), scope, 1 FROM made`,
+    [profileId, canary('list-name')],
+  );
+  await run(
+    `INSERT INTO market.favourite (user_id, profile_id, item_id) SELECT $1, $2, min(id) FROM market.item`,
+    [id, profileId],
+  );
+  await run(
+    `INSERT INTO market.stock (user_id, server_id, profile_id, external_id, quantity, captured_at)
+     SELECT $1, min(id), $2, 303, 1, now() FROM market.server`,
+    [id, profileId],
+  );
+  await run(
+    `WITH made AS (
+       INSERT INTO market.message (id, user_id, game_id, profile_id, author_name, content)
+       SELECT gen_random_uuid(), user_id, game_id, id, name, $2 FROM market.profile WHERE id = $1 RETURNING id, user_id)
+     INSERT INTO market.message_read (user_id, profile_id, message_id) SELECT user_id, $1, id FROM made`,
+    [profileId, canary('message-content')],
   );
   const shelf = join(filesDir, fileId.slice(-2));
   mkdirSync(shelf, { recursive: true });
