@@ -3,7 +3,7 @@ import pg from 'pg';
 import { rebuildRollups, runnerOf } from '../factories/rollups.factory.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { READ_TOKEN, type ServerProcess, startServerProcess } from '../support/server-process.js';
-import { type Answer, call, getMarket, MARKET, point, send, upload } from './compat-calls.js';
+import { type Answer, getMarket, MARKET, point, send, upload } from './compat-calls.js';
 
 // The rows of the original's /api/market_v2 that exist now, with the query strings of its web page, field by field. The
 // figures are worked out here once more, from the raw rows and in the plainest words.
