@@ -25,7 +25,7 @@ export function misreadings(value: unknown, reading: Reading, at = ''): string[]
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [`${at}: no object`];
   return Object.entries(reading).flatMap(([field, inner]) =>
-    misreadings((value as Record<string, unknown>)[field], inner as Reading, `${at}/${field}`),
+    misreadings((value as Record<string, unknown>)[field], inner, `${at}/${field}`),
   );
 }
 
