@@ -268,7 +268,10 @@ describe('resource=timeseries', () => {
 describe('what is refused', () => {
   it.each([
     ['', 'Missing or invalid resource parameter'],
-    ['resource=analysis&type=scanner&server=Hell+Mina', 'Missing or invalid resource parameter'],
+    ['resource=crafting&server=Hell+Mina', 'Missing or invalid resource parameter'],
+    ['resource=analysis&type=scanner', 'missing_params'],
+    ['resource=analysis&server=Hell+Mina', 'missing_params'],
+    ['resource=analysis&type=index&server=Hell+Mina', 'invalid_type'],
     [`resource=market&${SERVER}&${SPAN}`, 'missing_params'],
     [`resource=market&type=index&${SPAN}`, 'missing_params'],
     [`resource=market&type=index&${SERVER}&to=${dayOf(0)}`, 'missing_params'],

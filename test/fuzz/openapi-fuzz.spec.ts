@@ -45,7 +45,7 @@ const OF_SECRETS =
 
 /** Needs a provider, and none is configured; somebody's sign-in there; or bytes of a picture. */
 const OF_ELSEWHERE =
-  /\{provider\}|\/auth\/external\/exchange$|\/account\/identities\/\{id\}$|^POST \/api\/v1\/files$|\/files\/\{id\}|\/icons?(?:\/\{id\})?$|^POST \/compat\/dofus\/api\/data$/;
+  /\{provider\}|\/auth\/external\/exchange$|\/account\/identities\/\{id\}$|^POST \/api\/v1\/files$|\/files\/\{id\}|\/icons?(?:\/\{id\})?$|^(?:POST|PUT|DELETE) \/compat\/dofus\/api\/data$/;
 
 const IMPORTS_PATH = OBSERVATIONS_PATH.replace('observations', 'imports');
 /** Things of each kind that exist when the requests begin; a run takes fewer of them away. */
@@ -91,6 +91,12 @@ async function createThings(base: string, person: Person): Promise<ExistingIds> 
       ((await post(base, '/api/v1/admin/webhooks', hook, { token: ADMIN_TOKEN })).json as { id: string }).id,
     );
   }
+  const routes: string[] = [];
+  for (let at = 0; at < THINGS / 2; at += 1) {
+    const route = { name: 'fuzz', jobIds: [], resourceIds: [303], steps: [] };
+    const { json } = await post(base, '/api/v1/market/games/dofus/harvest-routes', route);
+    routes.push((json as { id: string }).id);
+  }
   return {
     observations,
     imports,
@@ -100,6 +106,7 @@ async function createThings(base: string, person: Person): Promise<ExistingIds> 
     accounts: [other.id],
     roles: [other.id],
     webhooks,
+    'harvest-routes': routes,
   };
 }
 

@@ -114,7 +114,8 @@ export class CatalogSeedRepository {
       text: `INSERT INTO market.recipe (game_id, result_item_id, job_id, level)
              SELECT $1, t.result, j.id, t.level FROM unnest($2::int[], $3::int[], $4::int[]) AS t(result, job, level)
              LEFT JOIN market.job j ON j.game_id = $1 AND j.external_id = t.job
-             ON CONFLICT (result_item_id) DO UPDATE SET job_id = excluded.job_id, level = excluded.level
+             ON CONFLICT (result_item_id) DO UPDATE
+               SET job_id = excluded.job_id, level = excluded.level, is_custom = false, made_by = NULL
              RETURNING id, result_item_id AS "itemId"`,
       values: [
         gameId,
@@ -142,6 +143,11 @@ export class CatalogSeedRepository {
         links.map((link) => itemIds.get(link.itemExternalId)),
         links.map((link) => link.quantity),
       ],
+    });
+    await tx.query({
+      name: 'market.seed.bump-recipes-version',
+      text: 'UPDATE market.game SET recipes_version = recipes_version + 1 WHERE id = $1',
+      values: [gameId],
     });
   }
 

@@ -28,4 +28,8 @@ export class GameEntity {
   /** Moves when a name or an id comes to mean another item (item-cache.ts). */
   @Column('integer', { name: 'catalog_epoch', default: 1 })
   catalogEpoch: number;
+
+  /** Moves with every change of a recipe. */
+  @Column('integer', { name: 'recipes_version', default: 1 })
+  recipesVersion: number;
 }

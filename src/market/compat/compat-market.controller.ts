@@ -13,6 +13,14 @@ import type { Request, Response } from 'express';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { CompatMount, Public, RequirePermission } from '../../platform/auth/route.decorators.js';
+import { TREND_TYPES } from '../analytics/trends.js';
+import {
+  CompatOpportunityDto,
+  CompatScanDto,
+  CompatSellOpportunityDto,
+  CompatTrendDto,
+  CompatVolatilityDto,
+} from './compat-analysis.dto.js';
 import { methodNotAllowed } from './compat.errors.js';
 import { observationIdSchema, observationPriceSchema, observationSchema } from './compat-body.reader.js';
 import { bodySchema } from './compat-body-schema.js';
@@ -28,26 +36,45 @@ import { sendReply } from './compat-reply.js';
 
 const listOf = (model: new () => object) => ({ type: 'array', items: { $ref: getSchemaPath(model) } });
 const TEXTS: [name: string, description: string][] = [
+  ['categories', 'resource=analysis: names, comma-separated'],
+  ['filter_items', 'resource=analysis: exact names, comma-separated'],
   ['item', 'Exact name, for type=stats and resource=timeseries'],
-  ['filterItems', 'type=index and movers: exact names, comma-separated'],
+  ['filterItems', 'resource=market: exact names, comma-separated'],
 ];
 const DATES: [name: string, description: string][] = [
   ['from', 'First day, UTC: anything that JavaScript reads as a date. Needed by resource=market'],
   ['to', 'Last day, included. Needed by resource=market'],
 ];
 const NUMBERS: [name: string, description: string][] = [
-  ['limit', 'type=movers: rows (20)'],
-  ['min_price', 'type=movers: kamas for one unit'],
-  ['max_price', 'type=movers: kamas for one unit'],
+  ['limit', 'Lists: rows (20; resource=analysis: 50)'],
+  ['min_price', 'Lists: kamas for one unit'],
+  ['max_price', 'Lists: kamas for one unit'],
+  ['min_profit', 'type=scanner: kamas for one unit'],
+  ['min_margin', 'type=scanner: percent of the average price'],
+  ['freshness', 'type=scanner: hours since the newest observation'],
+  ['min_volatility', 'type=scanner: percent'],
+  ['max_volatility', 'type=scanner: percent'],
+  ['period', 'resource=analysis: days back from today (scanner 7, trends 30)'],
+];
+const TYPES = [
+  'index',
+  'movers',
+  'volatility',
+  'opportunities',
+  'sell-opportunities',
+  'stats',
+  'scanner',
+  'trends',
 ];
 
 /** The query of the original in OpenAPI: one path for all of its resources. */
 function ApiCompatMarketQuery(): MethodDecorator {
   const optional = { required: false } as const;
   const decorators = [
-    ApiQuery({ name: 'resource', enum: ['market', 'timeseries'] }),
+    ApiQuery({ name: 'resource', enum: ['market', 'analysis', 'timeseries'] }),
     ApiQuery({ name: 'server', description: 'Display name of a server', type: String }),
-    ApiQuery({ ...optional, name: 'type', enum: ['index', 'movers', 'stats'] }),
+    ApiQuery({ ...optional, name: 'type', enum: TYPES }),
+    ApiQuery({ ...optional, name: 'trend_type', enum: TREND_TYPES }),
     ApiQuery({ ...optional, name: 'order', enum: ['desc', 'asc', 'abs'] }),
     ...TEXTS.map(([name, description]) => ApiQuery({ ...optional, name, description, type: String })),
     ...DATES.map(([name, description]) =>
@@ -61,15 +88,26 @@ function ApiCompatMarketQuery(): MethodDecorator {
 }
 
 @ApiTags('compat dofus')
-@ApiExtraModels(CompatIndexDto, CompatMoverDto, CompatItemStatsDto, CompatPointDto)
+@ApiExtraModels(
+  CompatIndexDto,
+  CompatMoverDto,
+  CompatItemStatsDto,
+  CompatPointDto,
+  CompatVolatilityDto,
+  CompatOpportunityDto,
+  CompatSellOpportunityDto,
+  CompatScanDto,
+  CompatTrendDto,
+)
 @Controller('compat/dofus/api/market_v2')
 @CompatMount('dofus')
 export class CompatMarketController {
   constructor(private readonly desk: CompatDesk) {}
 
   /**
-   * Figures of a market over a span of days as the original gives them: `index`, `movers`, `stats` of one item; and the raw
-   * observations of one item as `resource=timeseries`. Null where there is nothing to say.
+   * Figures of a market over a span of days as the original gives them: `index`, `stats` of one item, and lists of items;
+   * `scanner` and `trends` over days back from today as `resource=analysis`; and the raw observations of one item as
+   * `resource=timeseries`. Null where there is nothing to say.
    */
   @Get()
   @ApiCompatMarketQuery()
@@ -81,6 +119,11 @@ export class CompatMarketController {
         listOf(CompatMoverDto),
         { $ref: getSchemaPath(CompatItemStatsDto) },
         listOf(CompatPointDto),
+        listOf(CompatVolatilityDto),
+        listOf(CompatOpportunityDto),
+        listOf(CompatSellOpportunityDto),
+        listOf(CompatScanDto),
+        listOf(CompatTrendDto),
       ],
     },
   })

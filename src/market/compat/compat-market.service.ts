@@ -7,6 +7,14 @@ import { utcDayOf } from '../analytics/utc-day.js';
 import { CatalogDirectory } from '../catalog/catalog-directory.service.js';
 import type { ServerRow } from '../catalog/catalog.repository.js';
 import { type ItemRow, ItemsRepository } from '../catalog/items.repository.js';
+import type {
+  CompatOpportunityDto,
+  CompatScanDto,
+  CompatSellOpportunityDto,
+  CompatTrendDto,
+  CompatVolatilityDto,
+} from './compat-analysis.dto.js';
+import { type AnalysisCall, CompatAnalysisService } from './compat-analysis.service.js';
 import { invalidDate, invalidType, missingParams } from './compat.errors.js';
 import { COMPAT_GAME } from './compat-game.js';
 import type {
@@ -33,7 +41,16 @@ import { type RawQuery, textOf } from './compat-query.js';
 import { type CompatRequest, CompatResources, replyOf } from './compat-resources.service.js';
 
 export type CompatMarketDto =
-  CompatIndexDto | CompatMoverDto[] | CompatItemStatsDto | CompatPointDto[] | null;
+  | CompatIndexDto
+  | CompatMoverDto[]
+  | CompatItemStatsDto
+  | CompatPointDto[]
+  | CompatVolatilityDto[]
+  | CompatOpportunityDto[]
+  | CompatSellOpportunityDto[]
+  | CompatScanDto[]
+  | CompatTrendDto[]
+  | null;
 
 /** A call with what every `type` needs. */
 interface TypedCall extends CompatRequest {
@@ -49,6 +66,16 @@ export class CompatMarketService implements OnModuleInit {
     ['index', (call) => this.index(call)],
     ['movers', (call) => this.movers(call)],
     ['stats', (call) => this.stats(call)],
+    ['volatility', (call) => this.listed(call, (known) => this.analysis.volatility(known, call.span))],
+    ['opportunities', (call) => this.listed(call, (known) => this.analysis.signals(known, call.span, 'buy'))],
+    [
+      'sell-opportunities',
+      (call) => this.listed(call, (known) => this.analysis.signals(known, call.span, 'sell')),
+    ],
+  ]);
+  private readonly analyses = new Map<string, (call: AnalysisCall) => Promise<CompatMarketDto>>([
+    ['scanner', (call) => this.analysis.scan(call)],
+    ['trends', (call) => this.analysis.trends(call)],
   ]);
 
   constructor(
@@ -58,11 +85,15 @@ export class CompatMarketService implements OnModuleInit {
     private readonly items: ItemsRepository,
     private readonly rows: CompatMarketRepository,
     private readonly analytics: AnalyticsService,
+    private readonly analysis: CompatAnalysisService,
   ) {}
 
   onModuleInit(): void {
     this.resources.register('market_v2', 'market', {
       GET: async (call) => replyOf(await this.market(call, textOf(call.query, 'type'))),
+    });
+    this.resources.register('market_v2', 'analysis', {
+      GET: async (call) => replyOf(await this.analyse(call)),
     });
     this.resources.register('market_v2', 'timeseries', {
       GET: async (call) => replyOf(await this.timeseries(call)),
@@ -79,6 +110,24 @@ export class CompatMarketService implements OnModuleInit {
     const answer = this.types.get(type);
     if (!answer) throw invalidType();
     return answer({ ...call, span, server: await this.directory.serverByName(COMPAT_GAME, name) });
+  }
+
+  private async analyse(call: CompatRequest): Promise<CompatMarketDto> {
+    const [type, name] = [textOf(call.query, 'type'), textOf(call.query, 'server')];
+    if (type === '' || name === '') throw missingParams('type, server');
+    const answer = this.analyses.get(type);
+    if (!answer) throw invalidType();
+    const server = await this.directory.serverByName(COMPAT_GAME, name);
+    return this.listed({ ...call, server }, answer);
+  }
+
+  /** A market that nobody has seen has no items. */
+  private async listed(
+    call: CompatRequest & { server: ServerRow | undefined },
+    answer: (call: AnalysisCall) => Promise<CompatMarketDto>,
+  ): Promise<CompatMarketDto> {
+    const { server } = call;
+    return server ? answer({ ...call, server }) : [];
   }
 
   private async index({ principal, query, now, server, span }: TypedCall): Promise<CompatIndexDto | null> {

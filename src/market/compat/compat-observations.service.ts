@@ -3,7 +3,8 @@ import { Audit } from '../../platform/audit/audit.service.js';
 import { DomainError } from '../../platform/http/domain-error.js';
 import { batchEvent } from '../ingest/batch-event.js';
 import { IngestService } from '../ingest/ingest.service.js';
-import { type ObservationInGame, ObservationsService } from '../observations/observations.service.js';
+import type { ObservationInGame } from '../observations/observation-lane.service.js';
+import { ObservationsService } from '../observations/observations.service.js';
 import {
   observationIdSchema,
   observationPriceSchema,

@@ -42,6 +42,7 @@ export class DailyEntity {
   @Column('double precision')
   close: number;
 
+  /** Of the rows that are not flagged; of all where all are. */
   @Column('double precision')
   median: number;
 
@@ -50,4 +51,8 @@ export class DailyEntity {
 
   @Column('timestamptz', { name: 'last_at' })
   lastAt: Date;
+
+  /** Of all rows, where flags move the median away from it; else null. */
+  @Column('double precision', { name: 'raw_median', nullable: true })
+  rawMedian: number | null;
 }

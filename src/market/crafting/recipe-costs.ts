@@ -1,0 +1,70 @@
+import type { BookRecipe, RecipeBook } from './recipe-book.js';
+
+// What crafting costs at the prices of one server, for all recipes in one pass over the book's order.
+//
+// market   ingredients are bought; one that nobody sells is crafted, if everything that it takes has a price
+// min      every ingredient is bought or crafted, whichever is cheaper
+// strict   ingredients are bought, all of them
+//
+// A missing price is never free: where an ingredient can be had in no way of the mode, the recipe has no cost. What is known is said
+// beside it: the cost of the ingredients that have one, and how many they are (`pricedRatio`, a share of kinds, not of pieces, since
+// pieces of different items do not compare).
+
+export const PRICE_MODES = ['market', 'min', 'strict'] as const;
+export type PriceMode = (typeof PRICE_MODES)[number];
+
+export interface RecipeCost {
+  /** For one unit of the result, in the game's coin; null where an ingredient has no price. */
+  cost: number | null;
+  /** The same of the ingredients that have a price. */
+  knownCost: number;
+  /** Kinds of ingredients with a price among all, 0 to 1; 1 for a recipe without any. */
+  pricedRatio: number;
+}
+
+/** How an ingredient is had. */
+export type Supply = { from: 'market' | 'craft'; unitCost: number } | null;
+
+export interface CostTable {
+  readonly mode: PriceMode;
+  readonly costs: ReadonlyMap<number, RecipeCost>;
+  /** How one unit of an item is had by the mode. */
+  supplyOf(itemId: number): Supply;
+}
+
+/** @param priceOf newest price of one unit on the server, undefined where nobody has seen one */
+export function costTable(
+  book: RecipeBook,
+  priceOf: (itemId: number) => number | undefined,
+  mode: PriceMode,
+): CostTable {
+  const costs = new Map<number, RecipeCost>();
+  const supplyOf = (itemId: number): Supply => {
+    const price = priceOf(itemId);
+    const bought: Supply = price === undefined ? null : { from: 'market', unitCost: price };
+    if (mode === 'strict' || (mode === 'market' && bought)) return bought;
+    const recipe = book.byResult.get(itemId);
+    if (!recipe || book.cyclic.has(recipe.id)) return bought;
+    const crafted = costs.get(recipe.id)?.cost ?? null;
+    if (crafted === null || (bought && bought.unitCost <= crafted)) return bought;
+    return { from: 'craft', unitCost: crafted };
+  };
+  for (const recipe of book.recipes) costs.set(recipe.id, costOf(recipe, supplyOf));
+  return { mode, costs, supplyOf };
+}
+
+function costOf({ ingredients }: BookRecipe, supplyOf: (itemId: number) => Supply): RecipeCost {
+  let [knownCost, pricedCount] = [0, 0];
+  for (const { itemId, quantity } of ingredients) {
+    const supply = supplyOf(itemId);
+    if (!supply) continue;
+    pricedCount += 1;
+    knownCost += quantity * supply.unitCost;
+  }
+  const isWhole = pricedCount === ingredients.length;
+  return {
+    cost: isWhole ? knownCost : null,
+    knownCost,
+    pricedRatio: ingredients.length === 0 ? 1 : pricedCount / ingredients.length,
+  };
+}
