@@ -94,6 +94,7 @@ export async function plantCanaries(
     `INSERT INTO market.harvest_route (id, user_id, game_id, name, description, job_ids, resource_ids, steps)
      SELECT gen_random_uuid(), $1, min(id), $2, $3, '{2}', '{303}', $4 FROM market.game`,
     [id, canary('route-name'), canary('route-description'), JSON.stringify([{ note: canary('route-step') }])],
+  );
   const profileId = randomUUID();
   await run(
     `INSERT INTO market.profile (id, user_id, game_id, name) SELECT $1, $2, min(id), $3 FROM market.game`,
