@@ -1,4 +1,5 @@
 import { FigureVersionEntity } from './analytics/figure-version.entity.js';
+import { IndexLinkEntity } from './analytics/index-link.entity.js';
 import { StaleSeriesEntity } from './analytics/stale-series.entity.js';
 import { WindowFigureEntity } from './analytics/window-figure.entity.js';
 import { CategoryEntity } from './catalog/category.entity.js';
@@ -49,4 +50,5 @@ export const MARKET_ENTITIES = [
   WindowFigureEntity,
   StaleSeriesEntity,
   FigureVersionEntity,
+  IndexLinkEntity,
 ] as const;

@@ -4,6 +4,7 @@ import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { inTurns } from '../../platform/lifecycle/in-turns.js';
 import { WINDOW_DAYS } from './analytics-span.js';
+import { MarketIndexes } from './market-indexes.service.js';
 import { seriesSince } from './price-series.js';
 import { figureOf } from './series-figure.js';
 import { SeriesFiguresRepository } from './series-figures.repository.js';
@@ -24,6 +25,7 @@ export class WindowFigures {
     private readonly system: SystemUnitOfWork,
     private readonly figures: WindowFiguresRepository,
     private readonly series: SeriesFiguresRepository,
+    private readonly indexes: MarketIndexes,
   ) {}
 
   /**
@@ -42,6 +44,7 @@ export class WindowFigures {
         const figures = await this.workOut(tx, serverId, itemIds, taken.asOf);
         await this.figures.write(tx, serverId, itemIds, figures);
       }
+      await this.indexes.follow(tx, serverId, taken.days);
       return (await this.figures.bumpVersion(tx, serverId, taken.asOf)) ? 'done' : 'more';
     });
   }
