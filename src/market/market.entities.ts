@@ -1,6 +1,7 @@
 import { AlertEntity } from './alerts/alert.entity.js';
 import { AlertStateEntity } from './alerts/alert-state.entity.js';
 import { FigureVersionEntity } from './analytics/figure-version.entity.js';
+import { IndexLinkEntity } from './analytics/index-link.entity.js';
 import { StaleSeriesEntity } from './analytics/stale-series.entity.js';
 import { WindowFigureEntity } from './analytics/window-figure.entity.js';
 import { CalendarDayEntity } from './calendar/calendar-day.entity.js';
@@ -85,4 +86,5 @@ export const MARKET_ENTITIES = [
   StockEntity,
   MessageEntity,
   MessageReadEntity,
+  IndexLinkEntity,
 ] as const;

@@ -19,6 +19,8 @@ import { RefreshFiguresHandler } from './analytics/refresh-figures.handler.js';
 import { WindowFiguresRepository } from './analytics/window-figures.repository.js';
 import { WindowFigures } from './analytics/window-figures.service.js';
 import { AnalyticsDesk } from './analytics/analytics-desk.service.js';
+import { IndexLinksRepository } from './analytics/index-links.repository.js';
+import { MarketIndexes } from './analytics/market-indexes.service.js';
 import { FigureListsController } from './analytics/figure-lists.controller.js';
 import { FigureLists } from './analytics/figure-lists.service.js';
 import { NativeListsService } from './analytics/native-lists.service.js';
@@ -223,6 +225,8 @@ const PROVIDERS = [
   FigureLists,
   NativeListsService,
   NativeScannerService,
+  IndexLinksRepository,
+  MarketIndexes,
   RawMeansRepository,
   RollupRequests,
   CraftingService,

@@ -12,6 +12,8 @@ import { SeriesFigures } from '../../src/market/analytics/series-figures.service
 import { utcDayOf } from '../../src/market/analytics/utc-day.js';
 import { WindowFiguresRepository } from '../../src/market/analytics/window-figures.repository.js';
 import { WindowFigures } from '../../src/market/analytics/window-figures.service.js';
+import { IndexLinksRepository } from '../../src/market/analytics/index-links.repository.js';
+import { MarketIndexes } from '../../src/market/analytics/market-indexes.service.js';
 import { CatalogDirectory } from '../../src/market/catalog/catalog-directory.service.js';
 import { CatalogRepository, type ServerRow } from '../../src/market/catalog/catalog.repository.js';
 import { AuditRepository } from '../../src/platform/audit/audit.repository.js';
@@ -19,6 +21,7 @@ import { Audit } from '../../src/platform/audit/audit.service.js';
 import { JobsRepository } from '../../src/platform/jobs/jobs.repository.js';
 import { Jobs } from '../../src/platform/jobs/jobs.service.js';
 import { rebuildRollups } from '../factories/rollups.factory.js';
+import { openTradeTerms } from './trade-terms.js';
 import { type NotificationWorld, openNotifications } from './notification-world.js';
 import { insertRaw } from './raw-worlds.js';
 import type { TestUnits } from './units.js';
@@ -40,7 +43,12 @@ export function openAlerts(units: TestUnits): AlertWorld {
   const jobs = new Jobs(new JobsRepository(), { ring: () => undefined });
   const kept = new WindowFiguresRepository();
   const series = new SeriesFiguresRepository();
-  const figures = new WindowFigures(units.system, kept, series);
+  const figures = new WindowFigures(
+    units.system,
+    kept,
+    series,
+    new MarketIndexes(units.app, new IndexLinksRepository()),
+  );
   const evaluationRows = new AlertEvaluationRepository();
   const requests = new AlertRequests(figures, evaluationRows, jobs);
   requests.onModuleInit();
@@ -49,6 +57,7 @@ export function openAlerts(units: TestUnits): AlertWorld {
     new AnalyticsService(units.app, new AnalyticsRepository()),
     new SeriesFigures(units.app, series, kept),
     new RawMeansRepository(),
+    openTradeTerms(units),
   );
   const audit = new Audit(new AuditRepository());
   const directory = new CatalogDirectory(units.app, new CatalogRepository());

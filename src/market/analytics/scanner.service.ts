@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
-import { NO_TERMS, type TradeTerms } from '../terms/trade-terms.js';
+import type { TradeTerms } from '../terms/trade-terms.js';
+import { TradeTermsService } from '../terms/trade-terms.service.js';
 import type { Span } from './analytics-span.js';
 import { AnalyticsService, type AnalyticsState } from './analytics.service.js';
 import type { FigureSpan } from './figure-table.js';
@@ -39,6 +40,7 @@ export class ScannerService {
     private readonly analytics: AnalyticsService,
     private readonly series: SeriesFigures,
     private readonly rawMeans: RawMeansRepository,
+    private readonly terms: TradeTermsService,
   ) {}
 
   /**
@@ -65,7 +67,7 @@ export class ScannerService {
    * figures and what selling costs.
    */
   async version(state: AnalyticsState, { rule, span, nowMs }: ScanQuestion): Promise<string> {
-    const { saleTaxPct, listingFeePct } = await this.termsOf(state.serverId);
+    const { saleTaxPct, listingFeePct } = await this.terms.of(state.serverId);
     const minute = hasHours(rule) ? `.${Math.floor(nowMs / MINUTE_MS)}` : '';
     return `${this.series.version(state, span)}.${saleTaxPct}+${listingFeePct}${minute}`;
   }
@@ -76,7 +78,7 @@ export class ScannerService {
     const endOn = span.to < state.today ? span.to : state.today;
     const [table, terms, version] = await Promise.all([
       this.series.table(principal, state, span, SCANNER_COLUMNS),
-      this.termsOf(state.serverId),
+      this.terms.of(state.serverId),
       this.version(state, question),
     ]);
     const untilMs = endOn < state.today ? Date.parse(`${endOn}T00:00:00Z`) + DAY_MS : nowMs;
@@ -106,11 +108,6 @@ export class ScannerService {
       window: rawSpan(atMs, rule.windowDays * 24),
     };
     return this.uow.run(principal, (tx) => this.rawMeans.listMeans(tx, serverId, itemIds, endOn, spans));
-  }
-
-  /** What selling costs on a server: nothing. */
-  private termsOf(_serverId: number): Promise<TradeTerms> {
-    return Promise.resolve(NO_TERMS);
   }
 }
 

@@ -311,12 +311,13 @@ export class RollupsRepository {
   }
 
   /** The figures of the series whose days have changed are stale. */
-  async markSeries(tx: Tx, serverId: number, { itemIds }: ChangedDays): Promise<void> {
+  async markSeries(tx: Tx, serverId: number, { itemIds, days }: ChangedDays): Promise<void> {
     await tx.query({
       name: 'market.rollups.mark-series',
-      text: `INSERT INTO market.stale_series (server_id, item_ids)
-             SELECT $1, array_agg(DISTINCT i.id) FROM unnest($2::int4[]) AS i (id)`,
-      values: [serverId, itemIds],
+      text: `INSERT INTO market.stale_series (server_id, item_ids, days)
+             SELECT $1, array_agg(DISTINCT c.item_id), array_agg(DISTINCT c.day)
+             FROM unnest($2::int4[], $3::date[]) AS c (item_id, day)`,
+      values: [serverId, itemIds, days],
     });
   }
 
