@@ -190,7 +190,16 @@ describe('an erasure', () => {
           [ada.id],
         )
       ).map(({ handler }) => handler);
-    const done = ['vault', 'audit', 'history-imports', 'idempotency', 'jobs', 'market', 'market-personal', 'profiling'];
+    const done = [
+      'vault',
+      'audit',
+      'history-imports',
+      'idempotency',
+      'jobs',
+      'market',
+      'market-personal',
+      'profiling',
+    ];
     await waitUntil('it stands before the files', 20_000, async () => (await steps()).length === done.length);
     expect(await steps()).toEqual(done);
     const log = server.output();
@@ -288,7 +297,7 @@ describe('an erasure', () => {
     const env = { DATABASE_URL: database.url };
     const erased = await runCli(['account', 'erase', '--email', ada.email.toUpperCase()], env);
     expect(erased).toMatchObject({ code: 0, stderr: '' });
-    expect(erased.stdout).toMatch(/9 of 9\nerased\n$/);
+    expect(erased.stdout).toMatch(/10 of 10\nerased\n$/);
     expect(found(await dumpTables(database.url), planted)).toEqual([]);
     expect(found(contentsOf(dataDir()), planted)).toEqual([]);
     const again = await runCli(['account', 'erase', '--email', ada.email], env);

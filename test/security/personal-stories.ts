@@ -52,12 +52,15 @@ export function personalStories(base: () => string): Record<string, () => Promis
       Promise.resolve(sent(`${GAME}/lists`, { name: 'Spec', scope: 'public' })),
     'POST /api/v1/market/games/{game}/messages': async () =>
       sent(`${GAME}/messages`, { profileId: idOf(await aProfile()), content: 'Spec' }),
-    'PATCH /api/v1/market/games/{game}/messages/{id}': async () => sent(await aMessage(), { content: 'Other' }),
+    'PATCH /api/v1/market/games/{game}/messages/{id}': async () =>
+      sent(await aMessage(), { content: 'Other' }),
     'DELETE /api/v1/market/games/{game}/messages/{id}': async () => sent(await aMessage()),
-    'POST /compat/dofus/api/user': () =>
-      Promise.resolve(compat('resource=profiles', { name: randomUUID() })),
+    'POST /compat/dofus/api/user': () => Promise.resolve(compat('resource=profiles', { name: randomUUID() })),
     'PUT /compat/dofus/api/user': async () => {
-      const { json } = await post(base(), '/compat/dofus/api/user?resource=lists', { name: 'Spec', scope: 'public' });
+      const { json } = await post(base(), '/compat/dofus/api/user?resource=lists', {
+        name: 'Spec',
+        scope: 'public',
+      });
       return compat('resource=lists', { id: (json as { id: string }).id, name: 'Other' });
     },
     'DELETE /compat/dofus/api/user': async () => compat(`resource=profiles&id=${idOf(await aProfile())}`),
