@@ -5,7 +5,7 @@ import { rebuildRollups, runnerOf } from '../factories/rollups.factory.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { newPerson, type Person } from '../support/people.js';
 import { type ServerProcess, startServerProcess } from '../support/server-process.js';
-import { getData, point, upload } from './compat-calls.js';
+import { type Answer, getData, point, upload } from './compat-calls.js';
 import { bearer, INSTANT, newProfile, user, UUID } from './user-calls.js';
 
 const DAY_MS = 86_400_000;
@@ -67,8 +67,7 @@ const create = async (
   expect(answer.status).toBe(200);
   return answer.body;
 };
-const find = async (id: string, query = '', headers: object = {}): Promise<any> =>
-  // eslint-disable-line @typescript-eslint/no-explicit-any
+const find = async (id: string, query = '', headers: object = {}): Promise<Answer['body']> =>
   (await user(server, 'GET', `resource=lists&id=${id}${query}`, undefined, headers)).body;
 
 describe('lists', () => {

@@ -46,8 +46,12 @@ const OF_SECRETS =
 /** Needs a provider, and none is configured; somebody's sign-in there; or bytes of a picture. */
 const OF_ELSEWHERE =
   /\{provider\}|\/auth\/external\/exchange$|\/account\/identities\/\{id\}$|^POST \/api\/v1\/files$|\/files\/\{id\}|\/icons?(?:\/\{id\})?$|^(?:POST|PUT|DELETE) \/compat\/dofus\/api\/data$/;
+/** Needs the id of a list or a message in its body. */
+const OF_IDS_IN_BODIES =
+  /^PUT \/compat\/dofus\/api\/user$|^POST .*\/messages(?:\/read)?$|\/messages\/unread-count$/;
 
 const IMPORTS_PATH = OBSERVATIONS_PATH.replace('observations', 'imports');
+const GAME_PATH = '/api/v1/market/games/dofus';
 /** Things of each kind that exist when the requests begin; a run takes fewer of them away. */
 const THINGS = 100;
 
@@ -94,10 +98,21 @@ async function createThings(base: string, person: Person): Promise<ExistingIds> 
   const routes: string[] = [];
   for (let at = 0; at < THINGS / 2; at += 1) {
     const route = { name: 'fuzz', jobIds: [], resourceIds: [303], steps: [] };
-    const { json } = await post(base, '/api/v1/market/games/dofus/harvest-routes', route);
+    const { json } = await post(base, `${GAME_PATH}/harvest-routes`, route);
     routes.push((json as { id: string }).id);
   }
+  const [profiles, lists, messages]: [string[], string[], string[]] = [[], [], []];
+  const make = async (what: string, body: object): Promise<string> =>
+    ((await post(base, `${GAME_PATH}/${what}`, body)).json as { id: string }).id;
+  for (let at = 0; at < THINGS / 4; at += 1) {
+    profiles.push(await make('profiles', { name: `fuzz ${at}` }));
+    lists.push(await make('lists', { name: 'fuzz', scope: at % 2 ? 'public' : 'private' }));
+    messages.push(await make('messages', { profileId: profiles[0], content: 'fuzz' }));
+  }
   return {
+    profiles,
+    lists,
+    messages,
     observations,
     imports,
     jobs: [jobId],
@@ -228,6 +243,7 @@ describe(`requests made from the OpenAPI document (GUILDHALL_TEST_SEED=${SEED})`
             !OF_UNFINISHED_JOBS.test(id) &&
             !OF_SECRETS.test(id) &&
             !OF_ELSEWHERE.test(id) &&
+            !OF_IDS_IN_BODIES.test(id) &&
             statuses.length >= ENOUGH &&
             !statuses.some((status) => status < 300),
         )
