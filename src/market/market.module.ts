@@ -103,6 +103,9 @@ import { ObservationsService } from './observations/observations.service.js';
 import { MemberRolesController } from './roles/member-roles.controller.js';
 import { MemberRolesRepository } from './roles/member-roles.repository.js';
 import { MemberRoles } from './roles/member-roles.service.js';
+import { ChartRenderer } from './charts/chart-renderer.service.js';
+import { ChartsController } from './charts/charts.controller.js';
+import { ChartsService } from './charts/charts.service.js';
 import { DumpsController } from './dumps/dumps.controller.js';
 import { DumpsRepository } from './dumps/dumps.repository.js';
 import { DumpsService } from './dumps/dumps.service.js';
@@ -186,6 +189,7 @@ const CONTROLLERS = [
   MemberRolesController,
   LevelingController,
   DumpsController,
+  ChartsController,
   ItemCurationController,
   TradeTermsController,
   FlagsController,
@@ -244,6 +248,8 @@ const PROVIDERS = [
   RecipesRepository,
   RecipeWrites,
   CompatRecipes,
+  ChartRenderer,
+  ChartsService,
   DumpsRepository,
   DumpsService,
   MakeDumpsHandler,
