@@ -33,7 +33,7 @@ beforeAll(async () => {
     'SELECT id FROM market.item WHERE external_id = 303',
   );
   items = `${OBSERVATIONS_PATH.replace('observations', 'items')}/${item!.id}`;
-  await waitUntil('the days are derived', async () => {
+  await waitUntil('the days are derived', 60_000, async () => {
     const [{ count }] = (await queryRows<{ count: number }>(
       database.url,
       'SELECT count(*)::int FROM market.daily',
@@ -55,7 +55,11 @@ describe('dumps', () => {
       `INSERT INTO platform.job (id, user_id, name, queue, payload)
        VALUES (gen_random_uuid(), '00000000-0000-7000-8000-000000000000', 'market.make-dumps', 'market-dumps', '{}')`,
     );
-    await waitUntil('the dumps are made', async () => (await get(server.url, DUMPS)).json.items.length === 3);
+    await waitUntil(
+      'the dumps are made',
+      60_000,
+      async () => (await get(server.url, DUMPS)).json.items.length === 3,
+    );
   });
 
   it('are listed, newest first, page by page, and told altogether', async () => {
@@ -133,7 +137,11 @@ describe('pictures of an item', () => {
     await post(server.url, OBSERVATIONS_PATH, [
       { externalId: 303, unitPrice: 30, capturedAt: new Date(Date.now() - 1_000).toISOString() },
     ]);
-    await waitUntil('the picture changes', async () => (await load('chart.svg')).text !== before.text);
+    await waitUntil(
+      'the picture changes',
+      60_000,
+      async () => (await load('chart.svg')).text !== before.text,
+    );
   });
 
   it.each([
