@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
-import { invalidResource, methodNotAllowed } from './compat.errors.js';
+import { invalidMode, invalidResource, methodNotAllowed } from './compat.errors.js';
 import { type RawQuery, textOf } from './compat-query.js';
 
-// The original has one address for many resources and takes the name of the resource from the query. Each resource is served by
-// a class of its own, which registers what it answers here when the module starts; the controllers only look it up.
+// The original has one address for many resources and takes the name of the resource from the query. Each resource, or mode
+// of one, is served by a class of its own, which registers what it answers here when the module starts; the controllers only look it up.
 
 /** The addresses below `/compat/dofus/api/` that are shared by several resources. */
 export type CompatAddress = 'data' | 'user' | 'market_v2';
@@ -43,22 +43,38 @@ export const replyOf = (body: unknown, status = 200): CompatReply => ({ status, 
 @Injectable()
 export class CompatResources {
   private readonly resources = new Map<string, CompatResource>();
+  private readonly names = new Set<string>();
 
-  /** @throws Error when two classes want to answer the same call */
-  register(address: CompatAddress, name: string, resource: CompatResource): void {
-    const key = `${address} ${name}`;
+  /**
+   * @param mode of the query that the handlers are for; without one they are for every mode that has none of its own
+   * @throws Error when two classes want to answer the same call
+   */
+  register(address: CompatAddress, name: string, resource: CompatResource, mode?: string): void {
+    const key = keyOf(address, name, mode);
     const known = this.resources.get(key) ?? {};
     const twice = Object.keys(resource).find((method) => method in known);
     if (twice !== undefined) throw new Error(`${twice} ${key} is answered twice`);
     this.resources.set(key, { ...known, ...resource });
+    this.names.add(keyOf(address, name));
   }
 
-  /** @throws CompatError for a resource or method that is not served, and for what the resource refuses */
+  /** @throws CompatError for a resource, mode or method that is not served, and for what the resource refuses */
   async answer(address: CompatAddress, method: CompatMethod, request: CompatRequest): Promise<CompatReply> {
-    const resource = this.resources.get(`${address} ${textOf(request.query, 'resource')}`);
-    if (!resource) throw invalidResource();
+    const name = textOf(request.query, 'resource');
+    if (!this.names.has(keyOf(address, name))) throw invalidResource();
+    const resource: CompatResource = {
+      ...this.resources.get(keyOf(address, name)),
+      ...this.resources.get(keyOf(address, name, textOf(request.query, 'mode'))),
+    };
+    const methods = Object.keys(resource);
+    if (methods.length === 0) throw invalidMode();
     const handler = resource[method];
-    if (!handler) throw methodNotAllowed(Object.keys(resource).join(', '), `${method} is not allowed here.`);
+    if (!handler) throw methodNotAllowed(methods.join(', '), `${method} is not allowed here.`);
     return handler(request);
   }
+}
+
+/** Modes come from the query: none is confused with a part of another key. */
+function keyOf(address: CompatAddress, name: string, mode?: string): string {
+  return JSON.stringify(mode === undefined ? [address, name] : [address, name, mode]);
 }
