@@ -40,10 +40,12 @@ export const PUBLIC_COMPAT_REFUSALS: readonly string[] = [
   'OPTIONS /compat/dofus/api/data',
   'OPTIONS /compat/dofus/api/ingest',
   'OPTIONS /compat/dofus/api/market_v2',
+  'OPTIONS /compat/dofus/api/user',
 ];
 
 /** The same behind the token. */
 export const CLOSED_COMPAT_REFUSALS: readonly string[] = [
   'ALL /compat/dofus/api/data',
   'ALL /compat/dofus/api/market_v2',
+  'ALL /compat/dofus/api/user',
 ];
