@@ -82,6 +82,10 @@ import { SeriesController } from './prices/series.controller.js';
 import { SeriesRepository } from './prices/series.repository.js';
 import { SeriesService } from './prices/series.service.js';
 import { ServerLanes } from './ingest/server-lanes.service.js';
+import { MarketStreams } from './stream/market-streams.service.js';
+import { PriceStreamRepository } from './stream/price-stream.repository.js';
+import { PriceWatcher } from './stream/price-watcher.service.js';
+import { StreamController } from './stream/stream.controller.js';
 import { SimulationRepository } from './simulation/simulation.repository.js';
 import { SimulationService } from './simulation/simulation.service.js';
 
@@ -102,6 +106,7 @@ const CONTROLLERS = [
   CompatUserController,
   MemberRolesController,
   AlertsController,
+  StreamController,
 ];
 const PROVIDERS = [
   CatalogDirectory,
@@ -172,6 +177,9 @@ const PROVIDERS = [
   EvaluateAlerts,
   EvaluateAlertsHandler,
   SweepAlertsHandler,
+  PriceStreamRepository,
+  PriceWatcher,
+  MarketStreams,
 ];
 
 @Module({})
