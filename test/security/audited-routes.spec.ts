@@ -19,6 +19,7 @@ import {
 import { queryRows } from '../support/table-counts.js';
 import { waitUntil } from '../support/wait-until.js';
 import { iconStories } from './icon-stories.js';
+import { notificationStories } from './notification-stories.js';
 import { completionStories } from './completion-stories.js';
 import { secondFactorAndKeyStories } from './second-factor-and-key-stories.js';
 import { UNAUDITED_ROUTES } from './unaudited-routes.js';
@@ -138,6 +139,7 @@ const STORIES: Record<string, () => Promise<Sent>> = {
   ...secondFactorAndKeyStories(() => server.url),
   ...iconStories(() => server.url),
   ...completionStories(() => server.url),
+  ...notificationStories(() => server.url),
   [`POST ${ONE_SERVER}/observations`]: async () => ({ path: OBSERVATIONS_PATH, ...body([aPrice()]) }),
   [`PATCH ${ONE_SERVER}/observations/{id}`]: async () => ({
     path: await anObservationPath(),
