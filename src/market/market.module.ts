@@ -123,6 +123,10 @@ import { SeriesController } from './prices/series.controller.js';
 import { SeriesRepository } from './prices/series.repository.js';
 import { SeriesService } from './prices/series.service.js';
 import { ServerLanes } from './ingest/server-lanes.service.js';
+import { MarketStreams } from './stream/market-streams.service.js';
+import { PriceStreamRepository } from './stream/price-stream.repository.js';
+import { PriceWatcher } from './stream/price-watcher.service.js';
+import { StreamController } from './stream/stream.controller.js';
 import { SimulationRepository } from './simulation/simulation.repository.js';
 import { SimulationService } from './simulation/simulation.service.js';
 import { FlagsController } from './flags/flags.controller.js';
@@ -189,6 +193,7 @@ const CONTROLLERS = [
   ListsController,
   StockController,
   MessagesController,
+  StreamController,
 ];
 const PROVIDERS = [
   CatalogDirectory,
@@ -320,6 +325,9 @@ const PROVIDERS = [
   CompatListsService,
   CompatMessagesService,
   CompatBankService,
+  PriceStreamRepository,
+  PriceWatcher,
+  MarketStreams,
 ];
 
 @Module({})

@@ -42,6 +42,7 @@ export class IngestService {
   private readonly sources = new Map<string, number>();
   /** Days since 1970 whose monthly partition is known to exist. */
   private readonly days = new Set<number>();
+  private readonly listeners: ((serverId: number) => void)[] = [];
 
   constructor(
     private readonly uow: UnitOfWork,
@@ -95,6 +96,15 @@ export class IngestService {
     return outcome;
   }
 
+  /** Told after each commit of this process in which prices of a server were stored. Must not throw. */
+  tellStored(listener: (serverId: number) => void): void {
+    this.listeners.push(listener);
+  }
+
+  private tell(serverId: number): void {
+    for (const listener of this.listeners) listener(serverId);
+  }
+
   /**
    * The answer that a repeated request got, to be asked for before anything else is written: servers, partitions and sources
    * are made in transactions of their own, and a refused repetition must not leave any.
@@ -130,6 +140,7 @@ export class IngestService {
   ): Promise<StoredIds> {
     const columns = arrangeBatch(observations, itemIds, sourceIdsOf(observations, sources));
     const rows = await this.ingest.storeBatch(tx, server.id, columns);
+    if (rows.length > 0) tx.afterCommit(() => this.tell(server.id));
     const stored: StoredIds = new Array<number | null>(observations.length).fill(null);
     for (const { row, id } of rows) stored[columns.origin[row - 1]!] = id;
     return stored;
