@@ -96,6 +96,10 @@ export const MARKET_ERROR = {
   stockOutOfRange: 'market/stock-out-of-range',
   /** (404) no such message, or somebody else's. */
   unknownMessage: 'market/unknown-message',
+  /** (404) the game has no such job. */
+  unknownJob: 'market/unknown-job',
+  /** (422) levels the wrong way round, or a limit that the method does not have. */
+  levelingRefused: 'market/leveling-refused',
 } as const;
 
 export const unknownGame = (): DomainError =>
@@ -185,6 +189,12 @@ export const nothingToChange = (detail: string): DomainError =>
 export const asOfAhead = (): DomainError =>
   new DomainError('malformed', MARKET_ERROR.invalidQuery, 'The moment lies ahead.', [
     { pointer: '/asOf', code: 'ahead', detail: 'lies ahead' },
+  ]);
+export const unknownJob = (): DomainError =>
+  new DomainError('notFound', MARKET_ERROR.unknownJob, 'The game has no such job.');
+export const levelingRefused = (pointer: string, detail: string): DomainError =>
+  new DomainError('unprocessable', MARKET_ERROR.levelingRefused, 'There is no such plan.', [
+    { pointer, code: 'refused', detail },
   ]);
 export const unknownProfile = (): DomainError =>
   new DomainError('notFound', MARKET_ERROR.unknownProfile, 'There is no such profile.');

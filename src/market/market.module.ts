@@ -103,6 +103,10 @@ import { ObservationsService } from './observations/observations.service.js';
 import { MemberRolesController } from './roles/member-roles.controller.js';
 import { MemberRolesRepository } from './roles/member-roles.repository.js';
 import { MemberRoles } from './roles/member-roles.service.js';
+import { LevelingController } from './leveling/leveling.controller.js';
+import { LevelingDesk } from './leveling/leveling-desk.service.js';
+import { LevelingService } from './leveling/leveling.service.js';
+import { CompatLeveling } from './compat/compat-leveling.service.js';
 import { PricesController } from './prices/prices.controller.js';
 import { PricesRepository } from './prices/prices.repository.js';
 import { PricesService } from './prices/prices.service.js';
@@ -179,6 +183,7 @@ const CONTROLLERS = [
   CompatMarketController,
   CompatUserController,
   MemberRolesController,
+  LevelingController,
   ItemCurationController,
   TradeTermsController,
   FlagsController,
@@ -238,6 +243,9 @@ const PROVIDERS = [
   RecipesRepository,
   RecipeWrites,
   CompatRecipes,
+  LevelingService,
+  LevelingDesk,
+  CompatLeveling,
   RefreshRollupsHandler,
   RollOverHandler,
   MakePartitionsHandler,

@@ -9,6 +9,8 @@ export const UNAUDITED_ROUTES: Readonly<Record<string, string>> = {
     'a question with a rule that is too long for an address; it changes nothing',
   'POST /api/v1/market/games/{game}/messages/read':
     'what somebody has read is their own note, written with every look at the messages; it changes nothing that others see',
+  'POST /api/v1/market/games/{game}/servers/{server}/leveling-plans':
+    'works out a plan and keeps nothing; it is a POST because its limits are a body',
   'POST /api/v1/auth/refresh':
     'a refresh changes nothing but the token, hundreds of times a day; a copied token ends the session, and that leaves an event',
   'POST /api/v1/auth/ws-ticket':

@@ -102,6 +102,12 @@ export function passOver(code: string): (error: unknown) => undefined {
     return undefined;
   };
 }
+export const missingLeveling = (): CompatError =>
+  new CompatError(400, { error: 'Missing parameters for leveling mode' });
+export const levelsBackwards = (): CompatError =>
+  new CompatError(400, { error: 'from_level must be less than to_level' });
+export const noRecipesFound = (): CompatError =>
+  new CompatError(404, { error: 'No recipes found for this job' });
 export const invalidRecipe = (): CompatError =>
   new CompatError(400, {
     error: 'invalid_body',
