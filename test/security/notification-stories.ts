@@ -40,10 +40,11 @@ export function notificationStories(base: () => string): Record<string, Story> {
 }
 
 /** Things of these kinds, for whoever needs some. @returns their ids */
-export async function makeAlerts(base: string, count: number): Promise<string[]> {
+export async function makeAlerts(base: string, count: number, token?: string): Promise<string[]> {
+  const as = token === undefined ? {} : { token };
   const ids: string[] = [];
   for (let at = 0; at < count; at += 1)
-    ids.push(((await post(base, ALERTS, AN_ALERT)).json as { id: string }).id);
+    ids.push(((await post(base, ALERTS, AN_ALERT, as)).json as { id: string }).id);
   return ids;
 }
 

@@ -26,3 +26,10 @@ export const UNAUDITED_ROUTES: Readonly<Record<string, string>> = {
   'POST /api/v1/market/games/{game}/servers/{server}/harvest-routes/optimize':
     'works out a route and keeps nothing; it is a POST because a list of wishes does not fit into an address',
 };
+
+/** Routes with a body that only work something out: whoever may read may ask them, and they leave nothing behind. */
+export const CALCULATIONS: readonly string[] = [
+  'POST /api/v1/market/games/{game}/servers/{server}/analytics/scanner/query',
+  'POST /api/v1/market/games/{game}/servers/{server}/leveling-plans',
+  'POST /api/v1/market/games/{game}/servers/{server}/harvest-routes/optimize',
+];
