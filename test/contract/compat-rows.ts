@@ -83,8 +83,6 @@ const NAMELESS: CompatWorld = {
 };
 
 const onServer = (query: string): Query => `${query}&server=Hell+Mina`;
-const RECIPES = 'crafting: recipes';
-const LEVELING = 'crafting: leveling';
 const BANK_CRAFT = 'crafting: opportunities of the bank';
 
 const INGEST_ROWS: CompatRow[] = [
@@ -136,17 +134,19 @@ const DATA_ROWS: CompatRow[] = [
   ),
   write('POST', DATA, 'resource=items&type=icon', () => ({}), { statuses: [200, 400] }),
   read(DATA, 'resource=categories'),
-  read(DATA, 'resource=recipes&mode=jobs', { missing: RECIPES }),
-  read(DATA, onServer('resource=recipes&min_level=0&max_level=200&limit=50&offset=0&sort_by=margin_desc'), {
-    missing: RECIPES,
-  }),
-  read(DATA, ({ recipeId }) => `resource=recipes&server=Hell+Mina&id=${recipeId}`, { missing: RECIPES }),
-  read(DATA, ({ itemId }) => `resource=recipes&server=Hell+Mina&item_id=${itemId}`, { missing: RECIPES }),
+  read(DATA, 'resource=recipes&mode=jobs', {}),
+  read(
+    DATA,
+    onServer('resource=recipes&min_level=0&max_level=200&limit=50&offset=0&sort_by=margin_desc'),
+    {},
+  ),
+  read(DATA, ({ recipeId }) => `resource=recipes&server=Hell+Mina&id=${recipeId}`, {}),
+  read(DATA, ({ itemId }) => `resource=recipes&server=Hell+Mina&item_id=${itemId}`, {}),
   read(
     DATA,
     ({ itemName }) =>
       `resource=recipes&mode=usage&server=Hell+Mina&item_name=${text(itemName)}&limit=20&offset=0`,
-    { missing: RECIPES },
+    {},
   ),
   write(
     'POST',
@@ -156,7 +156,7 @@ const DATA_ROWS: CompatRow[] = [
       result_item_id: itemId,
       ingredients: [{ item_id: ingredientId, quantity: 2 }],
     }),
-    { missing: RECIPES },
+    {},
   ),
   read(DATA, 'resource=known_items'),
   write('POST', DATA, 'resource=known_items', () => ({
@@ -172,7 +172,7 @@ const DATA_ROWS: CompatRow[] = [
     DATA,
     'resource=toolbox&mode=leveling',
     ({ server }) => ({ job_id: 11, from_level: 1, to_level: 3, server, penalty_mode: 'none' }),
-    { statuses: [200, 404], missing: LEVELING },
+    { statuses: [200, 404] },
   ),
   read(DATA, 'resource=harvest&mode=jobs'),
   read(DATA, 'resource=harvest&mode=resources&jobIds=2%2C24&levelMin=1&levelMax=100'),
