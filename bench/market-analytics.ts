@@ -75,12 +75,7 @@ class AnalyticsBenchmark {
   async warmUp(): Promise<void> {
     const other = this.history.servers[1]!;
     const [item] = this.history.items;
-    for (const { key } of this.history.servers.slice(0, 2)) {
-      const body = JSON.stringify([
-        observationAt(item!.externalId, Date.now() - 60_000, randomOf(this.benchmark.seed, 99)),
-      ]);
-      await postBatch(this.server.url, INGEST_TOKEN, key, body);
-    }
+    for (const market of this.history.servers.slice(0, 2)) await this.apply(market, [item!], 99);
     await this.jobs.drained();
     await this.jobs.figuresFollowed();
     for (let call = 0; call < WARM_UP_CALLS; call += 1)
@@ -103,28 +98,33 @@ class AnalyticsBenchmark {
   }
 
   private async applyBatch(number: number): Promise<void> {
-    const { market, history, database } = this;
     const random = randomOf(this.benchmark.seed, 100 + number);
-    const items: HistoryItem[] = shuffle([...history.items], random).slice(0, BATCH);
-    const atMs = Date.now() - 30_000;
-    const sent = items.map((item) => observationAt(item.externalId, atMs, random));
-    const body = JSON.stringify(sent);
+    const items = shuffle([...this.history.items], random).slice(0, BATCH);
     const askedAt = await this.jobs.now();
-    const { results } = await postBatch(this.server.url, INGEST_TOKEN, market.key, body);
-    const isStored = (_: unknown, index: number): boolean => results[index]!.verdict === 'accepted';
-    const rows = sent.filter(isStored);
-    const itemIds = items.filter(isStored).map((item) => item.id);
-    if (rows.length < BATCH * 0.99) throw new Error(`${rows.length} of ${BATCH} prices were stored`);
-    await database.query(
-      `INSERT INTO bench.seed_observation (item_id, server, price_unit_avg, nb_lots, captured_at)
-       SELECT id, $1, price, lots, $5 FROM unnest($2::int[], $3::numeric[], $4::int[]) AS t(id, price, lots)`,
-      [market.name, itemIds, rows.map((row) => row.unitPrice), rows.map((row) => row.lots), new Date(atMs)],
-    );
+    await this.apply(this.market, items, 100 + number);
     await this.jobs.drained();
     const durationsMs = await this.jobs.durationsMs(askedAt);
     if (durationsMs.length === 0) throw new Error('The batch was not followed by a refresh');
     this.recomputeMs.push(...durationsMs);
     this.figuresMs.push(await this.jobs.figuresFollowed());
+  }
+
+  /** One price now of each of these items, on both sides. */
+  private async apply(market: History['servers'][number], items: HistoryItem[], salt: number): Promise<void> {
+    const random = randomOf(this.benchmark.seed, salt);
+    const atMs = Date.now() - 30_000;
+    const sent = items.map((item) => observationAt(item.externalId, atMs, random));
+    const { results } = await postBatch(this.server.url, INGEST_TOKEN, market.key, JSON.stringify(sent));
+    const isStored = (_: unknown, index: number): boolean => results[index]!.verdict === 'accepted';
+    const rows = sent.filter(isStored);
+    const itemIds = items.filter(isStored).map((item) => item.id);
+    if (rows.length < items.length * 0.99)
+      throw new Error(`${rows.length} of ${items.length} prices were stored`);
+    await this.database.query(
+      `INSERT INTO bench.seed_observation (item_id, server, price_unit_avg, nb_lots, captured_at)
+       SELECT id, $1, price, lots, $5 FROM unnest($2::int[], $3::numeric[], $4::int[]) AS t(id, price, lots)`,
+      [market.name, itemIds, rows.map((row) => row.unitPrice), rows.map((row) => row.lots), new Date(atMs)],
+    );
   }
 
   /** The same calls again and again: as a client without a memory, and as one that holds the tag. */
