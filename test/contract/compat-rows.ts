@@ -134,30 +134,19 @@ const DATA_ROWS: CompatRow[] = [
   ),
   write('POST', DATA, 'resource=items&type=icon', () => ({}), { statuses: [200, 400] }),
   read(DATA, 'resource=categories'),
-  read(DATA, 'resource=recipes&mode=jobs', {}),
-  read(
-    DATA,
-    onServer('resource=recipes&min_level=0&max_level=200&limit=50&offset=0&sort_by=margin_desc'),
-    {},
-  ),
-  read(DATA, ({ recipeId }) => `resource=recipes&server=Hell+Mina&id=${recipeId}`, {}),
-  read(DATA, ({ itemId }) => `resource=recipes&server=Hell+Mina&item_id=${itemId}`, {}),
+  read(DATA, 'resource=recipes&mode=jobs'),
+  read(DATA, onServer('resource=recipes&min_level=0&max_level=200&limit=50&offset=0&sort_by=margin_desc')),
+  read(DATA, ({ recipeId }) => `resource=recipes&server=Hell+Mina&id=${recipeId}`),
+  read(DATA, ({ itemId }) => `resource=recipes&server=Hell+Mina&item_id=${itemId}`),
   read(
     DATA,
     ({ itemName }) =>
       `resource=recipes&mode=usage&server=Hell+Mina&item_name=${text(itemName)}&limit=20&offset=0`,
-    {},
   ),
-  write(
-    'POST',
-    DATA,
-    'resource=recipes',
-    ({ itemId, ingredientId }) => ({
-      result_item_id: itemId,
-      ingredients: [{ item_id: ingredientId, quantity: 2 }],
-    }),
-    {},
-  ),
+  write('POST', DATA, 'resource=recipes', ({ itemId, ingredientId }) => ({
+    result_item_id: itemId,
+    ingredients: [{ item_id: ingredientId, quantity: 2 }],
+  })),
   read(DATA, 'resource=known_items'),
   write('POST', DATA, 'resource=known_items', () => ({
     gid: 988_001,
