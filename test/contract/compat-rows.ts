@@ -83,14 +83,6 @@ const NAMELESS: CompatWorld = {
 };
 
 const onServer = (query: string): Query => `${query}&server=Hell+Mina`;
-<<<<<<< HEAD
-=======
-const RECIPES = 'crafting: recipes';
-const HARVEST = 'harvest';
-const CALENDAR = 'calendar';
-const PERSONAL = 'personal';
-const BANK = 'personal: bank';
->>>>>>> outputs
 const BANK_CRAFT = 'crafting: opportunities of the bank';
 
 const INGEST_ROWS: CompatRow[] = [
