@@ -165,15 +165,14 @@ export class WindowFiguresRepository {
     serverId: number,
     windowDays: number,
     names: readonly Name[],
-  ): Promise<FigureTable<Name>> {
-    const [row] = await tx.query<Record<'itemIds' | 'categoryIds' | Name, Buffer>>(
+  ): Promise<Omit<FigureTable<Name>, 'categoryIds'>> {
+    const [row] = await tx.query<Record<'itemIds' | Name, Buffer>>(
       this.tableStatement(serverId, windowDays, names),
     );
     const read = (name: Name): Float64Array =>
       columnOf(name)[1] === 'instant' ? readTimestamptzArray(row![name]) : readFloat8Array(row![name]);
     return {
       itemIds: readInt4Array(row!.itemIds),
-      categoryIds: readInt4Array(row!.categoryIds),
       figures: Object.fromEntries(names.map((name) => [name, read(name)])) as Record<Name, Float64Array>,
     };
   }
@@ -187,9 +186,8 @@ export class WindowFiguresRepository {
     return {
       name: `market.window-figures.table-${names.map((name) => FIGURES.indexOf(name).toString(36)).join('')}`,
       text: `SELECT array_send(coalesce(array_agg(f.item_id), '{}')) AS "itemIds",
-               array_send(coalesce(array_agg(coalesce(f.category_id, 0)), '{}')) AS "categoryIds", ${selected.join()}
-             FROM (SELECT f.*, i.category_id FROM market.window_figure f JOIN market.item i ON i.id = f.item_id
-                   WHERE f.server_id = $1 AND f.days = $2 ORDER BY f.item_id) f`,
+               ${selected.join()}
+             FROM (SELECT * FROM market.window_figure WHERE server_id = $1 AND days = $2 ORDER BY item_id) f`,
       values: [serverId, windowDays],
     };
   }
