@@ -191,7 +191,7 @@ describe('an erasure', () => {
         )
       ).map(({ handler }) => handler);
     const done = [
-      ...['vault', 'audit', 'alerts', 'history-imports', 'idempotency', 'jobs', 'market', 'notifications'],
+      ...['vault', 'alerts', 'audit', 'history-imports', 'idempotency', 'jobs', 'market', 'notifications'],
       'profiling',
     ];
     await waitUntil('it stands before the files', 20_000, async () => (await steps()).length === done.length);

@@ -66,8 +66,8 @@ export function valueOf(schema: Schema): fc.Arbitrary<unknown> {
   switch (schema.type) {
     case 'integer':
       return fc.integer({
-        min: schema.minimum ?? -1_000,
-        max: Math.min(schema.maximum ?? 1_000, 2 ** 31 - 1),
+        min: Math.ceil(schema.minimum ?? -1_000),
+        max: Math.floor(Math.min(schema.maximum ?? 1_000, 2 ** 31 - 1)),
       });
     case 'number':
       return fc
