@@ -67,7 +67,7 @@ export function valueOf(schema: Schema): fc.Arbitrary<unknown> {
     case 'integer':
       return fc.integer({
         min: Math.ceil(schema.minimum ?? -1_000),
-        max: Math.min(schema.maximum ?? 1_000, 2 ** 31 - 1),
+        max: Math.floor(Math.min(schema.maximum ?? 1_000, 2 ** 31 - 1)),
       });
     case 'number':
       return fc
