@@ -5,38 +5,26 @@
 // The seed is committed; this script exists so that anybody can see how it was made and make it again. Plain Node, no
 // dependencies, no clock and no environment in the output: equal input gives equal bytes. Columns instead of rows, and
 // sorted ids as steps, because that is what gzip shrinks best. Nothing is written unless every check holds.
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { argv, exit, stderr, stdout } from 'node:process';
-import { fileURLToPath } from 'node:url';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { stdout } from 'node:process';
+import { check, checkName, column, readJson, runBuild, steps, uniqueIds, writeSeed } from './seed-file.mjs';
 
-const FORMAT = 'guildhall-catalog/1';
-const EXPECTED = { servers: 13, itemTypes: 220, jobs: 22, items: 8424, recipes: 4402, ingredients: 22987 };
+const FORMAT = 'guildhall-catalog/2';
+const EXPECTED = {
+  servers: 13,
+  itemTypes: 220,
+  jobs: 22,
+  items: 8424,
+  recipes: 4402,
+  ingredients: 22987,
+  itemEffects: 254,
+};
 const MAX_LEVEL = 200;
+/** Life and energy that a consumable gives back. */
+const EFFECTS = [110, 139];
 const CATEGORIES = ['equipment', 'consumable', 'resource', 'quest', 'other', 'cosmetic'];
 const NOTICE =
   'Facts about the game Dofus: ids, names, levels, types and recipe quantities. Dofus is a trademark of Ankama Games. ' +
   'This project is not affiliated with, endorsed by or sponsored by Ankama. Provenance: seeds/market/SOURCES.md';
-
-class SeedError extends Error {}
-
-function check(holds, sentence) {
-  if (!holds) throw new SeedError(sentence);
-}
-
-function readJson(folder, name) {
-  const path = join(folder, name);
-  let bytes;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    throw new SeedError(`${path} cannot be read: ${error.message}`);
-  }
-  const rows = JSON.parse((name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8'));
-  check(Array.isArray(rows), `${path} is not a JSON array`);
-  return rows;
-}
 
 const byNumber = (key) => (left, right) => left[key] - right[key];
 
@@ -47,6 +35,9 @@ function readFacts(folder) {
     jobs: readJson(folder, 'jobs.json').sort(byNumber('id')),
     items: readJson(folder, 'items.json.gz').sort(byNumber('id')),
     recipes: readJson(folder, 'recipes.json.gz').sort(byNumber('result_id')),
+    itemEffects: readJson(folder, 'consumable_effects.json').sort(
+      (left, right) => left.item_id - right.item_id || left.effect_id - right.effect_id,
+    ),
   };
 }
 
@@ -58,32 +49,12 @@ function checkCounts(facts) {
     items: facts.items.length,
     recipes: facts.recipes.length,
     ingredients: facts.recipes.reduce((sum, recipe) => sum + recipe.ingredients.length, 0),
+    itemEffects: facts.itemEffects.length,
   };
   for (const [what, expected] of Object.entries(EXPECTED)) {
     check(counts[what] === expected, `expected ${expected} ${what}, found ${counts[what]}`);
   }
   return counts;
-}
-
-function uniqueIds(what, rows, key) {
-  const ids = new Set();
-  for (const row of rows) {
-    const id = row[key];
-    check(
-      Number.isInteger(id) && id > 0 && id <= 0x7fffffff,
-      `${what} id ${id} is not a positive 32-bit integer`,
-    );
-    check(!ids.has(id), `${what} ${id} occurs twice`);
-    ids.add(id);
-  }
-  return ids;
-}
-
-/** Names are kept letter for letter, so a stray blank or a decomposed accent would end up in the database. */
-function checkName(owner, name) {
-  if (name === null) return;
-  check(typeof name === 'string' && name !== '', `${owner} has an empty name`);
-  check(name === name.normalize('NFC').trim().replace(/\s+/g, ' '), `${owner} has an untidy name: "${name}"`);
 }
 
 function checkRows(facts) {
@@ -143,6 +114,18 @@ function checkRecipes(facts) {
   }
 }
 
+function checkItemEffects(facts) {
+  const items = new Set(facts.items.map((item) => item.id));
+  const seen = new Set();
+  for (const { item_id: item, effect_id: effect, value } of facts.itemEffects) {
+    check(items.has(item), `effect ${effect} of item ${item}: the item is missing`);
+    check(EFFECTS.includes(effect), `item ${item} has the unknown effect ${effect}`);
+    check(Number.isInteger(value) && value > 0, `effect ${effect} of item ${item} has the value ${value}`);
+    check(!seen.has(`${item}/${effect}`), `effect ${effect} of item ${item} occurs twice`);
+    seen.add(`${item}/${effect}`);
+  }
+}
+
 /** Peels off results whose ingredients need no further crafting; what never peels off stands on a cycle. Returns the depth. */
 function checkAcyclic(recipes) {
   let open = new Map(recipes.map((recipe) => [recipe.result_id, recipe.ingredients.map(([id]) => id)]));
@@ -159,12 +142,10 @@ function checkAcyclic(recipes) {
   return depth;
 }
 
-const steps = (sortedIds) => sortedIds.map((id, index) => (index === 0 ? id : id - sortedIds[index - 1]));
-const column = (rows, key) => rows.map((row) => row[key]);
 const categoryIndex = (category) => (category === null ? null : CATEGORIES.indexOf(category));
 const noneAsNull = (value) => (value === -1 ? null : value);
 
-function toSeed({ servers, itemTypes, jobs, items, recipes }) {
+function toSeed({ servers, itemTypes, jobs, items, recipes, itemEffects }) {
   const ingredients = recipes.flatMap((recipe) => recipe.ingredients);
   return {
     format: FORMAT,
@@ -202,15 +183,12 @@ function toSeed({ servers, itemTypes, jobs, items, recipes }) {
       itemId: ingredients.map(([id]) => id),
       quantity: ingredients.map(([, quantity]) => quantity),
     },
+    itemEffects: {
+      itemId: column(itemEffects, 'item_id'),
+      effectId: column(itemEffects, 'effect_id'),
+      value: column(itemEffects, 'value'),
+    },
   };
-}
-
-/** zlib writes the building system into the header and may write a time; both are set to "unknown". */
-function gzipFixed(text) {
-  const bytes = gzipSync(Buffer.from(text, 'utf8'), { level: 9, memLevel: 9 });
-  bytes.fill(0, 4, 8);
-  bytes[9] = 0xff;
-  return bytes;
 }
 
 function build(folder, output) {
@@ -218,25 +196,11 @@ function build(folder, output) {
   const counts = checkCounts(facts);
   checkRows(facts);
   checkRecipes(facts);
+  checkItemEffects(facts);
   const depth = checkAcyclic(facts.recipes);
-  const bytes = gzipFixed(JSON.stringify(toSeed(facts)));
-  // A reader must never see half a file, so the finished one takes the place of the old one in a single step.
-  writeFileSync(`${output}.tmp`, bytes);
-  renameSync(`${output}.tmp`, output);
+  const size = writeSeed(output, toSeed(facts));
   const summary = Object.entries(counts).map(([what, count]) => `${count} ${what}`);
-  stdout.write(`${output}: ${bytes.length} bytes; ${summary.join(', ')}; recipe depth ${depth}\n`);
+  stdout.write(`${output}: ${size} bytes; ${summary.join(', ')}; recipe depth ${depth}\n`);
 }
 
-const [folder, output = fileURLToPath(new URL('../seeds/market/dofus.json.gz', import.meta.url))] =
-  argv.slice(2);
-if (folder === undefined) {
-  stderr.write('usage: node scripts/build-dofus-seed.mjs <facts folder> [output file]\n');
-  exit(2);
-}
-try {
-  build(folder, output);
-} catch (error) {
-  if (!(error instanceof SeedError)) throw error;
-  stderr.write(`The seed was not built: ${error.message}\n`);
-  exit(1);
-}
+runBuild('build-dofus-seed.mjs', 'dofus.json.gz', build);

@@ -2,7 +2,10 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { IDENTITY_ENTITIES } from './identity/identity.entities.js';
 import { IDENTITY_JOBS } from './identity/identity.jobs.js';
 import { IdentityModule } from './identity/identity.module.js';
+import { HarvestRoutesData } from './market/harvest/harvest-routes-data.handler.js';
+import { AlertsData } from './market/alerts/alerts-data.handler.js';
 import { MarketRolesData } from './market/roles/roles-data.handler.js';
+import { PersonalData } from './market/profiles/personal-data.handler.js';
 import { ImportsData } from './market/imports/imports-data.handler.js';
 import { MARKET_ENTITIES } from './market/market.entities.js';
 import { MARKET_JOBS } from './market/market.jobs.js';
@@ -21,7 +24,11 @@ import type { Logger } from './platform/logging/logger.js';
 import type { JobCatalog } from './platform/jobs/job-catalog.js';
 import { JOBS_ENTITIES } from './platform/jobs/jobs.entities.js';
 import { JobsModule } from './platform/jobs/jobs.module.js';
+import { NOTIFICATION_ENTITIES } from './platform/notifications/notifications.entities.js';
+import { NOTIFICATION_JOBS } from './platform/notifications/notifications.jobs.js';
+import { NotificationsModule } from './platform/notifications/notifications.module.js';
 import { FilesModule } from './platform/operations/files/files.module.js';
+import { NotificationsDeskModule } from './platform/operations/notifications/notifications-desk.module.js';
 import { PLATFORM_JOBS } from './platform/operations/platform.jobs.js';
 import { OperationsModule } from './platform/operations/operations.module.js';
 import { OUTBOUND_ENTITIES } from './platform/outbound/outbound.entities.js';
@@ -47,7 +54,7 @@ const JOB_CATALOGS: Record<DomainName, JobCatalog> = {
 };
 
 /** What domains answer for persons, served or not: their tables are there whatever DOMAINS says. */
-const DATA_HANDLERS = [ImportsData, MarketRolesData];
+const DATA_HANDLERS = [ImportsData, MarketRolesData, HarvestRoutesData, AlertsData, PersonalData];
 
 /** Entities of every domain, served or not: all domains migrate and are checked whatever DOMAINS says. */
 export const ENTITIES: Entities = [
@@ -60,6 +67,7 @@ export const ENTITIES: Entities = [
   ...VAULT_ENTITIES,
   ...AUDIT_ENTITIES,
   ...STORAGE_ENTITIES,
+  ...NOTIFICATION_ENTITIES,
   ...MARKET_ENTITIES,
 ];
 
@@ -77,6 +85,7 @@ export class AppModule {
           catalogs: [
             PLATFORM_JOBS,
             WEBHOOK_JOBS,
+            NOTIFICATION_JOBS,
             IDENTITY_JOBS,
             ...env.domains.map((domain) => JOB_CATALOGS[domain]),
           ],
@@ -96,10 +105,12 @@ export class AppModule {
         AuditModule.forRoot(env.role !== 'api'),
         ProfilingModule.forRoot(env, logger),
         OutboundModule.forRoot(env, logger),
+        NotificationsModule,
         LifecycleModule,
         OperationsModule.register(isServing),
         WebhooksModule.register(isServing),
         FilesModule.register(isServing),
+        NotificationsDeskModule.register(isServing),
         ...env.domains.map((domain) => DOMAIN_MODULES[domain](isServing)),
       ],
     };

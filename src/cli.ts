@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { ENTITIES } from './app.module.js';
+import { CALENDAR_USAGE, importCalendar } from './boot/calendar-command.js';
 import { type DatabasePlace, joinDatabase } from './boot/database-target.js';
 import { createHttpApp } from './boot/http-app.js';
 import { IDENTITY_USAGE, runIdentityCommand } from './boot/identity-commands.js';
@@ -33,6 +34,7 @@ const USAGE = `Usage: npm run cli -- <command>
   secrets rotate                   wrap all data keys by SECRETS_KEY, and say whether SECRETS_KEYS_OLD may go
   market simulate [--days 30] [--items 150] [--servers 13] [--points-per-day 2] [--seed 1]
                                    fill the market with a simulated price history
+${CALENDAR_USAGE}
 ${IDENTITY_USAGE}`;
 
 type Command = (args: string[], env: Env, place: DatabasePlace) => Promise<void>;
@@ -106,6 +108,7 @@ const COMMANDS: Record<string, Command> = {
     }),
   market: (args, env, place) =>
     withApp(env, place, async (app) => {
+      if (args[0] === 'calendar') return importCalendar(app, args, say);
       const number = (text: string): { type: 'string'; default: string } => ({
         type: 'string',
         default: text,

@@ -1,6 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { OperatorAccounts } from '../identity/accounts/operator-accounts.service.js';
 import { CatalogSeedService } from '../market/catalog/catalog-seed.service.js';
+import { HarvestSeedService } from '../market/harvest/harvest-seed.service.js';
 import { DEMO_WORLD, SimulationService } from '../market/simulation/simulation.service.js';
 import type { Env } from '../platform/config/env.js';
 import { RollupRequests } from '../market/rollups/rollup-requests.service.js';
@@ -12,6 +13,7 @@ import { progressBar } from './progress-bar.js';
 export async function applyReferenceData(app: INestApplicationContext, env: Env): Promise<void> {
   if (!env.domains.includes('market')) return;
   await app.get(CatalogSeedService).applyDofus();
+  await app.get(HarvestSeedService).applyDofus();
 }
 
 /** The demo world of each domain, where there is nothing yet. */

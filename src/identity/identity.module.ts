@@ -1,8 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AUTHENTICATOR } from '../platform/auth/authenticator.js';
-import { Mailer } from '../platform/notifications/mailer.service.js';
 import { StorageModule } from '../platform/storage/storage.module.js';
 import { AccountMailHandler } from './accounts/account-mail.handler.js';
+import { AccountAddresses } from './accounts/account-addresses.service.js';
 import { AccountMails } from './accounts/account-mails.service.js';
 import { AccountController } from './accounts/account.controller.js';
 import { AddressChangeController } from './accounts/address-change.controller.js';
@@ -117,6 +117,7 @@ const PROVIDERS = [
   Revocations,
   Passwords,
   EndSessions,
+  AccountAddresses,
   AccountMails,
   Registration,
   AddressConfirmation,
@@ -139,7 +140,6 @@ const PROVIDERS = [
   AccountMailHandler,
   ForgetExpiredHandler,
   KeepKeysFreshHandler,
-  Mailer,
   AccountGrants,
   AccountRights,
   SecondFactorsRepository,

@@ -1,4 +1,5 @@
 import { DomainError } from '../platform/http/domain-error.js';
+import type { InputFault } from '../platform/http/input-fault.js';
 import type { SpanFault } from './analytics/analytics-span.js';
 
 /** Codes of the market; HTTP status in brackets. */
@@ -47,10 +48,54 @@ export const MARKET_ERROR = {
   invalidSpan: 'market/invalid-span',
   /** (422) the span is longer than this request may take. */
   spanTooLong: 'market/span-too-long',
+  /** (409) another item of the game has this name, and there is no other label for it. */
+  itemNameTaken: 'market/item-name-taken',
+  /** (409) the game's id belongs to an item of the shipped catalogue. */
+  externalIdTaken: 'market/external-id-taken',
+  /** (412) the item has another version by now. */
+  staleItem: 'market/stale-item',
+  /** (400) an If-Match that is no version of an item. */
+  invalidIfMatch: 'market/invalid-if-match',
+  /** (404) no such alert, or somebody else's. */
+  unknownAlert: 'market/unknown-alert',
+  /** (409) the account has as many alerts as one may have. */
+  tooManyAlerts: 'market/too-many-alerts',
+  /** (404) the game has no such recipe. */
+  unknownRecipe: 'market/unknown-recipe',
+  /** (403) a recipe of the shipped catalogue or of somebody else, and the caller is no curator. */
+  recipeNotYours: 'market/recipe-not-yours',
+  /** (422) what a recipe names is not there, or it would come back to itself. */
+  recipeRefused: 'market/recipe-refused',
   /** (404) there is no such account. */
   unknownMember: 'market/unknown-member',
   /** (404) the account has no role in the market. */
   noMemberRole: 'market/no-member-role',
+  /** (404) the server has no trade terms of its own. */
+  noServerTerms: 'market/no-server-terms',
+  /** (404) the observation is not flagged, or no longer. */
+  unknownFlag: 'market/unknown-flag',
+  /** (404) no such route, or somebody else's. */
+  unknownHarvestRoute: 'market/unknown-harvest-route',
+  /** (422) an account keeps a limited number of routes. */
+  tooManyHarvestRoutes: 'market/too-many-harvest-routes',
+  /** (422) a calendar that is no list of days. */
+  calendarNotArray: 'market/calendar-not-array',
+  /** (413) more days than an import may have. */
+  calendarTooLong: 'market/calendar-too-long',
+  /** (422) not one of its days could be taken; each has its fault. */
+  calendarRejected: 'market/calendar-rejected',
+  /** (404) no such profile, or somebody else's. */
+  unknownProfile: 'market/unknown-profile',
+  /** (409) the account has a profile of that name. */
+  profileNameTaken: 'market/profile-name-taken',
+  /** (409) more profiles or lists than an account may have, or more items than a list may hold. */
+  tooMuchKept: 'market/too-much-kept',
+  /** (404) no such list, or one that is not the caller's to read or to write. */
+  unknownList: 'market/unknown-list',
+  /** (422) the stock would be below zero or above the limit; `errors` say where. */
+  stockOutOfRange: 'market/stock-out-of-range',
+  /** (404) no such message, or somebody else's. */
+  unknownMessage: 'market/unknown-message',
 } as const;
 
 export const unknownGame = (): DomainError =>
@@ -76,6 +121,8 @@ const SPAN_FAULTS: Record<SpanFault, string> = {
   backwards: 'The first day lies after the last.',
   'too-early': 'There is nothing before 2010-01-01.',
   'too-long': 'The span is longer than 731 days.',
+  'as-of-and-dates': 'The query takes either asOf, with a window, or dates.',
+  'as-of-ahead': 'The day of asOf has not begun.',
 };
 
 export const badSpan = (fault: SpanFault): DomainError =>
@@ -90,3 +137,72 @@ export const noMemberRole = (): DomainError =>
   new DomainError('notFound', MARKET_ERROR.noMemberRole, 'The account has no role in the market.');
 export const hoursTooLong = (): DomainError =>
   new DomainError('unprocessable', MARKET_ERROR.spanTooLong, 'Hours are given for at most 31 days.');
+export const noServerTerms = (): DomainError =>
+  new DomainError('notFound', MARKET_ERROR.noServerTerms, 'The server has no terms of its own.');
+export const unknownFlag = (): DomainError =>
+  new DomainError('notFound', MARKET_ERROR.unknownFlag, 'The observation is not flagged.');
+export const unknownHarvestRoute = (): DomainError =>
+  new DomainError('notFound', MARKET_ERROR.unknownHarvestRoute, 'There is no such route.');
+export const tooManyHarvestRoutes = (maximum: number): DomainError =>
+  new DomainError(
+    'unprocessable',
+    MARKET_ERROR.tooManyHarvestRoutes,
+    `An account keeps at most ${maximum} routes.`,
+  );
+export const calendarNotArray = (): DomainError =>
+  new DomainError(
+    'unprocessable',
+    MARKET_ERROR.calendarNotArray,
+    'A calendar is a list of days, or an object that holds it as days.',
+  );
+export const calendarTooLong = (maximum: number): DomainError =>
+  new DomainError('tooLarge', MARKET_ERROR.calendarTooLong, `An import has at most ${maximum} days.`);
+export const calendarRejected = (faults: readonly InputFault[]): DomainError =>
+  new DomainError(
+    'unprocessable',
+    MARKET_ERROR.calendarRejected,
+    'Not one day of the calendar could be taken.',
+    faults.slice(0, 100),
+  );
+export const itemNameTaken = (): DomainError =>
+  new DomainError('conflict', MARKET_ERROR.itemNameTaken, 'Another item of the game has this name.');
+export const externalIdTaken = (): DomainError =>
+  new DomainError(
+    'conflict',
+    MARKET_ERROR.externalIdTaken,
+    'This id belongs to an item of the shipped catalogue; curators can move it.',
+  );
+export const staleItem = (version: number): DomainError =>
+  new DomainError('stale', MARKET_ERROR.staleItem, `The item has version ${version} by now.`);
+export const invalidIfMatch = (): DomainError =>
+  new DomainError(
+    'malformed',
+    MARKET_ERROR.invalidIfMatch,
+    'If-Match must be the version of the item in quotes.',
+  );
+export const nothingToChange = (detail: string): DomainError =>
+  new DomainError('unprocessable', MARKET_ERROR.nothingToChange, detail);
+export const asOfAhead = (): DomainError =>
+  new DomainError('malformed', MARKET_ERROR.invalidQuery, 'The moment lies ahead.', [
+    { pointer: '/asOf', code: 'ahead', detail: 'lies ahead' },
+  ]);
+export const unknownProfile = (): DomainError =>
+  new DomainError('notFound', MARKET_ERROR.unknownProfile, 'There is no such profile.');
+export const profileNameTaken = (): DomainError =>
+  new DomainError('conflict', MARKET_ERROR.profileNameTaken, 'There is a profile of that name.');
+export const tooMuchKept = (maximum: number, what: string): DomainError =>
+  new DomainError('conflict', MARKET_ERROR.tooMuchKept, `There can be at most ${maximum} ${what}.`);
+export const unknownList = (): DomainError =>
+  new DomainError('notFound', MARKET_ERROR.unknownList, 'There is no such list.');
+export const unknownMessage = (): DomainError =>
+  new DomainError('notFound', MARKET_ERROR.unknownMessage, 'There is no such message.');
+export const unknownRecipe = (): DomainError =>
+  new DomainError('notFound', MARKET_ERROR.unknownRecipe, 'The game has no such recipe.');
+export const recipeNotYours = (): DomainError =>
+  new DomainError(
+    'forbidden',
+    MARKET_ERROR.recipeNotYours,
+    'This recipe is changed by whoever made it and by curators.',
+  );
+export const recipeRefused = (faults: readonly InputFault[]): DomainError =>
+  new DomainError('unprocessable', MARKET_ERROR.recipeRefused, 'The recipe cannot be kept as it is.', faults);

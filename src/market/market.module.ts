@@ -1,9 +1,37 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { StorageModule } from '../platform/storage/storage.module.js';
+import { AlertEvaluationRepository } from './alerts/alert-evaluation.repository.js';
+import { AlertRequests } from './alerts/alert-requests.service.js';
+import { AlertsController } from './alerts/alerts.controller.js';
+import { AlertsRepository } from './alerts/alerts.repository.js';
+import { AlertsService } from './alerts/alerts.service.js';
+import { EvaluateAlertsHandler } from './alerts/evaluate-alerts.handler.js';
+import { EvaluateAlerts } from './alerts/evaluate-alerts.service.js';
+import { SweepAlertsHandler } from './alerts/sweep-alerts.handler.js';
 import { AnalyticsController } from './analytics/analytics.controller.js';
 import { AnalyticsRepository } from './analytics/analytics.repository.js';
 import { AnalyticsService } from './analytics/analytics.service.js';
 import { NativeAnalyticsService } from './analytics/native-analytics.service.js';
+import { ScannerService } from './analytics/scanner.service.js';
+import { SeriesFiguresRepository } from './analytics/series-figures.repository.js';
+import { SeriesFigures } from './analytics/series-figures.service.js';
+import { RefreshFiguresHandler } from './analytics/refresh-figures.handler.js';
+import { WindowFiguresRepository } from './analytics/window-figures.repository.js';
+import { WindowFigures } from './analytics/window-figures.service.js';
+import { AnalyticsDesk } from './analytics/analytics-desk.service.js';
+import { FigureListsController } from './analytics/figure-lists.controller.js';
+import { FigureLists } from './analytics/figure-lists.service.js';
+import { NativeListsService } from './analytics/native-lists.service.js';
+import { NativeScannerService } from './analytics/native-scanner.service.js';
+import { RawMeansRepository } from './analytics/raw-means.repository.js';
+import { ScannerController } from './analytics/scanner.controller.js';
+import { CalendarClient } from './calendar/calendar.client.js';
+import { CalendarController } from './calendar/calendar.controller.js';
+import { CalendarImport } from './calendar/calendar-import.service.js';
+import { CalendarRefresh } from './calendar/calendar-refresh.service.js';
+import { CalendarRepository } from './calendar/calendar.repository.js';
+import { CalendarService } from './calendar/calendar.service.js';
+import { RefreshCalendarHandler } from './calendar/refresh-calendar.handler.js';
 import { CatalogDirectory } from './catalog/catalog-directory.service.js';
 import { CatalogController } from './catalog/catalog.controller.js';
 import { CatalogRepository } from './catalog/catalog.repository.js';
@@ -11,9 +39,29 @@ import { CatalogSeedRepository } from './catalog/catalog-seed.repository.js';
 import { CatalogSeedService } from './catalog/catalog-seed.service.js';
 import { CatalogService } from './catalog/catalog.service.js';
 import { ItemsRepository } from './catalog/items.repository.js';
+import { CompatAnalysisService } from './compat/compat-analysis.service.js';
+import { CompatCalendar } from './compat/compat-calendar.service.js';
+import { CompatCronController } from './compat/compat-cron.controller.js';
+import { ItemCurationController } from './catalog/item-curation.controller.js';
+import { ItemCuration } from './catalog/item-curation.service.js';
+import { NativeItemCuration } from './catalog/native-item-curation.service.js';
+import { ItemCurationRepository } from './catalog/item-curation.repository.js';
+import { ItemEffectsRepository } from './catalog/item-effects.repository.js';
+import { ItemLocks } from './catalog/item-locks.service.js';
+import { ItemNaming } from './catalog/item-naming.service.js';
+import { ItemRemoval } from './catalog/item-removal.service.js';
+import { SweepItemHandler } from './catalog/sweep-item.handler.js';
+import { CompatCatalog } from './compat/compat-catalog.service.js';
+import { CompatCatalogRepository } from './compat/compat-catalog.repository.js';
+import { CompatItemWrites } from './compat/compat-item-writes.service.js';
+import { CompatObservations } from './compat/compat-observations.service.js';
+import { CompatObservationsRepository } from './compat/compat-observations.repository.js';
 import { CompatDataController } from './compat/compat-data.controller.js';
 import { CompatDataService } from './compat/compat-data.service.js';
 import { CompatDesk } from './compat/compat-desk.service.js';
+import { CompatHarvestRoutes } from './compat/compat-harvest-routes.service.js';
+import { CompatHarvest } from './compat/compat-harvest.service.js';
+import { CompatRecipes } from './compat/compat-recipes.service.js';
 import { CompatResources } from './compat/compat-resources.service.js';
 import { CompatUserController } from './compat/compat-user.controller.js';
 import { CompatIngestController } from './compat/compat-ingest.controller.js';
@@ -24,6 +72,16 @@ import { CompatMarketRepository } from './compat/compat-market.repository.js';
 import { CompatMarketService } from './compat/compat-market.service.js';
 import { CompatServersService } from './compat/compat-servers.service.js';
 import { CompatIconsService } from './compat/compat-icons.service.js';
+import { HarvestAtlas } from './harvest/harvest-atlas.service.js';
+import { HarvestController } from './harvest/harvest.controller.js';
+import { HarvestRepository } from './harvest/harvest.repository.js';
+import { HarvestRouteDesk } from './harvest/harvest-route-desk.service.js';
+import { HarvestRoutes } from './harvest/harvest-routes.service.js';
+import { HarvestRoutesController } from './harvest/harvest-routes.controller.js';
+import { HarvestRoutesRepository } from './harvest/harvest-routes.repository.js';
+import { HarvestSeedRepository } from './harvest/harvest-seed.repository.js';
+import { HarvestSeedService } from './harvest/harvest-seed.service.js';
+import { HarvestService } from './harvest/harvest.service.js';
 import { IconsController } from './icons/icons.controller.js';
 import { IconsRepository } from './icons/icons.repository.js';
 import { IconsService } from './icons/icons.service.js';
@@ -46,6 +104,9 @@ import { MemberRoles } from './roles/member-roles.service.js';
 import { PricesController } from './prices/prices.controller.js';
 import { PricesRepository } from './prices/prices.repository.js';
 import { PricesService } from './prices/prices.service.js';
+import { CraftingService } from './crafting/crafting.service.js';
+import { RecipeWrites } from './crafting/recipe-writes.service.js';
+import { RecipesRepository } from './crafting/recipes.repository.js';
 import { DirtyDaysRepository } from './rollups/dirty-days.repository.js';
 import { DetachRawHandler } from './rollups/detach-raw.handler.js';
 import { MakePartitionsHandler } from './rollups/make-partitions.handler.js';
@@ -62,6 +123,39 @@ import { SeriesService } from './prices/series.service.js';
 import { ServerLanes } from './ingest/server-lanes.service.js';
 import { SimulationRepository } from './simulation/simulation.repository.js';
 import { SimulationService } from './simulation/simulation.service.js';
+import { FlagsController } from './flags/flags.controller.js';
+import { FlagsRepository } from './flags/flags.repository.js';
+import { FlagsService } from './flags/flags.service.js';
+import { ObservationLane } from './observations/observation-lane.service.js';
+import { GamePricesController } from './prices/game-prices.controller.js';
+import { PriceFiguresRepository } from './prices/price-figures.repository.js';
+import { PriceReachService } from './prices/price-reach.service.js';
+import { ArbitrageController } from './arbitrage/arbitrage.controller.js';
+import { ArbitrageRepository } from './arbitrage/arbitrage.repository.js';
+import { ArbitrageService } from './arbitrage/arbitrage.service.js';
+import { TradeTermsController } from './terms/trade-terms.controller.js';
+import { TradeTermsRepository } from './terms/trade-terms.repository.js';
+import { TradeTermsService } from './terms/trade-terms.service.js';
+import { CompatBankService } from './compat/compat-bank.service.js';
+import { CompatListsService } from './compat/compat-lists.service.js';
+import { CompatMessagesService } from './compat/compat-messages.service.js';
+import { CompatProfilesService } from './compat/compat-profiles.service.js';
+import { ListsController } from './lists/lists.controller.js';
+import { ListsRepository } from './lists/lists.repository.js';
+import { ListsService } from './lists/lists.service.js';
+import { PricedListsService } from './lists/priced-lists.service.js';
+import { MessagesController } from './messages/messages.controller.js';
+import { MessagesRepository } from './messages/messages.repository.js';
+import { MessagesService } from './messages/messages.service.js';
+import { FavouritesService } from './profiles/favourites.service.js';
+import { ItemUsesRepository } from './profiles/item-uses.repository.js';
+import { Owners } from './profiles/owners.service.js';
+import { ProfilesController } from './profiles/profiles.controller.js';
+import { ProfilesRepository } from './profiles/profiles.repository.js';
+import { ProfilesService } from './profiles/profiles.service.js';
+import { StockController } from './stock/stock.controller.js';
+import { StockRepository } from './stock/stock.repository.js';
+import { StockService } from './stock/stock.service.js';
 
 const CONTROLLERS = [
   CatalogController,
@@ -71,12 +165,28 @@ const CONTROLLERS = [
   PricesController,
   SeriesController,
   AnalyticsController,
+  FigureListsController,
+  ScannerController,
   CompatIngestController,
   CompatDataController,
   ImportsController,
   CompatMarketController,
   CompatUserController,
   MemberRolesController,
+  ItemCurationController,
+  TradeTermsController,
+  FlagsController,
+  HarvestController,
+  HarvestRoutesController,
+  CalendarController,
+  CompatCronController,
+  AlertsController,
+  GamePricesController,
+  ArbitrageController,
+  ProfilesController,
+  ListsController,
+  StockController,
+  MessagesController,
 ];
 const PROVIDERS = [
   CatalogDirectory,
@@ -103,7 +213,22 @@ const PROVIDERS = [
   AnalyticsRepository,
   AnalyticsService,
   NativeAnalyticsService,
+  SeriesFiguresRepository,
+  SeriesFigures,
+  WindowFiguresRepository,
+  WindowFigures,
+  RefreshFiguresHandler,
+  ScannerService,
+  AnalyticsDesk,
+  FigureLists,
+  NativeListsService,
+  NativeScannerService,
+  RawMeansRepository,
   RollupRequests,
+  CraftingService,
+  RecipesRepository,
+  RecipeWrites,
+  CompatRecipes,
   RefreshRollupsHandler,
   RollOverHandler,
   MakePartitionsHandler,
@@ -120,6 +245,7 @@ const PROVIDERS = [
   CompatItemsRepository,
   CompatMarketRepository,
   CompatMarketService,
+  CompatAnalysisService,
   CompatServersService,
   ImportsRepository,
   ImportsService,
@@ -128,6 +254,68 @@ const PROVIDERS = [
   ImportHistoryService,
   MemberRolesRepository,
   MemberRoles,
+  ItemCuration,
+  NativeItemCuration,
+  ItemCurationRepository,
+  ItemEffectsRepository,
+  ItemLocks,
+  ItemNaming,
+  ItemRemoval,
+  SweepItemHandler,
+  CompatCatalog,
+  CompatCatalogRepository,
+  CompatItemWrites,
+  CompatObservations,
+  CompatObservationsRepository,
+  TradeTermsRepository,
+  TradeTermsService,
+  FlagsRepository,
+  FlagsService,
+  ObservationLane,
+  HarvestSeedRepository,
+  HarvestSeedService,
+  HarvestAtlas,
+  HarvestRepository,
+  HarvestService,
+  HarvestRoutesRepository,
+  HarvestRoutes,
+  HarvestRouteDesk,
+  CompatHarvest,
+  CompatHarvestRoutes,
+  CalendarClient,
+  CalendarImport,
+  CalendarRefresh,
+  CalendarRepository,
+  CalendarService,
+  CompatCalendar,
+  RefreshCalendarHandler,
+  AlertsRepository,
+  AlertEvaluationRepository,
+  AlertRequests,
+  AlertsService,
+  EvaluateAlerts,
+  EvaluateAlertsHandler,
+  SweepAlertsHandler,
+  PriceFiguresRepository,
+  PriceReachService,
+  ArbitrageRepository,
+  ArbitrageService,
+  Owners,
+  ItemUsesRepository,
+  ProfilesRepository,
+  ProfilesService,
+  FavouritesService,
+  ListsRepository,
+  ListsService,
+  PricedListsService,
+  StockRepository,
+  StockService,
+  MessagesRepository,
+  MessagesService,
+  CompatProfilesService,
+  CompatListsService,
+  CompatMessagesService,
+  CompatBankService,
 ];
 
 @Module({})

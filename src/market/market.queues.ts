@@ -8,3 +8,9 @@ export const MARKET_QUEUE = defineQueue({ name: 'market', concurrency: 2, limite
 
 /** Hours of work; one at a time per process, so that it never stands in front of the others. */
 export const MARKET_IMPORT_QUEUE = defineQueue({ name: 'market-imports', concurrency: 1, limiter: null });
+
+/** Figures follow rollups with rests; one server at a time per process, so that the rests are the process's. */
+export const MARKET_FIGURES_QUEUE = defineQueue({ name: 'market-figures', concurrency: 1, limiter: null });
+
+/** Alerts follow figures; one server at a time per process, beside what readers wait for. */
+export const MARKET_ALERT_QUEUE = defineQueue({ name: 'market-alerts', concurrency: 1, limiter: null });

@@ -5,6 +5,8 @@ import { INGEST_TOKEN, type ServerProcess } from '../support/server-process.js';
 export const DATA = '/compat/dofus/api/data';
 export const MARKET = '/compat/dofus/api/market_v2';
 export const INGEST = '/compat/dofus/api/ingest';
+export const USER = '/compat/dofus/api/user';
+export const CRON = '/compat/dofus/api/cron/almanax';
 
 export interface Answer {
   status: number;
@@ -35,6 +37,21 @@ export function getData(server: ServerProcess, query: string, headers: object = 
 /** @param query exactly as the client writes it, `resource=market&type=index&server=Hell+Mina&from=...` */
 export function getMarket(server: ServerProcess, query: string, headers: object = {}): Promise<Answer> {
   return call(server, `${MARKET}?${query}`, { headers: { ...WEB_HEADERS, ...headers } });
+}
+
+/** A write of W's: JSON in, its token on every call. */
+export function send(
+  server: ServerProcess,
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: object = { Authorization: `Bearer ${INGEST_TOKEN}` },
+): Promise<Answer> {
+  return call(server, path, {
+    method,
+    headers: { ...WEB_HEADERS, ...headers },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
 }
 
 /** P's upload: the whole queue as one array. */

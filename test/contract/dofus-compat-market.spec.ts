@@ -3,7 +3,7 @@ import pg from 'pg';
 import { rebuildRollups, runnerOf } from '../factories/rollups.factory.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { READ_TOKEN, type ServerProcess, startServerProcess } from '../support/server-process.js';
-import { type Answer, call, getMarket, MARKET, point, upload } from './compat-calls.js';
+import { type Answer, getMarket, MARKET, point, send, upload } from './compat-calls.js';
 
 // The rows of the original's /api/market_v2 that exist now, with the query strings of its web page, field by field. The
 // figures are worked out here once more, from the raw rows and in the plainest words.
@@ -268,7 +268,10 @@ describe('resource=timeseries', () => {
 describe('what is refused', () => {
   it.each([
     ['', 'Missing or invalid resource parameter'],
-    ['resource=analysis&type=scanner&server=Hell+Mina', 'Missing or invalid resource parameter'],
+    ['resource=crafting&server=Hell+Mina', 'Missing or invalid resource parameter'],
+    ['resource=analysis&type=scanner', 'missing_params'],
+    ['resource=analysis&server=Hell+Mina', 'missing_params'],
+    ['resource=analysis&type=index&server=Hell+Mina', 'invalid_type'],
     [`resource=market&${SERVER}&${SPAN}`, 'missing_params'],
     [`resource=market&type=index&${SPAN}`, 'missing_params'],
     [`resource=market&type=index&${SERVER}&to=${dayOf(0)}`, 'missing_params'],
@@ -286,7 +289,7 @@ describe('what is refused', () => {
 
   it('other methods with 405', async () => {
     for (const method of ['POST', 'PUT', 'DELETE']) {
-      const { status, headers, body } = await call(server, `${MARKET}?resource=market`, { method });
+      const { status, headers, body } = await send(server, method, `${MARKET}?resource=market`);
       expect([status, headers.get('allow'), body.error]).toEqual([405, 'GET', 'method_not_allowed']);
     }
   });

@@ -245,23 +245,26 @@ describe('the other reads', () => {
     '',
     'resource=',
     'resource=recipes&server=Draconiros',
-    'resource=known_items',
+    'resource=known_item',
     'resource=__proto__',
   ])('knows no "%s"', async (query) => {
     const { status, body } = await get(query);
     expect([status, body]).toEqual([400, { error: 'Missing or invalid resource parameter' }]);
   });
 
-  it.each(['usage_stats&id=1', 'stats', 'constructor'])('knows no mode=%s', async (mode) => {
+  it.each(['usage', 'statistics', 'constructor'])('knows no mode=%s', async (mode) => {
     const { status, body } = await get(`resource=items&mode=${mode}`);
     expect([status, body]).toEqual([400, { error: 'Invalid mode parameter' }]);
   });
 
   it('refuses a NUL and other methods', async () => {
     expect((await get('resource=items&search=a%00b')).status).toBe(400);
-    for (const method of ['PUT', 'PATCH', 'DELETE']) {
-      const { status, headers, body } = await call(server, `${DATA}?resource=items`, { method });
-      expect([status, headers.get('allow'), body.error]).toEqual([405, 'GET, POST', 'method_not_allowed']);
+    const refused = await call(server, `${DATA}?resource=items`, { method: 'PATCH' });
+    expect([refused.status, refused.body.error]).toEqual([405, 'method_not_allowed']);
+    expect(refused.headers.get('allow')).toBe('GET, POST, PUT, DELETE');
+    for (const method of ['POST', 'PUT', 'DELETE']) {
+      const { status, headers, body } = await call(server, `${DATA}?resource=categories`, { method });
+      expect([status, headers.get('allow'), body.error]).toEqual([405, 'GET', 'method_not_allowed']);
     }
     const posted = await call(server, `${DATA}?resource=items`, { method: 'POST' });
     expect([posted.status, posted.body.error]).toEqual([400, 'Missing or invalid resource parameter']);

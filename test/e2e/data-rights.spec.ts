@@ -92,7 +92,7 @@ describe('an export', () => {
     const job = async () => (await get(server.url, `/api/v1/jobs/${jobId}`, { token: ada.accessToken })).json;
     await waitUntil('the export is done', 20_000, async () => (await job()).state === 'done');
     const tables = await ownedTables();
-    expect((await job()).progress).toMatchObject({ done: 9, total: 9 });
+    expect((await job()).progress).toMatchObject({ done: 10, total: 10 });
     const file = await get(server.url, `/api/v1/files/${fileId}`, { token: ada.accessToken });
     expect(file.json).toMatchObject({ purpose: 'account-export', mediaType: 'application/zip' });
     const keptMs = Date.parse(file.json.expiresAt) - Date.parse(file.json.createdAt);

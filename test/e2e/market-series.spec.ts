@@ -161,7 +161,7 @@ describe('as CSV', () => {
   it('quotes what strangers have named', async () => {
     const { text } = await read('format=csv&limit=1');
     expect(text).toMatch(
-      /^id,capturedAt,unitPrice,lots,source\r\n\d+,2026-02-23T00:00:00.000Z,100,1,"'=cmd, ""x"""\r\n$/,
+      /^id,capturedAt,unitPrice,lots,source,isSimulated,isFlagged,flagReason\r\n\d+,2026-02-23T00:00:00.000Z,100,1,"'=cmd, ""x""",false,false,\r\n$/,
     );
   });
 

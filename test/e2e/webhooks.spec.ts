@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isSignedBy } from '../../src/platform/operations/webhooks/webhook-signature.js';
+import { isSignedBy } from '../../src/platform/notifications/webhook-signature.js';
 import { type Answer, call, get, post } from '../support/api-client.js';
 import { expectProblem } from '../support/answer-shapes.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';

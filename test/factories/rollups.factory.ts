@@ -10,14 +10,18 @@ export const runnerOf =
 
 /**
  * The rollups of all servers as the raw rows say, made anew in the plainest SQL. It is how specs fill the tables, and what the
- * product's own bookkeeping must come to. One transaction, which waits for a worker that is at it and leaves it nothing to do.
+ * product's own bookkeeping must come to. The figures are left to the product: none are kept, all are stale. One transaction, which waits for a worker that is at it and leaves it nothing to do.
  * @param asOf the UTC day on which the windows end, `2026-11-21`
  */
 export async function rebuildRollups(run: SqlRunner, asOf: string): Promise<void> {
   if (!/^\d{4}-\d\d-\d\d$/.test(asOf)) throw new Error(`${asOf} is no day`);
   await run(`
     BEGIN;
-    LOCK TABLE market.dirty_batch, market.daily, market.window_stat, market.rollup_version IN EXCLUSIVE MODE;
+    LOCK TABLE market.dirty_batch, market.daily, market.window_stat, market.rollup_version,
+      market.window_figure, market.stale_series, market.figure_version IN EXCLUSIVE MODE;
+    DELETE FROM market.window_figure;
+    DELETE FROM market.stale_series;
+    DELETE FROM market.figure_version;
     DELETE FROM market.dirty_batch;
     DELETE FROM market.window_stat;
     DELETE FROM market.daily;
@@ -30,6 +34,8 @@ export async function rebuildRollups(run: SqlRunner, asOf: string): Promise<void
     ${[7, 30, 90, 365].map((days) => insertWindow(days, asOf)).join('')}
     INSERT INTO market.rollup_version (server_id, as_of) SELECT id, '${asOf}' FROM market.server
     ON CONFLICT (server_id) DO UPDATE SET version = market.rollup_version.version + 1, as_of = excluded.as_of;
+    INSERT INTO market.stale_series (server_id, item_ids)
+    SELECT server_id, array_agg(item_id) FROM market.window_stat WHERE days = 365 GROUP BY server_id;
     COMMIT`);
 }
 

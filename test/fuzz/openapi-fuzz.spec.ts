@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { type Answer, call, get, OBSERVATIONS_PATH, post } from '../support/api-client.js';
 import { TRACE_OF_CODE } from '../support/answer-shapes.js';
@@ -22,10 +22,10 @@ import {
 } from './request-arbitraries.js';
 
 // Whatever is asked, the answer keeps to the published document: never 5xx, a documented status, a body of its schema, a
-// refusal in its shape, 401 for strangers. FUZZ_SEED repeats a run, FUZZ_SECONDS makes it longer; FUZZ_REQUESTS makes it as long as so
+// refusal in its shape, 401 for strangers. GUILDHALL_TEST_SEED repeats a run, FUZZ_SECONDS makes it longer; FUZZ_REQUESTS makes it as long as so
 // many requests take, and prints what became of them.
 
-const SEED = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31);
+const SEED = jest.getSeed();
 const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 0);
 const SECONDS = REQUESTS > 0 ? 600 : Number(process.env['FUZZ_SECONDS'] ?? 8);
 /** Refusals that any operation may answer with, whatever it documents itself. */
@@ -45,7 +45,7 @@ const OF_SECRETS =
 
 /** Needs a provider, and none is configured; somebody's sign-in there; or bytes of a picture. */
 const OF_ELSEWHERE =
-  /\{provider\}|\/auth\/external\/exchange$|\/account\/identities\/\{id\}$|^POST \/api\/v1\/files$|\/files\/\{id\}|\/icons?(?:\/\{id\})?$|^POST \/compat\/dofus\/api\/data$/;
+  /\{provider\}|\/auth\/external\/exchange$|\/account\/identities\/\{id\}$|^POST \/api\/v1\/files$|\/files\/\{id\}|\/icons?(?:\/\{id\})?$|^(?:POST|PUT|DELETE) \/compat\/dofus\/api\/data$/;
 
 const IMPORTS_PATH = OBSERVATIONS_PATH.replace('observations', 'imports');
 /** Things of each kind that exist when the requests begin; a run takes fewer of them away. */
@@ -91,6 +91,12 @@ async function createThings(base: string, person: Person): Promise<ExistingIds> 
       ((await post(base, '/api/v1/admin/webhooks', hook, { token: ADMIN_TOKEN })).json as { id: string }).id,
     );
   }
+  const routes: string[] = [];
+  for (let at = 0; at < THINGS / 2; at += 1) {
+    const route = { name: 'fuzz', jobIds: [], resourceIds: [303], steps: [] };
+    const { json } = await post(base, '/api/v1/market/games/dofus/harvest-routes', route);
+    routes.push((json as { id: string }).id);
+  }
   return {
     observations,
     imports,
@@ -100,10 +106,11 @@ async function createThings(base: string, person: Person): Promise<ExistingIds> 
     accounts: [other.id],
     roles: [other.id],
     webhooks,
+    'harvest-routes': routes,
   };
 }
 
-describe(`requests made from the OpenAPI document (FUZZ_SEED=${SEED})`, () => {
+describe(`requests made from the OpenAPI document (GUILDHALL_TEST_SEED=${SEED})`, () => {
   let database: TestDatabase;
   let server: ServerProcess;
   let api: OpenApi;
@@ -261,5 +268,5 @@ function describeTally(tally: ReadonlyMap<string, ReadonlyMap<number, number>>):
     return `${String(total).padStart(6)} ${id}: ${counts.map(([status, count]) => `${status} x ${count}`).join(', ')}`;
   });
   const all = [...tally.values()].flatMap((statuses) => [...statuses.values()]);
-  return `${lines.join('\n')}\n${String(all.reduce((sum, count) => sum + count, 0)).padStart(6)} requests (FUZZ_SEED=${SEED})\n`;
+  return `${lines.join('\n')}\n${String(all.reduce((sum, count) => sum + count, 0)).padStart(6)} requests (GUILDHALL_TEST_SEED=${SEED})\n`;
 }

@@ -18,9 +18,12 @@ import {
 } from '../support/server-process.js';
 import { queryRows } from '../support/table-counts.js';
 import { waitUntil } from '../support/wait-until.js';
+import { harvestStories } from './harvest-stories.js';
 import { iconStories } from './icon-stories.js';
+import { itemStories } from './item-stories.js';
 import { completionStories } from './completion-stories.js';
 import { secondFactorAndKeyStories } from './second-factor-and-key-stories.js';
+import { trustStories } from './trust-stories.js';
 import { UNAUDITED_ROUTES } from './unaudited-routes.js';
 
 // Every operation of the OpenAPI document that writes is called until it succeeds, and must leave an audit event with the id
@@ -137,7 +140,10 @@ const STORIES: Record<string, () => Promise<Sent>> = {
   'POST /api/v1/admin/webhooks/{id}/test': async () => ({ path: `${await aWebhookPath()}/test` }),
   ...secondFactorAndKeyStories(() => server.url),
   ...iconStories(() => server.url),
+  ...itemStories(() => server.url),
   ...completionStories(() => server.url),
+  ...trustStories(() => server.url),
+  ...harvestStories(() => server.url),
   [`POST ${ONE_SERVER}/observations`]: async () => ({ path: OBSERVATIONS_PATH, ...body([aPrice()]) }),
   [`PATCH ${ONE_SERVER}/observations/{id}`]: async () => ({
     path: await anObservationPath(),

@@ -107,6 +107,15 @@ const INSERTS_FOR_THE_PLATFORM: Record<string, string> = {
   'platform.job.shared_work': `(user_id = '${SYSTEM_SCOPE.id}'::uuid)`,
 };
 
+/** Rows that all who act for somebody may read, and nobody but their owner write: the policy's whole condition. */
+const IS_SOMEBODY =
+  "(( SELECT (NULLIF(current_setting('app.user_id'::text, true), ''::text))::uuid AS \"nullif\") IS NOT NULL)";
+const READS_OF_SHARED_ROWS: Record<string, string> = {
+  'market.list.shared_rows': `((scope = 'public'::text) AND ${IS_SOMEBODY})`,
+  'market.list_item.shared_rows': `((scope = 'public'::text) AND ${IS_SOMEBODY})`,
+  'market.message.shared_rows': IS_SOMEBODY,
+};
+
 describe('row-level security', () => {
   it('is enabled and forced on every table with a user_id', async () => {
     const open = (await tables()).filter((table) => table.hasUserId && !(table.isEnabled && table.isForced));
@@ -150,6 +159,10 @@ describe('row-level security', () => {
           command: 'a',
           check: INSERTS_FOR_THE_PLATFORM[name],
         });
+        continue;
+      }
+      if (name in READS_OF_SHARED_ROWS) {
+        expect({ name, command, using }).toEqual({ name, command: 'r', using: READS_OF_SHARED_ROWS[name] });
         continue;
       }
       // An account is its own user.

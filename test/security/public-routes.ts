@@ -37,13 +37,17 @@ export const DOCUMENTATION_ROUTES: readonly string[] = [
 /** Compat routes that are no calls of their own: preflights, and 405 for what the originals refuse before looking at a token. */
 export const PUBLIC_COMPAT_REFUSALS: readonly string[] = [
   'ALL /compat/dofus/api/ingest',
+  'OPTIONS /compat/dofus/api/cron/almanax',
   'OPTIONS /compat/dofus/api/data',
   'OPTIONS /compat/dofus/api/ingest',
   'OPTIONS /compat/dofus/api/market_v2',
+  'OPTIONS /compat/dofus/api/user',
 ];
 
 /** The same behind the token. */
 export const CLOSED_COMPAT_REFUSALS: readonly string[] = [
+  'ALL /compat/dofus/api/cron/almanax',
   'ALL /compat/dofus/api/data',
   'ALL /compat/dofus/api/market_v2',
+  'ALL /compat/dofus/api/user',
 ];

@@ -5,6 +5,8 @@
 export const UNAUDITED_ROUTES: Readonly<Record<string, string>> = {
   'PUT /api/v1/market/games/{game}/servers/{server}/imports/{id}/parts/{part}':
     'a part of an upload has no effect by itself; the event of the start says how many parts there were',
+  'POST /api/v1/market/games/{game}/servers/{server}/analytics/scanner/query':
+    'a question with a rule that is too long for an address; it changes nothing',
   'POST /api/v1/auth/refresh':
     'a refresh changes nothing but the token, hundreds of times a day; a copied token ends the session, and that leaves an event',
   'POST /api/v1/auth/ws-ticket':
@@ -17,4 +19,6 @@ export const UNAUDITED_ROUTES: Readonly<Record<string, string>> = {
     "a way to a provider's page that nobody may come back from; coming back leaves the event",
   'POST /api/v1/account/identities/{provider}/link':
     "a way to a provider's page that nobody may come back from; its completion leaves the event",
+  'POST /api/v1/market/games/{game}/servers/{server}/harvest-routes/optimize':
+    'works out a route and keeps nothing; it is a POST because a list of wishes does not fit into an address',
 };

@@ -90,6 +90,11 @@ export async function plantCanaries(
     `INSERT INTO market.history_import_part (user_id, import_id, part, size_bytes, body) VALUES ($1, $2, 0, 1, $3)`,
     [id, importId, canary('import-part')],
   );
+  await run(
+    `INSERT INTO market.harvest_route (id, user_id, game_id, name, description, job_ids, resource_ids, steps)
+     SELECT gen_random_uuid(), $1, min(id), $2, $3, '{2}', '{303}', $4 FROM market.game`,
+    [id, canary('route-name'), canary('route-description'), JSON.stringify([{ note: canary('route-step') }])],
+  );
   const shelf = join(filesDir, fileId.slice(-2));
   mkdirSync(shelf, { recursive: true });
   writeFileSync(join(shelf, fileId), canary('file'));

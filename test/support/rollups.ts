@@ -1,18 +1,40 @@
 import { expect } from '@jest/globals';
 import {
+  type FlagReason,
+  judgePrice,
+  LEVEL_DAYS,
+  LEVEL_REACH_DAYS,
+  type Verdict,
+  yardstickOf,
+} from '../../src/market/flags/flag-rule.js';
+import {
   type DailyRow,
   deriveDaily,
   deriveWindows,
   type RawPoint,
+  shiftDay,
   utcDay,
   type WindowRow,
 } from '../../src/market/rollups/rollup.js';
 import type { TestUnits } from './units.js';
 
+/** What a flag says. */
+export interface Flag {
+  itemId: number;
+  id: number;
+  price: number;
+  reason: FlagReason;
+  expectedPrice: number;
+  ratio: number;
+  verdict: Verdict | null;
+}
+
 /** The rollups of one server, in order of items and days. */
 export interface Rollups {
   daily: (DailyRow & { itemId: number })[];
   windows: (WindowRow & { itemId: number })[];
+  /** In order of ids. */
+  flags: Flag[];
 }
 
 const MS = (column: string): string => `(extract(epoch FROM ${column}) * 1000)::float8`;
@@ -20,7 +42,7 @@ const MS = (column: string): string => `(extract(epoch FROM ${column}) * 1000)::
 /** What the tables hold. */
 export async function readRollups(units: TestUnits, serverId: number): Promise<Rollups> {
   const daily = await units.owner<Rollups['daily'][number]>(
-    `SELECT item_id AS "itemId", day::text, n, sum, open, high, low, close, median,
+    `SELECT item_id AS "itemId", day::text, n, sum, open, high, low, close, median, raw_median AS "rawMedian",
        ${MS('first_at')} AS "firstAtMs", ${MS('last_at')} AS "lastAtMs"
      FROM market.daily WHERE server_id = $1 ORDER BY item_id, day`,
     [serverId],
@@ -32,25 +54,67 @@ export async function readRollups(units: TestUnits, serverId: number): Promise<R
      FROM market.window_stat WHERE server_id = $1 ORDER BY item_id, days`,
     [serverId],
   );
-  return { daily, windows };
+  return { daily, windows, flags: await readFlags(units, serverId) };
 }
 
-/** What they must hold: derived from every raw row of the server, in the plainest way. */
+async function readFlags(units: TestUnits, serverId: number): Promise<Flag[]> {
+  return units.owner<Flag>(
+    `SELECT item_id AS "itemId", observation_id::float8 AS id, price, reason, expected_price AS "expectedPrice", ratio, verdict
+     FROM market.observation_flag WHERE server_id = $1 ORDER BY observation_id`,
+    [serverId],
+  );
+}
+
+/**
+ * What they must hold: derived from every raw row of the server, in the plainest way. Verdicts are taken as they stand: with them
+ * a flag is there whatever the rule says.
+ */
 export async function rebuildFromRaw(units: TestUnits, serverId: number, asOfMs: number): Promise<Rollups> {
   const points = await units.owner<RawPoint & { itemId: number }>(
     `SELECT id::float8, item_id AS "itemId", ${MS('captured_at')} AS "capturedAtMs", price
      FROM market.observation WHERE server_id = $1 ORDER BY item_id`,
     [serverId],
   );
+  const judged = new Map(
+    (await readFlags(units, serverId))
+      .filter(({ verdict }) => verdict !== null)
+      .map((flag) => [flag.id, flag]),
+  );
   const series = new Map<number, RawPoint[]>();
   for (const { itemId, ...raw } of points) series.set(itemId, [...(series.get(itemId) ?? []), raw]);
-  const rebuilt: Rollups = { daily: [], windows: [] };
+  const rebuilt: Rollups = { daily: [], windows: [], flags: [] };
   for (const [itemId, raw] of series) {
-    const daily = deriveDaily(raw);
+    const flags = flagsOf(itemId, raw, judged);
+    const counted = flags.filter(({ verdict }) => verdict !== 'cleared').map(({ id }) => id);
+    const daily = deriveDaily(raw, new Set(counted));
+    rebuilt.flags.push(...flags);
     rebuilt.daily.push(...daily.map((row) => ({ itemId, ...row })));
     rebuilt.windows.push(...deriveWindows(daily, utcDay(asOfMs)).map((row) => ({ itemId, ...row })));
   }
+  rebuilt.flags.sort((a, b) => a.id - b.id);
   return rebuilt;
+}
+
+/** @param judged flags with a verdict, by id of the observation */
+function flagsOf(itemId: number, raw: readonly RawPoint[], judged: ReadonlyMap<number, Flag>): Flag[] {
+  const days = deriveDaily(raw);
+  return days.flatMap(({ day }) => {
+    const before = days
+      .filter((other) => other.day < day && other.day >= shiftDay(day, -LEVEL_REACH_DAYS))
+      .slice(-LEVEL_DAYS)
+      .map((other) => other.median);
+    const points = raw.filter(({ capturedAtMs }) => utcDay(capturedAtMs) === day);
+    const yardstick = yardstickOf(
+      before,
+      points.map(({ price }) => price),
+    );
+    return points.flatMap(({ id, price }) => {
+      const given = judged.get(id)?.price === price ? judged.get(id) : undefined;
+      const suspicion = yardstick && judgePrice(price, yardstick);
+      if (suspicion) return [{ itemId, id, price, ...suspicion, verdict: given?.verdict ?? null }];
+      return given ? [given] : [];
+    });
+  });
 }
 
 /** Sums may differ in rounding, by a thousand-millionth at most; everything else is equal. */
@@ -58,14 +122,27 @@ export function expectSameRollups(found: Rollups, expected: Rollups): void {
   expect(found).toEqual(approximate(expected));
 }
 
-const ROUNDED = new Set(['sum', 'median', 'firstMean', 'lastMean', 'firstMedian', 'lastMedian']);
+const ROUNDED = new Set([
+  'sum',
+  'median',
+  'rawMedian',
+  'firstMean',
+  'lastMean',
+  'firstMedian',
+  'lastMedian',
+  'expectedPrice',
+  'ratio',
+]);
 
-function approximate({ daily, windows }: Rollups): unknown {
+function approximate({ daily, windows, flags }: Rollups): unknown {
   const loosen = (row: object): object =>
     Object.fromEntries(
-      Object.entries(row).map(([key, value]) => [key, ROUNDED.has(key) ? near(value as number) : value]),
+      Object.entries(row).map(([key, value]) => [
+        key,
+        ROUNDED.has(key) && typeof value === 'number' ? near(value) : (value as unknown),
+      ]),
     );
-  return { daily: daily.map(loosen), windows: windows.map(loosen) };
+  return { daily: daily.map(loosen), windows: windows.map(loosen), flags: flags.map(loosen) };
 }
 
 function near(expected: number) {

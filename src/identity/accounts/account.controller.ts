@@ -27,7 +27,7 @@ import { AccountChangeDto, AccountDto } from './account.dto.js';
 import { toAccountDto } from './account.mapper.js';
 import { Accounts } from './accounts.service.js';
 import { ChangePassword } from './change-password.service.js';
-import { etagOf } from './if-match.js';
+import { etagOf } from '../../platform/http/if-match.js';
 import { SeenVersion } from './seen-version.decorator.js';
 
 @ApiTags('account')

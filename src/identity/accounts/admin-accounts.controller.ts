@@ -13,7 +13,7 @@ import {
 } from './account.dto.js';
 import { toAdminAccountDto } from './account.mapper.js';
 import { AdminAccounts } from './admin-accounts.service.js';
-import { etagOf } from './if-match.js';
+import { etagOf } from '../../platform/http/if-match.js';
 import { SeenVersion } from './seen-version.decorator.js';
 
 @ApiTags('admin')

@@ -1,7 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 import { invalidIfMatch } from '../identity.errors.js';
-import { versionOf } from './if-match.js';
+import { versionOf } from '../../platform/http/if-match.js';
 
 /** The version that the client has seen, by its If-Match; undefined when any will do. @throws DomainError */
 export const SeenVersion = createParamDecorator(

@@ -15,15 +15,32 @@ export interface Span {
   to: UtcDay;
 }
 
-export type SpanFault = 'window-and-dates' | 'half-a-span' | 'backwards' | 'too-long' | 'too-early';
+export type SpanFault =
+  | 'window-and-dates'
+  | 'half-a-span'
+  | 'backwards'
+  | 'too-long'
+  | 'too-early'
+  | 'as-of-and-dates'
+  | 'as-of-ahead';
 
-/** @param asked a window ending today, or both dates; neither means 30 days */
+/** @param asked a window ending today or `asOf` a day gone by, or both dates; neither means 30 days */
 export function resolveSpan(
-  asked: { window?: number | undefined; from?: UtcDay | undefined; to?: UtcDay | undefined },
+  asked: {
+    window?: number | undefined;
+    asOf?: UtcDay | undefined;
+    from?: UtcDay | undefined;
+    to?: UtcDay | undefined;
+  },
   today: UtcDay,
 ): Span | SpanFault {
-  const { window, from, to } = asked;
-  if (from === undefined && to === undefined) return { from: addDays(today, -(window ?? 30)), to: today };
+  const { window, asOf, from, to } = asked;
+  if (from === undefined && to === undefined) {
+    const end = asOf ?? today;
+    if (end > today) return 'as-of-ahead';
+    return end < EARLIEST_DAY ? 'too-early' : { from: addDays(end, -(window ?? 30)), to: end };
+  }
+  if (asOf !== undefined) return 'as-of-and-dates';
   if (window !== undefined) return 'window-and-dates';
   if (from === undefined || to === undefined) return 'half-a-span';
   if (from > to) return 'backwards';

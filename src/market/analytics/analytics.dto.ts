@@ -17,16 +17,19 @@ import { WINDOW_DAYS, type WindowDays } from './analytics-span.js';
 import type { Method, MoverOrder } from './analytics.repository.js';
 import type { Signal } from './item-stats.js';
 
-const METHODS = ['classic', 'robust'] as const;
+export const METHODS = ['classic', 'robust'] as const;
 const ORDERS = ['desc', 'asc', 'abs'] as const;
 const SIGNALS = ['buy', 'sell', 'neutral'] as const;
-const DAY = /^\d{4}-\d\d-\d\d$/;
-const MAX_PRICE = 1e12;
+export const DAY = /^\d{4}-\d\d-\d\d$/;
+export const MAX_PRICE = 1e12;
 
 /** Up to 500 item ids, comma-separated. */
-const ITEM_IDS = /^[1-9]\d{0,8}(,[1-9]\d{0,8}){0,499}$/;
+export const ITEM_IDS = /^[1-9]\d{0,8}(,[1-9]\d{0,8}){0,499}$/;
 
-/** Either `window`, or both dates; 30 days when there is neither. */
+/** Up to 200 ids of categories, comma-separated. */
+export const CATEGORY_IDS = /^[1-9]\d{0,8}(,[1-9]\d{0,8}){0,199}$/;
+
+/** Either `window`, with or without `asOf`, or both dates; 30 days until today when there is nothing. */
 export class SpanQueryDto {
   /** Days back from today (UTC), which is included: 7, 30, 90 or 365. */
   @ApiPropertyOptional({ enum: WINDOW_DAYS, type: 'integer' })
@@ -34,6 +37,13 @@ export class SpanQueryDto {
   @QueryInt()
   @IsIn(WINDOW_DAYS)
   window?: WindowDays;
+
+  /** The day on which the window ends, UTC, included: what would have been answered at its end. Today without it. */
+  @ApiPropertyOptional({ format: 'date', example: '2026-01-31' })
+  @IsOptional()
+  @Matches(DAY, { message: 'takes a date' })
+  @IsISO8601({ strict: true })
+  asOf?: string;
 
   /** First day, UTC. */
   @ApiPropertyOptional({ format: 'date', example: '2026-01-01' })
@@ -63,12 +73,7 @@ export class IndexQueryDto extends SpanQueryDto {
   itemIds?: string;
 }
 
-export class MoversQueryDto extends IndexQueryDto {
-  /** Risers first, fallers first, or the largest change either way. */
-  @ApiPropertyOptional({ enum: ORDERS, default: 'desc' })
-  @IsIn(ORDERS)
-  order: MoverOrder = 'desc';
-
+export class ListQueryDto extends IndexQueryDto {
   /** Least last price, in the game's coin. */
   @ApiPropertyOptional({ minimum: 0, maximum: MAX_PRICE })
   @IsOptional()
@@ -111,6 +116,13 @@ export class MoversQueryDto extends IndexQueryDto {
   cursor?: string;
 }
 
+export class MoversQueryDto extends ListQueryDto {
+  /** Risers first, fallers first, or the largest change either way. */
+  @ApiPropertyOptional({ enum: ORDERS, default: 'desc' })
+  @IsIn(ORDERS)
+  order: MoverOrder = 'desc';
+}
+
 export class SpanDto {
   /** Key of the server. */
   server: string;
@@ -142,17 +154,12 @@ export class IndexDto extends SpanDto {
   confidence: number;
 }
 
-export class MoverDto {
+/** An item, and how far what is said of it may be trusted. */
+export class FigureDto {
   itemId: number;
   /** The game's own id. */
   externalId: number | null;
   label: string;
-  /** Change over the span in percent. */
-  changePct: number;
-  /** Mean of the first day seen (classic), or median of the medians of the first three days seen (robust). */
-  firstPrice: number;
-  /** The same of the last day or days. */
-  lastPrice: number;
   /** Observations within the span. */
   n: number;
   /** Days with an observation. */
@@ -162,6 +169,15 @@ export class MoverDto {
   lastSeenAt: string;
   /** 0 to 1, from evidence and freshness. */
   confidence: number;
+}
+
+export class MoverDto extends FigureDto {
+  /** Change over the span in percent. */
+  changePct: number;
+  /** Mean of the first day seen (classic), or median of the medians of the first three days seen (robust). */
+  firstPrice: number;
+  /** The same of the last day or days. */
+  lastPrice: number;
 }
 
 export class MoversDto extends SpanDto {

@@ -1,16 +1,10 @@
-import type { Span } from './analytics-span.js';
+import type { Asked } from './analytics-desk.service.js';
 import type { IndexDto, ItemStatsDto, MoverDto } from './analytics.dto.js';
 import type { DayRow, IndexRow, Method, MoverRow } from './analytics.repository.js';
 import { confidenceOf } from './confidence.js';
 import { classicStats, robustStats } from './item-stats.js';
 import { classicIndex, pctOfLog, robustIndex } from './market-index.js';
-import { daysBetween, type UtcDay, utcDayOf } from './utc-day.js';
-
-/** The span that was asked for and the day on which it was asked. */
-export interface Asked extends Span {
-  server: string;
-  today: UtcDay;
-}
+import { daysBetween, utcDayOf } from './utc-day.js';
 
 export function toIndexDto(row: IndexRow, method: Method, asked: Asked): IndexDto {
   const figure =
@@ -73,12 +67,11 @@ export function toItemStatsDto(rows: readonly DayRow[], itemId: number, asked: A
 
 function confidence(n: number, days: number, lastSeenAt: Date | null, asked: Asked): number {
   if (lastSeenAt === null) return 0;
-  const endOn = asked.to < asked.today ? asked.to : asked.today;
   return confidenceOf({
     n,
     days,
     spanDays: daysBetween(asked.from, asked.to) + 1,
-    ageDays: daysBetween(utcDayOf(lastSeenAt.getTime()), endOn),
+    ageDays: daysBetween(utcDayOf(lastSeenAt.getTime()), asked.endOn),
   });
 }
 

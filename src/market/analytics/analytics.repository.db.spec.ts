@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { rebuildRollups } from '../../../test/factories/rollups.factory.js';
-import { insertServer } from '../../../test/factories/server.factory.js';
+import { fillWorld, prepareForWorlds, type Raw, rawWorlds } from '../../../test/support/raw-worlds.js';
 import { openUnits, type TestUnits } from '../../../test/support/units.js';
 import { INGEST_PRINCIPAL } from '../../platform/auth/principal.js';
 import type { ServerRow } from '../catalog/catalog.repository.js';
@@ -13,61 +12,19 @@ import { median } from './order-statistics.js';
 import { addDays, daysBetween, utcDayOf } from './utc-day.js';
 
 const TODAY = utcDayOf(Date.now());
-const ITEMS = 12;
-
-interface Raw {
-  itemId: number;
-  daysAgo: number;
-  /** Within the day, so that no two points of an item share an instant. */
-  place: number;
-  price: number;
-}
 
 let units: TestUnits;
 const repository = new AnalyticsRepository();
 
 beforeAll(async () => {
   units = await openUnits();
-  await units.owner("SELECT market.ensure_observation_partitions(now() - interval '100 days', now())");
-  await units.owner("INSERT INTO market.source (name) VALUES ('spec')");
+  await prepareForWorlds(units);
 });
 
 afterAll(() => units.close());
 
-async function fill(world: readonly Raw[]): Promise<ServerRow> {
-  const server = await insertServer(units);
-  await units.owner('DELETE FROM market.observation');
-  await units.owner(
-    `INSERT INTO market.observation (captured_at, price, item_id, source_id, lots, server_id)
-     SELECT (($2::date - ago)::timestamp AT TIME ZONE 'UTC') + place * interval '1 second', price, item,
-       (SELECT id FROM market.source WHERE name = 'spec'), 1, $1
-     FROM unnest($3::int[], $4::int[], $5::float8[], $6::int[]) AS t(item, ago, price, place)`,
-    [
-      server.id,
-      TODAY,
-      world.map((raw) => raw.itemId),
-      world.map((raw) => raw.daysAgo),
-      world.map((raw) => raw.price),
-      world.map((raw) => raw.place),
-    ],
-  );
-  await rebuildRollups((sql) => units.owner(sql), TODAY);
-  return server;
-}
-
-const world = fc
-  .array(
-    fc.record({
-      itemId: fc.integer({ min: 1, max: ITEMS }),
-      daysAgo: fc.integer({ min: 0, max: 95 }),
-      price: fc.oneof(
-        { weight: 9, arbitrary: fc.integer({ min: 1, max: 1_000 }) },
-        { weight: 1, arbitrary: fc.constant(0) },
-      ),
-    }),
-    { minLength: 1, maxLength: 150 },
-  )
-  .map((points) => points.map((point, place): Raw => ({ ...point, place })));
+const fill = (points: readonly Raw[]): Promise<ServerRow> => fillWorld(units, points, TODAY);
+const world = rawWorlds();
 
 interface NaiveItem {
   itemId: number;

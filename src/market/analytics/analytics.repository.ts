@@ -13,6 +13,9 @@ export interface RollupVersionRow {
   version: number;
   /** The day on which the kept windows end. */
   asOf: UtcDay;
+  /** The same of the figures, which follow; null while there are none, or they stand for two days. */
+  figuresVersion: number | null;
+  figuresAsOf: UtcDay | null;
 }
 
 export interface IndexRow {
@@ -46,6 +49,14 @@ export interface MoverRow {
   lastSeenAt: Date;
   /** Ascending in the order that was asked for. */
   sortKey: number;
+}
+
+export interface ItemName {
+  itemId: number;
+  externalId: number | null;
+  label: string;
+  iconId: string | null;
+  category: string | null;
 }
 
 export interface MoversQuestion {
@@ -112,7 +123,9 @@ export class AnalyticsRepository {
   versionStatement(serverId: number): Statement {
     return {
       name: 'market.analytics.get-version',
-      text: 'SELECT version, as_of::text AS "asOf" FROM market.rollup_version WHERE server_id = $1',
+      text: `SELECT v.version, v.as_of::text AS "asOf", f.version AS "figuresVersion", f.as_of::text AS "figuresAsOf"
+             FROM market.rollup_version v LEFT JOIN market.figure_version f USING (server_id)
+             WHERE v.server_id = $1`,
       values: [serverId],
     };
   }
@@ -165,6 +178,16 @@ export class AnalyticsRepository {
                s.first_at AS "firstSeenAt", s.last_at AS "lastSeenAt", s.sort_key AS "sortKey"
              FROM shown s JOIN market.item i ON i.id = s.item_id ORDER BY s.sort_key, s.item_id`,
       values: [serverId, span.from, span.to, itemIds, minN, minPrice, maxPrice, afterKey, afterId, limit],
+    };
+  }
+
+  /** What items are called. */
+  namesStatement(itemIds: readonly number[]): Statement {
+    return {
+      name: 'market.analytics.list-names',
+      text: `SELECT i.id AS "itemId", i.external_id AS "externalId", i.label, i.icon_id AS "iconId", c.name AS category
+             FROM market.item i LEFT JOIN market.category c ON c.id = i.category_id WHERE i.id = ANY ($1::int[])`,
+      values: [itemIds],
     };
   }
 

@@ -102,5 +102,5 @@ function sourceOf({ today, rollup }: AnalyticsState, span: Span): RowSource {
 
 /** The rows are the same for everybody who may read the market, so the caller is no part of it. */
 function keyOf({ rollup, today }: AnalyticsState, statement: Statement): string {
-  return JSON.stringify([rollup, today, statement.name, statement.values]);
+  return JSON.stringify([rollup?.version, rollup?.asOf, today, statement.name, statement.values]);
 }

@@ -79,8 +79,9 @@ export class AnswerCache {
   }
 }
 
-/** Numbers, texts, instants and nulls of rows and lists. */
+/** Numbers, texts, instants and nulls of rows, lists and columns. */
 export function countValues(answer: unknown): number {
+  if (ArrayBuffer.isView(answer)) return answer.byteLength >> 3;
   if (typeof answer !== 'object' || answer === null || answer instanceof Date) return 1;
   const inside: unknown[] = Array.isArray(answer) ? answer : Object.values(answer);
   return inside.reduce<number>((sum, value) => sum + countValues(value), 0);

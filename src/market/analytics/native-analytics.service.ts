@@ -2,12 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import type { VersionedBody } from '../../platform/http/conditional.js';
-import { decodeCursor, toPage } from '../../platform/http/keyset.js';
+import { toPage } from '../../platform/http/keyset.js';
 import { CatalogDirectory } from '../catalog/catalog-directory.service.js';
-import type { ServerRow } from '../catalog/catalog.repository.js';
 import { type ItemRow, ItemsRepository } from '../catalog/items.repository.js';
-import { badCursor, badSpan, unknownItem } from '../market.errors.js';
-import { resolveSpan } from './analytics-span.js';
+import { unknownItem } from '../market.errors.js';
+import { afterOf, AnalyticsDesk, type AnalyticsPlace, idsOf } from './analytics-desk.service.js';
 import type {
   IndexDto,
   IndexQueryDto,
@@ -16,19 +15,9 @@ import type {
   MoversQueryDto,
   SpanQueryDto,
 } from './analytics.dto.js';
-import { type Asked, toIndexDto, toItemStatsDto, toMoverDto } from './analytics.mapper.js';
+import { toIndexDto, toItemStatsDto, toMoverDto } from './analytics.mapper.js';
 import type { MoverRow, MoversQuestion } from './analytics.repository.js';
 import { AnalyticsService, type AnalyticsState } from './analytics.service.js';
-import { utcDayOf } from './utc-day.js';
-
-const MAX_INT4 = 2_147_483_647;
-
-/** Which server of which game, and when it was asked. */
-export interface AnalyticsPlace {
-  game: string;
-  server: string;
-  now: Date;
-}
 
 /** The figures as the native API gives them. */
 @Injectable()
@@ -36,6 +25,7 @@ export class NativeAnalyticsService {
   constructor(
     private readonly uow: UnitOfWork,
     private readonly directory: CatalogDirectory,
+    private readonly desk: AnalyticsDesk,
     private readonly items: ItemsRepository,
     private readonly analytics: AnalyticsService,
   ) {}
@@ -45,9 +35,8 @@ export class NativeAnalyticsService {
    * @throws DomainError for a query that would be refused, so that nobody is told that a refusal has not changed
    */
   async version(principal: Principal, place: AnalyticsPlace, query: SpanQueryDto): Promise<string> {
-    const { state, server } = await this.open(principal, place);
-    askedOf(server, state, query);
-    if ('cursor' in query) afterOf(query as MoversQueryDto);
+    const { state } = await this.desk.open(principal, place, query);
+    if ('cursor' in query) afterOf((query as MoversQueryDto).cursor);
     return versionOf(state);
   }
 
@@ -68,9 +57,8 @@ export class NativeAnalyticsService {
     place: AnalyticsPlace,
     query: IndexQueryDto,
   ): Promise<VersionedBody<IndexDto, string>> {
-    const { state, server } = await this.open(principal, place);
-    const asked = askedOf(server, state, query);
-    const row = await this.analytics.index(principal, state, asked, query.method, idsOf(query));
+    const { state, asked } = await this.desk.open(principal, place, query);
+    const row = await this.analytics.index(principal, state, asked, query.method, idsOf(query.itemIds));
     return { version: versionOf(state), body: toIndexDto(row, query.method, asked) };
   }
 
@@ -79,8 +67,7 @@ export class NativeAnalyticsService {
     place: AnalyticsPlace,
     query: MoversQueryDto,
   ): Promise<VersionedBody<MoversDto, string>> {
-    const { state, server } = await this.open(principal, place);
-    const asked = askedOf(server, state, query);
+    const { state, server, asked } = await this.desk.open(principal, place, query);
     const rows = await this.analytics.movers(principal, state, asked, questionOf(query));
     const page = toPage(
       rows,
@@ -102,8 +89,7 @@ export class NativeAnalyticsService {
     itemId: number,
     query: SpanQueryDto,
   ): Promise<VersionedBody<ItemStatsDto, string>> {
-    const { state, server } = await this.open(principal, place);
-    const asked = askedOf(server, state, query);
+    const { state, server, asked } = await this.desk.open(principal, place, query);
     const [rows] = await Promise.all([
       this.analytics.days(principal, server.id, itemId, asked),
       this.checkItem(principal, server.gameId, itemId),
@@ -115,29 +101,10 @@ export class NativeAnalyticsService {
     const [item] = await this.uow.read<ItemRow>(principal, this.items.itemStatement(gameId, itemId));
     if (!item) throw unknownItem();
   }
-
-  private async open(
-    principal: Principal,
-    place: AnalyticsPlace,
-  ): Promise<{ state: AnalyticsState; server: ServerRow }> {
-    const server = await this.directory.server(place.game, place.server);
-    const state = await this.analytics.state(principal, server.id, utcDayOf(place.now.getTime()));
-    return { state, server };
-  }
 }
 
 function versionOf({ rollup, today }: AnalyticsState): string {
   return `${rollup?.version ?? 0}.${rollup?.asOf ?? 'none'}.${today}`;
-}
-
-function askedOf(server: ServerRow, { today }: AnalyticsState, query: SpanQueryDto): Asked {
-  const span = resolveSpan(query, today);
-  if (typeof span === 'string') throw badSpan(span);
-  return { ...span, server: server.key, today };
-}
-
-function idsOf({ itemIds }: IndexQueryDto): number[] | null {
-  return itemIds === undefined ? null : itemIds.split(',').map(Number);
 }
 
 function questionOf(query: MoversQueryDto): MoversQuestion {
@@ -147,16 +114,8 @@ function questionOf(query: MoversQueryDto): MoversQuestion {
     limit: query.limit + 1,
     minPrice: query.minPrice ?? null,
     maxPrice: query.maxPrice ?? null,
-    itemIds: idsOf(query),
+    itemIds: idsOf(query.itemIds),
     minN: query.minN,
-    after: afterOf(query),
+    after: afterOf(query.cursor),
   };
-}
-
-function afterOf({ cursor }: MoversQueryDto): [sortKey: number, itemId: number] | null {
-  if (cursor === undefined) return null;
-  const [text, itemId] = decodeCursor(cursor, ['string', 'number'] as const);
-  const sortKey = text === '' ? Number.NaN : Number(text);
-  if (!Number.isFinite(sortKey) || Math.abs(itemId) > MAX_INT4) throw badCursor();
-  return [sortKey, itemId];
 }

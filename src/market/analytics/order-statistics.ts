@@ -1,13 +1,13 @@
 /** Values in ascending order; the given ones are left as they are. */
-export function sorted(values: readonly number[]): number[] {
-  return [...values].sort((a, b) => a - b);
+export function sorted(values: ArrayLike<number>): Float64Array {
+  return Float64Array.from(values).sort();
 }
 
 /**
  * Quantile by linear interpolation, as PostgreSQL's percentile_cont.
  * @param ordered ascending, not empty @param share 0 to 1
  */
-export function quantile(ordered: readonly number[], share: number): number {
+export function quantile(ordered: ArrayLike<number>, share: number): number {
   const place = share * (ordered.length - 1);
   const below = ordered[Math.floor(place)]!;
   const above = ordered[Math.ceil(place)]!;
@@ -15,19 +15,22 @@ export function quantile(ordered: readonly number[], share: number): number {
 }
 
 /** @param values not empty, in any order */
-export function median(values: readonly number[]): number {
+export function median(values: ArrayLike<number>): number {
   return quantile(sorted(values), 0.5);
 }
 
-export function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+export function mean(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let index = 0; index < values.length; index += 1) sum += values[index]!;
+  return sum / values.length;
 }
 
 /** Sample standard deviation (n - 1), or null for fewer than two values, as PostgreSQL's stddev_samp. */
-export function sampleDeviation(values: readonly number[]): number | null {
+export function sampleDeviation(values: ArrayLike<number>): number | null {
   if (values.length < 2) return null;
   const middle = mean(values);
-  const squares = values.reduce((sum, value) => sum + (value - middle) ** 2, 0);
+  let squares = 0;
+  for (let index = 0; index < values.length; index += 1) squares += (values[index]! - middle) ** 2;
   return Math.sqrt(squares / (values.length - 1));
 }
 
@@ -35,7 +38,7 @@ export function sampleDeviation(values: readonly number[]): number | null {
 const NORMAL_MAD = 1.4826;
 
 /** Spread that half of the values may be wrong without moving it far: 1.4826 times the median distance from the median. */
-export function robustDeviation(values: readonly number[]): number {
+export function robustDeviation(values: ArrayLike<number>): number {
   const middle = median(values);
-  return NORMAL_MAD * median(values.map((value) => Math.abs(value - middle)));
+  return NORMAL_MAD * median(Float64Array.from(values, (value) => Math.abs(value - middle)));
 }

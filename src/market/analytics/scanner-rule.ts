@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { WINDOW_DAYS, type WindowDays } from './analytics-span.js';
+import { WINDOW_DAYS } from './analytics-span.js';
 
 // One rule says which items of a server are worth a look. The scanner answers it, alerts wait for it and backtests try it on the
 // past, so that all three mean the same. Prices are in the game's coin for one unit.
@@ -13,10 +13,7 @@ const pct = z.number().min(-100).max(1e6);
 export const SCANNER_RULE = z.strictObject({
   method: z.enum(SCANNER_METHODS).default('robust'),
   /** Days of history, ending on the day for which the rule is asked. */
-  windowDays: z
-    .number()
-    .refine((days): days is WindowDays => WINDOW_DAYS.some((known) => known === days), 'is 7, 30, 90 or 365')
-    .default(30),
+  windowDays: z.literal(WINDOW_DAYS).default(30),
   minPrice: price.optional(),
   maxPrice: price.optional(),
   /** Average price less current price; `robust`: after tax and fees. */

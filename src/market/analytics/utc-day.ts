@@ -13,8 +13,13 @@ export function dayNumber(day: UtcDay): number {
   return Math.round(Date.parse(`${day}T00:00:00Z`) / DAY_MS);
 }
 
+/** @param number days since 1970-01-01 */
+export function utcDayFrom(number: number): UtcDay {
+  return utcDayOf(number * DAY_MS);
+}
+
 export function addDays(day: UtcDay, count: number): UtcDay {
-  return utcDayOf((dayNumber(day) + count) * DAY_MS);
+  return utcDayFrom(dayNumber(day) + count);
 }
 
 /** Days from the first to the second; negative when the second is earlier. */

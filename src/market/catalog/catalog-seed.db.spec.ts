@@ -10,7 +10,17 @@ import { CatalogSeedService } from './catalog-seed.service.js';
 import { foldName } from './fold-name.js';
 import { ItemsRepository } from './items.repository.js';
 
-const TABLES = ['game', 'server', 'category', 'item_type', 'job', 'item', 'recipe', 'recipe_ingredient'];
+const TABLES = [
+  'game',
+  'server',
+  'category',
+  'item_type',
+  'job',
+  'item',
+  'recipe',
+  'recipe_ingredient',
+  'item_effect',
+];
 
 let units: TestUnits;
 let seed: CatalogSeedService;
@@ -63,6 +73,7 @@ const SHIPPED = {
   item: 8_424,
   recipe: 4_402,
   recipe_ingredient: 22_987,
+  item_effect: 254,
 };
 
 /** Between its statements autovacuum comes by, as it may at any time, and finds no committed row anywhere. */
@@ -117,6 +128,12 @@ describe('the shipped catalogue', () => {
     expect(recipes).toEqual(
       file.recipes.map((recipe) => ({ ...recipe, ingredients: byId(recipe.ingredients) })),
     );
+    const effects = await units.owner(
+      `SELECT i.external_id AS "itemExternalId", e.effect_id AS "effectId", e.min_value AS value, e.position
+       FROM market.item_effect e JOIN market.item i ON i.id = e.item_id ORDER BY i.external_id, e.position`,
+    );
+    expect(effects).toEqual(file.itemEffects);
+    expect(file.itemEffects).toHaveLength(254);
   });
 
   it('is not written again while the file is the same', async () => {
@@ -131,6 +148,19 @@ describe('the shipped catalogue', () => {
     expect(await seed.applyDofus()).toBe(true);
     expect(await counts()).toEqual(SHIPPED);
     expect(await fingerprints(false)).toEqual(before);
+  });
+
+  it('leaves alone what a curator has corrected, and takes away effects that the file does not have', async () => {
+    await units.owner('UPDATE market.item SET level = 99, curated_at = now() WHERE external_id = 44');
+    await units.owner(
+      'INSERT INTO market.item_effect (item_id, effect_id, min_value, position) VALUES (1, 999, 5, 0)',
+    );
+    await units.owner('UPDATE market.game SET catalog_checksum = NULL');
+    expect(await seed.applyDofus()).toBe(true);
+    const corrected = await units.owner('SELECT level, is_shipped FROM market.item WHERE external_id = 44');
+    expect(corrected).toEqual([{ level: 99, is_shipped: true }]);
+    expect(await counts()).toEqual(SHIPPED);
+    await units.owner('UPDATE market.item SET level = 7, curated_at = NULL WHERE external_id = 44');
   });
 
   it('leaves alone what clients have added, and gives its own facts to what they saw first', async () => {

@@ -39,6 +39,8 @@ describe('the shipped Dofus seed', () => {
     expect(seed.items.filter((item) => item.nameFr !== null)).toHaveLength(7_744);
     expect(seed.recipes).toHaveLength(4_402);
     expect(seed.recipes.flatMap((recipe) => recipe.ingredients)).toHaveLength(22_987);
+    expect(seed.itemEffects).toHaveLength(254);
+    expect(new Set(seed.itemEffects.map((effect) => effect.effectId))).toEqual(new Set([110, 139]));
   });
 
   it('says of known things what is known of them', () => {
@@ -125,11 +127,12 @@ describe('a seed file that is not in order', () => {
     items: Columns;
     recipes: Columns;
     ingredients: Columns;
+    itemEffects: Columns;
   }
 
   function written(change: (draft: Draft) => void): string {
     const draft = {
-      format: 'guildhall-catalog/1',
+      format: 'guildhall-catalog/2',
       notice: 'A made-up game.',
       game: { code: 'tiny', name: 'Tiny' },
       servers: ['North'],
@@ -146,6 +149,7 @@ describe('a seed file that is not in order', () => {
       },
       recipes: { resultIdSteps: [7], jobId: [2], level: [10], ingredientCount: [1] },
       ingredients: { itemId: [5], quantity: [3] },
+      itemEffects: { itemId: [5, 5, 7], effectId: [110, 139, 110], value: [20, 30, 40] },
     };
     change(draft);
     const path = join(folder, 'tiny.json.gz');
@@ -162,10 +166,15 @@ describe('a seed file that is not in order', () => {
     expect(seed.recipes).toEqual([
       { resultExternalId: 7, jobId: 2, level: 10, ingredients: [{ itemExternalId: 5, quantity: 3 }] },
     ]);
+    expect(seed.itemEffects).toEqual([
+      { itemExternalId: 5, effectId: 110, value: 20, position: 0 },
+      { itemExternalId: 5, effectId: 139, value: 30, position: 1 },
+      { itemExternalId: 7, effectId: 110, value: 40, position: 0 },
+    ]);
   });
 
   it.each<[string, (draft: Draft) => void, string]>([
-    ['of another format', (draft) => (draft.format = 'guildhall-catalog/2'), 'format'],
+    ['of another format', (draft) => (draft.format = 'guildhall-catalog/1'), 'format'],
     ['with a key nobody knows', (draft) => (draft.extra = 1), 'Unrecognized key'],
     ['with a wrong type', (draft) => (draft.items['level'] = ['1', null]), 'items.level.0'],
     ['with a level of zero', (draft) => (draft.items['level'] = [0, null]), 'items.level.0'],
@@ -196,6 +205,16 @@ describe('a seed file that is not in order', () => {
         draft.ingredients = { itemId: [5, 5], quantity: [1, 2] };
       },
       'recipe for 7: ingredient 5 occurs twice',
+    ],
+    [
+      'with an effect of an item that is not there',
+      (draft) => (draft.itemEffects['itemId'] = [5, 5, 8]),
+      'item 8 is missing',
+    ],
+    [
+      'with an effect twice',
+      (draft) => (draft.itemEffects['effectId'] = [110, 110, 139]),
+      'effect of an item 5/110 occurs twice',
     ],
     ['with a server twice', (draft) => draft.servers.push('North'), 'server North occurs twice'],
   ])('%s is refused in one sentence that says why', (_case, change, reason) => {
@@ -258,7 +277,13 @@ withFacts('scripts/build-dofus-seed.mjs (needs the folder ../shared/data/dofus)'
     ['a recipe needs itself', withFirst([44, 1], [303, 3]), /the recipes for items 44\b.* need each other/],
   ])('refuses to write when %s', (_case, change, sentence) => {
     const changed = mkdtempSync(join(folder, 'facts-'));
-    for (const name of ['servers.json', 'item_types.json', 'jobs.json', 'items.json.gz']) {
+    for (const name of [
+      'servers.json',
+      'item_types.json',
+      'jobs.json',
+      'items.json.gz',
+      'consumable_effects.json',
+    ]) {
       writeFileSync(join(changed, name), readFileSync(join(factsFolder, name)));
     }
     const recipes = JSON.parse(unpack(join(factsFolder, 'recipes.json.gz'))) as RecipeFact[];

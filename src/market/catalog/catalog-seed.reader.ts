@@ -2,12 +2,17 @@
 // reader: it unpacks, checks every column and every reference, and hands out rows. A file that was cut, edited by hand or made
 // by another version is refused as a whole, so that no half of a catalogue is ever applied. The checksum is that of the file's
 // bytes: whoever applies a seed keeps it and does nothing while it stays the same.
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { types } from 'node:util';
-import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
-import { StartupError } from '../../platform/config/startup-error.js';
+import {
+  assertEqualLengths,
+  assertKnown,
+  assertUnique,
+  at,
+  fromSteps,
+  readSeed,
+  seedChecksum,
+  seedParts,
+} from './seed-file.reader.js';
 
 export interface CatalogSeed {
   /** SHA-256 of the file, 64 hex digits. */
@@ -21,6 +26,7 @@ export interface CatalogSeed {
   jobs: SeedJob[];
   items: SeedItem[];
   recipes: SeedRecipe[];
+  itemEffects: SeedItemEffect[];
 }
 
 /** Ids here and below are the game's own. Lists ascend by id; a null is a fact that no source knew. */
@@ -55,13 +61,19 @@ export interface SeedRecipe {
   ingredients: { itemExternalId: number; quantity: number }[];
 }
 
-const count = z.int32().positive();
-const level = z.int().min(1).max(1_000);
-const text = z.string().min(1).max(255);
-const column = <T extends z.ZodType>(value: T): z.ZodArray<T> => z.array(value).max(1_000_000);
+export interface SeedItemEffect {
+  itemExternalId: number;
+  /** The game's own id of the effect. */
+  effectId: number;
+  value: number;
+  /** Place among the effects of its item, from 0. */
+  position: number;
+}
+
+const { count, level, text, column } = seedParts;
 
 const fileSchema = z.strictObject({
-  format: z.literal('guildhall-catalog/1'),
+  format: z.literal('guildhall-catalog/2'),
   notice: text,
   game: z.strictObject({ code: z.string().regex(/^[a-z][a-z0-9-]*$/), name: text }),
   servers: column(text),
@@ -93,56 +105,17 @@ const fileSchema = z.strictObject({
     ingredientCount: column(count),
   }),
   ingredients: z.strictObject({ itemId: column(count), quantity: column(count) }),
+  itemEffects: z.strictObject({ itemId: column(count), effectId: column(count), value: column(z.int32()) }),
 });
 
 type SeedFile = z.infer<typeof fileSchema>;
 
-/** Far above any real seed (dofus: 1 MB), far below what would hurt: a damaged file must not fill the memory. */
-const MAX_UNPACKED_BYTES = 256 * 1024 * 1024;
-
 /** SHA-256 of the seed file as hex, without unpacking it. Throws StartupError when it cannot be read. */
-export function catalogSeedChecksum(path: string): string {
-  return sha256(readSeedFile(path));
-}
+export const catalogSeedChecksum = seedChecksum;
 
 /** Reads and checks a seed file. Throws StartupError, naming the file and the first thing wrong with it. */
 export function readCatalogSeed(path: string): CatalogSeed {
-  const bytes = readSeedFile(path);
-  try {
-    const unpacked = gunzipSync(bytes, { maxOutputLength: MAX_UNPACKED_BYTES }).toString('utf8');
-    return toRows(fileSchema.parse(JSON.parse(unpacked)), sha256(bytes));
-  } catch (error) {
-    throw unusable(path, reasonOf(error), error);
-  }
-}
-
-function readSeedFile(path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw unusable(path, reasonOf(error), error);
-  }
-}
-
-function sha256(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex');
-}
-
-function unusable(path: string, reason: string, cause: unknown): StartupError {
-  return new StartupError(
-    `The catalogue seed ${path} is unusable (${reason}); restore the file from the repository.`,
-    {
-      cause,
-    },
-  );
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof z.ZodError) {
-    const [issue] = error.issues;
-    return issue === undefined ? 'wrong form' : `${issue.path.join('.')}: ${issue.message}`;
-  }
-  return types.isNativeError(error) ? error.message : String(error);
+  return readSeed(path, (content, checksum) => toRows(fileSchema.parse(content), checksum));
 }
 
 function toRows(file: SeedFile, checksum: string): CatalogSeed {
@@ -152,11 +125,13 @@ function toRows(file: SeedFile, checksum: string): CatalogSeed {
   const itemTypes = toItemTypes(file);
   const jobs = toJobs(file);
   const items = toItems(file, new Set(itemTypes.map((type) => type.externalId)));
+  const knownItems = new Set(items.map((item) => item.externalId));
   const recipes = toRecipes(file, {
-    items: new Set(items.map((item) => item.externalId)),
+    items: knownItems,
     jobs: new Set(jobs.map((job) => job.externalId)),
   });
-  return { checksum, game, notice, servers, categories, itemTypes, jobs, items, recipes };
+  const itemEffects = toItemEffects(file, knownItems);
+  return { checksum, game, notice, servers, categories, itemTypes, jobs, items, recipes, itemEffects };
 }
 
 function toItemTypes({ itemTypes, categories }: SeedFile): SeedItemType[] {
@@ -227,31 +202,24 @@ function toRecipes(
   return rows;
 }
 
-/** Sorted unique ids were written as differences; steps are above zero, so what comes out ascends and repeats nothing. */
-function fromSteps(idSteps: readonly number[]): number[] {
-  let id = 0;
-  return idSteps.map((step) => (id += step));
-}
-
-function at<T>(values: readonly T[], index: number): T {
-  if (index >= values.length) throw new Error(`there is no position ${index} in a list of ${values.length}`);
-  return values[index] as T;
-}
-
-function assertEqualLengths(table: string, columns: Record<string, readonly unknown[]>): void {
-  const lengths = new Set(Object.values(columns).map((values) => values.length));
-  if (lengths.size > 1)
-    throw new Error(`the columns of ${table} have different lengths: ${[...lengths].join(', ')}`);
-}
-
-function assertKnown(what: string, known: ReadonlySet<number>, id: number): void {
-  if (!known.has(id)) throw new Error(`${what} ${id} is missing`);
-}
-
-function assertUnique(what: string, values: readonly (string | number)[]): void {
-  const seen = new Set<string | number>();
-  for (const value of values) {
-    if (seen.has(value)) throw new Error(`${what} ${value} occurs twice`);
-    seen.add(value);
-  }
+/** Effects of an item follow each other in the order in which the game shows them. */
+function toItemEffects({ itemEffects }: SeedFile, knownItems: ReadonlySet<number>): SeedItemEffect[] {
+  assertEqualLengths('itemEffects', itemEffects);
+  const counts = new Map<number, number>();
+  const rows = itemEffects.itemId.map((itemExternalId, row) => {
+    assertKnown('item', knownItems, itemExternalId);
+    const position = counts.get(itemExternalId) ?? 0;
+    counts.set(itemExternalId, position + 1);
+    return {
+      itemExternalId,
+      effectId: at(itemEffects.effectId, row),
+      value: at(itemEffects.value, row),
+      position,
+    };
+  });
+  assertUnique(
+    'effect of an item',
+    rows.map(({ itemExternalId, effectId }) => `${itemExternalId}/${effectId}`),
+  );
+  return rows;
 }

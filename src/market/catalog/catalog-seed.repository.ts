@@ -77,16 +77,20 @@ export class CatalogSeedRepository {
     });
   }
 
-  /** Facts about items that exist already; labels are left alone, clients address items by them. */
+  /** Facts about items that exist already; labels are left alone, clients address items by them, and so is what a curator corrected. */
   async updateItemFacts(tx: Tx, gameId: number, items: CatalogSeed['items']): Promise<void> {
     await tx.query({
       name: 'market.seed.update-item-facts',
-      text: `UPDATE market.item i SET name_en = t.name_en, level = t.level, category_id = c.id, item_type_id = y.id
-             FROM unnest($2::int[], $3::text[], $4::int[], $5::text[], $6::int[])
-               AS t(external_id, name_en, level, category, type_id)
-             LEFT JOIN market.category c ON c.game_id = $1 AND c.name = t.category
-             LEFT JOIN market.item_type y ON y.game_id = $1 AND y.external_id = t.type_id
-             WHERE i.game_id = $1 AND i.external_id = t.external_id`,
+      text: `UPDATE market.item i SET name_en = f.name_en, level = f.level, category_id = f.category_id,
+               item_type_id = f.item_type_id, is_shipped = true, version = i.version + 1
+             FROM (SELECT t.external_id, t.name_en, t.level::smallint AS level, c.id AS category_id, y.id AS item_type_id
+                   FROM unnest($2::int[], $3::text[], $4::int[], $5::text[], $6::int[])
+                     AS t(external_id, name_en, level, category, type_id)
+                   LEFT JOIN market.category c ON c.game_id = $1 AND c.name = t.category
+                   LEFT JOIN market.item_type y ON y.game_id = $1 AND y.external_id = t.type_id) f
+             WHERE i.game_id = $1 AND i.external_id = f.external_id AND i.curated_at IS NULL
+               AND (i.name_en, i.level, i.category_id, i.item_type_id, i.is_shipped)
+                 IS DISTINCT FROM (f.name_en, f.level, f.category_id, f.item_type_id, true)`,
       values: [
         gameId,
         items.map((item) => item.externalId),
@@ -110,7 +114,8 @@ export class CatalogSeedRepository {
       text: `INSERT INTO market.recipe (game_id, result_item_id, job_id, level)
              SELECT $1, t.result, j.id, t.level FROM unnest($2::int[], $3::int[], $4::int[]) AS t(result, job, level)
              LEFT JOIN market.job j ON j.game_id = $1 AND j.external_id = t.job
-             ON CONFLICT (result_item_id) DO UPDATE SET job_id = excluded.job_id, level = excluded.level
+             ON CONFLICT (result_item_id) DO UPDATE
+               SET job_id = excluded.job_id, level = excluded.level, is_custom = false, made_by = NULL
              RETURNING id, result_item_id AS "itemId"`,
       values: [
         gameId,
@@ -138,6 +143,37 @@ export class CatalogSeedRepository {
         links.map((link) => itemIds.get(link.itemExternalId)),
         links.map((link) => link.quantity),
       ],
+    });
+    await tx.query({
+      name: 'market.seed.bump-recipes-version',
+      text: 'UPDATE market.game SET recipes_version = recipes_version + 1 WHERE id = $1',
+      values: [gameId],
+    });
+  }
+
+  /** Replaces the effects of the seed's items; what is equal keeps its row and its id. */
+  async replaceItemEffects(tx: Tx, gameId: number, effects: CatalogSeed['itemEffects']): Promise<void> {
+    const itemIds = await this.mapItemIds(tx, gameId);
+    const values = [
+      effects.map((effect) => itemIds.get(effect.itemExternalId)),
+      effects.map((effect) => effect.effectId),
+    ];
+    await tx.query({
+      name: 'market.seed.delete-item-effects',
+      text: `DELETE FROM market.item_effect e USING market.item i
+             WHERE i.id = e.item_id AND i.game_id = $1
+               AND (e.item_id, e.effect_id) NOT IN (SELECT * FROM unnest($2::int[], $3::int[]))`,
+      values: [gameId, ...values],
+    });
+    await tx.query({
+      name: 'market.seed.upsert-item-effects',
+      text: `INSERT INTO market.item_effect AS e (item_id, effect_id, min_value, position)
+             SELECT * FROM unnest($1::int[], $2::int[], $3::int[], $4::int[])
+             ON CONFLICT (item_id, effect_id) DO UPDATE
+               SET min_value = excluded.min_value, max_value = excluded.max_value, position = excluded.position
+               WHERE (e.min_value, e.max_value, e.position)
+                 IS DISTINCT FROM (excluded.min_value, excluded.max_value, excluded.position)`,
+      values: [...values, effects.map((effect) => effect.value), effects.map((effect) => effect.position)],
     });
   }
 

@@ -30,6 +30,7 @@ export class CatalogSeedService {
       await this.seeds.insertDimensions(tx, gameId, seed);
       await this.applyItems(tx, gameId, seed);
       await this.seeds.replaceRecipes(tx, gameId, seed.recipes);
+      await this.seeds.replaceItemEffects(tx, gameId, seed.itemEffects);
       await this.seeds.updateChecksum(tx, gameId, seed.checksum);
       return true;
     });

@@ -8,8 +8,10 @@ import {
   CategoriesDto,
   GamesDto,
   ItemDetailsDto,
+  ItemEffectsDto,
   ItemsDto,
   ItemsQueryDto,
+  ItemTypesDto,
   ServersDto,
 } from './catalog.dto.js';
 import { CatalogService } from './catalog.service.js';
@@ -37,6 +39,13 @@ export class CatalogController {
     return this.catalog.categories(caller, game);
   }
 
+  /** Classes of items, finer than categories. */
+  @Get(':game/types')
+  @RequirePermission('market:read')
+  types(@Caller() caller: Principal, @Param('game') game: string): Promise<ItemTypesDto> {
+    return this.catalog.types(caller, game);
+  }
+
   /** All items by name, page by page; with `q` alone, the best matches first. */
   @Get(':game/items')
   @RequirePermission('market:read')
@@ -57,5 +66,16 @@ export class CatalogController {
     @Param('itemId', PathIdPipe) itemId: number,
   ): Promise<ItemDetailsDto> {
     return this.catalog.details(caller, game, itemId);
+  }
+
+  /** What using an item does, as far as the shipped facts say. */
+  @Get(':game/items/:itemId/effects')
+  @RequirePermission('market:read')
+  effects(
+    @Caller() caller: Principal,
+    @Param('game') game: string,
+    @Param('itemId', PathIdPipe) itemId: number,
+  ): Promise<ItemEffectsDto> {
+    return this.catalog.effectsOf(caller, game, itemId);
   }
 }

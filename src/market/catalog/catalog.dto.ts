@@ -1,6 +1,17 @@
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import {
+  IsInt,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  MinLength,
+  ValidateIf,
+} from 'class-validator';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { QueryInt } from '../../platform/http/query-int.js';
+import type { EffectKind } from './describe-effect.js';
 
 export class GameDto {
   /** How the game is named in paths. */
@@ -29,6 +40,21 @@ export class CategoryDto {
 
 export class CategoriesDto {
   items: CategoryDto[];
+}
+
+export class ItemTypeDto {
+  /** The game's own id, by which items are filtered. */
+  id: number;
+  /** French name; null when no source knows it. */
+  name: string | null;
+  nameEn: string | null;
+  category: string | null;
+  /** Per cent of the usual crafting experience; null: the type has no ratio of its own. */
+  craftXpRatio: number | null;
+}
+
+export class ItemTypesDto {
+  items: ItemTypeDto[];
 }
 
 export class ItemDto {
@@ -74,10 +100,76 @@ export class RecipeDto {
 export class ItemDetailsDto extends ItemDto {
   /** How it is made; null when it cannot be made. */
   recipe: RecipeDto | null;
+  /** Counts changes of the item itself; `If-Match: "<version>"` keeps a change from overwriting another one. */
+  version: number;
+}
+
+export class ItemEffectDto {
+  /** The game's own id of the effect. */
+  effectId: number;
+  /** What it gives back; null for an effect that is not known. */
+  @ApiProperty({ enum: ['life', 'energy'], nullable: true })
+  kind: EffectKind | null;
+  minValue: number;
+  /** Null for an effect of one value. */
+  maxValue: number | null;
+  /** In words, in French; null for an effect that is not known. */
+  description: string | null;
+}
+
+export class ItemEffectsDto {
+  /** In the game's own order. */
+  items: ItemEffectDto[];
+}
+
+/** No blanks around it, no control characters. */
+const NAME = /^[^\s\p{Cc}\p{Cs}](?:[^\p{Cc}\p{Cs}]*[^\s\p{Cc}\p{Cs}])?$/u;
+
+const isGiven = (_object: object, value: unknown): boolean => value !== undefined;
+const isSet = (_object: object, value: unknown): boolean => value !== undefined && value !== null;
+
+/** What of an item is corrected; at least one of these. A seed leaves alone what was corrected. */
+export class ItemChangeDto {
+  /** As the game shows it. The label follows: the name, or where another item has it, the name with the game's id. */
+  @ValidateIf(isGiven)
+  @IsString()
+  @MinLength(1)
+  @MaxLength(255)
+  @Matches(NAME)
+  name?: string;
+
+  /** English name; null for none. */
+  @ApiPropertyOptional({ type: String, nullable: true, minLength: 1, maxLength: 255, pattern: NAME.source })
+  @ValidateIf(isSet)
+  @IsString()
+  @MinLength(1)
+  @MaxLength(255)
+  @Matches(NAME)
+  nameEn?: string | null;
+
+  /** Name of its category, which may be a new one; null for none. */
+  @ApiPropertyOptional({ type: String, nullable: true, minLength: 1, maxLength: 255, pattern: NAME.source })
+  @ValidateIf(isSet)
+  @IsString()
+  @MinLength(1)
+  @MaxLength(255)
+  @Matches(NAME)
+  category?: string | null;
+
+  /** 0 to 1,000; null when it is not known. */
+  @ApiPropertyOptional({ type: 'integer', nullable: true, minimum: 0, maximum: 1_000 })
+  @ValidateIf(isSet)
+  @IsInt()
+  @Min(0)
+  @Max(1_000)
+  level?: number | null;
 }
 
 export class ItemsQueryDto {
-  /** Part of a name; accents and case do not matter. With it, and without a filter, the best matches come first. */
+  /**
+   * Part of a name; accents and case do not matter. With it, and without a filter, the best matches come first; where no name holds
+   * it, a page of the names most like it.
+   */
   @ApiPropertyOptional()
   @IsOptional()
   @IsString()

@@ -1,4 +1,6 @@
-import type { ItemDto } from './catalog.dto.js';
+import type { ItemDto, ItemEffectDto } from './catalog.dto.js';
+import { describeEffect, effectKind } from './describe-effect.js';
+import type { ItemEffectRow } from './item-effects.repository.js';
 import { iconUrl } from '../icons/market-icon.js';
 import type { ItemRow } from './items.repository.js';
 
@@ -15,5 +17,15 @@ export function toItemDto(row: ItemRow): ItemDto {
     iconUrl: iconUrl(row.iconId),
     isCraftable: row.isCraftable,
     usageCount: row.usageCount,
+  };
+}
+
+export function toItemEffectDto(row: ItemEffectRow): ItemEffectDto {
+  return {
+    effectId: row.effectId,
+    kind: effectKind(row.effectId),
+    minValue: row.minValue,
+    maxValue: row.maxValue,
+    description: describeEffect(row.effectId, row.minValue, row.maxValue),
   };
 }

@@ -19,6 +19,14 @@ export interface CategoryRow {
   name: string;
 }
 
+export interface ItemTypeRow {
+  externalId: number;
+  name: string | null;
+  nameEn: string | null;
+  category: string | null;
+  craftXpRatio: number | null;
+}
+
 /** Games, servers, categories: what a market is made of. Statements are read-only and run by `uow.read`. */
 @Injectable()
 export class CatalogRepository {
@@ -42,6 +50,17 @@ export class CatalogRepository {
     return {
       name: 'market.catalog.list-categories',
       text: 'SELECT id, name FROM market.category WHERE game_id = $1 ORDER BY name',
+      values: [gameId],
+    };
+  }
+
+  itemTypesStatement(gameId: number): Statement {
+    return {
+      name: 'market.catalog.list-item-types',
+      text: `SELECT t.external_id AS "externalId", t.name, t.name_en AS "nameEn", c.name AS category,
+               t.craft_xp_ratio AS "craftXpRatio"
+             FROM market.item_type t LEFT JOIN market.category c ON c.id = t.category_id
+             WHERE t.game_id = $1 ORDER BY t.external_id`,
       values: [gameId],
     };
   }

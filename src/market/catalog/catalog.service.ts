@@ -8,13 +8,16 @@ import type {
   GamesDto,
   ItemDetailsDto,
   ItemsDto,
+  ItemEffectsDto,
   ItemsQueryDto,
+  ItemTypesDto,
   ServersDto,
 } from './catalog.dto.js';
 import { CatalogDirectory } from './catalog-directory.service.js';
-import { toItemDto } from './catalog.mapper.js';
-import { CatalogRepository, type CategoryRow, type GameRow } from './catalog.repository.js';
+import { toItemDto, toItemEffectDto } from './catalog.mapper.js';
+import { CatalogRepository, type CategoryRow, type GameRow, type ItemTypeRow } from './catalog.repository.js';
 import { foldName } from './fold-name.js';
+import { type ItemEffectRow, ItemEffectsRepository } from './item-effects.repository.js';
 import { type ItemRow, ItemsRepository, type RecipeRow } from './items.repository.js';
 
 @Injectable()
@@ -24,6 +27,7 @@ export class CatalogService {
     private readonly directory: CatalogDirectory,
     private readonly catalog: CatalogRepository,
     private readonly items: ItemsRepository,
+    private readonly effects: ItemEffectsRepository,
   ) {}
 
   async games(principal: Principal): Promise<GamesDto> {
@@ -42,7 +46,13 @@ export class CatalogService {
     return { items: rows.map(({ id, name }) => ({ id, name })) };
   }
 
-  /** Pages of items by name; of a search without filters, best matches first. */
+  async types(principal: Principal, gameKey: string): Promise<ItemTypesDto> {
+    const game = await this.directory.game(gameKey);
+    const rows = await this.uow.read<ItemTypeRow>(principal, this.catalog.itemTypesStatement(game.id));
+    return { items: rows.map(({ externalId: id, ...row }) => ({ id, ...row })) };
+  }
+
+  /** Pages of items by name; of a search without filters, best matches first, or one page of what is most like it. */
   async list(principal: Principal, gameKey: string, query: ItemsQueryDto): Promise<ItemsDto> {
     const game = await this.directory.game(gameKey);
     const text = foldName(query.q ?? '');
@@ -65,6 +75,10 @@ export class CatalogService {
             after,
           });
     const rows = await this.uow.read<ItemRow>(principal, statement);
+    if (rows.length === 0 && text !== '' && !isFiltered && after === undefined) {
+      const similar = this.items.similarStatement(game.id, text, query.limit);
+      return { items: (await this.uow.read<ItemRow>(principal, similar)).map(toItemDto), nextCursor: null };
+    }
     return toPage(rows, query.limit, (row) => [row.labelFold, row.id], toItemDto);
   }
 
@@ -72,10 +86,21 @@ export class CatalogService {
   async details(principal: Principal, gameKey: string, itemId: number): Promise<ItemDetailsDto> {
     const game = await this.directory.game(gameKey);
     const [[item], [recipe]] = await Promise.all([
-      this.uow.read<ItemRow>(principal, this.items.itemStatement(game.id, itemId)),
+      this.uow.read<ItemRow & { version: number }>(principal, this.items.itemStatement(game.id, itemId)),
       this.uow.read<RecipeRow>(principal, this.items.recipeStatement(itemId)),
     ]);
     if (!item) throw unknownItem();
-    return { ...toItemDto(item), recipe: recipe ?? null };
+    return { ...toItemDto(item), recipe: recipe ?? null, version: item.version };
+  }
+
+  /** @throws DomainError unknown item */
+  async effectsOf(principal: Principal, gameKey: string, itemId: number): Promise<ItemEffectsDto> {
+    const game = await this.directory.game(gameKey);
+    const [[item], rows] = await Promise.all([
+      this.uow.read<ItemRow>(principal, this.items.itemStatement(game.id, itemId)),
+      this.uow.read<ItemEffectRow>(principal, this.effects.effectsStatement(game.id, itemId)),
+    ]);
+    if (!item) throw unknownItem();
+    return { items: rows.map(toItemEffectDto) };
   }
 }

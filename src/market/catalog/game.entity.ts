@@ -20,4 +20,16 @@ export class GameEntity {
   /** Of the seed file applied last; null before the first. */
   @Column('text', { name: 'catalog_checksum', nullable: true })
   catalogChecksum: string | null;
+
+  /** The same of what grows where. */
+  @Column('text', { name: 'harvest_checksum', nullable: true })
+  harvestChecksum: string | null;
+
+  /** Moves when a name or an id comes to mean another item (item-cache.ts). */
+  @Column('integer', { name: 'catalog_epoch', default: 1 })
+  catalogEpoch: number;
+
+  /** Moves with every change of a recipe. */
+  @Column('integer', { name: 'recipes_version', default: 1 })
+  recipesVersion: number;
 }

@@ -5,13 +5,14 @@ import { ItemTypeEntity } from './item-type.entity.js';
 
 /**
  * A thing that is traded. Keyed by (game, external id) where the game's id is known, else by (game, label): names repeat, labels
- * do not (plan-new-items.ts). Nobody's own; of the seed or of the first price that names it. When an item is deleted, its
- * newest prices, its recipe and its place in other recipes go with it.
+ * do not (plan-new-items.ts). Nobody's own; of the seed or of the first price that names it. When an item is deleted, everything
+ * that is known of it goes with it (item-removal.service.ts).
  */
 @Entity({ schema: 'market', name: 'item', comment: 'owner=none; erase=none' })
 @Unique('uq_item_game_external', ['gameId', 'externalId'])
 @Unique('uq_item_game_label', ['gameId', 'label'])
 @Index('ix_item_game_label_fold', ['gameId', 'labelFold', 'id'])
+@Index('ix_item_manual', ['gameId', 'externalId'], { where: 'is_manual' })
 @Index('ix_item_label_fold_trgm', ['labelFold'], { type: 'gin' }) // with gin_trgm_ops
 export class ItemEntity {
   @PrimaryGeneratedColumn('identity', {
@@ -58,4 +59,20 @@ export class ItemEntity {
   /** A file of the platform's own (market-icon.ts). */
   @Column('uuid', { name: 'icon_id', nullable: true })
   iconId: string | null;
+
+  /** Counts changes of what stands above, but for the icon. */
+  @Column('integer', { default: 1 })
+  version: number;
+
+  /** The seed names it: whoever may only contribute does not take its id away. */
+  @Column('boolean', { name: 'is_shipped', default: false })
+  isShipped: boolean;
+
+  /** Somebody named it by hand; clients ask for those to complete what they know themselves. */
+  @Column('boolean', { name: 'is_manual', default: false })
+  isManual: boolean;
+
+  /** When a curator last corrected it; from then on a seed leaves its facts alone. */
+  @Column('timestamptz', { name: 'curated_at', nullable: true })
+  curatedAt: Date | null;
 }

@@ -93,10 +93,21 @@ export class ItemsRepository {
     };
   }
 
+  /** Names that hold a word like the text, the most alike first: for a text that no name holds. */
+  similarStatement(gameId: number, query: string, limit: number): Statement {
+    return {
+      name: 'market.items.list-similar',
+      text: `SELECT ${ITEM_COLUMNS} FROM market.item i ${ITEM_JOINS}
+             WHERE i.game_id = $1 AND $2 <% i.label_fold
+             ORDER BY word_similarity($2, i.label_fold) DESC, length(i.label_fold), i.label_fold, i.id LIMIT $3`,
+      values: [gameId, query, limit],
+    };
+  }
+
   itemStatement(gameId: number, itemId: number): Statement {
     return {
       name: 'market.items.get',
-      text: `SELECT ${ITEM_COLUMNS} FROM market.item i ${ITEM_JOINS} WHERE i.game_id = $1 AND i.id = $2`,
+      text: `SELECT ${ITEM_COLUMNS}, i.version FROM market.item i ${ITEM_JOINS} WHERE i.game_id = $1 AND i.id = $2`,
       values: [gameId, itemId],
     };
   }
@@ -195,7 +206,7 @@ export class ItemsRepository {
     await tx.query({
       name: 'market.items.update',
       text: `UPDATE market.item i
-             SET external_id = t.external_id, name = t.name, label = t.label, label_fold = t.label_fold
+             SET external_id = t.external_id, name = t.name, label = t.label, label_fold = t.label_fold, version = i.version + 1
              FROM unnest($1::int[], $2::int[], $3::text[], $4::text[], $5::text[])
                AS t(id, external_id, name, label, label_fold)
              WHERE i.id = t.id`,

@@ -1,11 +1,16 @@
-import { Column, Entity, ForeignKey, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn, Unique } from 'typeorm';
 import { GameEntity } from './game.entity.js';
 import { ItemEntity } from './item.entity.js';
 import { JobEntity } from './job.entity.js';
 
-/** How an item is crafted; at most one way each. Keyed by the item that results, and deleted with it; nobody's own; of the seed. */
+/**
+ * How an item is crafted; at most one way each. Keyed by the item that results, and deleted with it. Those of the seed are the
+ * platform's; custom ones are everybody's to use, and whoever made one may change it (`made_by`, forgotten with the account).
+ */
 @Entity({ schema: 'market', name: 'recipe', comment: 'owner=none; erase=none' })
 @Unique('uq_recipe_result_item', ['resultItemId'])
+@Check('ck_recipe_made_by', 'is_custom OR made_by IS NULL')
+@Index('ix_recipe_made_by', ['madeBy'], { where: 'made_by IS NOT NULL' })
 export class RecipeEntity {
   @PrimaryGeneratedColumn('identity', {
     type: 'integer',
@@ -29,4 +34,10 @@ export class RecipeEntity {
   /** Level of the job that it takes. */
   @Column('smallint', { nullable: true })
   level: number | null;
+
+  @Column('boolean', { name: 'is_custom', default: false })
+  isCustom: boolean;
+
+  @Column('uuid', { name: 'made_by', nullable: true })
+  madeBy: string | null;
 }

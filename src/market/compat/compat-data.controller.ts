@@ -1,81 +1,30 @@
 import {
   All,
   Controller,
+  Delete,
   Get,
   HttpCode,
   Options,
   Post,
+  Put,
   Req,
   Res,
   UploadedFile,
   UseInterceptors,
 } from '@nestjs/common';
 import { FileInterceptor } from '@nestjs/platform-express';
-import {
-  ApiBody,
-  ApiConsumes,
-  ApiExcludeEndpoint,
-  ApiExtraModels,
-  ApiOkResponse,
-  ApiQuery,
-  ApiResponse,
-  ApiTags,
-  getSchemaPath,
-} from '@nestjs/swagger';
+import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { CompatMount, Public, RequirePermission } from '../../platform/auth/route.decorators.js';
 import { methodNotAllowed } from './compat.errors.js';
-import { ICON_LIMITS } from './compat-icon.js';
-import { CompatIconDto } from './compat-icons.dto.js';
-import {
-  CompatCategoryDto,
-  CompatItemDetailsDto,
-  CompatItemMatchDto,
-  CompatItemOnServerDto,
-  CompatMarketPageDto,
-} from './compat-data.dto.js';
+import { DataChange, DataCreate, DataRead, DataRemove } from './compat-data.decorators.js';
 import { CompatDesk } from './compat-desk.service.js';
+import { ICON_LIMITS } from './compat-icon.js';
 import { sendReply } from './compat-reply.js';
-import { CompatErrorDto } from './compat-ingest.dto.js';
-
-const listOf = (model: new () => object) => ({ type: 'array', items: { $ref: getSchemaPath(model) } });
-const TEXTS: [name: string, description: string][] = [
-  ['search', 'Part of a name; accents and case do not matter. The first page of a list is then ranked'],
-  ['server', 'Display name of a server; needed by mode=market'],
-  ['category', 'Name of a category'],
-  ['item_name', 'Exact name, for mode=details'],
-  ['filterItems', 'mode=market: exact names, comma-separated'],
-];
-const NUMBERS: [name: string, description: string][] = [
-  ['limit', 'Rows of the list (200) or matches (10, at most 100)'],
-  ['offset', 'Rows to leave out'],
-  ['page', 'mode=market: from 1'],
-  ['pageSize', 'mode=market: 50, at most 100'],
-  ['minPrice', 'mode=market: kamas for one unit'],
-  ['maxPrice', 'mode=market: kamas for one unit'],
-];
-
-/** The query of the original in OpenAPI: one path for all of its resources. */
-function ApiCompatQuery(): MethodDecorator {
-  const optional = { required: false } as const;
-  const decorators = [
-    ApiQuery({ name: 'resource', enum: ['items', 'categories'] }),
-    ApiQuery({ ...optional, name: 'mode', enum: ['market', 'search', 'details', 'servers'] }),
-    ApiQuery({ ...optional, name: 'sortBy', enum: ['name', 'price'] }),
-    ApiQuery({ ...optional, name: 'sortOrder', enum: ['asc', 'desc'] }),
-    ...TEXTS.map(([name, description]) => ApiQuery({ ...optional, name, description, type: String })),
-    ...NUMBERS.map(([name, description]) => ApiQuery({ ...optional, name, description, type: Number })),
-  ];
-  return (target, key, descriptor) => {
-    for (const decorate of decorators) decorate(target, key, descriptor);
-  };
-}
 
 @ApiTags('compat dofus')
-@ApiExtraModels(CompatItemOnServerDto, CompatMarketPageDto, CompatItemMatchDto, CompatItemDetailsDto)
-@ApiExtraModels(CompatCategoryDto)
 @Controller('compat/dofus/api/data')
 @CompatMount('dofus')
 export class CompatDataController {
@@ -83,24 +32,15 @@ export class CompatDataController {
 
   /**
    * Items and categories as the original gives them. Without `mode` a list of items and servers; `market` one page of a server;
-   * `search` items by name; `details` one item; `servers` names. Numbers that are none fall back to their defaults.
+   * `search` items by name; `details` one item; `servers` names; `usage_stats` what would go with an item; `stats` figures of one.
+   * Items named by hand are `known_items`; `consumables` (and `toolbox` with `mode=consumables`) give back life or energy. Numbers
+   * that are none fall back to their defaults.
+   * `resource=recipes`: with cost, margin and estimate on `server`; one with its ingredients by `id`; `mode=jobs`; `mode=usage` those that
+   * use an item. `resource=harvest`: what grows where, by mode, and the routes that the caller keeps.
+   * `resource=toolbox&mode=almanax`: the next 90 days of the calendar, with prices on `server`.
    */
   @Get()
-  @ApiCompatQuery()
-  @ApiOkResponse({
-    schema: {
-      oneOf: [
-        listOf(CompatItemOnServerDto),
-        { $ref: getSchemaPath(CompatMarketPageDto) },
-        listOf(CompatItemMatchDto),
-        { $ref: getSchemaPath(CompatItemDetailsDto) },
-        { type: 'array', items: { type: 'string' } },
-        listOf(CompatCategoryDto),
-      ],
-    },
-  })
-  @ApiResponse({ status: 400, type: CompatErrorDto, description: 'A resource or mode that is not served' })
-  @ApiResponse({ status: 404, type: CompatErrorDto, description: 'mode=details: no such item' })
+  @DataRead()
   @RequirePermission('market:read')
   async read(
     @Caller() caller: Principal,
@@ -110,23 +50,16 @@ export class CompatDataController {
     return sendReply(response, await this.desk.answer('data', caller, request));
   }
 
-  /** Gives the item with the game's id `gid` its picture, as the packet reader does for those named in `missing_images`. */
+  /**
+   * `resource=items&type=icon` gives the item with the game's id `gid` its picture, as the packet reader does for those named in
+   * `missing_images`; `resource=known_items` its name, which takes the id from an item of another name; `resource=recipes` makes or
+   * changes a recipe. All three take `market:contribute`. `resource=harvest` works out a route by the nearest neighbour
+   * (`mode=optimize`), or keeps one (`mode=routes`, with `market:own`).
+   */
   @Post()
   @HttpCode(200)
-  @ApiQuery({ name: 'resource', enum: ['items'] })
-  @ApiQuery({ name: 'type', enum: ['icon'] })
-  @ApiConsumes('multipart/form-data')
-  @ApiBody({
-    schema: {
-      type: 'object',
-      required: ['gid', 'file'],
-      properties: { gid: { type: 'string' }, file: { type: 'string', format: 'binary' } },
-    },
-  })
-  @ApiOkResponse({ type: CompatIconDto })
-  @ApiResponse({ status: 400, type: CompatErrorDto, description: 'gid or file is missing or no icon' })
-  @ApiResponse({ status: 404, type: CompatErrorDto, description: 'No item with this gid' })
-  @RequirePermission('market:contribute')
+  @DataCreate()
+  @RequirePermission('market:read')
   @UseInterceptors(FileInterceptor('file', { limits: ICON_LIMITS }))
   async create(
     @Caller() caller: Principal,
@@ -135,6 +68,36 @@ export class CompatDataController {
     @UploadedFile() file: { buffer: Buffer } | undefined,
   ): Promise<unknown> {
     return sendReply(response, await this.desk.answer('data', caller, request, file?.buffer));
+  }
+
+  /**
+   * Renames an item, or changes its category: empty for none, a name nobody has used yet makes one; needs a curator's token.
+   * `resource=harvest&mode=routes`: changes what is given of a route that the caller keeps, with `market:own`.
+   */
+  @Put()
+  @DataChange()
+  @RequirePermission('market:read')
+  async change(
+    @Caller() caller: Principal,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<unknown> {
+    return sendReply(response, await this.desk.answer('data', caller, request));
+  }
+
+  /**
+   * Deletes an item with everything that is known of it; needs a curator's token; an id that is not known is no failure.
+   * `resource=harvest&mode=routes`: forgets a route that the caller keeps, with `market:own`.
+   */
+  @Delete()
+  @DataRemove()
+  @RequirePermission('market:read')
+  async remove(
+    @Caller() caller: Principal,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<unknown> {
+    return sendReply(response, await this.desk.answer('data', caller, request));
   }
 
   /** A preflight where CORS is off; where it is on, it is answered before the routes. */
@@ -146,11 +109,10 @@ export class CompatDataController {
     // nothing to say: without CORS headers the browser refuses the request
   }
 
-  /** Writes come with the resources that have them. */
   @All()
   @ApiExcludeEndpoint()
   @RequirePermission('market:read')
   refuse(): never {
-    throw methodNotAllowed('GET, POST', 'Only GET and POST are allowed here.');
+    throw methodNotAllowed('GET, POST, PUT, DELETE', 'This method is not allowed here.');
   }
 }

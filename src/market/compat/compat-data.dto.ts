@@ -1,3 +1,5 @@
+import { CompatItemEffectDto } from './compat-catalog.dto.js';
+
 /** One item on one server, with its newest price. */
 export class CompatItemOnServerDto {
   id: number;
@@ -44,8 +46,8 @@ export class CompatItemDetailsDto {
   icon_url: string | null;
   ankama_id: number | null;
   category_id: number | null;
-  /** Not known yet: empty. */
-  effects: Record<string, unknown>[];
+  /** In the game's own order. */
+  effects: CompatItemEffectDto[];
 }
 
 export class CompatCategoryDto {

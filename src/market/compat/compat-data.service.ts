@@ -3,6 +3,7 @@ import type { Principal } from '../../platform/auth/principal.js';
 import { type Statement, type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { CatalogDirectory } from '../catalog/catalog-directory.service.js';
 import { CatalogRepository, type CategoryRow } from '../catalog/catalog.repository.js';
+import { type ItemEffectRow, ItemEffectsRepository } from '../catalog/item-effects.repository.js';
 import { type ItemRow, ItemsRepository } from '../catalog/items.repository.js';
 import { invalidMode, itemNotFound, missingItemName, missingServer } from './compat.errors.js';
 import type {
@@ -49,6 +50,7 @@ export class CompatDataService implements OnModuleInit {
     private readonly directory: CatalogDirectory,
     private readonly catalog: CatalogRepository,
     private readonly itemRows: ItemsRepository,
+    private readonly effects: ItemEffectsRepository,
     private readonly rows: CompatItemsRepository,
   ) {}
 
@@ -144,7 +146,11 @@ export class CompatDataService implements OnModuleInit {
       this.itemRows.itemByLabelStatement(game.id, label),
     );
     if (!row) throw itemNotFound();
-    return toItemDetailsDto(row, origin);
+    const effects = await this.uow.read<ItemEffectRow>(
+      principal,
+      this.effects.effectsStatement(game.id, row.id),
+    );
+    return toItemDetailsDto(row, effects, origin);
   }
 
   private async servers({ principal }: CompatCall): Promise<string[]> {

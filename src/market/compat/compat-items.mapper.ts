@@ -1,5 +1,7 @@
+import type { ItemEffectRow } from '../catalog/item-effects.repository.js';
 import type { ItemRow } from '../catalog/items.repository.js';
 import { iconUrl } from '../icons/market-icon.js';
+import { toItemEffectDto } from './compat-catalog.mapper.js';
 import type { CompatItemDetailsDto, CompatItemMatchDto, CompatItemOnServerDto } from './compat-data.dto.js';
 import { formatInstant } from './compat-instant.js';
 import type { ItemOnServerRow } from './compat-items.repository.js';
@@ -32,6 +34,7 @@ export function toItemMatchDto(row: ItemRow, origin: string): CompatItemMatchDto
 
 export function toItemDetailsDto(
   row: ItemRow & { categoryId: number | null },
+  effects: readonly ItemEffectRow[],
   origin: string,
 ): CompatItemDetailsDto {
   return {
@@ -41,6 +44,6 @@ export function toItemDetailsDto(
     icon_url: iconUrl(row.iconId, origin),
     ankama_id: row.externalId,
     category_id: row.categoryId,
-    effects: [],
+    effects: effects.map(toItemEffectDto),
   };
 }

@@ -1,5 +1,6 @@
-import { All, Controller, Get, HttpCode, Inject, Options, Query, Req, Res } from '@nestjs/common';
+import { All, Controller, Delete, Get, HttpCode, Options, Post, Put, Req, Res } from '@nestjs/common';
 import {
+  ApiBody,
   ApiExcludeEndpoint,
   ApiExtraModels,
   ApiOkResponse,
@@ -12,38 +13,68 @@ import type { Request, Response } from 'express';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { CompatMount, Public, RequirePermission } from '../../platform/auth/route.decorators.js';
-import { ENV } from '../../platform/config/config.module.js';
-import type { Env } from '../../platform/config/env.js';
-import { publicOrigin } from '../../platform/http/public-origin.js';
+import { TREND_TYPES } from '../analytics/trends.js';
+import {
+  CompatOpportunityDto,
+  CompatScanDto,
+  CompatSellOpportunityDto,
+  CompatTrendDto,
+  CompatVolatilityDto,
+} from './compat-analysis.dto.js';
 import { methodNotAllowed } from './compat.errors.js';
+import { observationIdSchema, observationPriceSchema, observationSchema } from './compat-body.reader.js';
+import { bodySchema } from './compat-body-schema.js';
+import { CompatDesk } from './compat-desk.service.js';
 import { CompatErrorDto } from './compat-ingest.dto.js';
 import { CompatIndexDto, CompatItemStatsDto, CompatMoverDto, CompatPointDto } from './compat-market.dto.js';
-import { type CompatMarketDto, CompatMarketService } from './compat-market.service.js';
+import {
+  CompatObservationAddedDto,
+  CompatObservationChangedDto,
+  CompatObservationDeletedDto,
+} from './compat-observations.dto.js';
+import { sendReply } from './compat-reply.js';
 
 const listOf = (model: new () => object) => ({ type: 'array', items: { $ref: getSchemaPath(model) } });
 const TEXTS: [name: string, description: string][] = [
+  ['categories', 'resource=analysis: names, comma-separated'],
+  ['filter_items', 'resource=analysis: exact names, comma-separated'],
   ['item', 'Exact name, for type=stats and resource=timeseries'],
-  ['filterItems', 'type=index and movers: exact names, comma-separated'],
+  ['filterItems', 'resource=market: exact names, comma-separated'],
 ];
 const DATES: [name: string, description: string][] = [
   ['from', 'First day, UTC: anything that JavaScript reads as a date. Needed by resource=market'],
   ['to', 'Last day, included. Needed by resource=market'],
 ];
 const NUMBERS: [name: string, description: string][] = [
-  ['limit', 'type=movers: rows (20)'],
-  ['min_price', 'type=movers: kamas for one unit'],
-  ['max_price', 'type=movers: kamas for one unit'],
+  ['limit', 'Lists: rows (20; resource=analysis: 50)'],
+  ['min_price', 'Lists: kamas for one unit'],
+  ['max_price', 'Lists: kamas for one unit'],
+  ['min_profit', 'type=scanner: kamas for one unit'],
+  ['min_margin', 'type=scanner: percent of the average price'],
+  ['freshness', 'type=scanner: hours since the newest observation'],
+  ['min_volatility', 'type=scanner: percent'],
+  ['max_volatility', 'type=scanner: percent'],
+  ['period', 'resource=analysis: days back from today (scanner 7, trends 30)'],
 ];
-/** JSON's null. The adapter sends nothing at all for an answer that is null. */
-const NULL = Buffer.from('null');
+const TYPES = [
+  'index',
+  'movers',
+  'volatility',
+  'opportunities',
+  'sell-opportunities',
+  'stats',
+  'scanner',
+  'trends',
+];
 
 /** The query of the original in OpenAPI: one path for all of its resources. */
 function ApiCompatMarketQuery(): MethodDecorator {
   const optional = { required: false } as const;
   const decorators = [
-    ApiQuery({ name: 'resource', enum: ['market', 'timeseries'] }),
+    ApiQuery({ name: 'resource', enum: ['market', 'analysis', 'timeseries'] }),
     ApiQuery({ name: 'server', description: 'Display name of a server', type: String }),
-    ApiQuery({ ...optional, name: 'type', enum: ['index', 'movers', 'stats'] }),
+    ApiQuery({ ...optional, name: 'type', enum: TYPES }),
+    ApiQuery({ ...optional, name: 'trend_type', enum: TREND_TYPES }),
     ApiQuery({ ...optional, name: 'order', enum: ['desc', 'asc', 'abs'] }),
     ...TEXTS.map(([name, description]) => ApiQuery({ ...optional, name, description, type: String })),
     ...DATES.map(([name, description]) =>
@@ -57,18 +88,26 @@ function ApiCompatMarketQuery(): MethodDecorator {
 }
 
 @ApiTags('compat dofus')
-@ApiExtraModels(CompatIndexDto, CompatMoverDto, CompatItemStatsDto, CompatPointDto)
+@ApiExtraModels(
+  CompatIndexDto,
+  CompatMoverDto,
+  CompatItemStatsDto,
+  CompatPointDto,
+  CompatVolatilityDto,
+  CompatOpportunityDto,
+  CompatSellOpportunityDto,
+  CompatScanDto,
+  CompatTrendDto,
+)
 @Controller('compat/dofus/api/market_v2')
 @CompatMount('dofus')
 export class CompatMarketController {
-  constructor(
-    @Inject(ENV) private readonly env: Env,
-    private readonly market: CompatMarketService,
-  ) {}
+  constructor(private readonly desk: CompatDesk) {}
 
   /**
-   * Figures of a market over a span of days as the original gives them: `index`, `movers`, `stats` of one item; and the raw
-   * observations of one item as `resource=timeseries`. Null where there is nothing to say.
+   * Figures of a market over a span of days as the original gives them: `index`, `stats` of one item, and lists of items;
+   * `scanner` and `trends` over days back from today as `resource=analysis`; and the raw observations of one item as
+   * `resource=timeseries`. Null where there is nothing to say.
    */
   @Get()
   @ApiCompatMarketQuery()
@@ -80,6 +119,11 @@ export class CompatMarketController {
         listOf(CompatMoverDto),
         { $ref: getSchemaPath(CompatItemStatsDto) },
         listOf(CompatPointDto),
+        listOf(CompatVolatilityDto),
+        listOf(CompatOpportunityDto),
+        listOf(CompatSellOpportunityDto),
+        listOf(CompatScanDto),
+        listOf(CompatTrendDto),
       ],
     },
   })
@@ -87,18 +131,59 @@ export class CompatMarketController {
   @RequirePermission('market:read')
   async read(
     @Caller() caller: Principal,
-    @Query() query: Record<string, unknown>,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
-  ): Promise<CompatMarketDto | Buffer> {
-    const answer = await this.market.answer({
-      principal: caller,
-      query,
-      now: new Date(),
-      origin: publicOrigin(this.env, request),
-    });
-    response.setHeader('Content-Type', 'application/json; charset=utf-8');
-    return answer ?? NULL;
+  ): Promise<unknown> {
+    return sendReply(response, await this.desk.answer('market_v2', caller, request));
+  }
+
+  /**
+   * Adds an observation by hand. A price that repeats the newest one within 15 minutes is not stored again; the answer is the row that
+   * says it already. A second price for the same moment takes the place of the first.
+   */
+  @Post()
+  @HttpCode(200)
+  @ApiQuery({ name: 'resource', enum: ['observations'] })
+  @ApiBody({ schema: bodySchema(observationSchema(() => 0)) })
+  @ApiOkResponse({ type: CompatObservationAddedDto })
+  @ApiResponse({ status: 400, type: CompatErrorDto, description: 'Something is missing or not valid' })
+  @RequirePermission('market:curate')
+  async add(
+    @Caller() caller: Principal,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<unknown> {
+    return sendReply(response, await this.desk.answer('market_v2', caller, request));
+  }
+
+  /** Corrects the price of an observation. As in the original, an id that is not known is no failure. */
+  @Put()
+  @ApiQuery({ name: 'resource', enum: ['observations'] })
+  @ApiBody({ schema: bodySchema(observationPriceSchema) })
+  @ApiOkResponse({ type: CompatObservationChangedDto })
+  @ApiResponse({ status: 400, type: CompatErrorDto, description: 'Something is missing or not valid' })
+  @RequirePermission('market:curate')
+  async change(
+    @Caller() caller: Principal,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<unknown> {
+    return sendReply(response, await this.desk.answer('market_v2', caller, request));
+  }
+
+  /** Takes an observation out of the history. As in the original, an id that is not known is no failure. */
+  @Delete()
+  @ApiQuery({ name: 'resource', enum: ['observations'] })
+  @ApiBody({ schema: bodySchema(observationIdSchema) })
+  @ApiOkResponse({ type: CompatObservationDeletedDto })
+  @ApiResponse({ status: 400, type: CompatErrorDto, description: 'Something is missing or not valid' })
+  @RequirePermission('market:curate')
+  async remove(
+    @Caller() caller: Principal,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<unknown> {
+    return sendReply(response, await this.desk.answer('market_v2', caller, request));
   }
 
   /** A preflight where CORS is off; where it is on, it is answered before the routes. */
@@ -110,11 +195,10 @@ export class CompatMarketController {
     // nothing to say: without CORS headers the browser refuses the request
   }
 
-  /** Writes come with the resources that have them. */
   @All()
   @ApiExcludeEndpoint()
   @RequirePermission('market:read')
   refuse(): never {
-    throw methodNotAllowed('GET', 'Only GET is allowed here.');
+    throw methodNotAllowed('GET, POST, PUT, DELETE', 'This method is not allowed here.');
   }
 }

@@ -24,6 +24,14 @@ export class CompatMarketRepository {
     };
   }
 
+  categoryIdsStatement(gameId: number, names: readonly string[]): Statement {
+    return {
+      name: 'market.compat.list-category-ids',
+      text: 'SELECT id FROM market.category WHERE game_id = $1 AND name = ANY ($2::text[]) ORDER BY id',
+      values: [gameId, names],
+    };
+  }
+
   /** Raw rows of an item, oldest first. */
   pointsStatement(serverId: number, gameId: number, label: string, span: Span): Statement {
     return {

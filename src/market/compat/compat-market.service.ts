@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import type { Span } from '../analytics/analytics-span.js';
@@ -7,7 +7,15 @@ import { utcDayOf } from '../analytics/utc-day.js';
 import { CatalogDirectory } from '../catalog/catalog-directory.service.js';
 import type { ServerRow } from '../catalog/catalog.repository.js';
 import { type ItemRow, ItemsRepository } from '../catalog/items.repository.js';
-import { invalidDate, invalidResource, invalidType, missingParams } from './compat.errors.js';
+import type {
+  CompatOpportunityDto,
+  CompatScanDto,
+  CompatSellOpportunityDto,
+  CompatTrendDto,
+  CompatVolatilityDto,
+} from './compat-analysis.dto.js';
+import { type AnalysisCall, CompatAnalysisService } from './compat-analysis.service.js';
+import { invalidDate, invalidType, missingParams } from './compat.errors.js';
 import { COMPAT_GAME } from './compat-game.js';
 import type {
   CompatIndexDto,
@@ -30,20 +38,22 @@ import {
 } from './compat-market-query.js';
 import { CompatMarketRepository, type PointRow } from './compat-market.repository.js';
 import { type RawQuery, textOf } from './compat-query.js';
+import { type CompatRequest, CompatResources, replyOf } from './compat-resources.service.js';
 
 export type CompatMarketDto =
-  CompatIndexDto | CompatMoverDto[] | CompatItemStatsDto | CompatPointDto[] | null;
+  | CompatIndexDto
+  | CompatMoverDto[]
+  | CompatItemStatsDto
+  | CompatPointDto[]
+  | CompatVolatilityDto[]
+  | CompatOpportunityDto[]
+  | CompatSellOpportunityDto[]
+  | CompatScanDto[]
+  | CompatTrendDto[]
+  | null;
 
-/** One call of a client. */
-interface Call {
-  principal: Principal;
-  query: RawQuery;
-  now: Date;
-  /** Where the client reaches this server, for addresses in the answer. */
-  origin: string;
-}
-/** The same with what every `type` needs. */
-interface TypedCall extends Call {
+/** A call with what every `type` needs. */
+interface TypedCall extends CompatRequest {
   /** Undefined for a name that no server has: such a market is empty. */
   server: ServerRow | undefined;
   span: Span;
@@ -51,40 +61,73 @@ interface TypedCall extends Call {
 
 /** The reads of the original's `/api/market_v2`, figures by the classic method. */
 @Injectable()
-export class CompatMarketService {
-  private readonly resources = new Map<string, (call: Call) => Promise<CompatMarketDto>>([
-    ['market', (call) => this.market(call)],
-    ['timeseries', (call) => this.timeseries(call)],
-  ]);
+export class CompatMarketService implements OnModuleInit {
   private readonly types = new Map<string, (call: TypedCall) => Promise<CompatMarketDto>>([
     ['index', (call) => this.index(call)],
     ['movers', (call) => this.movers(call)],
     ['stats', (call) => this.stats(call)],
+    ['volatility', (call) => this.listed(call, (known) => this.analysis.volatility(known, call.span))],
+    ['opportunities', (call) => this.listed(call, (known) => this.analysis.signals(known, call.span, 'buy'))],
+    [
+      'sell-opportunities',
+      (call) => this.listed(call, (known) => this.analysis.signals(known, call.span, 'sell')),
+    ],
+  ]);
+  private readonly analyses = new Map<string, (call: AnalysisCall) => Promise<CompatMarketDto>>([
+    ['scanner', (call) => this.analysis.scan(call)],
+    ['trends', (call) => this.analysis.trends(call)],
   ]);
 
   constructor(
+    private readonly resources: CompatResources,
     private readonly uow: UnitOfWork,
     private readonly directory: CatalogDirectory,
     private readonly items: ItemsRepository,
     private readonly rows: CompatMarketRepository,
     private readonly analytics: AnalyticsService,
+    private readonly analysis: CompatAnalysisService,
   ) {}
 
-  /** @throws CompatError for what is not served or not complete */
-  async answer(call: Call): Promise<CompatMarketDto> {
-    const answer = this.resources.get(textOf(call.query, 'resource'));
-    if (!answer) throw invalidResource();
-    return answer(call);
+  onModuleInit(): void {
+    this.resources.register('market_v2', 'market', {
+      GET: async (call) => replyOf(await this.market(call, textOf(call.query, 'type'))),
+    });
+    this.resources.register('market_v2', 'analysis', {
+      GET: async (call) => replyOf(await this.analyse(call)),
+    });
+    this.resources.register('market_v2', 'timeseries', {
+      GET: async (call) => replyOf(await this.timeseries(call)),
+    });
+    this.resources.register('data', 'items&mode=stats', {
+      GET: async (call) => replyOf(await this.market(call, 'stats')),
+    });
   }
 
-  private async market(call: Call): Promise<CompatMarketDto> {
+  private async market(call: CompatRequest, type: string): Promise<CompatMarketDto> {
     const name = textOf(call.query, 'server');
-    const type = textOf(call.query, 'type');
     if (type === '' || name === '') throw missingParams('type, server, from, to');
     const span = readable(compatSpan(call.query), 'type, server, from, to');
     const answer = this.types.get(type);
     if (!answer) throw invalidType();
     return answer({ ...call, span, server: await this.directory.serverByName(COMPAT_GAME, name) });
+  }
+
+  private async analyse(call: CompatRequest): Promise<CompatMarketDto> {
+    const [type, name] = [textOf(call.query, 'type'), textOf(call.query, 'server')];
+    if (type === '' || name === '') throw missingParams('type, server');
+    const answer = this.analyses.get(type);
+    if (!answer) throw invalidType();
+    const server = await this.directory.serverByName(COMPAT_GAME, name);
+    return this.listed({ ...call, server }, answer);
+  }
+
+  /** A market that nobody has seen has no items. */
+  private async listed(
+    call: CompatRequest & { server: ServerRow | undefined },
+    answer: (call: AnalysisCall) => Promise<CompatMarketDto>,
+  ): Promise<CompatMarketDto> {
+    const { server } = call;
+    return server ? answer({ ...call, server }) : [];
   }
 
   private async index({ principal, query, now, server, span }: TypedCall): Promise<CompatIndexDto | null> {
@@ -121,7 +164,7 @@ export class CompatMarketService {
     return toCompatItemStatsDto(days, item, server.name, call.origin);
   }
 
-  private async timeseries({ principal, query, now }: Call): Promise<CompatPointDto[]> {
+  private async timeseries({ principal, query, now }: CompatRequest): Promise<CompatPointDto[]> {
     const [label, name] = [textOf(query, 'item'), textOf(query, 'server')];
     if (label === '' || name === '') throw missingParams('item, server');
     const span = readable(compatSeriesSpan(query, utcDayOf(now.getTime())), 'item, server');

@@ -40,7 +40,8 @@ const note = (maximum: number) =>
 
 const trimmed = (maximum: number) => storableText(maximum).transform((text) => text.trim());
 
-function capturedAt(nowMs: () => number) {
+/** An ISO instant in `Z` as Unix milliseconds, with its microseconds as the fraction. */
+export function capturedAt(nowMs: () => number) {
   return z.iso.datetime().transform((text, context) => {
     const atMs = parseInstantMs(text);
     if (!(atMs >= EARLIEST_MS))

@@ -120,3 +120,20 @@ export function namesOf(query: RawQuery, key: string): string[] | null {
     .filter((name) => name !== '');
   return names.length === 0 ? null : names;
 }
+
+/** A number, as `Number` reads it; null when it is absent or none. */
+export function numberOf(query: RawQuery, key: string): number | null {
+  const text = textOf(query, key);
+  const number = Number(text);
+  return text === '' || !Number.isFinite(number) ? null : number;
+}
+
+/** Numbers separated by commas, of each time that the key is there; what is none is passed over. Null when there is none. */
+export function numbersOf(query: RawQuery, key: string): number[] | null {
+  const values = [query[key]]
+    .flat()
+    .filter((value): value is string => typeof value === 'string' && value !== '');
+  const numbers = values.flatMap((value) => value.split(',')).map(Number);
+  const finite = numbers.filter((number) => Number.isFinite(number));
+  return finite.length === 0 ? null : finite;
+}

@@ -6,6 +6,8 @@ const NULL = Buffer.from('null');
 
 /** Sets the reply's status. @returns what a controller returns to have its body sent */
 export function sendReply(response: Response, { status, body }: CompatReply): unknown {
-  response.status(status).setHeader('Content-Type', 'application/json; charset=utf-8');
+  response.status(status);
+  if (status === 204) return undefined;
+  response.setHeader('Content-Type', 'application/json; charset=utf-8');
   return body ?? NULL;
 }

@@ -1,5 +1,17 @@
-import { All, Controller, Delete, Get, HttpCode, Options, Post, Put, Req, Res } from '@nestjs/common';
-import { ApiExcludeEndpoint, ApiOkResponse, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import {
+  All,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Options,
+  Post,
+  Put,
+  Req,
+  Res,
+  UseFilters,
+} from '@nestjs/common';
+import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
@@ -7,21 +19,23 @@ import { CompatMount, Public, RequirePermission } from '../../platform/auth/rout
 import { methodNotAllowed } from './compat.errors.js';
 import { CompatDesk } from './compat-desk.service.js';
 import { sendReply } from './compat-reply.js';
-import { CompatErrorDto } from './compat-ingest.dto.js';
-
-const RESOURCES = ['profiles', 'favorites', 'lists', 'messages', 'bank'];
+import { UserChange, UserCreate, UserRead, UserRemove } from './compat-user.decorators.js';
+import { CompatUserFilter } from './compat-user.filter.js';
 
 /** Profiles, favourites, lists, messages and bank as the original gives them; the query says which (`resource`, `mode`). */
 @ApiTags('compat dofus')
+@UseFilters(CompatUserFilter)
 @Controller('compat/dofus/api/user')
 @CompatMount('dofus')
 export class CompatUserController {
   constructor(private readonly desk: CompatDesk) {}
 
+  /**
+   * Profiles by name; names of a profile's favourites (mode=favorites); public lists with the private ones of a profile, or one by
+   * its id; messages, newest first, or how many are unread; the bank of a server.
+   */
   @Get()
-  @ApiQuery({ name: 'resource', enum: RESOURCES })
-  @ApiOkResponse({ description: 'What the resource holds' })
-  @ApiResponse({ status: 400, type: CompatErrorDto, description: 'Something is missing or not served' })
+  @UserRead()
   @RequirePermission('market:read')
   async read(
     @Caller() caller: Principal,
@@ -31,11 +45,10 @@ export class CompatUserController {
     return sendReply(response, await this.desk.answer('user', caller, request));
   }
 
+  /** Adds a profile, a favourite, a list, an item of a list or a message; marks messages as read; syncs the bank. */
   @Post()
   @HttpCode(200)
-  @ApiQuery({ name: 'resource', enum: RESOURCES })
-  @ApiOkResponse({ description: 'Done' })
-  @ApiResponse({ status: 400, type: CompatErrorDto, description: 'Something is missing or not served' })
+  @UserCreate()
   @RequirePermission('market:own')
   async create(
     @Caller() caller: Principal,
@@ -45,10 +58,9 @@ export class CompatUserController {
     return sendReply(response, await this.desk.answer('user', caller, request));
   }
 
+  /** Changes a list, the quantity of an item on it, or a message. */
   @Put()
-  @ApiQuery({ name: 'resource', enum: RESOURCES })
-  @ApiOkResponse({ description: 'Done' })
-  @ApiResponse({ status: 400, type: CompatErrorDto, description: 'Something is missing or not served' })
+  @UserChange()
   @RequirePermission('market:own')
   async change(
     @Caller() caller: Principal,
@@ -58,10 +70,12 @@ export class CompatUserController {
     return sendReply(response, await this.desk.answer('user', caller, request));
   }
 
+  /**
+   * Deletes a profile, a favourite, a list, an item of a list or a message; empties the bank of a server, without `profileId` of all of
+   * the caller's profiles. What is not there counts as deleted, except a message.
+   */
   @Delete()
-  @ApiQuery({ name: 'resource', enum: RESOURCES })
-  @ApiOkResponse({ description: 'Done' })
-  @ApiResponse({ status: 400, type: CompatErrorDto, description: 'Something is missing or not served' })
+  @UserRemove()
   @RequirePermission('market:own')
   async remove(
     @Caller() caller: Principal,

@@ -129,13 +129,18 @@ export interface StoredRow {
 
 @Injectable()
 export class IngestRepository {
-  /** Makes this transaction the only one that writes prices of the server. */
-  async lockLane(tx: Tx, serverId: number): Promise<void> {
-    await tx.query({
+  /**
+   * Makes this transaction the only one that writes prices of the server.
+   * @returns the epoch of the game's catalogue when the lock was asked for (item-cache.ts)
+   */
+  async lockLane(tx: Tx, serverId: number): Promise<number> {
+    const [row] = await tx.query<{ epoch: number }>({
       name: 'market.ingest.lock-lane',
-      text: 'SELECT pg_advisory_xact_lock($1, $2)',
+      text: `SELECT g.catalog_epoch AS epoch, pg_advisory_xact_lock($1, $2)
+             FROM market.server s JOIN market.game g ON g.id = s.game_id WHERE s.id = $2`,
       values: [ADVISORY_LOCK.marketServerLane, serverId],
     });
+    return row!.epoch;
   }
 
   /** @returns the rows that were stored; what is missing repeats a stored point */

@@ -71,7 +71,10 @@ export class IngestService {
       this.uow.run(scope, (tx) =>
         this.idempotency.once(tx, scope, request, 201, async () => {
           const stored: StoredIds[] = [];
-          for (const index of ordered) await this.ingest.lockLane(tx, batches[index]!.server.id);
+          for (const index of ordered) {
+            const { id, gameId } = batches[index]!.server;
+            this.items.keepUp(gameId, await this.ingest.lockLane(tx, id));
+          }
           // All items before the first price: whoever waits for the catalogue holds nothing that its holder might want.
           const itemIds: number[][] = [];
           for (const index of ordered) itemIds[index] = await this.resolveItems(tx, batches[index]!);
@@ -159,7 +162,9 @@ export class IngestService {
       const resolved = plan.resolved[index]!;
       found.set(key, 'id' in resolved ? resolved.id : created[resolved.created]!);
     });
+    const epoch = this.items.epochOf(gameId);
     tx.afterCommit(() => {
+      if (this.items.epochOf(gameId) !== epoch) return;
       for (const [key, item] of unknown) this.items.remember(gameId, item, found.get(key)!);
     });
     return found;

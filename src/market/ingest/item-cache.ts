@@ -2,7 +2,8 @@ import type { NamedItem } from '../catalog/plan-new-items.js';
 
 // Which item a client means is asked a thousand times per batch and changes almost never, so each process remembers it. An
 // entry is made only after the transaction that found or created the item has committed. Should an item vanish (step of
-// another process), its foreign key refuses the batch, the cache is emptied and the batch is resolved anew.
+// another process), its foreign key refuses the batch, the cache is emptied and the batch is resolved anew. Where a name or an id
+// comes to mean another item, the epoch of the game's catalogue moves, which each batch looks at; the cache is emptied then, too.
 
 const MAX_ENTRIES = 200_000;
 
@@ -17,6 +18,19 @@ export class ItemCache {
   /** Per game: making a text of every number costs more than looking it up. */
   private readonly byExternalId = new Map<number, Map<number, Entry>>();
   private size = 0;
+  private readonly epochs = new Map<number, number>();
+
+  /** Epoch of the game's catalogue for which this holds. */
+  epochOf(gameId: number): number | undefined {
+    return this.epochs.get(gameId);
+  }
+
+  /** Forgets everything when the game's catalogue has another epoch than the one seen last. */
+  keepUp(gameId: number, epoch: number): void {
+    if (this.epochs.get(gameId) === epoch) return;
+    this.clear();
+    this.epochs.set(gameId, epoch);
+  }
 
   find(gameId: number, item: NamedItem): number | undefined {
     const entry =

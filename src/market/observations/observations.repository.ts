@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '../../platform/database/unit-of-work.js';
+import type { Statement, Tx } from '../../platform/database/unit-of-work.js';
 import type { ObservationRow } from '../prices/prices.repository.js';
 
 /** A raw row's address: its key begins where it lies, so partition and index are found at once. */
@@ -32,15 +32,27 @@ const keyValues = ({ serverId, itemId, capturedAt, sourceId }: RowKey): unknown[
 
 @Injectable()
 export class ObservationsRepository {
+  /** Not one of an item that has been deleted, whose raw rows are still being taken away. */
   async findRow(tx: Tx, serverId: number, id: number): Promise<FoundRow | null> {
     const [row] = await tx.query<FoundRow>({
       name: 'market.observation.find-row',
       text: `SELECT server_id AS "serverId", item_id AS "itemId", captured_at::text AS "capturedAt",
                (extract(epoch FROM captured_at) * 1000)::float8 AS "capturedAtMs", source_id AS "sourceId", price, lots
-             FROM market.observation WHERE id = $1 AND server_id = $2`,
+             FROM market.observation o
+             WHERE id = $1 AND server_id = $2 AND EXISTS (SELECT FROM market.item i WHERE i.id = o.item_id)`,
       values: [id, serverId],
     });
     return row ?? null;
+  }
+
+  /** On which server an observation was made, for clients that know its id only. */
+  serverStatement(gameId: number, id: number): Statement {
+    return {
+      name: 'market.observation.get-server',
+      text: `SELECT o.server_id AS "serverId" FROM market.observation o JOIN market.server s ON s.id = o.server_id
+             WHERE o.id = $2 AND s.game_id = $1`,
+      values: [gameId, id],
+    };
   }
 
   /** Changes what is given. @returns the row as it is now */

@@ -1,50 +1,34 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '../../platform/audit/audit.service.js';
 import type { Principal } from '../../platform/auth/principal.js';
-import { type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
-import { DomainError } from '../../platform/http/domain-error.js';
-import { CatalogDirectory } from '../catalog/catalog-directory.service.js';
-import { IngestRepository } from '../ingest/ingest.repository.js';
-import { ServerLanes } from '../ingest/server-lanes.service.js';
-import { MARKET_ERROR, unknownObservation } from '../market.errors.js';
+import { nothingToChange } from '../market.errors.js';
 import type { ObservationDto } from '../prices/prices.dto.js';
 import { toObservationDto } from '../prices/prices.mapper.js';
-import { RollupRequests } from '../rollups/rollup-requests.service.js';
+import {
+  type ObservationInGame,
+  ObservationLane,
+  type ObservationPlace,
+} from './observation-lane.service.js';
 import type { ObservationChangeDto } from './observations.dto.js';
-import { type FoundRow, ObservationsRepository, type RowKey } from './observations.repository.js';
+import { ObservationsRepository, type RowKey } from './observations.repository.js';
 
-/** How an observation is named in paths. */
-export interface ObservationPlace {
-  game: string;
-  server: string;
-  id: number;
-}
-
-/**
- * Corrections of single observations. They take the server's lane as the ingest does, so that `latest` and raw rows cannot
- * part, and mark the day for the rollups. Safe to repeat: a second edit changes nothing more, a second delete finds nothing.
- */
+/** Corrections of single observations. Safe to repeat: a second edit changes nothing more, a second delete finds nothing. */
 @Injectable()
 export class ObservationsService {
   constructor(
-    private readonly uow: UnitOfWork,
-    private readonly directory: CatalogDirectory,
+    private readonly lane: ObservationLane,
     private readonly observations: ObservationsRepository,
-    private readonly ingest: IngestRepository,
-    private readonly lanes: ServerLanes,
-    private readonly rollups: RollupRequests,
     private readonly audit: Audit,
   ) {}
 
   /** @throws DomainError unknown game, server or observation; nothing to change */
   change(
     principal: Principal,
-    place: ObservationPlace,
+    place: ObservationPlace | ObservationInGame,
     { unitPrice, lots }: ObservationChangeDto,
   ): Promise<ObservationDto> {
-    if (unitPrice === undefined && lots === undefined)
-      throw new DomainError('unprocessable', MARKET_ERROR.nothingToChange, 'Give unitPrice, lots or both.');
-    return this.inLane(principal, place, async (tx, row) => {
+    if (unitPrice === undefined && lots === undefined) throw nothingToChange('Give unitPrice, lots or both.');
+    return this.lane.run(principal, place, async (tx, row) => {
       const after = toObservationDto(
         await this.observations.updateObservation(tx, row, { price: unitPrice, lots }),
       );
@@ -59,8 +43,8 @@ export class ObservationsService {
   }
 
   /** @throws DomainError unknown game, server or observation */
-  remove(principal: Principal, place: ObservationPlace): Promise<void> {
-    return this.inLane(principal, place, async (tx, row) => {
+  remove(principal: Principal, place: ObservationPlace | ObservationInGame): Promise<void> {
+    return this.lane.run(principal, place, async (tx, row) => {
       await this.observations.deleteObservation(tx, row);
       await this.audit.record(tx, principal, {
         action: 'market.observation-deleted',
@@ -68,30 +52,6 @@ export class ObservationsService {
         before: { ...placeOf(row), unitPrice: row.price, lots: row.lots },
       });
     });
-  }
-
-  private async inLane<T>(
-    principal: Principal,
-    place: ObservationPlace,
-    work: (tx: Tx, row: FoundRow) => Promise<T>,
-  ): Promise<T> {
-    const server = await this.directory.server(place.game, place.server);
-    return this.lanes.run([server.id], () =>
-      this.uow.run(principal, async (tx) => {
-        await this.ingest.lockLane(tx, server.id);
-        const row = await this.observations.findRow(tx, server.id, place.id);
-        if (row === null) throw unknownObservation();
-        const isLatest = await this.observations.isLatest(tx, server.id, row.itemId, place.id);
-        const result = await work(tx, row);
-        if (isLatest) await this.observations.deriveLatest(tx, server.id, row.itemId);
-        await this.rollups.markRows(tx, server.id, {
-          itemIds: Int32Array.of(row.itemId),
-          capturedAtMs: Float64Array.of(row.capturedAtMs),
-        });
-        await this.observations.bumpVersion(tx, server.id);
-        return result;
-      }),
-    );
   }
 }
 

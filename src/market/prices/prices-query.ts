@@ -14,14 +14,54 @@ const idList = z
   .refine((ids) => ids.length <= MAX_PRICE_IDS, `takes at most ${MAX_PRICE_IDS} ids`)
   .refine((ids) => ids.every((id) => id <= MAX_INT4), 'holds an id that is too large');
 
+/** A day stands for its end. */
+export interface AsOf {
+  /** Unix time in milliseconds: the instant, or the day's beginning. */
+  ms: number;
+  isWholeDay: boolean;
+}
+
+const asOf = z
+  .union([z.iso.datetime({ offset: true }), z.iso.date()])
+  .transform((text): AsOf => ({ ms: Date.parse(text), isWholeDay: text.length === 'YYYY-MM-DD'.length }))
+  .refine(({ ms }) => ms >= EARLIEST_MS, 'lies before all observations');
+
 /** `ids` are ours, `externalIds` the game's; exactly one of them. */
 export const pricesQuerySchema = z
-  .strictObject({ ids: idList.optional(), externalIds: idList.optional() })
+  .strictObject({
+    ids: idList.optional(),
+    externalIds: idList.optional(),
+    /** `full` adds what speaks for a price. */
+    detail: z.enum(['basic', 'full']).default('basic'),
+    asOf: asOf.optional(),
+  })
   .refine((query) => (query.ids === undefined) !== (query.externalIds === undefined), {
     message: 'takes either ids or externalIds',
     path: ['ids'],
   });
 export type PricesQuery = z.infer<typeof pricesQuerySchema>;
+
+const MAX_SERVERS = 100;
+
+/** The same over the servers of a game, all of them unless some are named. */
+export const gamePricesQuerySchema = z
+  .strictObject({
+    itemIds: idList.optional(),
+    externalIds: idList.optional(),
+    servers: z
+      .string()
+      .max(10_000)
+      .transform((text) => text.split(','))
+      .refine((keys) => keys.length <= MAX_SERVERS, `takes at most ${MAX_SERVERS} servers`)
+      .optional(),
+    asOf: asOf.optional(),
+  })
+  .refine((query) => (query.itemIds === undefined) !== (query.externalIds === undefined), {
+    message: 'takes either itemIds or externalIds',
+    path: ['itemIds'],
+  })
+  .transform(({ itemIds, ...query }) => ({ ...query, ids: itemIds }));
+export type GamePricesQuery = z.infer<typeof gamePricesQuerySchema>;
 
 const instant = z
   .union([z.iso.datetime({ offset: true }), z.iso.date()])

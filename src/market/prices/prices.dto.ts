@@ -1,3 +1,6 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { FLAG_REASONS, type FlagReason } from '../flags/flag-rule.js';
+
 /** The newest observed price of an item on a server. */
 export class PriceDto {
   itemId: number;
@@ -34,8 +37,16 @@ export class ObservationDto {
   isSimulated: boolean;
 }
 
+export class SeriesObservationDto extends ObservationDto {
+  /** The price is far from what the series says, and no curator has cleared it: medians leave it out. */
+  isFlagged: boolean;
+  /** Which way it is off, and from what. */
+  @ApiProperty({ enum: FLAG_REASONS, nullable: true, type: String })
+  flagReason: FlagReason | null;
+}
+
 /** Raw observations, oldest first. */
 export class SeriesDto {
-  items: ObservationDto[];
+  items: SeriesObservationDto[];
   nextCursor: string | null;
 }

@@ -1,5 +1,5 @@
-import type { ObservationDto, PriceDto } from './prices.dto.js';
-import type { ObservationRow, PriceRow } from './prices.repository.js';
+import type { ObservationDto, PriceDto, SeriesObservationDto } from './prices.dto.js';
+import type { ObservationRow, PriceRow, SeriesRow } from './prices.repository.js';
 
 export function toPriceDto(row: PriceRow): PriceDto {
   return {
@@ -23,4 +23,8 @@ export function toObservationDto(row: ObservationRow): ObservationDto {
     source: row.source,
     isSimulated: row.isSimulated,
   };
+}
+
+export function toSeriesObservationDto(row: SeriesRow): SeriesObservationDto {
+  return { ...toObservationDto(row), isFlagged: row.flagReason !== null, flagReason: row.flagReason };
 }

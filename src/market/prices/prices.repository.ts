@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { FlagReason } from '../flags/flag-rule.js';
 import type { Statement } from '../../platform/database/unit-of-work.js';
 
 export interface PriceRow {
@@ -24,6 +25,8 @@ export interface ObservationRow {
 }
 
 export interface SeriesRow extends ObservationRow {
+  /** Null while it is not flagged, or cleared. */
+  flagReason: FlagReason | null;
   /** Its instant as microseconds since 1970: what a Date cannot hold and a cursor must. */
   capturedAtUs: number;
 }
@@ -81,8 +84,11 @@ export class PricesRepository {
       name: 'market.prices.list-series',
       text: `SELECT o.id, o.captured_at AS "capturedAt",
                (extract(epoch FROM o.captured_at) * 1000000)::bigint AS "capturedAtUs", o.price, o.lots, s.name AS source,
-               s.is_simulated AS "isSimulated"
+               s.is_simulated AS "isSimulated", f.reason AS "flagReason"
              FROM market.observation o JOIN market.source s ON s.id = o.source_id
+             LEFT JOIN market.observation_flag f ON f.server_id = o.server_id AND f.item_id = o.item_id
+               AND f.captured_at = o.captured_at AND f.source_id = o.source_id AND f.price = o.price
+               AND f.verdict IS DISTINCT FROM 'cleared'
              WHERE o.server_id = $1 AND o.item_id = $2
                AND o.captured_at >= to_timestamp($3) AND o.captured_at <= to_timestamp($4)
                AND ($5::bigint IS NULL OR (o.captured_at, o.id) > (to_timestamp(0) + $5 * interval '1 microsecond', $6::bigint))

@@ -12,7 +12,7 @@ export class SeriesBucketDto {
   /** Last price. */
   close: number;
   mean: number;
-  /** Of a week: of its daily medians, each weighted by its number of observations. */
+  /** Without flagged observations, unless all are. Of a week: of its daily medians, each weighted by its number of observations. */
   median: number;
   /** Number of observations. */
   n: number;

@@ -34,7 +34,16 @@ export function toSeriesCsv(series: SeriesDto | BucketedSeriesDto): string {
     );
   }
   return toCsv(
-    ['id', 'capturedAt', 'unitPrice', 'lots', 'source'],
-    series.items.map((row) => [row.id, row.capturedAt, row.unitPrice, row.lots, row.source]),
+    ['id', 'capturedAt', 'unitPrice', 'lots', 'source', 'isSimulated', 'isFlagged', 'flagReason'],
+    series.items.map((row) => [
+      row.id,
+      row.capturedAt,
+      row.unitPrice,
+      row.lots,
+      row.source,
+      String(row.isSimulated),
+      String(row.isFlagged),
+      row.flagReason,
+    ]),
   );
 }

@@ -29,17 +29,23 @@ export class SeriesRepository {
     };
   }
 
-  /** Whole hours, oldest first, from raw rows. */
+  /** Whole hours, oldest first, from raw rows; their medians leave out what is flagged, as those of days do. */
   hoursStatement(serverId: number, itemId: number, { fromMs, endMs, limit }: BucketSpan): Statement {
     return {
       name: 'market.series.list-hours',
       text: `SELECT (extract(epoch FROM date_trunc('hour', captured_at, 'UTC')) * 1000)::float8 AS "startMs",
                (array_agg(price ORDER BY captured_at, id))[1] AS open, max(price) AS high, min(price) AS low,
                (array_agg(price ORDER BY captured_at DESC, id DESC))[1] AS close, sum(price) AS sum,
-               percentile_cont(0.5) WITHIN GROUP (ORDER BY price) AS median, count(*) AS n
-             FROM market.observation
-             WHERE server_id = $1 AND item_id = $2
-               AND captured_at >= to_timestamp($3) AND captured_at < to_timestamp($4)
+               coalesce(percentile_cont(0.5) WITHIN GROUP (ORDER BY price) FILTER (WHERE NOT is_flagged),
+                 percentile_cont(0.5) WITHIN GROUP (ORDER BY price)) AS median, count(*) AS n
+             FROM (
+               SELECT o.captured_at, o.id, o.price, f.item_id IS NOT NULL AS is_flagged
+               FROM market.observation o
+               LEFT JOIN market.observation_flag f ON f.server_id = o.server_id AND f.item_id = o.item_id
+                 AND f.captured_at = o.captured_at AND f.source_id = o.source_id AND f.price = o.price
+                 AND f.verdict IS DISTINCT FROM 'cleared'
+               WHERE o.server_id = $1 AND o.item_id = $2
+                 AND o.captured_at >= to_timestamp($3) AND o.captured_at < to_timestamp($4)) o
              GROUP BY 1 ORDER BY 1 LIMIT $5`,
       values: [serverId, itemId, fromMs / 1_000, endMs / 1_000, limit],
     };

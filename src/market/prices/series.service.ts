@@ -6,7 +6,7 @@ import { CatalogDirectory } from '../catalog/catalog-directory.service.js';
 import { EARLIEST_MS } from '../ingest/observation.js';
 import { hoursTooLong } from '../market.errors.js';
 import type { SeriesDto } from './prices.dto.js';
-import { toObservationDto } from './prices.mapper.js';
+import { toSeriesObservationDto } from './prices.mapper.js';
 import { DEFAULT_FROM_MS, DEFAULT_TO_MS, type SeriesQuery } from './prices-query.js';
 import { PricesRepository, type SeriesRow } from './prices.repository.js';
 import { type Bucket, bucketStart, foldWeeks, MAX_HOUR_SPAN_DAYS, nextBucketStart } from './series-bucket.js';
@@ -53,7 +53,7 @@ export class SeriesService {
     };
     const statement = this.prices.seriesStatement(server.id, place.itemId, span);
     const rows = await this.uow.read<SeriesRow>(principal, statement);
-    return toPage(rows, query.limit, (row) => [row.capturedAtUs, row.id], toObservationDto);
+    return toPage(rows, query.limit, (row) => [row.capturedAtUs, row.id], toSeriesObservationDto);
   }
 
   private async readBuckets(

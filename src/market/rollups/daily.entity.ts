@@ -1,5 +1,4 @@
 import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
-import { ItemEntity } from '../catalog/item.entity.js';
 import { ServerEntity } from '../catalog/server.entity.js';
 
 const PRIMARY_KEY = { primaryKeyConstraintName: 'pk_daily' };
@@ -15,7 +14,7 @@ export class DailyEntity {
   @PrimaryColumn('smallint', { ...PRIMARY_KEY, name: 'server_id' })
   serverId: number;
 
-  @ForeignKey(() => ItemEntity, { name: 'fk_daily_item', onDelete: 'CASCADE' })
+  /** No foreign key: it would read the whole table for a deleted item (item-removal.service.ts). */
   @PrimaryColumn('integer', { ...PRIMARY_KEY, name: 'item_id' })
   itemId: number;
 
@@ -43,6 +42,7 @@ export class DailyEntity {
   @Column('double precision')
   close: number;
 
+  /** Of the rows that are not flagged; of all where all are. */
   @Column('double precision')
   median: number;
 
@@ -51,4 +51,8 @@ export class DailyEntity {
 
   @Column('timestamptz', { name: 'last_at' })
   lastAt: Date;
+
+  /** Of all rows, where flags move the median away from it; else null. */
+  @Column('double precision', { name: 'raw_median', nullable: true })
+  rawMedian: number | null;
 }

@@ -24,6 +24,9 @@ export class RefreshRollupsHandler implements JobHandler<z.output<typeof REFRESH
       onProgress: (progress) => run.progress(progress),
     });
     run.signal.throwIfAborted();
-    if (end === 'left') await run.once((tx) => this.requests.refresh(tx, [serverId]));
+    await run.once(async (tx) => {
+      if (end === 'left') await this.requests.refresh(tx, [serverId]);
+      await this.requests.followWithFigures(tx, [serverId]);
+    });
   }
 }

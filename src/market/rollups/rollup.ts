@@ -1,6 +1,6 @@
 // What the rollups are, in the plainest words: raw rows -> one row per series and UTC day -> one row per series and standard
 // window. The product derives them in SQL, day by day as raw rows change (rollups.repository.ts); these functions say what
-// must come out, and the tests hold the tables against them.
+// must come out, and the tests hold the tables against them. Which rows are flagged says flags/flag-rule.ts.
 //
 // Invariant: a window of `days` days as of a day D covers the days D - days to D, both included. Days after D wait.
 
@@ -30,7 +30,10 @@ export interface DailyRow {
   high: number;
   low: number;
   close: number;
+  /** Of the rows that are not flagged, or of all where all are. */
   median: number;
+  /** Of all rows, where it is another; else null. */
+  rawMedian: number | null;
   /** Unix time in milliseconds. */
   firstAtMs: number;
   /** Unix time in milliseconds. */
@@ -83,8 +86,11 @@ export function median(values: readonly number[]): number {
   return low + (high - low) * (middle % 1);
 }
 
-/** @param points of one series @returns its days in order */
-export function deriveDaily(points: readonly RawPoint[]): DailyRow[] {
+/** @param points of one series @param flagged ids of those that are flagged @returns its days in order */
+export function deriveDaily(
+  points: readonly RawPoint[],
+  flagged: ReadonlySet<number> = new Set(),
+): DailyRow[] {
   const inOrder = [...points].sort((a, b) => a.capturedAtMs - b.capturedAtMs || a.id - b.id);
   const byDay = new Map<string, RawPoint[]>();
   for (const point of inOrder) {
@@ -93,6 +99,9 @@ export function deriveDaily(points: readonly RawPoint[]): DailyRow[] {
   }
   return [...byDay].map(([day, seen]) => {
     const prices = seen.map(({ price }) => price);
+    const clean = seen.filter(({ id }) => !flagged.has(id)).map(({ price }) => price);
+    const ofAll = median(prices);
+    const ofClean = clean.length > 0 ? median(clean) : ofAll;
     return {
       day,
       n: seen.length,
@@ -101,7 +110,8 @@ export function deriveDaily(points: readonly RawPoint[]): DailyRow[] {
       high: Math.max(...prices),
       low: Math.min(...prices),
       close: prices.at(-1)!,
-      median: median(prices),
+      median: ofClean,
+      rawMedian: ofClean === ofAll ? null : ofAll,
       firstAtMs: seen[0]!.capturedAtMs,
       lastAtMs: seen.at(-1)!.capturedAtMs,
     };

@@ -57,6 +57,7 @@ const step = fc.oneof(
   { weight: 4, arbitrary: fc.record({ insert: fc.array(point, { minLength: 1, maxLength: 12 }) }) },
   { weight: 2, arbitrary: fc.record({ edit: place, price: fc.constantFrom(0.5, 7, 1e9) }) },
   { weight: 2, arbitrary: fc.record({ remove: place }) },
+  { weight: 1, arbitrary: fc.record({ judge: place, verdict: fc.constantFrom('cleared', 'confirmed') }) },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -75,6 +76,7 @@ class World {
   async take(taken: Step): Promise<void> {
     if ('insert' in taken) await store(this.server, taken.insert);
     else if ('refreshAfterDays' in taken) await this.refresh(taken.refreshAfterDays, taken.portionDays);
+    else if ('judge' in taken) await this.judge(taken.judge, taken.verdict);
     else if ('edit' in taken)
       await this.change(taken.edit, `UPDATE market.observation o SET price = ${taken.price}`);
     else await this.change(taken.remove, 'DELETE FROM market.observation o');
@@ -87,6 +89,20 @@ class World {
 
   async expectRebuilt(): Promise<void> {
     await expectRebuilt(this.server, this.nowMs);
+  }
+
+  /** What a curator's verdict does: it stands on the flag, and the day is marked. */
+  async judge(index: number, verdict: string): Promise<void> {
+    await units.owner(
+      `WITH chosen AS (
+         SELECT * FROM market.observation_flag WHERE server_id = $1 ORDER BY observation_id LIMIT 1 OFFSET $2
+       ), judged AS (
+         UPDATE market.observation_flag f SET verdict = $3 FROM chosen c
+         WHERE f.server_id = c.server_id AND f.observation_id = c.observation_id)
+       INSERT INTO market.dirty_batch (server_id, item_ids, days, pair_count)
+       SELECT server_id, ARRAY[item_id], ARRAY[(captured_at AT TIME ZONE 'UTC')::date], 1 FROM chosen`,
+      [this.server.id, index % 4, verdict],
+    );
   }
 
   /** What the statements of edits do: change a row and mark its day. */
@@ -246,7 +262,7 @@ describe('rollups', () => {
     await store(server, [anObservation({ externalId: null, name, capturedAtMs: START_MS })]);
     await units.owner('DELETE FROM market.item WHERE label = $1', [name]);
     await rollups.refresh(server.id, { nowMs: START_MS });
-    expect(await readRollups(units, server.id)).toEqual({ daily: [], windows: [] });
+    expect(await readRollups(units, server.id)).toEqual({ daily: [], windows: [], flags: [] });
     expect(await units.owner('SELECT 1 FROM market.dirty_batch WHERE server_id = $1', [server.id])).toEqual(
       [],
     );
@@ -262,7 +278,8 @@ describe('rollups', () => {
     const killed = units.system.run(SYSTEM_PRINCIPAL, async (tx) => {
       const changed = await repository.refreshDays(tx, server.id, 10);
       expect(changed.count).toBe(1);
-      await repository.updateWindows(tx, server.id, '2026-06-15', changed);
+      const medians = await repository.judgeDays(tx, server.id, changed);
+      await repository.updateWindows(tx, server.id, '2026-06-15', changed, medians);
       const [{ pid }] = (await tx.query('SELECT pg_backend_pid() AS pid')) as [{ pid: number }];
       await units.owner('SELECT pg_terminate_backend($1)', [pid]);
       await repository.bumpVersion(tx, server.id, '2026-06-15');

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ADVISORY_LOCK } from '../../platform/database/advisory-locks.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
+import { JUDGE_DAYS } from '../flags/judge-days.js';
 
 // Rollups follow raw rows in portions: a transaction takes marked days away, derives them anew from raw and carries what
 // changed into the windows. Portion and effect are one transaction, so whoever dies leaves everything as it was; and since a day
@@ -12,7 +13,7 @@ import type { Tx } from '../../platform/database/unit-of-work.js';
 //
 // `OFFSET 0` keeps the planner at one index lookup per pair; it takes a thousand pairs for reason enough to read whole tables.
 
-/** The days of the portion as raw rows have them now (`fresh`) and as `daily` had them (`tid`, `old_n`, `old_sum`). */
+/** The days of the portion as raw rows have them now (`fresh`) and as `daily` had them (`tid`, `old_n`, `old_sum`, `old_median`). */
 const DERIVED = `
   portion AS (
     SELECT id FROM (
@@ -27,7 +28,7 @@ const DERIVED = `
     SELECT DISTINCT u.item_id, u.day FROM taken t, unnest(t.item_ids, t.days) AS u (item_id, day)
   ),
   fresh AS MATERIALIZED (
-    SELECT p.item_id, p.day, r.*, d.tid, d.old_n, d.old_sum,
+    SELECT p.item_id, p.day, r.*, d.tid, d.old_n, d.old_sum, d.old_median,
       EXISTS (SELECT FROM market.detached_month m WHERE m.month = date_trunc('month', p.day)::date) AS is_detached
     FROM pair p
     CROSS JOIN LATERAL (
@@ -43,7 +44,7 @@ const DERIVED = `
       OFFSET 0
     ) r
     LEFT JOIN LATERAL (
-      SELECT d.ctid AS tid, d.n AS old_n, d.sum AS old_sum FROM market.daily d
+      SELECT d.ctid AS tid, d.n AS old_n, d.sum AS old_sum, coalesce(d.raw_median, d.median) AS old_median FROM market.daily d
       WHERE d.server_id = $1 AND d.item_id = p.item_id AND d.day = p.day OFFSET 0
     ) d ON true
     WHERE EXISTS (SELECT FROM market.item i WHERE i.id = p.item_id OFFSET 0)
@@ -69,26 +70,29 @@ const REFRESH_DAYS = {
     SELECT $1, item_id, day, n, sum, open, high, low, close, median, first_at, last_at FROM changed WHERE n > 0
     ON CONFLICT (server_id, item_id, day) DO UPDATE
       SET n = excluded.n, sum = excluded.sum, open = excluded.open, high = excluded.high, low = excluded.low,
-          close = excluded.close, median = excluded.median, first_at = excluded.first_at, last_at = excluded.last_at
+          close = excluded.close, median = excluded.median, raw_median = NULL, first_at = excluded.first_at, last_at = excluded.last_at
   )
   SELECT (SELECT count(*) FROM taken)::int AS "batchCount",
     (SELECT count(*) FROM market.dirty_batch WHERE server_id = $1)::int AS "waitingCount",
-    c.count, c."itemIds", c.days, c.counts, c."dayCounts", c.sums
+    c.count, c."itemIds", c.days, c.counts, c."dayCounts", c.sums, c.moved
   FROM (
     SELECT count(*)::int AS count, array_agg(item_id)::text AS "itemIds", array_agg(day)::text AS days,
       array_agg(n - coalesce(old_n, 0))::text AS counts,
       array_agg((n > 0)::int - (tid IS NOT NULL)::int)::text AS "dayCounts",
-      array_agg(coalesce(sum, 0) - coalesce(old_sum, 0))::text AS sums
+      array_agg(coalesce(sum, 0) - coalesce(old_sum, 0))::text AS sums,
+      array_agg(median IS DISTINCT FROM old_median)::text AS moved
     FROM changed) c`,
 };
 
 const STANDARD = `standard (days) AS (VALUES (7::smallint), (30::smallint), (90::smallint), (365::smallint))`;
 
-/** Windows that changed, with the differences of their days. */
+/** Windows that changed, with the differences of their days; those of days whose median alone has moved are zero. */
 const PARTS_CHANGED = `
     SELECT s.days, c.item_id, sum(c.n) AS n, sum(c.day_count) AS day_count, sum(c.sum) AS sum, min(c.day) AS first_changed,
       bool_or(c.n < 0 OR c.day_count < 0 OR c.sum < 0) AS is_reduced
-    FROM unnest($3::int4[], $4::date[], $5::int4[], $6::int4[], $7::float8[]) AS c (item_id, day, n, day_count, sum)
+    FROM (SELECT * FROM unnest($3::int4[], $4::date[], $5::int4[], $6::int4[], $7::float8[]) AS c (item_id, day, n, day_count, sum)
+          UNION ALL
+          SELECT item_id, day, 0, 0, 0 FROM unnest($8::int4[], $9::date[]) AS c (item_id, day)) c
     JOIN standard s ON c.day BETWEEN $2::date - s.days AND $2::date
     GROUP BY 1, 2`;
 
@@ -210,6 +214,9 @@ const REBUILD_WINDOWS = {
 /** Most batches looked at for one portion; of 1,000 pairs each they would be far more than a portion holds. */
 const MAX_BATCHES = 1_000;
 
+/** Series in one row of stale ones. */
+const STALE_AT_ONCE = 2_000;
+
 /** What a portion changed in `daily`: columns of equal length as PostgreSQL's text of arrays, which only it reads. */
 export interface ChangedDays {
   /** Marked batches that were taken away. */
@@ -223,6 +230,14 @@ export interface ChangedDays {
   counts: string | null;
   dayCounts: string | null;
   sums: string | null;
+  /** Whether the median of all raw rows is another than before. */
+  moved: string | null;
+}
+
+/** Days whose median flags have moved, in the same form. */
+export interface MovedMedians {
+  itemIds: string | null;
+  days: string | null;
 }
 
 @Injectable()
@@ -265,18 +280,58 @@ export class RollupsRepository {
     return changed!;
   }
 
+  /** Flags the suspicious raw rows of changed days and of the days whose level they are part of; medians follow. */
+  async judgeDays(tx: Tx, serverId: number, changed: ChangedDays): Promise<MovedMedians> {
+    const { itemIds, days, moved } = changed;
+    const [medians] = await tx.query<MovedMedians>({
+      ...JUDGE_DAYS,
+      values: [serverId, itemIds, days, moved],
+    });
+    return medians!;
+  }
+
   /** Carries changed days into window rows that stand for `asOf`. @param asOf ISO date */
-  async updateWindows(tx: Tx, serverId: number, asOf: string, changed: ChangedDays): Promise<void> {
+  async updateWindows(
+    tx: Tx,
+    serverId: number,
+    asOf: string,
+    changed: ChangedDays,
+    medians: MovedMedians,
+  ): Promise<void> {
     const { itemIds, days, counts, dayCounts, sums } = changed;
     await tx.query({
       ...UPDATE_WINDOWS,
-      values: [serverId, asOf, itemIds, days, counts, dayCounts, sums],
+      values: [serverId, asOf, itemIds, days, counts, dayCounts, sums, medians.itemIds, medians.days],
     });
   }
 
   /** Makes every window row of the server anew. @param asOf ISO date */
   async rebuildWindows(tx: Tx, serverId: number, asOf: string): Promise<void> {
     await tx.query({ ...REBUILD_WINDOWS, values: [serverId, asOf] });
+  }
+
+  /** The figures of the series whose days have changed are stale. */
+  async markSeries(tx: Tx, serverId: number, { itemIds }: ChangedDays): Promise<void> {
+    await tx.query({
+      name: 'market.rollups.mark-series',
+      text: `INSERT INTO market.stale_series (server_id, item_ids)
+             SELECT $1, array_agg(DISTINCT i.id) FROM unnest($2::int4[]) AS i (id)`,
+      values: [serverId, itemIds],
+    });
+  }
+
+  /** The figures of all series are stale, those of series that have left the longest window too. */
+  async markAllSeries(tx: Tx, serverId: number): Promise<void> {
+    await tx.query({
+      name: 'market.rollups.mark-all-series',
+      text: `INSERT INTO market.stale_series (server_id, item_ids)
+             SELECT $1, array_agg(item_id) FROM (
+               SELECT item_id, row_number() OVER (ORDER BY item_id) / ${STALE_AT_ONCE} AS part FROM (
+                 SELECT item_id FROM market.window_stat WHERE server_id = $1
+                 UNION SELECT item_id FROM market.window_figure WHERE server_id = $1) s) p
+             GROUP BY part`,
+      values: [serverId],
+    });
   }
 
   /** @param asOf ISO date */

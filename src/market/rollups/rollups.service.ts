@@ -101,9 +101,12 @@ export class RollupsService {
     const stored = await this.rollups.findAsOf(tx, serverId);
     const asOf = nextAsOf(stored, utcDay(nowMs));
     const changed = await this.rollups.refreshDays(tx, serverId, portionDays);
+    const medians = changed.count > 0 ? await this.rollups.judgeDays(tx, serverId, changed) : undefined;
     const isRebuilt = isAll || asOf !== stored;
     if (isRebuilt) await this.rollups.rebuildWindows(tx, serverId, asOf);
-    else if (changed.count > 0) await this.rollups.updateWindows(tx, serverId, asOf, changed);
+    else if (medians) await this.rollups.updateWindows(tx, serverId, asOf, changed, medians);
+    if (isRebuilt) await this.rollups.markAllSeries(tx, serverId);
+    else if (changed.count > 0) await this.rollups.markSeries(tx, serverId, changed);
     if (isRebuilt || changed.count > 0) await this.rollups.bumpVersion(tx, serverId, asOf);
     return {
       days: changed.count,

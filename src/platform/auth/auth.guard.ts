@@ -1,4 +1,5 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { assertMay } from './assert-may.js';
 import { AuthError } from './auth.errors.js';
 import type { Permission, Principal } from './principal.js';
 import { PrincipalResolver } from './principal-resolver.js';
@@ -51,8 +52,8 @@ export class AuthGuard implements CanActivate {
 
 function admit(request: AuthenticatedRequest, policy: Policy, principal: Principal): true {
   request.principal = principal;
-  if (policy.permission === undefined || !principal.permissions.has(policy.permission))
-    throw new AuthError('forbidden');
+  if (policy.permission === undefined) throw new AuthError('forbidden');
+  assertMay(principal, policy.permission);
   return true;
 }
 

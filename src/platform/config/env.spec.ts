@@ -181,6 +181,7 @@ describe('parseEnvironment', () => {
     ],
     ['an unknown access', { COMPAT_DOFUS_ANONYMOUS: 'all' }, /COMPAT_DOFUS_ANONYMOUS/],
     ['months of raw prices that are no number', { MARKET_RAW_MONTHS: 'all' }, /MARKET_RAW_MONTHS/],
+    ['a calendar at no web address', { MARKET_CALENDAR_URL: 'ftp://x.example' }, /MARKET_CALENDAR_URL/],
     ['half a registration', { REGISTRATION: 'maybe' }, /REGISTRATION/],
     ['access tokens that live too short', { ACCESS_TOKEN_S: '59' }, /ACCESS_TOKEN_S/],
     ['access tokens that live too long', { ACCESS_TOKEN_S: '3601' }, /ACCESS_TOKEN_S/],

@@ -23,6 +23,7 @@ const flag = z
   .pipe(z.enum(['true', 'false', '1', '0']))
   .transform((value) => value === 'true' || value === '1')
   .optional();
+const webUrl = z.url({ protocol: /^https?$/ });
 const port = z.coerce.number().int().min(0).max(65_535);
 const secret = z
   .string()
@@ -79,6 +80,7 @@ export const variablesSchema = z.object({
   COMPAT_DOFUS_ANONYMOUS: z.enum(['off', 'read', 'write']).optional(),
   COMPAT_DOFUS_CORS_ORIGINS: csv.optional(),
   DEMO_SEED: flag,
+  MARKET_CALENDAR_URL: webUrl.optional(),
   MARKET_RAW_MONTHS: z.coerce.number().int().min(0).max(1_200).default(0),
   SHUTDOWN_GRACE_S: z.coerce.number().min(0).max(300).default(10),
   PROFILING: z.enum(['on', 'off']).default('on'),
@@ -141,6 +143,8 @@ export interface Env {
   readonly google: ClientRegistration | undefined;
   /** Base of the OAuth stand-in, for trying and tests. */
   readonly sandboxOauthUrl: string | undefined;
+  /** Where Discord's webhooks are called, without a slash at the end. */
+  readonly discordUrl: string;
   /** Whose tokens are taken as they are. */
   readonly trustedIssuers: readonly TrustedIssuer[];
   readonly corsOrigins: readonly string[];
@@ -157,6 +161,8 @@ export interface Env {
   readonly isDemoSeeded: boolean;
   /** Whole months of raw prices kept beside the current one; 0 = all. */
   readonly marketRawMonths: number;
+  /** Where the calendar of the day is read from, with `{from}` and `{to}` for dates; undefined = it is imported by hand. */
+  readonly marketCalendarUrl: string | undefined;
   readonly shutdownGraceS: number;
   /** Requests and jobs are timed and written down. */
   readonly isProfiling: boolean;
@@ -221,6 +227,7 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     appReturnUrls: v.APP_RETURN_URLS,
     google: googleRegistration(v),
     sandboxOauthUrl: v.SANDBOX_OAUTH_URL,
+    discordUrl: v.DISCORD_URL.replace(/\/+$/, ''),
     trustedIssuers: v.TRUSTED_ISSUERS,
     corsOrigins: v.CORS_ORIGINS,
     trustProxy: v.TRUST_PROXY,
@@ -230,6 +237,7 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     compatDofusAnonymous: v.COMPAT_DOFUS_ANONYMOUS ?? (isProduction ? 'off' : 'write'),
     compatDofusCorsOrigins: (v.COMPAT_DOFUS_CORS_ORIGINS ?? ['*']).filter((origin) => origin !== 'none'),
     isDemoSeeded: v.DEMO_SEED ?? (v.NODE_ENV === 'development' && v.DATABASE_URL === undefined),
+    marketCalendarUrl: v.MARKET_CALENDAR_URL,
     marketRawMonths: v.MARKET_RAW_MONTHS,
     shutdownGraceS: v.SHUTDOWN_GRACE_S,
     isProfiling: v.PROFILING === 'on',

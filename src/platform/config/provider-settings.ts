@@ -25,6 +25,7 @@ export const PROVIDER_VARIABLES = {
   GOOGLE_CLIENT_SECRET: z.string().min(16, 'must have at least 16 characters').max(512).optional(),
   GOOGLE_ISSUER: webUrl.default('https://accounts.google.com'),
   SANDBOX_OAUTH_URL: webUrl.optional(),
+  DISCORD_URL: webUrl.default('https://discord.com'),
   TRUSTED_ISSUERS: trustedIssuersSchema.default([]),
 };
 
@@ -40,7 +41,7 @@ export function googleRegistration(given: Given): ClientRegistration | undefined
     : { issuer, clientId, clientSecret };
 }
 
-type Providers = Pick<Env, 'google' | 'publicUrl' | 'sandboxOauthUrl' | 'trustedIssuers'>;
+type Providers = Pick<Env, 'google' | 'publicUrl' | 'discordUrl' | 'sandboxOauthUrl' | 'trustedIssuers'>;
 
 /** What of these must not be a placeholder, by name. */
 export function sharedSecrets(env: Providers): (readonly [name: string, value: string | undefined])[] {
@@ -63,6 +64,7 @@ export function refuseUnsafeProviders(env: Providers): void {
   const urls = [
     ['PUBLIC_URL', env.publicUrl],
     ['GOOGLE_ISSUER', env.google?.issuer],
+    ['DISCORD_URL', env.discordUrl],
     ...env.trustedIssuers.map(
       (issuer) => ['A jwksUrl of TRUSTED_ISSUERS', 'jwksUrl' in issuer ? issuer.jwksUrl : undefined] as const,
     ),

@@ -45,6 +45,15 @@ export class OwnedRowsRepository {
     });
   }
 
+  /** Takes a user's name off rows that are nobody's own and stay. @param table its `owner` names the column */
+  async clearNames(tx: Tx, table: { name: string; owner: string }, userId: string): Promise<void> {
+    await tx.query({
+      name: `platform.owned-rows.clear-${table.name}`,
+      text: `UPDATE ${table.name} SET ${table.owner} = NULL WHERE ${table.owner} = $1`,
+      values: [userId],
+    });
+  }
+
   /** Handlers that the comments of tables name. */
   async listHandlerNames(tx: Tx): Promise<string[]> {
     const rows = await tx.query<{ name: string }>({

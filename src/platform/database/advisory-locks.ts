@@ -12,6 +12,15 @@ export const ADVISORY_LOCK = {
   /** Taken inside market.ensure_observation_partitions and market.detach_observation_partition. */
   marketPartitions: 7_103,
   marketRollups: 7_104,
+  marketFigures: 7_105,
+  /** Of a user: whoever adds an alert counts those there are. */
+  marketAlerts: 7_120,
+  /** Of an account: whoever adds a profile or a list counts those there are. */
+  marketOwner: 7_184,
+  /** Of an account and a server: shared by who writes the stock of one profile, exclusive for all of them. */
+  marketStocks: 7_185,
+  /** Of an account, a server and a profile: one write of a stock at a time. */
+  marketStock: 7_186,
   /** Of a job's name and dedup key: shared by who enqueues, exclusive for the start. */
   jobDedupKey: 7_201,
   identitySigningKeys: 7_301,
@@ -19,4 +28,6 @@ export const ADVISORY_LOCK = {
   storageQuota: 7_401,
   /** Whoever adds a webhook counts those there are. */
   webhooks: 7_501,
+  /** Of a user, likewise. */
+  notificationChannels: 7_502,
 } as const;

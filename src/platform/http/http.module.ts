@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
+import { EventStreams } from './event-streams.service.js';
 import { IdempotencyData } from './idempotency-data.handler.js';
 import { IdempotencyHousekeeping } from './idempotency-housekeeping.service.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
@@ -24,9 +25,10 @@ export class HttpModule {
         IdempotencyData,
         IdempotencyRepository,
         IdempotencyService,
+        EventStreams,
         ...(isWorker ? [IdempotencyHousekeeping] : []),
       ],
-      exports: [LOGGER, IdempotencyService],
+      exports: [LOGGER, IdempotencyService, EventStreams],
     };
   }
 }

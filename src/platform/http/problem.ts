@@ -34,6 +34,10 @@ export const HTTP_ERROR = {
   tooManyUnanswered: 'http/too-many-unanswered',
   /** (429) the caller has used up a quota; `retryAfterS` says for how long. */
   rateLimited: 'http/rate-limited',
+  /** (429) the caller has as many streams of events open as one may have. */
+  tooManyStreams: 'http/too-many-streams',
+  /** (503) this process has as many streams open as it takes. */
+  streamsFull: 'http/streams-full',
   /** (503) */
   shuttingDown: 'http/shutting-down',
   /** (503) the database does not answer; try again. */

@@ -40,6 +40,7 @@ export class RunningJob implements JobRun {
   async once<T>(work: (tx: Tx) => Promise<T>): Promise<T | undefined> {
     if (this.isDone) throw new Error('run.once was called again after the end of the job');
     this.signal.throwIfAborted();
+    await this.writing; // or the last step of the progress bar would find the job done
     const result = await this.system.run({ id: this.ownerId }, async (tx) => {
       const progress = this.takeProgress();
       if (progress) await this.rows.updateProgress(tx, this.id, progress);

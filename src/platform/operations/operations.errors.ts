@@ -18,6 +18,14 @@ export const OPERATIONS_ERROR = {
   tooManyWebhooks: 'operations/too-many-webhooks',
   /** (409) a disabled webhook cannot be tested. */
   webhookDisabled: 'operations/webhook-disabled',
+  /** (404) no such channel, or somebody else's. */
+  channelUnknown: 'operations/channel-unknown',
+  /** (422) the URL is not one that is called: not https, not public, with credentials, or none of Discord's. */
+  channelUrlRefused: 'operations/channel-url-refused',
+  /** (409) */
+  tooManyChannels: 'operations/too-many-channels',
+  /** (409) a disabled channel cannot be tested. */
+  channelDisabled: 'operations/channel-disabled',
   /** (404) no such file, or somebody else's. */
   fileUnknown: 'operations/file-unknown',
   /** (403) the link was changed, belongs to another file or is too old. */

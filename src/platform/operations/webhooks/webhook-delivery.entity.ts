@@ -1,7 +1,6 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { DeliveryState } from '../../notifications/delivery-retries.js';
 import { WebhookEntity } from './webhook.entity.js';
-
-export type DeliveryState = 'pending' | 'delivered' | 'failed' | 'dropped';
 
 /**
  * One event on its way to one hook. Nobody's own: events name no user; keyed by a UUIDv7, which the receiver sees too; deleted

@@ -5,36 +5,18 @@ import type { Tx } from '../../database/unit-of-work.js';
 import type { JobRun } from '../../jobs/job-definition.js';
 import { Jobs } from '../../jobs/jobs.service.js';
 import { type Logger, LOGGER } from '../../logging/logger.js';
-import { OUTBOUND_ERROR, OutboundError } from '../../outbound/outbound.errors.js';
-import { defineProvider } from '../../outbound/outbound-policy.js';
-import { Outbound } from '../../outbound/outbound.service.js';
-import { Vault } from '../../vault/vault.service.js';
-import { MOST_FAILURES_IN_ROW, nextTryMs } from './webhook-retries.js';
-import { SIGNATURE_HEADER, signatureOf } from './webhook-signature.js';
-import { DELIVER_WEBHOOK } from './webhooks.jobs.js';
 import {
-  type DeliveryRow,
+  MOST_FAILURES_IN_ROW,
+  settle,
+  type Try,
   type TryOutcome,
-  type WebhookRow,
-  WebhooksRepository,
-} from './webhooks.repository.js';
+} from '../../notifications/delivery-retries.js';
+import { HookCaller } from '../../notifications/hook-caller.service.js';
+import { Vault } from '../../vault/vault.service.js';
+import { DELIVER_WEBHOOK } from './webhooks.jobs.js';
+import { type DeliveryRow, type WebhookRow, WebhooksRepository } from './webhooks.repository.js';
 
-/** Receivers: addresses that people have typed in. Tries belong to the delivery, not to the call. */
-const RECEIVER = defineProvider({
-  provider: 'webhook',
-  isUserGiven: true,
-  mostTries: 1,
-  mostResponseBytes: 100_000,
-  mostParallel: 4,
-});
-
-/** Reasons of our own not to have called: the receiver is not to blame. */
-const OUR_REASONS: ReadonlySet<string> = new Set([OUTBOUND_ERROR.circuitOpen, OUTBOUND_ERROR.tooBusy]);
 const NO_ANSWER: TryOutcome = { status: null, error: null };
-
-interface Try extends TryOutcome {
-  readonly retryAfterMs: number | undefined;
-}
 
 /** Brings deliveries to their receivers, at least once each; the delivery's id tells a receiver what it has seen before. */
 @Injectable()
@@ -42,7 +24,7 @@ export class WebhookSender {
   constructor(
     private readonly system: SystemUnitOfWork,
     private readonly rows: WebhooksRepository,
-    private readonly outbound: Outbound,
+    private readonly caller: HookCaller,
     private readonly jobs: Jobs,
     private readonly vault: Vault,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -57,7 +39,10 @@ export class WebhookSender {
       await run.once((tx) => this.rows.updateDelivery(tx, delivery.id, 'dropped', NO_ANSWER, 0));
       return;
     }
-    const attempt = await this.send(delivery, hook, secret, run.signal);
+    const { id, event, createdAt, details } = delivery;
+    const body = { id, event, createdAt: createdAt.toISOString(), details };
+    const call = { url: hook.url, secret, event, deliveryId: id, body };
+    const attempt = await this.caller.callSigned(call, run.signal);
     await run.once((tx) => this.settle(tx, delivery, hook, attempt));
   }
 
@@ -73,44 +58,22 @@ export class WebhookSender {
     return { delivery, hook, secret: secret.toString() };
   }
 
-  private async send(
-    { id, event, createdAt, details }: DeliveryRow,
-    { url }: WebhookRow,
-    secret: string,
-    signal: AbortSignal,
-  ): Promise<Try> {
-    const body = JSON.stringify({ id, event, createdAt: createdAt.toISOString(), details });
-    const headers = {
-      'content-type': 'application/json',
-      'guildhall-event': event,
-      'guildhall-delivery': id,
-      [SIGNATURE_HEADER]: signatureOf(secret, body, Math.floor(Date.now() / 1_000)),
-    };
-    try {
-      // A redirect would turn the POST into a GET that any page answers well.
-      const request = { method: 'POST', url, headers, body, redirect: 'manual', signal } as const;
-      const { status } = await this.outbound.request(RECEIVER, request);
-      const isGood = status >= 200 && status <= 299;
-      return { status, error: isGood ? null : OUTBOUND_ERROR.refused, retryAfterMs: undefined };
-    } catch (error) {
-      if (!(error instanceof OutboundError) || error.code === OUTBOUND_ERROR.aborted) throw error;
-      return { status: error.status ?? null, error: error.code, retryAfterMs: error.retryAfterMs };
-    }
-  }
-
   private async settle(tx: Tx, delivery: DeliveryRow, hook: WebhookRow, attempt: Try): Promise<void> {
-    const { error, retryAfterMs } = attempt;
-    const isOurs = error !== null && OUR_REASONS.has(error);
-    const isDisabled = await this.rows.updateTried(tx, hook.id, attempt, !isOurs, MOST_FAILURES_IN_ROW);
+    const isDisabled = await this.rows.updateTried(
+      tx,
+      hook.id,
+      attempt,
+      !attempt.isOurs,
+      MOST_FAILURES_IN_ROW,
+    );
     if (isDisabled)
-      tx.afterCommit(() => this.logger.warn({ webhookId: hook.id, code: error }, 'a webhook was disabled'));
-    const tries = delivery.tries + (isOurs ? 0 : 1);
+      tx.afterCommit(() =>
+        this.logger.warn({ webhookId: hook.id, code: attempt.error }, 'a webhook was disabled'),
+      );
     const ageMs = Date.now() - delivery.createdAt.getTime();
-    const waitMs = nextTryMs(Math.max(1, tries), ageMs, retryAfterMs);
-    const failed = waitMs === undefined ? 'failed' : 'pending';
-    const state = error === null ? 'delivered' : isDisabled ? 'dropped' : failed;
-    await this.rows.updateDelivery(tx, delivery.id, state, attempt, isOurs ? 0 : 1);
-    if (state !== 'pending' || waitMs === undefined) return;
+    const { state, waitMs, addedTries } = settle(attempt, delivery.tries, ageMs, isDisabled);
+    await this.rows.updateDelivery(tx, delivery.id, state, attempt, addedTries);
+    if (waitMs === undefined) return;
     const payload = { deliveryId: delivery.id };
     await this.jobs.enqueue(tx, SYSTEM_SCOPE, DELIVER_WEBHOOK, payload, { delayMs: waitMs });
   }

@@ -12,6 +12,7 @@ import { decodeCursor, toPage } from '../../http/keyset.js';
 import { Jobs } from '../../jobs/jobs.service.js';
 import { judgeUrl, type UrlFault } from '../../outbound/address-guard.js';
 import { OPERATIONS_ERROR } from '../operations.errors.js';
+import { URL_FAULTS } from '../url-faults.js';
 import { Audit, type AuditEvent } from '../../audit/audit.service.js';
 import type { Principal } from '../../auth/principal.js';
 import { Vault } from '../../vault/vault.service.js';
@@ -29,14 +30,6 @@ import { DELIVER_WEBHOOK } from './webhooks.jobs.js';
 import { toCreatedWebhookDto, toDeliveryDto, toWebhookDto } from './webhooks.mapper.js';
 import { type WebhookRow, WebhooksRepository } from './webhooks.repository.js';
 import type { PageQueryDto } from '../../http/page-query.dto.js';
-
-const URL_FAULTS: Record<UrlFault, string> = {
-  unreadable: 'The URL cannot be read in one way only.',
-  scheme: 'The URL must begin with https://.',
-  credentials: 'The URL must not have a user name or password.',
-  port: 'The URL must lead to port 443.',
-  host: 'The URL must lead to a public address.',
-};
 
 /** Hooks of the installation, as administrators see and keep them. */
 @Injectable()

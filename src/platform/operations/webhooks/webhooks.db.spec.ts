@@ -19,7 +19,8 @@ import { PerformanceSink } from '../../profiling/performance-sink.service.js';
 import { WebhookAnnouncer } from './webhook-announcer.service.js';
 import { WebhookSender } from './webhook-sender.service.js';
 import { ForgetDeliveriesHandler } from './forget-deliveries.handler.js';
-import { isSignedBy } from './webhook-signature.js';
+import { HookCaller } from '../../notifications/hook-caller.service.js';
+import { isSignedBy } from '../../notifications/webhook-signature.js';
 import type { CreatedWebhookDto } from './webhooks.dto.js';
 import { DELIVER_WEBHOOK, FORGET_DELIVERIES } from './webhooks.jobs.js';
 import { Audit } from '../../audit/audit.service.js';
@@ -54,7 +55,7 @@ beforeEach(async () => {
   const env: Env = { ...parseEnvironment({ OUTBOUND_ALLOW_PRIVATE: 'true' }), dataDir };
   const { logger } = createLogger({ role: 'test', logLevel: 'silent' });
   desk = new WebhooksDesk(units.system, rows, jobs, vault, audit, env);
-  sender = new WebhookSender(units.system, rows, trial.outbound, jobs, vault, logger);
+  sender = new WebhookSender(units.system, rows, new HookCaller(trial.outbound, env), jobs, vault, logger);
   warnings = [];
   const log = { warn: (_fields: object, text: string) => void warnings.push(text) };
   const lifetime = new DatabaseLifetime(units.database);
@@ -197,7 +198,8 @@ describe('a delivery', () => {
     const hook = await newHook();
     const { outbound } = openOutbound(units);
     const { logger } = createLogger({ role: 'test', logLevel: 'silent' });
-    sender = new WebhookSender(units.system, rows, outbound, jobs, vault, logger);
+    const caller = new HookCaller(outbound, parseEnvironment({}));
+    sender = new WebhookSender(units.system, rows, caller, jobs, vault, logger);
     const { id } = await desk.test(ADMIN_PRINCIPAL, hook.id);
     await deliver(id);
     expect(receiver.connections).toBe(0);

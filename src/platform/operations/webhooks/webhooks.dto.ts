@@ -9,7 +9,7 @@ import {
   IsString,
   MaxLength,
 } from 'class-validator';
-import type { DeliveryState } from './webhook-delivery.entity.js';
+import type { DeliveryState } from '../../notifications/delivery-retries.js';
 import { ORDERED_EVENTS, type OrderedEvent } from './webhook-events.js';
 
 export class NewWebhookDto {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ADVISORY_LOCK } from '../../database/advisory-locks.js';
 import type { Tx } from '../../database/unit-of-work.js';
+import type { TryOutcome } from '../../notifications/delivery-retries.js';
 import type { WebhookDeliveryEntity } from './webhook-delivery.entity.js';
 import type { WebhookEvent } from './webhook-events.js';
 import type { WebhookEntity } from './webhook.entity.js';
@@ -8,13 +9,6 @@ import type { WebhookEntity } from './webhook.entity.js';
 /** A hook as everybody but the sender sees it. */
 export type WebhookRow = Omit<WebhookEntity, 'sealedSecret'>;
 export type DeliveryRow = WebhookDeliveryEntity;
-
-/** How a try ended. */
-export interface TryOutcome {
-  readonly status: number | null;
-  /** Null when it went well. */
-  readonly error: string | null;
-}
 
 const HOOK = `id, url, description, events, is_enabled AS "isEnabled", failures_in_row AS "failuresInRow",
   disabled_at AS "disabledAt", last_tried_at AS "lastTriedAt", last_status AS "lastStatus", last_error AS "lastError",

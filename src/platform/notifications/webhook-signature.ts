@@ -1,4 +1,4 @@
-import { hmacSha256, isSame } from '../../crypto/hmac.js';
+import { hmacSha256, isSame } from '../crypto/hmac.js';
 
 // How a receiver knows that a delivery is ours and new: `Guildhall-Signature: t=<Unix seconds>,v1=<hex>`, where v1 is HMAC-SHA256
 // of `<t>.<body>` under the hook's secret, over the very bytes of the body. The time is signed too, so that an old delivery cannot be

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { MOST_AGE_MS, MOST_TRIES, nextTryMs } from './webhook-retries.js';
+import { MOST_AGE_MS, MOST_TRIES, nextTryMs, settle } from './delivery-retries.js';
 
 describe('nextTryMs', () => {
   it('doubles and ends', () => {
@@ -30,5 +30,29 @@ describe('nextTryMs', () => {
         },
       ),
     );
+  });
+});
+
+describe('settle', () => {
+  const failed = { status: 500, error: 'outbound/unavailable', retryAfterMs: undefined, isOurs: false };
+
+  it('knows four ends, and goes on exactly where there is a wait', () => {
+    expect(settle({ ...failed, error: null, status: 204 }, 3, 0, true)).toEqual({
+      state: 'delivered',
+      waitMs: undefined,
+      addedTries: 1,
+    });
+    expect(settle(failed, 0, 0, false)).toEqual({ state: 'pending', waitMs: 10_000, addedTries: 1 });
+    expect(settle(failed, MOST_TRIES - 1, 0, false).state).toBe('failed');
+    expect(settle(failed, 0, MOST_AGE_MS, false).state).toBe('failed');
+    expect(settle(failed, 0, 0, true).state).toBe('dropped');
+  });
+
+  it('counts no try that was not made', () => {
+    expect(settle({ ...failed, isOurs: true }, 0, 0, false)).toEqual({
+      state: 'pending',
+      waitMs: 10_000,
+      addedTries: 0,
+    });
   });
 });

@@ -1,0 +1,132 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { matchesRule, type ScannerFigure, SCANNER_RULE } from '../analytics/scanner-rule.js';
+import { type FiredState, nextStep, type Verdict, widened } from './alert-hysteresis.js';
+
+const HOUR_MS = 3_600_000;
+const NOW_MS = Date.UTC(2026, 2, 1);
+const moments = fc.array(
+  fc.record({
+    verdict: fc.constantFrom<Verdict>('holds', 'missed', 'clear'),
+    laterMs: fc.integer({ min: 0, max: 10 * HOUR_MS }),
+  }),
+  { maxLength: 60 },
+);
+const silences = fc.option(fc.integer({ min: 0, max: 20 * HOUR_MS }), { nil: null });
+
+interface Moment {
+  verdict: Verdict;
+  atMs: number;
+  isFiring: boolean;
+}
+
+/** @param asked how often each moment is evaluated */
+function walk(
+  steps: readonly { verdict: Verdict; laterMs: number }[],
+  silenceMs: number | null,
+  asked = 1,
+): Moment[] {
+  let [state, atMs] = [undefined as FiredState | undefined, NOW_MS];
+  return steps.map(({ verdict, laterMs }) => {
+    atMs += laterMs;
+    let isFiring = false;
+    for (let turn = 0; turn < asked; turn += 1) {
+      const step = nextStep(state, verdict, atMs, silenceMs);
+      state = step.state;
+      isFiring = isFiring || step.isFiring;
+      if (turn > 0) expect(step.isFiring).toBe(false);
+    }
+    return { verdict, atMs, isFiring };
+  });
+}
+
+describe('an alert', () => {
+  it('fires exactly when the rule becomes true and was armed: missed by the margin since, or missed and long silent', () => {
+    fc.assert(
+      fc.property(moments, silences, (steps, silenceMs) => {
+        const walked = walk(steps, silenceMs);
+        walked.forEach(({ verdict, atMs, isFiring }, index) => {
+          const before = walked.slice(0, index);
+          const last = before.findLastIndex((moment) => moment.isFiring);
+          const since = before.slice(last + 1);
+          const isEdge = last === -1 || before.at(-1)!.verdict !== 'holds';
+          const isClear = since.some((moment) => moment.verdict === 'clear');
+          const isSilent = silenceMs !== null && last !== -1 && atMs - walked[last]!.atMs >= silenceMs;
+          expect(isFiring).toBe(verdict === 'holds' && isEdge && (last === -1 || isClear || isSilent));
+        });
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('is the same however often it is asked at one moment', () => {
+    fc.assert(
+      fc.property(moments, silences, (steps, silenceMs) => {
+        expect(walk(steps, silenceMs, 3)).toEqual(walk(steps, silenceMs));
+      }),
+    );
+  });
+
+  it('that trembles within the margin fires once in a time of silence', () => {
+    const trembling = Array.from({ length: 40 }, (_, index) => ({
+      verdict: index % 2 === 0 ? ('holds' as const) : ('missed' as const),
+      laterMs: HOUR_MS,
+    }));
+    expect(walk(trembling, null).filter(({ isFiring }) => isFiring)).toHaveLength(1);
+    expect(walk(trembling, 24 * HOUR_MS).filter(({ isFiring }) => isFiring)).toHaveLength(2);
+  });
+});
+
+const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.option(arbitrary, { nil: undefined });
+/** Bounds as JSON brings them: there is no negative zero. */
+const number = (min: number, max: number): fc.Arbitrary<number> =>
+  fc.double({ min, max, noNaN: true }).map((bound) => bound + 0);
+const rules = fc
+  .record({
+    minPrice: maybe(number(0, 1e12)),
+    maxPrice: maybe(number(0, 1e12)),
+    minProfit: maybe(number(-1e12, 1e12)),
+    minMarginOnCostPct: maybe(number(-100, 1e3)),
+    minMarginOnAveragePct: maybe(number(-100, 1e3)),
+    minVolatilityPct: maybe(number(-100, 1e3)),
+    maxVolatilityPct: maybe(number(-100, 1e3)),
+    maxAgeH: maybe(number(0.01, 1e4)),
+    minN: maybe(fc.integer({ min: 1, max: 1e6 })),
+    minConfidence: maybe(number(0, 1)),
+    itemIds: maybe(fc.constant([1, 2])),
+  })
+  .map((rule) => SCANNER_RULE.parse(rule));
+const figures: fc.Arbitrary<ScannerFigure> = fc.record({
+  itemId: fc.integer({ min: 1, max: 3 }),
+  categoryId: fc.constant(null),
+  currentPrice: number(0, 1e12),
+  averagePrice: number(0, 1e12),
+  profit: number(-1e12, 1e12),
+  marginOnCostPct: fc.option(number(-100, 1e3)),
+  marginOnAveragePct: fc.option(number(-100, 1e3)),
+  volatilityPct: fc.option(number(0, 1e3)),
+  n: fc.integer({ min: 1, max: 1e6 }),
+  days: fc.constant(3),
+  firstSeenAt: fc.constant(new Date(NOW_MS - 1e9)),
+  lastSeenAt: fc.integer({ min: 0, max: 1e9 }).map((ageMs) => new Date(NOW_MS - ageMs)),
+  confidence: number(0, 1),
+});
+
+describe('a widened rule', () => {
+  it('holds wherever the rule does, and the more it is widened the oftener', () => {
+    fc.assert(
+      fc.property(rules, figures, number(0, 50), number(0, 50), (rule, figure, pct, more) => {
+        const narrow = matchesRule(widened(rule, pct), figure, NOW_MS);
+        if (matchesRule(rule, figure, NOW_MS)) expect(narrow).toBe(true);
+        if (narrow) expect(matchesRule(widened(rule, pct + more), figure, NOW_MS)).toBe(true);
+      }),
+    );
+  });
+
+  it('is the rule itself at no margin, and moves each bound by its share', () => {
+    fc.assert(fc.property(rules, (rule) => expect(widened(rule, 0)).toEqual(rule)));
+    const rule = SCANNER_RULE.parse({ minPrice: 100, maxPrice: 200, minProfit: -50, minN: 10, itemIds: [7] });
+    expect(widened(rule, 10)).toEqual({ ...rule, minPrice: 90, maxPrice: 220, minProfit: -55, minN: 9 });
+  });
+});

@@ -1,0 +1,70 @@
+import type { ScannerRule } from '../analytics/scanner-rule.js';
+
+// When an alert fires for an item. A figure that trembles around a bound would fire at each tremble; so an item that has fired is
+// out of service until the rule has been missed by a margin, or has been missed at all and a time of silence has passed. A rule that
+// goes on holding fires once, however long it holds.
+//
+//   armed --holds--> fired (fires) --misses--> resting --misses by the margin--> armed
+//                      ^--holds, too soon--------'  '--holds, after the silence--> fired (fires)
+
+/** Of an item that has fired and is not armed again. */
+export interface FiredState {
+  /** When it fired last, Unix time in milliseconds. */
+  readonly firedAtMs: number;
+  /** Whether the rule has held ever since it was last asked. */
+  readonly isMatching: boolean;
+}
+
+/** How the rule is met at this moment: it holds, is missed by less than the margin, or by more. */
+export type Verdict = 'holds' | 'missed' | 'clear';
+
+export interface HysteresisStep {
+  /** Undefined = armed. */
+  readonly state: FiredState | undefined;
+  readonly isFiring: boolean;
+}
+
+/** @param state undefined = armed @param silenceMs null = only the margin arms again */
+export function nextStep(
+  state: FiredState | undefined,
+  verdict: Verdict,
+  nowMs: number,
+  silenceMs: number | null,
+): HysteresisStep {
+  if (verdict === 'clear') return { state: undefined, isFiring: false };
+  if (verdict === 'missed') return { state: state && { ...state, isMatching: false }, isFiring: false };
+  const isSilenceOver =
+    state !== undefined && !state.isMatching && silenceMs !== null && nowMs - state.firedAtMs >= silenceMs;
+  if (state === undefined || isSilenceOver)
+    return { state: { firedAtMs: nowMs, isMatching: true }, isFiring: true };
+  return { state: { ...state, isMatching: true }, isFiring: false };
+}
+
+/**
+ * The rule with every bound moved out by a share of itself: what does not match this one misses the rule by the margin. A bound
+ * at zero has no margin; which items and categories are meant stays as it is.
+ */
+export function widened(rule: ScannerRule, rearmPct: number): ScannerRule {
+  const share = rearmPct / 100;
+  const down = (bound: number): number => bound - Math.abs(bound) * share;
+  const up = (bound: number): number => bound + Math.abs(bound) * share;
+  return {
+    ...rule,
+    ...moved(rule, ['minPrice', 'minProfit', 'minMarginOnCostPct', 'minMarginOnAveragePct'], down),
+    ...moved(rule, ['minVolatilityPct', 'minN', 'minConfidence'], down),
+    ...moved(rule, ['maxPrice', 'maxVolatilityPct', 'maxAgeH'], up),
+  };
+}
+
+type Bound = {
+  [Key in keyof ScannerRule]-?: number extends ScannerRule[Key] ? Key : never;
+}[keyof ScannerRule];
+
+function moved(
+  rule: ScannerRule,
+  bounds: readonly Bound[],
+  move: (bound: number) => number,
+): Partial<ScannerRule> {
+  const known = bounds.filter((key) => rule[key] !== undefined);
+  return Object.fromEntries(known.map((key) => [key, move(rule[key]!)]));
+}

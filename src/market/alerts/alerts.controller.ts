@@ -1,0 +1,54 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Caller } from '../../platform/auth/caller.decorator.js';
+import type { Principal } from '../../platform/auth/principal.js';
+import { RequirePermission } from '../../platform/auth/route.decorators.js';
+import { AlertChangeDto, AlertDto, AlertsDto, AlertsQueryDto, NewAlertDto } from './alerts.dto.js';
+import { AlertsService } from './alerts.service.js';
+
+@ApiTags('market')
+@Controller('api/v1/market/alerts')
+export class AlertsController {
+  constructor(private readonly alerts: AlertsService) {}
+
+  /** The account's own alerts, newest first. */
+  @Get()
+  @RequirePermission('market:own')
+  list(@Caller() caller: Principal, @Query() query: AlertsQueryDto): Promise<AlertsDto> {
+    return this.alerts.list(caller, query);
+  }
+
+  /**
+   * Waits for a rule of the scanner on a server, at most 50 per account. What it holds for now fires within seconds, what it holds
+   * for later within seconds of its price; notifications of the topic `market.alert` say so.
+   */
+  @Post()
+  @RequirePermission('market:own')
+  create(@Caller() caller: Principal, @Body() body: NewAlertDto): Promise<AlertDto> {
+    return this.alerts.create(caller, body);
+  }
+
+  @Get(':id')
+  @RequirePermission('market:own')
+  find(@Caller() caller: Principal, @Param('id') id: string): Promise<AlertDto> {
+    return this.alerts.find(caller, id);
+  }
+
+  /** Another rule is asked at once, as if nothing had fired. */
+  @Patch(':id')
+  @RequirePermission('market:own')
+  change(
+    @Caller() caller: Principal,
+    @Param('id') id: string,
+    @Body() body: AlertChangeDto,
+  ): Promise<AlertDto> {
+    return this.alerts.change(caller, id, body);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @RequirePermission('market:own')
+  delete(@Caller() caller: Principal, @Param('id') id: string): Promise<void> {
+    return this.alerts.delete(caller, id);
+  }
+}

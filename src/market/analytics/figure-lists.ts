@@ -1,0 +1,208 @@
+import type { FigureTable } from './figure-table.js';
+import { EVIDENCE } from './figure-table.js';
+import type { FigureName } from './series-figure.js';
+import { classicTarget, robustTarget, SIGNAL_Z, type SignalSide, zScoreOf } from './signals.js';
+import { TREND_TYPES, type TrendType } from './trends.js';
+import { changePct } from './volatility.js';
+import { pctOfLog } from './market-index.js';
+
+// Lists of items by one figure each: which items are on it, what they show, and in which order. Each is a function over the
+// columns of a table, so that it is the same whether they are kept or have been worked out.
+
+export type ListMethod = 'classic' | 'robust';
+
+export interface ListedFigure {
+  /** Ascending in the order of the list; ties go by item. */
+  sortKey: number;
+  /** What bounds of the price are held against. */
+  price: number;
+}
+
+export interface FigureList<Row extends ListedFigure> {
+  /** What it looks at, the evidence among them. */
+  columns: readonly FigureName[];
+  /** Null where the item is not on the list. */
+  rowAt(at: (name: FigureName) => number): Row | null;
+}
+
+export interface ListQuestion {
+  limit: number;
+  /** Bounds of the price, inclusive, in the game's coin. */
+  minPrice: number | null;
+  maxPrice: number | null;
+  /** Least number of observations. */
+  minN: number;
+  /** Earliest instant of the last observation, Unix time in milliseconds. */
+  seenSinceMs: number | null;
+  itemIds: readonly number[] | null;
+  categoryIds: readonly number[] | null;
+  after: readonly [sortKey: number, itemId: number] | null;
+}
+
+/** A row with its item and its place in the table. */
+export type Placed<Row> = Row & { itemId: number; place: number };
+
+/** @param table with the columns of the list */
+export function listFigures<Row extends ListedFigure>(
+  list: FigureList<Row>,
+  table: FigureTable,
+  question: ListQuestion,
+): Placed<Row>[] {
+  const { itemIds, categoryIds, minN, seenSinceMs, minPrice, maxPrice, after, limit } = question;
+  const { n, lastAtMs } = table.figures;
+  const wanted = itemIds && new Set(itemIds);
+  const found: Placed<Row>[] = [];
+  for (let place = 0; place < table.itemIds.length; place += 1) {
+    const itemId = table.itemIds[place]!;
+    if (wanted?.has(itemId) === false || n[place]! < minN) continue;
+    if (categoryIds?.includes(table.categoryIds[place]!) === false) continue;
+    if (seenSinceMs !== null && lastAtMs[place]! < seenSinceMs) continue;
+    const row = list.rowAt((name) => table.figures[name][place]!);
+    if (row === null) continue;
+    if ((minPrice !== null && row.price < minPrice) || (maxPrice !== null && row.price > maxPrice)) continue;
+    if (after && (row.sortKey < after[0] || (row.sortKey === after[0] && itemId <= after[1]))) continue;
+    found.push({ ...row, itemId, place });
+  }
+  return found.sort((a, b) => a.sortKey - b.sortKey || a.itemId - b.itemId).slice(0, limit);
+}
+
+export interface VolatilityRow extends ListedFigure {
+  /** Percent; robust: per square root of a day. */
+  volatilityPct: number;
+  /** Classic: over the span, from the first day's mean to the last's. */
+  changePct: number | null;
+}
+
+/** Items by how much they move; those seen on too few days are not on it. */
+export function volatilityList(method: ListMethod, order: 'desc' | 'asc') {
+  const rowOf = (volatilityPct: number, price: number, change: number | null): VolatilityRow | null =>
+    Number.isNaN(volatilityPct)
+      ? null
+      : {
+          sortKey: order === 'asc' ? volatilityPct : -volatilityPct,
+          price,
+          volatilityPct,
+          changePct: change,
+        };
+  const columns = [
+    ...EVIDENCE,
+    ...(method === 'classic'
+      ? (['firstMean', 'lastMean', 'classicVolatilityPct'] as const)
+      : (['lastMedian', 'robustVolatility'] as const)),
+  ];
+  return {
+    columns,
+    rowAt: (at) =>
+      method === 'classic'
+        ? rowOf(at('classicVolatilityPct'), at('lastMean'), changePct(at('firstMean'), at('lastMean')))
+        : rowOf(at('robustVolatility') * 100, at('lastMedian'), null),
+  } satisfies FigureList<VolatilityRow>;
+}
+
+export interface SignalRow extends ListedFigure {
+  referencePrice: number;
+  targetPrice: number;
+  /** How far the price lies beyond the target, in percent of the target. */
+  beyondPct: number;
+  volatilityPct: number;
+  /** Robust only. */
+  zScore: number | null;
+}
+
+/** Items whose price lies beyond its target: classic by the distance to it, robust by how far they stand apart. */
+export function signalList(method: ListMethod, side: SignalSide) {
+  const columns = [
+    ...EVIDENCE,
+    ...(method === 'classic'
+      ? (['lastMean', 'classicReference', 'classicVolatilityPct'] as const)
+      : (['lastMedian', 'robustReference', 'robustReferenceVolatility'] as const)),
+  ];
+  const sign = side === 'buy' ? 1 : -1;
+  const classicAt = (at: (name: FigureName) => number): SignalRow | null => {
+    const reference = { reference: at('classicReference'), volatility: at('classicVolatilityPct') };
+    const [price, targetPrice] = [at('lastMean'), classicTarget(reference, side)];
+    const distance = sign * (targetPrice - price);
+    if (!(distance > 0)) return null;
+    return {
+      sortKey: -distance,
+      price,
+      referencePrice: reference.reference,
+      targetPrice,
+      beyondPct: (distance / targetPrice) * 100,
+      volatilityPct: reference.volatility,
+      zScore: null,
+    };
+  };
+  const robustAt = (at: (name: FigureName) => number): SignalRow | null => {
+    const reference = { reference: at('robustReference'), volatility: at('robustReferenceVolatility') };
+    const price = at('lastMedian');
+    const zScore = zScoreOf(price, reference);
+    if (!(sign * zScore < -SIGNAL_Z)) return null;
+    const targetPrice = robustTarget(reference, side);
+    return {
+      sortKey: -Math.abs(zScore),
+      price,
+      referencePrice: reference.reference,
+      targetPrice,
+      beyondPct: ((sign * (targetPrice - price)) / targetPrice) * 100,
+      volatilityPct: reference.volatility * 100,
+      zScore,
+    };
+  };
+  return { columns, rowAt: method === 'classic' ? classicAt : robustAt } satisfies FigureList<SignalRow>;
+}
+
+export interface TrendRow extends ListedFigure {
+  /** Over the days seen: classic from the first day's mean to the last's, robust by the slope. */
+  changePct: number;
+  /** Classic: mean of the first day. */
+  startPrice: number | null;
+  /** Classic: 1 to 3; robust: signed. */
+  runDays: number;
+  /** Robust only. */
+  slopePctPerDay: number | null;
+  p: number | null;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Items of one kind of trend, by how far they have gone. */
+export function trendList(method: ListMethod, type: TrendType) {
+  const code = TREND_TYPES.indexOf(type);
+  const columns = [
+    ...EVIDENCE,
+    ...(method === 'classic'
+      ? (['firstMean', 'lastMean', 'classicTrend', 'classicRunDays'] as const)
+      : (['lastMedian', 'robustTrend', 'robustRunDays', 'robustSlope', 'robustP'] as const)),
+  ];
+  const classicAt = (at: (name: FigureName) => number): TrendRow | null => {
+    if (at('classicTrend') !== code) return null;
+    const [startPrice, price] = [at('firstMean'), at('lastMean')];
+    const change = changePct(startPrice, price);
+    return {
+      sortKey: -Math.abs(change),
+      price,
+      changePct: change,
+      startPrice,
+      runDays: at('classicRunDays'),
+      slopePctPerDay: null,
+      p: null,
+    };
+  };
+  const robustAt = (at: (name: FigureName) => number): TrendRow | null => {
+    if (at('robustTrend') !== code) return null;
+    const slope = at('robustSlope');
+    const daysBetween = Math.floor(at('lastAtMs') / DAY_MS) - Math.floor(at('firstAtMs') / DAY_MS);
+    const change = pctOfLog(slope * daysBetween);
+    return {
+      sortKey: -Math.abs(change),
+      price: at('lastMedian'),
+      changePct: change,
+      startPrice: null,
+      runDays: at('robustRunDays'),
+      slopePctPerDay: pctOfLog(slope),
+      p: at('robustP'),
+    };
+  };
+  return { columns, rowAt: method === 'classic' ? classicAt : robustAt } satisfies FigureList<TrendRow>;
+}

@@ -1,0 +1,62 @@
+import type { Span } from './analytics-span.js';
+import { confidenceOf } from './confidence.js';
+import { FIGURES, type FigureName, type SeriesFigure } from './series-figure.js';
+import { daysBetween, type UtcDay, utcDayOf } from './utc-day.js';
+
+/** The figures of all series of a server over one span: columns of equal length, in the order of the items' ids. */
+export interface FigureTable<Name extends FigureName = FigureName> {
+  itemIds: Int32Array;
+  /** 0 for none. */
+  categoryIds: Int32Array;
+  figures: Record<Name, Float64Array>;
+}
+
+/** What every row says of itself. */
+export const EVIDENCE = ['n', 'days', 'firstAtMs', 'lastAtMs'] as const;
+export type Evidenced = FigureTable<(typeof EVIDENCE)[number]>;
+
+export interface Evidence {
+  n: number;
+  days: number;
+  firstSeenAt: Date;
+  lastSeenAt: Date;
+  /** 0 to 1. */
+  confidence: number;
+}
+
+/** The span asked for, and the last day of it that has begun. */
+export interface FigureSpan extends Span {
+  endOn: UtcDay;
+}
+
+/** What may be made of a row. */
+export function evidenceAt({ figures }: Evidenced, place: number, { from, to, endOn }: FigureSpan): Evidence {
+  const [n, days, lastAtMs] = [figures.n[place]!, figures.days[place]!, figures.lastAtMs[place]!];
+  return {
+    n,
+    days,
+    firstSeenAt: new Date(figures.firstAtMs[place]!),
+    lastSeenAt: new Date(lastAtMs),
+    confidence: confidenceOf({
+      n,
+      days,
+      spanDays: daysBetween(from, to) + 1,
+      ageDays: daysBetween(utcDayOf(lastAtMs), endOn),
+    }),
+  };
+}
+
+export interface FigureRow extends SeriesFigure {
+  itemId: number;
+  /** 0 for none. */
+  categoryId: number;
+}
+
+export function figureTable(rows: readonly FigureRow[]): FigureTable {
+  const column = (name: FigureName): Float64Array => Float64Array.from(rows, (row) => row[name]);
+  return {
+    itemIds: Int32Array.from(rows, (row) => row.itemId),
+    categoryIds: Int32Array.from(rows, (row) => row.categoryId),
+    figures: Object.fromEntries(FIGURES.map((name) => [name, column(name)])) as FigureTable['figures'],
+  };
+}

@@ -1,0 +1,127 @@
+import { Injectable } from '@nestjs/common';
+import type { Statement } from '../../platform/database/unit-of-work.js';
+
+/** Where one may buy and sell, and what is left of a price sold there. */
+export interface TradePlace {
+  serverId: number;
+  /** Share of the price that the seller keeps, 0 to 1. */
+  keptShare: number;
+  isToBuy: boolean;
+  isToSell: boolean;
+}
+
+export interface ArbitrageQuestion {
+  gameId: number;
+  places: readonly TradePlace[];
+  /** UTC day of the question, ISO date. */
+  today: string;
+  /** Unix time in milliseconds before which a price is too old. */
+  sinceMs: number;
+  minProfit: number;
+  minMarginPct: number;
+  /** Of either price, 0 to 1. */
+  minConfidence: number;
+  itemIds: readonly number[] | null;
+  order: ArbitrageOrder;
+  limit: number;
+  after: readonly [sortKey: number, itemId: number] | null;
+}
+
+export const ARBITRAGE_ORDERS = ['profit', 'margin'] as const;
+export type ArbitrageOrder = (typeof ARBITRAGE_ORDERS)[number];
+
+export interface ArbitrageRow {
+  itemId: number;
+  externalId: number | null;
+  label: string;
+  buyServerId: number;
+  buyPrice: number;
+  buyAt: Date;
+  sellServerId: number;
+  sellPrice: number;
+  sellAt: Date;
+  profit: number;
+  marginPct: number;
+  /** Observations of the month on the server with fewer. */
+  n: number;
+  confidence: number;
+  /** Ascending in the order that was asked for. */
+  sortKey: number;
+}
+
+const SORT_KEY: Record<ArbitrageOrder, string> = { profit: '-profit', margin: '-margin_pct' };
+/** Below it a margin means nothing. */
+const LEAST_PRICE = 1e-9;
+/** Further from the median of the last three days seen a price is no offer to count on; the factor of flags. */
+const MAX_RATIO = 5;
+
+/** confidence.ts for the month that ends today. */
+const CONFIDENCE = `round(((1 - power(2, -w.n / 6.0::float8)) * least(1, w.day_count / 14.0::float8)
+  * power(2, -greatest(0, $5::date - (l.captured_at AT TIME ZONE 'UTC')::date) / 7.0::float8) * 1000)) / 1000`;
+
+/**
+ * Per item the cheapest place to buy and the place where most is left of a sale: one pass over the newest prices of all servers and
+ * their rows of the 30-day window. A price of one place alone is never a profit, since nothing is left of it that exceeds it.
+ */
+@Injectable()
+export class ArbitrageRepository {
+  bestStatement(question: ArbitrageQuestion): Statement {
+    const { gameId, places, today, sinceMs, minProfit, minMarginPct, minConfidence, itemIds } = question;
+    const { order, limit, after } = question;
+    const [afterKey, afterId] = after ?? [null, null];
+    return {
+      name: `market.arbitrage.list-best-by-${order}`,
+      text: `WITH place AS (
+          SELECT * FROM unnest($1::int2[], $2::float8[], $3::bool[], $4::bool[]) AS p (server_id, kept, may_buy, may_sell)
+        ),
+        seen AS MATERIALIZED (
+          SELECT s.* FROM (
+            SELECT l.item_id, p.server_id, p.kept, p.may_buy, p.may_sell, l.price, l.captured_at, w.n, ${CONFIDENCE} AS confidence
+            FROM place p
+            JOIN market.latest l ON l.server_id = p.server_id
+            JOIN market.window_stat w ON w.server_id = p.server_id AND w.days = 30 AND w.item_id = l.item_id
+            WHERE l.captured_at >= to_timestamp($6) AND l.price >= ${LEAST_PRICE}
+              AND l.price BETWEEN w.last_median / ${MAX_RATIO} AND w.last_median * ${MAX_RATIO}
+              AND ($7::int4[] IS NULL OR l.item_id = ANY ($7))
+          ) s WHERE s.confidence >= $8
+        ),
+        best AS (
+          SELECT item_id, buy, net, net - buy AS profit, (net - buy) / buy * 100 AS margin_pct
+          FROM (SELECT item_id, min(price) FILTER (WHERE may_buy) AS buy, max(price * kept) FILTER (WHERE may_sell) AS net
+                FROM seen GROUP BY item_id) b
+          WHERE net > buy
+        ),
+        shown AS MATERIALIZED (
+          SELECT b.*, i.external_id, i.label
+          FROM (SELECT *, ${SORT_KEY[order]} AS sort_key FROM best WHERE profit >= $9 AND margin_pct >= $10) b
+          JOIN market.item i ON i.id = b.item_id AND i.game_id = $11
+          WHERE $12::float8 IS NULL OR (b.sort_key, b.item_id) > ($12, $13::int4)
+          ORDER BY b.sort_key, b.item_id LIMIT $14
+        )
+        SELECT DISTINCT ON (s.sort_key, s.item_id) s.item_id AS "itemId", s.external_id AS "externalId",
+          s.label, b.server_id AS "buyServerId", b.price AS "buyPrice", b.captured_at AS "buyAt",
+          t.server_id AS "sellServerId", t.price AS "sellPrice", t.captured_at AS "sellAt", s.profit, s.margin_pct AS "marginPct",
+          least(b.n, t.n) AS n, least(b.confidence, t.confidence) AS confidence, s.sort_key AS "sortKey"
+        FROM shown s
+        JOIN seen b ON b.item_id = s.item_id AND b.may_buy AND b.price = s.buy
+        JOIN seen t ON t.item_id = s.item_id AND t.may_sell AND t.price * t.kept = s.net
+        ORDER BY s.sort_key, s.item_id, b.confidence DESC, b.server_id, t.confidence DESC, t.server_id`,
+      values: [
+        places.map(({ serverId }) => serverId),
+        places.map(({ keptShare }) => keptShare),
+        places.map(({ isToBuy }) => isToBuy),
+        places.map(({ isToSell }) => isToSell),
+        today,
+        sinceMs / 1_000,
+        itemIds,
+        minConfidence,
+        minProfit,
+        minMarginPct,
+        gameId,
+        afterKey,
+        afterId,
+        limit,
+      ],
+    };
+  }
+}

@@ -1,0 +1,163 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '../../platform/database/unit-of-work.js';
+
+/** An item by its own id, or by the label by which clients without ids address it. */
+export type CuratedKey = { readonly itemId: number } | { readonly label: string };
+
+export interface CuratedItemRow {
+  id: number;
+  externalId: number | null;
+  name: string | null;
+  nameEn: string | null;
+  label: string;
+  level: number | null;
+  category: string | null;
+  iconId: string | null;
+  version: number;
+}
+
+export interface ItemFacts {
+  name: string | null;
+  nameEn: string | null;
+  label: string;
+  labelFold: string;
+  level: number | null;
+  categoryId: number | null;
+}
+
+/** Corrections of the catalogue, all of the system role and under the catalogue's lock. */
+@Injectable()
+export class ItemCurationRepository {
+  /** @param strength `update` also keeps out whoever wants to refer to the item */
+  async lockItem(
+    tx: Tx,
+    gameId: number,
+    key: CuratedKey,
+    strength: 'no-key-update' | 'update',
+  ): Promise<CuratedItemRow | null> {
+    const [column, value] = 'itemId' in key ? (['id', key.itemId] as const) : (['label', key.label] as const);
+    const [row] = await tx.query<CuratedItemRow>({
+      name: `market.item-curation.lock-by-${column}-for-${strength}`,
+      text: `SELECT i.id, i.external_id AS "externalId", i.name, i.name_en AS "nameEn", i.label, i.level,
+               (SELECT c.name FROM market.category c WHERE c.id = i.category_id) AS category, i.icon_id AS "iconId", i.version
+             FROM market.item i WHERE i.game_id = $1 AND i.${column} = $2
+             FOR ${strength === 'update' ? 'UPDATE' : 'NO KEY UPDATE'}`,
+      values: [gameId, value],
+    });
+    return row ?? null;
+  }
+
+  /** Id of the category, which is added if nobody has used it yet. */
+  async ensureCategory(tx: Tx, gameId: number, name: string): Promise<number> {
+    await tx.query({
+      name: 'market.item-curation.insert-category',
+      text: 'INSERT INTO market.category (game_id, name) VALUES ($1, $2) ON CONFLICT DO NOTHING',
+      values: [gameId, name],
+    });
+    const [row] = await tx.query<{ id: number }>({
+      name: 'market.item-curation.get-category',
+      text: 'SELECT id FROM market.category WHERE game_id = $1 AND name = $2',
+      values: [gameId, name],
+    });
+    return row!.id;
+  }
+
+  async updateFacts(tx: Tx, itemId: number, facts: ItemFacts): Promise<void> {
+    await tx.query({
+      name: 'market.item-curation.update-facts',
+      text: `UPDATE market.item SET name = $2, name_en = $3, label = $4, label_fold = $5, level = $6, category_id = $7,
+               version = version + 1, curated_at = clock_timestamp()
+             WHERE id = $1`,
+      values: [itemId, facts.name, facts.nameEn, facts.label, facts.labelFold, facts.level, facts.categoryId],
+    });
+  }
+
+  /** The game's id is free again. */
+  async updateReleased(tx: Tx, itemId: number): Promise<void> {
+    await tx.query({
+      name: 'market.item-curation.update-released',
+      text: 'UPDATE market.item SET external_id = NULL, version = version + 1 WHERE id = $1',
+      values: [itemId],
+    });
+  }
+
+  /** @param categoryId null leaves it as it is @param mayReplace whether another category may go */
+  async updateManual(tx: Tx, itemId: number, categoryId: number | null, mayReplace: boolean): Promise<void> {
+    await tx.query({
+      name: 'market.item-curation.update-manual',
+      text: `UPDATE market.item SET is_manual = true, version = version + 1,
+               category_id = CASE WHEN $3 THEN coalesce($2, category_id) ELSE coalesce(category_id, $2) END
+             WHERE id = $1`,
+      values: [itemId, categoryId, mayReplace],
+    });
+  }
+
+  async isShipped(tx: Tx, itemId: number): Promise<boolean> {
+    const rows = await tx.query({
+      name: 'market.item-curation.is-shipped',
+      text: 'SELECT 1 FROM market.item WHERE id = $1 AND is_shipped',
+      values: [itemId],
+    });
+    return rows.length === 1;
+  }
+
+  /** Takes everything that refers to the item with it, but for raw prices. */
+  async deleteItem(tx: Tx, itemId: number): Promise<void> {
+    await tx.query({
+      name: 'market.item-curation.delete-item',
+      text: 'DELETE FROM market.item WHERE id = $1',
+      values: [itemId],
+    });
+  }
+
+  /** Names and ids mean something else from now on; see item-cache.ts. */
+  async bumpEpoch(tx: Tx, gameId: number): Promise<void> {
+    await tx.query({
+      name: 'market.item-curation.bump-epoch',
+      text: 'UPDATE market.game SET catalog_epoch = catalog_epoch + 1 WHERE id = $1',
+      values: [gameId],
+    });
+  }
+
+  /** Servers on which the item has a price, in the order of their lanes. */
+  async listServers(tx: Tx, gameId: number, itemId: number): Promise<number[]> {
+    const rows = await tx.query<{ id: number }>({
+      name: 'market.item-curation.list-servers',
+      text: `SELECT s.id FROM market.server s
+             WHERE s.game_id = $1 AND EXISTS (SELECT FROM market.latest l WHERE l.server_id = s.id AND l.item_id = $2)
+             ORDER BY s.id`,
+      values: [gameId, itemId],
+    });
+    return rows.map((row) => row.id);
+  }
+
+  /** Prices and figures of these servers show the item; their rows in the order in which batches lock them. */
+  async bumpVersions(tx: Tx, serverIds: readonly number[]): Promise<void> {
+    for (const table of ['server_version', 'rollup_version'])
+      await tx.query({
+        name: `market.item-curation.bump-${table}`,
+        text: `UPDATE market.${table} v SET version = v.version + 1
+               FROM (SELECT server_id FROM market.${table} WHERE server_id = ANY ($1::int[]) ORDER BY server_id FOR UPDATE) l
+               WHERE v.server_id = l.server_id`,
+        values: [serverIds],
+      });
+  }
+
+  /** Raw prices of an item that is gone, a portion of them. @returns how many there were */
+  async deleteRawPortion(tx: Tx, serverId: number, itemId: number, limit: number): Promise<number> {
+    const [row] = await tx.query<{ count: number }>({
+      name: 'market.item-curation.delete-raw-portion',
+      text: `WITH portion AS (
+               SELECT o.captured_at, o.source_id FROM market.observation o WHERE o.server_id = $1 AND o.item_id = $2
+               ORDER BY o.captured_at LIMIT $3
+             ), gone AS (
+               DELETE FROM market.observation o USING portion p
+               WHERE o.server_id = $1 AND o.item_id = $2 AND o.captured_at = p.captured_at AND o.source_id = p.source_id
+               RETURNING 1
+             )
+             SELECT count(*)::int AS count FROM gone`,
+      values: [serverId, itemId, limit],
+    });
+    return row!.count;
+  }
+}

@@ -1,0 +1,13 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { Request } from 'express';
+import { versionOf } from '../../platform/http/if-match.js';
+import { invalidIfMatch } from '../market.errors.js';
+
+/** The item's version that the client has seen, by its If-Match; undefined when any will do. @throws DomainError */
+export const SeenItemVersion = createParamDecorator(
+  (_: unknown, context: ExecutionContext): number | undefined => {
+    const version = versionOf(context.switchToHttp().getRequest<Request>().headers['if-match']);
+    if (version === 'invalid') throw invalidIfMatch();
+    return version;
+  },
+);

@@ -1,0 +1,243 @@
+import { Injectable } from '@nestjs/common';
+import type { Statement, Tx } from '../../platform/database/unit-of-work.js';
+import type { Ingredient } from './recipe-book.js';
+
+/** What every figure of recipes depends on: prices (and names) of the server, recipes of the game. */
+export interface CraftingVersionRow {
+  /** 0 for a server without prices. */
+  prices: number;
+  recipes: number;
+}
+
+/** Recipes of a game in columns of equal length; ingredients of all of them one behind the other. */
+export interface BookRow {
+  version: number;
+  ids: number[] | null;
+  resultItemIds: number[] | null;
+  jobIds: (number | null)[] | null;
+  levels: (number | null)[] | null;
+  areCustom: boolean[] | null;
+  /** How many ingredients each recipe has. */
+  counts: number[] | null;
+  itemIds: number[] | null;
+  quantities: number[] | null;
+}
+
+/** Newest prices of a server in columns of equal length. */
+export interface PriceColumnsRow {
+  version: number;
+  itemIds: number[] | null;
+  prices: number[] | null;
+  /** Unix times in milliseconds. */
+  capturedAtMs: number[] | null;
+}
+
+export interface StoredRecipeRow {
+  id: number;
+  resultItemId: number;
+  jobId: number | null;
+  level: number | null;
+  isCustom: boolean;
+  madeBy: string | null;
+}
+
+/** What is shown of an item in recipes. */
+export interface RecipeItemRow {
+  id: number;
+  label: string;
+  iconId: string | null;
+  level: number | null;
+  /** Percent, of its type; null where it is not known. */
+  craftXpRatio: number | null;
+}
+
+export interface JobRow {
+  id: number;
+  externalId: number;
+  name: string | null;
+  iconId: number | null;
+}
+
+const STORED = `id, result_item_id AS "resultItemId", job_id AS "jobId", level, is_custom AS "isCustom", made_by AS "madeBy"`;
+
+@Injectable()
+export class RecipesRepository {
+  versionStatement(serverId: number): Statement {
+    return {
+      name: 'market.recipes.get-version',
+      text: `SELECT coalesce(v.version, 0)::float8 AS prices, g.recipes_version AS recipes
+             FROM market.server s JOIN market.game g ON g.id = s.game_id
+             LEFT JOIN market.server_version v ON v.server_id = s.id WHERE s.id = $1`,
+      values: [serverId],
+    };
+  }
+
+  gameVersionStatement(gameId: number): Statement {
+    return {
+      name: 'market.recipes.get-game-version',
+      text: 'SELECT 0::float8 AS prices, recipes_version AS recipes FROM market.game WHERE id = $1',
+      values: [gameId],
+    };
+  }
+
+  /** All recipes of a game and their version in one snapshot. */
+  bookStatement(gameId: number): Statement {
+    return {
+      name: 'market.recipes.get-book',
+      text: `WITH r AS (SELECT * FROM market.recipe WHERE game_id = $1),
+             l AS (SELECT l.* FROM market.recipe_ingredient l JOIN r ON r.id = l.recipe_id),
+             n AS (SELECT r.id, count(l.item_id)::int AS count FROM r LEFT JOIN l ON l.recipe_id = r.id GROUP BY r.id)
+             SELECT g.recipes_version AS version, c.*, i.*
+             FROM market.game g,
+               (SELECT array_agg(r.id ORDER BY r.id) AS ids, array_agg(r.result_item_id ORDER BY r.id) AS "resultItemIds",
+                  array_agg(r.job_id ORDER BY r.id) AS "jobIds", array_agg(r.level::int ORDER BY r.id) AS levels,
+                  array_agg(r.is_custom ORDER BY r.id) AS "areCustom", array_agg(n.count ORDER BY r.id) AS counts
+                FROM r JOIN n ON n.id = r.id) c,
+               (SELECT array_agg(item_id ORDER BY recipe_id, item_id) AS "itemIds",
+                  array_agg(quantity ORDER BY recipe_id, item_id) AS quantities FROM l) i
+             WHERE g.id = $1`,
+      values: [gameId],
+    };
+  }
+
+  /** All newest prices of a server and its version in one snapshot. */
+  pricesStatement(serverId: number): Statement {
+    return {
+      name: 'market.recipes.get-prices',
+      text: `SELECT coalesce((SELECT version FROM market.server_version WHERE server_id = $1), 0)::float8 AS version,
+               array_agg(item_id) AS "itemIds", array_agg(price) AS prices,
+               array_agg((extract(epoch FROM captured_at) * 1000)::float8) AS "capturedAtMs"
+             FROM market.latest WHERE server_id = $1`,
+      values: [serverId],
+    };
+  }
+
+  itemsStatement(itemIds: readonly number[]): Statement {
+    return {
+      name: 'market.recipes.list-items',
+      text: `SELECT i.id, i.label, i.icon_id AS "iconId", i.level::int, t.craft_xp_ratio AS "craftXpRatio"
+             FROM market.item i LEFT JOIN market.item_type t ON t.id = i.item_type_id WHERE i.id = ANY ($1::int[])`,
+      values: [itemIds],
+    };
+  }
+
+  itemByLabelStatement(gameId: number, label: string): Statement {
+    return {
+      name: 'market.recipes.find-item-by-label',
+      text: 'SELECT id FROM market.item WHERE game_id = $1 AND label = $2',
+      values: [gameId, label],
+    };
+  }
+
+  /** Items of the game whose folded label holds the pattern. @param pattern for LIKE */
+  matchesStatement(gameId: number, pattern: string): Statement {
+    return {
+      name: 'market.recipes.list-matches',
+      text: `SELECT i.id FROM market.item i JOIN market.recipe r ON r.result_item_id = i.id
+             WHERE i.game_id = $1 AND i.label_fold LIKE $2`,
+      values: [gameId, pattern],
+    };
+  }
+
+  jobsStatement(gameId: number): Statement {
+    return {
+      name: 'market.recipes.list-jobs',
+      text: `SELECT id, external_id AS "externalId", name, icon_id AS "iconId" FROM market.job
+             WHERE game_id = $1 ORDER BY name NULLS LAST, external_id`,
+      values: [gameId],
+    };
+  }
+
+  /** One writer of a game's recipes at a time; what one of them closes as a cycle, the next must see. */
+  async lockRecipes(tx: Tx, gameId: number): Promise<void> {
+    await tx.query({
+      name: 'market.recipes.bump-version',
+      text: 'UPDATE market.game SET recipes_version = recipes_version + 1 WHERE id = $1',
+      values: [gameId],
+    });
+  }
+
+  async getBook(tx: Tx, gameId: number): Promise<BookRow> {
+    const [row] = await tx.query<BookRow>(this.bookStatement(gameId));
+    return row!;
+  }
+
+  async findRecipe(tx: Tx, gameId: number, resultItemId: number): Promise<StoredRecipeRow | null> {
+    const [row] = await tx.query<StoredRecipeRow>({
+      name: 'market.recipes.find-recipe',
+      text: `SELECT ${STORED} FROM market.recipe WHERE game_id = $1 AND result_item_id = $2`,
+      values: [gameId, resultItemId],
+    });
+    return row ?? null;
+  }
+
+  async listIngredients(tx: Tx, recipeId: number): Promise<Ingredient[]> {
+    return tx.query<Ingredient>({
+      name: 'market.recipes.list-ingredients',
+      text: `SELECT item_id AS "itemId", quantity FROM market.recipe_ingredient WHERE recipe_id = $1 ORDER BY item_id`,
+      values: [recipeId],
+    });
+  }
+
+  /** Of these those that are items of the game. */
+  async listKnownItemIds(tx: Tx, gameId: number, itemIds: readonly number[]): Promise<number[]> {
+    const rows = await tx.query<{ id: number }>({
+      name: 'market.recipes.list-known-item-ids',
+      text: 'SELECT id FROM market.item WHERE game_id = $1 AND id = ANY ($2::int[]) FOR KEY SHARE',
+      values: [gameId, itemIds],
+    });
+    return rows.map(({ id }) => id);
+  }
+
+  async hasJob(tx: Tx, gameId: number, jobId: number): Promise<boolean> {
+    const rows = await tx.query({
+      name: 'market.recipes.has-job',
+      text: 'SELECT 1 FROM market.job WHERE game_id = $1 AND id = $2',
+      values: [gameId, jobId],
+    });
+    return rows.length > 0;
+  }
+
+  /** A custom recipe, or the job and level of the one that there is. */
+  async upsertRecipe(
+    tx: Tx,
+    gameId: number,
+    recipe: { resultItemId: number; jobId: number | null; level: number | null; madeBy: string | null },
+  ): Promise<StoredRecipeRow> {
+    const [row] = await tx.query<StoredRecipeRow>({
+      name: 'market.recipes.upsert-recipe',
+      text: `INSERT INTO market.recipe (game_id, result_item_id, job_id, level, is_custom, made_by)
+             VALUES ($1, $2, $3, $4, true, $5)
+             ON CONFLICT (result_item_id) DO UPDATE SET job_id = excluded.job_id, level = excluded.level
+             RETURNING ${STORED}`,
+      values: [gameId, recipe.resultItemId, recipe.jobId, recipe.level, recipe.madeBy],
+    });
+    return row!;
+  }
+
+  async replaceIngredients(tx: Tx, recipeId: number, ingredients: readonly Ingredient[]): Promise<void> {
+    await tx.query({
+      name: 'market.recipes.delete-ingredients',
+      text: 'DELETE FROM market.recipe_ingredient WHERE recipe_id = $1',
+      values: [recipeId],
+    });
+    await tx.query({
+      name: 'market.recipes.insert-ingredients',
+      text: `INSERT INTO market.recipe_ingredient (recipe_id, item_id, quantity)
+             SELECT $1, * FROM unnest($2::int4[], $3::int4[])`,
+      values: [
+        recipeId,
+        ingredients.map(({ itemId }) => itemId),
+        ingredients.map(({ quantity }) => quantity),
+      ],
+    });
+  }
+
+  async deleteRecipe(tx: Tx, recipeId: number): Promise<void> {
+    await tx.query({
+      name: 'market.recipes.delete-recipe',
+      text: 'DELETE FROM market.recipe WHERE id = $1',
+      values: [recipeId],
+    });
+  }
+}

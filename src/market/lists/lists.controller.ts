@@ -1,0 +1,137 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Put,
+  Query,
+  Req,
+  Res,
+} from '@nestjs/common';
+import { ApiHeader, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { Caller } from '../../platform/auth/caller.decorator.js';
+import type { Principal } from '../../platform/auth/principal.js';
+import { RequirePermission } from '../../platform/auth/route.decorators.js';
+import type { DigestedRequest } from '../../platform/http/body-parsers.js';
+import { answerWith, idempotentRequest } from '../../platform/http/idempotency.service.js';
+import { decodeCursor, toPage } from '../../platform/http/keyset.js';
+import { PathIdPipe } from '../../platform/http/path-id.pipe.js';
+import {
+  ListChangeDto,
+  ListDto,
+  ListQuantityDto,
+  ListQueryDto,
+  ListsDto,
+  ListsQueryDto,
+  ListWithItemsDto,
+  NewListDto,
+} from './lists.dto.js';
+import { listFilterOf, toListDto, toListWithItemsDto } from './lists.mapper.js';
+import { ListsService } from './lists.service.js';
+import { PricedListsService } from './priced-lists.service.js';
+
+const ROUTE = 'POST /api/v1/market/games/:game/lists';
+
+@ApiTags('market')
+@Controller('api/v1/market/games/:game/lists')
+export class ListsController {
+  constructor(
+    private readonly lists: ListsService,
+    private readonly priced: PricedListsService,
+  ) {}
+
+  /** Public lists of everybody and the caller's own, newest first. */
+  @Get()
+  @RequirePermission('market:read')
+  async list(
+    @Caller() caller: Principal,
+    @Param('game') game: string,
+    @Query() query: ListsQueryDto,
+  ): Promise<ListsDto> {
+    const before = query.cursor === undefined ? null : decodeCursor(query.cursor, ['string'] as const)[0];
+    const rows = await this.lists.list(caller, game, listFilterOf(query), before, query.limit + 1);
+    return toPage(rows, query.limit, ({ id }) => [id], toListDto);
+  }
+
+  @Post()
+  @ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description: 'A repetition within 24 h gets the first answer',
+  })
+  @RequirePermission('market:own')
+  async create(
+    @Req() request: Request & DigestedRequest,
+    @Res({ passthrough: true }) response: Response,
+    @Caller() caller: Principal,
+    @Param('game') game: string,
+    @Body() body: NewListDto,
+  ): Promise<ListDto> {
+    const idempotent = idempotentRequest(request, `${ROUTE} ${game}`);
+    const wish = { name: body.name, scope: body.scope, profileId: body.profileId ?? null };
+    return answerWith(response, await this.lists.create(caller, game, wish, idempotent, toListDto));
+  }
+
+  /** A list with its items and what they cost: now, at the beginning of the range, and on average. */
+  @Get(':id')
+  @RequirePermission('market:read')
+  async find(
+    @Caller() caller: Principal,
+    @Param('game') game: string,
+    @Param('id') id: string,
+    @Query() query: ListQueryDto,
+  ): Promise<ListWithItemsDto> {
+    return toListWithItemsDto(await this.priced.find(caller, game, id, query));
+  }
+
+  /** Changes what is given of name, scope and profile. Nobody but its owner can, also where it is public. */
+  @Patch(':id')
+  @RequirePermission('market:own')
+  async change(
+    @Caller() caller: Principal,
+    @Param('game') game: string,
+    @Param('id') id: string,
+    @Body() body: ListChangeDto,
+  ): Promise<ListDto> {
+    return toListDto(await this.lists.change(caller, game, id, body));
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @RequirePermission('market:own')
+  remove(@Caller() caller: Principal, @Param('game') game: string, @Param('id') id: string): Promise<void> {
+    return this.lists.remove(caller, game, id);
+  }
+
+  /** Puts an item on the list, or gives it another quantity there. */
+  @Put(':id/items/:itemId')
+  @HttpCode(204)
+  @RequirePermission('market:own')
+  async putItem(
+    @Caller() caller: Principal,
+    @Param('game') game: string,
+    @Param('id') listId: string,
+    @Param('itemId', PathIdPipe) itemId: number,
+    @Body() body: ListQuantityDto,
+  ): Promise<void> {
+    await this.lists.putItem(caller, { game, listId, itemId }, body.quantity);
+  }
+
+  /** Takes an item off the list; one that is not there stays away. */
+  @Delete(':id/items/:itemId')
+  @HttpCode(204)
+  @RequirePermission('market:own')
+  async removeItem(
+    @Caller() caller: Principal,
+    @Param('game') game: string,
+    @Param('id') listId: string,
+    @Param('itemId', PathIdPipe) itemId: number,
+  ): Promise<void> {
+    await this.lists.removeItem(caller, { game, listId, itemId });
+  }
+}

@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import { ADVISORY_LOCK } from '../database/advisory-locks.js';
+import type { Tx } from '../database/unit-of-work.js';
+import type { TryOutcome } from './delivery-retries.js';
+import type { NotificationChannelEntity } from './notification-channel.entity.js';
+
+/** A channel as everybody but the sender sees it. */
+export type ChannelRow = Omit<NotificationChannelEntity, 'sealedTarget'>;
+
+const CHANNEL = `id, user_id AS "userId", kind, label, origin, is_enabled AS "isEnabled", failures_in_row AS "failuresInRow",
+  disabled_at AS "disabledAt", last_tried_at AS "lastTriedAt", last_status AS "lastStatus", last_error AS "lastError",
+  created_at AS "createdAt"`;
+
+/** Lists and changes are in the scope of the account; what the sender does runs as the platform. */
+@Injectable()
+export class NotificationChannelsRepository {
+  async insertChannel(
+    tx: Tx,
+    row: Pick<NotificationChannelEntity, 'id' | 'userId' | 'kind' | 'label' | 'origin' | 'sealedTarget'>,
+  ): Promise<ChannelRow> {
+    const [inserted] = await tx.query<ChannelRow>({
+      name: 'platform.notification-channels.insert-channel',
+      text: `INSERT INTO platform.notification_channel (id, user_id, kind, label, origin, sealed_target)
+             VALUES ($1, $2, $3, $4, $5, $6) RETURNING ${CHANNEL}`,
+      values: [row.id, row.userId, row.kind, row.label, row.origin, row.sealedTarget],
+    });
+    return inserted!;
+  }
+
+  /** Until the end of the transaction nobody else adds one to the account. */
+  async lockRoom(tx: Tx, userId: string): Promise<void> {
+    await tx.query({
+      name: 'platform.notification-channels.lock-room',
+      text: `SELECT pg_advisory_xact_lock(${ADVISORY_LOCK.notificationChannels}, hashtext($1))`,
+      values: [userId],
+    });
+  }
+
+  /** All of the account, oldest first; they are few. */
+  listChannels(tx: Tx): Promise<ChannelRow[]> {
+    return tx.query<ChannelRow>({
+      name: 'platform.notification-channels.list-channels',
+      text: `SELECT ${CHANNEL} FROM platform.notification_channel ORDER BY id`,
+      values: [],
+    });
+  }
+
+  async findChannel(tx: Tx, id: string): Promise<ChannelRow | undefined> {
+    const [row] = await tx.query<ChannelRow>({
+      name: 'platform.notification-channels.find-channel',
+      text: `SELECT ${CHANNEL} FROM platform.notification_channel WHERE id = $1`,
+      values: [id],
+    });
+    return row;
+  }
+
+  async getSealedTarget(tx: Tx, id: string): Promise<Buffer> {
+    const [row] = await tx.query<{ sealedTarget: Buffer }>({
+      name: 'platform.notification-channels.get-sealed-target',
+      text: 'SELECT sealed_target AS "sealedTarget" FROM platform.notification_channel WHERE id = $1',
+      values: [id],
+    });
+    if (!row) throw new Error('A channel vanished while it was in use');
+    return row.sealedTarget;
+  }
+
+  /** @returns what is gone now */
+  async deleteChannel(tx: Tx, id: string): Promise<ChannelRow | undefined> {
+    const [row] = await tx.query<ChannelRow>({
+      name: 'platform.notification-channels.delete-channel',
+      text: `DELETE FROM platform.notification_channel WHERE id = $1 RETURNING ${CHANNEL}`,
+      values: [id],
+    });
+    return row;
+  }
+
+  async updateEnabled(tx: Tx, id: string): Promise<void> {
+    await tx.query({
+      name: 'platform.notification-channels.update-enabled',
+      text: `UPDATE platform.notification_channel SET is_enabled = true, disabled_at = NULL, failures_in_row = 0 WHERE id = $1`,
+      values: [id],
+    });
+  }
+
+  /**
+   * Counts a try; failures in a row disable the channel.
+   * @param isCounted false: the failure is not the receiver's
+   * @returns whether this very try has disabled it
+   */
+  async updateTried(
+    tx: Tx,
+    id: string,
+    { status, error }: TryOutcome,
+    isCounted: boolean,
+    mostFailures: number,
+  ): Promise<boolean> {
+    const [row] = await tx.query<{ isDisabledNow: boolean }>({
+      name: 'platform.notification-channels.update-tried',
+      text: `UPDATE platform.notification_channel SET
+               last_tried_at = now(), last_status = $2, last_error = $3,
+               failures_in_row = CASE WHEN $3::text IS NULL THEN 0 WHEN $4 THEN failures_in_row + 1 ELSE failures_in_row END,
+               is_enabled = is_enabled AND ($3::text IS NULL OR NOT $4 OR failures_in_row + 1 < $5),
+               disabled_at = CASE WHEN is_enabled AND $3::text IS NOT NULL AND $4 AND failures_in_row + 1 >= $5
+                 THEN now() ELSE disabled_at END
+             WHERE id = $1 RETURNING disabled_at IS NOT DISTINCT FROM now() AS "isDisabledNow"`,
+      values: [id, status, error, isCounted, mostFailures],
+    });
+    return row?.isDisabledNow ?? false;
+  }
+}
