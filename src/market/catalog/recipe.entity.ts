@@ -40,4 +40,8 @@ export class RecipeEntity {
 
   @Column('uuid', { name: 'made_by', nullable: true })
   madeBy: string | null;
+
+  /** Made or changed by somebody here (recipe-author.entity.ts): seeds leave it alone. */
+  @Column('boolean', { name: 'is_custom', default: false })
+  isCustom: boolean;
 }
