@@ -6,7 +6,6 @@ import { HarvestRoutesData } from './market/harvest/harvest-routes-data.handler.
 import { AlertsData } from './market/alerts/alerts-data.handler.js';
 import { MarketRolesData } from './market/roles/roles-data.handler.js';
 import { PersonalData } from './market/profiles/personal-data.handler.js';
-import { CraftingData } from './market/crafting/crafting-data.handler.js';
 import { ImportsData } from './market/imports/imports-data.handler.js';
 import { MARKET_ENTITIES } from './market/market.entities.js';
 import { MARKET_JOBS } from './market/market.jobs.js';

@@ -26,8 +26,6 @@ import { LatestEntity } from './prices/latest.entity.js';
 import { ObservationEntity } from './prices/observation.entity.js';
 import { ServerVersionEntity } from './prices/server-version.entity.js';
 import { MemberRoleEntity } from './roles/member-role.entity.js';
-import { RecipeAuthorEntity } from './crafting/recipe-author.entity.js';
-import { RecipeVersionEntity } from './crafting/recipe-version.entity.js';
 import { DailyEntity } from './rollups/daily.entity.js';
 import { DetachedMonthEntity } from './rollups/detached-month.entity.js';
 import { DirtyBatchEntity } from './rollups/dirty-batch.entity.js';

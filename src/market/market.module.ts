@@ -82,8 +82,6 @@ import { HarvestRoutesRepository } from './harvest/harvest-routes.repository.js'
 import { HarvestSeedRepository } from './harvest/harvest-seed.repository.js';
 import { HarvestSeedService } from './harvest/harvest-seed.service.js';
 import { HarvestService } from './harvest/harvest.service.js';
-import { CraftingRepository } from './crafting/crafting.repository.js';
-import { CraftingService } from './crafting/crafting.service.js';
 import { IconsController } from './icons/icons.controller.js';
 import { IconsRepository } from './icons/icons.repository.js';
 import { IconsService } from './icons/icons.service.js';

@@ -103,7 +103,7 @@ export class CatalogSeedRepository {
   }
 
   /**
-   * Replaces the recipes of the seed's results; recipes of other items stay, and so do those made or changed here. Ids are found first and joined here: statistics
+   * Replaces the recipes of the seed's results; recipes of other items stay. Ids are found first and joined here: statistics
    * that autovacuum took between the statements, while these rows are not committed, say that the tables are empty, and a
    * join planned by them takes minutes.
    */
@@ -132,7 +132,6 @@ export class CatalogSeedRepository {
     });
     const links = recipes.flatMap((recipe) => {
       const recipeId = recipeIds.get(itemIds.get(recipe.resultExternalId)!);
-      if (recipeId === undefined) return [];
       return recipe.ingredients.map((link) => ({ recipeId, ...link }));
     });
     await tx.query({

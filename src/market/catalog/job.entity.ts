@@ -24,7 +24,4 @@ export class JobEntity {
 
   @Column('integer', { name: 'icon_id', nullable: true })
   iconId: number | null;
-
-  @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
-  createdAt: Date;
 }

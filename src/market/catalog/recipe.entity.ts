@@ -40,8 +40,4 @@ export class RecipeEntity {
 
   @Column('uuid', { name: 'made_by', nullable: true })
   madeBy: string | null;
-
-  /** Made or changed by somebody here (recipe-author.entity.ts): seeds leave it alone. */
-  @Column('boolean', { name: 'is_custom', default: false })
-  isCustom: boolean;
 }
