@@ -105,6 +105,10 @@ import { PricesController } from './prices/prices.controller.js';
 import { PricesRepository } from './prices/prices.repository.js';
 import { PricesService } from './prices/prices.service.js';
 import { CraftingService } from './crafting/crafting.service.js';
+import { CustomRecipes } from './crafting/custom-recipes.service.js';
+import { NativeRecipes } from './crafting/native-recipes.service.js';
+import { PricedRecipesController } from './crafting/priced-recipes.controller.js';
+import { RecipesController } from './crafting/recipes.controller.js';
 import { RecipeWrites } from './crafting/recipe-writes.service.js';
 import { RecipesRepository } from './crafting/recipes.repository.js';
 import { DirtyDaysRepository } from './rollups/dirty-days.repository.js';
@@ -187,6 +191,8 @@ const CONTROLLERS = [
   ListsController,
   StockController,
   MessagesController,
+  RecipesController,
+  PricedRecipesController,
 ];
 const PROVIDERS = [
   CatalogDirectory,
@@ -228,6 +234,8 @@ const PROVIDERS = [
   CraftingService,
   RecipesRepository,
   RecipeWrites,
+  NativeRecipes,
+  CustomRecipes,
   CompatRecipes,
   RefreshRollupsHandler,
   RollOverHandler,
