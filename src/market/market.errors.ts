@@ -66,6 +66,8 @@ export const MARKET_ERROR = {
   recipeNotYours: 'market/recipe-not-yours',
   /** (422) what a recipe names is not there, or it would come back to itself. */
   recipeRefused: 'market/recipe-refused',
+  /** (422) so many crafts need more of something than can be counted exactly. */
+  tooManyCrafts: 'market/too-many-crafts',
   /** (404) there is no such account. */
   unknownMember: 'market/unknown-member',
   /** (404) the account has no role in the market. */
@@ -216,3 +218,9 @@ export const recipeNotYours = (): DomainError =>
   );
 export const recipeRefused = (faults: readonly InputFault[]): DomainError =>
   new DomainError('unprocessable', MARKET_ERROR.recipeRefused, 'The recipe cannot be kept as it is.', faults);
+export const tooManyCrafts = (): DomainError =>
+  new DomainError(
+    'unprocessable',
+    MARKET_ERROR.tooManyCrafts,
+    'So many crafts need more than 9,007,199,254,740,991 of something.',
+  );

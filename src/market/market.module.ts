@@ -111,6 +111,10 @@ import { PricesController } from './prices/prices.controller.js';
 import { PricesRepository } from './prices/prices.repository.js';
 import { PricesService } from './prices/prices.service.js';
 import { CraftingService } from './crafting/crafting.service.js';
+import { CustomRecipes } from './crafting/custom-recipes.service.js';
+import { NativeRecipes } from './crafting/native-recipes.service.js';
+import { PricedRecipesController } from './crafting/priced-recipes.controller.js';
+import { RecipesController } from './crafting/recipes.controller.js';
 import { RecipeWrites } from './crafting/recipe-writes.service.js';
 import { RecipesRepository } from './crafting/recipes.repository.js';
 import { DirtyDaysRepository } from './rollups/dirty-days.repository.js';
@@ -199,6 +203,8 @@ const CONTROLLERS = [
   StockController,
   MessagesController,
   StreamController,
+  RecipesController,
+  PricedRecipesController,
 ];
 const PROVIDERS = [
   CatalogDirectory,
@@ -242,6 +248,8 @@ const PROVIDERS = [
   CraftingService,
   RecipesRepository,
   RecipeWrites,
+  NativeRecipes,
+  CustomRecipes,
   CompatRecipes,
   LevelingService,
   LevelingDesk,

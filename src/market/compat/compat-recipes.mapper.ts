@@ -88,8 +88,8 @@ export function toCompatRecipeIngredientDto(
     name: item?.label ?? '',
     icon_url: iconUrl(item?.iconId ?? null, origin),
     quantity,
-    price: known?.price ?? null,
-    total_price: known ? known.price * quantity : null,
+    price: known?.price ?? 0,
+    total_price: (known?.price ?? 0) * quantity,
     last_update: instantOf(known?.atMs),
     ingredient_recipe_id: book.byResult.get(itemId)?.id ?? null,
   };

@@ -51,7 +51,7 @@ const SORT_KEY: Record<RecipeOrder, (rated: RatedRecipe) => number> = {
 
 /**
  * The original's recipes. Deviations: custom recipes are found (there the filters of job and level hide them), `level_asc` is known,
- * ties go by id, and what others made is not changed by strangers.
+ * what is equal in all that the original sorts by goes by id, and what others made is not changed by strangers.
  */
 @Injectable()
 export class CompatRecipes implements OnModuleInit {
@@ -169,8 +169,13 @@ export class CompatRecipes implements OnModuleInit {
           (recipe.level === null || (recipe.level >= query.minLevel && recipe.level <= query.maxLevel)),
       )
       .map((recipe) => ratedOf(recipe, costs))
-      .filter(({ roi }) => minRoi === null || roi >= minRoi)
-      .sort((a, b) => sortKey(a) - sortKey(b) || a.recipe.id - b.recipe.id);
+      .filter(({ roi, craftCost }) => minRoi === null || (craftCost > 0 && roi >= minRoi))
+      .sort(
+        (a, b) =>
+          sortKey(a) - sortKey(b) ||
+          (b.recipe.level ?? 0) - (a.recipe.level ?? 0) ||
+          a.recipe.id - b.recipe.id,
+      );
   }
 
   /** Null for a server that nobody has seen. */
