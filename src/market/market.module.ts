@@ -136,6 +136,7 @@ import { ArbitrageService } from './arbitrage/arbitrage.service.js';
 import { TradeTermsController } from './terms/trade-terms.controller.js';
 import { TradeTermsRepository } from './terms/trade-terms.repository.js';
 import { TradeTermsService } from './terms/trade-terms.service.js';
+import { CompatBankCrafts } from './compat/compat-bank-crafts.service.js';
 import { CompatBankService } from './compat/compat-bank.service.js';
 import { CompatListsService } from './compat/compat-lists.service.js';
 import { CompatMessagesService } from './compat/compat-messages.service.js';
@@ -316,6 +317,7 @@ const PROVIDERS = [
   CompatListsService,
   CompatMessagesService,
   CompatBankService,
+  CompatBankCrafts,
 ];
 
 @Module({})
