@@ -96,6 +96,10 @@ export const MARKET_ERROR = {
   stockOutOfRange: 'market/stock-out-of-range',
   /** (404) no such message, or somebody else's. */
   unknownMessage: 'market/unknown-message',
+  /** (422) a craft plan that names an item, a recipe or a job that the game has not. */
+  craftPlanRefused: 'market/craft-plan-refused',
+  /** (503) too many plans wait to be worked out; ask again later. */
+  solverBusy: 'market/solver-busy',
 } as const;
 
 export const unknownGame = (): DomainError =>
@@ -206,3 +210,12 @@ export const recipeNotYours = (): DomainError =>
   );
 export const recipeRefused = (faults: readonly InputFault[]): DomainError =>
   new DomainError('unprocessable', MARKET_ERROR.recipeRefused, 'The recipe cannot be kept as it is.', faults);
+export const craftPlanRefused = (faults: readonly InputFault[]): DomainError =>
+  new DomainError(
+    'unprocessable',
+    MARKET_ERROR.craftPlanRefused,
+    'The game has not all that the plan names.',
+    faults.slice(0, 100),
+  );
+export const solverBusy = (): DomainError =>
+  new DomainError('overloaded', MARKET_ERROR.solverBusy, 'Too many plans are being worked out; ask again.');

@@ -104,7 +104,10 @@ import { MemberRoles } from './roles/member-roles.service.js';
 import { PricesController } from './prices/prices.controller.js';
 import { PricesRepository } from './prices/prices.repository.js';
 import { PricesService } from './prices/prices.service.js';
+import { CraftPlansController } from './crafting/craft-plans.controller.js';
+import { CraftPlans } from './crafting/craft-plans.service.js';
 import { CraftingService } from './crafting/crafting.service.js';
+import { ProgramSolver } from './crafting/program-solver.service.js';
 import { RecipeWrites } from './crafting/recipe-writes.service.js';
 import { RecipesRepository } from './crafting/recipes.repository.js';
 import { DirtyDaysRepository } from './rollups/dirty-days.repository.js';
@@ -188,6 +191,7 @@ const CONTROLLERS = [
   ListsController,
   StockController,
   MessagesController,
+  CraftPlansController,
 ];
 const PROVIDERS = [
   CatalogDirectory,
@@ -318,6 +322,8 @@ const PROVIDERS = [
   CompatMessagesService,
   CompatBankService,
   CompatBankCrafts,
+  CraftPlans,
+  ProgramSolver,
 ];
 
 @Module({})
