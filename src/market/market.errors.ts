@@ -102,6 +102,10 @@ export const MARKET_ERROR = {
   unknownJob: 'market/unknown-job',
   /** (422) levels the wrong way round, or a limit that the method does not have. */
   levelingRefused: 'market/leveling-refused',
+  /** (422) a craft plan that names an item, a recipe or a job that the game has not. */
+  craftPlanRefused: 'market/craft-plan-refused',
+  /** (503) too many plans wait to be worked out; ask again later. */
+  solverBusy: 'market/solver-busy',
 } as const;
 
 export const unknownGame = (): DomainError =>
@@ -224,3 +228,12 @@ export const tooManyCrafts = (): DomainError =>
     MARKET_ERROR.tooManyCrafts,
     'So many crafts need more than 9,007,199,254,740,991 of something.',
   );
+export const craftPlanRefused = (faults: readonly InputFault[]): DomainError =>
+  new DomainError(
+    'unprocessable',
+    MARKET_ERROR.craftPlanRefused,
+    'The game has not all that the plan names.',
+    faults.slice(0, 100),
+  );
+export const solverBusy = (): DomainError =>
+  new DomainError('overloaded', MARKET_ERROR.solverBusy, 'Too many plans are being worked out; ask again.');

@@ -110,11 +110,14 @@ import { CompatLeveling } from './compat/compat-leveling.service.js';
 import { PricesController } from './prices/prices.controller.js';
 import { PricesRepository } from './prices/prices.repository.js';
 import { PricesService } from './prices/prices.service.js';
+import { CraftPlansController } from './crafting/craft-plans.controller.js';
+import { CraftPlans } from './crafting/craft-plans.service.js';
 import { CraftingService } from './crafting/crafting.service.js';
 import { CustomRecipes } from './crafting/custom-recipes.service.js';
 import { NativeRecipes } from './crafting/native-recipes.service.js';
 import { PricedRecipesController } from './crafting/priced-recipes.controller.js';
 import { RecipesController } from './crafting/recipes.controller.js';
+import { ProgramSolver } from './crafting/program-solver.service.js';
 import { RecipeWrites } from './crafting/recipe-writes.service.js';
 import { RecipesRepository } from './crafting/recipes.repository.js';
 import { DirtyDaysRepository } from './rollups/dirty-days.repository.js';
@@ -150,6 +153,7 @@ import { ArbitrageService } from './arbitrage/arbitrage.service.js';
 import { TradeTermsController } from './terms/trade-terms.controller.js';
 import { TradeTermsRepository } from './terms/trade-terms.repository.js';
 import { TradeTermsService } from './terms/trade-terms.service.js';
+import { CompatBankCrafts } from './compat/compat-bank-crafts.service.js';
 import { CompatBankService } from './compat/compat-bank.service.js';
 import { CompatListsService } from './compat/compat-lists.service.js';
 import { CompatMessagesService } from './compat/compat-messages.service.js';
@@ -205,6 +209,7 @@ const CONTROLLERS = [
   StreamController,
   RecipesController,
   PricedRecipesController,
+  CraftPlansController,
 ];
 const PROVIDERS = [
   CatalogDirectory,
@@ -344,6 +349,9 @@ const PROVIDERS = [
   PriceStreamRepository,
   PriceWatcher,
   MarketStreams,
+  CompatBankCrafts,
+  CraftPlans,
+  ProgramSolver,
 ];
 
 @Module({})

@@ -83,7 +83,6 @@ const NAMELESS: CompatWorld = {
 };
 
 const onServer = (query: string): Query => `${query}&server=Hell+Mina`;
-const BANK_CRAFT = 'crafting: opportunities of the bank';
 
 const INGEST_ROWS: CompatRow[] = [
   {
@@ -337,13 +336,11 @@ const USER_ROWS: CompatRow[] = [
     USER,
     ({ profileId }) =>
       `resource=bank&mode=craft-opportunities&server=Hell+Mina&profileId=${profileId}&max_missing=0&min_level=0&max_level=200&limit=50&offset=0&sort_by=completeness_desc`,
-    { missing: BANK_CRAFT },
   ),
   read(
     USER,
     ({ recipeId, profileId }) =>
       `resource=bank&mode=craft-ingredients&recipe_id=${recipeId}&server=Hell+Mina&profileId=${profileId}`,
-    { missing: BANK_CRAFT },
   ),
   write('DELETE', USER, 'resource=bank', ({ server, profileId }) => ({ server, profileId }), {
     hasToken: true,

@@ -25,6 +25,8 @@ export const UNAUDITED_ROUTES: Readonly<Record<string, string>> = {
     "a way to a provider's page that nobody may come back from; its completion leaves the event",
   'POST /api/v1/market/games/{game}/servers/{server}/harvest-routes/optimize':
     'works out a route and keeps nothing; it is a POST because a list of wishes does not fit into an address',
+  'POST /api/v1/market/games/{game}/servers/{server}/craft-plans':
+    'works out a plan and keeps nothing; it is a POST because a stock does not fit into an address',
 };
 
 /** Routes with a body that only work something out: whoever may read may ask them, and they leave nothing behind. */
