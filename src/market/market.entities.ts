@@ -21,6 +21,8 @@ import { HarvestMapEntity } from './harvest/harvest-map.entity.js';
 import { HarvestResourceEntity } from './harvest/harvest-resource.entity.js';
 import { HarvestRouteEntity } from './harvest/harvest-route.entity.js';
 import { HarvestSubareaEntity } from './harvest/harvest-subarea.entity.js';
+import { DayChangeEntity } from './dumps/day-change.entity.js';
+import { DumpEntity } from './dumps/dump.entity.js';
 import { HistoryImportEntity } from './imports/history-import.entity.js';
 import { HistoryImportPartEntity } from './imports/history-import-part.entity.js';
 import { LatestEntity } from './prices/latest.entity.js';
@@ -87,4 +89,6 @@ export const MARKET_ENTITIES = [
   MessageEntity,
   MessageReadEntity,
   IndexLinkEntity,
+  DayChangeEntity,
+  DumpEntity,
 ] as const;

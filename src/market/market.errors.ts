@@ -98,6 +98,8 @@ export const MARKET_ERROR = {
   stockOutOfRange: 'market/stock-out-of-range',
   /** (404) no such message, or somebody else's. */
   unknownMessage: 'market/unknown-message',
+  /** (404) no dump of that name. */
+  unknownDump: 'market/unknown-dump',
   /** (404) the game has no such job. */
   unknownJob: 'market/unknown-job',
   /** (422) levels the wrong way round, or a limit that the method does not have. */
@@ -196,6 +198,8 @@ export const asOfAhead = (): DomainError =>
   new DomainError('malformed', MARKET_ERROR.invalidQuery, 'The moment lies ahead.', [
     { pointer: '/asOf', code: 'ahead', detail: 'lies ahead' },
   ]);
+export const unknownDump = (): DomainError =>
+  new DomainError('notFound', MARKET_ERROR.unknownDump, 'There is no such dump.');
 export const unknownJob = (): DomainError =>
   new DomainError('notFound', MARKET_ERROR.unknownJob, 'The game has no such job.');
 export const levelingRefused = (pointer: string, detail: string): DomainError =>

@@ -103,6 +103,11 @@ import { ObservationsService } from './observations/observations.service.js';
 import { MemberRolesController } from './roles/member-roles.controller.js';
 import { MemberRolesRepository } from './roles/member-roles.repository.js';
 import { MemberRoles } from './roles/member-roles.service.js';
+import { DumpsController } from './dumps/dumps.controller.js';
+import { DumpsRepository } from './dumps/dumps.repository.js';
+import { DumpsService } from './dumps/dumps.service.js';
+import { MakeDumpsHandler } from './dumps/make-dumps.handler.js';
+import { MakeDumpsService } from './dumps/make-dumps.service.js';
 import { LevelingController } from './leveling/leveling.controller.js';
 import { LevelingDesk } from './leveling/leveling-desk.service.js';
 import { LevelingService } from './leveling/leveling.service.js';
@@ -192,6 +197,7 @@ const CONTROLLERS = [
   CompatUserController,
   MemberRolesController,
   LevelingController,
+  DumpsController,
   ItemCurationController,
   TradeTermsController,
   FlagsController,
@@ -256,6 +262,10 @@ const PROVIDERS = [
   NativeRecipes,
   CustomRecipes,
   CompatRecipes,
+  DumpsRepository,
+  DumpsService,
+  MakeDumpsHandler,
+  MakeDumpsService,
   LevelingService,
   LevelingDesk,
   CompatLeveling,

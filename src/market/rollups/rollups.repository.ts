@@ -48,6 +48,10 @@ const DERIVED = `
       WHERE d.server_id = $1 AND d.item_id = p.item_id AND d.day = p.day OFFSET 0
     ) d ON true
     WHERE EXISTS (SELECT FROM market.item i WHERE i.id = p.item_id OFFSET 0)
+  ),
+  counted_days AS (
+    INSERT INTO market.day_change AS c (server_id, day) SELECT DISTINCT $1::smallint, day FROM pair
+    ON CONFLICT (server_id, day) DO UPDATE SET change_count = c.change_count + 1
   )`;
 
 /**
