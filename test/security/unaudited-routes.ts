@@ -7,6 +7,8 @@ export const UNAUDITED_ROUTES: Readonly<Record<string, string>> = {
     'a part of an upload has no effect by itself; the event of the start says how many parts there were',
   'POST /api/v1/market/games/{game}/servers/{server}/analytics/scanner/query':
     'a question with a rule that is too long for an address; it changes nothing',
+  'POST /api/v1/market/games/{game}/servers/{server}/recipes/{id}/tree':
+    'a question with a body, for the stock at hand; it changes nothing',
   'POST /api/v1/auth/refresh':
     'a refresh changes nothing but the token, hundreds of times a day; a copied token ends the session, and that leaves an event',
   'POST /api/v1/auth/ws-ticket':
