@@ -16,6 +16,7 @@ import type { ServerRef, Slice, World } from './support/ingest-world.js';
 import { SOURCE } from './support/observations.js';
 import { childrenCpuUs, cpuUs, rssMb } from './support/process-figures.js';
 import { randomOf, shuffle } from './support/random-data.js';
+import { makeRawTable } from './support/raw-table.js';
 import { type Benchmark, type Figures, runBenchmark } from './support/run-benchmark.js';
 import { interleave, median, printVariant, ratios, spread } from './support/statistics.js';
 import { startWorker, type Worker } from './support/worker.js';
@@ -197,18 +198,7 @@ async function makeWorld({ seed }: Benchmark, database: Client): Promise<World> 
 
 /** The raw table once more, with all that makes storing in it dear, and the tables of the original. */
 async function makeReferenceTables(database: Client): Promise<void> {
-  await database.query(`
-    CREATE SCHEMA bench;
-    CREATE SEQUENCE bench.observation_id_seq AS bigint CACHE 100;
-    CREATE TABLE bench.observation (LIKE market.observation INCLUDING ALL) PARTITION BY RANGE (captured_at);
-    ALTER TABLE bench.observation ALTER id SET DEFAULT nextval('bench.observation_id_seq');`);
-  const { rows } = await database.query<{ name: string; bounds: string }>(
-    `SELECT c.relname AS name, pg_get_expr(c.relpartbound, c.oid) AS bounds
-     FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'market.observation'::regclass`,
-  );
-  for (const { name, bounds } of rows) {
-    await database.query(`CREATE TABLE bench.${name} PARTITION OF bench.observation ${bounds}`);
-  }
+  await makeRawTable(database);
   await database.query(readFileSync(join(packageRoot(), 'bench', 'seed-ingest.sql'), 'utf8'));
   await database.query(
     `INSERT INTO bench.seed_item (name, ankama_id)

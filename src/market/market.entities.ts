@@ -1,6 +1,7 @@
 import { AlertEntity } from './alerts/alert.entity.js';
 import { AlertStateEntity } from './alerts/alert-state.entity.js';
 import { FigureVersionEntity } from './analytics/figure-version.entity.js';
+import { IndexLinkEntity } from './analytics/index-link.entity.js';
 import { StaleSeriesEntity } from './analytics/stale-series.entity.js';
 import { WindowFigureEntity } from './analytics/window-figure.entity.js';
 import { CalendarDayEntity } from './calendar/calendar-day.entity.js';
@@ -20,6 +21,8 @@ import { HarvestMapEntity } from './harvest/harvest-map.entity.js';
 import { HarvestResourceEntity } from './harvest/harvest-resource.entity.js';
 import { HarvestRouteEntity } from './harvest/harvest-route.entity.js';
 import { HarvestSubareaEntity } from './harvest/harvest-subarea.entity.js';
+import { DayChangeEntity } from './dumps/day-change.entity.js';
+import { DumpEntity } from './dumps/dump.entity.js';
 import { HistoryImportEntity } from './imports/history-import.entity.js';
 import { HistoryImportPartEntity } from './imports/history-import-part.entity.js';
 import { LatestEntity } from './prices/latest.entity.js';
@@ -85,4 +88,7 @@ export const MARKET_ENTITIES = [
   StockEntity,
   MessageEntity,
   MessageReadEntity,
+  IndexLinkEntity,
+  DayChangeEntity,
+  DumpEntity,
 ] as const;

@@ -98,6 +98,16 @@ export const MARKET_ERROR = {
   stockOutOfRange: 'market/stock-out-of-range',
   /** (404) no such message, or somebody else's. */
   unknownMessage: 'market/unknown-message',
+  /** (404) no dump of that name. */
+  unknownDump: 'market/unknown-dump',
+  /** (404) the game has no such job. */
+  unknownJob: 'market/unknown-job',
+  /** (422) levels the wrong way round, or a limit that the method does not have. */
+  levelingRefused: 'market/leveling-refused',
+  /** (422) a craft plan that names an item, a recipe or a job that the game has not. */
+  craftPlanRefused: 'market/craft-plan-refused',
+  /** (503) too many plans wait to be worked out; ask again later. */
+  solverBusy: 'market/solver-busy',
 } as const;
 
 export const unknownGame = (): DomainError =>
@@ -188,6 +198,14 @@ export const asOfAhead = (): DomainError =>
   new DomainError('malformed', MARKET_ERROR.invalidQuery, 'The moment lies ahead.', [
     { pointer: '/asOf', code: 'ahead', detail: 'lies ahead' },
   ]);
+export const unknownDump = (): DomainError =>
+  new DomainError('notFound', MARKET_ERROR.unknownDump, 'There is no such dump.');
+export const unknownJob = (): DomainError =>
+  new DomainError('notFound', MARKET_ERROR.unknownJob, 'The game has no such job.');
+export const levelingRefused = (pointer: string, detail: string): DomainError =>
+  new DomainError('unprocessable', MARKET_ERROR.levelingRefused, 'There is no such plan.', [
+    { pointer, code: 'refused', detail },
+  ]);
 export const unknownProfile = (): DomainError =>
   new DomainError('notFound', MARKET_ERROR.unknownProfile, 'There is no such profile.');
 export const profileNameTaken = (): DomainError =>
@@ -214,3 +232,12 @@ export const tooManyCrafts = (): DomainError =>
     MARKET_ERROR.tooManyCrafts,
     'So many crafts need more than 9,007,199,254,740,991 of something.',
   );
+export const craftPlanRefused = (faults: readonly InputFault[]): DomainError =>
+  new DomainError(
+    'unprocessable',
+    MARKET_ERROR.craftPlanRefused,
+    'The game has not all that the plan names.',
+    faults.slice(0, 100),
+  );
+export const solverBusy = (): DomainError =>
+  new DomainError('overloaded', MARKET_ERROR.solverBusy, 'Too many plans are being worked out; ask again.');

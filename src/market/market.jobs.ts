@@ -3,9 +3,11 @@ import { EVALUATE_ALERTS, SWEEP_ALERTS } from './alerts/alerts.jobs.js';
 import { REFRESH_FIGURES } from './analytics/figures.jobs.js';
 import { REFRESH_CALENDAR } from './calendar/calendar.jobs.js';
 import { SWEEP_ITEM } from './catalog/items.jobs.js';
+import { MAKE_DUMPS } from './dumps/dumps.jobs.js';
 import { EXPIRE_IMPORTS, IMPORT_HISTORY } from './imports/imports.jobs.js';
 import {
   MARKET_ALERT_QUEUE,
+  MARKET_DUMP_QUEUE,
   MARKET_FIGURES_QUEUE,
   MARKET_IMPORT_QUEUE,
   MARKET_QUEUE,
@@ -14,7 +16,7 @@ import { DETACH_RAW, MAKE_PARTITIONS, REFRESH_ROLLUPS, ROLL_OVER } from './rollu
 
 /** What the market does in the background. */
 export const MARKET_JOBS: JobCatalog = {
-  queues: [MARKET_QUEUE, MARKET_IMPORT_QUEUE, MARKET_FIGURES_QUEUE, MARKET_ALERT_QUEUE],
+  queues: [MARKET_QUEUE, MARKET_IMPORT_QUEUE, MARKET_FIGURES_QUEUE, MARKET_ALERT_QUEUE, MARKET_DUMP_QUEUE],
   jobs: [
     REFRESH_ROLLUPS,
     ROLL_OVER,
@@ -27,6 +29,7 @@ export const MARKET_JOBS: JobCatalog = {
     SWEEP_ITEM,
     EVALUATE_ALERTS,
     SWEEP_ALERTS,
+    MAKE_DUMPS,
   ],
   schedules: [
     { id: 'market.roll-over-minutely', job: ROLL_OVER, payload: {}, due: { everyMs: 60_000 } },
@@ -56,5 +59,6 @@ export const MARKET_JOBS: JobCatalog = {
       payload: {},
       due: { cron: '*/15 * * * *', tz: 'UTC' },
     },
+    { id: 'market.make-dumps-hourly', job: MAKE_DUMPS, payload: {}, due: { cron: '10 * * * *', tz: 'UTC' } },
   ],
 };

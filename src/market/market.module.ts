@@ -19,6 +19,8 @@ import { RefreshFiguresHandler } from './analytics/refresh-figures.handler.js';
 import { WindowFiguresRepository } from './analytics/window-figures.repository.js';
 import { WindowFigures } from './analytics/window-figures.service.js';
 import { AnalyticsDesk } from './analytics/analytics-desk.service.js';
+import { IndexLinksRepository } from './analytics/index-links.repository.js';
+import { MarketIndexes } from './analytics/market-indexes.service.js';
 import { FigureListsController } from './analytics/figure-lists.controller.js';
 import { FigureLists } from './analytics/figure-lists.service.js';
 import { NativeListsService } from './analytics/native-lists.service.js';
@@ -101,14 +103,26 @@ import { ObservationsService } from './observations/observations.service.js';
 import { MemberRolesController } from './roles/member-roles.controller.js';
 import { MemberRolesRepository } from './roles/member-roles.repository.js';
 import { MemberRoles } from './roles/member-roles.service.js';
+import { DumpsController } from './dumps/dumps.controller.js';
+import { DumpsRepository } from './dumps/dumps.repository.js';
+import { DumpsService } from './dumps/dumps.service.js';
+import { MakeDumpsHandler } from './dumps/make-dumps.handler.js';
+import { MakeDumpsService } from './dumps/make-dumps.service.js';
+import { LevelingController } from './leveling/leveling.controller.js';
+import { LevelingDesk } from './leveling/leveling-desk.service.js';
+import { LevelingService } from './leveling/leveling.service.js';
+import { CompatLeveling } from './compat/compat-leveling.service.js';
 import { PricesController } from './prices/prices.controller.js';
 import { PricesRepository } from './prices/prices.repository.js';
 import { PricesService } from './prices/prices.service.js';
+import { CraftPlansController } from './crafting/craft-plans.controller.js';
+import { CraftPlans } from './crafting/craft-plans.service.js';
 import { CraftingService } from './crafting/crafting.service.js';
 import { CustomRecipes } from './crafting/custom-recipes.service.js';
 import { NativeRecipes } from './crafting/native-recipes.service.js';
 import { PricedRecipesController } from './crafting/priced-recipes.controller.js';
 import { RecipesController } from './crafting/recipes.controller.js';
+import { ProgramSolver } from './crafting/program-solver.service.js';
 import { RecipeWrites } from './crafting/recipe-writes.service.js';
 import { RecipesRepository } from './crafting/recipes.repository.js';
 import { DirtyDaysRepository } from './rollups/dirty-days.repository.js';
@@ -125,6 +139,10 @@ import { SeriesController } from './prices/series.controller.js';
 import { SeriesRepository } from './prices/series.repository.js';
 import { SeriesService } from './prices/series.service.js';
 import { ServerLanes } from './ingest/server-lanes.service.js';
+import { MarketStreams } from './stream/market-streams.service.js';
+import { PriceStreamRepository } from './stream/price-stream.repository.js';
+import { PriceWatcher } from './stream/price-watcher.service.js';
+import { StreamController } from './stream/stream.controller.js';
 import { SimulationRepository } from './simulation/simulation.repository.js';
 import { SimulationService } from './simulation/simulation.service.js';
 import { FlagsController } from './flags/flags.controller.js';
@@ -140,6 +158,7 @@ import { ArbitrageService } from './arbitrage/arbitrage.service.js';
 import { TradeTermsController } from './terms/trade-terms.controller.js';
 import { TradeTermsRepository } from './terms/trade-terms.repository.js';
 import { TradeTermsService } from './terms/trade-terms.service.js';
+import { CompatBankCrafts } from './compat/compat-bank-crafts.service.js';
 import { CompatBankService } from './compat/compat-bank.service.js';
 import { CompatListsService } from './compat/compat-lists.service.js';
 import { CompatMessagesService } from './compat/compat-messages.service.js';
@@ -177,6 +196,8 @@ const CONTROLLERS = [
   CompatMarketController,
   CompatUserController,
   MemberRolesController,
+  LevelingController,
+  DumpsController,
   ItemCurationController,
   TradeTermsController,
   FlagsController,
@@ -191,8 +212,10 @@ const CONTROLLERS = [
   ListsController,
   StockController,
   MessagesController,
+  StreamController,
   RecipesController,
   PricedRecipesController,
+  CraftPlansController,
 ];
 const PROVIDERS = [
   CatalogDirectory,
@@ -229,6 +252,8 @@ const PROVIDERS = [
   FigureLists,
   NativeListsService,
   NativeScannerService,
+  IndexLinksRepository,
+  MarketIndexes,
   RawMeansRepository,
   RollupRequests,
   CraftingService,
@@ -237,6 +262,13 @@ const PROVIDERS = [
   NativeRecipes,
   CustomRecipes,
   CompatRecipes,
+  DumpsRepository,
+  DumpsService,
+  MakeDumpsHandler,
+  MakeDumpsService,
+  LevelingService,
+  LevelingDesk,
+  CompatLeveling,
   RefreshRollupsHandler,
   RollOverHandler,
   MakePartitionsHandler,
@@ -324,6 +356,12 @@ const PROVIDERS = [
   CompatListsService,
   CompatMessagesService,
   CompatBankService,
+  PriceStreamRepository,
+  PriceWatcher,
+  MarketStreams,
+  CompatBankCrafts,
+  CraftPlans,
+  ProgramSolver,
 ];
 
 @Module({})

@@ -12,5 +12,8 @@ export const MARKET_IMPORT_QUEUE = defineQueue({ name: 'market-imports', concurr
 /** Figures follow rollups with rests; one server at a time per process, so that the rests are the process's. */
 export const MARKET_FIGURES_QUEUE = defineQueue({ name: 'market-figures', concurrency: 1, limiter: null });
 
+/** Whole days go through gzip; one at a time per process. */
+export const MARKET_DUMP_QUEUE = defineQueue({ name: 'market-dumps', concurrency: 1, limiter: null });
+
 /** Alerts follow figures; one server at a time per process, beside what readers wait for. */
 export const MARKET_ALERT_QUEUE = defineQueue({ name: 'market-alerts', concurrency: 1, limiter: null });

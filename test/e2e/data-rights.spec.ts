@@ -15,6 +15,8 @@ import { dumpTables } from '../support/table-dump.js';
 import { waitUntil } from '../support/wait-until.js';
 
 const EXPORT = '/api/v1/account/export';
+/** Rooms that have something to say of a person. */
+const HANDLERS = 13;
 
 let database: TestDatabase;
 let server: ServerProcess;
@@ -92,7 +94,7 @@ describe('an export', () => {
     const job = async () => (await get(server.url, `/api/v1/jobs/${jobId}`, { token: ada.accessToken })).json;
     await waitUntil('the export is done', 20_000, async () => (await job()).state === 'done');
     const tables = await ownedTables();
-    expect((await job()).progress).toMatchObject({ done: 10, total: 10 });
+    expect((await job()).progress).toMatchObject({ done: HANDLERS, total: HANDLERS });
     const file = await get(server.url, `/api/v1/files/${fileId}`, { token: ada.accessToken });
     expect(file.json).toMatchObject({ purpose: 'account-export', mediaType: 'application/zip' });
     const keptMs = Date.parse(file.json.expiresAt) - Date.parse(file.json.createdAt);
@@ -190,7 +192,19 @@ describe('an erasure', () => {
           [ada.id],
         )
       ).map(({ handler }) => handler);
-    const done = ['vault', 'audit', 'history-imports', 'idempotency', 'jobs', 'market', 'profiling'];
+    const done = [
+      'vault',
+      'alerts',
+      'audit',
+      'harvest-routes',
+      'history-imports',
+      'idempotency',
+      'jobs',
+      'market',
+      'market-personal',
+      'notifications',
+      'profiling',
+    ];
     await waitUntil('it stands before the files', 20_000, async () => (await steps()).length === done.length);
     expect(await steps()).toEqual(done);
     const log = server.output();
@@ -288,7 +302,7 @@ describe('an erasure', () => {
     const env = { DATABASE_URL: database.url };
     const erased = await runCli(['account', 'erase', '--email', ada.email.toUpperCase()], env);
     expect(erased).toMatchObject({ code: 0, stderr: '' });
-    expect(erased.stdout).toMatch(/9 of 9\nerased\n$/);
+    expect(erased.stdout).toMatch(new RegExp(`${HANDLERS} of ${HANDLERS}\\nerased\\n$`));
     expect(found(await dumpTables(database.url), planted)).toEqual([]);
     expect(found(contentsOf(dataDir()), planted)).toEqual([]);
     const again = await runCli(['account', 'erase', '--email', ada.email], env);

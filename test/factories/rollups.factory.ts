@@ -18,9 +18,10 @@ export async function rebuildRollups(run: SqlRunner, asOf: string): Promise<void
   await run(`
     BEGIN;
     LOCK TABLE market.dirty_batch, market.daily, market.window_stat, market.rollup_version,
-      market.window_figure, market.stale_series, market.figure_version IN EXCLUSIVE MODE;
+      market.window_figure, market.stale_series, market.index_link, market.figure_version IN EXCLUSIVE MODE;
     DELETE FROM market.window_figure;
     DELETE FROM market.stale_series;
+    DELETE FROM market.index_link;
     DELETE FROM market.figure_version;
     DELETE FROM market.dirty_batch;
     DELETE FROM market.window_stat;
@@ -34,8 +35,8 @@ export async function rebuildRollups(run: SqlRunner, asOf: string): Promise<void
     ${[7, 30, 90, 365].map((days) => insertWindow(days, asOf)).join('')}
     INSERT INTO market.rollup_version (server_id, as_of) SELECT id, '${asOf}' FROM market.server
     ON CONFLICT (server_id) DO UPDATE SET version = market.rollup_version.version + 1, as_of = excluded.as_of;
-    INSERT INTO market.stale_series (server_id, item_ids)
-    SELECT server_id, array_agg(item_id) FROM market.window_stat WHERE days = 365 GROUP BY server_id;
+    INSERT INTO market.stale_series (server_id, item_ids, days)
+    SELECT server_id, array_agg(DISTINCT item_id), array_agg(DISTINCT day) FROM market.daily GROUP BY server_id;
     COMMIT`);
 }
 

@@ -12,6 +12,7 @@ import {
   type ServerProcess,
   startServerProcess,
 } from '../support/server-process.js';
+import { makeAlerts, makeChannels } from '../security/notification-stories.js';
 import { PUBLIC_ROUTES } from '../security/public-routes.js';
 import {
   type ExistingIds,
@@ -46,8 +47,12 @@ const OF_SECRETS =
 /** Needs a provider, and none is configured; somebody's sign-in there; or bytes of a picture. */
 const OF_ELSEWHERE =
   /\{provider\}|\/auth\/external\/exchange$|\/account\/identities\/\{id\}$|^POST \/api\/v1\/files$|\/files\/\{id\}|\/icons?(?:\/\{id\})?$|^(?:POST|PUT|DELETE) \/compat\/dofus\/api\/data$/;
+/** Needs the id of a list or a message in its body. */
+const OF_IDS_IN_BODIES =
+  /^PUT \/compat\/dofus\/api\/user$|^POST .*\/messages(?:\/read)?$|\/messages\/unread-count$/;
 
 const IMPORTS_PATH = OBSERVATIONS_PATH.replace('observations', 'imports');
+const GAME_PATH = '/api/v1/market/games/dofus';
 /** Things of each kind that exist when the requests begin; a run takes fewer of them away. */
 const THINGS = 100;
 
@@ -94,10 +99,21 @@ async function createThings(base: string, person: Person): Promise<ExistingIds> 
   const routes: string[] = [];
   for (let at = 0; at < THINGS / 2; at += 1) {
     const route = { name: 'fuzz', jobIds: [], resourceIds: [303], steps: [] };
-    const { json } = await post(base, '/api/v1/market/games/dofus/harvest-routes', route);
+    const { json } = await post(base, `${GAME_PATH}/harvest-routes`, route);
     routes.push((json as { id: string }).id);
   }
+  const [profiles, lists, messages]: [string[], string[], string[]] = [[], [], []];
+  const make = async (what: string, body: object): Promise<string> =>
+    ((await post(base, `${GAME_PATH}/${what}`, body)).json as { id: string }).id;
+  for (let at = 0; at < THINGS / 4; at += 1) {
+    profiles.push(await make('profiles', { name: `fuzz ${at}` }));
+    lists.push(await make('lists', { name: 'fuzz', scope: at % 2 ? 'public' : 'private' }));
+    messages.push(await make('messages', { profileId: profiles[0], content: 'fuzz' }));
+  }
   return {
+    profiles,
+    lists,
+    messages,
     observations,
     imports,
     jobs: [jobId],
@@ -107,6 +123,8 @@ async function createThings(base: string, person: Person): Promise<ExistingIds> 
     roles: [other.id],
     webhooks,
     'harvest-routes': routes,
+    alerts: await makeAlerts(base, THINGS / 4),
+    channels: await makeChannels(base, person.accessToken, 8),
   };
 }
 
@@ -123,7 +141,8 @@ describe(`requests made from the OpenAPI document (GUILDHALL_TEST_SEED=${SEED})`
   const tokenFor = ({ id, path }: Operation): string => {
     if (/^\/(?:api\/v1\/admin\/|metrics$)/.test(path)) return ADMIN_TOKEN;
     const isAccounts =
-      /^\/api\/v1\/(?:account|auth|files|connections)(?:\/|$)/.test(path) && !ENDS_THE_SESSION.test(id);
+      /^\/api\/v1\/(?:account|auth|files|connections|notifications)(?:\/|$)/.test(path) &&
+      !ENDS_THE_SESSION.test(id);
     return isAccounts ? person.accessToken : INGEST_TOKEN;
   };
 
@@ -228,6 +247,7 @@ describe(`requests made from the OpenAPI document (GUILDHALL_TEST_SEED=${SEED})`
             !OF_UNFINISHED_JOBS.test(id) &&
             !OF_SECRETS.test(id) &&
             !OF_ELSEWHERE.test(id) &&
+            !OF_IDS_IN_BODIES.test(id) &&
             statuses.length >= ENOUGH &&
             !statuses.some((status) => status < 300),
         )

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Statement, Tx } from '../../src/platform/database/unit-of-work.js';
 import { IdempotencyRepository } from '../../src/platform/http/idempotency.repository.js';
 import { AnalyticsRepository } from '../../src/market/analytics/analytics.repository.js';
+import { IndexLinksRepository } from '../../src/market/analytics/index-links.repository.js';
 import { ItemsRepository } from '../../src/market/catalog/items.repository.js';
 import { arrangeBatch } from '../../src/market/ingest/arrange-batch.js';
 import { IngestRepository } from '../../src/market/ingest/ingest.repository.js';
@@ -56,6 +57,14 @@ beforeAll(async () => {
         expected_price, ratio)
       SELECT server_id, item_id, captured_at, source_id, id, price, 'above-level', 1, 5
       FROM market.observation WHERE id % 20 = 0`);
+  await units.owner(`
+    INSERT INTO market.window_figure (server_id, days, item_id, n, day_count, first_at, last_at, last_price, first_mean, last_mean,
+        mean_price, last_median, median_price)
+      SELECT s, d, i, 9, 5, now(), now(), 5, 5, 5, 5, 5, 5
+      FROM unnest(ARRAY[7, 30, 90, 365]) d, generate_series(1, 2000) i, generate_series(1, 5) s;
+    INSERT INTO market.figure_version (server_id, as_of) SELECT id, current_date FROM market.server;
+    INSERT INTO market.index_link (server_id, day, log_change, dispersion, matched_count, seen_count)
+      SELECT s, current_date - n, 0, 0, 1, 1 FROM generate_series(1, 700) n, generate_series(1, 10) s`);
   for (const userId of [USER, randomUUID(), randomUUID()]) {
     await units.app.run({ id: userId }, (tx) =>
       tx.query({
@@ -126,6 +135,7 @@ const month = { fromMs: NOW - 30 * DAY_MS, toMs: NOW, limit: 201, after: undefin
 const ids = Array.from({ length: 500 }, (_, index) => index + 1);
 
 const analytics = new AnalyticsRepository();
+const indexLinks = new IndexLinksRepository();
 const series = new SeriesRepository();
 const today = new Date(NOW).toISOString().slice(0, 10);
 const week = { from: new Date(NOW - 7 * DAY_MS).toISOString().slice(0, 10), to: today };
@@ -139,6 +149,8 @@ describe('reads of the market', () => {
   it.each<[string, Statement, string]>([
     ['the version of a server', prices.versionStatement(2), 'pk_server_version'],
     ['the price of one item', prices.latestStatement(2, [7]), 'pk_latest'],
+    ['the links of the index', indexLinks.linksStatement(2, week), 'pk_index_link'],
+    ['what items are called', analytics.namesStatement(ids.slice(0, 20)), 'pk_item'],
     ['prices of 20 items', prices.latestStatement(2, ids.slice(0, 20)), 'pk_latest'],
     [
       "prices by the game's ids",

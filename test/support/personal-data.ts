@@ -95,6 +95,72 @@ export async function plantCanaries(
      SELECT gen_random_uuid(), $1, min(id), $2, $3, '{2}', '{303}', $4 FROM market.game`,
     [id, canary('route-name'), canary('route-description'), JSON.stringify([{ note: canary('route-step') }])],
   );
+  const profileId = randomUUID();
+  await run(
+    `INSERT INTO market.profile (id, user_id, game_id, name) SELECT $1, $2, min(id), $3 FROM market.game`,
+    [profileId, id, canary('profile-name')],
+  );
+  await run(
+    `WITH made AS (
+       INSERT INTO market.list (id, user_id, game_id, profile_id, name, scope)
+       SELECT gen_random_uuid(), user_id, game_id, id, $2, 'public' FROM market.profile WHERE id = $1 RETURNING id, user_id, scope)
+     INSERT INTO market.list_item (user_id, list_id, item_id, scope, quantity)
+     SELECT user_id, id, (SELECT min(id) FROM market.item), scope, 1 FROM made`,
+    [profileId, canary('list-name')],
+  );
+  await run(
+    `INSERT INTO market.favourite (user_id, profile_id, item_id) SELECT $1, $2, min(id) FROM market.item`,
+    [id, profileId],
+  );
+  await run(
+    `INSERT INTO market.stock (user_id, server_id, profile_id, external_id, quantity, captured_at)
+     SELECT $1, min(id), $2, 303, 1, now() FROM market.server`,
+    [id, profileId],
+  );
+  await run(
+    `WITH made AS (
+       INSERT INTO market.message (id, user_id, game_id, profile_id, author_name, content)
+       SELECT gen_random_uuid(), user_id, game_id, id, name, $2 FROM market.profile WHERE id = $1 RETURNING id, user_id)
+     INSERT INTO market.message_read (user_id, profile_id, message_id) SELECT user_id, $1, id FROM made`,
+    [profileId, canary('message-content')],
+  );
+  const [alertId, toldId, channelId] = [randomUUID(), randomUUID(), randomUUID()];
+  await run(
+    `INSERT INTO market.alert (id, user_id, server_id, name, rule, rearm_pct) SELECT $1, $2, min(id), $3, $4, 10 FROM market.server`,
+    [alertId, id, canary('alert-name'), json('alert-rule')],
+  );
+  await run(
+    `INSERT INTO market.alert_state (user_id, alert_id, item_id, is_matching, fired_at) VALUES ($1, $2, 1, true, now())`,
+    [id, alertId],
+  );
+  await run('INSERT INTO platform.notification_inbox (user_id, last_seq) VALUES ($1, 1)', [id]);
+  await run(
+    `INSERT INTO platform.notification (id, user_id, seq, topic, key, title, body, link, payload, is_listed)
+     VALUES ($1, $2, 1, $3, 'spec', $4, $5, $6, $7, true)`,
+    [
+      toldId,
+      id,
+      canary('told-topic'),
+      canary('told-title'),
+      canary('told-body'),
+      canary('told-link'),
+      json('told-payload'),
+    ],
+  );
+  await run(
+    `INSERT INTO platform.notification_channel (id, user_id, kind, label, origin, sealed_target)
+     VALUES ($1, $2, 'webhook', $3, $4, '\\x00')`,
+    [channelId, id, canary('channel-label'), canary('channel-origin')],
+  );
+  await run(
+    `INSERT INTO platform.notification_preference (user_id, topic, channel, is_enabled) VALUES ($1, $2, 'mail', true)`,
+    [id, canary('preference-topic')],
+  );
+  await run(
+    `INSERT INTO platform.notification_delivery (id, user_id, notification_id, channel, channel_id, error)
+     VALUES (gen_random_uuid(), $1, $2, 'webhook', $3, $4)`,
+    [id, toldId, channelId, canary('delivery-error')],
+  );
   const shelf = join(filesDir, fileId.slice(-2));
   mkdirSync(shelf, { recursive: true });
   writeFileSync(join(shelf, fileId), canary('file'));

@@ -61,7 +61,7 @@ export class SpanQueryDto {
 }
 
 export class IndexQueryDto extends SpanQueryDto {
-  /** `robust`: medians, logarithms, outliers pulled in. `classic`: means, as the original computes it. */
+  /** `robust`: medians, logarithms; the index a chain of days. `classic`: means, as the original computes it. */
   @ApiPropertyOptional({ enum: METHODS, default: 'robust' })
   @IsIn(METHODS)
   method: Method = 'robust';
@@ -137,11 +137,11 @@ export class IndexDto extends SpanDto {
   method: Method;
   /** Change of the market over the span in percent; null when no item counts. */
   changePct: number | null;
-  /** How far the items differ, in percentage points: weighted deviation (classic) or 1.4826 MAD (robust). */
+  /** How far the items differ, in percentage points: weighted deviation (classic), or 1.4826 MAD on an average day (robust). */
   dispersionPct: number | null;
-  /** Items that count: seen on 2 days (classic) or 4 (robust), from a price above zero. */
+  /** Items that count: seen on 2 days, from a price above zero. */
   itemCount: number;
-  /** Share of the items seen within the span that count, 0 to 1. */
+  /** Share of the items seen within the span that count (classic), or of those seen on one of two days in a row that were seen on both (robust); 0 to 1. */
   coverage: number;
   /** Observations of those items. */
   n: number;

@@ -3,14 +3,15 @@ import type { IndexDto, ItemStatsDto, MoverDto } from './analytics.dto.js';
 import type { DayRow, IndexRow, Method, MoverRow } from './analytics.repository.js';
 import { confidenceOf } from './confidence.js';
 import { classicStats, robustStats } from './item-stats.js';
-import { classicIndex, pctOfLog, robustIndex } from './market-index.js';
+import { type ChainFigure, classicIndex, pctOfLog } from './market-index.js';
 import { daysBetween, utcDayOf } from './utc-day.js';
 
-export function toIndexDto(row: IndexRow, method: Method, asked: Asked): IndexDto {
-  const figure =
-    method === 'classic' ? classicIndex({ ...row, weight: row.days }) : robustIndex(row.logRatios ?? []);
+/** @param chain of the robust method */
+export function toIndexDto(row: IndexRow, chain: ChainFigure | null, method: Method, asked: Asked): IndexDto {
   const { itemCount, seenCount } = row;
-  const coverage = seenCount === 0 ? 0 : itemCount / seenCount;
+  const share = seenCount === 0 ? 0 : itemCount / seenCount;
+  const figure = method === 'classic' ? classicIndex({ ...row, weight: row.days }) : chain;
+  const coverage = method === 'classic' ? share : (chain?.coverage ?? 0);
   const [n, days] = [row.n ?? 0, row.days ?? 0];
   const average = confidence(n / itemCount, days / itemCount, row.lastSeenAt, asked);
   return {

@@ -177,7 +177,6 @@ function near(row: IndexRow): object {
     ...row,
     weightedPct: digits(row.weightedPct && row.weightedPct + 1e6),
     weightedSquares: digits(row.weightedSquares && row.weightedSquares + 1e6),
-    logRatios: row.logRatios?.map((log) => digits(log + 100)) ?? null,
   };
 }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement } from '../../platform/database/unit-of-work.js';
 import type { Span } from './analytics-span.js';
-import { LEAST_PRICE, ROBUST_LEAST_DAYS } from './market-index.js';
+import { LEAST_PRICE } from './market-index.js';
 import type { UtcDay } from './utc-day.js';
 
 export type Method = 'classic' | 'robust';
@@ -30,8 +30,6 @@ export interface IndexRow {
   lastSeenAt: Date | null;
   weightedPct: number | null;
   weightedSquares: number | null;
-  /** ln(last / first) of each item that counts; by the robust method only. */
-  logRatios: number[] | null;
 }
 
 export interface MoverRow {
@@ -103,7 +101,7 @@ const ROWS: Record<RowSource, string> = {
 /** Which items count, and how far each has moved. */
 const COUNTS: Record<Method, string> = {
   classic: `day_count >= 2 AND first_mean >= ${LEAST_PRICE}`,
-  robust: `day_count >= ${ROBUST_LEAST_DAYS} AND first_median >= ${LEAST_PRICE} AND last_median >= ${LEAST_PRICE}`,
+  robust: `day_count >= 2 AND first_median >= ${LEAST_PRICE} AND last_median >= ${LEAST_PRICE}`,
 };
 const CLASSIC_PCT = `CASE WHEN first_mean < ${LEAST_PRICE} THEN 0 ELSE (last_mean - first_mean) / first_mean * 100 END`;
 const MOVES: Record<Method, { change: string; first: string; last: string; where: string }> = {
@@ -130,7 +128,7 @@ export class AnalyticsRepository {
     };
   }
 
-  /** One row with the sums of the items that count. */
+  /** One row with what the items that count come to; what the robust index is, its links say (index-links.repository.ts). */
   indexStatement(
     serverId: number,
     span: Span,
@@ -141,9 +139,8 @@ export class AnalyticsRepository {
     const figures =
       method === 'classic'
         ? `sum(change * day_count) FILTER (WHERE counts) AS "weightedPct",
-           sum(change * change * day_count) FILTER (WHERE counts) AS "weightedSquares", NULL AS "logRatios"`
-        : `NULL AS "weightedPct", NULL AS "weightedSquares",
-           json_agg(ln(last_median / first_median) ORDER BY item_id) FILTER (WHERE counts) AS "logRatios"`;
+           sum(change * change * day_count) FILTER (WHERE counts) AS "weightedSquares"`
+        : 'NULL AS "weightedPct", NULL AS "weightedSquares"';
     return {
       name: `market.analytics.get-index-${method}-${source}`,
       text: `WITH w AS (${ROWS[source]}), c AS (SELECT *, ${COUNTS[method]} AS counts, ${CLASSIC_PCT} AS change FROM w)

@@ -18,7 +18,7 @@ import {
   volatilityList,
   type VolatilityRow,
 } from './figure-lists.js';
-import { type Evidence, evidenceAt } from './figure-table.js';
+import { type Evidence, evidenceAt, spanLength } from './figure-table.js';
 import { SeriesFigures } from './series-figures.service.js';
 import type { SignalSide } from './signals.js';
 import type { TrendType } from './trends.js';
@@ -94,10 +94,10 @@ export class FigureLists {
         principal,
         rows.map(({ itemId }) => itemId),
       );
-      const endOn = span.to < state.today ? span.to : state.today;
+      const length = spanLength({ ...span, endOn: span.to < state.today ? span.to : state.today });
       return rows.flatMap((row) => {
         const name = names.get(row.itemId);
-        return name ? [{ ...row, ...name, ...evidenceAt(table, row.place, { ...span, endOn }) }] : [];
+        return name ? [{ ...row, ...name, ...evidenceAt(table, row.place, length) }] : [];
       });
     });
   }

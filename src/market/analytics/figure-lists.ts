@@ -3,6 +3,7 @@ import { EVIDENCE } from './figure-table.js';
 import type { FigureName } from './series-figure.js';
 import { classicTarget, robustTarget, SIGNAL_Z, type SignalSide, zScoreOf } from './signals.js';
 import { TREND_TYPES, type TrendType } from './trends.js';
+import { dayNumberAt } from './utc-day.js';
 import { changePct } from './volatility.js';
 import { pctOfLog } from './market-index.js';
 
@@ -164,8 +165,6 @@ export interface TrendRow extends ListedFigure {
   p: number | null;
 }
 
-const DAY_MS = 86_400_000;
-
 /** Items of one kind of trend, by how far they have gone. */
 export function trendList(method: ListMethod, type: TrendType) {
   const code = TREND_TYPES.indexOf(type);
@@ -192,8 +191,7 @@ export function trendList(method: ListMethod, type: TrendType) {
   const robustAt = (at: (name: FigureName) => number): TrendRow | null => {
     if (at('robustTrend') !== code) return null;
     const slope = at('robustSlope');
-    const daysBetween = Math.floor(at('lastAtMs') / DAY_MS) - Math.floor(at('firstAtMs') / DAY_MS);
-    const change = pctOfLog(slope * daysBetween);
+    const change = pctOfLog(slope * (dayNumberAt(at('lastAtMs')) - dayNumberAt(at('firstAtMs'))));
     return {
       sortKey: -Math.abs(change),
       price: at('lastMedian'),

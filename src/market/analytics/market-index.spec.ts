@@ -1,6 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { classicIndex, robustIndex, roundHalfAway, winsorise } from './market-index.js';
+import {
+  type ChainFigure,
+  chainIndex,
+  classicIndex,
+  linkOf,
+  linksOf,
+  type MarketDay,
+  roundHalfAway,
+  winsorise,
+} from './market-index.js';
 
 const logs = fc.array(fc.double({ min: -3, max: 3, noNaN: true }), { minLength: 1, maxLength: 60 });
 
@@ -37,6 +46,88 @@ describe('the classic index', () => {
 
   it('says nothing of nothing', () => {
     expect(classicIndex({ weightedPct: null, weightedSquares: null, weight: null })).toBeNull();
+  });
+});
+
+/** A chain of one link, with these logarithms of price ratios. */
+function robustIndex(given: readonly number[]): ChainFigure | null {
+  const itemIds = Int32Array.from(given, (_, place) => place + 1);
+  const day = (number: number, price: (log: number) => number): MarketDay => ({
+    day: number,
+    itemIds,
+    medians: Float64Array.from(given, price),
+  });
+  return chainIndex(linksOf([day(1, () => 1), day(2, Math.exp)]));
+}
+
+/** Prices of up to eight items on up to six days; some are not seen, some cost nothing. */
+const worlds = fc.array(
+  fc.array(fc.option(fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 1_000 }))), {
+    minLength: 8,
+    maxLength: 8,
+  }),
+  { minLength: 1, maxLength: 6 },
+);
+function marketDays(world: readonly (readonly (number | null)[])[]): MarketDay[] {
+  return world.map((prices, day) => {
+    const seen = prices.flatMap((price, item) => (price === null ? [] : [{ item, price }]));
+    return {
+      day,
+      itemIds: Int32Array.from(seen, ({ item }) => item),
+      medians: Float64Array.from(seen, ({ price }) => price),
+    };
+  });
+}
+
+describe('the chain', () => {
+  it('is the product of what each pair of days says of the items seen on both', () => {
+    fc.assert(
+      fc.property(worlds, (world) => {
+        let [change, spread, matches, union] = [1, 0, 0, 0];
+        for (let day = 1; day < world.length; day += 1) {
+          const pairs = world[day]!.map((last, item) => [world[day - 1]![item] ?? 0, last ?? 0] as const);
+          const logs = pairs.filter(([a, b]) => a > 0 && b > 0).map(([a, b]) => Math.log(b / a));
+          union += pairs.filter(([a, b]) => a > 0 || b > 0).length;
+          if (logs.length === 0) continue;
+          const ordered = [...logs].sort((a, b) => a - b);
+          const at = (share: number): number => {
+            const place = share * (ordered.length - 1);
+            const [low, high] = [ordered[Math.floor(place)]!, ordered[Math.ceil(place)]!];
+            return low + (high - low) * (place % 1);
+          };
+          const pulled = logs.map((log) => Math.max(at(0.05), Math.min(at(0.95), log)));
+          change *= Math.exp(pulled.reduce((a, b) => a + b) / logs.length);
+          const middle = at(0.5);
+          const distances = logs.map((log) => Math.abs(log - middle)).sort((a, b) => a - b);
+          const half = (distances.length - 1) / 2;
+          spread += logs.length * 1.4826 * ((distances[Math.floor(half)]! + distances[Math.ceil(half)]!) / 2);
+          matches += logs.length;
+        }
+        const found = chainIndex(linksOf(marketDays(world)));
+        if (matches === 0) expect(found).toBeNull();
+        else
+          expect(found).toEqual({
+            changePct: expect.closeTo((change - 1) * 100, 3),
+            dispersionPct: expect.closeTo(Math.expm1(spread / matches) * 100, 3),
+            coverage: expect.closeTo(matches / union, 9),
+          });
+      }),
+    );
+  });
+
+  it('adds up from its parts, and does not move because items come and go', () => {
+    fc.assert(
+      fc.property(worlds, fc.nat(5), (world, cut) => {
+        const links = linksOf(marketDays(world));
+        const logOf = (part: typeof links): number => Math.log1p((chainIndex(part)?.changePct ?? 0) / 100);
+        expect(logOf(links.slice(0, cut)) + logOf(links.slice(cut))).toBeCloseTo(logOf(links), 4);
+      }),
+    );
+    const [before, after] = marketDays([
+      [5, null, 7, 0],
+      [5, 900, null, 3],
+    ]);
+    expect(linkOf(before!, after!)).toEqual({ logChange: 0, dispersion: 0, matchedCount: 1, seenCount: 4 });
   });
 });
 

@@ -17,6 +17,7 @@ import type {
 } from './analytics.dto.js';
 import { toIndexDto, toItemStatsDto, toMoverDto } from './analytics.mapper.js';
 import type { MoverRow, MoversQuestion } from './analytics.repository.js';
+import { MarketIndexes } from './market-indexes.service.js';
 import { AnalyticsService, type AnalyticsState } from './analytics.service.js';
 
 /** The figures as the native API gives them. */
@@ -28,6 +29,7 @@ export class NativeAnalyticsService {
     private readonly desk: AnalyticsDesk,
     private readonly items: ItemsRepository,
     private readonly analytics: AnalyticsService,
+    private readonly indexes: MarketIndexes,
   ) {}
 
   /**
@@ -58,8 +60,12 @@ export class NativeAnalyticsService {
     query: IndexQueryDto,
   ): Promise<VersionedBody<IndexDto, string>> {
     const { state, asked } = await this.desk.open(principal, place, query);
-    const row = await this.analytics.index(principal, state, asked, query.method, idsOf(query.itemIds));
-    return { version: versionOf(state), body: toIndexDto(row, query.method, asked) };
+    const itemIds = idsOf(query.itemIds);
+    const [row, chain] = await Promise.all([
+      this.analytics.index(principal, state, asked, query.method, itemIds),
+      query.method === 'robust' ? this.indexes.chain(principal, state, asked, itemIds) : null,
+    ]);
+    return { version: versionOf(state), body: toIndexDto(row, chain, query.method, asked) };
   }
 
   async movers(
@@ -104,7 +110,8 @@ export class NativeAnalyticsService {
 }
 
 function versionOf({ rollup, today }: AnalyticsState): string {
-  return `${rollup?.version ?? 0}.${rollup?.asOf ?? 'none'}.${today}`;
+  const { version = 0, asOf = 'none', figuresVersion } = rollup ?? {};
+  return `${version}.${asOf}.${figuresVersion ?? 0}.${today}`;
 }
 
 function questionOf(query: MoversQueryDto): MoversQuestion {

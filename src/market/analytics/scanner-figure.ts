@@ -1,5 +1,5 @@
 import { netOfSale, type TradeTerms } from '../terms/trade-terms.js';
-import { EVIDENCE, evidenceAt, type FigureSpan, type FigureTable } from './figure-table.js';
+import { EVIDENCE, evidenceAt, type FigureTable, type SpanLength } from './figure-table.js';
 import { LEAST_PRICE } from './market-index.js';
 import type { ScannerFigure, ScannerMethod } from './scanner-rule.js';
 
@@ -40,7 +40,7 @@ export function scannerFigure(
   method: ScannerMethod,
   table: FigureTable<ScannerColumn>,
   place: number,
-  given: { span: FigureSpan; terms: TradeTerms; means?: DocumentMeans | undefined },
+  given: { length: SpanLength; terms: TradeTerms; means?: DocumentMeans | undefined },
 ): ScannerFigure | null {
   const at = (name: ScannerColumn): number => table.figures[name][place]!;
   const prices = pricesOf(method, at, given.means);
@@ -56,7 +56,7 @@ export function scannerFigure(
     marginOnCostPct: shareOf(profit, currentPrice),
     marginOnAveragePct: shareOf(profit, averagePrice),
     volatilityPct: Number.isNaN(volatilityPct) ? null : volatilityPct,
-    ...evidenceAt(table, place, given.span),
+    ...evidenceAt(table, place, given.length),
     n,
   };
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { fillWorld, prepareForWorlds, type Raw, rawWorlds } from '../../../test/support/raw-worlds.js';
+import { openTradeTerms } from '../../../test/support/trade-terms.js';
 import { openUnits, type TestUnits } from '../../../test/support/units.js';
 import { INGEST_PRINCIPAL } from '../../platform/auth/principal.js';
 import { AnalyticsRepository } from './analytics.repository.js';
@@ -33,6 +34,7 @@ function newScanner(): ScannerService {
     new AnalyticsService(units.app, new AnalyticsRepository()),
     new SeriesFigures(units.app, new SeriesFiguresRepository(), new WindowFiguresRepository()),
     new RawMeansRepository(),
+    openTradeTerms(units),
   );
 }
 
@@ -104,6 +106,58 @@ describe('the scanner', () => {
         },
       ),
       { numRuns: 20 },
+    );
+  }, 60_000);
+
+  it('by the document’s method gives what its SQL gives', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        rawWorlds(),
+        fc.constantFrom(7, 30),
+        fc.constantFrom(undefined, 1, 24, 100.5, 2_000),
+        fc.constantFrom(0, 0, 3),
+        async (points, windowDays, maxAgeH, ago) => {
+          const server = await fillWorld(units, points, TODAY);
+          const asOf = ago === 0 ? undefined : addDays(TODAY, -ago);
+          const rule = SCANNER_RULE.parse({
+            method: 'document',
+            windowDays,
+            ...(maxAgeH !== undefined && { maxAgeH }),
+          });
+          const untilMs = ago === 0 ? NOW - (NOW % 60_000) : Date.parse(TODAY) - (ago - 1) * 86_400_000;
+          const expected = await units.owner<{ itemId: number; current: number; average: number }>(
+            `SELECT c.item_id AS "itemId", c.price AS current, a.price AS average FROM
+               (SELECT item_id, avg(price) AS price FROM market.observation WHERE server_id = $1
+                  AND captured_at >= $2::timestamptz - $3 * interval '1 hour' AND captured_at < $4 GROUP BY 1) c
+             JOIN (SELECT item_id, avg(price) AS price FROM market.observation WHERE server_id = $1
+                  AND captured_at >= $2::timestamptz - $5 * interval '1 day' AND captured_at < $4 GROUP BY 1) a USING (item_id)
+             ORDER BY a.price - c.price DESC, 1`,
+            [
+              server.id,
+              new Date(untilMs),
+              maxAgeH ?? 24,
+              ago === 0 ? new Date(Date.parse(TODAY) + 86_400_000) : new Date(untilMs),
+              windowDays,
+            ],
+          );
+          const found = await newScanner().scan(INGEST_PRINCIPAL, server.id, rule, NOW, asOf);
+          const ids = (rows: readonly { itemId: number }[]): number[] =>
+            rows.map(({ itemId }) => itemId).sort((one, other) => one - other);
+          expect(ids(found)).toEqual(ids(expected));
+          for (const { itemId, currentPrice, averagePrice, profit, marginOnCostPct } of found) {
+            const row = expected.find((one) => one.itemId === itemId)!;
+            expect([currentPrice, averagePrice, profit]).toEqual([
+              expect.closeTo(row.current, 8),
+              expect.closeTo(row.average, 8),
+              expect.closeTo(row.average - row.current, 8),
+            ]);
+            expect(marginOnCostPct).toEqual(
+              row.current === 0 ? null : expect.closeTo(((row.average - row.current) / row.current) * 100, 6),
+            );
+          }
+        },
+      ),
+      { numRuns: 25 },
     );
   }, 60_000);
 });

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
-import { NO_TERMS, type TradeTerms } from '../terms/trade-terms.js';
+import type { TradeTerms } from '../terms/trade-terms.js';
+import { TradeTermsService } from '../terms/trade-terms.service.js';
 import type { Span } from './analytics-span.js';
 import { AnalyticsService, type AnalyticsState } from './analytics.service.js';
-import type { FigureSpan } from './figure-table.js';
+import { spanLength } from './figure-table.js';
 import { DOCUMENT_FRESHNESS_H, rawSpan } from './raw-mean.js';
 import { RawMeansRepository } from './raw-means.repository.js';
 import { type DocumentMeans, SCANNER_COLUMNS, scannerFigure } from './scanner-figure.js';
@@ -26,7 +27,6 @@ export interface ScanQuestion {
 /** What a scan found, and what that depends on. */
 export interface Scan {
   figures: ScannerFigure[];
-  span: FigureSpan;
   terms: TradeTerms;
   version: string;
 }
@@ -39,6 +39,7 @@ export class ScannerService {
     private readonly analytics: AnalyticsService,
     private readonly series: SeriesFigures,
     private readonly rawMeans: RawMeansRepository,
+    private readonly terms: TradeTermsService,
   ) {}
 
   /**
@@ -65,7 +66,7 @@ export class ScannerService {
    * figures and what selling costs.
    */
   async version(state: AnalyticsState, { rule, span, nowMs }: ScanQuestion): Promise<string> {
-    const { saleTaxPct, listingFeePct } = await this.termsOf(state.serverId);
+    const { saleTaxPct, listingFeePct } = await this.terms.of(state.serverId);
     const minute = hasHours(rule) ? `.${Math.floor(nowMs / MINUTE_MS)}` : '';
     return `${this.series.version(state, span)}.${saleTaxPct}+${listingFeePct}${minute}`;
   }
@@ -76,7 +77,7 @@ export class ScannerService {
     const endOn = span.to < state.today ? span.to : state.today;
     const [table, terms, version] = await Promise.all([
       this.series.table(principal, state, span, SCANNER_COLUMNS),
-      this.termsOf(state.serverId),
+      this.terms.of(state.serverId),
       this.version(state, question),
     ]);
     const untilMs = endOn < state.today ? Date.parse(`${endOn}T00:00:00Z`) + DAY_MS : nowMs;
@@ -85,14 +86,14 @@ export class ScannerService {
       rule.method === 'document'
         ? await this.documentMeans(principal, state.serverId, table.itemIds, { rule, endOn, atMs })
         : undefined;
-    const given = { span: { ...span, endOn }, terms };
+    const given = { length: spanLength({ ...span, endOn }), terms };
     const figures: ScannerFigure[] = [];
     for (const [place, itemId] of table.itemIds.entries()) {
       const figure = scannerFigure(rule.method, table, place, { ...given, means: means?.get(itemId) });
       if (figure !== null && matchesRule(rule, figure, atMs)) figures.push(figure);
     }
     figures.sort((a, b) => b.profit - a.profit || a.itemId - b.itemId);
-    return { figures, span: given.span, terms, version };
+    return { figures, terms, version };
   }
 
   private documentMeans(
@@ -106,11 +107,6 @@ export class ScannerService {
       window: rawSpan(atMs, rule.windowDays * 24),
     };
     return this.uow.run(principal, (tx) => this.rawMeans.listMeans(tx, serverId, itemIds, endOn, spans));
-  }
-
-  /** What selling costs on a server: nothing. */
-  private termsOf(_serverId: number): Promise<TradeTerms> {
-    return Promise.resolve(NO_TERMS);
   }
 }
 

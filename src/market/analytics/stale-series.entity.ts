@@ -22,6 +22,10 @@ export class StaleSeriesEntity {
   @Column('integer', { name: 'item_ids', array: true })
   itemIds: number[];
 
+  /** Days that have changed, for the index; none where figures are stale because a day has begun. */
+  @Column('date', { array: true, default: () => `'{}'` })
+  days: string[];
+
   @Column('timestamptz', { name: 'marked_at', default: () => 'clock_timestamp()' })
   markedAt: Date;
 }

@@ -14,7 +14,10 @@ import { RollupsRepository } from '../rollups/rollups.repository.js';
 import { RollupsService } from '../rollups/rollups.service.js';
 import { AnalyticsRepository } from './analytics.repository.js';
 import { AnalyticsService, type AnalyticsState } from './analytics.service.js';
+import type { ChainFigure } from './market-index.js';
 import type { FigureTable } from './figure-table.js';
+import { IndexLinksRepository } from './index-links.repository.js';
+import { MarketIndexes } from './market-indexes.service.js';
 import { FIGURES } from './series-figure.js';
 import { SeriesFiguresRepository } from './series-figures.repository.js';
 import { SeriesFigures } from './series-figures.service.js';
@@ -33,7 +36,12 @@ let rollups: RollupsService;
 beforeAll(async () => {
   units = await openUnits();
   await prepareForWorlds(units);
-  figures = new WindowFigures(units.system, new WindowFiguresRepository(), new SeriesFiguresRepository());
+  figures = new WindowFigures(
+    units.system,
+    new WindowFiguresRepository(),
+    new SeriesFiguresRepository(),
+    new MarketIndexes(units.app, new IndexLinksRepository()),
+  );
   rollups = new RollupsService(units.system, new RollupsRepository());
 });
 
@@ -56,6 +64,22 @@ async function expectKeptEqualsWorkedOut(server: ServerRow, today = TODAY): Prom
   const fresh = { ...state, rollup: { ...state.rollup!, figuresAsOf: null } };
   for (const days of [7, 30, 90, 365])
     expect(await tableOf(state, days, today)).toEqual(await tableOf(fresh, days, today));
+  for (const ago of [0, 3, 40]) {
+    const to = addDays(today, -ago);
+    for (const length of [7, 60])
+      expect(await chainOf(state, addDays(to, -length), to)).toEqual(
+        await chainOf(fresh, addDays(to, -length), to),
+      );
+  }
+}
+
+function chainOf(state: AnalyticsState, from: string, to: string): Promise<ChainFigure | null> {
+  return new MarketIndexes(units.app, new IndexLinksRepository()).chain(
+    INGEST_PRINCIPAL,
+    state,
+    { from, to },
+    null,
+  );
 }
 
 /** Marks the days of raw rows as writers do. */

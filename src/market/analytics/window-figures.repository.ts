@@ -19,6 +19,15 @@ export interface KeptFigure extends SeriesFigure {
   windowDays: number;
 }
 
+/** Series to be looked at once more, each once and ascending. */
+export interface StaleSeries {
+  /** The day for which their windows stand. */
+  asOf: UtcDay;
+  itemIds: Int32Array;
+  /** Days that have changed, ascending: days since 1970-01-01. */
+  days: Int32Array;
+}
+
 type Kind = 'instant' | 'integer' | 'double';
 
 /** Column and type of a figure where they do not follow from its name. */
@@ -81,10 +90,10 @@ export class WindowFiguresRepository {
 
   /**
    * Takes stale series away, oldest first.
-   * @returns null when there are none; the day for which their windows stand, and their items, each once and ascending
+   * @returns null when there are none
    */
-  async takeStale(tx: Tx, serverId: number): Promise<{ asOf: UtcDay; itemIds: Int32Array } | null> {
-    const [row] = await tx.query<{ asOf: UtcDay | null; itemIds: Buffer }>({
+  async takeStale(tx: Tx, serverId: number): Promise<StaleSeries | null> {
+    const [row] = await tx.query<{ asOf: UtcDay | null; itemIds: Buffer; days: Buffer }>({
       name: 'market.window-figures.take-stale',
       text: `WITH portion AS (
                SELECT id FROM (
@@ -93,14 +102,17 @@ export class WindowFiguresRepository {
                WHERE total <= ${MAX_TAKEN} OR total = size
              ),
              taken AS (
-               DELETE FROM market.stale_series s WHERE s.id IN (SELECT id FROM portion) RETURNING s.item_ids
+               DELETE FROM market.stale_series s WHERE s.id IN (SELECT id FROM portion) RETURNING s.item_ids, s.days
              )
              SELECT (SELECT as_of::text FROM market.rollup_version WHERE server_id = $1) AS "asOf",
-               array_send(array_agg(item_id)) AS "itemIds"
+               array_send(array_agg(item_id)) AS "itemIds",
+               (SELECT array_send(coalesce(array_agg(DISTINCT d - date '1970-01-01'), '{}'))
+                FROM taken t, unnest(t.days) AS d) AS days
              FROM (SELECT DISTINCT unnest(item_ids) AS item_id FROM taken ORDER BY 1) t HAVING count(*) > 0`,
       values: [serverId],
     });
-    return row && row.asOf !== null ? { asOf: row.asOf, itemIds: readInt4Array(row.itemIds) } : null;
+    if (!row || row.asOf === null) return null;
+    return { asOf: row.asOf, itemIds: readInt4Array(row.itemIds), days: readInt4Array(row.days) };
   }
 
   /** @param itemIds everything that is known of them is given; rows of windows in which they were not seen go */
@@ -153,15 +165,14 @@ export class WindowFiguresRepository {
     serverId: number,
     windowDays: number,
     names: readonly Name[],
-  ): Promise<FigureTable<Name>> {
-    const [row] = await tx.query<Record<'itemIds' | 'categoryIds' | Name, Buffer>>(
+  ): Promise<Omit<FigureTable<Name>, 'categoryIds'>> {
+    const [row] = await tx.query<Record<'itemIds' | Name, Buffer>>(
       this.tableStatement(serverId, windowDays, names),
     );
     const read = (name: Name): Float64Array =>
       columnOf(name)[1] === 'instant' ? readTimestamptzArray(row![name]) : readFloat8Array(row![name]);
     return {
       itemIds: readInt4Array(row!.itemIds),
-      categoryIds: readInt4Array(row!.categoryIds),
       figures: Object.fromEntries(names.map((name) => [name, read(name)])) as Record<Name, Float64Array>,
     };
   }
@@ -175,9 +186,8 @@ export class WindowFiguresRepository {
     return {
       name: `market.window-figures.table-${names.map((name) => FIGURES.indexOf(name).toString(36)).join('')}`,
       text: `SELECT array_send(coalesce(array_agg(f.item_id), '{}')) AS "itemIds",
-               array_send(coalesce(array_agg(coalesce(f.category_id, 0)), '{}')) AS "categoryIds", ${selected.join()}
-             FROM (SELECT f.*, i.category_id FROM market.window_figure f JOIN market.item i ON i.id = f.item_id
-                   WHERE f.server_id = $1 AND f.days = $2 ORDER BY f.item_id) f`,
+               ${selected.join()}
+             FROM (SELECT * FROM market.window_figure WHERE server_id = $1 AND days = $2 ORDER BY item_id) f`,
       values: [serverId, windowDays],
     };
   }

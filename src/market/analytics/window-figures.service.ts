@@ -4,6 +4,7 @@ import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { inTurns } from '../../platform/lifecycle/in-turns.js';
 import { WINDOW_DAYS } from './analytics-span.js';
+import { MarketIndexes } from './market-indexes.service.js';
 import { seriesSince } from './price-series.js';
 import { figureOf } from './series-figure.js';
 import { SeriesFiguresRepository } from './series-figures.repository.js';
@@ -30,6 +31,7 @@ export class WindowFigures {
     private readonly system: SystemUnitOfWork,
     private readonly figures: WindowFiguresRepository,
     private readonly series: SeriesFiguresRepository,
+    private readonly indexes: MarketIndexes,
   ) {}
 
   /** Whoever is told has no say in how long figures take: it asks for a job, no more. */
@@ -53,6 +55,7 @@ export class WindowFigures {
         const figures = await this.workOut(tx, serverId, itemIds, taken.asOf);
         await this.figures.write(tx, serverId, itemIds, figures);
       }
+      await this.indexes.follow(tx, serverId, taken.days);
       const isDone = await this.figures.bumpVersion(tx, serverId, taken.asOf);
       for (const tell of this.followers) await tell(tx, serverId);
       return isDone ? 'done' : 'more';

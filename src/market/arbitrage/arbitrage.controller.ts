@@ -13,7 +13,7 @@ export class ArbitrageController {
 
   /**
    * Items that cost less on one server than is left of their sale on another, by their newest prices. A price more than five times off
-   * what the item has cost lately does not count.
+   * what the item has cost lately does not count. An answer may be ten seconds old.
    */
   @Get('arbitrage')
   @RequirePermission('market:read')

@@ -60,8 +60,30 @@ const CONFIDENCE = `round(((1 - power(2, -w.n / 6.0::float8)) * least(1, w.day_c
   * power(2, -greatest(0, $5::date - (l.captured_at AT TIME ZONE 'UTC')::date) / 7.0::float8) * 1000)) / 1000`;
 
 /**
- * Per item the cheapest place to buy and the place where most is left of a sale: one pass over the newest prices of all servers and
- * their rows of the 30-day window. A price of one place alone is never a profit, since nothing is left of it that exceeds it.
+ * Usable newest prices of one place `p` with their rows of the 30-day window. By place, so that the planner joins a few thousand rows
+ * of one server by their keys, however many servers there are.
+ */
+const offersOf = (also: string): string => `
+  SELECT * FROM (
+    SELECT l.item_id, l.price, l.captured_at, w.n, ${CONFIDENCE} AS confidence
+    FROM market.latest l
+    JOIN market.window_stat w ON w.server_id = l.server_id AND w.item_id = l.item_id
+    WHERE l.server_id = p.server_id AND w.server_id = p.server_id AND w.days = 30
+      AND l.captured_at >= to_timestamp($6) AND l.price >= ${LEAST_PRICE}
+      AND l.price BETWEEN w.last_median / ${MAX_RATIO} AND w.last_median * ${MAX_RATIO} ${also}
+    OFFSET 0
+  ) o WHERE o.confidence >= $8`;
+
+/** The place of a shown row that has the price found; of several the one that is trusted most. */
+const placeOf = (condition: string): string => `
+  CROSS JOIN LATERAL (
+    SELECT p.server_id, o.* FROM place p CROSS JOIN LATERAL (${offersOf('AND l.item_id = s.item_id')}) o
+    WHERE ${condition} ORDER BY o.confidence DESC, p.server_id LIMIT 1
+  )`;
+
+/**
+ * Per item the cheapest place to buy and the place where most is left of a sale: one pass over the newest prices of all servers. A
+ * price of one place alone is never a profit, since nothing is left of it that exceeds it.
  */
 @Injectable()
 export class ArbitrageRepository {
@@ -74,21 +96,13 @@ export class ArbitrageRepository {
       text: `WITH place AS (
           SELECT * FROM unnest($1::int2[], $2::float8[], $3::bool[], $4::bool[]) AS p (server_id, kept, may_buy, may_sell)
         ),
-        seen AS MATERIALIZED (
-          SELECT s.* FROM (
-            SELECT l.item_id, p.server_id, p.kept, p.may_buy, p.may_sell, l.price, l.captured_at, w.n, ${CONFIDENCE} AS confidence
-            FROM place p
-            JOIN market.latest l ON l.server_id = p.server_id
-            JOIN market.window_stat w ON w.server_id = p.server_id AND w.days = 30 AND w.item_id = l.item_id
-            WHERE l.captured_at >= to_timestamp($6) AND l.price >= ${LEAST_PRICE}
-              AND l.price BETWEEN w.last_median / ${MAX_RATIO} AND w.last_median * ${MAX_RATIO}
-              AND ($7::int4[] IS NULL OR l.item_id = ANY ($7))
-          ) s WHERE s.confidence >= $8
-        ),
         best AS (
           SELECT item_id, buy, net, net - buy AS profit, (net - buy) / buy * 100 AS margin_pct
-          FROM (SELECT item_id, min(price) FILTER (WHERE may_buy) AS buy, max(price * kept) FILTER (WHERE may_sell) AS net
-                FROM seen GROUP BY item_id) b
+          FROM (SELECT o.item_id, min(o.price) FILTER (WHERE p.may_buy) AS buy,
+                  max(o.price * p.kept) FILTER (WHERE p.may_sell) AS net
+                FROM place p
+                CROSS JOIN LATERAL (${offersOf('AND ($7::int4[] IS NULL OR l.item_id = ANY ($7))')}) o
+                GROUP BY o.item_id) b
           WHERE net > buy
         ),
         shown AS MATERIALIZED (
@@ -98,14 +112,14 @@ export class ArbitrageRepository {
           WHERE $12::float8 IS NULL OR (b.sort_key, b.item_id) > ($12, $13::int4)
           ORDER BY b.sort_key, b.item_id LIMIT $14
         )
-        SELECT DISTINCT ON (s.sort_key, s.item_id) s.item_id AS "itemId", s.external_id AS "externalId",
-          s.label, b.server_id AS "buyServerId", b.price AS "buyPrice", b.captured_at AS "buyAt",
+        SELECT s.item_id AS "itemId", s.external_id AS "externalId", s.label,
+          b.server_id AS "buyServerId", b.price AS "buyPrice", b.captured_at AS "buyAt",
           t.server_id AS "sellServerId", t.price AS "sellPrice", t.captured_at AS "sellAt", s.profit, s.margin_pct AS "marginPct",
           least(b.n, t.n) AS n, least(b.confidence, t.confidence) AS confidence, s.sort_key AS "sortKey"
         FROM shown s
-        JOIN seen b ON b.item_id = s.item_id AND b.may_buy AND b.price = s.buy
-        JOIN seen t ON t.item_id = s.item_id AND t.may_sell AND t.price * t.kept = s.net
-        ORDER BY s.sort_key, s.item_id, b.confidence DESC, b.server_id, t.confidence DESC, t.server_id`,
+        ${placeOf('p.may_buy AND o.price = s.buy')} b
+        ${placeOf('p.may_sell AND o.price * p.kept = s.net')} t
+        ORDER BY s.sort_key, s.item_id`,
       values: [
         places.map(({ serverId }) => serverId),
         places.map(({ keptShare }) => keptShare),

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { decodeCursor, toPage } from '../../platform/http/keyset.js';
+import { AnswerCache } from '../analytics/answer-cache.js';
 import { utcDayOf } from '../analytics/utc-day.js';
 import { CatalogDirectory } from '../catalog/catalog-directory.service.js';
 import type { ServerRow } from '../catalog/catalog.repository.js';
@@ -14,10 +15,17 @@ import { ArbitrageRepository, type ArbitrageRow, type TradePlace } from './arbit
 
 const HOUR_MS = 3_600_000;
 const MAX_INT4 = 2_147_483_647;
+/** All newest prices of a game are some hundred thousand rows, so an answer serves for so long. */
+const SLOT_MS = 10_000;
+/** A full page has 201 rows of 12 values. */
+const CACHED_ANSWERS = 64;
+const CACHED_VALUES = 100_000;
 
-/** Buying on one server and selling on another, after what selling costs there. */
+/** Buying on one server and selling on another, after what selling costs there. Answers are at most ten seconds old. */
 @Injectable()
 export class ArbitrageService {
+  private readonly cache = new AnswerCache(CACHED_ANSWERS, CACHED_VALUES);
+
   constructor(
     private readonly uow: UnitOfWork,
     private readonly directory: CatalogDirectory,
@@ -35,11 +43,12 @@ export class ArbitrageService {
     const after = afterOf(query);
     const servers = await this.directory.listServers(gameKey);
     const game = await this.directory.game(gameKey);
+    const slot = Math.floor(now.getTime() / SLOT_MS);
     const statement = this.arbitrage.bestStatement({
       gameId: game.id,
       places: await this.placesOf(gameKey, game.id, servers, query),
       today: utcDayOf(now.getTime()),
-      sinceMs: now.getTime() - query.maxAgeH * HOUR_MS,
+      sinceMs: slot * SLOT_MS - query.maxAgeH * HOUR_MS,
       minProfit: query.minProfit,
       minMarginPct: query.minMarginPct,
       minConfidence: query.minConfidence,
@@ -48,8 +57,9 @@ export class ArbitrageService {
       limit: query.limit + 1,
       after,
     });
-    // It reads all newest prices of a game: no short read.
-    const rows = await this.uow.run(principal, (tx) => tx.query<ArbitrageRow>(statement));
+    const rows = await this.cache.get(JSON.stringify([slot, statement.name, statement.values]), () =>
+      this.uow.run(principal, (tx) => tx.query<ArbitrageRow>(statement)),
+    );
     const keys = new Map(servers.map(({ id, key }) => [id, key]));
     const page = toPage(
       rows,

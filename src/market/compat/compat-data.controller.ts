@@ -54,7 +54,7 @@ export class CompatDataController {
    * `resource=items&type=icon` gives the item with the game's id `gid` its picture, as the packet reader does for those named in
    * `missing_images`; `resource=known_items` its name, which takes the id from an item of another name; `resource=recipes` makes or
    * changes a recipe. All three take `market:contribute`. `resource=harvest` works out a route by the nearest neighbour
-   * (`mode=optimize`), or keeps one (`mode=routes`, with `market:own`).
+   * (`mode=optimize`), or keeps one (`mode=routes`, with `market:own`). `resource=toolbox&mode=leveling` plans how to level a job.
    */
   @Post()
   @HttpCode(200)

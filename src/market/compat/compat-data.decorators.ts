@@ -8,6 +8,7 @@ import {
   CompatRecipeUsageDto,
 } from './compat-recipes.dto.js';
 import { MAX_INGREDIENTS, RECIPE_ORDERS } from './compat-recipes-query.js';
+import { SCARCITY_PRESETS } from '../leveling/scarcity.js';
 import { CompatIconDto } from './compat-icons.dto.js';
 import { itemChangeSchema, knownItemSchema } from './compat-body.reader.js';
 import { bodySchema } from './compat-body-schema.js';
@@ -27,6 +28,7 @@ import {
   CompatItemOnServerDto,
   CompatMarketPageDto,
 } from './compat-data.dto.js';
+import { CompatLevelingPlanDto } from './compat-leveling.dto.js';
 import { CompatAlmanaxDayDto } from './compat-calendar.dto.js';
 import {
   CompatHarvestJobDto,
@@ -143,6 +145,23 @@ const RECIPE_BODY: SchemaObject = {
   },
 };
 
+const LEVELING_BODY: SchemaObject = {
+  type: 'object',
+  required: ['job_id', 'from_level', 'to_level', 'server'],
+  properties: {
+    job_id: { type: 'integer', description: "The game's own id of the job" },
+    from_level: { type: 'integer', minimum: 1 },
+    to_level: { type: 'integer', maximum: 200 },
+    server: { type: 'string', description: 'Display name' },
+    max_quantity_per_recipe: { type: 'integer', nullable: true },
+    penalty_mode: { type: 'string', enum: [...SCARCITY_PRESETS] },
+    custom_alpha: { type: 'number', description: 'Rise of a price after `custom_threshold` pieces' },
+    custom_threshold: { type: 'integer' },
+    custom_min_batch: { type: 'integer' },
+    custom_max_resource_usage: { type: 'integer' },
+  },
+};
+
 const resourceQuery = (...resources: string[]) => ApiQuery({ name: 'resource', enum: resources });
 const modeQuery = (...modes: string[]) => ApiQuery({ name: 'mode', enum: modes, required: false });
 const ROUTE_ID = textQuery('routeId', 'harvest: id of the route');
@@ -221,9 +240,9 @@ export const DataRead = () =>
   );
 export const DataCreate = () =>
   applyDecorators(
-    resourceQuery('items', 'known_items', 'recipes', 'harvest'),
+    resourceQuery('items', 'known_items', 'recipes', 'harvest', 'toolbox'),
     ApiQuery({ name: 'type', required: false, enum: ['icon'] }),
-    modeQuery('optimize', 'routes'),
+    modeQuery('optimize', 'routes', 'leveling'),
     ApiConsumes('application/json', 'multipart/form-data'),
     ApiBody({
       schema: {
@@ -231,17 +250,22 @@ export const DataCreate = () =>
           ICON_FORM,
           bodySchema(knownItemSchema),
           RECIPE_BODY,
+          LEVELING_BODY,
           OPTIMIZE_BODY,
           { required: ROUTE_FIELDS, ...ROUTE_BODY },
         ],
       },
     }),
-    ApiExtraModels(CompatIconDto, CompatSuccessDto, CompatRouteDto),
-    ApiOkResponse({ schema: { oneOf: [one(CompatIconDto), one(CompatSuccessDto), one(CompatRouteDto)] } }),
+    ApiExtraModels(CompatIconDto, CompatSuccessDto, CompatRouteDto, CompatLevelingPlanDto),
+    ApiOkResponse({
+      schema: {
+        oneOf: [one(CompatIconDto), one(CompatSuccessDto), one(CompatRouteDto), one(CompatLevelingPlanDto)],
+      },
+    }),
     ApiResponse({ status: 201, type: CompatKeptRouteDto, description: 'The route that is kept now' }),
     MISSING,
     refusal(403, 'A recipe of somebody else; a token that does not suffice'),
-    refusal(404, 'No item with this gid'),
+    refusal(404, 'No item with this gid; no recipes of the job'),
     refusal(409, 'The gid belongs to the shipped catalogue'),
   );
 export const DataChange = () =>

@@ -129,6 +129,6 @@ function xpRatioOf(item: RecipeItemRow | undefined): number {
 }
 
 /** Milliseconds suffice: nothing is compared with it. */
-function instantOf(atMs: number | undefined): string | null {
+export function instantOf(atMs: number | undefined): string | null {
   return atMs === undefined ? null : new Date(atMs).toISOString().replace('Z', '+00:00');
 }

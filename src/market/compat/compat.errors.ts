@@ -30,8 +30,8 @@ export const iconBusy = (): CompatError =>
     { error: 'busy', message: 'The icon cannot be stored now; send it again.' },
     { 'Retry-After': '1' },
   );
-export const missingItemId = (): CompatError => new CompatError(400, { error: 'Missing item id' });
-export const invalidItemId = (): CompatError => new CompatError(400, { error: 'Invalid item id' });
+export const badItemId = (fault: 'missing' | 'invalid'): CompatError =>
+  new CompatError(400, { error: fault === 'missing' ? 'Missing item id' : 'Invalid item id' });
 export const invalidKnownItem = (): CompatError =>
   new CompatError(400, { error: 'Invalid body', message: 'The body needs gid, a number, and name.' });
 export const serverRequired = (): CompatError => new CompatError(400, { error: 'server_required' });
@@ -102,6 +102,12 @@ export function passOver(code: string): (error: unknown) => undefined {
     return undefined;
   };
 }
+export const missingLeveling = (): CompatError =>
+  new CompatError(400, { error: 'Missing parameters for leveling mode' });
+export const levelsBackwards = (): CompatError =>
+  new CompatError(400, { error: 'from_level must be less than to_level' });
+export const noRecipesFound = (): CompatError =>
+  new CompatError(404, { error: 'No recipes found for this job' });
 export const invalidRecipe = (): CompatError =>
   new CompatError(400, {
     error: 'invalid_body',

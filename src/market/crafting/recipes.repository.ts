@@ -125,6 +125,15 @@ export class RecipesRepository {
     };
   }
 
+  /** Of these those that are items of the game. */
+  knownItemsStatement(gameId: number, itemIds: readonly number[]): Statement {
+    return {
+      name: 'market.recipes.list-known-items',
+      text: 'SELECT id FROM market.item WHERE game_id = $1 AND id = ANY ($2::int[])',
+      values: [gameId, itemIds],
+    };
+  }
+
   itemByLabelStatement(gameId: number, label: string): Statement {
     return {
       name: 'market.recipes.find-item-by-label',

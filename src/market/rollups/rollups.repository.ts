@@ -48,6 +48,10 @@ const DERIVED = `
       WHERE d.server_id = $1 AND d.item_id = p.item_id AND d.day = p.day OFFSET 0
     ) d ON true
     WHERE EXISTS (SELECT FROM market.item i WHERE i.id = p.item_id OFFSET 0)
+  ),
+  counted_days AS (
+    INSERT INTO market.day_change AS c (server_id, day) SELECT DISTINCT $1::smallint, day FROM pair
+    ON CONFLICT (server_id, day) DO UPDATE SET change_count = c.change_count + 1
   )`;
 
 /**
@@ -311,12 +315,13 @@ export class RollupsRepository {
   }
 
   /** The figures of the series whose days have changed are stale. */
-  async markSeries(tx: Tx, serverId: number, { itemIds }: ChangedDays): Promise<void> {
+  async markSeries(tx: Tx, serverId: number, { itemIds, days }: ChangedDays): Promise<void> {
     await tx.query({
       name: 'market.rollups.mark-series',
-      text: `INSERT INTO market.stale_series (server_id, item_ids)
-             SELECT $1, array_agg(DISTINCT i.id) FROM unnest($2::int4[]) AS i (id)`,
-      values: [serverId, itemIds],
+      text: `INSERT INTO market.stale_series (server_id, item_ids, days)
+             SELECT $1, array_agg(DISTINCT c.item_id), array_agg(DISTINCT c.day)
+             FROM unnest($2::int4[], $3::date[]) AS c (item_id, day)`,
+      values: [serverId, itemIds, days],
     });
   }
 

@@ -2,7 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.js';
-import { float8Array, int4Array, textArray, timestamptzArray } from './binary-arrays.js';
+import {
+  float8Array,
+  int4Array,
+  readFloat8Array,
+  readInt4Array,
+  readTimestamptzArray,
+  textArray,
+  timestamptzArray,
+} from './binary-arrays.js';
 
 /** The only judge of a wire format is the server that reads it. */
 let database: TestDatabase;
@@ -83,5 +91,31 @@ describe('binary arrays', () => {
   it('hold as many elements as a batch may have', async () => {
     const values = Int32Array.from({ length: 10_000 }, (_, index) => index * 7);
     expect(await read(int4Array(values), 'int4')).toEqual([...values].map(String));
+  });
+
+  it('come back as columns, as PostgreSQL sends them', async () => {
+    const echo = async (array: Buffer, type: string): Promise<Buffer> =>
+      (await client.query<{ sent: Buffer }>(`SELECT array_send($1::${type}[]) AS sent`, [array])).rows[0]!
+        .sent;
+    const instants = fc.integer({ min: Date.UTC(1980, 0, 1), max: Date.UTC(2100, 0, 1) });
+    await fc.assert(
+      fc.asyncProperty(fc.int32Array(), fc.float64Array(), fc.array(instants), async (whole, doubles, ms) => {
+        expect(readInt4Array(await echo(int4Array(whole), 'int4'))).toEqual(whole);
+        expect(readFloat8Array(await echo(float8Array(doubles), 'float8'))).toEqual(doubles);
+        const times = Float64Array.from(ms);
+        expect(readTimestamptzArray(await echo(timestamptzArray(times), 'timestamptz'))).toEqual(times);
+      }),
+      { examples: [[Int32Array.of(), Float64Array.of(), []]] },
+    );
+    const { rows } = await client.query<{ sent: Buffer; at: Buffer }>(
+      `SELECT array_send('{1,NULL,2}'::float8[]) AS sent,
+         array_send('{2026-11-21T11:00:00.123456Z,1999-12-31T23:59:59.000001Z}'::timestamptz[]) AS at`,
+    );
+    expect(readFloat8Array(rows[0]!.sent)).toEqual(Float64Array.of(1, Number.NaN, 2));
+    const micros = [...readTimestamptzArray(rows[0]!.at)].map((ms) => Math.round(ms * 1_000));
+    expect(micros).toEqual([
+      Date.UTC(2026, 10, 21, 11) * 1_000 + 123_456,
+      Date.UTC(1999, 11, 31, 23, 59, 59) * 1_000 + 1,
+    ]);
   });
 });
