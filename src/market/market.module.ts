@@ -122,6 +122,9 @@ import { CustomRecipes } from './crafting/custom-recipes.service.js';
 import { NativeRecipes } from './crafting/native-recipes.service.js';
 import { PricedRecipesController } from './crafting/priced-recipes.controller.js';
 import { RecipesController } from './crafting/recipes.controller.js';
+import { XpRatios } from './crafting/xp-ratios.service.js';
+import { XpRatiosClient } from './crafting/xp-ratios.client.js';
+import { XpRatiosRepository } from './crafting/xp-ratios.repository.js';
 import { ProgramSolver } from './crafting/program-solver.service.js';
 import { RecipeWrites } from './crafting/recipe-writes.service.js';
 import { RecipesRepository } from './crafting/recipes.repository.js';
@@ -261,6 +264,9 @@ const PROVIDERS = [
   RecipeWrites,
   NativeRecipes,
   CustomRecipes,
+  XpRatios,
+  XpRatiosClient,
+  XpRatiosRepository,
   CompatRecipes,
   DumpsRepository,
   DumpsService,

@@ -18,6 +18,7 @@ import {
 } from '../support/server-process.js';
 import { queryRows } from '../support/table-counts.js';
 import { waitUntil } from '../support/wait-until.js';
+import { craftingStories } from './crafting-stories.js';
 import { harvestStories } from './harvest-stories.js';
 import { iconStories } from './icon-stories.js';
 import { itemStories } from './item-stories.js';
@@ -147,6 +148,7 @@ const STORIES: Record<string, () => Promise<Sent>> = {
   ...completionStories(() => server.url),
   ...trustStories(() => server.url),
   ...harvestStories(() => server.url),
+  ...craftingStories(() => server.url),
   ...notificationStories(() => server.url),
   [`POST ${ONE_SERVER}/observations`]: async () => ({ path: OBSERVATIONS_PATH, ...body([aPrice()]) }),
   [`PATCH ${ONE_SERVER}/observations/{id}`]: async () => ({

@@ -7,6 +7,8 @@ export const UNAUDITED_ROUTES: Readonly<Record<string, string>> = {
     'a part of an upload has no effect by itself; the event of the start says how many parts there were',
   'POST /api/v1/market/games/{game}/servers/{server}/analytics/scanner/query':
     'a question with a rule that is too long for an address; it changes nothing',
+  'POST /api/v1/market/games/{game}/servers/{server}/recipes/{id}/tree':
+    'a question with a body, for the stock at hand; it changes nothing',
   'POST /api/v1/market/games/{game}/messages/read':
     'what somebody has read is their own note, written with every look at the messages; it changes nothing that others see',
   'POST /api/v1/market/games/{game}/servers/{server}/leveling-plans':
