@@ -33,6 +33,7 @@ export const UNAUDITED_ROUTES: Readonly<Record<string, string>> = {
 
 /** Routes with a body that only work something out: whoever may read may ask them, and they leave nothing behind. */
 export const CALCULATIONS: readonly string[] = [
+  'POST /api/v1/market/games/{game}/servers/{server}/recipes/{id}/tree',
   'POST /api/v1/market/games/{game}/servers/{server}/analytics/scanner/query',
   'POST /api/v1/market/games/{game}/servers/{server}/leveling-plans',
   'POST /api/v1/market/games/{game}/servers/{server}/harvest-routes/optimize',
