@@ -22,7 +22,7 @@ import { startWorker, type Worker } from './support/worker.js';
 // In one embedded PostgreSQL at the settings that the program gives it (synchronous_commit on):
 // - job: a CSV file of one server, uploaded in parts before the clock starts; from the job's start to its end, as its row says. It reads
 //   and checks every line, looks for repetitions, keeps `latest`, marks days, moves its position and leaves an audit event
-//   per portion. Rollups follow in the same process at the same time, as they do in real life; the next round waits for them.
+//   per portion. Rollups are asked for at its end; rollups_s says how long they took then, and the next round waits for them.
 // - copy: the same rows in one COPY into a copy of the raw table with its constraints, indexes and partitions.
 // Every row differs from the one before it of its item, so all must be stored; job, import and tables are counted.
 
@@ -39,6 +39,8 @@ interface Measured {
 }
 
 class ImportBenchmark {
+  /** How long the worker needed for the rollups of each import after its end. */
+  readonly drainsMs: number[] = [];
   private readonly direct: Worker;
   private readonly rows: number;
   private readonly rollups: RollupJobs;
@@ -113,7 +115,7 @@ class ImportBenchmark {
     const { acceptedCount } = await this.call<{ acceptedCount: number }>('GET', `${path}/${id}`);
     if (acceptedCount !== count) throw new Error(`${acceptedCount} of ${count} rows were accepted`);
     this.sentRows += count;
-    await this.rollups.drained();
+    this.drainsMs.push(await this.rollups.drained());
     return this.figures(count, seconds, before, after);
   }
 
@@ -220,6 +222,7 @@ await runBenchmark('market-import', async (benchmark) => {
     spread: spread(toCopy),
     rows_per_s: median(rate('job')),
     copy_rows_per_s: median(rate('copy')),
+    rollups_s: median(bench.drainsMs.slice(1)) / 1_000,
     cpu_us: middle('job', 'cpuUs'),
     cpu_us_postgres: middle('job', 'postgresCpuUs'),
     cpu_us_postgres_copy: middle('copy', 'postgresCpuUs'),

@@ -12,6 +12,7 @@ import { progressBar } from './boot/progress-bar.js';
 import { bringSchemaUp } from './boot/schema.js';
 import { withSecretsKey } from './boot/secrets-key.js';
 import { applyReferenceData, seedDemo } from './boot/seed.js';
+import { syncXpRatios, XP_RATIOS_USAGE } from './boot/xp-ratios-command.js';
 import { DEMO_WORLD, SimulationService } from './market/simulation/simulation.service.js';
 import { readHeads } from './platform/audit/audit-heads.js';
 import { AuditVerifier } from './platform/audit/audit-verifier.service.js';
@@ -35,6 +36,7 @@ const USAGE = `Usage: npm run cli -- <command>
   market simulate [--days 30] [--items 150] [--servers 13] [--points-per-day 2] [--seed 1]
                                    fill the market with a simulated price history
 ${CALENDAR_USAGE}
+${XP_RATIOS_USAGE}
 ${IDENTITY_USAGE}`;
 
 type Command = (args: string[], env: Env, place: DatabasePlace) => Promise<void>;
@@ -109,6 +111,7 @@ const COMMANDS: Record<string, Command> = {
   market: (args, env, place) =>
     withApp(env, place, async (app) => {
       if (args[0] === 'calendar') return importCalendar(app, args, say);
+      if (args[0] === 'sync-xp-ratios') return syncXpRatios(app, args, say);
       const number = (text: string): { type: 'string'; default: string } => ({
         type: 'string',
         default: text,

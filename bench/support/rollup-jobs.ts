@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { REFRESH_ROLLUPS } from '../../src/market/rollups/rollups.jobs.js';
-import { MARKET_QUEUE } from '../../src/market/market.queues.js';
+import { MARKET_FIGURES_QUEUE, MARKET_QUEUE } from '../../src/market/market.queues.js';
 
 // What the worker of the server under test does about rollups, as its own tables tell. Asked in the system role: jobs are rows
 // of their owners, and row-level security hides them from the owner of the database too.
@@ -45,6 +45,26 @@ export class RollupJobs {
       if (markedCount + openCount === 0) return waitedMs;
       if (waitedMs > DONE_WITHIN_MS)
         throw new Error(`The worker is left with ${markedCount} batches and ${openCount} jobs`);
+      await sleep(PAUSE_MS);
+    }
+  }
+
+  /** Resolves when the figures have followed too, and the worker rests. @returns milliseconds until they had */
+  async figuresFollowed(): Promise<number> {
+    const startedMs = performance.now();
+    let followedMs: number | undefined;
+    for (;;) {
+      const { rows } = await this.system.query<{ staleCount: number; openCount: number }>({
+        name: 'bench.rollup-jobs.count-stale',
+        text: `SELECT (SELECT count(*) FROM market.stale_series)::int AS "staleCount",
+                 (SELECT count(*) FROM platform.job WHERE queue = $1 AND state IN ('open', 'relayed'))::int AS "openCount"`,
+        values: [MARKET_FIGURES_QUEUE.name],
+      });
+      const { staleCount, openCount } = rows[0]!;
+      const waitedMs = performance.now() - startedMs;
+      if (staleCount === 0) followedMs ??= waitedMs;
+      if (followedMs !== undefined && openCount === 0) return followedMs;
+      if (waitedMs > DONE_WITHIN_MS) throw new Error(`${staleCount} batches of series are left stale`);
       await sleep(PAUSE_MS);
     }
   }

@@ -66,6 +66,8 @@ export const MARKET_ERROR = {
   recipeNotYours: 'market/recipe-not-yours',
   /** (422) what a recipe names is not there, or it would come back to itself. */
   recipeRefused: 'market/recipe-refused',
+  /** (422) so many crafts need more of something than can be counted exactly. */
+  tooManyCrafts: 'market/too-many-crafts',
   /** (404) there is no such account. */
   unknownMember: 'market/unknown-member',
   /** (404) the account has no role in the market. */
@@ -102,6 +104,10 @@ export const MARKET_ERROR = {
   unknownJob: 'market/unknown-job',
   /** (422) levels the wrong way round, or a limit that the method does not have. */
   levelingRefused: 'market/leveling-refused',
+  /** (422) a craft plan that names an item, a recipe or a job that the game has not. */
+  craftPlanRefused: 'market/craft-plan-refused',
+  /** (503) too many plans wait to be worked out; ask again later. */
+  solverBusy: 'market/solver-busy',
 } as const;
 
 export const unknownGame = (): DomainError =>
@@ -220,3 +226,18 @@ export const recipeNotYours = (): DomainError =>
   );
 export const recipeRefused = (faults: readonly InputFault[]): DomainError =>
   new DomainError('unprocessable', MARKET_ERROR.recipeRefused, 'The recipe cannot be kept as it is.', faults);
+export const tooManyCrafts = (): DomainError =>
+  new DomainError(
+    'unprocessable',
+    MARKET_ERROR.tooManyCrafts,
+    'So many crafts need more than 9,007,199,254,740,991 of something.',
+  );
+export const craftPlanRefused = (faults: readonly InputFault[]): DomainError =>
+  new DomainError(
+    'unprocessable',
+    MARKET_ERROR.craftPlanRefused,
+    'The game has not all that the plan names.',
+    faults.slice(0, 100),
+  );
+export const solverBusy = (): DomainError =>
+  new DomainError('overloaded', MARKET_ERROR.solverBusy, 'Too many plans are being worked out; ask again.');

@@ -118,7 +118,17 @@ import { CompatLeveling } from './compat/compat-leveling.service.js';
 import { PricesController } from './prices/prices.controller.js';
 import { PricesRepository } from './prices/prices.repository.js';
 import { PricesService } from './prices/prices.service.js';
+import { CraftPlansController } from './crafting/craft-plans.controller.js';
+import { CraftPlans } from './crafting/craft-plans.service.js';
 import { CraftingService } from './crafting/crafting.service.js';
+import { CustomRecipes } from './crafting/custom-recipes.service.js';
+import { NativeRecipes } from './crafting/native-recipes.service.js';
+import { PricedRecipesController } from './crafting/priced-recipes.controller.js';
+import { RecipesController } from './crafting/recipes.controller.js';
+import { XpRatios } from './crafting/xp-ratios.service.js';
+import { XpRatiosClient } from './crafting/xp-ratios.client.js';
+import { XpRatiosRepository } from './crafting/xp-ratios.repository.js';
+import { ProgramSolver } from './crafting/program-solver.service.js';
 import { RecipeWrites } from './crafting/recipe-writes.service.js';
 import { RecipesRepository } from './crafting/recipes.repository.js';
 import { DirtyDaysRepository } from './rollups/dirty-days.repository.js';
@@ -135,6 +145,10 @@ import { SeriesController } from './prices/series.controller.js';
 import { SeriesRepository } from './prices/series.repository.js';
 import { SeriesService } from './prices/series.service.js';
 import { ServerLanes } from './ingest/server-lanes.service.js';
+import { MarketStreams } from './stream/market-streams.service.js';
+import { PriceStreamRepository } from './stream/price-stream.repository.js';
+import { PriceWatcher } from './stream/price-watcher.service.js';
+import { StreamController } from './stream/stream.controller.js';
 import { SimulationRepository } from './simulation/simulation.repository.js';
 import { SimulationService } from './simulation/simulation.service.js';
 import { FlagsController } from './flags/flags.controller.js';
@@ -150,6 +164,7 @@ import { ArbitrageService } from './arbitrage/arbitrage.service.js';
 import { TradeTermsController } from './terms/trade-terms.controller.js';
 import { TradeTermsRepository } from './terms/trade-terms.repository.js';
 import { TradeTermsService } from './terms/trade-terms.service.js';
+import { CompatBankCrafts } from './compat/compat-bank-crafts.service.js';
 import { CompatBankService } from './compat/compat-bank.service.js';
 import { CompatListsService } from './compat/compat-lists.service.js';
 import { CompatMessagesService } from './compat/compat-messages.service.js';
@@ -204,6 +219,10 @@ const CONTROLLERS = [
   ListsController,
   StockController,
   MessagesController,
+  StreamController,
+  RecipesController,
+  PricedRecipesController,
+  CraftPlansController,
 ];
 const PROVIDERS = [
   CatalogDirectory,
@@ -247,6 +266,11 @@ const PROVIDERS = [
   CraftingService,
   RecipesRepository,
   RecipeWrites,
+  NativeRecipes,
+  CustomRecipes,
+  XpRatios,
+  XpRatiosClient,
+  XpRatiosRepository,
   CompatRecipes,
   ChartRenderer,
   ChartsService,
@@ -344,6 +368,12 @@ const PROVIDERS = [
   CompatListsService,
   CompatMessagesService,
   CompatBankService,
+  PriceStreamRepository,
+  PriceWatcher,
+  MarketStreams,
+  CompatBankCrafts,
+  CraftPlans,
+  ProgramSolver,
 ];
 
 @Module({})

@@ -219,7 +219,7 @@ describe('with the anonymous account', () => {
       const { body } = await user(reading, 'GET', 'resource=profiles');
       expect(body).toContainEqual(expect.objectContaining({ id: shared.id }));
       const refused = await user(reading, 'POST', 'resource=profiles', { name: 'x' });
-      expect(refused).toMatchObject({ status: 403, body: { error: 'forbidden' } });
+      expect(refused).toMatchObject({ status: 401, body: { error: 'unauthorized' } });
     } finally {
       await reading.stop();
     }

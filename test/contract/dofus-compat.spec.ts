@@ -241,13 +241,7 @@ describe('the other reads', () => {
     expect(body.map((row: { name: string }) => row.name)).toContain('zz Armes');
   });
 
-  it.each([
-    '',
-    'resource=',
-    'resource=recipes&server=Draconiros',
-    'resource=known_item',
-    'resource=__proto__',
-  ])('knows no "%s"', async (query) => {
+  it.each(['', 'resource=', 'resource=known_item', 'resource=__proto__'])('knows no "%s"', async (query) => {
     const { status, body } = await get(query);
     expect([status, body]).toEqual([400, { error: 'Missing or invalid resource parameter' }]);
   });

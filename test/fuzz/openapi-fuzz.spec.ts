@@ -12,6 +12,7 @@ import {
   type ServerProcess,
   startServerProcess,
 } from '../support/server-process.js';
+import { makeAlerts, makeChannels } from '../security/notification-stories.js';
 import { PUBLIC_ROUTES } from '../security/public-routes.js';
 import {
   type ExistingIds,
@@ -122,6 +123,8 @@ async function createThings(base: string, person: Person): Promise<ExistingIds> 
     roles: [other.id],
     webhooks,
     'harvest-routes': routes,
+    alerts: await makeAlerts(base, THINGS / 4),
+    channels: await makeChannels(base, person.accessToken, 8),
   };
 }
 
@@ -138,7 +141,8 @@ describe(`requests made from the OpenAPI document (GUILDHALL_TEST_SEED=${SEED})`
   const tokenFor = ({ id, path }: Operation): string => {
     if (/^\/(?:api\/v1\/admin\/|metrics$)/.test(path)) return ADMIN_TOKEN;
     const isAccounts =
-      /^\/api\/v1\/(?:account|auth|files|connections)(?:\/|$)/.test(path) && !ENDS_THE_SESSION.test(id);
+      /^\/api\/v1\/(?:account|auth|files|connections|notifications)(?:\/|$)/.test(path) &&
+      !ENDS_THE_SESSION.test(id);
     return isAccounts ? person.accessToken : INGEST_TOKEN;
   };
 

@@ -27,6 +27,10 @@ const KNOWN: Record<string, fc.Arbitrary<string>> = {
     .array(fc.integer({ min: 1, max: 30_000 }), { minLength: 1, maxLength: 20 })
     .map((ids) => ids.join()),
   'Idempotency-Key': fc.stringMatching(/^[a-z0-9]{1,20}$/),
+  events: fc.constantFrom('price', 'alert', 'price,alert'),
+  items: fc
+    .array(fc.integer({ min: 1, max: 9_000 }), { minLength: 1, maxLength: 20 })
+    .map((ids) => ids.join()),
   search: fc.constantFrom('bois', 'épée', 'É', '', '%', 'x'),
   item_name: fc.constantFrom('Bois de Frêne', 'Épée de Boisaille', 'nothing'),
   item: fc.constantFrom('Bois de Frêne', 'Épée de Boisaille', 'nothing'),
@@ -37,6 +41,8 @@ const KNOWN: Record<string, fc.Arbitrary<string>> = {
 
 /** The same in bodies: what the document calls a string and is more than that. */
 const IN_BODIES: Record<string, fc.Arbitrary<unknown>> = {
+  game: fc.constant('dofus'),
+  server: fc.constantFrom('draconiros', 'hell-mina'),
   url: fc.constantFrom('https://example.org/hook', 'https://hooks.example.com/a?b=c'),
 };
 
@@ -61,7 +67,7 @@ export function valueOf(schema: Schema): fc.Arbitrary<unknown> {
     case 'integer':
       return fc.integer({
         min: Math.ceil(schema.minimum ?? -1_000),
-        max: Math.min(schema.maximum ?? 1_000, 2 ** 31 - 1),
+        max: Math.floor(Math.min(schema.maximum ?? 1_000, 2 ** 31 - 1)),
       });
     case 'number':
       return fc

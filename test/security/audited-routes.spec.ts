@@ -18,10 +18,12 @@ import {
 } from '../support/server-process.js';
 import { queryRows } from '../support/table-counts.js';
 import { waitUntil } from '../support/wait-until.js';
+import { craftingStories } from './crafting-stories.js';
 import { harvestStories } from './harvest-stories.js';
 import { iconStories } from './icon-stories.js';
 import { itemStories } from './item-stories.js';
 import { personalStories } from './personal-stories.js';
+import { notificationStories } from './notification-stories.js';
 import { completionStories } from './completion-stories.js';
 import { secondFactorAndKeyStories } from './second-factor-and-key-stories.js';
 import { trustStories } from './trust-stories.js';
@@ -146,6 +148,8 @@ const STORIES: Record<string, () => Promise<Sent>> = {
   ...completionStories(() => server.url),
   ...trustStories(() => server.url),
   ...harvestStories(() => server.url),
+  ...craftingStories(() => server.url),
+  ...notificationStories(() => server.url),
   [`POST ${ONE_SERVER}/observations`]: async () => ({ path: OBSERVATIONS_PATH, ...body([aPrice()]) }),
   [`PATCH ${ONE_SERVER}/observations/{id}`]: async () => ({
     path: await anObservationPath(),

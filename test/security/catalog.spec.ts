@@ -111,6 +111,7 @@ const INSERTS_FOR_THE_PLATFORM: Record<string, string> = {
 const IS_SOMEBODY =
   "(( SELECT (NULLIF(current_setting('app.user_id'::text, true), ''::text))::uuid AS \"nullif\") IS NOT NULL)";
 const READS_OF_SHARED_ROWS: Record<string, string> = {
+  'market.harvest_route.public_rows': 'is_public',
   'market.list.shared_rows': `((scope = 'public'::text) AND ${IS_SOMEBODY})`,
   'market.list_item.shared_rows': `((scope = 'public'::text) AND ${IS_SOMEBODY})`,
   'market.message.shared_rows': IS_SOMEBODY,

@@ -7,6 +7,8 @@ export const UNAUDITED_ROUTES: Readonly<Record<string, string>> = {
     'a part of an upload has no effect by itself; the event of the start says how many parts there were',
   'POST /api/v1/market/games/{game}/servers/{server}/analytics/scanner/query':
     'a question with a rule that is too long for an address; it changes nothing',
+  'POST /api/v1/market/games/{game}/servers/{server}/recipes/{id}/tree':
+    'a question with a body, for the stock at hand; it changes nothing',
   'POST /api/v1/market/games/{game}/messages/read':
     'what somebody has read is their own note, written with every look at the messages; it changes nothing that others see',
   'POST /api/v1/market/games/{game}/servers/{server}/leveling-plans':
@@ -25,4 +27,14 @@ export const UNAUDITED_ROUTES: Readonly<Record<string, string>> = {
     "a way to a provider's page that nobody may come back from; its completion leaves the event",
   'POST /api/v1/market/games/{game}/servers/{server}/harvest-routes/optimize':
     'works out a route and keeps nothing; it is a POST because a list of wishes does not fit into an address',
+  'POST /api/v1/market/games/{game}/servers/{server}/craft-plans':
+    'works out a plan and keeps nothing; it is a POST because a stock does not fit into an address',
 };
+
+/** Routes with a body that only work something out: whoever may read may ask them, and they leave nothing behind. */
+export const CALCULATIONS: readonly string[] = [
+  'POST /api/v1/market/games/{game}/servers/{server}/recipes/{id}/tree',
+  'POST /api/v1/market/games/{game}/servers/{server}/analytics/scanner/query',
+  'POST /api/v1/market/games/{game}/servers/{server}/leveling-plans',
+  'POST /api/v1/market/games/{game}/servers/{server}/harvest-routes/optimize',
+];

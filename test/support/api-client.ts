@@ -19,6 +19,9 @@ export interface Call {
 
 export const OBSERVATIONS_PATH = '/api/v1/market/games/dofus/servers/draconiros/observations';
 
+/** A stream of events has no end: of it the head is read. */
+const ENDLESS = /\/stream(?:\?|$)/;
+
 /** Calls a server under test: the read token for GET and the ingest token for the rest, unless said otherwise. */
 export async function call(base: string, method: string, path: string, options: Call = {}): Promise<Answer> {
   const { token = method === 'GET' || method === 'HEAD' ? READ_TOKEN : INGEST_TOKEN, body } = options;
@@ -35,7 +38,9 @@ export async function call(base: string, method: string, path: string, options: 
     ...(options.signal ? { signal: options.signal } : {}),
     redirect: 'manual',
   });
-  const text = await response.text();
+  const isEndless = ENDLESS.test(path) && response.status === 200;
+  const text = isEndless ? '' : await response.text();
+  if (isEndless) await response.body?.cancel();
   return {
     status: response.status,
     headers: response.headers,

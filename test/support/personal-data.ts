@@ -124,6 +124,43 @@ export async function plantCanaries(
      INSERT INTO market.message_read (user_id, profile_id, message_id) SELECT user_id, $1, id FROM made`,
     [profileId, canary('message-content')],
   );
+  const [alertId, toldId, channelId] = [randomUUID(), randomUUID(), randomUUID()];
+  await run(
+    `INSERT INTO market.alert (id, user_id, server_id, name, rule, rearm_pct) SELECT $1, $2, min(id), $3, $4, 10 FROM market.server`,
+    [alertId, id, canary('alert-name'), json('alert-rule')],
+  );
+  await run(
+    `INSERT INTO market.alert_state (user_id, alert_id, item_id, is_matching, fired_at) VALUES ($1, $2, 1, true, now())`,
+    [id, alertId],
+  );
+  await run('INSERT INTO platform.notification_inbox (user_id, last_seq) VALUES ($1, 1)', [id]);
+  await run(
+    `INSERT INTO platform.notification (id, user_id, seq, topic, key, title, body, link, payload, is_listed)
+     VALUES ($1, $2, 1, $3, 'spec', $4, $5, $6, $7, true)`,
+    [
+      toldId,
+      id,
+      canary('told-topic'),
+      canary('told-title'),
+      canary('told-body'),
+      canary('told-link'),
+      json('told-payload'),
+    ],
+  );
+  await run(
+    `INSERT INTO platform.notification_channel (id, user_id, kind, label, origin, sealed_target)
+     VALUES ($1, $2, 'webhook', $3, $4, '\\x00')`,
+    [channelId, id, canary('channel-label'), canary('channel-origin')],
+  );
+  await run(
+    `INSERT INTO platform.notification_preference (user_id, topic, channel, is_enabled) VALUES ($1, $2, 'mail', true)`,
+    [id, canary('preference-topic')],
+  );
+  await run(
+    `INSERT INTO platform.notification_delivery (id, user_id, notification_id, channel, channel_id, error)
+     VALUES (gen_random_uuid(), $1, $2, 'webhook', $3, $4)`,
+    [id, toldId, channelId, canary('delivery-error')],
+  );
   const shelf = join(filesDir, fileId.slice(-2));
   mkdirSync(shelf, { recursive: true });
   writeFileSync(join(shelf, fileId), canary('file'));

@@ -16,10 +16,12 @@ import { z } from 'zod';
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
 import { SCANNER_RULE, type ScannerRule } from '../analytics/scanner-rule.js';
 
-const schemaOf = (io: 'input' | 'output'): Record<string, unknown> => {
-  const { $schema, ...schema } = z.toJSONSchema(SCANNER_RULE, { io });
+function schemaOf(io: 'input' | 'output'): Record<string, unknown> {
+  const schema = z.toJSONSchema(SCANNER_RULE, { io });
+  delete schema.$schema;
   return schema;
-};
+}
+
 const KEY = /^[a-z0-9-]{1,60}$/;
 const MOST_REARM_PCT = 1_000;
 const MOST_SILENCE_H = 8_760;

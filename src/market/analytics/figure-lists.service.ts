@@ -18,7 +18,7 @@ import {
   volatilityList,
   type VolatilityRow,
 } from './figure-lists.js';
-import { type Evidence, evidenceAt } from './figure-table.js';
+import { type Evidence, evidenceAt, spanLength } from './figure-table.js';
 import { SeriesFigures } from './series-figures.service.js';
 import type { SignalSide } from './signals.js';
 import type { TrendType } from './trends.js';
@@ -88,16 +88,16 @@ export class FigureLists {
   ): Promise<Named<Row>[]> {
     const version = this.series.version(state, span);
     return this.cache.get(JSON.stringify([state.serverId, version, span, kind, question]), async () => {
-      const table = await this.series.table(principal, state, span, list.columns);
+      const table = await this.series.table(principal, state, span);
       const rows = listFigures(list, table, question);
       const names = await this.names(
         principal,
         rows.map(({ itemId }) => itemId),
       );
-      const endOn = span.to < state.today ? span.to : state.today;
+      const length = spanLength({ ...span, endOn: span.to < state.today ? span.to : state.today });
       return rows.flatMap((row) => {
         const name = names.get(row.itemId);
-        return name ? [{ ...row, ...name, ...evidenceAt(table, row.place, { ...span, endOn }) }] : [];
+        return name ? [{ ...row, ...name, ...evidenceAt(table, row.place, length) }] : [];
       });
     });
   }

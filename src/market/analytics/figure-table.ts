@@ -1,19 +1,15 @@
 import type { Span } from './analytics-span.js';
 import { confidenceOf } from './confidence.js';
 import { FIGURES, type FigureName, type SeriesFigure } from './series-figure.js';
-import { daysBetween, type UtcDay, utcDayOf } from './utc-day.js';
+import { dayNumber, dayNumberAt, daysBetween, type UtcDay } from './utc-day.js';
 
 /** The figures of all series of a server over one span: columns of equal length, in the order of the items' ids. */
-export interface FigureTable<Name extends FigureName = FigureName> {
+export interface FigureTable {
   itemIds: Int32Array;
   /** 0 for none. */
   categoryIds: Int32Array;
-  figures: Record<Name, Float64Array>;
+  figures: Record<FigureName, Float64Array>;
 }
-
-/** What every row says of itself. */
-export const EVIDENCE = ['n', 'days', 'firstAtMs', 'lastAtMs'] as const;
-export type Evidenced = FigureTable<(typeof EVIDENCE)[number]>;
 
 export interface Evidence {
   n: number;
@@ -29,20 +25,31 @@ export interface FigureSpan extends Span {
   endOn: UtcDay;
 }
 
+/** The same in numbers, for whole tables. */
+export interface SpanLength {
+  /** Calendar days. */
+  spanDays: number;
+  /** Days since 1970-01-01. */
+  endDay: number;
+}
+
+export function spanLength({ from, to, endOn }: FigureSpan): SpanLength {
+  return { spanDays: daysBetween(from, to) + 1, endDay: dayNumber(endOn) };
+}
+
 /** What may be made of a row. */
-export function evidenceAt({ figures }: Evidenced, place: number, { from, to, endOn }: FigureSpan): Evidence {
+export function evidenceAt(
+  { figures }: FigureTable,
+  place: number,
+  { spanDays, endDay }: SpanLength,
+): Evidence {
   const [n, days, lastAtMs] = [figures.n[place]!, figures.days[place]!, figures.lastAtMs[place]!];
   return {
     n,
     days,
     firstSeenAt: new Date(figures.firstAtMs[place]!),
     lastSeenAt: new Date(lastAtMs),
-    confidence: confidenceOf({
-      n,
-      days,
-      spanDays: daysBetween(from, to) + 1,
-      ageDays: daysBetween(utcDayOf(lastAtMs), endOn),
-    }),
+    confidence: confidenceOf({ n, days, spanDays, ageDays: endDay - dayNumberAt(lastAtMs) }),
   };
 }
 

@@ -5,15 +5,28 @@ import { toPage } from '../../platform/http/keyset.js';
 import { parseInput } from '../../platform/http/parse-input.js';
 import { afterOf, AnalyticsDesk, type AnalyticsPlace, type Asked, idsOf } from './analytics-desk.service.js';
 import type { AnalyticsState } from './analytics.service.js';
+import { AnswerCache } from './answer-cache.js';
 import { toFigureDto } from './figure-lists.mapper.js';
 import { FigureLists } from './figure-lists.service.js';
 import type { ScannerDto, ScannerPageDto, ScannerQueryDto } from './scanner.dto.js';
 import { SCANNER_RULE, type ScannerFigure, type ScannerRule } from './scanner-rule.js';
 import { ScannerService, type ScanQuestion } from './scanner.service.js';
 
+/** Answers kept per process, and values in all of them. */
+const CACHED_ANSWERS = 64;
+const CACHED_VALUES = 100_000;
+
+interface Opened {
+  state: AnalyticsState;
+  question: ScanQuestion;
+  asked: Asked;
+}
+
 /** The scanner as the native API gives it. */
 @Injectable()
 export class NativeScannerService {
+  private readonly cache = new AnswerCache(CACHED_ANSWERS, CACHED_VALUES);
+
   constructor(
     private readonly desk: AnalyticsDesk,
     private readonly scanner: ScannerService,
@@ -54,6 +67,19 @@ export class NativeScannerService {
   ): Promise<VersionedBody<ScannerDto, string>> {
     const after = afterOf(page.cursor);
     const { state, question, asked } = await this.open(principal, place, rule, page);
+    const known = await this.scanner.version(state, question);
+    const { limit, cursor } = page;
+    const key = JSON.stringify([state.serverId, known, question.span, rule, limit, cursor]);
+    return this.cache.get(key, () => this.work(principal, { state, question, asked }, page, after));
+  }
+
+  private async work(
+    principal: Principal,
+    { state, question, asked }: Opened,
+    page: ScannerPageDto,
+    after: [number, number] | null,
+  ): Promise<VersionedBody<ScannerDto, string>> {
+    const { rule } = question;
     const { figures, terms, version } = await this.scanner.find(principal, state, question);
     const rows = (after ? figures.filter((figure) => isAfter(figure, after)) : figures).slice(
       0,
@@ -90,7 +116,7 @@ export class NativeScannerService {
     place: AnalyticsPlace,
     rule: ScannerRule,
     { asOf }: ScannerPageDto,
-  ): Promise<{ state: AnalyticsState; question: ScanQuestion; asked: Asked }> {
+  ): Promise<Opened> {
     const { state, asked } = await this.desk.open(principal, place, { window: rule.windowDays, asOf });
     const span = { from: asked.from, to: asked.to };
     return { state, asked, question: { rule, span, nowMs: place.now.getTime() } };

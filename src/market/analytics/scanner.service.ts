@@ -5,10 +5,10 @@ import type { TradeTerms } from '../terms/trade-terms.js';
 import { TradeTermsService } from '../terms/trade-terms.service.js';
 import type { Span } from './analytics-span.js';
 import { AnalyticsService, type AnalyticsState } from './analytics.service.js';
-import type { FigureSpan } from './figure-table.js';
+import { spanLength } from './figure-table.js';
 import { DOCUMENT_FRESHNESS_H, rawSpan } from './raw-mean.js';
 import { RawMeansRepository } from './raw-means.repository.js';
-import { type DocumentMeans, SCANNER_COLUMNS, scannerFigure } from './scanner-figure.js';
+import { type DocumentMeans, scannerFigure } from './scanner-figure.js';
 import { matchesRule, type ScannerFigure, type ScannerRule } from './scanner-rule.js';
 import { SeriesFigures } from './series-figures.service.js';
 import { addDays, type UtcDay, utcDayOf } from './utc-day.js';
@@ -27,7 +27,6 @@ export interface ScanQuestion {
 /** What a scan found, and what that depends on. */
 export interface Scan {
   figures: ScannerFigure[];
-  span: FigureSpan;
   terms: TradeTerms;
   version: string;
 }
@@ -77,7 +76,7 @@ export class ScannerService {
     const { rule, span, nowMs } = question;
     const endOn = span.to < state.today ? span.to : state.today;
     const [table, terms, version] = await Promise.all([
-      this.series.table(principal, state, span, SCANNER_COLUMNS),
+      this.series.table(principal, state, span),
       this.terms.of(state.serverId),
       this.version(state, question),
     ]);
@@ -87,14 +86,14 @@ export class ScannerService {
       rule.method === 'document'
         ? await this.documentMeans(principal, state.serverId, table.itemIds, { rule, endOn, atMs })
         : undefined;
-    const given = { span: { ...span, endOn }, terms };
+    const given = { length: spanLength({ ...span, endOn }), terms };
     const figures: ScannerFigure[] = [];
     for (const [place, itemId] of table.itemIds.entries()) {
       const figure = scannerFigure(rule.method, table, place, { ...given, means: means?.get(itemId) });
       if (figure !== null && matchesRule(rule, figure, atMs)) figures.push(figure);
     }
     figures.sort((a, b) => b.profit - a.profit || a.itemId - b.itemId);
-    return { figures, span: given.span, terms, version };
+    return { figures, terms, version };
   }
 
   private documentMeans(

@@ -6,7 +6,7 @@ import { type Span, type WindowDays, windowOf } from './analytics-span.js';
 import type { AnalyticsState } from './analytics.service.js';
 import { AnswerCache } from './answer-cache.js';
 import { type FigureRow, figureTable, type FigureTable } from './figure-table.js';
-import { type FigureName, figureOf } from './series-figure.js';
+import { figureOf } from './series-figure.js';
 import { SeriesFiguresRepository } from './series-figures.repository.js';
 import { dayNumber } from './utc-day.js';
 import { WindowFiguresRepository } from './window-figures.repository.js';
@@ -14,6 +14,8 @@ import { WindowFiguresRepository } from './window-figures.repository.js';
 /** Tables kept per process, and values in all of them: 8 bytes each. */
 const CACHED_TABLES = 32;
 const CACHED_VALUES = 4_000_000;
+/** Categories of items are as old as this at most. */
+const CATEGORIES_MS = 60_000;
 /** Series read at once: a year of them is a few megabytes. */
 const SERIES_AT_ONCE = 200;
 
@@ -25,6 +27,7 @@ const SERIES_AT_ONCE = 200;
 @Injectable()
 export class SeriesFigures {
   private readonly cache = new AnswerCache(CACHED_TABLES, CACHED_VALUES);
+  private readonly categoryCache = new AnswerCache(CACHED_TABLES, CACHED_VALUES);
 
   constructor(
     private readonly uow: UnitOfWork,
@@ -40,23 +43,38 @@ export class SeriesFigures {
       : `f${rollup!.figuresVersion}.${today}`;
   }
 
-  /** @param names of the figures that are needed, the evidence among them */
-  table<Name extends FigureName>(
-    principal: Principal,
-    state: AnalyticsState,
-    span: Span,
-    names: readonly Name[],
-  ): Promise<FigureTable<Name>> {
+  table(principal: Principal, state: AnalyticsState, span: Span): Promise<FigureTable> {
     const { serverId } = state;
     const windowDays = keptWindow(state, span);
-    const version = this.version(state, span);
-    return windowDays === undefined
-      ? this.cache.get(JSON.stringify([serverId, version, span]), () =>
-          this.workOut(principal, serverId, span),
-        )
-      : this.cache.get(JSON.stringify([serverId, version, windowDays, names]), () =>
-          this.uow.run(principal, (tx) => this.kept.readTable(tx, serverId, windowDays, names)),
-        );
+    return this.cache.get(JSON.stringify([serverId, this.version(state, span), span]), () =>
+      windowDays === undefined
+        ? this.workOut(principal, serverId, span)
+        : this.readKept(principal, serverId, windowDays),
+    );
+  }
+
+  private async readKept(
+    principal: Principal,
+    serverId: number,
+    windowDays: WindowDays,
+  ): Promise<FigureTable> {
+    const [table, categories] = await Promise.all([
+      this.uow.run(principal, (tx) => this.kept.readTable(tx, serverId, windowDays)),
+      this.categories(principal, serverId),
+    ]);
+    const categoryIds = table.itemIds.map((itemId) => categories.get(itemId) ?? 0);
+    return { ...table, categoryIds };
+  }
+
+  /** Of every item. They hardly ever change, so they are read once in a minute. */
+  private categories(principal: Principal, serverId: number): Promise<Map<number, number>> {
+    const minute = Math.floor(performance.now() / CATEGORIES_MS);
+    return this.categoryCache.get(JSON.stringify([serverId, minute]), async () => {
+      const { itemIds, categoryIds } = await this.uow.run(principal, (tx) =>
+        this.rows.listItems(tx, serverId, null),
+      );
+      return new Map(Array.from(itemIds, (itemId, place) => [itemId, categoryIds[place]!]));
+    });
   }
 
   private async workOut(principal: Principal, serverId: number, span: Span): Promise<FigureTable> {

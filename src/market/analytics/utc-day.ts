@@ -13,6 +13,11 @@ export function dayNumber(day: UtcDay): number {
   return Math.round(Date.parse(`${day}T00:00:00Z`) / DAY_MS);
 }
 
+/** Days since 1970-01-01. @param ms Unix milliseconds */
+export function dayNumberAt(ms: number): number {
+  return Math.floor(ms / DAY_MS);
+}
+
 /** @param number days since 1970-01-01 */
 export function utcDayFrom(number: number): UtcDay {
   return utcDayOf(number * DAY_MS);

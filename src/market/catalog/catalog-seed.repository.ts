@@ -103,7 +103,7 @@ export class CatalogSeedRepository {
   }
 
   /**
-   * Replaces the recipes of the seed's results; recipes of other items stay. Ids are found first and joined here: statistics
+   * Replaces the recipes of the seed's results; recipes of other items stay, and so do those that were made or changed here. Ids are found first and joined here: statistics
    * that autovacuum took between the statements, while these rows are not committed, say that the tables are empty, and a
    * join planned by them takes minutes.
    */
@@ -114,8 +114,8 @@ export class CatalogSeedRepository {
       text: `INSERT INTO market.recipe (game_id, result_item_id, job_id, level)
              SELECT $1, t.result, j.id, t.level FROM unnest($2::int[], $3::int[], $4::int[]) AS t(result, job, level)
              LEFT JOIN market.job j ON j.game_id = $1 AND j.external_id = t.job
-             ON CONFLICT (result_item_id) DO UPDATE
-               SET job_id = excluded.job_id, level = excluded.level, is_custom = false, made_by = NULL
+             ON CONFLICT (result_item_id) DO UPDATE SET job_id = excluded.job_id, level = excluded.level
+               WHERE NOT recipe.is_custom
              RETURNING id, result_item_id AS "itemId"`,
       values: [
         gameId,
@@ -132,6 +132,7 @@ export class CatalogSeedRepository {
     });
     const links = recipes.flatMap((recipe) => {
       const recipeId = recipeIds.get(itemIds.get(recipe.resultExternalId)!);
+      if (recipeId === undefined) return [];
       return recipe.ingredients.map((link) => ({ recipeId, ...link }));
     });
     await tx.query({

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { ADVISORY_LOCK } from '../../platform/database/advisory-locks.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 
 /** An item by its own id, or by the label by which clients without ids address it. */
@@ -101,6 +102,15 @@ export class ItemCurationRepository {
     return rows.length === 1;
   }
 
+  /** Nobody works on the figures of the server until the end of the transaction. */
+  async lockFigures(tx: Tx, serverId: number): Promise<void> {
+    await tx.query({
+      name: 'market.item-curation.lock-figures',
+      text: 'SELECT pg_advisory_xact_lock($1, $2)',
+      values: [ADVISORY_LOCK.marketFigures, serverId],
+    });
+  }
+
   /** Takes everything that refers to the item with it, but for raw prices. */
   async deleteItem(tx: Tx, itemId: number): Promise<void> {
     await tx.query({
@@ -133,7 +143,7 @@ export class ItemCurationRepository {
 
   /** Prices and figures of these servers show the item; their rows in the order in which batches lock them. */
   async bumpVersions(tx: Tx, serverIds: readonly number[]): Promise<void> {
-    for (const table of ['server_version', 'rollup_version'])
+    for (const table of ['server_version', 'rollup_version', 'figure_version'])
       await tx.query({
         name: `market.item-curation.bump-${table}`,
         text: `UPDATE market.${table} v SET version = v.version + 1

@@ -40,6 +40,7 @@ export class ItemLocks {
           for (const serverId of expected) await this.ingest.lockLane(tx, serverId);
           await this.items.lockCatalog(tx, gameId);
           for (const serverId of expected) await this.rollups.lock(tx, serverId);
+          for (const serverId of expected) await this.curation.lockFigures(tx, serverId);
           const found = await this.curation.listServers(tx, gameId, itemId);
           if (found.some((serverId) => !expected.includes(serverId))) return undefined;
           return { result: await work(tx, found) };

@@ -75,4 +75,8 @@ export class ItemEntity {
   /** When a curator last corrected it; from then on a seed leaves its facts alone. */
   @Column('timestamptz', { name: 'curated_at', nullable: true })
   curatedAt: Date | null;
+
+  /** Percent of the usual crafting experience, where it differs from its type's. */
+  @Column('integer', { name: 'craft_xp_ratio', nullable: true })
+  craftXpRatio: number | null;
 }

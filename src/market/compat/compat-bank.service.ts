@@ -12,7 +12,6 @@ import { bodyOf, integer, type RawBody, textIn } from './compat-body.js';
 import { COMPAT_GAME } from './compat-game.js';
 import { textOf } from './compat-query.js';
 import {
-  type CompatHandler,
   type CompatReply,
   type CompatRequest,
   CompatResources,
@@ -31,9 +30,6 @@ const MAX_ID = 100;
  */
 @Injectable()
 export class CompatBankService implements OnModuleInit {
-  /** What is asked of the bank, by `mode`. */
-  private readonly modes = new Map<string, CompatHandler>([['', (request) => this.list(request)]]);
-
   constructor(
     private readonly resources: CompatResources,
     private readonly directory: CatalogDirectory,
@@ -43,25 +39,14 @@ export class CompatBankService implements OnModuleInit {
 
   onModuleInit(): void {
     this.resources.register('user', 'bank', {
-      GET: (request) => this.read(request),
+      GET: (request) => this.list(request),
       POST: (request) => this.sync(request),
       DELETE: (request) => this.clear(request),
     });
   }
 
-  /** Another question about the bank, answered by another class. @throws Error when two want to answer the same */
-  addMode(mode: string, answer: CompatHandler): void {
-    if (this.modes.has(mode)) throw new Error(`The bank's ${mode} is answered twice`);
-    this.modes.set(mode, answer);
-  }
-
-  private async read(request: CompatRequest): Promise<CompatReply> {
-    const answer = this.modes.get(textOf(request.query, 'mode'));
-    if (!answer) throw invalidMode();
-    return answer(request);
-  }
-
   private async list({ principal, query, origin }: CompatRequest): Promise<CompatReply> {
+    if (textOf(query, 'mode') !== '') throw invalidMode();
     const [name, profileId] = [textOf(query, 'server'), textOf(query, 'profileId')];
     if (name === '') throw invalidInput('server is required');
     const server = await this.directory.serverByName(COMPAT_GAME, name);

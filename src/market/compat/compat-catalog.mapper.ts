@@ -8,15 +8,16 @@ import type {
   CompatKnownItemDto,
   CompatUsageStatsDto,
 } from './compat-catalog.dto.js';
+import type { ItemUses } from '../profiles/item-uses.repository.js';
 import type { KnownItemRow, UsageRow } from './compat-catalog.repository.js';
 import { formatInstant } from './compat-instant.js';
 
-export function toUsageStatsDto(row: UsageRow): CompatUsageStatsDto {
+export function toUsageStatsDto(row: UsageRow, uses: ItemUses): CompatUsageStatsDto {
   return {
     recipes_created: row.recipesCreated,
     recipes_used_in: row.recipesUsedIn,
-    lists: row.lists,
-    favorites: row.favorites,
+    lists: uses.lists,
+    favorites: uses.favourites,
     observations: row.observations,
   };
 }

@@ -4,8 +4,6 @@ import type { Statement } from '../../platform/database/unit-of-work.js';
 export interface UsageRow {
   recipesCreated: number;
   recipesUsedIn: number;
-  lists: number;
-  favorites: number;
   observations: number;
 }
 
@@ -18,13 +16,12 @@ export interface KnownItemRow {
 
 @Injectable()
 export class CompatCatalogRepository {
-  /** What would go with an item. Lists and favourites are not kept yet, so there are none. */
+  /** What would go with an item, but for what people keep of it (ItemUsesRepository). */
   usageStatement(gameId: number, itemId: number): Statement {
     return {
       name: 'market.compat.get-usage',
       text: `SELECT (SELECT count(*) FROM market.recipe r WHERE r.game_id = $1 AND r.result_item_id = $2)::int AS "recipesCreated",
                (SELECT count(*) FROM market.recipe_ingredient g WHERE g.item_id = $2)::int AS "recipesUsedIn",
-               0 AS lists, 0 AS favorites,
                (SELECT coalesce(sum(o.n), 0) FROM market.server s
                 CROSS JOIN LATERAL (SELECT count(*) AS n FROM market.observation o
                                     WHERE o.server_id = s.id AND o.item_id = $2) o

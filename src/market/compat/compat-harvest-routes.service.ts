@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { assertMay } from '../../platform/auth/assert-may.js';
 import { DomainError } from '../../platform/http/domain-error.js';
 import type { HarvestRouteText } from '../harvest/harvest-routes.repository.js';
 import { HarvestRoutes } from '../harvest/harvest-routes.service.js';
@@ -7,7 +8,7 @@ import { COMPAT_GAME } from './compat-game.js';
 import { faultText, type RouteChange, routeChangeSchema, routeSchema } from './compat-harvest-body.js';
 import { toKeptRouteDto, toOwnRouteDto, toPublicRouteDto } from './compat-harvest.mapper.js';
 import { numbersOf, textOf } from './compat-query.js';
-import { assertMay, type CompatReply, type CompatRequest, replyOf } from './compat-resources.service.js';
+import { type CompatReply, type CompatRequest, replyOf } from './compat-resources.service.js';
 
 const MUST_HAVE = ['name', 'target_job_ids', 'target_resource_ids', 'route_data'] as const;
 

@@ -1,6 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Audit } from '../../platform/audit/audit.service.js';
-import { DomainError } from '../../platform/http/domain-error.js';
 import { batchEvent } from '../ingest/batch-event.js';
 import { IngestService } from '../ingest/ingest.service.js';
 import type { ObservationInGame } from '../observations/observation-lane.service.js';
@@ -11,6 +10,8 @@ import {
   observationSchema,
   readBody,
 } from './compat-body.reader.js';
+import { MARKET_ERROR } from '../market.errors.js';
+import { passOver } from './compat.errors.js';
 import { COMPAT_GAME } from './compat-game.js';
 import { formatInstant } from './compat-instant.js';
 import type {
@@ -78,23 +79,21 @@ export class CompatObservations implements OnModuleInit {
 
   private async change({ principal, body }: CompatRequest): Promise<CompatObservationChangedDto> {
     const { id, price_unit_avg: unitPrice } = readBody(observationPriceSchema, body);
-    await this.observations.change(principal, inGame(id), { unitPrice }).catch(passOverMissing);
+    await this.observations
+      .change(principal, inGame(id), { unitPrice })
+      .catch(passOver(MARKET_ERROR.unknownObservation));
     return { status: 'ok', updated_id: id };
   }
 
   private async remove({ principal, body }: CompatRequest): Promise<CompatObservationDeletedDto> {
     const { id } = readBody(observationIdSchema, body);
-    await this.observations.remove(principal, inGame(id)).catch(passOverMissing);
+    await this.observations.remove(principal, inGame(id)).catch(passOver(MARKET_ERROR.unknownObservation));
     return { status: 'ok', deleted_id: id };
   }
 }
 
 function inGame(id: number): ObservationInGame {
   return { game: COMPAT_GAME, id };
-}
-
-function passOverMissing(error: unknown): void {
-  if (!(error instanceof DomainError) || error.kind !== 'notFound') throw error;
 }
 
 function toStoredDto(row: StoredObservationRow): CompatObservationAddedDto['data'] {

@@ -45,8 +45,9 @@ export class CompatRecipeIngredientDto {
   name: string;
   icon_url: string | null;
   quantity: number;
-  price: number | null;
-  total_price: number | null;
+  /** Newest price of one unit; 0 while nobody has seen one. */
+  price: number;
+  total_price: number;
   /** ISO-8601 with `+00:00`. */
   last_update: string | null;
   /** Recipe of the ingredient, null where there is none. */

@@ -88,8 +88,8 @@ export function toCompatRecipeIngredientDto(
     name: item?.label ?? '',
     icon_url: iconUrl(item?.iconId ?? null, origin),
     quantity,
-    price: known?.price ?? null,
-    total_price: known ? known.price * quantity : null,
+    price: known?.price ?? 0,
+    total_price: (known?.price ?? 0) * quantity,
     last_update: instantOf(known?.atMs),
     ingredient_recipe_id: book.byResult.get(itemId)?.id ?? null,
   };
@@ -129,6 +129,6 @@ function xpRatioOf(item: RecipeItemRow | undefined): number {
 }
 
 /** Milliseconds suffice: nothing is compared with it. */
-function instantOf(atMs: number | undefined): string | null {
+export function instantOf(atMs: number | undefined): string | null {
   return atMs === undefined ? null : new Date(atMs).toISOString().replace('Z', '+00:00');
 }

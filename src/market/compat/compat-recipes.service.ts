@@ -51,7 +51,7 @@ const SORT_KEY: Record<RecipeOrder, (rated: RatedRecipe) => number> = {
 
 /**
  * The original's recipes. Deviations: custom recipes are found (there the filters of job and level hide them), `level_asc` is known,
- * ties go by id, and what others made is not changed by strangers.
+ * what is equal in all that the original sorts by goes by id, and what others made is not changed by strangers.
  */
 @Injectable()
 export class CompatRecipes implements OnModuleInit {
@@ -97,7 +97,12 @@ export class CompatRecipes implements OnModuleInit {
     const jobs = await this.jobsById(call.principal);
     const wanted = await this.wanted(call.principal, costs, query, jobs);
     const shown = wanted.slice(query.offset, query.offset + query.limit);
-    const names = await this.names(call, shown, query.recipeId === null ? [] : shown, jobs);
+    const open = query.recipeId === null ? [] : shown;
+    const itemIds = [
+      ...shown.map(({ recipe }) => recipe.resultItemId),
+      ...open.flatMap(({ recipe }) => recipe.ingredients.map(({ itemId }) => itemId)),
+    ];
+    const names = await this.names(call, itemIds, jobs);
     const dtos = shown.map((rated) => toCompatRecipeDto(rated, costs, names));
     if (query.recipeId === null || !shown[0]) return dtos;
     const ingredients = shown[0].recipe.ingredients.map((ingredient) =>
@@ -123,7 +128,8 @@ export class CompatRecipes implements OnModuleInit {
       .map((recipe) => ratedOf(recipe, costs))
       .sort((a, b) => b.margin - a.margin || a.recipe.id - b.recipe.id);
     const shown = rated.slice(offset, offset + limit);
-    const names = await this.names(call, shown, [], await this.jobsById(call.principal));
+    const itemIds = shown.map(({ recipe }) => recipe.resultItemId);
+    const names = await this.names(call, itemIds, await this.jobsById(call.principal));
     return shown.map((row) => toCompatRecipeUsageDto(row, item.id, rated.length, names));
   }
 
@@ -169,8 +175,13 @@ export class CompatRecipes implements OnModuleInit {
           (recipe.level === null || (recipe.level >= query.minLevel && recipe.level <= query.maxLevel)),
       )
       .map((recipe) => ratedOf(recipe, costs))
-      .filter(({ roi }) => minRoi === null || roi >= minRoi)
-      .sort((a, b) => sortKey(a) - sortKey(b) || a.recipe.id - b.recipe.id);
+      .filter(({ roi, craftCost }) => minRoi === null || (craftCost > 0 && roi >= minRoi))
+      .sort(
+        (a, b) =>
+          sortKey(a) - sortKey(b) ||
+          (b.recipe.level ?? 0) - (a.recipe.level ?? 0) ||
+          a.recipe.id - b.recipe.id,
+      );
   }
 
   /** Null for a server that nobody has seen. */
@@ -182,7 +193,7 @@ export class CompatRecipes implements OnModuleInit {
   }
 
   /** Results whose name holds the folded text; null when any will do. */
-  private async matches(principal: Principal, search: string): Promise<ReadonlySet<number> | null> {
+  async matches(principal: Principal, search: string): Promise<ReadonlySet<number> | null> {
     if (search === '') return null;
     const { id } = await this.directory.game(COMPAT_GAME);
     const statement = this.recipes.matchesStatement(id, likePattern(search));
@@ -190,23 +201,19 @@ export class CompatRecipes implements OnModuleInit {
     return new Set(rows.map((row) => row.id));
   }
 
-  private async jobsById(principal: Principal): Promise<ReadonlyMap<number, JobRow>> {
+  /** Jobs of the game by our ids. */
+  async jobsById(principal: Principal): Promise<ReadonlyMap<number, JobRow>> {
     const { id } = await this.directory.game(COMPAT_GAME);
     const rows = await this.uow.read<JobRow>(principal, this.recipes.jobsStatement(id));
     return new Map(rows.map((row) => [row.id, row]));
   }
 
-  /** Names of the shown results, and of all that `open` take. */
-  private async names(
+  /** What names the given items, with the given jobs. */
+  async names(
     { principal, origin }: CompatCall,
-    shown: readonly RatedRecipe[],
-    open: readonly RatedRecipe[],
+    itemIds: readonly number[],
     jobs: ReadonlyMap<number, JobRow>,
   ): Promise<RecipeNames> {
-    const itemIds = [
-      ...shown.map(({ recipe }) => recipe.resultItemId),
-      ...open.flatMap(({ recipe }) => recipe.ingredients.map(({ itemId }) => itemId)),
-    ];
     const statement = this.recipes.itemsStatement(itemIds);
     const rows = await this.uow.run(principal, (tx) => tx.query<RecipeItemRow>(statement));
     return { items: new Map(rows.map((row) => [row.id, row])), jobs, origin };

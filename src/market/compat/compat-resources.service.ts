@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuthError } from '../../platform/auth/auth.errors.js';
+import { assertMay } from '../../platform/auth/assert-may.js';
 import type { Permission, Principal } from '../../platform/auth/principal.js';
 import { invalidMode, invalidResource, methodNotAllowed } from './compat.errors.js';
 import { type RawQuery, textOf } from './compat-query.js';
@@ -49,12 +49,6 @@ const USUAL_NEEDS: Record<CompatAddress, CompatNeeds> = {
   user: { POST: 'market:own', PUT: 'market:own', DELETE: 'market:own' },
   market_v2: { POST: 'market:curate', PUT: 'market:curate', DELETE: 'market:curate' },
 };
-
-/** @throws AuthError; who came without a token may still bring one, so that is 401 */
-export function assertMay(principal: Principal, permission: Permission): void {
-  if (principal.permissions.has(permission)) return;
-  throw new AuthError(principal.kind === 'anonymous' ? 'missingToken' : 'forbidden');
-}
 
 /** An answer of the usual status. */
 export const replyOf = (body: unknown, status = 200): CompatReply => ({ status, body });

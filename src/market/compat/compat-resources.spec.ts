@@ -1,11 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { CompatError } from '../../platform/http/compat-error.js';
-import { AuthError } from '../../platform/auth/auth.errors.js';
-import { COMPAT_DOFUS_READER, INGEST_PRINCIPAL } from '../../platform/auth/principal.js';
+import {
+  COMPAT_DOFUS_READER,
+  COMPAT_DOFUS_WRITER,
+  type Principal,
+  READ_PRINCIPAL,
+  SYSTEM_PRINCIPAL,
+} from '../../platform/auth/principal.js';
 import { type CompatRequest, CompatResources, replyOf } from './compat-resources.service.js';
 
 const requestFor = (query: Record<string, unknown>): CompatRequest => ({
-  principal: COMPAT_DOFUS_READER,
+  principal: SYSTEM_PRINCIPAL,
   query,
   origin: '',
   body: undefined,
@@ -17,7 +22,7 @@ const says = (text: string) => () => Promise.resolve(replyOf(text));
 function toolbox(): CompatResources {
   const resources = new CompatResources();
   resources.register('data', 'toolbox&mode=almanax', { GET: says('almanax') });
-  resources.register('data', 'toolbox&mode=leveling', { POST: says('leveling') }, { POST: 'market:read' });
+  resources.register('data', 'toolbox&mode=leveling', { POST: says('leveling') });
   resources.register('data', 'items', { GET: says('any'), PUT: says('put') });
   resources.register('data', 'items&mode=stats', { GET: says('stats') });
   return resources;
@@ -31,6 +36,16 @@ async function refusal(resources: CompatResources, query: object, method: 'GET' 
   return error.status;
 }
 
+it('a method that needs more than its address does is asked for it, strangers for a token', async () => {
+  const resources = toolbox();
+  resources.register('data', 'recipes', { POST: says('made'), PUT: says('changed') }, { PUT: 'market:own' });
+  const ask = (principal: Principal, method: 'POST' | 'PUT') =>
+    resources.answer('data', method, { ...requestFor({ resource: 'recipes' }), principal });
+  await expect(ask(COMPAT_DOFUS_READER, 'POST')).rejects.toMatchObject({ failure: 'missingToken' });
+  await expect(ask(READ_PRINCIPAL, 'PUT')).rejects.toMatchObject({ failure: 'forbidden' });
+  expect(await ask(COMPAT_DOFUS_WRITER, 'PUT')).toEqual({ status: 200, body: 'changed' });
+});
+
 describe('resources of a shared address', () => {
   it.each([
     [{ resource: 'toolbox', mode: 'almanax' }, 'almanax'],
@@ -42,23 +57,16 @@ describe('resources of a shared address', () => {
   });
 
   it('keep the other methods of the resource for a mode of its own', async () => {
-    const request = { ...requestFor({ resource: 'items', mode: 'stats' }), principal: INGEST_PRINCIPAL };
-    expect((await toolbox().answer('data', 'PUT', request)).body).toBe('put');
+    const { body } = await toolbox().answer('data', 'PUT', requestFor({ resource: 'items', mode: 'stats' }));
+    expect(body).toBe('put');
   });
 
   it('refuse an unknown resource, an unknown mode and a method of another mode', async () => {
     expect(await refusal(toolbox(), { resource: 'nothing' })).toBe(400);
+    expect(await refusal(toolbox(), { resource: '["data","toolbox"]' })).toBe(400);
     expect(await refusal(toolbox(), { resource: 'toolbox' })).toBe(400);
     expect(await refusal(toolbox(), { resource: 'toolbox', mode: 'nothing' })).toBe(400);
     expect(await refusal(toolbox(), { resource: 'toolbox', mode: 'almanax' }, 'POST')).toBe(405);
-  });
-
-  it('ask for what the address needs, or the mode', async () => {
-    await expect(toolbox().answer('data', 'PUT', requestFor({ resource: 'items' }))).rejects.toThrow(
-      AuthError,
-    );
-    const leveling = requestFor({ resource: 'toolbox', mode: 'leveling' });
-    expect((await toolbox().answer('data', 'POST', leveling)).body).toBe('leveling');
   });
 
   it('are answered by one class each', () => {

@@ -1,5 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiExtraModels, ApiOkResponse, ApiQuery } from '@nestjs/swagger';
+import { CompatBankCraftDto, CompatBankIngredientDto } from './compat-bank-crafts.dto.js';
+import { BANK_CRAFT_ORDERS } from './compat-bank-crafts-query.js';
 import { listOf, numberQuery, one, refusal, textQuery } from './compat-docs.decorators.js';
 import {
   CompatBankClearedDto,
@@ -19,11 +21,12 @@ import {
 
 const RESOURCES = ['profiles', 'favorites', 'lists', 'messages', 'bank'];
 const MODES = ['favorites', 'items', 'unread-count', 'mark-read', 'mark-all-read'];
+const READ_MODES = [...MODES, 'craft-opportunities', 'craft-ingredients'];
 const RANGES = ['24h', '7d', '30d', '90d', '365d'];
 
-const resourceQuery = () => [
+const resourceQuery = (modes = MODES) => [
   ApiQuery({ name: 'resource', enum: RESOURCES }),
-  ApiQuery({ name: 'mode', enum: MODES, required: false }),
+  ApiQuery({ name: 'mode', enum: modes, required: false }),
 ];
 const MISSING = refusal(400, 'Something is missing or not served');
 const NOT_YOURS = refusal(403, 'The message is of another author; the token is not known');
@@ -64,9 +67,23 @@ const SYNC = {
 const bodyOf = (properties: object) =>
   ApiBody({ required: false, schema: { type: 'object', properties: { ...properties } } });
 
+/** What the bank's `mode=craft-opportunities` and `craft-ingredients` take. */
+const craftQueries = () => [
+  numberQuery('max_missing', 'craft-opportunities: kinds of ingredients that may be missing (0)'),
+  numberQuery('min_level', 'craft-opportunities: lowest level (0)'),
+  numberQuery('max_level', 'craft-opportunities: highest level (200)'),
+  numberQuery('job_id', "craft-opportunities: the game's own id of a job"),
+  numberQuery('min_roi', 'craft-opportunities: percent'),
+  textQuery('search', 'craft-opportunities: part of the name'),
+  ApiQuery({ name: 'sort_by', enum: BANK_CRAFT_ORDERS, required: false, description: 'craft-opportunities' }),
+  numberQuery('recipe_id', 'craft-ingredients: needed'),
+];
+
 export const UserRead = () =>
   applyDecorators(
-    ...resourceQuery(),
+    ...resourceQuery(READ_MODES),
+    ...craftQueries(),
+    ApiExtraModels(CompatBankCraftDto, CompatBankIngredientDto),
     ApiExtraModels(CompatProfileDto, CompatListDto, CompatMessageDto, CompatCountDto, CompatBankDto),
     ApiQuery({ name: 'range', enum: RANGES, required: false }),
     textQuery(
@@ -76,8 +93,8 @@ export const UserRead = () =>
     textQuery('id', 'lists: this one'),
     textQuery('server', 'lists: prices of this server (Draconiros); bank: needed'),
     textQuery('readerProfileId', 'messages: who reads; needed by mode=unread-count'),
-    numberQuery('limit', 'messages (50)'),
-    numberQuery('offset', 'messages (0)'),
+    numberQuery('limit', 'messages, craft-opportunities (50)'),
+    numberQuery('offset', 'messages, craft-opportunities (0)'),
     ApiOkResponse({
       schema: {
         oneOf: [
@@ -87,6 +104,8 @@ export const UserRead = () =>
           listOf(CompatMessageDto),
           one(CompatCountDto),
           one(CompatBankDto),
+          listOf(CompatBankCraftDto),
+          listOf(CompatBankIngredientDto),
         ],
       },
     }),

@@ -30,8 +30,8 @@ export const iconBusy = (): CompatError =>
     { error: 'busy', message: 'The icon cannot be stored now; send it again.' },
     { 'Retry-After': '1' },
   );
-export const missingItemId = (): CompatError => new CompatError(400, { error: 'Missing item id' });
-export const invalidItemId = (): CompatError => new CompatError(400, { error: 'Invalid item id' });
+export const badItemId = (fault: 'missing' | 'invalid'): CompatError =>
+  new CompatError(400, { error: fault === 'missing' ? 'Missing item id' : 'Invalid item id' });
 export const invalidKnownItem = (): CompatError =>
   new CompatError(400, { error: 'Invalid body', message: 'The body needs gid, a number, and name.' });
 export const serverRequired = (): CompatError => new CompatError(400, { error: 'server_required' });

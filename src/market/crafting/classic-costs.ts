@@ -1,9 +1,12 @@
 import type { BookRecipe, RecipeBook } from './recipe-book.js';
 
-// The original's figures of recipes, for its clients: the cost is the sum of the prices of those ingredients that have one, and
-// beside it stands an estimate in which an ingredient without a price costs what its own recipe does, as deep as that goes. The
-// original goes five levels deep, which is as deep as the game's recipes are; what has no price at the end is left out, and the
-// estimate then counts as incomplete. Native answers never do that (recipe-costs.ts).
+// The original's figures of recipes, for its clients. The cost is the sum of the prices of those ingredients that have one. Beside
+// it stands an estimate, in which an ingredient without a price costs what its own recipe does, by levels: level 0 has a price;
+// level 1 has none and is made of level 0 alone; and so on to level 5. What is still without a cost, and made of something that
+// has one, is partial: it counts with what is known of it, and the estimate as incomplete. Native answers never do that
+// (recipe-costs.ts). By levels, cycles need no care: what waits for itself gets no level.
+
+const LEVELS = 5;
 
 export interface ClassicCost {
   /** Ingredients without a price count as nothing, as in the original. */
@@ -12,43 +15,65 @@ export interface ClassicCost {
   estimatedCost: number;
   /** Some ingredient was estimated. */
   hasEstimation: boolean;
-  /** Something in the estimate has neither price nor recipe. */
+  /** Something in the estimate has no cost, or a partial one. */
   isIncomplete: boolean;
 }
 
-interface Estimate {
-  cost: number;
-  isIncomplete: boolean;
+interface Estimates {
+  /** Items of levels 0 to 5. */
+  whole: Map<number, number>;
+  partial: Map<number, number>;
 }
 
-/** @param priceOf newest price of one unit on the server, undefined where nobody has seen one */
+/** @param priceOf newest price of one unit on the server, undefined where nobody has seen one; 0 is none either */
 export function classicCosts(
   book: RecipeBook,
   priceOf: (itemId: number) => number | undefined,
 ): ReadonlyMap<number, ClassicCost> {
-  const estimates = new Map<BookRecipe, Estimate>();
-  const costs = new Map<number, ClassicCost>();
-  for (const recipe of book.recipes) {
-    let [craftCost, pricedCount, estimatedCost, hasEstimation, isIncomplete] = [0, 0, 0, false, false];
-    for (const { itemId, quantity } of recipe.ingredients) {
-      const price = priceOf(itemId);
-      if (price !== undefined) {
-        craftCost += quantity * price;
-        estimatedCost += quantity * price;
-        pricedCount += 1;
-        continue;
-      }
-      const below = book.byResult.get(itemId);
-      const estimate = below && estimates.get(below);
-      if (estimate) {
-        estimatedCost += quantity * estimate.cost;
-        hasEstimation = true;
-      }
-      isIncomplete ||= estimate?.isIncomplete ?? true;
-    }
-    // On a cycle nobody knows what to begin with: such a recipe estimates nothing for others.
-    if (!book.cyclic.has(recipe.id)) estimates.set(recipe, { cost: estimatedCost, isIncomplete });
-    costs.set(recipe.id, { craftCost, pricedCount, estimatedCost, hasEstimation, isIncomplete });
+  const estimates = estimate(book, priceOf);
+  return new Map(book.recipes.map((recipe) => [recipe.id, costOf(recipe, priceOf, estimates)]));
+}
+
+function costOf(
+  { ingredients }: BookRecipe,
+  priceOf: (itemId: number) => number | undefined,
+  { whole, partial }: Estimates,
+): ClassicCost {
+  let [craftCost, pricedCount, estimatedCost, hasEstimation, isIncomplete] = [0, 0, 0, false, false];
+  for (const { itemId, quantity } of ingredients) {
+    const price = priceOf(itemId) ?? 0;
+    const cost = whole.get(itemId) ?? partial.get(itemId) ?? 0;
+    craftCost += quantity * price;
+    estimatedCost += quantity * cost;
+    if (price > 0) pricedCount += 1;
+    else if (cost > 0) hasEstimation = true;
+    if (!whole.has(itemId)) isIncomplete = true;
   }
-  return costs;
+  return { craftCost, pricedCount, estimatedCost, hasEstimation, isIncomplete };
+}
+
+function estimate(book: RecipeBook, priceOf: (itemId: number) => number | undefined): Estimates {
+  const whole = new Map<number, number>();
+  for (const { ingredients } of book.recipes)
+    for (const { itemId } of ingredients) {
+      const price = priceOf(itemId) ?? 0;
+      if (price > 0) whole.set(itemId, price);
+    }
+  let open = book.recipes.filter(
+    ({ resultItemId, ingredients }) => !((priceOf(resultItemId) ?? 0) > 0) && ingredients.length > 0,
+  );
+  const sumOf = ({ ingredients }: BookRecipe): number =>
+    ingredients.reduce((sum, { itemId, quantity }) => sum + quantity * (whole.get(itemId) ?? 0), 0);
+  for (let level = 1; level <= LEVELS && open.length > 0; level += 1) {
+    const reached = open.filter(({ ingredients }) => ingredients.every(({ itemId }) => whole.has(itemId)));
+    const costs = reached.map(sumOf); // of the levels below, not of this one
+    reached.forEach(({ resultItemId }, index) => whole.set(resultItemId, costs[index]!));
+    open = open.filter(({ resultItemId }) => !whole.has(resultItemId));
+  }
+  const partial = new Map<number, number>();
+  for (const recipe of open) {
+    const cost = sumOf(recipe);
+    if (cost > 0) partial.set(recipe.resultItemId, cost);
+  }
+  return { whole, partial };
 }

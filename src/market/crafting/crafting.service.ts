@@ -20,11 +20,11 @@ export interface RecipeCosts {
   version: string;
   book: RecipeBook;
   prices: ReadonlyMap<number, KnownPrice>;
-  priceOf(itemId: number): number | undefined;
+  priceOf: (itemId: number) => number | undefined;
   /** Costs by one mode; worked out at the first call. */
-  table(mode: PriceMode): CostTable;
+  table: (mode: PriceMode) => CostTable;
   /** The original's figures; worked out at the first call. */
-  classic(): ReadonlyMap<number, ClassicCost>;
+  classic: () => ReadonlyMap<number, ClassicCost>;
 }
 
 /** Servers whose prices are kept: all that a game has, as a rule. */

@@ -14,7 +14,7 @@ export interface BookRecipe {
   jobId: number | null;
   /** Level of the job that it takes; null for a recipe of no job. */
   level: number | null;
-  /** Made by somebody here, rather than shipped with the facts of the game. */
+  /** Made or changed by somebody here, rather than as shipped with the facts of the game. */
   isCustom: boolean;
   /** Every item once. */
   ingredients: readonly Ingredient[];

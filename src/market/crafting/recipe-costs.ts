@@ -8,7 +8,10 @@ import type { BookRecipe, RecipeBook } from './recipe-book.js';
 //
 // A missing price is never free: where an ingredient can be had in no way of the mode, the recipe has no cost. What is known is said
 // beside it: the cost of the ingredients that have one, and how many they are (`pricedRatio`, a share of kinds, not of pieces, since
-// pieces of different items do not compare).
+// pieces of different items do not compare). A price of 0 is a missing one: nothing is sold for it, clients write it where they saw
+// none. Neither is a recipe free whose ingredients are unknown, as it is left when their items were deleted.
+//
+// Recipes on a cycle are priced from the market alone, in every mode.
 
 export const PRICE_MODES = ['market', 'min', 'strict'] as const;
 export type PriceMode = (typeof PRICE_MODES)[number];
@@ -18,7 +21,7 @@ export interface RecipeCost {
   cost: number | null;
   /** The same of the ingredients that have a price. */
   knownCost: number;
-  /** Kinds of ingredients with a price among all, 0 to 1; 1 for a recipe without any. */
+  /** Kinds of ingredients with a price among all, 0 to 1; 0 for a recipe without any. */
   pricedRatio: number;
 }
 
@@ -29,7 +32,7 @@ export interface CostTable {
   readonly mode: PriceMode;
   readonly costs: ReadonlyMap<number, RecipeCost>;
   /** How one unit of an item is had by the mode. */
-  supplyOf(itemId: number): Supply;
+  supplyOf: (itemId: number) => Supply;
 }
 
 /** @param priceOf newest price of one unit on the server, undefined where nobody has seen one */
@@ -39,9 +42,12 @@ export function costTable(
   mode: PriceMode,
 ): CostTable {
   const costs = new Map<number, RecipeCost>();
-  const supplyOf = (itemId: number): Supply => {
+  const buy = (itemId: number): Supply => {
     const price = priceOf(itemId);
-    const bought: Supply = price === undefined ? null : { from: 'market', unitCost: price };
+    return price !== undefined && price > 0 ? { from: 'market', unitCost: price } : null;
+  };
+  const supplyOf = (itemId: number): Supply => {
+    const bought = buy(itemId);
     if (mode === 'strict' || (mode === 'market' && bought)) return bought;
     const recipe = book.byResult.get(itemId);
     if (!recipe || book.cyclic.has(recipe.id)) return bought;
@@ -49,7 +55,8 @@ export function costTable(
     if (crafted === null || (bought && bought.unitCost <= crafted)) return bought;
     return { from: 'craft', unitCost: crafted };
   };
-  for (const recipe of book.recipes) costs.set(recipe.id, costOf(recipe, supplyOf));
+  for (const recipe of book.recipes)
+    costs.set(recipe.id, costOf(recipe, book.cyclic.has(recipe.id) ? buy : supplyOf));
   return { mode, costs, supplyOf };
 }
 
@@ -57,14 +64,15 @@ function costOf({ ingredients }: BookRecipe, supplyOf: (itemId: number) => Suppl
   let [knownCost, pricedCount] = [0, 0];
   for (const { itemId, quantity } of ingredients) {
     const supply = supplyOf(itemId);
-    if (!supply) continue;
+    const cost = quantity * (supply?.unitCost ?? Number.NaN);
+    if (!Number.isFinite(knownCost + cost)) continue; // unknown, or beyond what a number holds
     pricedCount += 1;
-    knownCost += quantity * supply.unitCost;
+    knownCost += cost;
   }
-  const isWhole = pricedCount === ingredients.length;
+  const isWhole = ingredients.length > 0 && pricedCount === ingredients.length;
   return {
     cost: isWhole ? knownCost : null,
     knownCost,
-    pricedRatio: ingredients.length === 0 ? 1 : pricedCount / ingredients.length,
+    pricedRatio: ingredients.length === 0 ? 0 : pricedCount / ingredients.length,
   };
 }

@@ -19,7 +19,7 @@ export interface RecipeDraft {
 
 /**
  * Recipes of one's own. One writer of a game's recipes at a time, so that no two of them close a cycle together. What the catalogue
- * ships is changed by curators only; a custom recipe also by the account that made it.
+ * ships is changed by curators only, and from then on left alone by seeds; a custom recipe also by the account that made it.
  */
 @Injectable()
 export class RecipeWrites {
@@ -32,12 +32,14 @@ export class RecipeWrites {
   /** Makes or changes the recipe of an item. @throws DomainError recipeNotYours, recipeRefused */
   put(principal: Principal, gameId: number, draft: RecipeDraft): Promise<StoredRecipeRow> {
     return this.uow.run(principal, async (tx) => {
+      const itemIds = [draft.resultItemId, ...draft.ingredients.map(({ itemId }) => itemId)];
+      const knownItemIds = new Set(await this.recipes.listKnownItemIds(tx, gameId, itemIds));
       await this.recipes.lockRecipes(tx, gameId);
       const known = await this.recipes.findRecipe(tx, gameId, draft.resultItemId);
       if (known) assertMayChange(principal, known);
       const jobId = draft.jobId === undefined ? (known?.jobId ?? null) : draft.jobId;
       const level = draft.level === undefined ? (known?.level ?? null) : draft.level;
-      await this.check(tx, gameId, { ...draft, jobId });
+      await this.check(tx, gameId, jobId, itemIds, knownItemIds);
       const before = known && (await this.contentOf(tx, known));
       const madeBy = principal.kind === 'service' ? null : principal.id;
       const after = await this.recipes.upsertRecipe(tx, gameId, {
@@ -77,9 +79,13 @@ export class RecipeWrites {
   }
 
   /** Everything that is named must be there. */
-  private async check(tx: Tx, gameId: number, draft: RecipeDraft): Promise<void> {
-    const itemIds = [draft.resultItemId, ...draft.ingredients.map(({ itemId }) => itemId)];
-    const known = new Set(await this.recipes.listKnownItemIds(tx, gameId, itemIds));
+  private async check(
+    tx: Tx,
+    gameId: number,
+    jobId: number | null,
+    itemIds: readonly number[],
+    known: ReadonlySet<number>,
+  ): Promise<void> {
     const faults: InputFault[] = itemIds.flatMap((itemId, index) =>
       known.has(itemId)
         ? []
@@ -91,7 +97,7 @@ export class RecipeWrites {
             },
           ],
     );
-    if (draft.jobId != null && !(await this.recipes.hasJob(tx, gameId, draft.jobId)))
+    if (jobId !== null && !(await this.recipes.hasJob(tx, gameId, jobId)))
       faults.push({ pointer: '/jobId', code: 'unknown', detail: 'The game has no such job.' });
     if (faults.length > 0) throw recipeRefused(faults);
   }

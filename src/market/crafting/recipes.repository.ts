@@ -47,7 +47,7 @@ export interface RecipeItemRow {
   label: string;
   iconId: string | null;
   level: number | null;
-  /** Percent, of its type; null where it is not known. */
+  /** Percent, its own or its type's; null where neither is known. */
   craftXpRatio: number | null;
 }
 
@@ -60,12 +60,15 @@ export interface JobRow {
 
 const STORED = `id, result_item_id AS "resultItemId", job_id AS "jobId", level, is_custom AS "isCustom", made_by AS "madeBy"`;
 
+/** Moves when a recipe changes, and when an item goes and takes recipes and ingredients along. Each only grows, and so does the sum. */
+const RECIPES_VERSION = 'g.recipes_version + g.catalog_epoch';
+
 @Injectable()
 export class RecipesRepository {
   versionStatement(serverId: number): Statement {
     return {
       name: 'market.recipes.get-version',
-      text: `SELECT coalesce(v.version, 0)::float8 AS prices, g.recipes_version AS recipes
+      text: `SELECT coalesce(v.version, 0)::float8 AS prices, ${RECIPES_VERSION} AS recipes
              FROM market.server s JOIN market.game g ON g.id = s.game_id
              LEFT JOIN market.server_version v ON v.server_id = s.id WHERE s.id = $1`,
       values: [serverId],
@@ -75,7 +78,7 @@ export class RecipesRepository {
   gameVersionStatement(gameId: number): Statement {
     return {
       name: 'market.recipes.get-game-version',
-      text: 'SELECT 0::float8 AS prices, recipes_version AS recipes FROM market.game WHERE id = $1',
+      text: `SELECT 0::float8 AS prices, ${RECIPES_VERSION} AS recipes FROM market.game g WHERE id = $1`,
       values: [gameId],
     };
   }
@@ -87,7 +90,7 @@ export class RecipesRepository {
       text: `WITH r AS (SELECT * FROM market.recipe WHERE game_id = $1),
              l AS (SELECT l.* FROM market.recipe_ingredient l JOIN r ON r.id = l.recipe_id),
              n AS (SELECT r.id, count(l.item_id)::int AS count FROM r LEFT JOIN l ON l.recipe_id = r.id GROUP BY r.id)
-             SELECT g.recipes_version AS version, c.*, i.*
+             SELECT ${RECIPES_VERSION} AS version, c.*, i.*
              FROM market.game g,
                (SELECT array_agg(r.id ORDER BY r.id) AS ids, array_agg(r.result_item_id ORDER BY r.id) AS "resultItemIds",
                   array_agg(r.job_id ORDER BY r.id) AS "jobIds", array_agg(r.level::int ORDER BY r.id) AS levels,
@@ -115,9 +118,19 @@ export class RecipesRepository {
   itemsStatement(itemIds: readonly number[]): Statement {
     return {
       name: 'market.recipes.list-items',
-      text: `SELECT i.id, i.label, i.icon_id AS "iconId", i.level::int, t.craft_xp_ratio AS "craftXpRatio"
+      text: `SELECT i.id, i.label, i.icon_id AS "iconId", i.level::int,
+               coalesce(i.craft_xp_ratio, t.craft_xp_ratio) AS "craftXpRatio"
              FROM market.item i LEFT JOIN market.item_type t ON t.id = i.item_type_id WHERE i.id = ANY ($1::int[])`,
       values: [itemIds],
+    };
+  }
+
+  /** Of these those that are items of the game. */
+  knownItemsStatement(gameId: number, itemIds: readonly number[]): Statement {
+    return {
+      name: 'market.recipes.list-known-items',
+      text: 'SELECT id FROM market.item WHERE game_id = $1 AND id = ANY ($2::int[])',
+      values: [gameId, itemIds],
     };
   }
 
@@ -179,7 +192,7 @@ export class RecipesRepository {
     });
   }
 
-  /** Of these those that are items of the game. */
+  /** Of these those that are items of the game; they stay until the transaction ends. Taken before the recipes' lock, as a deletion does. */
   async listKnownItemIds(tx: Tx, gameId: number, itemIds: readonly number[]): Promise<number[]> {
     const rows = await tx.query<{ id: number }>({
       name: 'market.recipes.list-known-item-ids',
@@ -198,7 +211,7 @@ export class RecipesRepository {
     return rows.length > 0;
   }
 
-  /** A custom recipe, or the job and level of the one that there is. */
+  /** A custom recipe, or the one that there is with another job and level; a shipped one counts as custom from then on. */
   async upsertRecipe(
     tx: Tx,
     gameId: number,
@@ -208,7 +221,8 @@ export class RecipesRepository {
       name: 'market.recipes.upsert-recipe',
       text: `INSERT INTO market.recipe (game_id, result_item_id, job_id, level, is_custom, made_by)
              VALUES ($1, $2, $3, $4, true, $5)
-             ON CONFLICT (result_item_id) DO UPDATE SET job_id = excluded.job_id, level = excluded.level
+             ON CONFLICT (result_item_id) DO UPDATE
+               SET job_id = excluded.job_id, level = excluded.level, is_custom = true
              RETURNING ${STORED}`,
       values: [gameId, recipe.resultItemId, recipe.jobId, recipe.level, recipe.madeBy],
     });

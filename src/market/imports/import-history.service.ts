@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '../../platform/audit/audit.service.js';
-import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
 import type { JobRun } from '../../platform/jobs/job-definition.js';
 import { CatalogRepository, type ServerRow } from '../catalog/catalog.repository.js';
+import { RollupRequests } from '../rollups/rollup-requests.service.js';
 import { batchEvent } from '../ingest/batch-event.js';
 import { IngestService, type StoredIds } from '../ingest/ingest.service.js';
 import { judgeBatch, type JudgedBatch } from '../ingest/judge-batch.js';
@@ -16,7 +17,8 @@ const ROWS = 5_000;
 
 /**
  * Applies an import, portion by portion through the same door as live prices. Each portion moves the import's position in the
- * transaction that stores its rows, so a job that dies goes on where it was, and two runs of it cannot both store.
+ * transaction that stores its rows, so a job that dies goes on where it was, and two runs of it cannot both store. Rollups are asked
+ * for at the end; during a long import, or after one that was stopped, those of the roll-over every minute find the marked days.
  */
 @Injectable()
 export class ImportHistoryService {
@@ -27,6 +29,7 @@ export class ImportHistoryService {
     private readonly imports: ImportsRepository,
     private readonly catalog: CatalogRepository,
     private readonly ingest: IngestService,
+    private readonly rollups: RollupRequests,
     private readonly audit: Audit,
   ) {}
 
@@ -56,7 +59,10 @@ export class ImportHistoryService {
       done += sizeBytes;
     }
     run.progress({ done: total, total, note: 'all parts applied' });
-    await run.once((tx) => this.imports.updateFinished(tx, importId));
+    await run.once(async (tx) => {
+      await this.imports.updateFinished(tx, importId);
+      await this.rollups.refresh(tx, [server.id]);
+    });
   }
 
   private async applyPart(
@@ -90,7 +96,7 @@ export class ImportHistoryService {
   ): Promise<void> {
     const scope = { id: run.ownerId };
     const batches = [{ server, observations: judged.valid }];
-    await this.ingest.store(scope, batches, undefined, async (stored, tx) => {
+    const move = async (stored: StoredIds[], tx: Tx): Promise<void> => {
       const step = {
         ...countsOf(stored[0] ?? []),
         rejectedCount: judged.faults.size,
@@ -99,7 +105,8 @@ export class ImportHistoryService {
       if (!(await this.imports.updatePosition(tx, importId, from, to, step)))
         throw new Error('Another run of this import is ahead');
       await this.audit.record(tx, scope, batchEvent(batches, stored, { importId }));
-    });
+    };
+    await this.ingest.store(scope, batches, undefined, move, { asksForRollups: false });
   }
 
   private async serverOf(userId: string, row: ImportRow): Promise<ServerRow> {

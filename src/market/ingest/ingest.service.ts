@@ -42,6 +42,7 @@ export class IngestService {
   private readonly sources = new Map<string, number>();
   /** Days since 1970 whose monthly partition is known to exist. */
   private readonly days = new Set<number>();
+  private readonly listeners: ((serverId: number) => void)[] = [];
 
   constructor(
     private readonly uow: UnitOfWork,
@@ -57,12 +58,14 @@ export class IngestService {
    * Stores batches of one or more servers of a game in one transaction: all or nothing.
    * @param answer makes the response body from what was stored, in the same transaction; it is kept for a repetition of an
    *   idempotent request
+   * @param options `asksForRollups`: false when the caller asks for them itself, once its last batch is stored
    */
   async store<T>(
     scope: Scope,
     batches: readonly ServerBatch[],
     request: IdempotentRequest | undefined,
     answer: (stored: StoredIds[], tx: Tx) => T | Promise<T>,
+    { asksForRollups = true }: { asksForRollups?: boolean } = {},
   ): Promise<Outcome<T>> {
     const all = batches.flatMap((batch) => batch.observations);
     const sourceIds = await this.prepare(scope, all);
@@ -80,6 +83,9 @@ export class IngestService {
           for (const index of ordered) itemIds[index] = await this.resolveItems(tx, batches[index]!);
           for (const index of ordered)
             stored[index] = await this.storeServer(tx, batches[index]!, itemIds[index]!, sourceIds);
+          const moved = ordered.filter((index) => stored[index]!.some((id) => id !== null));
+          if (asksForRollups && moved.length > 0)
+            await this.rollups.refresh(tx, [...new Set(moved.map((index) => batches[index]!.server.id))]);
           return answer(stored, tx);
         }),
       );
@@ -88,6 +94,15 @@ export class IngestService {
       () => this.withFreshMemory(attempt, () => this.prepare(scope, all)),
     );
     return outcome;
+  }
+
+  /** Told after each commit of this process in which prices of a server were stored. Must not throw. */
+  tellStored(listener: (serverId: number) => void): void {
+    this.listeners.push(listener);
+  }
+
+  private tell(serverId: number): void {
+    for (const listener of this.listeners) listener(serverId);
   }
 
   /**
@@ -125,7 +140,7 @@ export class IngestService {
   ): Promise<StoredIds> {
     const columns = arrangeBatch(observations, itemIds, sourceIdsOf(observations, sources));
     const rows = await this.ingest.storeBatch(tx, server.id, columns);
-    if (rows.length > 0) await this.rollups.refresh(tx, [server.id]);
+    if (rows.length > 0) tx.afterCommit(() => this.tell(server.id));
     const stored: StoredIds = new Array<number | null>(observations.length).fill(null);
     for (const { row, id } of rows) stored[columns.origin[row - 1]!] = id;
     return stored;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 
-/** How many rows of all accounts name an item. */
+/** How many rows of all accounts name an item, and go with it when it is deleted. */
 export interface ItemUses {
   /** Lists that it is on. */
   lists: number;

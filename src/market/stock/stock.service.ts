@@ -155,6 +155,24 @@ export class StockService {
     return this.owners.run(caller, (tx) => tx.query<StockRow>(statement));
   }
 
+  /**
+   * How many lie in a profile's bank, by item; without what the catalogue does not know.
+   * @throws DomainError unknown game, server or profile
+   */
+  async quantities(
+    caller: Principal,
+    address: { game: string; server: string; profileId: string },
+  ): Promise<Map<number, number>> {
+    const server = await this.directory.server(address.game, address.server);
+    return this.owners.run(caller, async (tx, owner) => {
+      await this.profiles.get(tx, server.gameId, address.profileId);
+      const rows = await tx.query<StockRow>(
+        this.stock.knownStatement(owner.id, server.id, address.profileId),
+      );
+      return new Map(rows.map(({ itemId, quantity }) => [itemId!, quantity]));
+    });
+  }
+
   /** One write of the place, under its lock. */
   private async at<T>(
     caller: Principal,

@@ -57,6 +57,7 @@ describe('parseEnvironment', () => {
       appReturnUrls: [],
       google: undefined,
       sandboxOauthUrl: undefined,
+      discordUrl: 'https://discord.com',
       trustedIssuers: [],
       corsOrigins: [],
       trustProxy: 0,

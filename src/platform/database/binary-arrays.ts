@@ -76,35 +76,41 @@ export function textArray(values: readonly (string | null | undefined)[]): Buffe
 
 /** @param array of a float8[] @returns NaN for NULL */
 export function readFloat8Array(array: Buffer): Float64Array {
-  const values = new Float64Array(lengthOf(array));
+  const view = viewOf(array);
+  const values = new Float64Array(lengthOf(view));
   let offset = HEADER_BYTES;
   for (let place = 0; place < values.length; place += 1) {
-    const bytes = array.readInt32BE(offset);
-    values[place] = bytes < 0 ? Number.NaN : array.readDoubleBE(offset + 4);
-    offset += 4 + Math.max(bytes, 0);
+    const isNull = view.getInt32(offset) < 0;
+    values[place] = isNull ? Number.NaN : view.getFloat64(offset + 4);
+    offset += isNull ? 4 : 12;
   }
   return values;
 }
 
 /** @param array of an int4[] without NULLs */
 export function readInt4Array(array: Buffer): Int32Array {
-  const values = new Int32Array(lengthOf(array));
+  const view = viewOf(array);
+  const values = new Int32Array(lengthOf(view));
   for (let place = 0; place < values.length; place += 1)
-    values[place] = array.readInt32BE(HEADER_BYTES + place * 8 + 4);
+    values[place] = view.getInt32(HEADER_BYTES + place * 8 + 4);
   return values;
 }
 
 /** @param array of a timestamptz[] without NULLs @returns Unix times in milliseconds, microseconds as their fraction */
 export function readTimestamptzArray(array: Buffer): Float64Array {
-  const values = new Float64Array(lengthOf(array));
+  const view = viewOf(array);
+  const values = new Float64Array(lengthOf(view));
   for (let place = 0; place < values.length; place += 1) {
     const offset = HEADER_BYTES + place * 12 + 4;
-    const microseconds = array.readInt32BE(offset) * 2 ** 32 + array.readUInt32BE(offset + 4);
-    values[place] = EPOCH_2000_MS + microseconds / 1_000;
+    values[place] = EPOCH_2000_MS + (view.getInt32(offset) * 2 ** 32 + view.getUint32(offset + 4)) / 1_000;
   }
   return values;
 }
 
-function lengthOf(array: Buffer): number {
-  return array.readInt32BE(0) === 0 ? 0 : array.readInt32BE(12);
+function viewOf(array: Buffer): DataView {
+  return new DataView(array.buffer, array.byteOffset, array.byteLength);
+}
+
+function lengthOf(array: DataView): number {
+  return array.getInt32(0) === 0 ? 0 : array.getInt32(12);
 }

@@ -9,6 +9,8 @@ export interface EventSink {
   destroy(): unknown;
   /** Told once, however the connection ends. */
   onClose(listener: () => void): void;
+  /** The connection is gone already; whoever listens for its end now hears nothing. */
+  readonly isClosed: boolean;
   /** Bytes that wait for the client to read. */
   readonly queuedBytes: number;
 }
@@ -30,6 +32,9 @@ export function eventSink(response: ServerResponse): EventSink {
     end: (bytes) => response.end(bytes),
     destroy: () => response.destroy(),
     onClose: (listener) => void response.once('close', listener),
+    get isClosed() {
+      return response.destroyed;
+    },
     get queuedBytes() {
       return response.writableLength;
     },

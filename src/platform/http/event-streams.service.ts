@@ -113,6 +113,7 @@ export class EventStreams implements BeforeApplicationShutdown {
    */
   open(caller: Principal, sink: EventSink, onClose: () => void): EventStream {
     this.assertRoom(caller);
+    if (sink.isClosed) throw new DomainError('overloaded', HTTP_ERROR.streamsFull, 'The client has left.');
     beginStream();
     const stream = new EventStream(caller, sink, (ended, reason) => this.noteEnd(ended, reason));
     this.streams.add(stream);
