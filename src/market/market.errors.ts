@@ -100,6 +100,8 @@ export const MARKET_ERROR = {
   unknownJob: 'market/unknown-job',
   /** (422) levels the wrong way round, or a limit that the method does not have. */
   levelingRefused: 'market/leveling-refused',
+  /** (422) more items, days and window than a backtest may have, or a method that needs more than days. */
+  backtestRefused: 'market/backtest-refused',
 } as const;
 
 export const unknownGame = (): DomainError =>
@@ -216,3 +218,13 @@ export const recipeNotYours = (): DomainError =>
   );
 export const recipeRefused = (faults: readonly InputFault[]): DomainError =>
   new DomainError('unprocessable', MARKET_ERROR.recipeRefused, 'The recipe cannot be kept as it is.', faults);
+export const backtestNeedsDays = (): DomainError =>
+  new DomainError('unprocessable', MARKET_ERROR.backtestRefused, 'There is no such backtest.', [
+    { pointer: '/rule/method', code: 'refused', detail: 'document needs single observations, not days' },
+  ]);
+export const backtestTooLarge = (itemCount: number, maximum: number): DomainError =>
+  new DomainError(
+    'unprocessable',
+    MARKET_ERROR.backtestRefused,
+    `The rule would be tried on ${itemCount} items; over these days and this window it can be on at most ${maximum}. Narrow it by itemIds, categoryIds or dates.`,
+  );

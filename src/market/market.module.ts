@@ -27,6 +27,9 @@ import { NativeListsService } from './analytics/native-lists.service.js';
 import { NativeScannerService } from './analytics/native-scanner.service.js';
 import { RawMeansRepository } from './analytics/raw-means.repository.js';
 import { ScannerController } from './analytics/scanner.controller.js';
+import { BacktestsController } from './backtests/backtests.controller.js';
+import { BacktestsRepository } from './backtests/backtests.repository.js';
+import { BacktestsService } from './backtests/backtests.service.js';
 import { CalendarClient } from './calendar/calendar.client.js';
 import { CalendarController } from './calendar/calendar.controller.js';
 import { CalendarImport } from './calendar/calendar-import.service.js';
@@ -184,6 +187,7 @@ const CONTROLLERS = [
   CompatUserController,
   MemberRolesController,
   LevelingController,
+  BacktestsController,
   ItemCurationController,
   TradeTermsController,
   FlagsController,
@@ -336,6 +340,8 @@ const PROVIDERS = [
   PriceStreamRepository,
   PriceWatcher,
   MarketStreams,
+  BacktestsRepository,
+  BacktestsService,
 ];
 
 @Module({})
