@@ -12,6 +12,8 @@ const NOW = Date.now();
 const DAYS = 40;
 const dayOf = (daysAgo: number): string => new Date(NOW - daysAgo * DAY_MS).toISOString().slice(0, 10);
 
+/** Seen once: too many for two years of a long window. */
+const MANY = Array.from({ length: 20 }, (_, place) => 21 + place);
 /** Dips that recover within two days. */
 const [WINS, LOSES, FLAT] = [11, 12, 13];
 const PRICES: Record<number, (day: number) => number> = {
@@ -31,12 +33,12 @@ beforeAll(async () => {
   await owner.connect();
   try {
     const { rows } = await owner.query<{ id: number; externalId: number }>(
-      'SELECT id, external_id AS "externalId" FROM market.item WHERE id BETWEEN 11 AND 13',
+      'SELECT id, external_id AS "externalId" FROM market.item WHERE id BETWEEN 11 AND 40',
     );
     const points = rows.flatMap(({ id, externalId }) =>
-      Array.from({ length: DAYS }, (_, day) => ({
+      Array.from({ length: PRICES[id] ? DAYS : 1 }, (_, day) => ({
         externalId,
-        unitPrice: PRICES[id]!(day),
+        unitPrice: PRICES[id]?.(day) ?? 100,
         capturedAt: `${dayOf(DAYS - day)}T00:00:00Z`,
       })),
     );
@@ -121,6 +123,14 @@ describe('a backtest', () => {
     [{ surprise: 1 }, 400, undefined],
   ])('refuses %j', async (change, status, code) => {
     expectProblem(await run({ ...ASKED, ...change }), status, code);
+  });
+
+  it('refuses more than can be worked out at once, and says how much can', async () => {
+    const wide = { ...ASKED, rule: { windowDays: 365 }, from: dayOf(700) };
+    expect((await run({ ...wide, rule: { windowDays: 365, itemIds: [WINS] } })).status).toBe(200);
+    const answer = await run({ ...wide, rule: { windowDays: 365, itemIds: MANY } });
+    expectProblem(answer, 422, 'market/backtest-refused');
+    expect(answer.json.detail).toContain('at most 14');
   });
 
   it('refuses an unknown server', async () => {

@@ -16,11 +16,13 @@ import { comparedWith, randomMean, resultOf } from './backtest-result.js';
 import type { BacktestDto } from './backtests.dto.js';
 import { toBacktestDto } from './backtests.mapper.js';
 import { BacktestsRepository } from './backtests.repository.js';
+import type { PastSeries } from './past-series.js';
 import { ruleDecision } from './rule-decision.js';
-import { possibleReturns, type Trade, tradesOf } from './trades.js';
+import { judgedDays, possibleReturns, type Trade } from './trades.js';
 
-/** Items times days of the span times days of the window: about a second. */
-export const MAX_BACKTEST_WORK = 6_000_000;
+/** What a judgement costs besides the days of its window, in such days; and all that a request may cost: at most about two seconds. */
+const JUDGEMENT_COST = 40;
+const MAX_COST = 4_000_000;
 /** Series read at once: two years and a window of them are some ten megabytes. */
 const SERIES_AT_ONCE = 200;
 const DRAWS = 200;
@@ -73,18 +75,23 @@ export class BacktestsService {
     const itemIds = await this.uow.run(principal, (tx) => this.past.listSeen(tx, serverId, rule, seen));
     const daySpan: DaySpan = { firstDay: dayNumber(span.from), lastDay: dayNumber(span.to) };
     const days = daySpan.lastDay - daySpan.firstDay + 1;
-    const most = Math.floor(MAX_BACKTEST_WORK / (days * windowDays));
+    const most = Math.floor(MAX_COST / (days * (windowDays + JUDGEMENT_COST)));
     if (itemIds.length > most) throw backtestTooLarge(itemIds.length, most);
     const plan = { holdDays, takeProfitPct, stopLossPct, terms };
+    function* judged(found: readonly PastSeries[]): Generator<Trade | null> {
+      for (const series of found)
+        yield* judgedDays(series, daySpan, { windowDays, decide: ruleDecision(rule, series, terms), plan });
+    }
     const trades: Trade[] = [];
     const possible: number[] = [];
     for (let start = 0; start < itemIds.length; start += SERIES_AT_ONCE) {
       const ids = itemIds.subarray(start, start + SERIES_AT_ONCE);
       const found = await this.uow.run(principal, (tx) => this.past.listPast(tx, serverId, ids, seen));
       await inTurns(found, (series) => {
-        const decide = ruleDecision(rule, series, terms);
-        trades.push(...tradesOf(series, daySpan, { windowDays, decide, plan }));
-        possible.push(...possibleReturns(series, daySpan, plan));
+        for (const returnPct of possibleReturns(series, daySpan, plan)) possible.push(returnPct);
+      });
+      await inTurns(judged(found), (trade) => {
+        if (trade !== null) trades.push(trade);
       });
     }
     trades.sort((a, b) => a.entryDay - b.entryDay || a.itemId - b.itemId);

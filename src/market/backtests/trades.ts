@@ -36,23 +36,36 @@ export interface Trade {
 /** Whether to buy, from what was known at the end of the day. */
 export type Decide = (known: PriceSeries, day: number) => boolean;
 
+/** How a rule is tried. */
+export interface Trial {
+  windowDays: number;
+  decide: Decide;
+  plan: ExitPlan;
+}
+
 /** What the rule would have bought and sold of one item within the span. */
-export function tradesOf(
+export function tradesOf(series: PastSeries, span: DaySpan, trial: Trial): Trade[] {
+  return [...judgedDays(series, span, trial)].filter((trade) => trade !== null);
+}
+
+/** The same day by day, null for a day on which the rule was asked in vain, so that whoever runs it may pause in between. */
+export function* judgedDays(
   series: PastSeries,
   span: DaySpan,
-  given: { windowDays: number; decide: Decide; plan: ExitPlan },
-): Trade[] {
-  const trades: Trade[] = [];
+  { windowDays, decide, plan }: Trial,
+): Generator<Trade | null> {
   for (let day = span.firstDay; day < span.lastDay; day += 1) {
     const entry = entryAfter(series, day, span);
-    if (entry === null) break;
-    const known = knownAt(series, day, given.windowDays);
-    if (known === null || !given.decide(known, day)) continue;
-    const trade = { ...positionAt(series, entry, span, given.plan), decidedDay: day };
-    trades.push(trade);
+    if (entry === null) return;
+    const known = knownAt(series, day, windowDays);
+    if (known === null || !decide(known, day)) {
+      yield null;
+      continue;
+    }
+    const trade = { ...positionAt(series, entry, span, plan), decidedDay: day };
+    yield trade;
     day = trade.exitDay - 1; // asked again at the end of the day of the sale
   }
-  return trades;
 }
 
 /** Every purchase that was possible within the span, whatever the rule: what random buying draws from. */
