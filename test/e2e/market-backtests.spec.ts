@@ -111,6 +111,9 @@ describe('a backtest', () => {
     const { status, json } = await run(ofItems(FLAT));
     expect(status).toBe(200);
     expect(json).toMatchObject({ tradeCount: 0, meanReturnPct: null, random: null, trades: [] });
+    const categoryIds = [Number.MAX_SAFE_INTEGER];
+    const unheard = await run({ ...ASKED, rule: { categoryIds, itemIds: [3_000_000_000] } });
+    expect(unheard.json).toMatchObject({ itemCount: 0, tradeCount: 0, random: null });
   });
 
   it.each([
