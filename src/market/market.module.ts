@@ -27,6 +27,9 @@ import { NativeListsService } from './analytics/native-lists.service.js';
 import { NativeScannerService } from './analytics/native-scanner.service.js';
 import { RawMeansRepository } from './analytics/raw-means.repository.js';
 import { ScannerController } from './analytics/scanner.controller.js';
+import { BacktestsController } from './backtests/backtests.controller.js';
+import { BacktestsRepository } from './backtests/backtests.repository.js';
+import { BacktestsService } from './backtests/backtests.service.js';
 import { CalendarClient } from './calendar/calendar.client.js';
 import { CalendarController } from './calendar/calendar.controller.js';
 import { CalendarImport } from './calendar/calendar-import.service.js';
@@ -205,6 +208,7 @@ const CONTROLLERS = [
   LevelingController,
   DumpsController,
   ChartsController,
+  BacktestsController,
   ItemCurationController,
   TradeTermsController,
   FlagsController,
@@ -374,6 +378,8 @@ const PROVIDERS = [
   CompatBankCrafts,
   CraftPlans,
   ProgramSolver,
+  BacktestsRepository,
+  BacktestsService,
 ];
 
 @Module({})
