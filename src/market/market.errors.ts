@@ -108,6 +108,8 @@ export const MARKET_ERROR = {
   craftPlanRefused: 'market/craft-plan-refused',
   /** (503) too many plans wait to be worked out; ask again later. */
   solverBusy: 'market/solver-busy',
+  /** (422) more items, days and window than a backtest may have, or a method that needs more than days. */
+  backtestRefused: 'market/backtest-refused',
 } as const;
 
 export const unknownGame = (): DomainError =>
@@ -241,3 +243,13 @@ export const craftPlanRefused = (faults: readonly InputFault[]): DomainError =>
   );
 export const solverBusy = (): DomainError =>
   new DomainError('overloaded', MARKET_ERROR.solverBusy, 'Too many plans are being worked out; ask again.');
+export const backtestNeedsDays = (): DomainError =>
+  new DomainError('unprocessable', MARKET_ERROR.backtestRefused, 'There is no such backtest.', [
+    { pointer: '/rule/method', code: 'refused', detail: 'document needs single observations, not days' },
+  ]);
+export const backtestTooLarge = (itemCount: number, maximum: number): DomainError =>
+  new DomainError(
+    'unprocessable',
+    MARKET_ERROR.backtestRefused,
+    `The rule would be tried on ${itemCount} items; over these days and this window it can be on at most ${maximum}. Narrow it by itemIds, categoryIds or dates.`,
+  );

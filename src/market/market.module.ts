@@ -27,6 +27,9 @@ import { NativeListsService } from './analytics/native-lists.service.js';
 import { NativeScannerService } from './analytics/native-scanner.service.js';
 import { RawMeansRepository } from './analytics/raw-means.repository.js';
 import { ScannerController } from './analytics/scanner.controller.js';
+import { BacktestsController } from './backtests/backtests.controller.js';
+import { BacktestsRepository } from './backtests/backtests.repository.js';
+import { BacktestsService } from './backtests/backtests.service.js';
 import { CalendarClient } from './calendar/calendar.client.js';
 import { CalendarController } from './calendar/calendar.controller.js';
 import { CalendarImport } from './calendar/calendar-import.service.js';
@@ -103,6 +106,9 @@ import { ObservationsService } from './observations/observations.service.js';
 import { MemberRolesController } from './roles/member-roles.controller.js';
 import { MemberRolesRepository } from './roles/member-roles.repository.js';
 import { MemberRoles } from './roles/member-roles.service.js';
+import { ChartRenderer } from './charts/chart-renderer.service.js';
+import { ChartsController } from './charts/charts.controller.js';
+import { ChartsService } from './charts/charts.service.js';
 import { DumpsController } from './dumps/dumps.controller.js';
 import { DumpsRepository } from './dumps/dumps.repository.js';
 import { DumpsService } from './dumps/dumps.service.js';
@@ -201,6 +207,8 @@ const CONTROLLERS = [
   MemberRolesController,
   LevelingController,
   DumpsController,
+  ChartsController,
+  BacktestsController,
   ItemCurationController,
   TradeTermsController,
   FlagsController,
@@ -268,6 +276,8 @@ const PROVIDERS = [
   XpRatiosClient,
   XpRatiosRepository,
   CompatRecipes,
+  ChartRenderer,
+  ChartsService,
   DumpsRepository,
   DumpsService,
   MakeDumpsHandler,
@@ -368,6 +378,8 @@ const PROVIDERS = [
   CompatBankCrafts,
   CraftPlans,
   ProgramSolver,
+  BacktestsRepository,
+  BacktestsService,
 ];
 
 @Module({})

@@ -88,7 +88,7 @@ export class FigureLists {
   ): Promise<Named<Row>[]> {
     const version = this.series.version(state, span);
     return this.cache.get(JSON.stringify([state.serverId, version, span, kind, question]), async () => {
-      const table = await this.series.table(principal, state, span, list.columns);
+      const table = await this.series.table(principal, state, span);
       const rows = listFigures(list, table, question);
       const names = await this.names(
         principal,

@@ -1,5 +1,4 @@
 import type { FigureTable } from './figure-table.js';
-import { EVIDENCE } from './figure-table.js';
 import type { FigureName } from './series-figure.js';
 import { classicTarget, robustTarget, SIGNAL_Z, type SignalSide, zScoreOf } from './signals.js';
 import { TREND_TYPES, type TrendType } from './trends.js';
@@ -20,8 +19,6 @@ export interface ListedFigure {
 }
 
 export interface FigureList<Row extends ListedFigure> {
-  /** What it looks at, the evidence among them. */
-  columns: readonly FigureName[];
   /** Null where the item is not on the list. */
   rowAt(at: (name: FigureName) => number): Row | null;
 }
@@ -43,7 +40,6 @@ export interface ListQuestion {
 /** A row with its item and its place in the table. */
 export type Placed<Row> = Row & { itemId: number; place: number };
 
-/** @param table with the columns of the list */
 export function listFigures<Row extends ListedFigure>(
   list: FigureList<Row>,
   table: FigureTable,
@@ -85,14 +81,7 @@ export function volatilityList(method: ListMethod, order: 'desc' | 'asc') {
           volatilityPct,
           changePct: change,
         };
-  const columns = [
-    ...EVIDENCE,
-    ...(method === 'classic'
-      ? (['firstMean', 'lastMean', 'classicVolatilityPct'] as const)
-      : (['lastMedian', 'robustVolatility'] as const)),
-  ];
   return {
-    columns,
     rowAt: (at) =>
       method === 'classic'
         ? rowOf(at('classicVolatilityPct'), at('lastMean'), changePct(at('firstMean'), at('lastMean')))
@@ -112,12 +101,6 @@ export interface SignalRow extends ListedFigure {
 
 /** Items whose price lies beyond its target: classic by the distance to it, robust by how far they stand apart. */
 export function signalList(method: ListMethod, side: SignalSide) {
-  const columns = [
-    ...EVIDENCE,
-    ...(method === 'classic'
-      ? (['lastMean', 'classicReference', 'classicVolatilityPct'] as const)
-      : (['lastMedian', 'robustReference', 'robustReferenceVolatility'] as const)),
-  ];
   const sign = side === 'buy' ? 1 : -1;
   const classicAt = (at: (name: FigureName) => number): SignalRow | null => {
     const reference = { reference: at('classicReference'), volatility: at('classicVolatilityPct') };
@@ -150,7 +133,7 @@ export function signalList(method: ListMethod, side: SignalSide) {
       zScore,
     };
   };
-  return { columns, rowAt: method === 'classic' ? classicAt : robustAt } satisfies FigureList<SignalRow>;
+  return { rowAt: method === 'classic' ? classicAt : robustAt } satisfies FigureList<SignalRow>;
 }
 
 export interface TrendRow extends ListedFigure {
@@ -168,12 +151,6 @@ export interface TrendRow extends ListedFigure {
 /** Items of one kind of trend, by how far they have gone. */
 export function trendList(method: ListMethod, type: TrendType) {
   const code = TREND_TYPES.indexOf(type);
-  const columns = [
-    ...EVIDENCE,
-    ...(method === 'classic'
-      ? (['firstMean', 'lastMean', 'classicTrend', 'classicRunDays'] as const)
-      : (['lastMedian', 'robustTrend', 'robustRunDays', 'robustSlope', 'robustP'] as const)),
-  ];
   const classicAt = (at: (name: FigureName) => number): TrendRow | null => {
     if (at('classicTrend') !== code) return null;
     const [startPrice, price] = [at('firstMean'), at('lastMean')];
@@ -202,5 +179,5 @@ export function trendList(method: ListMethod, type: TrendType) {
       p: at('robustP'),
     };
   };
-  return { columns, rowAt: method === 'classic' ? classicAt : robustAt } satisfies FigureList<TrendRow>;
+  return { rowAt: method === 'classic' ? classicAt : robustAt } satisfies FigureList<TrendRow>;
 }

@@ -4,16 +4,12 @@ import { FIGURES, type FigureName, type SeriesFigure } from './series-figure.js'
 import { dayNumber, dayNumberAt, daysBetween, type UtcDay } from './utc-day.js';
 
 /** The figures of all series of a server over one span: columns of equal length, in the order of the items' ids. */
-export interface FigureTable<Name extends FigureName = FigureName> {
+export interface FigureTable {
   itemIds: Int32Array;
   /** 0 for none. */
   categoryIds: Int32Array;
-  figures: Record<Name, Float64Array>;
+  figures: Record<FigureName, Float64Array>;
 }
-
-/** What every row says of itself. */
-export const EVIDENCE = ['n', 'days', 'firstAtMs', 'lastAtMs'] as const;
-export type Evidenced = FigureTable<(typeof EVIDENCE)[number]>;
 
 export interface Evidence {
   n: number;
@@ -43,7 +39,7 @@ export function spanLength({ from, to, endOn }: FigureSpan): SpanLength {
 
 /** What may be made of a row. */
 export function evidenceAt(
-  { figures }: Evidenced,
+  { figures }: FigureTable,
   place: number,
   { spanDays, endDay }: SpanLength,
 ): Evidence {

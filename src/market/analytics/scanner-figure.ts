@@ -1,7 +1,8 @@
 import { netOfSale, type TradeTerms } from '../terms/trade-terms.js';
-import { EVIDENCE, evidenceAt, type FigureTable, type SpanLength } from './figure-table.js';
+import { evidenceAt, type FigureTable, type SpanLength } from './figure-table.js';
 import { LEAST_PRICE } from './market-index.js';
 import type { ScannerFigure, ScannerMethod } from './scanner-rule.js';
+import type { FigureName } from './series-figure.js';
 
 // What the scanner says of an item, by three methods. Profit is what an item bought at its current price and sold at its typical
 // one would leave.
@@ -12,17 +13,6 @@ import type { ScannerFigure, ScannerMethod } from './scanner-rule.js';
 //   against that of the rows of the window, both counted in hours, not in days; volatility as by classic.
 // - robust: the newest observation against the median of the daily medians, less what the sale costs; volatility of
 //   logarithms (volatility.ts).
-
-/** Figures that all of its methods need. */
-export const SCANNER_COLUMNS = [
-  ...EVIDENCE,
-  'lastPrice',
-  'meanPrice',
-  'spreadPct',
-  'medianPrice',
-  'robustVolatility',
-] as const;
-type ScannerColumn = (typeof SCANNER_COLUMNS)[number];
 
 /** Mean of raw rows. */
 export interface RawMean {
@@ -38,11 +28,11 @@ export interface DocumentMeans {
 /** @param means needed by the document's method; an item without fresh rows has no figure there */
 export function scannerFigure(
   method: ScannerMethod,
-  table: FigureTable<ScannerColumn>,
+  table: FigureTable,
   place: number,
   given: { length: SpanLength; terms: TradeTerms; means?: DocumentMeans | undefined },
 ): ScannerFigure | null {
-  const at = (name: ScannerColumn): number => table.figures[name][place]!;
+  const at = (name: FigureName): number => table.figures[name][place]!;
   const prices = pricesOf(method, at, given.means);
   if (prices === null) return null;
   const { currentPrice, averagePrice, volatilityPct, n } = prices;
@@ -61,11 +51,7 @@ export function scannerFigure(
   };
 }
 
-function pricesOf(
-  method: ScannerMethod,
-  at: (name: ScannerColumn) => number,
-  means: DocumentMeans | undefined,
-) {
+function pricesOf(method: ScannerMethod, at: (name: FigureName) => number, means: DocumentMeans | undefined) {
   const n = at('n');
   switch (method) {
     case 'classic':

@@ -8,7 +8,7 @@ import { AnalyticsService, type AnalyticsState } from './analytics.service.js';
 import { spanLength } from './figure-table.js';
 import { DOCUMENT_FRESHNESS_H, rawSpan } from './raw-mean.js';
 import { RawMeansRepository } from './raw-means.repository.js';
-import { type DocumentMeans, SCANNER_COLUMNS, scannerFigure } from './scanner-figure.js';
+import { type DocumentMeans, scannerFigure } from './scanner-figure.js';
 import { matchesRule, type ScannerFigure, type ScannerRule } from './scanner-rule.js';
 import { SeriesFigures } from './series-figures.service.js';
 import { addDays, type UtcDay, utcDayOf } from './utc-day.js';
@@ -76,7 +76,7 @@ export class ScannerService {
     const { rule, span, nowMs } = question;
     const endOn = span.to < state.today ? span.to : state.today;
     const [table, terms, version] = await Promise.all([
-      this.series.table(principal, state, span, SCANNER_COLUMNS),
+      this.series.table(principal, state, span),
       this.terms.of(state.serverId),
       this.version(state, question),
     ]);

@@ -56,29 +56,36 @@ export interface DaySpan {
 
 /** @param series within the span, with at least one day */
 export function figureOf(series: PriceSeries, span: DaySpan): SeriesFigure {
-  const { days, counts, means, medians } = series;
-  const last = days.length - 1;
+  const { days, means, medians } = series;
   return {
-    n: counts.reduce((sum, count) => sum + count, 0),
-    days: days.length,
-    firstAtMs: series.firstAtMs[0]!,
-    lastAtMs: series.lastAtMs,
-    lastPrice: series.lastPrice,
+    ...levelFigure(series),
     ...classicFigure(means),
-    lastMedian: medians[last]!,
-    medianPrice: median(medians),
+    lastMedian: medians.at(-1)!,
     ...robustFigure(days, medians, span),
   };
 }
 
-function classicFigure(means: Float64Array) {
+/** The figures that no trend or reference is needed for: cheap enough to be asked again for each day. */
+export function levelFigure({ days, counts, means, medians, firstAtMs, lastPrice, lastAtMs }: PriceSeries) {
   const meanPrice = mean(means);
+  return {
+    n: counts.reduce((sum, count) => sum + count, 0),
+    days: days.length,
+    firstAtMs: firstAtMs[0]!,
+    lastAtMs,
+    lastPrice,
+    meanPrice,
+    spreadPct: meanPrice === 0 ? Number.NaN : ((sampleDeviation(means) ?? Number.NaN) / meanPrice) * 100,
+    medianPrice: median(medians),
+    robustVolatility: robustVolatility(days, medians) ?? Number.NaN,
+  };
+}
+
+function classicFigure(means: Float64Array) {
   const trend = classicTrend(means);
   return {
     firstMean: means[0]!,
     lastMean: means.at(-1)!,
-    meanPrice,
-    spreadPct: meanPrice === 0 ? Number.NaN : ((sampleDeviation(means) ?? Number.NaN) / meanPrice) * 100,
     classicVolatilityPct: classicVolatility(means) ?? Number.NaN,
     classicReference: classicReference(means)?.reference ?? Number.NaN,
     classicTrend: codeOf(trend?.type),
@@ -90,7 +97,6 @@ function robustFigure(days: Int32Array, medians: Float64Array, span: DaySpan) {
   const reference = robustReference(days, medians);
   const trend = robustTrend(days, medians, span);
   return {
-    robustVolatility: robustVolatility(days, medians) ?? Number.NaN,
     robustReference: reference?.reference ?? Number.NaN,
     robustReferenceVolatility: reference?.volatility ?? Number.NaN,
     robustSlope: trend?.slope ?? Number.NaN,

@@ -6,7 +6,7 @@ import { type Span, type WindowDays, windowOf } from './analytics-span.js';
 import type { AnalyticsState } from './analytics.service.js';
 import { AnswerCache } from './answer-cache.js';
 import { type FigureRow, figureTable, type FigureTable } from './figure-table.js';
-import { type FigureName, figureOf } from './series-figure.js';
+import { figureOf } from './series-figure.js';
 import { SeriesFiguresRepository } from './series-figures.repository.js';
 import { dayNumber } from './utc-day.js';
 import { WindowFiguresRepository } from './window-figures.repository.js';
@@ -43,33 +43,23 @@ export class SeriesFigures {
       : `f${rollup!.figuresVersion}.${today}`;
   }
 
-  /** @param names of the figures that are needed, the evidence among them */
-  table<Name extends FigureName>(
-    principal: Principal,
-    state: AnalyticsState,
-    span: Span,
-    names: readonly Name[],
-  ): Promise<FigureTable<Name>> {
+  table(principal: Principal, state: AnalyticsState, span: Span): Promise<FigureTable> {
     const { serverId } = state;
     const windowDays = keptWindow(state, span);
-    const version = this.version(state, span);
-    return windowDays === undefined
-      ? this.cache.get(JSON.stringify([serverId, version, span]), () =>
-          this.workOut(principal, serverId, span),
-        )
-      : this.cache.get(JSON.stringify([serverId, version, windowDays, names]), () =>
-          this.readKept(principal, serverId, windowDays, names),
-        );
+    return this.cache.get(JSON.stringify([serverId, this.version(state, span), span]), () =>
+      windowDays === undefined
+        ? this.workOut(principal, serverId, span)
+        : this.readKept(principal, serverId, windowDays),
+    );
   }
 
-  private async readKept<Name extends FigureName>(
+  private async readKept(
     principal: Principal,
     serverId: number,
     windowDays: WindowDays,
-    names: readonly Name[],
-  ): Promise<FigureTable<Name>> {
+  ): Promise<FigureTable> {
     const [table, categories] = await Promise.all([
-      this.uow.run(principal, (tx) => this.kept.readTable(tx, serverId, windowDays, names)),
+      this.uow.run(principal, (tx) => this.kept.readTable(tx, serverId, windowDays)),
       this.categories(principal, serverId),
     ]);
     const categoryIds = table.itemIds.map((itemId) => categories.get(itemId) ?? 0);

@@ -18,7 +18,6 @@ import type { ChainFigure } from './market-index.js';
 import type { FigureTable } from './figure-table.js';
 import { IndexLinksRepository } from './index-links.repository.js';
 import { MarketIndexes } from './market-indexes.service.js';
-import { FIGURES } from './series-figure.js';
 import { SeriesFiguresRepository } from './series-figures.repository.js';
 import { SeriesFigures } from './series-figures.service.js';
 import { addDays, utcDayOf } from './utc-day.js';
@@ -54,7 +53,7 @@ const stateOf = (server: ServerRow, today = TODAY): Promise<AnalyticsState> =>
 /** As another process would read them: with a cache of its own. */
 function tableOf(state: AnalyticsState, days: number, today = TODAY): Promise<FigureTable> {
   const series = new SeriesFigures(units.app, new SeriesFiguresRepository(), new WindowFiguresRepository());
-  return series.table(INGEST_PRINCIPAL, state, { from: addDays(today, -days), to: today }, FIGURES);
+  return series.table(INGEST_PRINCIPAL, state, { from: addDays(today, -days), to: today });
 }
 
 /** Kept figures of all windows, and the same worked out from the days. */

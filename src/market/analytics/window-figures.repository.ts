@@ -1,16 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { ADVISORY_LOCK } from '../../platform/database/advisory-locks.js';
-import {
-  float8Array,
-  int4Array,
-  readFloat8Array,
-  readInt4Array,
-  readTimestamptzArray,
-  timestamptzArray,
-} from '../../platform/database/binary-arrays.js';
+import { int4Array, readInt4Array } from '../../platform/database/binary-arrays.js';
 import type { Statement, Tx } from '../../platform/database/unit-of-work.js';
 import type { FigureTable } from './figure-table.js';
-import { FIGURES, type FigureName, type SeriesFigure } from './series-figure.js';
+import { FIGURES, type SeriesFigure } from './series-figure.js';
 import type { UtcDay } from './utc-day.js';
 
 /** The figures of one series over one standard window. */
@@ -28,49 +21,24 @@ export interface StaleSeries {
   days: Int32Array;
 }
 
-type Kind = 'instant' | 'integer' | 'double';
-
-/** Column and type of a figure where they do not follow from its name. */
-const COLUMNS: Partial<Record<FigureName, [column: string, kind: Kind]>> = {
-  n: ['n', 'integer'],
-  days: ['day_count', 'integer'],
-  firstAtMs: ['first_at', 'instant'],
-  lastAtMs: ['last_at', 'instant'],
-  classicTrend: ['classic_trend', 'integer'],
-  classicRunDays: ['classic_run_days', 'integer'],
-  robustTrend: ['robust_trend', 'integer'],
-  robustRunDays: ['robust_run_days', 'integer'],
-};
-
-function columnOf(name: FigureName): [column: string, kind: Kind] {
-  return COLUMNS[name] ?? [name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), 'double'];
-}
-
-const NAMES = FIGURES.map((name) => columnOf(name)[0]);
-const ARRAYS = FIGURES.map((name, place) =>
-  columnOf(name)[1] === 'instant' ? `$${place + 5}::timestamptz[]` : `$${place + 5}::float8[]`,
-);
-/** NaN stands for what cannot be said. */
-const VALUES = FIGURES.map((name, place) =>
-  columnOf(name)[1] === 'instant' ? NAMES[place] : `nullif(${NAMES[place]}, 'NaN')`,
-);
+const BYTES = FIGURES.length * Float64Array.BYTES_PER_ELEMENT;
 
 const WRITE = {
   name: 'market.window-figures.write',
   text: `
     WITH given AS MATERIALIZED (
-      SELECT * FROM unnest($3::int4[], $4::int4[], ${ARRAYS.join()}) AS g (item_id, days, ${NAMES.join()})
+      SELECT item_id, days, substr($5::bytea, 1 + ${BYTES} * (place - 1)::int, ${BYTES}) AS figures
+      FROM unnest($3::int4[], $4::int4[]) WITH ORDINALITY AS g (item_id, days, place)
     ),
     gone AS (
       DELETE FROM market.window_figure f
       WHERE f.server_id = $1 AND f.days = ANY ('{7,30,90,365}'::smallint[]) AND f.item_id = ANY ($2::int4[])
         AND NOT EXISTS (SELECT FROM given g WHERE g.item_id = f.item_id AND g.days = f.days)
     )
-    INSERT INTO market.window_figure (server_id, days, item_id, ${NAMES.join()})
-    SELECT $1, g.days, g.item_id, ${VALUES.join()} FROM given g
+    INSERT INTO market.window_figure (server_id, days, item_id, figures)
+    SELECT $1, g.days, g.item_id, g.figures FROM given g
     WHERE EXISTS (SELECT FROM market.item i WHERE i.id = g.item_id OFFSET 0)
-    ON CONFLICT (server_id, days, item_id) DO UPDATE
-      SET ${NAMES.map((name) => `${name} = excluded.${name}`).join()}`,
+    ON CONFLICT (server_id, days, item_id) DO UPDATE SET figures = excluded.figures`,
 };
 
 /** Most stale series taken at once; some of them are the same. */
@@ -117,15 +85,15 @@ export class WindowFiguresRepository {
 
   /** @param itemIds everything that is known of them is given; rows of windows in which they were not seen go */
   async write(tx: Tx, serverId: number, itemIds: Int32Array, figures: readonly KeptFigure[]): Promise<void> {
-    const columns = FIGURES.map((name) => {
-      const values = Float64Array.from(figures, (figure) => figure[name]);
-      return columnOf(name)[1] === 'instant' ? timestamptzArray(values) : float8Array(values);
-    });
+    const packed = Buffer.allocUnsafe(figures.length * BYTES);
+    let offset = 0;
+    for (const figure of figures)
+      for (const name of FIGURES) offset = packed.writeDoubleLE(figure[name], offset);
     const integers = (key: 'itemId' | 'windowDays'): Buffer =>
       int4Array(Int32Array.from(figures, (figure) => figure[key]));
     await tx.query({
       ...WRITE,
-      values: [serverId, int4Array(itemIds), integers('itemId'), integers('windowDays'), ...columns],
+      values: [serverId, int4Array(itemIds), integers('itemId'), integers('windowDays'), packed],
     });
   }
 
@@ -160,34 +128,28 @@ export class WindowFiguresRepository {
   }
 
   /** A standard window of a server as columns. */
-  async readTable<Name extends FigureName>(
-    tx: Tx,
-    serverId: number,
-    windowDays: number,
-    names: readonly Name[],
-  ): Promise<Omit<FigureTable<Name>, 'categoryIds'>> {
-    const [row] = await tx.query<Record<'itemIds' | Name, Buffer>>(
-      this.tableStatement(serverId, windowDays, names),
+  async readTable(tx: Tx, serverId: number, windowDays: number): Promise<Omit<FigureTable, 'categoryIds'>> {
+    const [row] = await tx.query<{ itemIds: Buffer; figures: Buffer }>(
+      this.tableStatement(serverId, windowDays),
     );
-    const read = (name: Name): Float64Array =>
-      columnOf(name)[1] === 'instant' ? readTimestamptzArray(row![name]) : readFloat8Array(row![name]);
-    return {
-      itemIds: readInt4Array(row!.itemIds),
-      figures: Object.fromEntries(names.map((name) => [name, read(name)])) as Record<Name, Float64Array>,
+    const itemIds = readInt4Array(row!.itemIds);
+    const { buffer, byteOffset, byteLength } = row!.figures;
+    const view = new DataView(buffer, byteOffset, byteLength);
+    const column = (figure: number): Float64Array => {
+      const values = new Float64Array(itemIds.length);
+      for (let place = 0; place < values.length; place += 1)
+        values[place] = view.getFloat64(place * BYTES + figure * Float64Array.BYTES_PER_ELEMENT, true);
+      return values;
     };
+    const figures = Object.fromEntries(FIGURES.map((name, place) => [name, column(place)]));
+    return { itemIds, figures: figures as FigureTable['figures'] };
   }
 
-  tableStatement(serverId: number, windowDays: number, names: readonly FigureName[]): Statement {
-    const selected = names.map((name) => {
-      const [column, kind] = columnOf(name);
-      const type = kind === 'instant' ? 'timestamptz' : 'float8';
-      return `array_send(coalesce(array_agg(f.${column}::${type}), '{}')) AS "${name}"`;
-    });
+  tableStatement(serverId: number, windowDays: number): Statement {
     return {
-      name: `market.window-figures.table-${names.map((name) => FIGURES.indexOf(name).toString(36)).join('')}`,
-      text: `SELECT array_send(coalesce(array_agg(f.item_id), '{}')) AS "itemIds",
-               ${selected.join()}
-             FROM (SELECT * FROM market.window_figure WHERE server_id = $1 AND days = $2 ORDER BY item_id) f`,
+      name: 'market.window-figures.get-table',
+      text: `SELECT array_send(coalesce(array_agg(item_id), '{}')) AS "itemIds", coalesce(string_agg(figures, ''), '') AS figures
+             FROM (SELECT item_id, figures FROM market.window_figure WHERE server_id = $1 AND days = $2 ORDER BY item_id) f`,
       values: [serverId, windowDays],
     };
   }

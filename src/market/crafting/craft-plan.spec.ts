@@ -44,8 +44,8 @@ const worlds = fc.record({
   recipes,
   stock: table(9, 0),
   prices: table(60, 1),
-  budget: fc.constantFrom(0, 20, 200),
-  keptPct: fc.constantFrom(100, 98, 50),
+  budget: fc.constantFrom<number>(0, 20, 200),
+  keptPct: fc.constantFrom<number>(100, 98, 50),
   isStockValued: fc.boolean(),
 });
 type World = typeof worlds extends fc.Arbitrary<infer T> ? T : never;
