@@ -30,8 +30,13 @@ export interface RecipeNames {
 /** The profit as the original has it: 0 percent of a cost of 0. */
 export function rate(recipe: BookRecipe, cost: ClassicCost, sellPrice: number): RatedRecipe {
   const roiOf = (spent: number): number => (spent > 0 ? ((sellPrice - spent) / spent) * 100 : 0);
+  // Field by field: spread over thousands of recipes, it would take longer than pricing them.
   return {
-    ...cost,
+    craftCost: cost.craftCost,
+    pricedCount: cost.pricedCount,
+    estimatedCost: cost.estimatedCost,
+    hasEstimation: cost.hasEstimation,
+    isIncomplete: cost.isIncomplete,
     recipe,
     sellPrice,
     margin: sellPrice - cost.craftCost,

@@ -43,8 +43,11 @@ export function profitOf(cost: RecipeCost, price: number | undefined, terms: Tra
   const sellPrice = price !== undefined && price > 0 ? price : null;
   const netPrice = sellPrice === null ? null : netOfSale(sellPrice, terms);
   const margin = netPrice === null || cost.cost === null ? null : netPrice - cost.cost;
+  // Field by field: spread over thousands of recipes, it would take longer than pricing them.
   return {
-    ...cost,
+    cost: cost.cost,
+    knownCost: cost.knownCost,
+    pricedRatio: cost.pricedRatio,
     sellPrice,
     netPrice,
     margin,

@@ -9,7 +9,10 @@ export interface CraftingVersionRow {
   recipes: number;
 }
 
-/** Recipes of a game in columns of equal length; ingredients of all of them one behind the other. */
+/**
+ * Recipes of a game in columns of equal length; ingredients of all of them one behind the other. Columns come as JSON, which is parsed
+ * in a tenth of the time that arrays of PostgreSQL take.
+ */
 export interface BookRow {
   version: number;
   ids: number[] | null;
@@ -92,12 +95,15 @@ export class RecipesRepository {
              n AS (SELECT r.id, count(l.item_id)::int AS count FROM r LEFT JOIN l ON l.recipe_id = r.id GROUP BY r.id)
              SELECT ${RECIPES_VERSION} AS version, c.*, i.*
              FROM market.game g,
-               (SELECT array_agg(r.id ORDER BY r.id) AS ids, array_agg(r.result_item_id ORDER BY r.id) AS "resultItemIds",
-                  array_agg(r.job_id ORDER BY r.id) AS "jobIds", array_agg(r.level::int ORDER BY r.id) AS levels,
-                  array_agg(r.is_custom ORDER BY r.id) AS "areCustom", array_agg(n.count ORDER BY r.id) AS counts
+               (SELECT array_to_json(array_agg(r.id ORDER BY r.id)) AS ids,
+                  array_to_json(array_agg(r.result_item_id ORDER BY r.id)) AS "resultItemIds",
+                  array_to_json(array_agg(r.job_id ORDER BY r.id)) AS "jobIds",
+                  array_to_json(array_agg(r.level::int ORDER BY r.id)) AS levels,
+                  array_to_json(array_agg(r.is_custom ORDER BY r.id)) AS "areCustom",
+                  array_to_json(array_agg(n.count ORDER BY r.id)) AS counts
                 FROM r JOIN n ON n.id = r.id) c,
-               (SELECT array_agg(item_id ORDER BY recipe_id, item_id) AS "itemIds",
-                  array_agg(quantity ORDER BY recipe_id, item_id) AS quantities FROM l) i
+               (SELECT array_to_json(array_agg(item_id ORDER BY recipe_id, item_id)) AS "itemIds",
+                  array_to_json(array_agg(quantity ORDER BY recipe_id, item_id)) AS quantities FROM l) i
              WHERE g.id = $1`,
       values: [gameId],
     };
@@ -108,8 +114,9 @@ export class RecipesRepository {
     return {
       name: 'market.recipes.get-prices',
       text: `SELECT coalesce((SELECT version FROM market.server_version WHERE server_id = $1), 0)::float8 AS version,
-               array_agg(item_id) AS "itemIds", array_agg(price) AS prices,
-               array_agg((extract(epoch FROM captured_at) * 1000)::float8) AS "capturedAtMs"
+               array_to_json(array_agg(item_id)) AS "itemIds",
+               array_to_json(array_agg(price)) AS prices,
+               array_to_json(array_agg((extract(epoch FROM captured_at) * 1000)::float8)) AS "capturedAtMs"
              FROM market.latest WHERE server_id = $1`,
       values: [serverId],
     };
