@@ -258,11 +258,15 @@ describe('the operators’ doors', () => {
     expect((queues.json.queues as { name: string }[]).map(({ name }) => name)).toEqual([
       'platform',
       'platform-webhooks',
+      'platform-notifications',
       'identity',
       'identity-data-rights',
       'identity-exports',
       'market',
       'market-imports',
+      'market-figures',
+      'market-alerts',
+      'market-dumps',
     ]);
   });
 });
