@@ -9,9 +9,19 @@ const BACKGROUND = [
   'market.daily',
   'market.window_stat',
   'market.rollup_version',
+  'market.observation_flag',
+  'market.day_change',
+  'market.stale_series',
+  'market.window_figure',
+  'market.figure_version',
+  'market.index_link',
+  'market.alert_state',
+  'market.dump',
   'platform.audit_pending',
   'platform.audit_seal',
 ];
+
+const OF_THE_PLATFORM_TOO = ['platform.job', 'platform.stored_file'];
 
 /** Counts the rows of every table that a request itself could write to, over one connection. */
 export class TableCounter {
@@ -44,8 +54,8 @@ export class TableCounter {
     return rows
       .filter(({ name }) => !BACKGROUND.includes(name))
       .map(({ name }) => {
-        // The platform's own jobs come by the clock.
-        const condition = name === 'platform.job' ? `WHERE user_id <> '${SYSTEM_SCOPE.id}'` : '';
+        // The platform's own jobs and files come by the clock.
+        const condition = OF_THE_PLATFORM_TOO.includes(name) ? `WHERE user_id <> '${SYSTEM_SCOPE.id}'` : '';
         return `SELECT '${name}' AS name, count(*)::int AS count FROM ${name} ${condition}`;
       })
       .join(' UNION ALL ');
