@@ -6,6 +6,7 @@ import { type JobWorld, openJobWorld } from '../../../test/support/job-world.js'
 import { aMember } from '../../../test/support/notification-world.js';
 import { prepareForWorlds } from '../../../test/support/raw-worlds.js';
 import { hasRedis, startRedis, type TestRedis } from '../../../test/support/redis.js';
+import { openTradeTerms } from '../../../test/support/trade-terms.js';
 import { openUnits, type TestUnits } from '../../../test/support/units.js';
 import { waitUntil } from '../../../test/support/wait-until.js';
 import { Mailer } from '../../platform/notifications/mailer.service.js';
@@ -14,12 +15,15 @@ import { NotificationsRepository } from '../../platform/notifications/notificati
 import { Notifications } from '../../platform/notifications/notifications.service.js';
 import { AnalyticsRepository } from '../analytics/analytics.repository.js';
 import { AnalyticsService } from '../analytics/analytics.service.js';
+import { IndexLinksRepository } from '../analytics/index-links.repository.js';
+import { MarketIndexes } from '../analytics/market-indexes.service.js';
 import { RawMeansRepository } from '../analytics/raw-means.repository.js';
 import { ScannerService } from '../analytics/scanner.service.js';
 import { SeriesFiguresRepository } from '../analytics/series-figures.repository.js';
 import { SeriesFigures } from '../analytics/series-figures.service.js';
 import { WindowFiguresRepository } from '../analytics/window-figures.repository.js';
 import { WindowFigures } from '../analytics/window-figures.service.js';
+import { TradeTermsService } from '../terms/trade-terms.service.js';
 import { MARKET_ALERT_QUEUE } from '../market.queues.js';
 import { AlertEvaluationRepository } from './alert-evaluation.repository.js';
 import { AlertRequests } from './alert-requests.service.js';
@@ -63,6 +67,9 @@ describe.each(BACKENDS)('alerts with jobs on %s', (kind, isThere) => {
           SeriesFiguresRepository,
           WindowFigures,
           WindowFiguresRepository,
+          MarketIndexes,
+          IndexLinksRepository,
+          { provide: TradeTermsService, useValue: openTradeTerms(units) },
           Notifications,
           NotificationsRepository,
           NotificationDeliveriesRepository,
