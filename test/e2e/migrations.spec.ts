@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { runCli } from '../support/cli-process.js';
+import { waitUntil } from '../support/wait-until.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { schemaFingerprint } from '../support/schema-fingerprint.js';
 import { type ServerProcess, spawnServer, startServerProcess } from '../support/server-process.js';
@@ -67,7 +68,13 @@ async function databaseOfAnotherOwner(
   url.password = 'only-for-this-test';
   url.pathname = `/${name}`;
   const drop = async (): Promise<void> => {
-    await query(cluster, `DROP DATABASE ${name} WITH (FORCE)`);
+    // A worker of autovacuum belongs to the superuser, and is not ended for the sake of a DROP.
+    await waitUntil('the database is dropped', 30_000, () =>
+      query(cluster, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`).then(
+        () => true,
+        () => false,
+      ),
+    );
     const left = await query(cluster, 'SELECT FROM pg_database WHERE datdba = to_regrole($1)', [owner]);
     if (left.length > 0) return;
     for (const role of [`${owner}_app`, `${owner}_system`, owner])
