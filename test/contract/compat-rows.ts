@@ -2,8 +2,7 @@ import { INGEST_TOKEN } from '../support/server-process.js';
 import { CRON, DATA, INGEST, MARKET, minutesAgo, point, USER } from './compat-calls.js';
 
 // Every call of the original's clients, one row each, in an order in which each finds what it needs. A row says what is sent and
-// which statuses the original may answer it with. `missing` names the feature that does not serve it yet: a test holds that it is
-// indeed not served, so the word goes when the feature comes.
+// which statuses the original may answer it with.
 
 /** What the calls are about; those that make something keep its id here. */
 export interface CompatWorld {
@@ -28,7 +27,6 @@ export interface CompatRow {
   /** Whether the client sends its token; most calls do without. */
   hasToken?: boolean;
   statuses: number[];
-  missing?: string;
   // The contract is what is being checked, so the body is whatever came.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   keep?: (world: CompatWorld, body: any) => void;
@@ -150,8 +148,7 @@ const DATA_ROWS: CompatRow[] = [
       result_item_id: itemId,
       ingredients: [{ item_id: ingredientId, quantity: 2 }],
     }),
-    // The shipped recipe of an item is changed with the web page's token, not by strangers.
-    { statuses: [200, 403] },
+    { hasToken: true },
   ),
   read(DATA, 'resource=known_items'),
   write('POST', DATA, 'resource=known_items', () => ({

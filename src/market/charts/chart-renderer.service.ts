@@ -17,7 +17,7 @@ const HOVER = / class="zr\d+-cls-\d+"|<style[^]*?<\/style>\n?/g;
 export class ChartRenderer {
   private loading: Promise<Core> | undefined;
 
-  /** The same option and size give the same text. A picture of two years takes some 20 ms. */
+  /** The same option and size give the same text. A picture of a quarter takes 20 to 40 ms, one of two years up to 120. */
   async draw(option: ChartOption, { width, height }: { width: number; height: number }): Promise<string> {
     const core = await (this.loading ??= load());
     const chart = core.init(null, null, { renderer: 'svg', ssr: true, width, height });

@@ -1,4 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { assertMay } from '../../platform/auth/assert-may.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { DomainError } from '../../platform/http/domain-error.js';
@@ -9,7 +10,7 @@ import type { BookRecipe } from '../crafting/recipe-book.js';
 import { RecipeWrites } from '../crafting/recipe-writes.service.js';
 import { type JobRow, type RecipeItemRow, RecipesRepository } from '../crafting/recipes.repository.js';
 import { bodyOf } from './compat-body.js';
-import { invalidRecipe, missingParams, missingServer, recipeForbidden } from './compat.errors.js';
+import { invalidRecipe, missingParams, missingServer } from './compat.errors.js';
 import { COMPAT_GAME } from './compat-game.js';
 import type {
   CompatJobDto,
@@ -147,7 +148,9 @@ export class CompatRecipes implements OnModuleInit {
     const job = [...jobs.values()].find(({ externalId }) => externalId === jobId);
     if (jobId != null && !job) throw invalidRecipe();
     const draft = { ...rest, resultItemId, jobId: jobId === undefined ? undefined : (job?.id ?? null) };
-    await this.writes.put(request.principal, gameId, draft).catch(refuse);
+    await this.writes
+      .put(request.principal, gameId, draft)
+      .catch((error: unknown) => refuse(error, request.principal));
     return { success: true };
   }
 
@@ -224,7 +227,9 @@ function ratedOf(recipe: BookRecipe, costs: RecipeCosts): RatedRecipe {
   return rate(recipe, costs.classic().get(recipe.id)!, costs.priceOf(recipe.resultItemId) ?? 0);
 }
 
-function refuse(error: unknown): never {
+/** What others made takes a curator; who came without a token may still bring one. */
+function refuse(error: unknown, principal: Principal): never {
   if (!(error instanceof DomainError)) throw error;
-  throw error.kind === 'forbidden' ? recipeForbidden() : invalidRecipe();
+  if (error.kind === 'forbidden') assertMay(principal, 'market:curate');
+  throw invalidRecipe();
 }

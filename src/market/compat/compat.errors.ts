@@ -113,8 +113,3 @@ export const invalidRecipe = (): CompatError =>
     error: 'invalid_body',
     message: 'A recipe needs a result and ingredients of the game.',
   });
-export const recipeForbidden = (): CompatError =>
-  new CompatError(403, {
-    error: 'forbidden',
-    message: 'This recipe is changed by whoever made it and by curators.',
-  });

@@ -20,7 +20,7 @@ export class PlannedItemDto {
 }
 
 export class CraftPlanDto {
-  /** `optimal`: no plan makes more, to a hundred-thousandth; `time-limit`: the best that was found in two seconds. */
+  /** `optimal`: no plan of the candidates makes more, to a hundred-thousandth; `time-limit`: the best that was found in two seconds. */
   status: 'optimal' | 'time-limit';
   /** In an order in which they can be made. */
   crafts: PlannedCraftDto[];
