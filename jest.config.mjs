@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 
 // jest runs in CommonJS mode (native-ESM jest cannot load several CommonJS libraries that require Nest), so packages that
 // ship ES modules are transformed too; they are found by reading their package.json rather than listed by hand.
@@ -52,4 +53,6 @@ export default {
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esmPackages().join('|')})/)`],
   testTimeout: 90_000,
+  // Tests wait more than they compute, so two at once even on two cores; above four, their servers would only wait for each other.
+  maxWorkers: Math.min(4, Math.max(2, availableParallelism() - 1)),
 };

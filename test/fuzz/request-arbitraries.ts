@@ -17,32 +17,36 @@ export interface FuzzedRequest {
   change: string;
 }
 
+const itemId = fc.integer({ min: 1, max: 9_000 });
+const idList = fc.array(itemId, { minLength: 1, maxLength: 20 }).map((ids) => ids.join());
+
 /** Objects that exist, where the document only says "string". */
 const KNOWN: Record<string, fc.Arbitrary<string>> = {
   game: fc.constant('dofus'),
-  server: fc.constantFrom('draconiros', 'hell-mina', 'Draconiros', 'Hell Mina'),
-  itemId: fc.integer({ min: 1, max: 9_000 }).map(String),
-  ids: fc.array(fc.integer({ min: 1, max: 9_000 }), { minLength: 1, maxLength: 20 }).map((ids) => ids.join()),
+  // Mostly where the things of this test are.
+  server: fc.constantFrom('draconiros', 'draconiros', 'draconiros', 'hell-mina', 'Draconiros', 'Hell Mina'),
+  itemId: itemId.map(String),
+  ids: idList,
+  itemIds: idList,
+  items: idList,
+  categoryIds: idList,
   externalIds: fc
     .array(fc.integer({ min: 1, max: 30_000 }), { minLength: 1, maxLength: 20 })
     .map((ids) => ids.join()),
   'Idempotency-Key': fc.stringMatching(/^[a-z0-9]{1,20}$/),
   events: fc.constantFrom('price', 'alert', 'price,alert'),
-  items: fc
-    .array(fc.integer({ min: 1, max: 9_000 }), { minLength: 1, maxLength: 20 })
-    .map((ids) => ids.join()),
   search: fc.constantFrom('bois', 'épée', 'É', '', '%', 'x'),
   item_name: fc.constantFrom('Bois de Frêne', 'Épée de Boisaille', 'nothing'),
   item: fc.constantFrom('Bois de Frêne', 'Épée de Boisaille', 'nothing'),
-  itemIds: fc
-    .array(fc.integer({ min: 1, max: 9_000 }), { minLength: 1, maxLength: 20 })
-    .map((ids) => ids.join()),
 };
 
-/** The same in bodies: what the document calls a string and is more than that. */
+/** The same in bodies: what the document calls a string or a number and is more than that. */
 const IN_BODIES: Record<string, fc.Arbitrary<unknown>> = {
+  itemId,
   game: fc.constant('dofus'),
   server: fc.constantFrom('draconiros', 'hell-mina'),
+  scopes: fc.uniqueArray(fc.constantFrom('market:read', 'market:ingest', 'market:own'), { minLength: 1 }),
+  topic: fc.constantFrom('market.alert', '*'),
   url: fc.constantFrom('https://example.org/hook', 'https://hooks.example.com/a?b=c'),
 };
 
@@ -78,37 +82,54 @@ export function valueOf(schema: Schema): fc.Arbitrary<unknown> {
     case 'null':
       return fc.constant(null);
     case 'array':
-      return fc.array(valueOf(schema.items ?? {}), { minLength: schema.minItems ?? 0, maxLength: 8 });
+      return arrayOf(schema);
     case 'object':
-      return fc.record(
-        Object.fromEntries(
-          Object.entries(schema.properties ?? {}).map(([key, own]) => [key, IN_BODIES[key] ?? valueOf(own)]),
-        ),
-        { requiredKeys: schema.required ?? [] },
-      );
+      return objectOf(schema);
     default:
       if (schema.format === 'email') return fc.emailAddress();
+      if (schema.format === 'uuid') return fc.uuid();
       if (schema.format === 'date') return instant.map((at) => at.slice(0, 10));
       return schema.format === 'date-time' ? instant : text(schema);
   }
 }
 
+/** Of a few words each once, as lists of scopes and events want them. */
+function arrayOf({ items = {}, minItems = 0 }: Schema): fc.Arbitrary<unknown[]> {
+  const length = { minLength: minItems, maxLength: 8 };
+  return items.enum
+    ? fc.uniqueArray(valueOf(items), { ...length, maxLength: Math.min(8, items.enum.length) })
+    : fc.array(valueOf(items), length);
+}
+
+/** With any of the optional keys, or none: the more of them there are, the less often they agree with one another. */
+function objectOf({ properties = {}, required = [] }: Schema): fc.Arbitrary<object> {
+  const model = (keys: string[]): Record<string, fc.Arbitrary<unknown>> =>
+    Object.fromEntries(keys.map((key) => [key, IN_BODIES[key] ?? valueOf(properties[key]!)]));
+  return fc.oneof(
+    { weight: 2, arbitrary: fc.record(model(Object.keys(properties)), { requiredKeys: required }) },
+    { weight: 1, arbitrary: fc.record(model(required)) },
+  );
+}
+
 function parameterValue({ name, schema }: Parameter): fc.Arbitrary<string> {
   if (KNOWN[name]) return KNOWN[name];
-  // A `number` of ours that is written in a URL is an integer, whatever the generator of the document calls it.
+  // Written out, a fraction may have an exponent, which no URL of ours takes; and what the originals call numbers are mostly ids.
   const whole =
     schema.type === 'number' ? { ...schema, type: 'integer', minimum: schema.minimum ?? 0 } : schema;
   return valueOf(whole).map(String);
 }
 
-/** Ids of things that exist, by the collection that holds them: `imports` for `/imports/{id}`. */
+/**
+ * Ids of things that exist, by the collection that holds them: `imports` for `/imports/{id}`; where one route takes only some of
+ * them, by its end as well: `observations/flag` for `/observations/{id}/flag`.
+ */
 export type ExistingIds = Readonly<Record<string, readonly string[]>>;
 
 /** Such an id most of the time, where there are any. */
 function pathId(operation: Operation, parameter: Parameter, existing: ExistingIds): fc.Arbitrary<string> {
   const guess = parameterValue(parameter);
-  const collection = /([^/]+)\/\{(?:id|accountId)\}/.exec(operation.path)?.[1] ?? '';
-  const ids = existing[collection] ?? [];
+  const [, collection = '', end = ''] = /([^/]+)\/\{(?:id|accountId)\}(\/.*)?$/.exec(operation.path) ?? [];
+  const ids = existing[collection + end] ?? existing[collection] ?? [];
   if (ids.length === 0) return guess;
   return fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...ids) }, { weight: 1, arbitrary: guess });
 }
@@ -144,7 +165,10 @@ export function validRequest(operation: Operation, existing: ExistingIds): fc.Ar
             : parameterValue(parameter),
         ),
       ),
-      given: fc.tuple(...parameters.map(({ required }) => (required ? fc.constant(true) : fc.boolean()))),
+      given: fc.oneof(
+        { weight: 2, arbitrary: fc.tuple(...parameters.map(() => fc.boolean())) },
+        { weight: 1, arbitrary: fc.constant(parameters.map(() => false)) },
+      ),
       body: bodySchema
         ? valueOf(bodySchema).map((value) => encodeBody(bodyType, value))
         : fc.constant(undefined),
@@ -162,10 +186,11 @@ export function validRequest(operation: Operation, existing: ExistingIds): fc.Ar
         isElsewhere: false,
         change: 'none',
       };
-      parameters.forEach(({ name, in: place }, index) => {
+      parameters.forEach(({ name, in: place, required }, index) => {
         const value = values[index]!;
         if (place === 'path') request.path = request.path.replace(`{${name}}`, pathSegment(value));
-        else if (!given[index]) return;
+        else if (!required && (!given[index] || name === 'cursor'))
+          return; // only a list makes one
         else if (place === 'query') request.query.push([name, value]);
         else request.headers[name.toLowerCase()] = value.replace(/[^\x21-\x7e]/g, '?'); // more cannot be sent
       });
@@ -198,11 +223,11 @@ const anyJson = fc.oneof(
   fc.json().map((value) => `[${value}]`),
   fc.string({ unit: 'binary' }),
 );
-const badNumber = fc.constantFrom('x', '1.5', '1e3', '0x1', '', ' ', '-', 'NaN', 'Infinity', '1,2', '٣');
-
-/** The document calls integers numbers; durations are the only parameters that may have a fraction. */
-const isNumeric = ({ name, schema }: Parameter): boolean =>
-  (schema.type === 'number' || schema.type === 'integer') && !name.endsWith('Ms');
+const NO_NUMBERS = ['x', '1e3', '0x1', '', ' ', '-', 'NaN', 'Infinity', '1,2', '٣'];
+const noNumber: Record<string, fc.Arbitrary<string>> = {
+  number: fc.constantFrom(...NO_NUMBERS),
+  integer: fc.constantFrom('1.5', ...NO_NUMBERS),
+};
 
 /** The same with one thing changed. */
 export function mutatedRequest(operation: Operation, existing: ExistingIds): fc.Arbitrary<FuzzedRequest> {
@@ -243,9 +268,11 @@ export function mutatedRequest(operation: Operation, existing: ExistingIds): fc.
     );
   }
   // The originals read numbers leniently, and so do their adapters.
-  for (const { name } of isCompat ? [] : queries.filter(isNumeric)) {
+  for (const { name, schema } of isCompat ? [] : queries) {
+    const wrong = noNumber[schema.type ?? ''];
+    if (!wrong) continue;
     changes.push(
-      badNumber.map((value) => (request) => ({
+      wrong.map((value) => (request) => ({
         ...request,
         query: [...request.query.filter(([other]) => other !== name), [name, value]],
         mustFail: true,

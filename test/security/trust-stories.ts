@@ -9,21 +9,27 @@ const CHANGE = { body: { saleTaxPct: 2, listingFeePct: 1 }, token: ADMIN_TOKEN }
 
 const FLAGS = OBSERVATIONS_PATH.replace('observations', 'flags');
 
-/** An observation that the worker has flagged: three prices of one day, one of them absurd. @returns its path */
-async function aFlagged(base: string): Promise<string> {
+/** Observations that the worker has flagged, each of an item of its own: three prices of one day, one of them absurd. @returns their ids */
+export async function makeFlagged(base: string, count: number): Promise<string[]> {
   const startMs = Date.UTC(2025, 0, 1, 12);
-  const prices = [10, 11, 9_999].map((unitPrice, hour) => ({
-    externalId: 990_000_001,
-    unitPrice,
-    capturedAt: new Date(startMs + hour * 3_600_000).toISOString(),
-  }));
-  const { json } = await post(base, OBSERVATIONS_PATH, prices);
-  const id = (json.results as { observationId: number }[])[2]!.observationId;
-  await waitUntil('the observation is flagged', 20_000, async () => {
-    const flags = await get(base, FLAGS);
-    return (flags.json.items as { observationId: number }[]).some((flag) => flag.observationId === id);
+  const points = Array.from({ length: count }, (_, at) =>
+    [10, 11, 9_999].map((unitPrice, hour) => ({
+      externalId: 995_000_000 + at,
+      unitPrice,
+      capturedAt: new Date(startMs + hour * 3_600_000).toISOString(),
+    })),
+  ).flat();
+  const { json } = await post(base, OBSERVATIONS_PATH, points);
+  const results = json.results as { observationId: number }[];
+  const absurd = results.filter((_, at) => at % 3 === 2).map(({ observationId }) => observationId);
+  await waitUntil('the observations are flagged', 20_000, async () => {
+    const flags = await get(base, `${FLAGS}?limit=200`);
+    const flagged = new Set(
+      (flags.json.items as { observationId: number }[]).map((flag) => flag.observationId),
+    );
+    return absurd.every((id) => flagged.has(id));
   });
-  return `${OBSERVATIONS_PATH}/${id}/flag`;
+  return absurd.map(String);
 }
 
 /** Calls that succeed on routes of trade terms and of flags. */
@@ -37,7 +43,7 @@ export function trustStories(base: () => string): Record<string, () => Promise<S
       return { path: OF_SERVER, token: ADMIN_TOKEN };
     },
     'PUT /api/v1/market/games/{game}/servers/{server}/observations/{id}/flag': async () => ({
-      path: await aFlagged(base()),
+      path: `${OBSERVATIONS_PATH}/${(await makeFlagged(base(), 1))[0]}/flag`,
       body: { verdict: 'confirmed' },
     }),
   };

@@ -39,7 +39,6 @@ export async function startDebianPostgres(dir, settings) {
     listen_addresses: '127.0.0.1',
     port: String(port),
     unix_socket_directories: '',
-    max_connections: '200',
     ...settings,
   };
   const child = spawn(

@@ -10,6 +10,8 @@ import { startDebianPostgres } from './debian-postgres.mjs';
 // each spec clones that template in a fraction of a second (test/support/database.ts). Jest does not transform this file's imports, so it uses the built launcher.
 
 const FAST = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+/** Each spec that runs has servers with pools of their own. */
+const ROOMY = { ...FAST, max_connections: '200' };
 const TEMPLATE = 'guildhall_template';
 
 export default async function globalSetup() {
@@ -17,8 +19,8 @@ export default async function globalSetup() {
   chmodSync(dir, 0o755); // root's server runs under another account, which must get in
   const cluster =
     process.env.GUILDHALL_TEST_POSTGRES === 'debian'
-      ? await startDebianPostgres(dir, FAST)
-      : await startEmbeddedPostgres({ dir, settings: FAST });
+      ? await startDebianPostgres(dir, ROOMY)
+      : await startEmbeddedPostgres({ dir, settings: ROOMY });
   globalThis.testCluster = {
     stop: async () => {
       await cluster.stop();

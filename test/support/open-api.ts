@@ -84,9 +84,24 @@ export async function readOpenApi(base: string): Promise<OpenApi> {
   return { operations, schemas };
 }
 
-/** A body that is documented by its class. */
+/** A schema with the classes in it written out. */
 function resolved(schema: Schema | undefined, schemas: Record<string, Schema>): Schema | undefined {
-  return schema?.$ref === undefined ? schema : schemas[schema.$ref.slice(schema.$ref.lastIndexOf('/') + 1)];
+  if (schema === undefined) return undefined;
+  if (schema.$ref !== undefined)
+    return resolved(schemas[schema.$ref.slice(schema.$ref.lastIndexOf('/') + 1)], schemas);
+  const all = (list: Schema[]): Schema[] => list.map((part) => resolved(part, schemas)!);
+  return {
+    ...schema,
+    ...(schema.items && { items: resolved(schema.items, schemas)! }),
+    ...(schema.oneOf && { oneOf: all(schema.oneOf) }),
+    ...(schema.anyOf && { anyOf: all(schema.anyOf) }),
+    ...(schema.allOf && { allOf: all(schema.allOf) }),
+    ...(schema.properties && {
+      properties: Object.fromEntries(
+        Object.entries(schema.properties).map(([key, own]) => [key, resolved(own, schemas)!]),
+      ),
+    }),
+  };
 }
 
 /** A path with real objects in it where a test knows some, so that a refusal is not just a missing page. */

@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { productVersion } from '../config/product-version.js';
 import { COMPAT_PREFIX } from './compat-error.js';
+import { describeIntegers, describePathIntegers } from './documented-integers.js';
 
 export const PROBLEM_SCHEMA = {
   type: 'object',
@@ -42,11 +43,13 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'opaque' })
     .addSecurityRequirements('bearer')
     .build();
+  describeIntegers();
   const document = SwaggerModule.createDocument(app, config, {
     operationIdFactory: (controller, method) => `${controller}.${method}`,
   });
   document.components ??= {};
   document.components.schemas = { ...document.components.schemas, Problem: PROBLEM_SCHEMA as never };
+  describePathIntegers(document.paths);
   for (const [name, path] of Object.entries(document.paths)) {
     if (name.startsWith(COMPAT_PREFIX)) continue; // their errors have the originals' shapes
     for (const operation of Object.values(path as Record<string, { responses?: Record<string, unknown> }>)) {

@@ -72,7 +72,8 @@ export class NotificationsDesk {
       const after = await this.rows.listPreferences(tx, caller.id, null);
       const object = { type: 'identity.account', id: caller.id };
       const action = 'platform.notification-preferences-changed';
-      await this.audit.record(tx, caller, { action, object, before, after });
+      const change = { before: { items: before }, after: { items: after } };
+      await this.audit.record(tx, caller, { action, object, ...change });
       return { items: after };
     });
   }
