@@ -157,6 +157,43 @@ describe('a craft plan', () => {
     );
   });
 
+  it('takes a stored price of 0 for none: nothing is free', () => {
+    const ingredients = [
+      { itemId: 1, quantity: 3 },
+      { itemId: 2, quantity: 3 },
+    ];
+    const recipe = { id: 1, resultItemId: 10, jobId: null, level: null, isCustom: false, ingredients };
+    const market = { recipes: [recipe], keptPct: 100, budget: 1_000, isStockValued: false };
+    expect(problemOf({ ...market, stock: {}, prices: { 1: 0, 2: 10, 10: 10_000 } }).recipes).toEqual([]);
+    const held = problemOf({ ...market, stock: { 1: 3 }, prices: { 1: 0, 2: 10, 10: 10_000 } });
+    expect(planOf(held, [1])).toMatchObject({ spent: 30, profit: 9_970 });
+    expect(planOf(held, [2])).toBeNull();
+  });
+
+  it('is found among prices of fractions of a coin, and where the solver refuses it is the greedy one', async () => {
+    const ingredients = [
+      { itemId: 1, quantity: 1 },
+      { itemId: 2, quantity: 1 },
+    ];
+    const recipe = { id: 1, resultItemId: 10, jobId: null, level: null, isCustom: false, ingredients };
+    const prices = { 1: 4e-6, 2: 1.1e-5, 10: 4.8e-5 };
+    const world = {
+      recipes: [recipe],
+      prices,
+      keptPct: 100,
+      stock: {},
+      budget: 1.79e-4,
+      isStockValued: false,
+    };
+    const problem = problemOf(world);
+    const solver = new ProgramSolver();
+    const { isOptimal, values } = await solver.solve(programOf(problem));
+    expect(isOptimal).toBe(true);
+    expect(bestPlan(problem, [values!.get('c0')!]).counts).toEqual(new Map([[1, MOST]]));
+    expect(await solver.solve('Maximize\n goal: + NaN x')).toEqual({ isOptimal: false, values: null });
+    expect(bestPlan(problem, null).counts).toEqual(new Map([[1, MOST]]));
+  });
+
   it('leaves out recipes on a cycle', () => {
     const recipe = (id: number, resultItemId: number, itemId: number): BookRecipe => ({
       id,

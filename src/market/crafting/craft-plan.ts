@@ -75,7 +75,8 @@ export interface CraftPlan {
 /** Candidates and what they touch. */
 export function planProblem(market: PlanMarket, wish: PlanWish): PlanProblem {
   const itemOf = (itemId: number): PlanItem => {
-    const price = market.priceOf(itemId) ?? null;
+    const known = market.priceOf(itemId) ?? 0;
+    const price = known > 0 ? known : null; // 0 was stored by mistake: nobody gives anything away
     const net = price === null ? 0 : market.netOf(price);
     const isUsable = price !== null || !wish.isStockValued;
     return {
@@ -160,13 +161,19 @@ function chooseRecipes(
   return { ids, leftOutCount };
 }
 
-/** The program in CPLEX's LP format; `c0` is how often the first recipe is made. */
+/**
+ * The program in CPLEX's LP format; `c0` is how often the first recipe is made. Money is counted in the dearest price where even that
+ * is below 1: the solver's tolerances are absolute, and fractions of a coin would be lost in them.
+ */
 export function programOf({ recipes, items, budget, maxPerRecipe }: PlanProblem): string {
+  const unit = Math.min(1, Math.max(...Array.from(items.values(), ({ price }) => price ?? 0)) || 1);
   const goal: string[] = [];
   const rows: string[] = [];
   const bounds = recipes.map((_, at) => `0 <= c${at} <= ${maxPerRecipe}`);
   const spending: string[] = [];
-  for (const [itemId, { stock, value, price, net }] of items) {
+  for (const [itemId, { stock, ...money }] of items) {
+    const [value, net] = [money.value / unit, money.net / unit];
+    const price = money.price === null ? null : money.price / unit;
     const terms = [`h${itemId}`];
     let mostUsed = 0;
     let maker = '';
@@ -193,7 +200,7 @@ export function programOf({ recipes, items, budget, maxPerRecipe }: PlanProblem)
     }
     rows.push(`${terms.join('\n ')} >= 0`);
   }
-  if (spending.length > 0) rows.push(`${spending.join('\n ')} <= ${budget}`);
+  if (spending.length > 0) rows.push(`${spending.join('\n ')} <= ${budget / unit}`);
   const whole = recipes.map((_, at) => ` c${at}`).join('\n');
   return [
     `Maximize\n goal: ${goal.join('\n ')}`,

@@ -12,6 +12,12 @@ describe('experience of a craft', () => {
     expect(xpPerCraft(99, 100, 100)).toBe(0);
   });
 
+  it('rounds where the original does: a whole number is not missed by one', () => {
+    expect(xpPerCraft(34, 33, 100)).toBe(600);
+    expect(xpPerCraft(56, 55, 100)).toBe(1_000);
+    expect(xpPerCraft(67, 66, 100)).toBe(1_200);
+  });
+
   it('follows the ratio of the item; one that is none counts as the standard', () => {
     expect(xpPerCraft(50, 50, 300)).toBe(3_000);
     expect(xpPerCraft(50, 50, 30)).toBe(300);

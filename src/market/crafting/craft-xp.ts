@@ -11,7 +11,8 @@ export function xpPerCraft(jobLevel: number, recipeLevel: number, xpRatio: numbe
   const delta = jobLevel - recipeLevel;
   if (delta < 0) return 0;
   const ratio = xpRatio === null || xpRatio <= 0 ? STANDARD_XP_RATIO : xpRatio;
-  return Math.floor(((20 * ratio) / 100) * (recipeLevel / (1 + 0.1 * delta ** 1.1)));
+  // In this order, since the original's rounding decides where the result is a whole number: 600, not 599.
+  return Math.floor(20 * (ratio / 100) * recipeLevel * (1 / (1 + 0.1 * delta ** 1.1)));
 }
 
 /** Experience at which a job has just reached `level`. */

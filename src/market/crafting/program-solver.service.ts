@@ -6,7 +6,7 @@ import { solverBusy } from '../market.errors.js';
 /** How a program was left. */
 export interface SolvedProgram {
   isOptimal: boolean;
-  /** Values by name of the variable; null where the solver found none in its time. */
+  /** Values by name of the variable; null where the solver found none in its time, or could not work with the numbers. */
   values: ReadonlyMap<string, number> | null;
 }
 
@@ -21,8 +21,13 @@ const MAX_WAITING = 4;
 const SOLVE = `
 const { parentPort, workerData } = require('node:worker_threads');
 require(workerData.solver)().then((highs) => {
-  const { Status, Columns } = highs.solve(workerData.program, workerData.options);
-  parentPort.postMessage([Status, Object.entries(Columns).map(([name, column]) => [name, column.Primal])]);
+  let solved = { Status: 'Refused', Columns: {} };
+  try {
+    solved = highs.solve(workerData.program, workerData.options);
+  } catch {
+    // Numbers too far apart for it: as good as no solution.
+  }
+  parentPort.postMessage([solved.Status, Object.entries(solved.Columns).map(([name, column]) => [name, column.Primal])]);
 });`;
 
 /** Solves linear programs in whole numbers, one at a time, beside the thread that answers requests. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { decodeCursor, toPage } from '../../platform/http/keyset.js';
+import { runInTurns } from '../../platform/lifecycle/in-turns.js';
 import { Profiler } from '../../platform/profiling/profiler.service.js';
 import { CatalogDirectory } from '../catalog/catalog-directory.service.js';
 import { HarvestAtlas } from './harvest-atlas.service.js';
@@ -110,7 +111,9 @@ export class HarvestService {
     const wanted = new Set(wish.resourceIds);
     const places = valued(placesOf(world, wanted, new Set(wish.excludeSubareaIds)), prices);
     const start = { x: wish.startX, y: wish.startY };
-    const route = this.profiler.time('market.plan-harvest', () => valueRoute(places, start, wish.maxMoves));
+    const route = await this.profiler.time('market.plan-harvest', () =>
+      runInTurns(valueRoute(places, start, wish.maxMoves)),
+    );
     const priced = new Set(prices.map(({ id }) => id));
     return {
       steps: stepsOf(places, start, route),

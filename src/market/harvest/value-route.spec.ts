@@ -11,6 +11,15 @@ import {
 } from './harvest-route.js';
 import { valueRoute } from './value-route.js';
 
+/** Works to the end, without a rest. */
+function route(...question: Parameters<typeof valueRoute>): number[] {
+  const work = valueRoute(...question);
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
+}
+
 interface World {
   nodes: RouteNode[];
   start: Point;
@@ -85,10 +94,10 @@ describe('the route by value', () => {
   it('keeps the budget, visits nothing twice and nothing worthless', () => {
     fc.assert(
       fc.property(worlds(12, 40, 60), ({ nodes, start, maxMoves }) => {
-        const route = valueRoute(nodes, start, maxMoves, 200_000);
-        expect(figuresOf(nodes, start, route).moves).toBeLessThanOrEqual(maxMoves);
-        expect(new Set(route).size).toBe(route.length);
-        for (const index of route) expect(nodes[index]!.value).toBeGreaterThan(0);
+        const found = route(nodes, start, maxMoves, 200_000);
+        expect(figuresOf(nodes, start, found).moves).toBeLessThanOrEqual(maxMoves);
+        expect(new Set(found).size).toBe(found.length);
+        for (const index of found) expect(nodes[index]!.value).toBeGreaterThan(0);
       }),
       RUNS,
     );
@@ -99,8 +108,8 @@ describe('the route by value', () => {
       fc.property(worlds(15, 40, 60), fc.constantFrom(0, 100, 5_000, 200_000), (world, maxSteps) => {
         const { nodes, start, maxMoves } = world;
         const nearest = figuresOf(nodes, start, nearestNeighbour(nodes, start, maxMoves));
-        const route = figuresOf(nodes, start, valueRoute(nodes, start, maxMoves, maxSteps));
-        expect(isBetter(nearest, route)).toBe(false);
+        const found = figuresOf(nodes, start, route(nodes, start, maxMoves, maxSteps));
+        expect(isBetter(nearest, found)).toBe(false);
       }),
       RUNS,
     );
@@ -109,8 +118,8 @@ describe('the route by value', () => {
   it('depends on nothing but its input', () => {
     fc.assert(
       fc.property(worlds(12, 40, 60), ({ nodes, start, maxMoves }) => {
-        const route = valueRoute(nodes, start, maxMoves, 100_000);
-        expect(valueRoute(structuredClone(nodes), { ...start }, maxMoves, 100_000)).toEqual(route);
+        const found = route(nodes, start, maxMoves, 100_000);
+        expect(route(structuredClone(nodes), { ...start }, maxMoves, 100_000)).toEqual(found);
       }),
       { numRuns: 50 },
     );
@@ -122,7 +131,7 @@ describe('the route by value', () => {
     for (const world of tiny) {
       const { nodes, start, maxMoves } = world;
       const best = bruteForce(world);
-      const found = figuresOf(nodes, start, valueRoute(nodes, start, maxMoves));
+      const found = figuresOf(nodes, start, route(nodes, start, maxMoves));
       expect(isBetter(found, best)).toBe(false);
       expect(found.value).toBeGreaterThanOrEqual(0.8 * best.value);
       if (found.value < best.value) missed += 1;
@@ -134,7 +143,7 @@ describe('the route by value', () => {
     const poor = Array.from({ length: 10 }, (_, index) => ({ x: -1 - index, y: 0, value: 1 }));
     const rich = Array.from({ length: 5 }, (_, index) => ({ x: 5 + index, y: 0, value: 1_000 }));
     const nodes = [...poor, ...rich];
-    expect(figuresOf(nodes, { x: 0, y: 0 }, valueRoute(nodes, { x: 0, y: 0 }, 10))).toEqual({
+    expect(figuresOf(nodes, { x: 0, y: 0 }, route(nodes, { x: 0, y: 0 }, 10))).toEqual({
       moves: 9,
       value: 5_000,
     });
@@ -147,6 +156,24 @@ describe('the route by value', () => {
       { x: 4, y: 0, value: 9 },
       { x: 4, y: 0, value: 9 },
     ];
-    expect(valueRoute(nodes, { x: 0, y: 0 }, 4)).toHaveLength(3);
+    expect(route(nodes, { x: 0, y: 0 }, 4)).toHaveLength(3);
+  });
+
+  it('gives way often while it works through a large world', () => {
+    const [nodes] = fc.sample(
+      fc.array(
+        fc.record({
+          x: fc.integer({ min: -60, max: 60 }),
+          y: fc.integer({ min: -60, max: 60 }),
+          value: fc.integer({ min: 1, max: 9_999 }),
+        }),
+        { minLength: 600, maxLength: 600, size: 'max' },
+      ),
+      { numRuns: 1, seed: 7 },
+    ) as [RouteNode[]];
+    const work = valueRoute(nodes, { x: 0, y: 0 }, 300, 4_000_000);
+    let turns = 0;
+    while (!work.next().done) turns += 1;
+    expect(turns).toBeGreaterThan(20);
   });
 });

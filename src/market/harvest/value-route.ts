@@ -17,7 +17,7 @@ import {
 // falls behind the nearest neighbour, which is among the first routes and only ever improved. Work is counted in looks at an edge, not
 // in time, so equal input gives equal routes on any machine; `maxSteps` bounds it.
 
-/** A quarter of a second at most; a budget of 50 moves is through much earlier. */
+/** Some tenths of a second of work at most; a budget of 50 moves is through much earlier. */
 export const MAX_STEPS = 20_000_000;
 /** Rich regions that a first route leads to, and the side of one, in maps. */
 const REGIONS = 4;
@@ -26,13 +26,13 @@ const REGION_SIDE = 8;
 const MOVED_STRETCH = 3;
 const REBUILT_STRETCH = 8;
 
-/** @returns indexes of nodes; worthless ones are left out */
-export function valueRoute(
+/** Yields where others may have their turn. @returns indexes of nodes; worthless ones are left out */
+export function* valueRoute(
   nodes: readonly RouteNode[],
   start: Point,
   maxMoves: number,
   maxSteps = MAX_STEPS,
-): number[] {
+): Generator<void, number[]> {
   const within = (index: number): boolean => distance(start, nodes[index]!) <= maxMoves;
   const kept = nodes.map((_node, index) => index).filter((i) => nodes[i]!.value > 0 && within(i));
   const search = new RouteSearch(
@@ -43,7 +43,7 @@ export function valueRoute(
   );
   const place = new Map(kept.map((index, at) => [index, at]));
   const nearest = nearestNeighbour(nodes, start, maxMoves).flatMap((index) => place.get(index) ?? []);
-  return search.best(nearest).map((at) => kept[at]!);
+  return (yield* search.best(nearest)).map((at) => kept[at]!);
 }
 
 class RouteSearch {
@@ -77,24 +77,25 @@ class RouteSearch {
     this.isTaken = new Uint8Array(this.count);
   }
 
-  best(nearest: Route): number[] {
+  *best(nearest: Route): Generator<void, number[]> {
     let best = [...nearest];
     for (const first of [[], nearest, ...this.richRegions().map((index) => [index])]) {
       if (this.stepsLeft <= 0) break;
       // Half of what is left at most: a long way through many maps takes the first of them long enough.
-      const route = this.improve([...first], Math.floor(this.stepsLeft / 2));
+      const route = yield* this.improve([...first], Math.floor(this.stepsLeft / 2));
       if (this.isBetter(route, best)) best = route;
     }
-    return this.rebuild(best);
+    return yield* this.rebuild(best);
   }
 
   /** Until nothing helps, or only `reserve` steps are left. Never makes a route worse. */
-  private improve(route: number[], reserve: number): number[] {
+  private *improve(route: number[], reserve: number): Generator<void, number[]> {
     let current = route;
     for (;;) {
       const improved = [...current];
-      this.shorten(improved, reserve);
+      yield* this.shorten(improved, reserve);
       const filled = this.exchange(this.fill(improved, reserve), reserve);
+      yield;
       if (!this.isBetter(filled, current)) return current;
       current = filled;
       if (this.stepsLeft <= reserve) return current;
@@ -102,15 +103,15 @@ class RouteSearch {
   }
 
   /** Takes out each stretch of one to eight nodes in turn and fills the gap with the best that is left. */
-  private rebuild(route: number[]): number[] {
+  private *rebuild(route: number[]): Generator<void, number[]> {
     let best = route;
     for (let length = 1; length <= REBUILT_STRETCH; length += 1) {
       for (let from = 0; from + length <= best.length && this.stepsLeft > 0; from += 1) {
         // The first of them stays out for now, or all would come back as it was.
         const tried = this.fill([...best.slice(0, from), ...best.slice(from + length)], 0, best[from]);
-        this.shorten(tried, 0);
+        yield* this.shorten(tried, 0);
         const filled = this.fill(tried, 0);
-        if (this.isBetter(filled, best)) best = this.improve(filled, 0);
+        if (this.isBetter(filled, best)) best = yield* this.improve(filled, 0);
       }
     }
     return best;
@@ -145,8 +146,8 @@ class RouteSearch {
   }
 
   /** 2-opt and moved stretches, in place, as long as they save moves. */
-  private shorten(route: number[], reserve: number): void {
-    while (this.stepsLeft > reserve && (this.reverseOne(route) || this.moveOne(route)));
+  private *shorten(route: number[], reserve: number): Generator<void, void> {
+    while (this.stepsLeft > reserve && (this.reverseOne(route) || this.moveOne(route))) yield;
   }
 
   /** Turns round the first stretch that is better turned round. */

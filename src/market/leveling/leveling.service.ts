@@ -1,7 +1,7 @@
-import { setImmediate as othersTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { Scope } from '../../platform/database/unit-of-work.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { runInTurns } from '../../platform/lifecycle/in-turns.js';
 import { AnswerCache } from '../analytics/answer-cache.js';
 import type { ServerRow } from '../catalog/catalog.repository.js';
 import { xpPerCraft } from '../crafting/craft-xp.js';
@@ -13,8 +13,6 @@ import { type ClassicLimits, planClassic } from './classic-leveling.js';
 import { planExact } from './exact-leveling.js';
 import { hasCost, type LevelingPlan, type LevelingRecipe, type LevelingTask } from './leveling-plan.js';
 
-/** A plan takes some 100 ms; nobody waits longer than this for its next turn. */
-const TURN_MS = 15;
 const KEPT_PLANS = 64;
 const KEPT_VALUES = 200_000;
 
@@ -83,7 +81,7 @@ export class LevelingService {
       xpOfCraft: ({ level, resultItemId }, jobLevel) =>
         xpPerCraft(jobLevel, level, results.get(resultItemId)?.craftXpRatio ?? null),
     };
-    return inTurns(classic ? planClassic(task, classic) : planExact(task));
+    return runInTurns(classic ? planClassic(task, classic) : planExact(task));
   }
 
   private async items(scope: Scope, itemIds: readonly number[]): Promise<Map<number, RecipeItemRow>> {
@@ -119,15 +117,4 @@ function itemsOf({ steps }: LevelingPlan<JobRecipe>): number[] {
     ...recipe.ingredients.map(({ itemId }) => itemId),
   ]);
   return [...new Set(shown)];
-}
-
-/** Runs a piece of work to its end, and lets the process answer others in between. */
-async function inTurns<T>(work: Generator<void, T>): Promise<T> {
-  for (let sinceMs = performance.now(); ;) {
-    const { done, value } = work.next();
-    if (done) return value;
-    if (performance.now() - sinceMs < TURN_MS) continue;
-    await othersTurn();
-    sinceMs = performance.now();
-  }
 }

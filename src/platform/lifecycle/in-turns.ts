@@ -13,3 +13,14 @@ export async function inTurns<T>(elements: Iterable<T>, work: (element: T) => vo
     startedMs = performance.now();
   }
 }
+
+/** Runs a piece of work to its end, which yields where others may have their turn. */
+export async function runInTurns<T>(work: Generator<void, T>): Promise<T> {
+  for (let sinceMs = performance.now(); ;) {
+    const { done, value } = work.next();
+    if (done) return value;
+    if (performance.now() - sinceMs < TURN_MS) continue;
+    await nextTurn();
+    sinceMs = performance.now();
+  }
+}
