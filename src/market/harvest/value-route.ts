@@ -94,8 +94,7 @@ class RouteSearch {
     for (;;) {
       const improved = [...current];
       yield* this.shorten(improved, reserve);
-      const filled = this.exchange(this.fill(improved, reserve), reserve);
-      yield;
+      const filled = this.exchange(yield* this.fill(improved, reserve), reserve);
       if (!this.isBetter(filled, current)) return current;
       current = filled;
       if (this.stepsLeft <= reserve) return current;
@@ -108,9 +107,9 @@ class RouteSearch {
     for (let length = 1; length <= REBUILT_STRETCH; length += 1) {
       for (let from = 0; from + length <= best.length && this.stepsLeft > 0; from += 1) {
         // The first of them stays out for now, or all would come back as it was.
-        const tried = this.fill([...best.slice(0, from), ...best.slice(from + length)], 0, best[from]);
+        const tried = yield* this.fill([...best.slice(0, from), ...best.slice(from + length)], 0, best[from]);
         yield* this.shorten(tried, 0);
-        const filled = this.fill(tried, 0);
+        const filled = yield* this.fill(tried, 0);
         if (this.isBetter(filled, best)) best = yield* this.improve(filled, 0);
       }
     }
@@ -196,7 +195,7 @@ class RouteSearch {
    * cost is kept from one to the next: a new node changes one edge only.
    * @param barred a node that stays out
    */
-  private fill(route: Route, reserve: number, barred?: number): number[] {
+  private *fill(route: Route, reserve: number, barred?: number): Generator<void, number[]> {
     const { next, isTaken, extra, before, value, count } = this;
     this.thread(route);
     if (barred !== undefined) isTaken[barred] = 1;
@@ -224,6 +223,7 @@ class RouteSearch {
         if (before[index] === left) this.look(index);
         else this.lookAt(index, best);
       }
+      yield;
     }
   }
 
