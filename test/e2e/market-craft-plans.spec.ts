@@ -71,8 +71,8 @@ afterAll(async () => {
   await database.drop();
 });
 
-const ask = (wish: unknown, token = INGEST_TOKEN, path = PLANS): Promise<Answer> =>
-  post(server.url, path, wish, { token });
+const ask = (wish: object, token = INGEST_TOKEN, path = PLANS): Promise<Answer> =>
+  post(server.url, path, { includeCustom: true, ...wish }, { token });
 const wood = (): object[] => [{ itemId: ids.wood, quantity: 30 }];
 const countsOf = ({ json }: Answer): Record<string, number> =>
   Object.fromEntries(
@@ -99,8 +99,20 @@ describe('a craft plan', () => {
     expect(answer.json).toEqual({
       status: 'optimal',
       crafts: [
-        { recipeId: recipeIds.plank, resultItemId: ids.plank, resultLabel: 'zzp plank', count: 15 },
-        { recipeId: recipeIds.table, resultItemId: ids.table, resultLabel: 'zzp table', count: 5 },
+        {
+          recipeId: recipeIds.plank,
+          isCustom: true,
+          resultItemId: ids.plank,
+          resultLabel: 'zzp plank',
+          count: 15,
+        },
+        {
+          recipeId: recipeIds.table,
+          isCustom: true,
+          resultItemId: ids.table,
+          resultLabel: 'zzp table',
+          count: 5,
+        },
       ],
       items: expect.arrayContaining([
         item('wood', { fromStock: 30 }),
@@ -139,6 +151,12 @@ describe('a craft plan', () => {
     expect(countsOf(answer)).toEqual({ plank: 15, table: 2 });
   });
 
+  it('leaves out what players have added, unless it is asked for or named', async () => {
+    const wish = { stock: wood(), valueStockAt: 'nothing', includeCustom: false };
+    expect(countsOf(await ask(wish))).toEqual({});
+    expect(countsOf(await ask({ ...wish, recipeIds: [recipeIds.chair] }))).toEqual({ chair: 7 });
+  });
+
   it('of nothing is empty', async () => {
     expect((await ask({ stock: [] })).json).toMatchObject({ status: 'optimal', crafts: [], profit: 0 });
     const varnish = [{ itemId: ids.varnish, quantity: 5 }];
@@ -163,7 +181,7 @@ describe('a craft plan', () => {
 describe('a craft plan is refused', () => {
   const one = (itemId: number, quantity = 1): object => ({ itemId, quantity });
 
-  it.each<[string, unknown, string]>([
+  it.each<[string, object, string]>([
     ['without a stock', {}, '/stock'],
     ['with two', { stock: [], profileId: randomUUID() }, '/stock'],
     ['with 10,000 items', { stock: Array.from({ length: 10_000 }, (_, at) => one(at + 1)) }, '/stock'],

@@ -231,5 +231,5 @@ function ratedOf(recipe: BookRecipe, costs: RecipeCosts): RatedRecipe {
 function refuse(error: unknown, principal: Principal): never {
   if (!(error instanceof DomainError)) throw error;
   if (error.kind === 'forbidden') assertMay(principal, 'market:curate');
-  throw invalidRecipe();
+  throw invalidRecipe(error.faults[0]?.detail);
 }

@@ -108,8 +108,6 @@ export const levelsBackwards = (): CompatError =>
   new CompatError(400, { error: 'from_level must be less than to_level' });
 export const noRecipesFound = (): CompatError =>
   new CompatError(404, { error: 'No recipes found for this job' });
-export const invalidRecipe = (): CompatError =>
-  new CompatError(400, {
-    error: 'invalid_body',
-    message: 'A recipe needs a result and ingredients of the game.',
-  });
+export const invalidRecipe = (
+  message = 'A recipe needs a result and ingredients of the game.',
+): CompatError => new CompatError(400, { error: 'invalid_body', message });

@@ -37,6 +37,10 @@ export const CRAFT_PLAN_WISH = z
       .max(500)
       .optional()
       .describe('Only these, and what they are made of; without it: all that can use the stock'),
+    includeCustom: z
+      .boolean()
+      .default(false)
+      .describe('Also recipes that players have added; those that `recipeIds` names are taken anyway'),
     valueStockAt: z
       .enum(['market', 'nothing'])
       .default('market')

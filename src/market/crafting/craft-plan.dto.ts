@@ -1,5 +1,7 @@
 export class PlannedCraftDto {
   recipeId: number;
+  /** A player has added the recipe. */
+  isCustom: boolean;
   resultItemId: number;
   resultLabel: string;
   count: number;

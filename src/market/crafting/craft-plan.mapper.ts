@@ -15,8 +15,9 @@ export function toCraftPlanDto({ plan, problem, isOptimal, terms, labels }: Made
     status: isOptimal ? 'optimal' : 'time-limit',
     crafts: problem.recipes
       .filter(({ id }) => plan.counts.has(id))
-      .map(({ id, resultItemId }) => ({
+      .map(({ id, isCustom, resultItemId }) => ({
         recipeId: id,
+        isCustom,
         resultItemId,
         resultLabel: labels.get(resultItemId) ?? '',
         count: plan.counts.get(id)!,

@@ -117,8 +117,17 @@ function jobFaults(jobs: readonly JobRow[], { jobs: wanted = [] }: CraftPlanWish
   return wanted.flatMap(({ jobId }, at) => (known.has(jobId) ? [] : [unknownAt(`/jobs/${at}/jobId`)]));
 }
 
+/** What the caller can craft and wants to: what anybody may have made up is left out unless it is asked for. */
+function allowedBy(jobs: readonly JobRow[], wish: CraftPlanWish): (recipe: BookRecipe) => boolean {
+  const named = new Set(wish.recipeIds);
+  const isWanted = ({ id, isCustom }: BookRecipe): boolean =>
+    !isCustom || wish.includeCustom || named.has(id);
+  const isCraftable = craftableBy(jobs, wish);
+  return (recipe) => isWanted(recipe) && isCraftable(recipe);
+}
+
 /** Of a job that is named twice the last level counts. */
-function allowedBy(
+function craftableBy(
   jobs: readonly JobRow[],
   { jobs: wanted }: CraftPlanWish,
 ): (recipe: BookRecipe) => boolean {
