@@ -16,7 +16,7 @@ import { waitUntil } from '../support/wait-until.js';
 // the next start serves at once.
 
 const PARTS = 12;
-const ROWS_PER_PART = 1_500;
+const ROWS_PER_PART = 5_000;
 
 describe('a Guildhall that is killed while it ingests', () => {
   let database: TestDatabase;
@@ -146,7 +146,7 @@ describe('a Guildhall with its own database', () => {
     const header = 'externalId,unitPrice,lots,capturedAt,source';
     for (let part = 0; part < PARTS; part += 1) {
       const rows = Array.from({ length: ROWS_PER_PART }, (_, row) => {
-        const at = new Date(Date.UTC(2022, 0, 1) + (part * ROWS_PER_PART + row) * 3_600_000).toISOString();
+        const at = new Date(Date.UTC(2022, 0, 1) + (part * ROWS_PER_PART + row) * 1_200_000).toISOString();
         return `910000099,${1 + row},1,${at},old-book`;
       });
       const body = part === 0 ? [header, ...rows].join('\n') : rows.join('\n');
