@@ -161,7 +161,7 @@ describe('a Guildhall with its own database', () => {
     await waitUntil('some rows are in', 20_000, async () => (await find()).acceptedCount > 0);
     const database = await embedded();
     process.kill(database.pid, 'SIGKILL');
-    await waitUntil('the import is finished', 40_000, async () => (await find()).state === 'finished');
+    await waitUntil('the import is finished', 60_000, async () => (await find()).state === 'finished');
     const accepted = PARTS * ROWS_PER_PART;
     expect(await find()).toMatchObject({ acceptedCount: accepted, duplicateCount: 0, rejectedCount: 0 });
     expect((await embedded()).pid).not.toBe(database.pid);
@@ -173,7 +173,7 @@ describe('a Guildhall with its own database', () => {
         [],
       ),
     ).toEqual([{ rows: accepted }]);
-  }, 90_000);
+  }, 120_000);
 
   it('brings a database back that it took over', async () => {
     server.kill('SIGKILL');
