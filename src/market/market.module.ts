@@ -93,6 +93,7 @@ import { IconsService } from './icons/icons.service.js';
 import { ExpireImportsHandler } from './imports/expire-imports.handler.js';
 import { ImportHistoryHandler } from './imports/import-history.handler.js';
 import { ImportHistoryService } from './imports/import-history.service.js';
+import { ImportPortions } from './imports/import-portions.service.js';
 import { ImportsController } from './imports/imports.controller.js';
 import { ImportsRepository } from './imports/imports.repository.js';
 import { ImportsService } from './imports/imports.service.js';
@@ -308,6 +309,7 @@ const PROVIDERS = [
   ImportHistoryHandler,
   ExpireImportsHandler,
   ImportHistoryService,
+  ImportPortions,
   MemberRolesRepository,
   MemberRoles,
   ItemCuration,

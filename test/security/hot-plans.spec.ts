@@ -5,8 +5,9 @@ import { IdempotencyRepository } from '../../src/platform/http/idempotency.repos
 import { AnalyticsRepository } from '../../src/market/analytics/analytics.repository.js';
 import { IndexLinksRepository } from '../../src/market/analytics/index-links.repository.js';
 import { ItemsRepository } from '../../src/market/catalog/items.repository.js';
-import { arrangeBatch } from '../../src/market/ingest/arrange-batch.js';
+import { arrangeBatch, itemsOf } from '../../src/market/ingest/arrange-batch.js';
 import { IngestRepository } from '../../src/market/ingest/ingest.repository.js';
+import { keepPoints, type NewestPoints } from '../../src/market/ingest/keep-points.js';
 import { PricesRepository } from '../../src/market/prices/prices.repository.js';
 import { SeriesRepository } from '../../src/market/prices/series.repository.js';
 import { anObservation } from '../factories/observation.factory.js';
@@ -211,16 +212,34 @@ describe('reads of the market', () => {
 describe('writes of the ingest', () => {
   const observations = Array.from({ length: 200 }, (_, index) => anObservation({ externalId: index + 1 }));
 
-  it.each([
-    ['each item once', observations],
-    ['items with several points', [...observations, ...observations]],
-  ])('find what they compare with by an index: %s', async (_what, batch) => {
-    const columns = arrangeBatch(
-      batch,
-      batch.map((o) => o.externalId!),
-      batch.map(() => 1),
-    );
-    const [nodes] = await plansOf('', (tx) => new IngestRepository().storeBatch(tx, 2, columns));
+  const ingest = new IngestRepository();
+  const columns = arrangeBatch(
+    observations,
+    observations.map((o) => o.externalId!),
+    observations.map(() => 1),
+  );
+
+  it('find what they compare with by an index', async () => {
+    const [nodes] = await plansOf('', (tx) => ingest.listNewest(tx, 2, itemsOf(columns)));
+    expect(wholeTables(nodes!)).toEqual([]);
+    expect(indexes(nodes!)).toEqual(['pk_latest']);
+  });
+
+  it('look up late points in their partitions, by an index', async () => {
+    const rows = Int32Array.from(observations.keys());
+    const [nodes] = await plansOf('', (tx) => ingest.listStored(tx, 2, columns, rows));
+    expect(wholeTables(nodes!)).toEqual([]);
+    expect(indexes(nodes!).length).toBeGreaterThan(0);
+  });
+
+  it('move what they find by an index', async () => {
+    const newest: NewestPoints = {
+      itemIds: itemsOf(columns),
+      prices: new Float64Array(observations.length),
+      capturedAtMs: new Float64Array(observations.length),
+    };
+    const points = keepPoints(columns, newest, new Set());
+    const [nodes] = await plansOf('', async (tx) => ingest.storePoints(tx, 2, points));
     expect(wholeTables(nodes!)).toEqual([]);
     expect(indexes(nodes!)).toContain('pk_latest');
   });

@@ -1,32 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '../../platform/audit/audit.service.js';
-import { type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { type Scope, type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
 import type { JobRun } from '../../platform/jobs/job-definition.js';
 import { CatalogRepository, type ServerRow } from '../catalog/catalog.repository.js';
 import { RollupRequests } from '../rollups/rollup-requests.service.js';
 import { batchEvent } from '../ingest/batch-event.js';
 import { IngestService, type StoredIds } from '../ingest/ingest.service.js';
-import { judgeBatch, type JudgedBatch } from '../ingest/judge-batch.js';
-import { nativeObservationSchema } from '../ingest/observation.js';
-import type { ImportFault } from './history-import.entity.js';
-import { readCsv, readHeader, readNdjson } from './import-rows.reader.js';
-import { type ImportPosition, type ImportRow, ImportsRepository, MAX_FAULTS } from './imports.repository.js';
-
-/** Rows per transaction: as long as a lane may be held, some 50 ms, without a live batch noticing. */
-const ROWS = 5_000;
+import { type ImportPortion, ImportPortions } from './import-portions.service.js';
+import { type ImportRow, ImportsRepository } from './imports.repository.js';
 
 /**
- * Applies an import, portion by portion through the same door as live prices. Each portion moves the import's position in the
- * transaction that stores its rows, so a job that dies goes on where it was, and two runs of it cannot both store. Rollups are asked
- * for at the end; during a long import, or after one that was stopped, those of the roll-over every minute find the marked days.
+ * Applies an import, portion by portion through the same door as live prices; while the database stores one, the next is read. Each
+ * portion moves the import's position in the transaction that stores its rows, so a job that dies goes on where it was, and two runs
+ * of it cannot both store. Rollups are asked for at the end; during a long import, or after one that was stopped, those of the
+ * roll-over every minute find the marked days.
  */
 @Injectable()
 export class ImportHistoryService {
-  private readonly schema = nativeObservationSchema(Date.now);
-
   constructor(
     private readonly uow: UnitOfWork,
     private readonly imports: ImportsRepository,
+    private readonly portions: ImportPortions,
     private readonly catalog: CatalogRepository,
     private readonly ingest: IngestService,
     private readonly rollups: RollupRequests,
@@ -38,70 +32,43 @@ export class ImportHistoryService {
     const scope = { id: run.ownerId };
     const row = await this.uow.run(scope, (tx) => this.imports.findImport(tx, importId));
     if (!row || row.finishedAt !== null) return;
-    const server = await this.serverOf(run.ownerId, row);
-    const parts = await this.uow.run(scope, (tx) => this.imports.listParts(tx, importId));
-    const total = parts.reduce((sum, part) => sum + part.sizeBytes, 0);
-    const columns = await this.columnsOf(run.ownerId, row);
-    let done = 0;
-    for (const { part, sizeBytes } of parts) {
-      if (part >= row.nextPart) {
-        const body = await this.uow.run(scope, (tx) => this.imports.getPart(tx, importId, part));
-        const rows = columns === undefined ? readNdjson(body) : readCsv(body, columns, part === 0);
-        const from = part === row.nextPart ? row.nextRow : 0;
-        await this.applyPart(run, importId, server, part, rows, from, (ratio) =>
-          run.progress({
-            done: Math.round(done + ratio * sizeBytes),
-            total,
-            note: `part ${part + 1} of ${parts.length}`,
-          }),
-        );
-      }
-      done += sizeBytes;
-    }
-    run.progress({ done: total, total, note: 'all parts applied' });
+    const server = await this.serverOf(scope, row);
+    await this.applyPortions(run, row, server);
+    run.progress({ done: row.sizeBytes, total: row.sizeBytes, note: 'all parts applied' });
     await run.once(async (tx) => {
       await this.imports.updateFinished(tx, importId);
       await this.rollups.refresh(tx, [server.id]);
     });
   }
 
-  private async applyPart(
-    run: JobRun,
-    importId: string,
-    server: ServerRow,
-    part: number,
-    rows: readonly unknown[],
-    from: number,
-    report: (ratio: number) => void,
-  ): Promise<void> {
-    let at: ImportPosition = { part, row: from };
-    do {
-      run.signal.throwIfAborted();
-      const end = Math.min(at.row + ROWS, rows.length);
-      const judged = judgeBatch(rows.slice(at.row, end), this.schema);
-      const to = end >= rows.length ? { part: part + 1, row: 0 } : { part, row: end };
-      await this.storePortion(run, importId, server, judged, at, to);
-      report(rows.length === 0 ? 1 : end / rows.length);
-      at = to;
-    } while (at.part === part);
+  private async applyPortions(run: JobRun, row: ImportRow, server: ServerRow): Promise<void> {
+    const scope = { id: run.ownerId };
+    let storing = Promise.resolve();
+    try {
+      for await (const portion of this.portions.read(scope, row)) {
+        await storing;
+        run.signal.throwIfAborted();
+        storing = this.storePortion(scope, row.id, server, portion).then(() => {
+          const note = `part ${Math.min(portion.to.part + 1, row.partCount)} of ${row.partCount}`;
+          run.progress({ done: portion.doneBytes, total: row.sizeBytes, note });
+        });
+        storing.catch(() => undefined); // it is waited for below; until then nobody listens
+      }
+      await storing;
+    } finally {
+      await storing.catch(() => undefined); // nothing goes on once the try has failed
+    }
   }
 
   private async storePortion(
-    run: JobRun,
+    scope: Scope,
     importId: string,
     server: ServerRow,
-    judged: JudgedBatch,
-    from: ImportPosition,
-    to: ImportPosition,
+    { observations, from, to, rejectedCount, faults }: ImportPortion,
   ): Promise<void> {
-    const scope = { id: run.ownerId };
-    const batches = [{ server, observations: judged.valid }];
+    const batches = [{ server, observations }];
     const move = async (stored: StoredIds[], tx: Tx): Promise<void> => {
-      const step = {
-        ...countsOf(stored[0] ?? []),
-        rejectedCount: judged.faults.size,
-        faults: faultsOf(judged, from),
-      };
+      const step = { ...countsOf(stored[0] ?? []), rejectedCount, faults };
       if (!(await this.imports.updatePosition(tx, importId, from, to, step)))
         throw new Error('Another run of this import is ahead');
       await this.audit.record(tx, scope, batchEvent(batches, stored, { importId }));
@@ -109,33 +76,13 @@ export class ImportHistoryService {
     await this.ingest.store(scope, batches, undefined, move, { asksForRollups: false });
   }
 
-  private async serverOf(userId: string, row: ImportRow): Promise<ServerRow> {
-    const servers = await this.uow.read<ServerRow>({ id: userId }, this.catalog.serversStatement());
+  private async serverOf(scope: Scope, row: ImportRow): Promise<ServerRow> {
+    const servers = await this.uow.read<ServerRow>(scope, this.catalog.serversStatement());
     return servers.find((server) => server.id === row.serverId)!;
-  }
-
-  /** Columns of a CSV file; undefined for NDJSON. */
-  private async columnsOf(userId: string, row: ImportRow): Promise<string[] | undefined> {
-    if (row.format === 'ndjson') return undefined;
-    const header = readHeader(
-      await this.uow.run({ id: userId }, (tx) => this.imports.getPart(tx, row.id, 0)),
-    );
-    if ('fault' in header) throw new Error(header.fault);
-    return header.columns;
   }
 }
 
 function countsOf(stored: StoredIds): { acceptedCount: number; duplicateCount: number } {
   const acceptedCount = stored.filter((id) => id !== null).length;
   return { acceptedCount, duplicateCount: stored.length - acceptedCount };
-}
-
-function faultsOf(judged: JudgedBatch, from: ImportPosition): ImportFault[] {
-  return [...judged.faults].slice(0, MAX_FAULTS).map(([index, fault]) => ({
-    part: from.part,
-    row: from.row + index,
-    pointer: fault.pointer.replace(/^\/\d+/, ''),
-    code: fault.code,
-    detail: fault.detail,
-  }));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { anObservation } from '../../../test/factories/observation.factory.js';
-import { arrangeBatch } from './arrange-batch.js';
+import { arrangeBatch, itemsOf } from './arrange-batch.js';
 
 const point = fc.record({
   itemId: fc.integer({ min: 1, max: 6 }),
@@ -19,17 +19,15 @@ describe('arrangeBatch', () => {
     expect([...columns.itemIds]).toEqual([2, 5, 5, 5]);
     expect([...columns.capturedAtMs]).toEqual([20, 10, 10, 30]);
     expect([...columns.sourceIds]).toEqual([3, 2, 4, 1]);
-    expect([...columns.turns]).toEqual([1, 1, 2, 3]);
-    expect(columns.hasRepeats).toBe(true);
+    expect([...itemsOf(columns)]).toEqual([2, 5]);
   });
 
-  it('knows that every item comes once', () => {
-    const batch = [anObservation(), anObservation()];
-    expect(arrangeBatch(batch, [2, 1], [1, 1])).toMatchObject({ hasRepeats: false });
-    expect(arrangeBatch([], [], [])).toMatchObject({ hasRepeats: false, itemIds: new Int32Array(0) });
+  it('makes nothing of nothing', () => {
+    const columns = arrangeBatch([], [], []);
+    expect([columns.itemIds, itemsOf(columns)]).toEqual([new Int32Array(0), new Int32Array(0)]);
   });
 
-  it('loses, doubles and changes nothing, and numbers the points of each item in the order of their capture', () => {
+  it('loses, doubles and changes nothing', () => {
     fc.assert(
       fc.property(fc.array(point), (points) => {
         const columns = arrangeBatch(
@@ -38,7 +36,6 @@ describe('arrangeBatch', () => {
           points.map((p) => p.sourceId),
         );
         expect([...columns.origin].sort((a, b) => a - b)).toEqual(points.map((_, index) => index));
-        const turnOf = new Map<number, number>();
         columns.origin.forEach((element, row) => {
           const { itemId, sourceId, capturedAtMs, price, lots } = points[element]!;
           expect([columns.itemIds[row], columns.sourceIds[row], columns.capturedAtMs[row]]).toEqual([
@@ -47,9 +44,6 @@ describe('arrangeBatch', () => {
             capturedAtMs,
           ]);
           expect([columns.prices[row], columns.lots[row]]).toEqual([price, lots]);
-          const turn = (turnOf.get(itemId) ?? 0) + 1;
-          turnOf.set(itemId, turn);
-          expect(columns.turns[row]).toBe(turn);
           if (row === 0) return;
           const before = [
             columns.itemIds[row - 1]!,
@@ -60,7 +54,8 @@ describe('arrangeBatch', () => {
           const difference = here.findIndex((part, k) => part !== before[k]);
           expect(here[difference]!).toBeGreaterThan(before[difference]!);
         });
-        expect(columns.hasRepeats).toBe([...turnOf.values()].some((turns) => turns > 1));
+        const items = [...new Set(points.map(({ itemId }) => itemId))].sort((a, b) => a - b);
+        expect([...itemsOf(columns)]).toEqual(items);
       }),
     );
   });

@@ -1,8 +1,8 @@
 import type { Observation } from './observation.js';
 
-// The ingest statement judges the points of one item in the order of their capture, each against the last one kept. So rows
-// are sorted by item and time, and each carries its turn among the points of its item: 1, 2, ... Ascending item ids also mean
-// that two statements never wait for each other crosswise.
+// The points of one item are judged in the order of their capture, each against the last one kept (keep-points.ts). So rows are
+// sorted by item and time. Ascending item ids also mean that two statements never wait for each other crosswise, and that rows
+// that lie side by side in the index come one after the other.
 
 export interface BatchColumns {
   itemIds: Int32Array;
@@ -10,11 +10,8 @@ export interface BatchColumns {
   capturedAtMs: Float64Array;
   lots: Int32Array;
   sourceIds: Int32Array;
-  turns: Int32Array;
   /** Row k of the columns is element `origin[k]` of the batch. */
   origin: Int32Array;
-  /** Some item has two points or more. */
-  hasRepeats: boolean;
 }
 
 /**
@@ -37,20 +34,20 @@ export function arrangeBatch(
     capturedAtMs: new Float64Array(count),
     lots: new Int32Array(count),
     sourceIds: new Int32Array(count),
-    turns: new Int32Array(count),
     origin: Int32Array.from(order),
-    hasRepeats: false,
   };
   order.forEach((element, row) => {
     const observation = observations[element]!;
-    const isRepeat = row > 0 && columns.itemIds[row - 1] === itemIds[element];
     columns.itemIds[row] = itemIds[element]!;
     columns.prices[row] = observation.price;
     columns.capturedAtMs[row] = observation.capturedAtMs;
     columns.lots[row] = observation.lots;
     columns.sourceIds[row] = sourceIds[element]!;
-    columns.turns[row] = isRepeat ? columns.turns[row - 1]! + 1 : 1;
-    columns.hasRepeats ||= isRepeat;
   });
   return columns;
+}
+
+/** Each item of the columns once, ascending. */
+export function itemsOf({ itemIds }: BatchColumns): Int32Array {
+  return itemIds.filter((itemId, row) => itemId !== itemIds[row - 1]);
 }

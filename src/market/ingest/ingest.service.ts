@@ -11,9 +11,10 @@ import { ItemsRepository } from '../catalog/items.repository.js';
 import { candidateLabels, type NamedItem, planNewItems } from '../catalog/plan-new-items.js';
 import { tooManySources } from '../market.errors.js';
 import { RollupRequests } from '../rollups/rollup-requests.service.js';
-import { arrangeBatch } from './arrange-batch.js';
+import { arrangeBatch, itemsOf } from './arrange-batch.js';
 import { IngestRepository } from './ingest.repository.js';
 import { cacheKey, ItemCache } from './item-cache.js';
+import { keepPoints, lateRows } from './keep-points.js';
 import type { Observation } from './observation.js';
 import { ServerLanes } from './server-lanes.service.js';
 
@@ -27,6 +28,7 @@ export interface ServerBatch {
 export type StoredIds = (number | null)[];
 
 const DAY_MS = 86_400_000;
+const NONE: ReadonlySet<number> = new Set();
 const FOREIGN_KEY_VIOLATION = '23503';
 /** Also what PostgreSQL says of a row without a partition. */
 const CHECK_VIOLATION = '23514';
@@ -139,10 +141,15 @@ export class IngestService {
     sources: ReadonlyMap<string, number>,
   ): Promise<StoredIds> {
     const columns = arrangeBatch(observations, itemIds, sourceIdsOf(observations, sources));
-    const rows = await this.ingest.storeBatch(tx, server.id, columns);
-    if (rows.length > 0) tx.afterCommit(() => this.tell(server.id));
+    const newest = await this.ingest.listNewest(tx, server.id, itemsOf(columns));
+    const late = lateRows(columns, newest);
+    const storedRows = late.length > 0 ? await this.ingest.listStored(tx, server.id, columns, late) : NONE;
+    const points = keepPoints(columns, newest, storedRows);
     const stored: StoredIds = new Array<number | null>(observations.length).fill(null);
-    for (const { row, id } of rows) stored[columns.origin[row - 1]!] = id;
+    if (points.origin.length === 0) return stored;
+    const ids = await this.ingest.storePoints(tx, server.id, points);
+    tx.afterCommit(() => this.tell(server.id));
+    points.origin.forEach((element, k) => (stored[element] = ids[k]!));
     return stored;
   }
 

@@ -15,37 +15,45 @@ export interface JudgedBatch {
 export function judgeBatch(elements: readonly unknown[], schema: z.ZodType<Observation>): JudgedBatch {
   const judged: JudgedBatch = { valid: [], positions: [], faults: new Map() };
   elements.forEach((element, index) => {
-    if (element === UNREADABLE) {
-      judged.faults.set(index, {
-        pointer: `/${index}`,
-        code: 'invalid-json',
-        detail: 'The line is not valid JSON.',
-      });
-      return;
-    }
-    const parsed = schema.safeParse(element);
-    if (parsed.success) {
-      judged.valid.push(parsed.data);
-      judged.positions.push(index);
+    const verdict = judgeElement(element, schema, `/${index}`);
+    if ('fault' in verdict) {
+      judged.faults.set(index, verdict.fault);
     } else {
-      judged.faults.set(index, faultsOf(parsed.error, `/${index}`)[0]!);
+      judged.valid.push(verdict.observation);
+      judged.positions.push(index);
     }
   });
   return judged;
+}
+
+/** @param pointer to the element */
+export function judgeElement(
+  element: unknown,
+  schema: z.ZodType<Observation>,
+  pointer: string,
+): { observation: Observation } | { fault: InputFault } {
+  if (element === UNREADABLE)
+    return { fault: { pointer, code: 'invalid-json', detail: 'The line is not valid JSON.' } };
+  const parsed = schema.safeParse(element);
+  return parsed.success ? { observation: parsed.data } : { fault: faultsOf(parsed.error, pointer)[0]! };
 }
 
 export const UNREADABLE: unique symbol = Symbol('a line that is not JSON');
 
 /** Lines of NDJSON as values; blank lines count for nothing, an unreadable one does not spoil the others. */
 export function parseLines(text: string): unknown[] {
-  return text
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line): unknown => {
-      try {
-        return JSON.parse(line) as unknown;
-      } catch {
-        return UNREADABLE;
-      }
-    });
+  return linesOf(text).map(parseLine);
+}
+
+/** Those of NDJSON that are not blank. */
+export function linesOf(text: string): string[] {
+  return text.split('\n').filter((line) => line.trim() !== '');
+}
+
+export function parseLine(line: string): unknown {
+  try {
+    return JSON.parse(line) as unknown;
+  } catch {
+    return UNREADABLE;
+  }
 }

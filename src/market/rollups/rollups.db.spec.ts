@@ -224,11 +224,14 @@ describe('rollups', () => {
       expect(await rollups.refreshInTurn(server.id, 60_000, options)).toBe('left');
     });
     expect((await readRollups(units, server.id)).daily).toEqual([]);
-    for (const count of [1, 2, 3]) {
-      expect(await rollups.refreshInTurn(server.id, 0, options)).toBe('left');
+    for (const [count, end] of [
+      [1, 'left'],
+      [2, 'left'],
+      [3, 'done'],
+    ] as const) {
+      expect(await rollups.refreshInTurn(server.id, 0, options)).toBe(end);
       expect((await readRollups(units, server.id)).daily).toHaveLength(count);
     }
-    expect(await rollups.refreshInTurn(server.id, 0, options)).toBe('done');
     await expectRebuilt(server);
   });
 
@@ -253,6 +256,35 @@ describe('rollups', () => {
     ]);
     expect((await readRollups(units, server.id)).daily).toHaveLength(2);
     await rollups.refresh(server.id, { nowMs: START_MS });
+    await expectRebuilt(server);
+  });
+
+  it('derive in one portion what many batches have marked', async () => {
+    const server = await insertServer(units);
+    const items = ['Seen often', 'Seen as often'];
+    for (let hour = 0; hour < 6; hour += 1)
+      await store(
+        server,
+        items.map((name) =>
+          anObservation({
+            externalId: null,
+            name,
+            capturedAtMs: START_MS + hour * 3_600_000,
+            price: 10 + hour,
+          }),
+        ),
+      );
+    await store(server, [anObservation({ capturedAtMs: START_MS })]);
+    const steps: RefreshProgress[] = [];
+    await rollups.refresh(server.id, {
+      nowMs: START_MS,
+      portionDays: 1, // fewer than the first batch marks
+      onProgress: (step) => steps.push(step),
+    });
+    expect(steps).toEqual([
+      { done: 6, total: 7 },
+      { done: 7, total: 7 },
+    ]);
     await expectRebuilt(server);
   });
 

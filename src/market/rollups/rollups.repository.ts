@@ -13,13 +13,30 @@ import { JUDGE_DAYS } from '../flags/judge-days.js';
 //
 // `OFFSET 0` keeps the planner at one index lookup per pair; it takes a thousand pairs for reason enough to read whole tables.
 
-/** The days of the portion as raw rows have them now (`fresh`) and as `daily` had them (`tid`, `old_n`, `old_sum`, `old_median`). */
+/**
+ * The portion is as many batches, oldest first, as mark $2 days of series between them, the first one in any case. Under load the
+ * same days are marked again and again, and then a portion derives once what a dozen of batches has marked.
+ *
+ * The days of the portion as raw rows have them now (`fresh`) and as `daily` had them (`tid`, `old_n`, `old_sum`, `old_median`).
+ */
 const DERIVED = `
+  waiting AS MATERIALIZED (
+    SELECT d.id, d.item_ids, d.days FROM market.dirty_batch d JOIN (
+      SELECT id, pair_count, sum(pair_count) OVER (ORDER BY id) AS marked_count
+      FROM (SELECT id, pair_count FROM market.dirty_batch WHERE server_id = $1 ORDER BY id LIMIT $3) b
+    ) b ON b.id = d.id AND (b.marked_count <= $4 OR b.marked_count = b.pair_count)
+  ),
+  first_marked AS (
+    SELECT id, count(*) AS count FROM (
+      SELECT min(w.id) AS id FROM waiting w, unnest(w.item_ids, w.days) AS u (item_id, day) GROUP BY u.item_id, u.day) f
+    GROUP BY id
+  ),
   portion AS (
     SELECT id FROM (
-      SELECT id, pair_count, sum(pair_count) OVER (ORDER BY id) AS total
-      FROM (SELECT id, pair_count FROM market.dirty_batch WHERE server_id = $1 ORDER BY id LIMIT $3) b) b
-    WHERE total <= $2 OR total = pair_count
+      SELECT id, total, first_value(total) OVER (ORDER BY id) AS least FROM (
+        SELECT w.id, sum(coalesce(f.count, 0)) OVER (ORDER BY w.id) AS total FROM waiting w LEFT JOIN first_marked f USING (id)) t
+    ) t
+    WHERE total <= greatest($2, least)
   ),
   taken AS (
     DELETE FROM market.dirty_batch d WHERE d.id IN (SELECT id FROM portion) RETURNING d.item_ids, d.days
@@ -215,8 +232,9 @@ const REBUILD_WINDOWS = {
   WHERE w.server_id = $1 AND NOT EXISTS (SELECT FROM counted c WHERE c.days = w.days AND c.item_id = w.item_id)`,
 };
 
-/** Most batches looked at for one portion; of 1,000 pairs each they would be far more than a portion holds. */
+/** Most batches and pairs looked at for one portion, however many are the same; an import marks some 8,000 pairs at a time. */
 const MAX_BATCHES = 1_000;
+const MAX_MARKED = 64_000;
 
 /** Series in one row of stale ones. */
 const STALE_AT_ONCE = 2_000;
@@ -279,7 +297,7 @@ export class RollupsRepository {
   async refreshDays(tx: Tx, serverId: number, maxDays: number): Promise<ChangedDays> {
     const [changed] = await tx.query<ChangedDays>({
       ...REFRESH_DAYS,
-      values: [serverId, maxDays, MAX_BATCHES],
+      values: [serverId, maxDays, MAX_BATCHES, MAX_MARKED],
     });
     return changed!;
   }

@@ -50,7 +50,8 @@ export class RollupsService {
   }
 
   /**
-   * The same for as long as a turn: whoever else waits for a place gets it then, and a server whose rollups somebody else has in
+   * The same for what is marked when it begins, and for as long as a turn: what is marked meanwhile has been asked for anew, and
+   * gathers until then; whoever else waits for a place gets it then, and a server whose rollups somebody else has in
    * hand is left to them. @returns `left` when it has to be asked for once more
    */
   async refreshInTurn(
@@ -65,9 +66,9 @@ export class RollupsService {
         (await this.rollups.tryLock(tx, serverId)) ? this.refreshPortion(tx, serverId, options, false) : null,
       );
       if (portion === null) return 'left';
-      if (portion.batchCount === 0) return 'done';
       done += portion.batchCount;
-      options.onProgress?.({ done, total: done + portion.leftCount });
+      if (portion.batchCount > 0) options.onProgress?.({ done, total: done + portion.leftCount });
+      if (portion.leftCount === 0) return 'done';
       if (performance.now() - startedMs > turnMs) return 'left';
     }
     return 'left';

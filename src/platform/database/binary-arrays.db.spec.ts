@@ -3,10 +3,12 @@ import fc from 'fast-check';
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.js';
 import {
+  dateArray,
   float8Array,
   int4Array,
   readFloat8Array,
   readInt4Array,
+  readInt8Array,
   readTimestamptzArray,
   textArray,
   timestamptzArray,
@@ -61,6 +63,21 @@ describe('binary arrays', () => {
     );
   });
 
+  it('are read as the days that they were made from', async () => {
+    const day = fc.integer({ min: -700_000, max: 2_000_000 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(day), async (days) => {
+        const texts = await read(
+          dateArray(Int32Array.from(days)),
+          'date',
+          "(value - '1970-01-01'::date)::text",
+        );
+        expect(texts.map(Number)).toEqual(days);
+      }),
+      { examples: [[[0, -1, 10_957, 10_956, 20_508]]] },
+    );
+  });
+
   it('are read as the instants that they were made from, to the millisecond', async () => {
     // Microseconds from 2000 are counted in a double, which is exact for 285 years to either side.
     const instant = fc.integer({ min: Date.UTC(1715, 0, 1), max: Date.UTC(2285, 0, 1) });
@@ -94,7 +111,7 @@ describe('binary arrays', () => {
   });
 
   it('come back as columns, as PostgreSQL sends them', async () => {
-    const echo = async (array: Buffer, type: string): Promise<Buffer> =>
+    const echo = async (array: Buffer | string, type: string): Promise<Buffer> =>
       (await client.query<{ sent: Buffer }>(`SELECT array_send($1::${type}[]) AS sent`, [array])).rows[0]!
         .sent;
     const instants = fc.integer({ min: Date.UTC(1980, 0, 1), max: Date.UTC(2100, 0, 1) });
@@ -112,6 +129,8 @@ describe('binary arrays', () => {
          array_send('{2026-11-21T11:00:00.123456Z,1999-12-31T23:59:59.000001Z}'::timestamptz[]) AS at`,
     );
     expect(readFloat8Array(rows[0]!.sent)).toEqual(Float64Array.of(1, Number.NaN, 2));
+    const ids = ['0', '-1', '4294967295', '-4294967296', '9007199254740991', '-9007199254740991'];
+    expect([...readInt8Array(await echo(`{${ids.join()}}`, 'int8'))]).toEqual(ids.map(Number));
     const micros = [...readTimestamptzArray(rows[0]!.at)].map((ms) => Math.round(ms * 1_000));
     expect(micros).toEqual([
       Date.UTC(2026, 10, 21, 11) * 1_000 + 123_456,

@@ -3,9 +3,10 @@
 // bound, then per element int32 size and the value, all big-endian (src/backend/utils/adt/arrayfuncs.c, array_recv).
 
 const HEADER_BYTES = 20;
-const OID = { int4: 23, text: 25, float8: 701, timestamptz: 1184 } as const;
+const OID = { int4: 23, text: 25, float8: 701, date: 1082, timestamptz: 1184 } as const;
 /** PostgreSQL counts microseconds from 2000-01-01. */
 const EPOCH_2000_MS = 946_684_800_000;
+const EPOCH_2000_DAYS = 10_957;
 
 function frame(oid: number, count: number, bytes: number): Buffer {
   const buffer = Buffer.allocUnsafe(bytes);
@@ -18,11 +19,20 @@ function frame(oid: number, count: number, bytes: number): Buffer {
 }
 
 export function int4Array(values: Int32Array): Buffer {
-  const buffer = frame(OID.int4, values.length, HEADER_BYTES + values.length * 8);
+  return wordArray(OID.int4, values, 0);
+}
+
+/** @param days counted from 1970-01-01 */
+export function dateArray(days: Int32Array): Buffer {
+  return wordArray(OID.date, days, -EPOCH_2000_DAYS);
+}
+
+function wordArray(oid: number, values: Int32Array, shift: number): Buffer {
+  const buffer = frame(oid, values.length, HEADER_BYTES + values.length * 8);
   let offset = HEADER_BYTES;
   for (const value of values) {
     buffer.writeInt32BE(4, offset);
-    buffer.writeInt32BE(value, offset + 4);
+    buffer.writeInt32BE(value + shift, offset + 4);
     offset += 8;
   }
   return buffer;
@@ -96,15 +106,26 @@ export function readInt4Array(array: Buffer): Int32Array {
   return values;
 }
 
+/** @param array of an int8[] without NULLs, whose values are exact as doubles */
+export function readInt8Array(array: Buffer): Float64Array {
+  const view = viewOf(array);
+  const values = new Float64Array(lengthOf(view));
+  for (let place = 0; place < values.length; place += 1) values[place] = readInt8(view, place);
+  return values;
+}
+
 /** @param array of a timestamptz[] without NULLs @returns Unix times in milliseconds, microseconds as their fraction */
 export function readTimestamptzArray(array: Buffer): Float64Array {
   const view = viewOf(array);
   const values = new Float64Array(lengthOf(view));
-  for (let place = 0; place < values.length; place += 1) {
-    const offset = HEADER_BYTES + place * 12 + 4;
-    values[place] = EPOCH_2000_MS + (view.getInt32(offset) * 2 ** 32 + view.getUint32(offset + 4)) / 1_000;
-  }
+  for (let place = 0; place < values.length; place += 1)
+    values[place] = EPOCH_2000_MS + readInt8(view, place) / 1_000;
   return values;
+}
+
+function readInt8(array: DataView, place: number): number {
+  const offset = HEADER_BYTES + place * 12 + 4;
+  return array.getInt32(offset) * 2 ** 32 + array.getUint32(offset + 4);
 }
 
 function viewOf(array: Buffer): DataView {
