@@ -40,6 +40,7 @@ export type ScannerRule = z.output<typeof SCANNER_RULE>;
 export interface ScannerFigure {
   itemId: number;
   categoryId: number | null;
+  /** By `classic` the newest price, by `robust` the newest that is not flagged. */
   currentPrice: number;
   /** Typical price of the window: by `classic` the mean of the daily means, by `robust` the median of the daily medians. */
   averagePrice: number;
