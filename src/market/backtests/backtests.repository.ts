@@ -39,8 +39,8 @@ export class BacktestsRepository {
       name: 'market.backtests.list-seen',
       text: `SELECT array_send(coalesce(array_agg(i.id ORDER BY i.id), '{}')) AS "itemIds"
              FROM market.item i JOIN market.server s ON s.game_id = i.game_id
-             WHERE s.id = $1 AND ($2::int8[] IS NULL OR i.id = ANY ($2))
-               AND ($3::int8[] IS NULL OR i.category_id = ANY ($3))
+             WHERE s.id = $1 AND ($2::int4[] IS NULL OR i.id = ANY ($2))
+               AND ($3::int4[] IS NULL OR i.category_id = ANY ($3))
                AND EXISTS (SELECT FROM market.daily d
                            WHERE d.server_id = $1 AND d.item_id = i.id AND d.day BETWEEN $4 AND $5)`,
       values: [serverId, only.itemIds ?? null, only.categoryIds ?? null, from, to],
