@@ -148,11 +148,21 @@ describe('the scanner', () => {
     });
   });
 
+  it('knows no item of the greatest id that there can be', async () => {
+    const rule = { itemIds: [2_147_483_647], categoryIds: [2_147_483_647] };
+    const { status, json } = await post(server.url, `${ANALYTICS}/scanner/query`, rule);
+    expect(status).toBe(200);
+    expect(json.items).toEqual([]);
+  });
+
   it.each([
     [{ method: 'magic' }, '/method'],
     [{ windowDays: 8 }, '/windowDays'],
     [{ minProfit: '1' }, '/minProfit'],
     [{ itemIds: Array.from({ length: 10_000 }, (_, id) => id + 1) }, '/itemIds'],
+    [{ itemIds: [11, 2_147_483_648] }, '/itemIds/1'],
+    [{ itemIds: [Number.MAX_SAFE_INTEGER] }, '/itemIds/0'],
+    [{ categoryIds: [2_147_483_648] }, '/categoryIds/0'],
     [{ surprise: 1 }, ''],
     [[], ''],
   ])('refuses the rule %j and names the field', async (rule, pointer) => {

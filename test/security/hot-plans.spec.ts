@@ -60,7 +60,7 @@ beforeAll(async () => {
       FROM market.observation WHERE id % 20 = 0`);
   await units.owner(`
     INSERT INTO market.window_figure (server_id, days, item_id, figures)
-      SELECT s, d, i, convert_to(repeat('x', 176), 'UTF8')
+      SELECT s, d, i, convert_to(repeat('x', 192), 'UTF8')
       FROM unnest(ARRAY[7, 30, 90, 365]) d, generate_series(1, 2000) i, generate_series(1, 5) s;
     INSERT INTO market.figure_version (server_id, as_of) SELECT id, current_date FROM market.server;
     INSERT INTO market.index_link (server_id, day, log_change, dispersion, matched_count, seen_count)

@@ -43,6 +43,7 @@ const MS = (column: string): string => `(extract(epoch FROM ${column}) * 1000)::
 export async function readRollups(units: TestUnits, serverId: number): Promise<Rollups> {
   const daily = await units.owner<Rollups['daily'][number]>(
     `SELECT item_id AS "itemId", day::text, n, sum, open, high, low, close, median, raw_median AS "rawMedian",
+       clean_open AS "cleanOpen", clean_close AS "cleanClose", ${MS('clean_at')} AS "cleanAtMs",
        ${MS('first_at')} AS "firstAtMs", ${MS('last_at')} AS "lastAtMs"
      FROM market.daily WHERE server_id = $1 ORDER BY item_id, day`,
     [serverId],

@@ -52,6 +52,8 @@ function rowOf(itemId: number, categoryId: number, prices: (number | null)[]): F
     firstAtMs: Float64Array.from(seen, ({ day }) => day * DAY_MS),
     lastPrice: last.price,
     lastAtMs: last.day * DAY_MS,
+    cleanPrice: last.price,
+    cleanAtMs: last.day * DAY_MS,
   };
   return [{ itemId, categoryId, ...figureOf(series, SPAN) }];
 }

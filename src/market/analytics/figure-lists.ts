@@ -121,7 +121,7 @@ export function signalList(method: ListMethod, side: SignalSide) {
     const reference = { reference: at('robustReference'), volatility: at('robustReferenceVolatility') };
     const price = at('lastMedian');
     const zScore = zScoreOf(price, reference);
-    if (!(sign * zScore < -SIGNAL_Z)) return null;
+    if (!(sign * zScore < -SIGNAL_Z) || !isLastDayClean(at)) return null;
     const targetPrice = robustTarget(reference, side);
     return {
       sortKey: -Math.abs(zScore),
@@ -134,6 +134,11 @@ export function signalList(method: ListMethod, side: SignalSide) {
     };
   };
   return { rowAt: method === 'classic' ? classicAt : robustAt } satisfies FigureList<SignalRow>;
+}
+
+/** A day of flagged prices alone has a median of its own kind, which is no offer to anybody. */
+function isLastDayClean(at: (name: FigureName) => number): boolean {
+  return dayNumberAt(at('cleanAtMs')) === dayNumberAt(at('lastAtMs'));
 }
 
 export interface TrendRow extends ListedFigure {

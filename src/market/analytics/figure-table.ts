@@ -37,13 +37,14 @@ export function spanLength({ from, to, endOn }: FigureSpan): SpanLength {
   return { spanDays: daysBetween(from, to) + 1, endDay: dayNumber(endOn) };
 }
 
-/** What may be made of a row. */
+/** What may be made of a row. @param newest the observation whose age counts */
 export function evidenceAt(
   { figures }: FigureTable,
   place: number,
   { spanDays, endDay }: SpanLength,
+  newest: 'lastAtMs' | 'cleanAtMs' = 'lastAtMs',
 ): Evidence {
-  const [n, days, lastAtMs] = [figures.n[place]!, figures.days[place]!, figures.lastAtMs[place]!];
+  const [n, days, lastAtMs] = [figures.n[place]!, figures.days[place]!, figures[newest][place]!];
   return {
     n,
     days,

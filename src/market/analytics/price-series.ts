@@ -14,7 +14,12 @@ export interface PriceSeries {
   /** The last observation of the last day. */
   lastPrice: number;
   lastAtMs: number;
+  /** The last observation that is not flagged; NaN where all are. */
+  cleanPrice: number;
+  cleanAtMs: number;
 }
+
+const DAY_MS = 86_400_000;
 
 /** The same from a day on. @param firstDay days since 1970-01-01 */
 export function seriesSince(series: PriceSeries, firstDay: number): PriceSeries {
@@ -22,8 +27,11 @@ export function seriesSince(series: PriceSeries, firstDay: number): PriceSeries 
   let start = 0;
   while (start < days.length && days[start]! < firstDay) start += 1;
   if (start === 0) return series;
+  const isCleanKept = series.cleanAtMs >= firstDay * DAY_MS;
   return {
     ...series,
+    cleanPrice: isCleanKept ? series.cleanPrice : Number.NaN,
+    cleanAtMs: isCleanKept ? series.cleanAtMs : Number.NaN,
     days: days.subarray(start),
     counts: counts.subarray(start),
     means: means.subarray(start),

@@ -11,8 +11,8 @@ import type { FigureName } from './series-figure.js';
 //   daily means as a share of their mean.
 // - document, the original's document: the mean of the raw rows within the freshness (24 hours unless the rule says otherwise)
 //   against that of the rows of the window, both counted in hours, not in days; volatility as by classic.
-// - robust: the newest observation against the median of the daily medians, less what the sale costs; volatility of
-//   logarithms (volatility.ts).
+// - robust: the newest observation that is not flagged against the median of the daily medians, less what the sale costs; its age
+//   and the confidence are that observation's; volatility of logarithms (volatility.ts).
 
 /** Mean of raw rows. */
 export interface RawMean {
@@ -25,7 +25,10 @@ export interface DocumentMeans {
   window: RawMean;
 }
 
-/** @param means needed by the document's method; an item without fresh rows has no figure there */
+/**
+ * @param means needed by the document's method
+ * @returns null for an item without fresh rows by the document's method, with flagged prices alone by the robust one
+ */
 export function scannerFigure(
   method: ScannerMethod,
   table: FigureTable,
@@ -46,7 +49,7 @@ export function scannerFigure(
     marginOnCostPct: shareOf(profit, currentPrice),
     marginOnAveragePct: shareOf(profit, averagePrice),
     volatilityPct: Number.isNaN(volatilityPct) ? null : volatilityPct,
-    ...evidenceAt(table, place, given.length),
+    ...evidenceAt(table, place, given.length, method === 'robust' ? 'cleanAtMs' : 'lastAtMs'),
     n,
   };
 }
@@ -62,8 +65,9 @@ function pricesOf(method: ScannerMethod, at: (name: FigureName) => number, means
         n,
       };
     case 'robust':
+      if (Number.isNaN(at('cleanPrice'))) return null;
       return {
-        currentPrice: at('lastPrice'),
+        currentPrice: at('cleanPrice'),
         averagePrice: at('medianPrice'),
         volatilityPct: at('robustVolatility') * 100,
         n,

@@ -10,6 +10,16 @@ export type ScannerMethod = (typeof SCANNER_METHODS)[number];
 const price = z.number().min(0).max(1e12);
 const pct = z.number().min(-100).max(1e6);
 
+/** Ids are int4 in the database. */
+const id = z.number().int().positive().max(2_147_483_647);
+
+/** Which items a rule is about; all of them where neither is given. */
+export const ITEM_SELECTION = {
+  /** Ids of categories; an item is in one of them. */
+  categoryIds: z.array(id).min(1).max(200).optional(),
+  itemIds: z.array(id).min(1).max(500).optional(),
+};
+
 export const SCANNER_RULE = z.strictObject({
   method: z.enum(SCANNER_METHODS).default('robust'),
   /** Days of history, ending on the day for which the rule is asked. */
@@ -30,9 +40,7 @@ export const SCANNER_RULE = z.strictObject({
   minN: z.number().int().min(1).max(1_000_000).optional(),
   /** 0 to 1. */
   minConfidence: z.number().min(0).max(1).optional(),
-  /** Ids of categories; an item is in one of them. */
-  categoryIds: z.array(z.number().int().positive()).min(1).max(200).optional(),
-  itemIds: z.array(z.number().int().positive()).min(1).max(500).optional(),
+  ...ITEM_SELECTION,
 });
 export type ScannerRule = z.output<typeof SCANNER_RULE>;
 
@@ -40,6 +48,7 @@ export type ScannerRule = z.output<typeof SCANNER_RULE>;
 export interface ScannerFigure {
   itemId: number;
   categoryId: number | null;
+  /** By `classic` the newest price, by `robust` the newest that is not flagged. */
   currentPrice: number;
   /** Typical price of the window: by `classic` the mean of the daily means, by `robust` the median of the daily medians. */
   averagePrice: number;

@@ -129,7 +129,7 @@ export class ScannerQueryDto extends ScannerPageDto {
 
 export class ScannedItemDto extends FigureDto {
   category: string | null;
-  /** In the game's coin for one unit. */
+  /** In the game's coin for one unit: the newest price; by `robust` the newest that is not flagged, of which `lastSeenAt` speaks too. */
   currentPrice: number;
   averagePrice: number;
   /** Average less current price; by the robust method after tax and fees. */

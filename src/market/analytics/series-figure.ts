@@ -44,6 +44,9 @@ export const FIGURES = [
   'robustP',
   'robustTrend',
   'robustRunDays',
+  /** The newest observation that is not flagged, and its Unix time in milliseconds. */
+  'cleanPrice',
+  'cleanAtMs',
 ] as const;
 export type FigureName = (typeof FIGURES)[number];
 export type SeriesFigure = Record<FigureName, number>;
@@ -66,7 +69,8 @@ export function figureOf(series: PriceSeries, span: DaySpan): SeriesFigure {
 }
 
 /** The figures that no trend or reference is needed for: cheap enough to be asked again for each day. */
-export function levelFigure({ days, counts, means, medians, firstAtMs, lastPrice, lastAtMs }: PriceSeries) {
+export function levelFigure(series: PriceSeries) {
+  const { days, counts, means, medians, firstAtMs, lastPrice, lastAtMs, cleanPrice, cleanAtMs } = series;
   const meanPrice = mean(means);
   return {
     n: counts.reduce((sum, count) => sum + count, 0),
@@ -74,6 +78,8 @@ export function levelFigure({ days, counts, means, medians, firstAtMs, lastPrice
     firstAtMs: firstAtMs[0]!,
     lastAtMs,
     lastPrice,
+    cleanPrice,
+    cleanAtMs,
     meanPrice,
     spreadPct: meanPrice === 0 ? Number.NaN : ((sampleDeviation(means) ?? Number.NaN) / meanPrice) * 100,
     medianPrice: median(medians),

@@ -29,6 +29,8 @@ interface SeriesRow {
   firstAt: Buffer;
   lastPrice: number;
   lastAt: Buffer;
+  cleanPrice: number | null;
+  cleanAt: Buffer | null;
 }
 
 const EPOCH = `date '1970-01-01'`;
@@ -62,6 +64,8 @@ export class SeriesFiguresRepository {
       firstAtMs: readTimestamptzArray(row.firstAt),
       lastPrice: row.lastPrice,
       lastAtMs: readTimestamptzArray(row.lastAt)[0]!,
+      cleanPrice: row.cleanPrice ?? Number.NaN,
+      cleanAtMs: row.cleanAt === null ? Number.NaN : readTimestamptzArray(row.cleanAt)[0]!,
     }));
   }
 
@@ -74,8 +78,13 @@ export class SeriesFiguresRepository {
                SELECT array_send(array_agg(d.day - ${EPOCH})) AS days, array_send(array_agg(d.n)) AS counts,
                  array_send(array_agg(d.sum / d.n)) AS means, array_send(array_agg(d.median)) AS medians,
                  array_send(array_agg(d.first_at)) AS "firstAt", (array_agg(d.close))[count(*)] AS "lastPrice",
-                 array_send(ARRAY[max(d.last_at)]) AS "lastAt"
-               FROM (SELECT d.day, d.n, d.sum, d.median, d.close, d.first_at, d.last_at FROM market.daily d
+                 array_send(ARRAY[max(d.last_at)]) AS "lastAt",
+                 (array_agg(d.clean_close) FILTER (WHERE d.is_clean))[count(*) FILTER (WHERE d.is_clean)] AS "cleanPrice",
+                 array_send(ARRAY[max(d.clean_at) FILTER (WHERE d.is_clean)]) AS "cleanAt"
+               FROM (SELECT d.day, d.n, d.sum, d.median, d.close, d.first_at, d.last_at,
+                       coalesce(d.clean_close, d.close) AS clean_close, coalesce(d.clean_at, d.last_at) AS clean_at,
+                       d.clean_close IS DISTINCT FROM 'NaN' AS is_clean
+                     FROM market.daily d
                      WHERE d.server_id = $1 AND d.item_id = i.id AND d.day BETWEEN $3 AND $4
                      ORDER BY d.day OFFSET 0) d
              ) s

@@ -11,7 +11,7 @@ const PRIMARY_KEY = { primaryKeyConstraintName: 'pk_window_figure' };
  */
 @Entity({ schema: 'market', name: 'window_figure', comment: 'owner=none; erase=none' })
 @Check('ck_window_figure_days', 'days IN (7, 30, 90, 365)')
-@Check('ck_window_figure_figures', 'octet_length(figures) = 176')
+@Check('ck_window_figure_figures', 'octet_length(figures) = 192')
 export class WindowFigureEntity {
   @ForeignKey(() => ServerEntity, { name: 'fk_window_figure_server' })
   @PrimaryColumn('smallint', { ...PRIMARY_KEY, name: 'server_id' })
@@ -24,7 +24,7 @@ export class WindowFigureEntity {
   @PrimaryColumn('integer', { ...PRIMARY_KEY, name: 'item_id' })
   itemId: number;
 
-  /** 22 doubles, little-endian, in the order of FIGURES; NaN is what cannot be said. */
+  /** 24 doubles, little-endian, in the order of FIGURES; NaN is what cannot be said. */
   @Column('bytea')
   figures: Buffer;
 }

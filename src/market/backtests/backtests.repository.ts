@@ -16,10 +16,12 @@ interface PastRow {
   counts: Buffer;
   means: Buffer;
   medians: Buffer;
-  opens: Buffer;
   closes: Buffer;
   firstAt: Buffer;
   lastAt: Buffer;
+  cleanOpens: Buffer;
+  cleanCloses: Buffer;
+  cleanAt: Buffer;
 }
 
 const EPOCH = `date '1970-01-01'`;
@@ -37,8 +39,8 @@ export class BacktestsRepository {
       name: 'market.backtests.list-seen',
       text: `SELECT array_send(coalesce(array_agg(i.id ORDER BY i.id), '{}')) AS "itemIds"
              FROM market.item i JOIN market.server s ON s.game_id = i.game_id
-             WHERE s.id = $1 AND ($2::int8[] IS NULL OR i.id = ANY ($2))
-               AND ($3::int8[] IS NULL OR i.category_id = ANY ($3))
+             WHERE s.id = $1 AND ($2::int4[] IS NULL OR i.id = ANY ($2))
+               AND ($3::int4[] IS NULL OR i.category_id = ANY ($3))
                AND EXISTS (SELECT FROM market.daily d
                            WHERE d.server_id = $1 AND d.item_id = i.id AND d.day BETWEEN $4 AND $5)`,
       values: [serverId, only.itemIds ?? null, only.categoryIds ?? null, from, to],
@@ -55,9 +57,12 @@ export class BacktestsRepository {
              CROSS JOIN LATERAL (
                SELECT array_send(array_agg(d.day - ${EPOCH})) AS days, array_send(array_agg(d.n)) AS counts,
                  array_send(array_agg(d.sum / d.n)) AS means, array_send(array_agg(d.median)) AS medians,
-                 array_send(array_agg(d.open)) AS opens, array_send(array_agg(d.close)) AS closes,
-                 array_send(array_agg(d.first_at)) AS "firstAt", array_send(array_agg(d.last_at)) AS "lastAt"
-               FROM (SELECT d.day, d.n, d.sum, d.median, d.open, d.close, d.first_at, d.last_at
+                 array_send(array_agg(d.close)) AS closes,
+                 array_send(array_agg(d.first_at)) AS "firstAt", array_send(array_agg(d.last_at)) AS "lastAt",
+                 array_send(array_agg(coalesce(d.clean_open, d.open))) AS "cleanOpens",
+                 array_send(array_agg(coalesce(d.clean_close, d.close))) AS "cleanCloses",
+                 array_send(array_agg(coalesce(d.clean_at, d.last_at))) AS "cleanAt"
+               FROM (SELECT d.day, d.n, d.sum, d.median, d.open, d.close, d.first_at, d.last_at, d.clean_open, d.clean_close, d.clean_at
                      FROM market.daily d
                      WHERE d.server_id = $1 AND d.item_id = i.id AND d.day BETWEEN $3 AND $4
                      ORDER BY d.day OFFSET 0) d
@@ -72,10 +77,12 @@ export class BacktestsRepository {
       counts: readInt4Array(row.counts),
       means: readFloat8Array(row.means),
       medians: readFloat8Array(row.medians),
-      opens: readFloat8Array(row.opens),
       closes: readFloat8Array(row.closes),
       firstAtMs: readTimestamptzArray(row.firstAt),
       lastsAtMs: readTimestamptzArray(row.lastAt),
+      cleanOpens: readFloat8Array(row.cleanOpens),
+      cleanCloses: readFloat8Array(row.cleanCloses),
+      cleansAtMs: readTimestamptzArray(row.cleanAt),
     }));
   }
 }

@@ -1,14 +1,17 @@
 import type { PriceSeries } from '../analytics/price-series.js';
 
 /** The days on which one item was seen, each with its first and its last price: columns of equal length, oldest first. */
-export interface PastSeries extends Omit<PriceSeries, 'lastPrice' | 'lastAtMs'> {
+export interface PastSeries extends Omit<PriceSeries, 'lastPrice' | 'lastAtMs' | 'cleanPrice' | 'cleanAtMs'> {
   itemId: number;
   /** 0 for none. */
   categoryId: number;
-  opens: Float64Array;
   closes: Float64Array;
   /** Last observation of each day, Unix time in milliseconds. */
   lastsAtMs: Float64Array;
+  /** First and last price that are not flagged, and when the last was seen; prices are NaN on days of flagged ones alone. */
+  cleanOpens: Float64Array;
+  cleanCloses: Float64Array;
+  cleansAtMs: Float64Array;
 }
 
 /**
@@ -21,6 +24,8 @@ export function knownAt(series: PastSeries, day: number, windowDays: number): Pr
   const start = placeFrom(series.days, day - windowDays);
   const end = placeFrom(series.days, day + 1);
   if (start === end) return null;
+  let clean = end - 1;
+  while (clean >= start && Number.isNaN(series.cleanCloses[clean]!)) clean -= 1;
   return {
     days: series.days.subarray(start, end),
     counts: series.counts.subarray(start, end),
@@ -29,6 +34,8 @@ export function knownAt(series: PastSeries, day: number, windowDays: number): Pr
     firstAtMs: series.firstAtMs.subarray(start, end),
     lastPrice: series.closes[end - 1]!,
     lastAtMs: series.lastsAtMs[end - 1]!,
+    cleanPrice: clean < start ? Number.NaN : series.cleanCloses[clean]!,
+    cleanAtMs: clean < start ? Number.NaN : series.cleansAtMs[clean]!,
   };
 }
 

@@ -6,8 +6,8 @@ import { knownAt, type PastSeries, placeFrom } from './past-series.js';
 
 // Buying by a rule in the past. The rule is asked at the end of each day; a match buys at the first price of the next day seen, and
 // sells at the first price of a later day: the first that reaches the target or the stop, or else the first that is `holdDays`
-// or more after the purchase. Where the span ends before, the last price in it counts. One position per item at a time. Days that
-// begin with a price of zero trade nothing.
+// or more after the purchase. Where the span ends before, the last price in it counts. One position per item at a time. Flagged
+// prices are no offers, so nobody buys or sells at them; days whose first other price is zero trade nothing.
 
 /** How a position ends. Percent of the price paid, after what the sale costs. */
 export interface ExitPlan {
@@ -73,24 +73,25 @@ export function possibleReturns(series: PastSeries, span: DaySpan, plan: ExitPla
   const returns: number[] = [];
   for (let place = placeFrom(series.days, span.firstDay + 1); place < series.days.length; place += 1) {
     if (series.days[place]! > span.lastDay) break;
-    if (series.opens[place]! >= LEAST_PRICE) returns.push(positionAt(series, place, span, plan).returnPct);
+    if (series.cleanOpens[place]! >= LEAST_PRICE)
+      returns.push(positionAt(series, place, span, plan).returnPct);
   }
   return returns;
 }
 
-function entryAfter({ days, opens }: PastSeries, day: number, span: DaySpan): number | null {
+function entryAfter({ days, cleanOpens }: PastSeries, day: number, span: DaySpan): number | null {
   for (let place = placeFrom(days, day + 1); place < days.length && days[place]! <= span.lastDay; place += 1)
-    if (opens[place]! >= LEAST_PRICE) return place;
+    if (cleanOpens[place]! >= LEAST_PRICE) return place;
   return null;
 }
 
 function positionAt(
-  { itemId, days, opens, closes }: PastSeries,
+  { itemId, days, cleanOpens, cleanCloses }: PastSeries,
   entry: number,
   span: DaySpan,
   { holdDays, takeProfitPct, stopLossPct, terms }: ExitPlan,
 ): Omit<Trade, 'decidedDay'> {
-  const [entryDay, entryPrice] = [days[entry]!, opens[entry]!];
+  const [entryDay, entryPrice] = [days[entry]!, cleanOpens[entry]!];
   const returnOf = (price: number): number => (netOfSale(price, terms) / entryPrice - 1) * 100;
   const sold = (place: number, exitPrice: number, reason: ExitReason) => ({
     itemId,
@@ -103,13 +104,13 @@ function positionAt(
   });
   let last = entry;
   for (let place = entry + 1; place < days.length && days[place]! <= span.lastDay; place += 1) {
-    const price = opens[place]!;
-    if (price < LEAST_PRICE) continue;
+    const price = cleanOpens[place]!;
+    if (!(price >= LEAST_PRICE)) continue;
     last = place;
     const returnPct = returnOf(price);
     if (takeProfitPct !== undefined && returnPct >= takeProfitPct) return sold(place, price, 'target');
     if (stopLossPct !== undefined && returnPct <= -stopLossPct) return sold(place, price, 'stop');
     if (days[place]! - entryDay >= holdDays) return sold(place, price, 'held');
   }
-  return sold(last, closes[last]!, 'end');
+  return sold(last, cleanCloses[last]!, 'end');
 }

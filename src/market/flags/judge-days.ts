@@ -113,15 +113,20 @@ export const JUDGE_DAYS = {
   ),
   mended AS (
     SELECT item_id, day, tid, min(raw_median) AS raw_median,
-      percentile_cont(0.5) WITHIN GROUP (ORDER BY price)
-        FILTER (WHERE (reason IS NULL AND verdict IS NULL) OR verdict = 'cleared') AS clean
-    FROM judged WHERE id IS NOT NULL AND tid IS NOT NULL GROUP BY item_id, day, tid
+      percentile_cont(0.5) WITHIN GROUP (ORDER BY price) FILTER (WHERE is_clean) AS clean,
+      coalesce((array_agg(price ORDER BY captured_at, id) FILTER (WHERE is_clean))[1], 'NaN') AS clean_open,
+      coalesce((array_agg(price ORDER BY captured_at DESC, id DESC) FILTER (WHERE is_clean))[1], 'NaN') AS clean_close,
+      coalesce(max(captured_at) FILTER (WHERE is_clean), max(captured_at)) AS clean_at
+    FROM (SELECT *, (reason IS NULL AND verdict IS NULL) OR verdict IS NOT DISTINCT FROM 'cleared' AS is_clean FROM judged) j
+    WHERE id IS NOT NULL AND tid IS NOT NULL GROUP BY item_id, day, tid
   ),
   moved AS (
-    UPDATE market.daily d SET median = m.median, raw_median = m.kept
-    FROM (SELECT tid, coalesce(clean, raw_median) AS median, CASE WHEN clean <> raw_median THEN raw_median END AS kept
+    UPDATE market.daily d SET median = m.median, raw_median = m.kept, clean_open = nullif(m.clean_open, d.open),
+      clean_close = nullif(m.clean_close, d.close), clean_at = nullif(m.clean_at, d.last_at)
+    FROM (SELECT *, coalesce(clean, raw_median) AS median, CASE WHEN clean <> raw_median THEN raw_median END AS kept
           FROM mended LIMIT (SELECT count(*) FROM judged)) m
-    WHERE d.ctid = m.tid AND (d.median, d.raw_median) IS DISTINCT FROM (m.median, m.kept)
+    WHERE d.ctid = m.tid AND (d.median, d.raw_median, d.clean_open, d.clean_close, d.clean_at) IS DISTINCT FROM
+      (m.median, m.kept, nullif(m.clean_open, d.open), nullif(m.clean_close, d.close), nullif(m.clean_at, d.last_at))
     RETURNING d.item_id, d.day
   )
   SELECT array_agg(item_id)::text AS "itemIds", array_agg(day)::text AS days FROM moved`,

@@ -55,4 +55,16 @@ export class DailyEntity {
   /** Of all rows, where flags move the median away from it; else null. */
   @Column('double precision', { name: 'raw_median', nullable: true })
   rawMedian: number | null;
+
+  /** Earliest price that is not flagged, where it is another than `open`; NaN where all are flagged. */
+  @Column('double precision', { name: 'clean_open', nullable: true })
+  cleanOpen: number | null;
+
+  /** Last price that is not flagged, where it is another than `close`; NaN where all are flagged. */
+  @Column('double precision', { name: 'clean_close', nullable: true })
+  cleanClose: number | null;
+
+  /** When that one was seen, where that was not `lastAt`. */
+  @Column('timestamptz', { name: 'clean_at', nullable: true })
+  cleanAt: Date | null;
 }

@@ -34,6 +34,11 @@ export interface DailyRow {
   median: number;
   /** Of all rows, where it is another; else null. */
   rawMedian: number | null;
+  /** Earliest and last price that are not flagged, where they are others than above; NaN where all are flagged, else null. */
+  cleanOpen: number | null;
+  cleanClose: number | null;
+  /** When the last one was seen, where that was not `lastAtMs`. */
+  cleanAtMs: number | null;
   /** Unix time in milliseconds. */
   firstAtMs: number;
   /** Unix time in milliseconds. */
@@ -99,9 +104,12 @@ export function deriveDaily(
   }
   return [...byDay].map(([day, seen]) => {
     const prices = seen.map(({ price }) => price);
-    const clean = seen.filter(({ id }) => !flagged.has(id)).map(({ price }) => price);
+    const clean = seen.filter(({ id }) => !flagged.has(id));
     const ofAll = median(prices);
-    const ofClean = clean.length > 0 ? median(clean) : ofAll;
+    const ofClean = clean.length > 0 ? median(clean.map(({ price }) => price)) : ofAll;
+    const [cleanOpen, cleanClose] = [clean[0]?.price ?? Number.NaN, clean.at(-1)?.price ?? Number.NaN];
+    const lastAtMs = seen.at(-1)!.capturedAtMs;
+    const cleanAtMs = clean.at(-1)?.capturedAtMs ?? lastAtMs;
     return {
       day,
       n: seen.length,
@@ -112,8 +120,11 @@ export function deriveDaily(
       close: prices.at(-1)!,
       median: ofClean,
       rawMedian: ofClean === ofAll ? null : ofAll,
+      cleanOpen: cleanOpen === prices[0] ? null : cleanOpen,
+      cleanClose: cleanClose === prices.at(-1) ? null : cleanClose,
+      cleanAtMs: cleanAtMs === lastAtMs ? null : cleanAtMs,
       firstAtMs: seen[0]!.capturedAtMs,
-      lastAtMs: seen.at(-1)!.capturedAtMs,
+      lastAtMs,
     };
   });
 }

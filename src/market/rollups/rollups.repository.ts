@@ -91,7 +91,8 @@ const REFRESH_DAYS = {
     SELECT $1, item_id, day, n, sum, open, high, low, close, median, first_at, last_at FROM changed WHERE n > 0
     ON CONFLICT (server_id, item_id, day) DO UPDATE
       SET n = excluded.n, sum = excluded.sum, open = excluded.open, high = excluded.high, low = excluded.low,
-          close = excluded.close, median = excluded.median, raw_median = NULL, first_at = excluded.first_at, last_at = excluded.last_at
+          close = excluded.close, median = excluded.median, raw_median = NULL, clean_open = NULL, clean_close = NULL, clean_at = NULL,
+          first_at = excluded.first_at, last_at = excluded.last_at
   )
   SELECT (SELECT count(*) FROM taken)::int AS "batchCount",
     (SELECT count(*) FROM market.dirty_batch WHERE server_id = $1)::int AS "waitingCount",
