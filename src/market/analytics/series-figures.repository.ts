@@ -80,7 +80,7 @@ export class SeriesFiguresRepository {
                  array_send(array_agg(d.first_at)) AS "firstAt", (array_agg(d.close))[count(*)] AS "lastPrice",
                  array_send(ARRAY[max(d.last_at)]) AS "lastAt",
                  (array_agg(d.clean_close) FILTER (WHERE d.is_clean))[count(*) FILTER (WHERE d.is_clean)] AS "cleanPrice",
-                 array_send(ARRAY[max(d.clean_at) FILTER (WHERE d.is_clean)]) AS "cleanAt"
+                 CASE WHEN bool_or(d.is_clean) THEN array_send(ARRAY[max(d.clean_at) FILTER (WHERE d.is_clean)]) END AS "cleanAt"
                FROM (SELECT d.day, d.n, d.sum, d.median, d.close, d.first_at, d.last_at,
                        coalesce(d.clean_close, d.close) AS clean_close, coalesce(d.clean_at, d.last_at) AS clean_at,
                        d.clean_close IS DISTINCT FROM 'NaN' AS is_clean
