@@ -12,8 +12,6 @@ const NOW = Date.now();
 const DAYS = 40;
 const dayOf = (daysAgo: number): string => new Date(NOW - daysAgo * DAY_MS).toISOString().slice(0, 10);
 
-/** Seen once: too many for two years of a long window. */
-const MANY = Array.from({ length: 20 }, (_, place) => 21 + place);
 /** Dips that recover within two days. */
 const [WINS, LOSES, FLAT] = [11, 12, 13];
 const PRICES: Record<number, (day: number) => number> = {
@@ -33,18 +31,25 @@ beforeAll(async () => {
   await owner.connect();
   try {
     const { rows } = await owner.query<{ id: number; externalId: number }>(
-      'SELECT id, external_id AS "externalId" FROM market.item WHERE id BETWEEN 11 AND 40',
+      'SELECT id, external_id AS "externalId" FROM market.item WHERE id BETWEEN 11 AND 13',
     );
     const points = rows.flatMap(({ id, externalId }) =>
-      Array.from({ length: PRICES[id] ? DAYS : 1 }, (_, day) => ({
+      Array.from({ length: DAYS }, (_, day) => ({
         externalId,
-        unitPrice: PRICES[id]?.(day) ?? 100,
+        unitPrice: PRICES[id]!(day),
         capturedAt: `${dayOf(DAYS - day)}T00:00:00Z`,
       })),
     );
     const { json } = await post(server.url, OBSERVATIONS_PATH, points);
     expect(json.acceptedCount).toBe(points.length);
     await rebuildRollups(runnerOf(owner), dayOf(0));
+    // A server of many items, each seen on one day.
+    await owner.query(
+      `INSERT INTO market.daily (server_id, item_id, day, n, sum, open, high, low, close, median, first_at, last_at)
+       SELECT s.id, i.id, $1::date, 1, 5, 5, 5, 5, 5, 5, $1::date, $1::date
+       FROM market.server s, market.item i WHERE s.key = 'imagiro' AND i.id <= 6500`,
+      [dayOf(50)],
+    );
   } finally {
     await owner.end();
   }
@@ -123,17 +128,41 @@ describe('a backtest', () => {
     [{ from: '2026-02-30' }, 400, undefined],
     [{ rule: { windowDays: 8 } }, 400, undefined],
     [{ rule: { itemIds: [2_147_483_648] } }, 400, undefined],
+    [{ rule: undefined }, 400, undefined],
+    [{ signals: {} }, 400, undefined],
+    [{ rule: undefined, signals: { minProfit: 1 } }, 400, undefined],
     [{ surprise: 1 }, 400, undefined],
   ])('refuses %j', async (change, status, code) => {
     expectProblem(await run({ ...ASKED, ...change }), status, code);
   });
 
+  it('of signals buys dips that stand apart, and names what it wants where it gets both rules', async () => {
+    const { rule: _, ...asked } = ASKED;
+    const { status, json } = await run({ ...asked, signals: { windowDays: 7, itemIds: [WINS, FLAT] } });
+    expect(status).toBe(200);
+    expect(json).toMatchObject({ itemCount: 2, tradeCount: 3, hitRatePct: 100, meanReturnPct: 100 });
+    expect(json.trades[0]).toMatchObject({ itemId: WINS, decidedOn: dayOf(DAYS - 15), entryPrice: 50 });
+    const both = await run({ ...ASKED, signals: {} });
+    expect(both.json.errors).toEqual([expect.objectContaining({ pointer: '/rule' })]);
+  });
+
+  it('of a whole server over a quarter is worked out at once', async () => {
+    const quarter = { from: dayOf(90), to: dayOf(1) };
+    for (const rule of [{ rule: { windowDays: 365 } }, { signals: { windowDays: 90 } }]) {
+      const { status, json } = await run({ ...quarter, ...rule }, 'imagiro');
+      expect({ status, json }).toMatchObject({ status: 200, json: { itemCount: 6_500, tradeCount: 0 } });
+    }
+  });
+
   it('refuses more than can be worked out at once, and says how much can', async () => {
-    const wide = { ...ASKED, rule: { windowDays: 365 }, from: dayOf(700) };
-    expect((await run({ ...wide, rule: { windowDays: 365, itemIds: [WINS] } })).status).toBe(200);
-    const answer = await run({ ...wide, rule: { windowDays: 365, itemIds: MANY } });
+    const wide = { rule: { windowDays: 365 }, from: dayOf(700), to: dayOf(1) };
+    const answer = await run(wide, 'imagiro');
     expectProblem(answer, 422, 'market/backtest-refused');
-    expect(answer.json.detail).toContain('at most 14');
+    const [, most] = /at most (\d+)/.exec(answer.json.detail)!;
+    expect(Number(most)).toBeGreaterThan(1_000);
+    expect((await run({ ...wide, rule: { windowDays: 365, itemIds: [1, 2] } }, 'imagiro')).status).toBe(
+      200,
+    );
   });
 
   it('refuses an unknown server', async () => {

@@ -90,6 +90,10 @@ describe('an absurd price', () => {
       },
     ]);
     expect(await dayOf()).toMatchObject({ median: 101.5, high: 100_000, mean: 100_203 / 3 });
+    const quantiles = (await series(`bucket=day&from=${DAY}&to=${DAY}&fields=p5,p95`)).json.items as object[];
+    expect(quantiles).toEqual([
+      { startAt: `${DAY}T00:00:00.000Z`, p5: expect.closeTo(100.15, 9), p95: expect.closeTo(102.85, 9) },
+    ]);
     const raw = (await series(`from=${DAY}`)).json.items as Record<string, unknown>[];
     expect(raw.map(({ isFlagged, flagReason }) => [isFlagged, flagReason])).toEqual([
       [false, null],

@@ -123,6 +123,51 @@ describe.each(BUCKETS)('a series by %s', (bucket, lengthMs, span) => {
   });
 });
 
+describe.each(BUCKETS)('fields of a series by %s', (bucket, lengthMs, span) => {
+  const quantile = (prices: readonly number[], share: number): number => {
+    const ordered = [...prices].sort((a, b) => a - b);
+    const place = share * (ordered.length - 1);
+    const [below, above] = [ordered[Math.floor(place)]!, ordered[Math.ceil(place)]!];
+    return below + (above - below) * (place % 1);
+  };
+  const expected = [...groupsOf(POINTS, lengthMs)].map(([startMs, within]) => {
+    const prices = within.map((point) => point.unitPrice);
+    return {
+      startAt: new Date(startMs).toISOString(),
+      p95: expect.closeTo(quantile(prices, 0.95), 9),
+      n: prices.length,
+      p5: expect.closeTo(quantile(prices, 0.05), 9),
+    };
+  });
+
+  it('are those that are named, quantiles among them', async () => {
+    const { json } = await read(`bucket=${bucket}&${span}&limit=1000&fields=p95,n,p5`);
+    expect(json.items).toEqual(expected);
+    const page = await read(`bucket=${bucket}&${span}&limit=2&fields=p95,n,p5,n`);
+    expect(page.json.items).toEqual(expected.slice(0, 2));
+    const next = await read(`bucket=${bucket}&${span}&limit=2&fields=p5&cursor=${page.json.nextCursor}`);
+    expect(next.json.items).toEqual(expected.slice(2, 4).map(({ startAt, p5 }) => ({ startAt, p5 })));
+  });
+
+  it('are the columns of the table, in their order', async () => {
+    const { text } = await read(`bucket=${bucket}&${span}&limit=1000&fields=n,p5,close&format=csv`);
+    const lines = text.trimEnd().split('\r\n');
+    expect(lines[0]).toBe('startAt,n,p5,close');
+    expect(lines.slice(1).map((line) => line.split(',').slice(0, 2))).toEqual(
+      expected.map(({ startAt, n }) => [startAt, String(n)]),
+    );
+  });
+});
+
+it.each(['bucket=day&fields=', 'bucket=day&fields=open,volume', 'bucket=day&fields=open,,n', 'fields=open'])(
+  'fields that there are not are refused: ?%s',
+  async (query) => {
+    const answer = await get(server.url, `${SERIES}?${query}`);
+    expectProblem(answer, 400);
+    expect(answer.json.errors).toEqual([expect.objectContaining({ pointer: '/fields' })]);
+  },
+);
+
 it('hours are given for 31 days, the last ones unless said otherwise', async () => {
   expectProblem(
     await get(server.url, `${SERIES}?bucket=hour&from=2026-01-01&to=2026-02-02`),

@@ -39,6 +39,23 @@ const NORMAL_MAD = 1.4826;
 
 /** Spread that half of the values may be wrong without moving it far: 1.4826 times the median distance from the median. */
 export function robustDeviation(values: ArrayLike<number>): number {
-  const middle = median(values);
-  return NORMAL_MAD * median(Float64Array.from(values, (value) => Math.abs(value - middle)));
+  return robustDeviationOfSorted(sorted(values));
+}
+
+/** @param ordered ascending, not empty: distances from the median then grow outwards, and half of them are walked past */
+export function robustDeviationOfSorted(ordered: ArrayLike<number>): number {
+  const middle = quantile(ordered, 0.5);
+  const half = (ordered.length - 1) / 2;
+  let right = Math.ceil(half);
+  let left = right - 1;
+  let [before, distance] = [0, 0];
+  for (let rank = 0; rank <= Math.ceil(half); rank += 1) {
+    const below = left < 0 ? Infinity : middle - ordered[left]!;
+    const above = right === ordered.length ? Infinity : ordered[right]! - middle;
+    before = distance;
+    distance = Math.min(below, above);
+    if (below < above) left -= 1;
+    else right += 1;
+  }
+  return NORMAL_MAD * (half % 1 === 0 ? distance : before + (distance - before) * 0.5);
 }

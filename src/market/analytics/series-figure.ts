@@ -68,8 +68,8 @@ export function figureOf(series: PriceSeries, span: DaySpan): SeriesFigure {
   };
 }
 
-/** The figures that no trend or reference is needed for: cheap enough to be asked again for each day. */
-export function levelFigure(series: PriceSeries) {
+/** The figures that no trend or reference is needed for. */
+function levelFigure(series: PriceSeries) {
   const { days, counts, means, medians, firstAtMs, lastPrice, lastAtMs, cleanPrice, cleanAtMs } = series;
   const meanPrice = mean(means);
   return {

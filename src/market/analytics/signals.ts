@@ -57,9 +57,18 @@ export function trailingMedian(days: ArrayLike<number>, medians: ArrayLike<numbe
  */
 export function robustReference(days: ArrayLike<number>, medians: ArrayLike<number>): SignalReference | null {
   const last = medians.length - 1;
+  return referenceBefore(days, medians, () => robustVolatility(firstOf(days, last), firstOf(medians, last)));
+}
+
+/** The same with a volatility of the days before the last that is known already, or worked out when it is needed. */
+export function referenceBefore(
+  days: ArrayLike<number>,
+  medians: ArrayLike<number>,
+  volatilityBefore: () => number | null,
+): SignalReference | null {
   const reference = trailingMedian(days, medians) ?? 0;
-  if (reference < LEAST_PRICE || medians[last]! < LEAST_PRICE) return null;
-  const volatility = robustVolatility(firstOf(days, last), firstOf(medians, last));
+  if (reference < LEAST_PRICE || medians[medians.length - 1]! < LEAST_PRICE) return null;
+  const volatility = volatilityBefore();
   return volatility === null ? null : { reference, volatility: Math.max(volatility, LEAST_VOLATILITY) };
 }
 

@@ -23,6 +23,11 @@ export function classicVolatility(prices: ArrayLike<number>): number | null {
   return sampleDeviation(moves);
 }
 
+/** Over a gap of so many days, as of one: a logarithm. */
+export function logReturn(before: number, after: number, gapDays: number): number {
+  return Math.log(after / before) / Math.sqrt(gapDays);
+}
+
 /**
  * @param days ascending numbers of days, parallel to their prices
  * @returns a logarithm, 0.01 for about one percent; null for fewer than four days with a price
@@ -33,7 +38,7 @@ export function robustVolatility(days: ArrayLike<number>, prices: ArrayLike<numb
   for (let place = 0; place < prices.length; place += 1) {
     if (prices[place]! < LEAST_PRICE) continue;
     if (previous >= 0)
-      returns.push(Math.log(prices[place]! / prices[previous]!) / Math.sqrt(days[place]! - days[previous]!));
+      returns.push(logReturn(prices[previous]!, prices[place]!, days[place]! - days[previous]!));
     previous = place;
   }
   return returns.length < ROBUST_LEAST_DAYS - 1 ? null : robustDeviation(returns);

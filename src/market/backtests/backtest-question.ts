@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { SCANNER_RULE } from '../analytics/scanner-rule.js';
+import { SIGNAL_RULE } from './signal-rule.js';
 
-/** A rule, the days on which it is tried, and how what it buys is sold. */
-export const BACKTEST_QUESTION = z.strictObject({
-  rule: SCANNER_RULE,
+/** A rule of the scanner or of signals, the days on which it is tried, and how what it buys is sold. */
+const QUESTION = z.strictObject({
+  rule: SCANNER_RULE.optional(),
+  /** Buys at a buy signal and sells at a sell signal. */
+  signals: SIGNAL_RULE.optional(),
   /** First and last day, UTC; the window of the rule reaches back before the first. */
   from: z.iso.date(),
   to: z.iso.date(),
@@ -16,4 +19,9 @@ export const BACKTEST_QUESTION = z.strictObject({
   /** Of the random buying: the same seed, the same answer. */
   seed: z.number().int().min(0).max(0xffff_ffff).default(1),
 });
+
+export const BACKTEST_QUESTION = QUESTION.refine(
+  ({ rule, signals }) => (rule === undefined) !== (signals === undefined),
+  { path: ['rule'], error: 'takes either a rule of the scanner or signals' },
+);
 export type BacktestQuestion = z.output<typeof BACKTEST_QUESTION>;

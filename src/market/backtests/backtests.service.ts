@@ -18,11 +18,14 @@ import { toBacktestDto } from './backtests.mapper.js';
 import { BacktestsRepository } from './backtests.repository.js';
 import type { PastSeries } from './past-series.js';
 import { ruleDecision } from './rule-decision.js';
-import { judgedDays, possibleReturns, type Trade } from './trades.js';
+import { signalDecisions } from './signal-rule.js';
+import { daysOf, judgedDays, possibleReturns, type Trade, type Trial } from './trades.js';
 
-/** What a judgement costs besides the days of its window, in such days; and all that a request may cost: at most about two seconds. */
-const JUDGEMENT_COST = 40;
-const MAX_COST = 4_000_000;
+/** All that a request may cost, in microseconds of one core as measured: a whole server over a quarter by nearly every rule. */
+const MAX_COST_US = 8_000_000;
+/** Of one day of one series: reading it, and what it costs per day of a sale plan to look for the sale. */
+const READ_COST_US = 1.5;
+const HOLD_COST_US = 0.005;
 /** Series read at once: two years and a window of them are some ten megabytes. */
 const SERIES_AT_ONCE = 200;
 const DRAWS = 200;
@@ -52,7 +55,7 @@ export class BacktestsService {
     const { rule, from, to, seed } = question;
     const span = resolveSpan({ from, to }, utcDayOf(place.now.getTime()));
     if (typeof span === 'string') throw badSpan(span);
-    if (rule.method === 'document') throw backtestNeedsDays();
+    if (rule?.method === 'document') throw backtestNeedsDays();
     const terms = await this.terms.of(server.id);
     const daySpan = { firstDay: dayNumber(from), lastDay: dayNumber(to) };
     const { trades, possible, itemCount } = await this.trade(principal, server.id, { question, span, terms });
@@ -69,34 +72,58 @@ export class BacktestsService {
     serverId: number,
     { question, span, terms }: { question: BacktestQuestion; span: Span; terms: TradeTerms },
   ): Promise<{ trades: Trade[]; possible: Float64Array; itemCount: number }> {
-    const { rule, holdDays, takeProfitPct, stopLossPct } = question;
-    const { windowDays } = rule;
+    const { windowDays, itemIds: only, categoryIds } = (question.rule ?? question.signals)!;
     const seen = { from: addDays(span.from, -windowDays), to: span.to };
-    const itemIds = await this.uow.run(principal, (tx) => this.past.listSeen(tx, serverId, rule, seen));
+    const itemIds = await this.uow.run(principal, (tx) =>
+      this.past.listSeen(tx, serverId, { itemIds: only, categoryIds }, seen),
+    );
     const daySpan: DaySpan = { firstDay: dayNumber(span.from), lastDay: dayNumber(span.to) };
-    const days = daySpan.lastDay - daySpan.firstDay + 1;
-    const most = Math.floor(MAX_COST / (days * (windowDays + JUDGEMENT_COST)));
+    const most = Math.floor(MAX_COST_US / costOf(question, daySpan));
     if (itemIds.length > most) throw backtestTooLarge(itemIds.length, most);
-    const plan = { holdDays, takeProfitPct, stopLossPct, terms };
-    function* judged(found: readonly PastSeries[]): Generator<Trade | null> {
-      for (const series of found)
-        yield* judgedDays(series, daySpan, { windowDays, decide: ruleDecision(rule, series, terms), plan });
-    }
     const trades: Trade[] = [];
     const possible: number[] = [];
+    function* tried(found: readonly PastSeries[]): Generator<Trade | null> {
+      for (const series of found) {
+        const trial = trialOf(question, series, daySpan, terms);
+        for (const returnPct of possibleReturns(series, daySpan, trial.plan)) possible.push(returnPct);
+        yield* judgedDays(series, daySpan, trial);
+      }
+    }
     for (let start = 0; start < itemIds.length; start += SERIES_AT_ONCE) {
       const ids = itemIds.subarray(start, start + SERIES_AT_ONCE);
       const found = await this.uow.run(principal, (tx) => this.past.listPast(tx, serverId, ids, seen));
-      await inTurns(found, (series) => {
-        for (const returnPct of possibleReturns(series, daySpan, plan)) possible.push(returnPct);
-      });
-      await inTurns(judged(found), (trade) => {
+      await inTurns(tried(found), (trade) => {
         if (trade !== null) trades.push(trade);
       });
     }
     trades.sort((a, b) => a.entryDay - b.entryDay || a.itemId - b.itemId);
     return { trades, possible: Float64Array.from(possible), itemCount: itemIds.length };
   }
+}
+
+/** Of one series, in microseconds. Signals are asked for twice a day, and need the window in order once more. */
+function costOf({ rule, signals, holdDays }: BacktestQuestion, { firstDay, lastDay }: DaySpan): number {
+  const { windowDays } = (rule ?? signals)!;
+  const days = lastDay - firstDay + 1;
+  const judgementUs = rule === undefined ? 4 + windowDays / 50 : 2 + windowDays / 100;
+  const saleUs = HOLD_COST_US * Math.min(holdDays, days);
+  return days * (judgementUs + saleUs) + (days + windowDays) * READ_COST_US;
+}
+
+/** How an item is bought and sold. */
+function trialOf(
+  { rule, signals, holdDays, takeProfitPct, stopLossPct }: BacktestQuestion,
+  series: PastSeries,
+  span: DaySpan,
+  terms: TradeTerms,
+): Trial {
+  const plan = { holdDays, takeProfitPct, stopLossPct, terms };
+  if (rule !== undefined)
+    return { windowDays: rule.windowDays, decide: ruleDecision(rule, series, terms), plan };
+  const { windowDays } = signals!;
+  const { buys, sells } = signalDecisions(signals!, series);
+  const sellSignals = daysOf(series, span, { windowDays, decide: sells });
+  return { windowDays, decide: buys, plan: { ...plan, sellSignals } };
 }
 
 /** Mean returns of random buying, one per draw. */

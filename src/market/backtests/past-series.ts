@@ -14,31 +14,6 @@ export interface PastSeries extends Omit<PriceSeries, 'lastPrice' | 'lastAtMs' |
   cleansAtMs: Float64Array;
 }
 
-/**
- * What was known at the end of a day: the days of the window that ends on it, and nothing later. A rule on trial sees a series
- * through this alone, so it cannot look ahead.
- *
- * @param day days since 1970-01-01 @returns null where the item was not seen within the window
- */
-export function knownAt(series: PastSeries, day: number, windowDays: number): PriceSeries | null {
-  const start = placeFrom(series.days, day - windowDays);
-  const end = placeFrom(series.days, day + 1);
-  if (start === end) return null;
-  let clean = end - 1;
-  while (clean >= start && Number.isNaN(series.cleanCloses[clean]!)) clean -= 1;
-  return {
-    days: series.days.subarray(start, end),
-    counts: series.counts.subarray(start, end),
-    means: series.means.subarray(start, end),
-    medians: series.medians.subarray(start, end),
-    firstAtMs: series.firstAtMs.subarray(start, end),
-    lastPrice: series.closes[end - 1]!,
-    lastAtMs: series.lastsAtMs[end - 1]!,
-    cleanPrice: clean < start ? Number.NaN : series.cleanCloses[clean]!,
-    cleanAtMs: clean < start ? Number.NaN : series.cleansAtMs[clean]!,
-  };
-}
-
 /** The first place whose day is not before the given one; the length where there is none. @param days ascending */
 export function placeFrom(days: Int32Array, day: number): number {
   let low = 0;

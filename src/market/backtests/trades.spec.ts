@@ -3,9 +3,12 @@ import fc from 'fast-check';
 import { NO_TERMS } from '../terms/trade-terms.js';
 import { SCANNER_RULE } from '../analytics/scanner-rule.js';
 import { comparedWith, randomMean, resultOf } from './backtest-result.js';
+import { tableOf } from './one-row.js';
 import type { PastSeries } from './past-series.js';
+import { PastWindow } from './past-window.js';
 import { ruleDecision } from './rule-decision.js';
-import { type Decide, type ExitPlan, possibleReturns, tradesOf } from './trades.js';
+import { SIGNAL_RULE, signalDecisions } from './signal-rule.js';
+import { daysOf, type Decide, type ExitPlan, possibleReturns, type Trade, tradesOf } from './trades.js';
 
 const DAY_MS = 86_400_000;
 const PLAN: ExitPlan = { holdDays: 3, takeProfitPct: 20, stopLossPct: 20, terms: NO_TERMS };
@@ -64,11 +67,109 @@ describe('a backtest', () => {
     const leaky = fc.check(
       looksAtThePastOnly((series) => (known, day) => {
         const next = series.days.findIndex((seen) => seen > day);
-        return next >= 0 && series.cleanOpens[next]! > known.lastPrice;
+        const { figures } = tableOf(series);
+        known.level('classic', figures);
+        return next >= 0 && series.cleanOpens[next]! > figures.lastPrice[0]!;
       }),
       { numRuns: 500 },
     );
     expect(leaky.failed).toBe(true);
+  });
+
+  it.each(['classic', 'robust'] as const)('by %s signals does not look ahead', (method) => {
+    const rule = SIGNAL_RULE.parse({ method, windowDays: 7 });
+    fc.assert(looksAtThePastOnly((series) => signalDecisions(rule, series).buys));
+    fc.assert(looksAtThePastOnly((series) => signalDecisions(rule, series).sells));
+  });
+
+  it('would be caught knowing one day more', () => {
+    for (const decideFor of [
+      (series: PastSeries) => ruleDecision(RULE, series, NO_TERMS),
+      (series: PastSeries) => signalDecisions(SIGNAL_RULE.parse({ windowDays: 7 }), series).buys,
+    ]) {
+      const leaky = fc.check(
+        looksAtThePastOnly((series) => {
+          const [ahead, decide] = [new PastWindow(series, 7), decideFor(series)];
+          return (_known, day) => ahead.advance(day + 1) && decide(ahead, day);
+        }),
+        { numRuns: 2_000 },
+      );
+      expect(leaky.failed).toBe(true);
+    }
+  });
+
+  it('sells on the day after a sell signal, which no later price changes', () => {
+    const rule = SIGNAL_RULE.parse({ windowDays: 7 });
+    fc.assert(
+      fc.property(worlds, ({ prices, day, others }) => {
+        const sold = (world: readonly (number | null)[]): Trade[] => {
+          const series = seriesOf(world);
+          const span = { firstDay: 0, lastDay: world.length - 1 };
+          const sellSignals = daysOf(series, span, {
+            windowDays: 7,
+            decide: signalDecisions(rule, series).sells,
+          });
+          const plan = { holdDays: 365, terms: NO_TERMS, sellSignals };
+          return tradesOf(series, span, { windowDays: 7, decide: () => true, plan });
+        };
+        const signalled = (trades: readonly Trade[]): Trade[] =>
+          trades.filter(({ exitDay, reason }) => reason === 'signal' && exitDay <= day);
+        const changed = prices.map((value, place) =>
+          value !== null && place > day ? others[place]! : value,
+        );
+        expect(signalled(sold(changed))).toEqual(signalled(sold(prices)));
+      }),
+    );
+  });
+
+  it('buys after the dip that is a signal and sells after the peak that is one', () => {
+    const wave = [100, 101, 99, 100, 102, 98, 100, 101, 70, 75, 101, 99, 100, 100, 160, 150, 100];
+    const series = seriesOf(wave);
+    const span = { firstDay: 7, lastDay: wave.length - 1 };
+    const { buys, sells } = signalDecisions(SIGNAL_RULE.parse({ windowDays: 7 }), series);
+    const sellSignals = daysOf(series, span, { windowDays: 7, decide: sells });
+    const plan = { holdDays: 365, terms: NO_TERMS, sellSignals };
+    const [trade] = tradesOf(series, span, { windowDays: 7, decide: buys, plan });
+    expect(trade).toMatchObject({
+      decidedDay: 8,
+      entryDay: 9,
+      entryPrice: 75,
+      exitDay: 15,
+      exitPrice: 150,
+      reason: 'signal',
+    });
+  });
+
+  it('buys by signals only within the bounds of the rule', () => {
+    const isBought = (bounds: object, day = 8): boolean => {
+      const series = seriesOf([100, 101, 99, 100, 102, 98, 100, 101, 70, null, 101]);
+      const { buys } = signalDecisions(SIGNAL_RULE.parse({ windowDays: 7, ...bounds }), series);
+      const span = { firstDay: day, lastDay: 10 };
+      const [trade] = tradesOf(series, span, { windowDays: 7, decide: buys, plan: PLAN });
+      return trade?.decidedDay === day;
+    };
+    expect(isBought({})).toBe(true);
+    for (const missed of [
+      { minPrice: 71 },
+      { maxPrice: 69 },
+      { minN: 9 },
+      { itemIds: [2] },
+      { categoryIds: [1] },
+    ])
+      expect(isBought(missed)).toBe(false);
+    for (const met of [
+      { minPrice: 70 },
+      { maxPrice: 70 },
+      { minN: 8 },
+      { itemIds: [1, 2] },
+      { maxAgeDays: 0 },
+    ])
+      expect(isBought(met)).toBe(true);
+    expect([{}, { maxAgeDays: 1 }, { maxAgeDays: 0 }].map((bounds) => isBought(bounds, 9))).toEqual([
+      true,
+      true,
+      false,
+    ]);
   });
 
   it('buys after the decision, sells after the purchase, and holds one position at a time', () => {

@@ -1,12 +1,12 @@
 import { LEAST_PRICE } from '../analytics/market-index.js';
-import type { PriceSeries } from '../analytics/price-series.js';
 import type { DaySpan } from '../analytics/series-figure.js';
 import { netOfSale, type TradeTerms } from '../terms/trade-terms.js';
-import { knownAt, type PastSeries, placeFrom } from './past-series.js';
+import { type PastSeries, placeFrom } from './past-series.js';
+import { PastWindow } from './past-window.js';
 
 // Buying by a rule in the past. The rule is asked at the end of each day; a match buys at the first price of the next day seen, and
-// sells at the first price of a later day: the first that reaches the target or the stop, or else the first that is `holdDays`
-// or more after the purchase. Where the span ends before, the last price in it counts. One position per item at a time. Flagged
+// sells at the first price of a later day: the first that reaches the target or the stop or follows a sell signal, or else the first
+// that is `holdDays` or more after the purchase. Where the span ends before, the last price in it counts. One position per item at a time. Flagged
 // prices are no offers, so nobody buys or sells at them; days whose first other price is zero trade nothing.
 
 /** How a position ends. Percent of the price paid, after what the sale costs. */
@@ -14,10 +14,12 @@ export interface ExitPlan {
   holdDays: number;
   takeProfitPct?: number | undefined;
   stopLossPct?: number | undefined;
+  /** By place in the series: 1 where a sell signal stood at the end of that day. */
+  sellSignals?: Uint8Array | undefined;
   terms: TradeTerms;
 }
 
-export const EXIT_REASONS = ['held', 'target', 'stop', 'end'] as const;
+export const EXIT_REASONS = ['held', 'target', 'stop', 'signal', 'end'] as const;
 export type ExitReason = (typeof EXIT_REASONS)[number];
 
 /** Days since 1970-01-01; prices in the game's coin. */
@@ -33,8 +35,8 @@ export interface Trade {
   returnPct: number;
 }
 
-/** Whether to buy, from what was known at the end of the day. */
-export type Decide = (known: PriceSeries, day: number) => boolean;
+/** Yes or no, from what was known at the end of the day; the item was seen within the window. */
+export type Decide = (known: PastWindow, day: number) => boolean;
 
 /** How a rule is tried. */
 export interface Trial {
@@ -54,11 +56,11 @@ export function* judgedDays(
   span: DaySpan,
   { windowDays, decide, plan }: Trial,
 ): Generator<Trade | null> {
+  const known = new PastWindow(series, windowDays);
   for (let day = span.firstDay; day < span.lastDay; day += 1) {
     const entry = entryAfter(series, day, span);
     if (entry === null) return;
-    const known = knownAt(series, day, windowDays);
-    if (known === null || !decide(known, day)) {
+    if (!known.advance(day) || !decide(known, day)) {
       yield null;
       continue;
     }
@@ -66,6 +68,18 @@ export function* judgedDays(
     yield trade;
     day = trade.exitDay - 1; // asked again at the end of the day of the sale
   }
+}
+
+/** On which days seen within the span the answer was yes, by place. */
+export function daysOf(
+  series: PastSeries,
+  span: DaySpan,
+  { windowDays, decide }: Pick<Trial, 'windowDays' | 'decide'>,
+): Uint8Array {
+  const known = new PastWindow(series, windowDays);
+  return Uint8Array.from(series.days, (day) =>
+    day >= span.firstDay && day <= span.lastDay && known.advance(day) && decide(known, day) ? 1 : 0,
+  );
 }
 
 /** Every purchase that was possible within the span, whatever the rule: what random buying draws from. */
@@ -89,7 +103,7 @@ function positionAt(
   { itemId, days, cleanOpens, cleanCloses }: PastSeries,
   entry: number,
   span: DaySpan,
-  { holdDays, takeProfitPct, stopLossPct, terms }: ExitPlan,
+  { holdDays, takeProfitPct, stopLossPct, sellSignals, terms }: ExitPlan,
 ): Omit<Trade, 'decidedDay'> {
   const [entryDay, entryPrice] = [days[entry]!, cleanOpens[entry]!];
   const returnOf = (price: number): number => (netOfSale(price, terms) / entryPrice - 1) * 100;
@@ -103,13 +117,16 @@ function positionAt(
     returnPct: returnOf(exitPrice),
   });
   let last = entry;
+  let isSignalled = false;
   for (let place = entry + 1; place < days.length && days[place]! <= span.lastDay; place += 1) {
+    isSignalled ||= sellSignals?.[place - 1] === 1;
     const price = cleanOpens[place]!;
     if (!(price >= LEAST_PRICE)) continue;
     last = place;
     const returnPct = returnOf(price);
     if (takeProfitPct !== undefined && returnPct >= takeProfitPct) return sold(place, price, 'target');
     if (stopLossPct !== undefined && returnPct <= -stopLossPct) return sold(place, price, 'stop');
+    if (isSignalled) return sold(place, price, 'signal');
     if (days[place]! - entryDay >= holdDays) return sold(place, price, 'held');
   }
   return sold(last, cleanCloses[last]!, 'end');

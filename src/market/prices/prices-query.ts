@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EARLIEST_MS } from '../ingest/observation.js';
-import { BUCKETS } from './series-bucket.js';
+import { BUCKET_FIELDS, type BucketField, BUCKETS, DEFAULT_FIELDS } from './series-bucket.js';
 
 // Queries of the two hottest reads. They are checked by zod, a tenth of what class-validator costs on such a route.
 
@@ -67,19 +67,34 @@ const instant = z
   .union([z.iso.datetime({ offset: true }), z.iso.date()])
   .transform((text) => Date.parse(text));
 
-export const seriesQuerySchema = z.strictObject({
-  from: instant.optional(),
-  to: instant.optional(),
-  limit: z
-    .string()
-    .regex(/^\d{1,4}$/, 'takes a whole number')
-    .transform(Number)
-    .pipe(z.number().min(1).max(1_000))
-    .default(200),
-  cursor: z.string().max(200).optional(),
-  bucket: z.enum(BUCKETS).default('raw'),
-  format: z.enum(['json', 'csv']).optional(),
-});
+const FIELD = `(?:${BUCKET_FIELDS.join('|')})`;
+export const FIELDS_PATTERN = `^${FIELD}(?:,${FIELD}){0,${BUCKET_FIELDS.length - 1}}$`;
+
+export const seriesQuerySchema = z
+  .strictObject({
+    from: instant.optional(),
+    to: instant.optional(),
+    limit: z
+      .string()
+      .regex(/^\d{1,4}$/, 'takes a whole number')
+      .transform(Number)
+      .pipe(z.number().min(1).max(1_000))
+      .default(200),
+    cursor: z.string().max(200).optional(),
+    bucket: z.enum(BUCKETS).default('raw'),
+    /** Of buckets, in the order in which they are named. */
+    fields: z
+      .string()
+      .regex(new RegExp(FIELDS_PATTERN), `takes some of ${BUCKET_FIELDS.join()}, separated by commas`)
+      .transform((text) => [...new Set(text.split(',') as BucketField[])])
+      .optional(),
+    format: z.enum(['json', 'csv']).optional(),
+  })
+  .refine(({ bucket, fields }) => bucket !== 'raw' || fields === undefined, {
+    message: 'are those of hours, days and weeks',
+    path: ['fields'],
+  })
+  .transform(({ fields = DEFAULT_FIELDS, ...query }) => ({ ...query, fields }));
 export type SeriesQuery = z.infer<typeof seriesQuerySchema>;
 
 export const DEFAULT_FROM_MS = EARLIEST_MS;

@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type Bucket, type BucketFigures, bucketStart, foldWeeks, nextBucketStart } from './series-bucket.js';
+import {
+  type Bucket,
+  type BucketFigures,
+  bucketStart,
+  foldWeeks,
+  nextBucketStart,
+  quantilesOf,
+} from './series-bucket.js';
 
 const DAY_MS = 86_400_000;
 const bucket = fc.constantFrom<Bucket>('hour', 'day', 'week');
@@ -55,6 +62,17 @@ const toFigures = ({ day, prices }: { day: number; prices: number[] }): BucketFi
   sum: prices.reduce((a, b) => a + b),
   median: median(prices),
   n: prices.length,
+});
+
+describe('quantiles', () => {
+  it('are known while all raw rows of the bucket are there', () => {
+    const figures = toFigures({ day: 20_000, prices: [1, 2, 3] });
+    const of = (n: number) => new Map([[figures.startMs, { startMs: figures.startMs, p5: 1, p95: 3, n }]]);
+    expect(quantilesOf(figures, of(3))).toMatchObject({ p5: 1, p95: 3 });
+    expect(quantilesOf(figures, of(4))).not.toBeNull();
+    expect(quantilesOf(figures, of(2))).toBeNull();
+    expect(quantilesOf(figures, new Map())).toBeNull();
+  });
 });
 
 describe('weeks', () => {

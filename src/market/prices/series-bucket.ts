@@ -23,6 +23,23 @@ export interface BucketFigures {
   n: number;
 }
 
+/** What a bucket shows besides its beginning. */
+export const BUCKET_FIELDS = ['open', 'high', 'low', 'close', 'mean', 'median', 'p5', 'p95', 'n'] as const;
+export type BucketField = (typeof BUCKET_FIELDS)[number];
+
+/** Of raw rows, which cost a read of their own: shown to those who name them. */
+export const QUANTILE_FIELDS: readonly BucketField[] = ['p5', 'p95'];
+export const DEFAULT_FIELDS = BUCKET_FIELDS.filter((field) => !QUANTILE_FIELDS.includes(field));
+
+/** Quantiles of the raw rows of a bucket: of those that are not flagged, or of all where all are. */
+export interface BucketQuantiles {
+  startMs: number;
+  p5: number;
+  p95: number;
+  /** Raw rows that there are. */
+  n: number;
+}
+
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const LENGTH_MS: Record<Bucket, number> = { hour: HOUR_MS, day: DAY_MS, week: 7 * DAY_MS };
@@ -38,6 +55,12 @@ export function bucketStart(bucket: Bucket, ms: number): number {
 /** Beginning of the bucket after the one that an instant lies in. */
 export function nextBucketStart(bucket: Bucket, ms: number): number {
   return bucketStart(bucket, ms) + LENGTH_MS[bucket];
+}
+
+/** @returns null where raw rows of the bucket have been taken away since it was made of them */
+export function quantilesOf({ startMs, n }: BucketFigures, found: ReadonlyMap<number, BucketQuantiles>) {
+  const quantiles = found.get(startMs);
+  return quantiles === undefined || quantiles.n < n ? null : quantiles;
 }
 
 /** @param days ascending @returns weeks, ascending; a week without an observation is left out */

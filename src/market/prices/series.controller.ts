@@ -7,8 +7,8 @@ import { RequirePermission } from '../../platform/auth/route.decorators.js';
 import { PathIdPipe } from '../../platform/http/path-id.pipe.js';
 import { parseInput } from '../../platform/http/parse-input.js';
 import { SeriesDto } from './prices.dto.js';
-import { seriesQuerySchema } from './prices-query.js';
-import { BUCKETS } from './series-bucket.js';
+import { FIELDS_PATTERN, seriesQuerySchema } from './prices-query.js';
+import { type BucketField, BUCKETS } from './series-bucket.js';
 import { BucketedSeriesDto } from './series.dto.js';
 import { toSeriesCsv } from './series.mapper.js';
 import { SeriesService } from './series.service.js';
@@ -57,6 +57,13 @@ export class SeriesController {
   })
   @ApiQuery({ name: 'cursor', required: false, schema: { type: 'string' } })
   @ApiQuery({
+    name: 'fields',
+    required: false,
+    description:
+      'Of hours, days and weeks: these alone, in this order, comma-separated; all but p5 and p95 otherwise',
+    schema: { type: 'string', pattern: FIELDS_PATTERN },
+  })
+  @ApiQuery({
     name: 'format',
     required: false,
     enum: ['json', 'csv'],
@@ -75,7 +82,9 @@ export class SeriesController {
     const place = { game, server, itemId, now: new Date() };
     const series = await this.series.read(caller, place, query);
     response.vary('Accept');
-    return (query.format ?? acceptedFormat(request)) === 'csv' ? asCsv(response, series) : series;
+    return (query.format ?? acceptedFormat(request)) === 'csv'
+      ? asCsv(response, series, query.fields)
+      : series;
   }
 }
 
@@ -83,8 +92,12 @@ function acceptedFormat(request: Request): 'json' | 'csv' {
   return request.accepts(['json', 'csv']) === 'csv' ? 'csv' : 'json';
 }
 
-function asCsv(response: Response, series: SeriesDto | BucketedSeriesDto): Buffer {
+function asCsv(
+  response: Response,
+  series: SeriesDto | BucketedSeriesDto,
+  fields: readonly BucketField[],
+): Buffer {
   response.setHeader('Content-Type', CSV_TYPE);
   if (series.nextCursor !== null) response.setHeader('X-Next-Cursor', series.nextCursor);
-  return Buffer.from(toSeriesCsv(series));
+  return Buffer.from(toSeriesCsv(series, fields));
 }

@@ -1,36 +1,37 @@
 import { toCsv } from './csv.js';
 import type { SeriesDto } from './prices.dto.js';
-import type { BucketFigures } from './series-bucket.js';
+import type { BucketField, BucketFigures, BucketQuantiles } from './series-bucket.js';
 import type { BucketedSeriesDto, SeriesBucketDto } from './series.dto.js';
 
-export function toSeriesBucketDto(figures: BucketFigures): SeriesBucketDto {
-  return {
-    startAt: new Date(figures.startMs).toISOString(),
+/** @param quantiles null where they are not known */
+export function toSeriesBucketDto(
+  figures: BucketFigures,
+  quantiles: BucketQuantiles | null,
+  fields: readonly BucketField[],
+): SeriesBucketDto {
+  const values: Record<BucketField, number | null> = {
     open: figures.open,
     high: figures.high,
     low: figures.low,
     close: figures.close,
     mean: figures.sum / figures.n,
     median: figures.median,
+    p5: quantiles?.p5 ?? null,
+    p95: quantiles?.p95 ?? null,
     n: figures.n,
+  };
+  return {
+    startAt: new Date(figures.startMs).toISOString(),
+    ...Object.fromEntries(fields.map((field) => [field, values[field]])),
   };
 }
 
 /** The same page as a table; what comes after it is told by a header. */
-export function toSeriesCsv(series: SeriesDto | BucketedSeriesDto): string {
+export function toSeriesCsv(series: SeriesDto | BucketedSeriesDto, fields: readonly BucketField[]): string {
   if ('bucket' in series) {
     return toCsv(
-      ['startAt', 'open', 'high', 'low', 'close', 'mean', 'median', 'n'],
-      series.items.map((row) => [
-        row.startAt,
-        row.open,
-        row.high,
-        row.low,
-        row.close,
-        row.mean,
-        row.median,
-        row.n,
-      ]),
+      ['startAt', ...fields],
+      series.items.map((row) => [row.startAt, ...fields.map((field) => row[field] ?? null)]),
     );
   }
   return toCsv(

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement } from '../../platform/database/unit-of-work.js';
-import type { BucketFigures } from './series-bucket.js';
+import type { Bucket, BucketFigures } from './series-bucket.js';
 
 /** A row of either statement below. */
 export type BucketRow = BucketFigures;
@@ -12,6 +12,15 @@ export interface BucketSpan {
   endMs: number;
   limit: number;
 }
+
+/** Of item $2 on server $1 from $3 to before $4, in seconds. */
+const RAW_ROWS = `
+  SELECT o.captured_at, o.id, o.price, f.item_id IS NOT NULL AS is_flagged
+  FROM market.observation o
+  LEFT JOIN market.observation_flag f ON f.server_id = o.server_id AND f.item_id = o.item_id
+    AND f.captured_at = o.captured_at AND f.source_id = o.source_id AND f.price = o.price
+    AND f.verdict IS DISTINCT FROM 'cleared'
+  WHERE o.server_id = $1 AND o.item_id = $2 AND o.captured_at >= to_timestamp($3) AND o.captured_at < to_timestamp($4)`;
 
 /** One item's observations put together; buckets without any are left out. */
 @Injectable()
@@ -38,16 +47,28 @@ export class SeriesRepository {
                (array_agg(price ORDER BY captured_at DESC, id DESC))[1] AS close, sum(price) AS sum,
                coalesce(percentile_cont(0.5) WITHIN GROUP (ORDER BY price) FILTER (WHERE NOT is_flagged),
                  percentile_cont(0.5) WITHIN GROUP (ORDER BY price)) AS median, count(*) AS n
-             FROM (
-               SELECT o.captured_at, o.id, o.price, f.item_id IS NOT NULL AS is_flagged
-               FROM market.observation o
-               LEFT JOIN market.observation_flag f ON f.server_id = o.server_id AND f.item_id = o.item_id
-                 AND f.captured_at = o.captured_at AND f.source_id = o.source_id AND f.price = o.price
-                 AND f.verdict IS DISTINCT FROM 'cleared'
-               WHERE o.server_id = $1 AND o.item_id = $2
-                 AND o.captured_at >= to_timestamp($3) AND o.captured_at < to_timestamp($4)) o
+             FROM (${RAW_ROWS}) o
              GROUP BY 1 ORDER BY 1 LIMIT $5`,
       values: [serverId, itemId, fromMs / 1_000, endMs / 1_000, limit],
+    };
+  }
+
+  /** Quantiles of whole buckets, from raw rows that are not flagged, or from all where all are. */
+  quantilesStatement(
+    bucket: Bucket,
+    serverId: number,
+    itemId: number,
+    { fromMs, endMs }: Omit<BucketSpan, 'limit'>,
+  ): Statement {
+    const quantiles = `percentile_cont(ARRAY[0.05, 0.95]) WITHIN GROUP (ORDER BY price)`;
+    return {
+      name: 'market.series.list-quantiles',
+      text: `SELECT (extract(epoch FROM start) * 1000)::float8 AS "startMs", q[1] AS p5, q[2] AS p95, n
+             FROM (
+               SELECT date_trunc($5, captured_at, 'UTC') AS start, count(*) AS n,
+                 coalesce(${quantiles} FILTER (WHERE NOT is_flagged), ${quantiles}) AS q
+               FROM (${RAW_ROWS}) o GROUP BY 1) b`,
+      values: [serverId, itemId, fromMs / 1_000, endMs / 1_000, bucket],
     };
   }
 }

@@ -9,8 +9,17 @@ import type { SeriesDto } from './prices.dto.js';
 import { toSeriesObservationDto } from './prices.mapper.js';
 import { DEFAULT_FROM_MS, DEFAULT_TO_MS, type SeriesQuery } from './prices-query.js';
 import { PricesRepository, type SeriesRow } from './prices.repository.js';
-import { type Bucket, bucketStart, foldWeeks, MAX_HOUR_SPAN_DAYS, nextBucketStart } from './series-bucket.js';
-import type { BucketedSeriesDto } from './series.dto.js';
+import {
+  type Bucket,
+  type BucketQuantiles,
+  bucketStart,
+  foldWeeks,
+  MAX_HOUR_SPAN_DAYS,
+  nextBucketStart,
+  QUANTILE_FIELDS,
+  quantilesOf,
+} from './series-bucket.js';
+import type { BucketedSeriesDto, SeriesBucketDto } from './series.dto.js';
 import { toSeriesBucketDto } from './series.mapper.js';
 import { type BucketRow, type BucketSpan, SeriesRepository } from './series.repository.js';
 
@@ -69,7 +78,30 @@ export class SeriesService {
       this.statementOf(bucket, server.id, place.itemId, span),
     );
     const shown = bucket === 'week' ? foldWeeks(rows) : rows;
-    return { bucket, ...toPage(shown, query.limit, (row) => [row.startMs], toSeriesBucketDto) };
+    const found = await this.quantiles(
+      principal,
+      { bucket, serverId: server.id, itemId: place.itemId },
+      query,
+      shown,
+    );
+    const toDto = (row: BucketRow): SeriesBucketDto =>
+      toSeriesBucketDto(row, quantilesOf(row, found), query.fields);
+    return { bucket, ...toPage(shown, query.limit, (row) => [row.startMs], toDto) };
+  }
+
+  /** Of the buckets that are shown, by their beginning; none where nobody asks for them. */
+  private async quantiles(
+    principal: Principal,
+    { bucket, serverId, itemId }: { bucket: Bucket; serverId: number; itemId: number },
+    { fields, limit }: SeriesQuery,
+    shown: readonly BucketRow[],
+  ): Promise<Map<number, BucketQuantiles>> {
+    const [first, last] = [shown[0], shown.slice(0, limit).at(-1)];
+    if (!first || !last || !fields.some((field) => QUANTILE_FIELDS.includes(field))) return new Map();
+    const span = { fromMs: first.startMs, endMs: nextBucketStart(bucket, last.startMs) };
+    const statement = this.buckets.quantilesStatement(bucket, serverId, itemId, span);
+    const rows = await this.uow.read<BucketQuantiles>(principal, statement);
+    return new Map(rows.map((row) => [row.startMs, row]));
   }
 
   private statementOf(bucket: Bucket, serverId: number, itemId: number, span: BucketSpan): Statement {
