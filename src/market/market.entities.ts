@@ -1,5 +1,6 @@
 import { AlertEntity } from './alerts/alert.entity.js';
 import { AlertStateEntity } from './alerts/alert-state.entity.js';
+import { FigureChangeEntity } from './analytics/figure-change.entity.js';
 import { FigureVersionEntity } from './analytics/figure-version.entity.js';
 import { IndexLinkEntity } from './analytics/index-link.entity.js';
 import { StaleSeriesEntity } from './analytics/stale-series.entity.js';
@@ -91,4 +92,5 @@ export const MARKET_ENTITIES = [
   IndexLinkEntity,
   DayChangeEntity,
   DumpEntity,
+  FigureChangeEntity,
 ] as const;

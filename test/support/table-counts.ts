@@ -14,6 +14,7 @@ const BACKGROUND = [
   'market.stale_series',
   'market.window_figure',
   'market.figure_version',
+  'market.figure_change',
   'market.index_link',
   'market.alert_state',
   'market.dump',

@@ -19,6 +19,35 @@ describe('the cache of answers', () => {
     expect(await cache.get('a', () => Promise.resolve('back'))).toBe('back');
   });
 
+  it('makes an answer of the one before, once for all who find it too old', async () => {
+    const cache = new AnswerCache(4, 100);
+    const befores: (number | undefined)[] = [];
+    const ask = (least: number): Promise<number> =>
+      cache.renew<number>(
+        'a',
+        (answer) => answer >= least,
+        (before) => {
+          befores.push(before);
+          return Promise.resolve((before ?? 0) + 1);
+        },
+      );
+    expect(await Promise.all([ask(1), ask(1)])).toEqual([1, 1]);
+    expect(await Promise.all([ask(2), ask(2), ask(1)])).toEqual([2, 2, 1]);
+    expect(await Promise.all([ask(4), ask(3)])).toEqual([3, 3]);
+    expect(await ask(3)).toBe(3);
+    expect(befores).toEqual([undefined, 1, 2]);
+    expect(cache.size).toBe(1);
+  });
+
+  it('makes anew what could not be renewed', async () => {
+    const cache = new AnswerCache(4, 100);
+    await cache.get('a', () => Promise.resolve(1));
+    const renew = (work: () => Promise<number>): Promise<number> => cache.renew('a', (n) => n > 1, work);
+    await expect(renew(() => Promise.reject(new Error('away')))).rejects.toThrow('away');
+    expect(await renew(() => Promise.resolve(2))).toBe(2);
+    expect([cache.size, cache.values]).toEqual([1, 1]);
+  });
+
   it('does not keep what has a huge key', async () => {
     const cache = new AnswerCache(4, 100);
     await cache.get('x'.repeat(1_001), () => Promise.resolve(1));

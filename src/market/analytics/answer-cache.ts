@@ -58,6 +58,28 @@ export class AnswerCache {
     }
   }
 
+  /**
+   * An answer that is made of the one before: what is kept under `key` while it is current, or what `work` makes of it. There is
+   * one per key, so nothing of the states gone by takes room.
+   * @param work given the answer before, where there is one; its result is current for whoever asked until now
+   */
+  async renew<T>(
+    key: string,
+    isCurrent: (answer: T) => boolean,
+    work: (before: T | undefined) => Promise<T>,
+  ): Promise<T> {
+    for (;;) {
+      const entry = this.entries.get(key);
+      if (entry === undefined) return this.get(key, () => work(undefined));
+      const before = (await entry.answer) as T;
+      const isKept = this.entries.get(key) === entry;
+      if (isCurrent(before)) return isKept ? this.get(key, () => work(before)) : before;
+      if (!isKept) continue; // somebody else renews it
+      this.forget(key, entry);
+      return this.get(key, () => work(before));
+    }
+  }
+
   private weigh(key: string, entry: Entry, result: unknown): void {
     if (this.entries.get(key) !== entry) return; // it has gone already
     entry.values = countValues(result);

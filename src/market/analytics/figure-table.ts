@@ -11,6 +11,50 @@ export interface FigureTable {
   figures: Record<FigureName, Float64Array>;
 }
 
+/** What the database keeps of it. */
+export type FigureColumns = Omit<FigureTable, 'categoryIds'>;
+
+/**
+ * The same columns after some series have changed.
+ * @param changedIds of those series
+ * @param fresh what they are now, ascending as well; a changed series that is not among them is gone
+ */
+export function replaceSeries(
+  before: FigureColumns,
+  changedIds: Int32Array,
+  fresh: FigureColumns,
+): FigureColumns {
+  const changed = new Set(changedIds);
+  const itemIds: number[] = [];
+  /** Place in `before`, or the complement of the place in `fresh`. */
+  const places: number[] = [];
+  let next = 0;
+  const takeFresh = (untilId: number): void => {
+    for (; next < fresh.itemIds.length && fresh.itemIds[next]! < untilId; next += 1) {
+      itemIds.push(fresh.itemIds[next]!);
+      places.push(~next);
+    }
+  };
+  for (const [place, itemId] of before.itemIds.entries()) {
+    takeFresh(itemId);
+    if (changed.has(itemId)) continue;
+    itemIds.push(itemId);
+    places.push(place);
+  }
+  takeFresh(Number.POSITIVE_INFINITY);
+  const column = (name: FigureName): Float64Array => {
+    const [old, now] = [before.figures[name], fresh.figures[name]];
+    return Float64Array.from(places, (place) => (place < 0 ? now[~place]! : old[place]!));
+  };
+  return { itemIds: Int32Array.from(itemIds), figures: columnsOf(column) };
+}
+
+export function columnsOf(column: (name: FigureName, place: number) => Float64Array): FigureTable['figures'] {
+  return Object.fromEntries(
+    FIGURES.map((name, place) => [name, column(name, place)]),
+  ) as FigureTable['figures'];
+}
+
 export interface Evidence {
   n: number;
   days: number;
@@ -65,6 +109,6 @@ export function figureTable(rows: readonly FigureRow[]): FigureTable {
   return {
     itemIds: Int32Array.from(rows, (row) => row.itemId),
     categoryIds: Int32Array.from(rows, (row) => row.categoryId),
-    figures: Object.fromEntries(FIGURES.map((name) => [name, column(name)])) as FigureTable['figures'],
+    figures: columnsOf(column),
   };
 }

@@ -9,13 +9,16 @@ import { type FigureRow, figureTable, type FigureTable } from './figure-table.js
 import { figureOf } from './series-figure.js';
 import { SeriesFiguresRepository } from './series-figures.repository.js';
 import { dayNumber } from './utc-day.js';
-import { WindowFiguresRepository } from './window-figures.repository.js';
+import { type KeptTable, WindowFiguresRepository } from './window-figures.repository.js';
 
 /** Tables kept per process, and values in all of them: 8 bytes each. */
 const CACHED_TABLES = 32;
 const CACHED_VALUES = 4_000_000;
 /** Categories of items are as old as this at most. */
 const CATEGORIES_MS = 60_000;
+/** A kept table with what it takes to be a whole one. */
+type Categorised = KeptTable & Pick<FigureTable, 'categoryIds'>;
+
 /** Series read at once: a year of them is a few megabytes. */
 const SERIES_AT_ONCE = 200;
 
@@ -43,27 +46,35 @@ export class SeriesFigures {
       : `f${rollup!.figuresVersion}.${today}`;
   }
 
-  table(principal: Principal, state: AnalyticsState, span: Span): Promise<FigureTable> {
-    const { serverId } = state;
+  async table(principal: Principal, state: AnalyticsState, span: Span): Promise<FigureTable> {
+    const { serverId, rollup } = state;
     const windowDays = keptWindow(state, span);
-    return this.cache.get(JSON.stringify([serverId, this.version(state, span), span]), () =>
-      windowDays === undefined
-        ? this.workOut(principal, serverId, span)
-        : this.readKept(principal, serverId, windowDays),
+    if (windowDays === undefined)
+      return this.cache.get(JSON.stringify([serverId, this.version(state, span), span]), () =>
+        this.workOut(principal, serverId, span),
+      );
+    const { columns, categoryIds } = await this.cache.renew<Categorised>(
+      JSON.stringify([serverId, windowDays]),
+      ({ version }) => version >= rollup!.figuresVersion!,
+      (before) => this.readKept(principal, serverId, windowDays, before),
     );
+    return { ...columns, categoryIds };
   }
 
   private async readKept(
     principal: Principal,
     serverId: number,
     windowDays: WindowDays,
-  ): Promise<FigureTable> {
+    before: KeptTable | undefined,
+  ): Promise<Categorised> {
     const [table, categories] = await Promise.all([
-      this.uow.run(principal, (tx) => this.kept.readTable(tx, serverId, windowDays)),
+      this.uow.run(principal, async (tx) => {
+        const renewed = before && (await this.kept.renewTable(tx, serverId, windowDays, before));
+        return renewed ?? this.kept.readTable(tx, serverId, windowDays);
+      }),
       this.categories(principal, serverId),
     ]);
-    const categoryIds = table.itemIds.map((itemId) => categories.get(itemId) ?? 0);
-    return { ...table, categoryIds };
+    return { ...table, categoryIds: table.columns.itemIds.map((itemId) => categories.get(itemId) ?? 0) };
   }
 
   /** Of every item. They hardly ever change, so they are read once in a minute. */

@@ -21,7 +21,7 @@ import { MarketIndexes } from './market-indexes.service.js';
 import { SeriesFiguresRepository } from './series-figures.repository.js';
 import { SeriesFigures } from './series-figures.service.js';
 import { addDays, utcDayOf } from './utc-day.js';
-import { WindowFiguresRepository } from './window-figures.repository.js';
+import { type KeptTable, WindowFiguresRepository } from './window-figures.repository.js';
 import { WindowFigures } from './window-figures.service.js';
 
 const NOW = Date.now();
@@ -162,6 +162,41 @@ describe('kept figures', () => {
     await follow(server);
     expect((await tableOf(await stateOf(server), 7)).itemIds).toEqual(Int32Array.of());
     expect(await figures.refresh(server.id)).toBe('done');
+  });
+
+  it('are read again only where they have changed, and as a whole where that is not known', async () => {
+    const server = await fillWorld(units, [], TODAY);
+    const kept = new WindowFiguresRepository();
+    const point = (itemId: number, place: number): Raw => ({ itemId, daysAgo: 1, place, price: 5 + place });
+    const renew = (before: KeptTable): Promise<KeptTable | null> =>
+      units.app.run(INGEST_PRINCIPAL, (tx) => kept.renewTable(tx, server.id, 30, before));
+    const read = (): Promise<KeptTable> =>
+      units.app.run(INGEST_PRINCIPAL, (tx) => kept.readTable(tx, server.id, 30));
+    await store(server, [point(1, 0), point(3, 1)]);
+    await follow(server);
+    const first = await read();
+    await store(server, [point(2, 2)]);
+    await follow(server);
+    await store(server, [point(3, 3)]);
+    await follow(server);
+    const third = await read();
+    expect(third.columns.itemIds).toEqual(Int32Array.of(1, 2, 3));
+    expect(await renew(first)).toEqual(third);
+    expect(await renew(third)).toEqual(third);
+    await units.owner('UPDATE market.figure_version SET version = version + 1 WHERE server_id = $1', [
+      server.id,
+    ]);
+    expect(await renew(third)).toBeNull();
+
+    const series = new SeriesFigures(units.app, new SeriesFiguresRepository(), kept);
+    const asked = { from: addDays(TODAY, -30), to: TODAY };
+    const table = async (): Promise<FigureTable> =>
+      series.table(INGEST_PRINCIPAL, await stateOf(server), asked);
+    expect((await table()).itemIds).toEqual(Int32Array.of(1, 2, 3));
+    await store(server, [point(4, 4), point(1, 5)]);
+    await follow(server);
+    expect(await table()).toEqual(await tableOf(await stateOf(server), 30));
+    expect((await table()).itemIds).toEqual(Int32Array.of(1, 2, 3, 4));
   });
 
   it('are undone as a whole when a worker is told to stop', async () => {

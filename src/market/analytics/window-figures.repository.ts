@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ADVISORY_LOCK } from '../../platform/database/advisory-locks.js';
 import { int4Array, readInt4Array } from '../../platform/database/binary-arrays.js';
 import type { Statement, Tx } from '../../platform/database/unit-of-work.js';
-import type { FigureTable } from './figure-table.js';
+import { columnsOf, type FigureColumns, replaceSeries } from './figure-table.js';
 import { FIGURES, type SeriesFigure } from './series-figure.js';
 import type { UtcDay } from './utc-day.js';
 
@@ -40,6 +40,31 @@ const WRITE = {
     WHERE EXISTS (SELECT FROM market.item i WHERE i.id = g.item_id OFFSET 0)
     ON CONFLICT (server_id, days, item_id) DO UPDATE SET figures = excluded.figures`,
 };
+
+/** A standard window of a server, and the version of the figures that it shows. */
+export interface KeptTable {
+  version: number;
+  columns: FigureColumns;
+}
+
+interface TableRow {
+  version: number;
+  itemIds: Buffer;
+  figures: Buffer;
+}
+
+interface ChangesRow extends TableRow {
+  changeCount: number;
+  changedIds: Buffer;
+}
+
+/** Series that one version is remembered to have changed: where it was more, a whole table is as quickly read. */
+const MOST_CHANGED = 2_000;
+/** Versions that are remembered. */
+const CHANGES_KEPT = 64;
+
+const VERSION = 'coalesce((SELECT version FROM market.figure_version WHERE server_id = $1), 0) AS version';
+const PACKED = `array_send(coalesce(array_agg(item_id), '{}')) AS "itemIds", coalesce(string_agg(figures, ''), '') AS figures`;
 
 /** Most stale series taken at once; some of them are the same. */
 const MAX_TAKEN = 8_000;
@@ -100,19 +125,31 @@ export class WindowFiguresRepository {
   /**
    * Figures for `asOf` have been written. All of the server's stand for the day of the rollups when nothing is stale; a roll-over
    * makes everything stale, so until then they stand for two days, and for none.
+   * @param itemIds series whose figures were written: what readers of the version before have to read
    * @returns whether nothing is stale
    */
-  async bumpVersion(tx: Tx, serverId: number, asOf: UtcDay): Promise<boolean> {
+  async bumpVersion(tx: Tx, serverId: number, asOf: UtcDay, itemIds: Int32Array): Promise<boolean> {
     const [row] = await tx.query<{ isDone: boolean }>({
       name: 'market.window-figures.bump-version',
-      text: `WITH rest AS (SELECT NOT EXISTS (SELECT FROM market.stale_series WHERE server_id = $1) AS is_done)
-             INSERT INTO market.figure_version AS v (server_id, as_of)
-             SELECT $1, CASE WHEN is_done THEN (SELECT as_of FROM market.rollup_version WHERE server_id = $1) END FROM rest
-             ON CONFLICT (server_id) DO UPDATE
-               SET version = v.version + 1, refreshed_at = clock_timestamp(),
-                 as_of = coalesce(excluded.as_of, CASE WHEN v.as_of = $2::date THEN v.as_of END)
-             RETURNING (SELECT is_done FROM rest) AS "isDone"`,
-      values: [serverId, asOf],
+      text: `WITH rest AS (SELECT NOT EXISTS (SELECT FROM market.stale_series WHERE server_id = $1) AS is_done),
+             bumped AS (
+               INSERT INTO market.figure_version AS v (server_id, as_of)
+               SELECT $1, CASE WHEN is_done THEN (SELECT as_of FROM market.rollup_version WHERE server_id = $1) END FROM rest
+               ON CONFLICT (server_id) DO UPDATE
+                 SET version = v.version + 1, refreshed_at = clock_timestamp(),
+                   as_of = coalesce(excluded.as_of, CASE WHEN v.as_of = $2::date THEN v.as_of END)
+               RETURNING version
+             ),
+             remembered AS (
+               INSERT INTO market.figure_change (server_id, version, item_ids)
+               SELECT $1, version, $3::int4[] FROM bumped WHERE cardinality($3::int4[]) <= ${MOST_CHANGED}
+             ),
+             forgotten AS (
+               DELETE FROM market.figure_change
+               WHERE server_id = $1 AND version <= (SELECT version FROM bumped) - ${CHANGES_KEPT}
+             )
+             SELECT is_done AS "isDone" FROM rest`,
+      values: [serverId, asOf, int4Array(itemIds)],
     });
     return row!.isDone;
   }
@@ -128,29 +165,64 @@ export class WindowFiguresRepository {
   }
 
   /** A standard window of a server as columns. */
-  async readTable(tx: Tx, serverId: number, windowDays: number): Promise<Omit<FigureTable, 'categoryIds'>> {
-    const [row] = await tx.query<{ itemIds: Buffer; figures: Buffer }>(
-      this.tableStatement(serverId, windowDays),
-    );
-    const itemIds = readInt4Array(row!.itemIds);
-    const { buffer, byteOffset, byteLength } = row!.figures;
-    const view = new DataView(buffer, byteOffset, byteLength);
-    const column = (figure: number): Float64Array => {
-      const values = new Float64Array(itemIds.length);
-      for (let place = 0; place < values.length; place += 1)
-        values[place] = view.getFloat64(place * BYTES + figure * Float64Array.BYTES_PER_ELEMENT, true);
-      return values;
-    };
-    const figures = Object.fromEntries(FIGURES.map((name, place) => [name, column(place)]));
-    return { itemIds, figures: figures as FigureTable['figures'] };
+  async readTable(tx: Tx, serverId: number, windowDays: number): Promise<KeptTable> {
+    const [row] = await tx.query<TableRow>(this.tableStatement(serverId, windowDays));
+    return { version: row!.version, columns: columnsIn(row!) };
+  }
+
+  /**
+   * The same made of what it was: only the series that have changed since are read.
+   * @returns null where that is not known: a version was forgotten, changed too much, or came of a change to the catalogue
+   */
+  async renewTable(
+    tx: Tx,
+    serverId: number,
+    windowDays: number,
+    before: KeptTable,
+  ): Promise<KeptTable | null> {
+    const [row] = await tx.query<ChangesRow>(this.changesStatement(serverId, windowDays, before.version));
+    const { version, changeCount, changedIds } = row!;
+    if (changeCount !== version - before.version) return null;
+    return { version, columns: replaceSeries(before.columns, readInt4Array(changedIds), columnsIn(row!)) };
   }
 
   tableStatement(serverId: number, windowDays: number): Statement {
     return {
       name: 'market.window-figures.get-table',
-      text: `SELECT array_send(coalesce(array_agg(item_id), '{}')) AS "itemIds", coalesce(string_agg(figures, ''), '') AS figures
+      text: `SELECT ${VERSION}, ${PACKED}
              FROM (SELECT item_id, figures FROM market.window_figure WHERE server_id = $1 AND days = $2 ORDER BY item_id) f`,
       values: [serverId, windowDays],
     };
   }
+
+  /** One snapshot of the version, the changes up to it and what they led to. OFFSET 0: a lookup in the primary key per series. */
+  changesStatement(serverId: number, windowDays: number, version: number): Statement {
+    return {
+      name: 'market.window-figures.get-changes',
+      text: `WITH change AS MATERIALIZED (
+               SELECT item_ids FROM market.figure_change WHERE server_id = $1 AND version > $3
+             ),
+             item AS MATERIALIZED (SELECT DISTINCT unnest(item_ids) AS id FROM change)
+             SELECT ${VERSION}, (SELECT count(*) FROM change)::int AS "changeCount",
+               (SELECT array_send(coalesce(array_agg(id), '{}')) FROM item) AS "changedIds", ${PACKED}
+             FROM (SELECT f.item_id, f.figures FROM item
+                   CROSS JOIN LATERAL (
+                     SELECT w.item_id, w.figures FROM market.window_figure w
+                     WHERE w.server_id = $1 AND w.days = $2 AND w.item_id = item.id OFFSET 0) f
+                   ORDER BY f.item_id) f`,
+      values: [serverId, windowDays, version],
+    };
+  }
+}
+
+function columnsIn({ itemIds: ids, figures }: TableRow): FigureColumns {
+  const itemIds = readInt4Array(ids);
+  const view = new DataView(figures.buffer, figures.byteOffset, figures.byteLength);
+  const column = (_name: string, figure: number): Float64Array => {
+    const values = new Float64Array(itemIds.length);
+    for (let place = 0; place < values.length; place += 1)
+      values[place] = view.getFloat64(place * BYTES + figure * Float64Array.BYTES_PER_ELEMENT, true);
+    return values;
+  };
+  return { itemIds, figures: columnsOf(column) };
 }

@@ -56,7 +56,7 @@ export class WindowFigures {
         await this.figures.write(tx, serverId, itemIds, figures);
       }
       await this.indexes.follow(tx, serverId, taken.days);
-      const isDone = await this.figures.bumpVersion(tx, serverId, taken.asOf);
+      const isDone = await this.figures.bumpVersion(tx, serverId, taken.asOf, taken.itemIds);
       for (const tell of this.followers) await tell(tx, serverId);
       return isDone ? 'done' : 'more';
     });

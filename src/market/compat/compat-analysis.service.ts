@@ -3,6 +3,7 @@ import type { Principal } from '../../platform/auth/principal.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import type { Span } from '../analytics/analytics-span.js';
 import { AnalyticsService } from '../analytics/analytics.service.js';
+import { AnswerCache } from '../analytics/answer-cache.js';
 import type { ListQuestion } from '../analytics/figure-lists.js';
 import { FigureLists, type ListedSpan } from '../analytics/figure-lists.service.js';
 import { ScannerService } from '../analytics/scanner.service.js';
@@ -36,6 +37,10 @@ import { compatItems } from './compat-market-query.js';
 import { CompatMarketRepository } from './compat-market.repository.js';
 import { namesOf, type RawQuery, textOf } from './compat-query.js';
 
+/** Histories kept per process, and values in all of them: some hundred lists of a month. */
+const CACHED_HISTORIES = 128;
+const CACHED_VALUES = 200_000;
+
 /** A call of a client that names a server which exists. */
 export interface AnalysisCall {
   principal: Principal;
@@ -48,6 +53,8 @@ export interface AnalysisCall {
 /** The original's lists of items, figures by the classic method. */
 @Injectable()
 export class CompatAnalysisService {
+  private readonly histories = new AnswerCache(CACHED_HISTORIES, CACHED_VALUES);
+
   constructor(
     private readonly uow: UnitOfWork,
     private readonly rows: CompatMarketRepository,
@@ -117,12 +124,11 @@ export class CompatAnalysisService {
       this.question(call, 50, namesOf(call.query, 'filter_items')),
     ]);
     const rows = await this.lists.trends(asked, 'classic', type, question);
-    const histories = await this.histories(
-      call,
-      span,
+    const histories = await this.historiesOf(
+      asked,
       rows.map(({ itemId }) => itemId),
     );
-    return rows.map((row) => toCompatTrendDto(row, type, histories.get(row.itemId) ?? [], placeOf(call)));
+    return rows.map((row) => toCompatTrendDto(row, type, histories[String(row.itemId)] ?? [], placeOf(call)));
   }
 
   private async ask({ principal, server, now }: AnalysisCall, span: Span): Promise<ListedSpan> {
@@ -145,20 +151,23 @@ export class CompatAnalysisService {
     return { ...compatQuestion(query, defaultLimit), itemIds, categoryIds };
   }
 
-  private async histories(
-    { principal, server }: AnalysisCall,
-    span: Span,
+  /** Days of these items, by their ids. */
+  private historiesOf(
+    { principal, state, span }: ListedSpan,
     itemIds: readonly number[],
-  ): Promise<Map<number, CompatTrendDayDto[]>> {
-    const series = await this.uow.run(principal, (tx) =>
-      this.series.listSeries(tx, server.id, Int32Array.from(itemIds), span),
-    );
-    return new Map(
-      series.map(({ itemId, days, means }) => [
-        itemId,
-        Array.from(days, (day, place) => ({ d: utcDayFrom(day), p: means[place]! })),
-      ]),
-    );
+  ): Promise<Record<string, CompatTrendDayDto[]>> {
+    const { serverId, rollup } = state;
+    return this.histories.get(JSON.stringify([serverId, rollup?.version, span, itemIds]), async () => {
+      const series = await this.uow.run(principal, (tx) =>
+        this.series.listSeries(tx, serverId, Int32Array.from(itemIds), span),
+      );
+      return Object.fromEntries(
+        series.map(({ itemId, days, means }) => [
+          String(itemId),
+          Array.from(days, (day, place) => ({ d: utcDayFrom(day), p: means[place]! })),
+        ]),
+      );
+    });
   }
 }
 
