@@ -3,7 +3,7 @@ import { ENV } from '../config/config.module.js';
 import type { Env } from '../config/env.js';
 import { OUTBOUND_ERROR, OutboundError } from '../outbound/outbound.errors.js';
 import { defineProvider, type OutboundPolicy } from '../outbound/outbound-policy.js';
-import { Outbound } from '../outbound/outbound.service.js';
+import { Outbound, type OutboundRequest } from '../outbound/outbound.service.js';
 import type { Try } from './delivery-retries.js';
 import { SIGNATURE_HEADER, signatureOf } from './webhook-signature.js';
 
@@ -16,7 +16,7 @@ const RECEIVER = defineProvider({
   mostParallel: 4,
 });
 
-/** Its webhooks live below a base of the configuration; each of them is counted there by itself. */
+/** Its webhooks live below a base of the configuration. As with receivers, one that fails is no reason to leave the others alone. */
 const DISCORD = defineProvider({
   provider: 'discord',
   mostTries: 1,
@@ -29,6 +29,8 @@ const OUR_REASONS: ReadonlySet<string> = new Set([OUTBOUND_ERROR.circuitOpen, OU
 
 /** What a receiver of signed deliveries is told. */
 export interface HookCall {
+  /** Id of the hook or channel, which is up or down by itself. */
+  readonly receiver: string;
   readonly url: string;
   readonly secret: string;
   readonly event: string;
@@ -46,7 +48,10 @@ export class HookCaller {
   ) {}
 
   /** POSTs JSON, signed over its time and its very bytes. */
-  callSigned({ url, secret, event, deliveryId, body }: HookCall, signal: AbortSignal): Promise<Try> {
+  callSigned(
+    { receiver, url, secret, event, deliveryId, body }: HookCall,
+    signal: AbortSignal,
+  ): Promise<Try> {
     const text = JSON.stringify(body);
     const headers = {
       'content-type': 'application/json',
@@ -54,26 +59,27 @@ export class HookCaller {
       'guildhall-delivery': deliveryId,
       [SIGNATURE_HEADER]: signatureOf(secret, text, Math.floor(Date.now() / 1_000)),
     };
-    return this.post(RECEIVER, url, headers, text, signal);
+    return this.post(RECEIVER, { receiver, url, headers, body: text, signal });
   }
 
-  /** Says something in a Discord channel; whoever it names is not pinged by it. @param url as Discord gives it out */
-  callDiscord(url: string, content: string, signal: AbortSignal): Promise<Try> {
+  /**
+   * Says something in a Discord channel; whoever it names is not pinged by it.
+   * @param receiver id of the channel @param url as Discord gives it out
+   */
+  callDiscord(receiver: string, url: string, content: string, signal: AbortSignal): Promise<Try> {
     const body = JSON.stringify({ content, allowed_mentions: { parse: [] } });
     const at = `${this.env.discordUrl}${new URL(url).pathname}`;
-    return this.post(DISCORD, at, { 'content-type': 'application/json' }, body, signal);
+    const headers = { 'content-type': 'application/json' };
+    return this.post(DISCORD, { receiver, url: at, headers, body, signal });
   }
 
   private async post(
     policy: OutboundPolicy,
-    url: string,
-    headers: Record<string, string>,
-    body: string,
-    signal: AbortSignal,
+    call: Pick<OutboundRequest, 'receiver' | 'url' | 'headers' | 'body' | 'signal'>,
   ): Promise<Try> {
     try {
       // A redirect would turn the POST into a GET that any page answers well.
-      const request = { method: 'POST', url, headers, body, redirect: 'manual', signal } as const;
+      const request = { ...call, method: 'POST', redirect: 'manual' } as const;
       const { status } = await this.outbound.request(policy, request);
       const isGood = status >= 200 && status <= 299;
       return {

@@ -19,7 +19,8 @@ export interface ChannelTarget {
   readonly secret?: string;
 }
 
-type Way = { kind: 'mail'; to: string } | ({ kind: 'webhook' | 'discord' } & ChannelTarget);
+type Way =
+  { kind: 'mail'; to: string } | ({ kind: 'webhook' | 'discord'; channelId: string } & ChannelTarget);
 
 /** Brings notifications out of the house, at least once each; the delivery's id tells a receiver what it has seen before. */
 @Injectable()
@@ -57,15 +58,16 @@ export class NotificationSender {
     if (!row?.isEnabled) return 'notifications/channel-disabled';
     const sealed = await this.channels.getSealedTarget(tx, row.id);
     const plain = await this.vault.open(tx, targetPlace(row), sealed);
-    return { kind: row.kind, ...(JSON.parse(plain.toString()) as ChannelTarget) };
+    return { kind: row.kind, channelId: row.id, ...(JSON.parse(plain.toString()) as ChannelTarget) };
   }
 
   private send(delivery: DeliveryRow, way: Way, signal: AbortSignal): Promise<Try> {
     if (way.kind === 'mail') return this.mails.send(way.to, delivery);
-    if (way.kind === 'discord') return this.caller.callDiscord(way.url, toDiscord(delivery), signal);
+    const { channelId: receiver, url, secret = '' } = way;
+    if (way.kind === 'discord') return this.caller.callDiscord(receiver, url, toDiscord(delivery), signal);
     const { id, notificationId, topic, createdAt, title, body, link, payload } = delivery;
     const shown = { id, event: topic, createdAt: createdAt.toISOString(), notificationId };
-    const call = { url: way.url, secret: way.secret ?? '', event: topic, deliveryId: id };
+    const call = { receiver, url, secret, event: topic, deliveryId: id };
     return this.caller.callSigned({ ...call, body: { ...shown, title, body, link, payload } }, signal);
   }
 

@@ -178,6 +178,28 @@ describe('a delivery', () => {
     expect(mailbox.mails).toHaveLength(1);
   });
 
+  it.each(['webhook', 'discord'] as const)('to a dead %s holds up no other account’s', async (kind) => {
+    const other = randomUUID();
+    const live = 'https://discord.com/api/webhooks/876543210987654321/abcdefghijklmnopqrstuvwxyz';
+    for (const [id, end] of [
+      [userId, 'dead'],
+      [other, 'live'],
+    ] as const) {
+      const url = kind === 'webhook' ? `${receiver.url}/${end}` : end === 'live' ? live : DISCORD;
+      await world.desk.create(aMember(id), { kind, url });
+    }
+    receiver.script({ status: 500 });
+    for (let index = 0; index < 6; index += 1) await world.publish({ userId, key: `key-${index}` });
+    for (const { id } of await world.deliveriesOf(userId)) await world.deliver(id);
+    expect(receiver.seen).toHaveLength(5); // then it is left alone for a while
+    receiver.script({ status: 204 });
+    await world.publish({ userId: other });
+    const [delivery] = await world.deliveriesOf(other);
+    await world.deliver(delivery!.id);
+    expect(await world.deliveriesOf(other)).toEqual([expect.objectContaining({ state: 'delivered' })]);
+    expect(receiver.seen).toHaveLength(1);
+  });
+
   it('is made once when its job runs twice at the same time, and counts one failure', async () => {
     const { id } = await newWebhook();
     await world.publish({ userId });

@@ -15,9 +15,11 @@ import type { OutboundPolicy } from './outbound-policy.js';
 import { RetryBudget } from './retry-timing.js';
 
 // What a process remembers of each third party: whether it is up, how many calls are under way, how many retries it has earned.
-// A provider is one third party; of addresses given by users each origin is one, or a single dead one would silence the rest.
+// A provider is one third party; of addresses given by users each origin is one, or a single dead one would silence the rest. Where many
+// receivers live below one address, the caller says which it calls, and each is one. What is known of those called longest ago is
+// forgotten: they are taken to be up.
 
-const MOST_ORIGINS = 500;
+const MOST_CIRCUITS = 2_000;
 const BUSY_RETRY_MS = 1_000;
 
 export class Circuit {
@@ -64,18 +66,20 @@ export class Circuit {
 }
 
 export class Circuits {
-  /** By provider, or by provider and origin; the least recently used first. */
+  /** By provider, and by origin or receiver where there are several; the least recently used first. */
   private readonly known = new Map<string, Circuit>();
 
   constructor(private readonly onChange: (provider: string, isOpen: boolean) => void) {}
 
-  of(policy: OutboundPolicy, url: URL): Circuit {
+  /** @param receiver which of those below the address is called, where each is up or down by itself */
+  of(policy: OutboundPolicy, url: URL, receiver: string | undefined): Circuit {
     const { provider } = policy;
-    const key = policy.isUserGiven ? `${provider} ${url.origin}` : provider;
+    const place = receiver ?? (policy.isUserGiven ? url.origin : '');
+    const key = `${provider} ${place}`;
     const circuit = this.known.get(key) ?? new Circuit(policy, (isOpen) => this.onChange(provider, isOpen));
     this.known.delete(key);
     this.known.set(key, circuit);
-    if (this.known.size > MOST_ORIGINS) this.known.delete(this.known.keys().next().value!);
+    if (this.known.size > MOST_CIRCUITS) this.known.delete(this.known.keys().next().value!);
     return circuit;
   }
 }

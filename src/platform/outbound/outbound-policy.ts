@@ -26,7 +26,7 @@ export interface BudgetUsage {
 export interface OutboundPolicy {
   /** Lower-case kebab; part of span names, errors and rows. */
   readonly provider: string;
-  /** The URLs come from users: public https addresses only, and each host has a breaker and places of its own. */
+  /** The URLs come from users: public https addresses only, and each origin or receiver has a breaker and places of its own. */
   readonly isUserGiven: boolean;
   readonly connectTimeoutMs: number;
   /** The whole call with all its tries and waits. */

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type FakeProvider, openFakeProvider } from '../../../test/support/fake-provider.js';
 import { failureOf, openOutbound, somePolicy, useOutbound } from '../../../test/support/outbound-trial.js';
 import { recordJobs, runInSpanContext, type Span } from '../profiling/span.js';
+import { Circuits } from './circuits.js';
 import { OutboundError } from './outbound.errors.js';
 
 const world = useOutbound();
@@ -263,6 +264,27 @@ describe('the breaker', () => {
     const given = policy();
     world.provider.script({ status: 429 });
     for (let index = 0; index < 8; index += 1) expect(await call(given)).toBe('outbound/rate-limited');
+  });
+
+  it('is each receiver’s own where the caller names them, and forgets those called longest ago', async () => {
+    const given = somePolicy({ mostTries: 1, breaker: { failures: 1, halfOpenMs: 60_000 } });
+    const to = (receiver: string): Promise<unknown> =>
+      world.trial.outbound
+        .request(given, { url: world.provider.url, receiver })
+        .catch((error: OutboundError) => error.code);
+    world.provider.script({ status: 500 });
+    expect([await to('a'), await to('a'), await to('b')]).toEqual([
+      'outbound/unavailable',
+      'outbound/circuit-open',
+      'outbound/unavailable',
+    ]);
+    const circuits = new Circuits(() => undefined);
+    const url = new URL(world.provider.url);
+    const first = circuits.of(given, url, 'first');
+    for (let index = 0; index < 1_999; index += 1) circuits.of(given, url, `receiver-${index}`);
+    expect(circuits.of(given, url, 'first')).toBe(first);
+    for (let index = 0; index < 2_000; index += 1) circuits.of(given, url, `other-${index}`);
+    expect(circuits.of(given, url, 'first')).not.toBe(first);
   });
 
   it('is each provider’s own, and each host’s among those that users give', async () => {

@@ -36,6 +36,8 @@ export interface OutboundRequest {
   /** `manual` hands out an answer that redirects; `follow` goes after at most two. */
   readonly redirect?: 'follow' | 'manual';
   readonly signal?: AbortSignal;
+  /** Names which of many receivers below one address is called: each has a breaker and places of its own. */
+  readonly receiver?: string;
 }
 
 export interface OutboundAnswer extends RawAnswer {
@@ -129,7 +131,7 @@ export class Outbound implements OnApplicationShutdown {
     span: Span | undefined,
   ): Promise<OutboundAnswer> {
     const hop = this.firstHop(policy, request);
-    const circuit = this.circuits.of(policy, hop.url);
+    const circuit = this.circuits.of(policy, hop.url, request.receiver);
     const deadline = new Deadline(policy.totalTimeoutMs, request.signal, this.world.nowMs());
     circuit.retries.earn();
     let tries = 0;

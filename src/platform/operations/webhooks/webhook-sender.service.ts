@@ -41,7 +41,7 @@ export class WebhookSender {
     }
     const { id, event, createdAt, details } = delivery;
     const body = { id, event, createdAt: createdAt.toISOString(), details };
-    const call = { url: hook.url, secret, event, deliveryId: id, body };
+    const call = { receiver: hook.id, url: hook.url, secret, event, deliveryId: id, body };
     const attempt = await this.caller.callSigned(call, run.signal);
     await run.once((tx) => this.settle(tx, delivery, hook, attempt));
   }
