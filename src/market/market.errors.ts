@@ -129,20 +129,23 @@ export const unknownIcon = (): DomainError =>
 export const unknownObservation = (): DomainError =>
   new DomainError('notFound', MARKET_ERROR.unknownObservation, 'The server has no such observation.');
 
-const SPAN_FAULTS: Record<SpanFault, string> = {
-  'window-and-dates': 'The query takes either a window or dates.',
-  'half-a-span': 'The query takes both from and to, or neither.',
-  backwards: 'The first day lies after the last.',
-  'too-early': 'There is nothing before 2010-01-01.',
-  'too-long': 'The span is longer than 731 days.',
-  'as-of-and-dates': 'The query takes either asOf, with a window, or dates.',
-  'as-of-ahead': 'The day of asOf has not begun.',
+const SPAN_FAULTS: Record<SpanFault, [pointer: string, detail: string]> = {
+  'window-and-dates': ['/from', 'The query takes either a window or dates.'],
+  'half-a-span': ['/to', 'The query takes both from and to, or neither.'],
+  backwards: ['/to', 'The first day lies after the last.'],
+  'too-early': ['/from', 'There is nothing before 2010-01-01.'],
+  'too-long': ['/from', 'The span is longer than 731 days.'],
+  'as-of-and-dates': ['/asOf', 'The query takes either asOf, with a window, or dates.'],
+  'as-of-ahead': ['/asOf', 'The day of asOf has not begun.'],
 };
 
-export const badSpan = (fault: SpanFault): DomainError =>
-  fault === 'too-long'
-    ? new DomainError('unprocessable', MARKET_ERROR.spanTooLong, SPAN_FAULTS[fault])
-    : new DomainError('malformed', MARKET_ERROR.invalidSpan, SPAN_FAULTS[fault]);
+export function badSpan(fault: SpanFault): DomainError {
+  const [pointer, detail] = SPAN_FAULTS[fault];
+  const faults = [{ pointer, code: fault, detail }];
+  return fault === 'too-long'
+    ? new DomainError('unprocessable', MARKET_ERROR.spanTooLong, detail, faults)
+    : new DomainError('malformed', MARKET_ERROR.invalidSpan, detail, faults);
+}
 export const badCursor = (): DomainError =>
   new DomainError('malformed', MARKET_ERROR.invalidQuery, 'The cursor was not made by this list.');
 export const unknownMember = (): DomainError =>

@@ -44,9 +44,6 @@ import { CatalogSeedRepository } from './catalog/catalog-seed.repository.js';
 import { CatalogSeedService } from './catalog/catalog-seed.service.js';
 import { CatalogService } from './catalog/catalog.service.js';
 import { ItemsRepository } from './catalog/items.repository.js';
-import { CompatAnalysisService } from './compat/compat-analysis.service.js';
-import { CompatCalendar } from './compat/compat-calendar.service.js';
-import { CompatCronController } from './compat/compat-cron.controller.js';
 import { ItemCurationController } from './catalog/item-curation.controller.js';
 import { ItemCuration } from './catalog/item-curation.service.js';
 import { NativeItemCuration } from './catalog/native-item-curation.service.js';
@@ -56,27 +53,6 @@ import { ItemLocks } from './catalog/item-locks.service.js';
 import { ItemNaming } from './catalog/item-naming.service.js';
 import { ItemRemoval } from './catalog/item-removal.service.js';
 import { SweepItemHandler } from './catalog/sweep-item.handler.js';
-import { CompatCatalog } from './compat/compat-catalog.service.js';
-import { CompatCatalogRepository } from './compat/compat-catalog.repository.js';
-import { CompatItemWrites } from './compat/compat-item-writes.service.js';
-import { CompatObservations } from './compat/compat-observations.service.js';
-import { CompatObservationsRepository } from './compat/compat-observations.repository.js';
-import { CompatDataController } from './compat/compat-data.controller.js';
-import { CompatDataService } from './compat/compat-data.service.js';
-import { CompatDesk } from './compat/compat-desk.service.js';
-import { CompatHarvestRoutes } from './compat/compat-harvest-routes.service.js';
-import { CompatHarvest } from './compat/compat-harvest.service.js';
-import { CompatRecipes } from './compat/compat-recipes.service.js';
-import { CompatResources } from './compat/compat-resources.service.js';
-import { CompatUserController } from './compat/compat-user.controller.js';
-import { CompatIngestController } from './compat/compat-ingest.controller.js';
-import { CompatIngestService } from './compat/compat-ingest.service.js';
-import { CompatItemsRepository } from './compat/compat-items.repository.js';
-import { CompatMarketController } from './compat/compat-market.controller.js';
-import { CompatMarketRepository } from './compat/compat-market.repository.js';
-import { CompatMarketService } from './compat/compat-market.service.js';
-import { CompatServersService } from './compat/compat-servers.service.js';
-import { CompatIconsService } from './compat/compat-icons.service.js';
 import { HarvestAtlas } from './harvest/harvest-atlas.service.js';
 import { HarvestController } from './harvest/harvest.controller.js';
 import { HarvestRepository } from './harvest/harvest.repository.js';
@@ -118,7 +94,6 @@ import { MakeDumpsService } from './dumps/make-dumps.service.js';
 import { LevelingController } from './leveling/leveling.controller.js';
 import { LevelingDesk } from './leveling/leveling-desk.service.js';
 import { LevelingService } from './leveling/leveling.service.js';
-import { CompatLeveling } from './compat/compat-leveling.service.js';
 import { PricesController } from './prices/prices.controller.js';
 import { PricesRepository } from './prices/prices.repository.js';
 import { PricesService } from './prices/prices.service.js';
@@ -168,11 +143,6 @@ import { ArbitrageService } from './arbitrage/arbitrage.service.js';
 import { TradeTermsController } from './terms/trade-terms.controller.js';
 import { TradeTermsRepository } from './terms/trade-terms.repository.js';
 import { TradeTermsService } from './terms/trade-terms.service.js';
-import { CompatBankCrafts } from './compat/compat-bank-crafts.service.js';
-import { CompatBankService } from './compat/compat-bank.service.js';
-import { CompatListsService } from './compat/compat-lists.service.js';
-import { CompatMessagesService } from './compat/compat-messages.service.js';
-import { CompatProfilesService } from './compat/compat-profiles.service.js';
 import { ListsController } from './lists/lists.controller.js';
 import { ListsRepository } from './lists/lists.repository.js';
 import { ListsService } from './lists/lists.service.js';
@@ -189,8 +159,10 @@ import { ProfilesService } from './profiles/profiles.service.js';
 import { StockController } from './stock/stock.controller.js';
 import { StockRepository } from './stock/stock.repository.js';
 import { StockService } from './stock/stock.service.js';
+import { COMPAT_CONTROLLERS, COMPAT_PROVIDERS } from './compat/compat.module.js';
 
 const CONTROLLERS = [
+  ...COMPAT_CONTROLLERS,
   CatalogController,
   IconsController,
   IngestController,
@@ -200,11 +172,7 @@ const CONTROLLERS = [
   AnalyticsController,
   FigureListsController,
   ScannerController,
-  CompatIngestController,
-  CompatDataController,
   ImportsController,
-  CompatMarketController,
-  CompatUserController,
   MemberRolesController,
   LevelingController,
   DumpsController,
@@ -216,7 +184,6 @@ const CONTROLLERS = [
   HarvestController,
   HarvestRoutesController,
   CalendarController,
-  CompatCronController,
   AlertsController,
   GamePricesController,
   ArbitrageController,
@@ -230,6 +197,7 @@ const CONTROLLERS = [
   CraftPlansController,
 ];
 const PROVIDERS = [
+  ...COMPAT_PROVIDERS,
   CatalogDirectory,
   CatalogRepository,
   CatalogSeedRepository,
@@ -276,7 +244,6 @@ const PROVIDERS = [
   XpRatios,
   XpRatiosClient,
   XpRatiosRepository,
-  CompatRecipes,
   ChartRenderer,
   ChartsService,
   DumpsRepository,
@@ -285,7 +252,6 @@ const PROVIDERS = [
   MakeDumpsService,
   LevelingService,
   LevelingDesk,
-  CompatLeveling,
   RefreshRollupsHandler,
   RollOverHandler,
   MakePartitionsHandler,
@@ -294,16 +260,6 @@ const PROVIDERS = [
   SimulationService,
   IconsRepository,
   IconsService,
-  CompatDesk,
-  CompatResources,
-  CompatDataService,
-  CompatIconsService,
-  CompatIngestService,
-  CompatItemsRepository,
-  CompatMarketRepository,
-  CompatMarketService,
-  CompatAnalysisService,
-  CompatServersService,
   ImportsRepository,
   ImportsService,
   ImportHistoryHandler,
@@ -320,11 +276,6 @@ const PROVIDERS = [
   ItemNaming,
   ItemRemoval,
   SweepItemHandler,
-  CompatCatalog,
-  CompatCatalogRepository,
-  CompatItemWrites,
-  CompatObservations,
-  CompatObservationsRepository,
   TradeTermsRepository,
   TradeTermsService,
   FlagsRepository,
@@ -338,14 +289,11 @@ const PROVIDERS = [
   HarvestRoutesRepository,
   HarvestRoutes,
   HarvestRouteDesk,
-  CompatHarvest,
-  CompatHarvestRoutes,
   CalendarClient,
   CalendarImport,
   CalendarRefresh,
   CalendarRepository,
   CalendarService,
-  CompatCalendar,
   RefreshCalendarHandler,
   AlertsRepository,
   AlertEvaluationRepository,
@@ -370,14 +318,9 @@ const PROVIDERS = [
   StockService,
   MessagesRepository,
   MessagesService,
-  CompatProfilesService,
-  CompatListsService,
-  CompatMessagesService,
-  CompatBankService,
   PriceStreamRepository,
   PriceWatcher,
   MarketStreams,
-  CompatBankCrafts,
   CraftPlans,
   ProgramSolver,
   BacktestsRepository,

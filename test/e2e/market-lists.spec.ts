@@ -159,6 +159,8 @@ describe('the scanner', () => {
     [{ method: 'magic' }, '/method'],
     [{ windowDays: 8 }, '/windowDays'],
     [{ minProfit: '1' }, '/minProfit'],
+    [{ minPrice: 2, maxPrice: 1 }, '/maxPrice'],
+    [{ minVolatilityPct: 5, maxVolatilityPct: 4 }, '/maxVolatilityPct'],
     [{ itemIds: Array.from({ length: 10_000 }, (_, id) => id + 1) }, '/itemIds'],
     [{ itemIds: [11, 2_147_483_648] }, '/itemIds/1'],
     [{ itemIds: [Number.MAX_SAFE_INTEGER] }, '/itemIds/0'],

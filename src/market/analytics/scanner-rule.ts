@@ -20,28 +20,40 @@ export const ITEM_SELECTION = {
   itemIds: z.array(id).min(1).max(500).optional(),
 };
 
-export const SCANNER_RULE = z.strictObject({
-  method: z.enum(SCANNER_METHODS).default('robust'),
-  /** Days of history, ending on the day for which the rule is asked. */
-  windowDays: z.literal(WINDOW_DAYS).default(30),
-  minPrice: price.optional(),
-  maxPrice: price.optional(),
-  /** Average price less current price; `robust`: after tax and fees. */
-  minProfit: z.number().min(-1e12).max(1e12).optional(),
-  /** Profit as a share of the current price, percent. */
-  minMarginOnCostPct: pct.optional(),
-  /** Profit as a share of the average price, percent. */
-  minMarginOnAveragePct: pct.optional(),
-  minVolatilityPct: pct.optional(),
-  maxVolatilityPct: pct.optional(),
-  /** Age of the current price in hours. */
-  maxAgeH: z.number().positive().max(87_600).optional(),
-  /** Observations in the window. */
-  minN: z.number().int().min(1).max(1_000_000).optional(),
-  /** 0 to 1. */
-  minConfidence: z.number().min(0).max(1).optional(),
-  ...ITEM_SELECTION,
-});
+export const SCANNER_RULE = z
+  .strictObject({
+    method: z.enum(SCANNER_METHODS).default('robust'),
+    /** Days of history, ending on the day for which the rule is asked. */
+    windowDays: z.literal(WINDOW_DAYS).default(30),
+    minPrice: price.optional(),
+    maxPrice: price.optional(),
+    /** Average price less current price; `robust`: after tax and fees. */
+    minProfit: z.number().min(-1e12).max(1e12).optional(),
+    /** Profit as a share of the current price, percent. */
+    minMarginOnCostPct: pct.optional(),
+    /** Profit as a share of the average price, percent. */
+    minMarginOnAveragePct: pct.optional(),
+    minVolatilityPct: pct.optional(),
+    maxVolatilityPct: pct.optional(),
+    /** Age of the current price in hours. */
+    maxAgeH: z.number().positive().max(87_600).optional(),
+    /** Observations in the window. */
+    minN: z.number().int().min(1).max(1_000_000).optional(),
+    /** 0 to 1. */
+    minConfidence: z.number().min(0).max(1).optional(),
+    ...ITEM_SELECTION,
+  })
+  .refine(({ minPrice = 0, maxPrice = Infinity }) => minPrice <= maxPrice, {
+    message: 'is below minPrice: nothing would ever match',
+    path: ['maxPrice'],
+  })
+  .refine(
+    ({ minVolatilityPct = -Infinity, maxVolatilityPct = Infinity }) => minVolatilityPct <= maxVolatilityPct,
+    {
+      message: 'is below minVolatilityPct: nothing would ever match',
+      path: ['maxVolatilityPct'],
+    },
+  );
 export type ScannerRule = z.output<typeof SCANNER_RULE>;
 
 /** What the scanner knows of one item. */

@@ -90,6 +90,7 @@ export const seriesQuerySchema = z
       .optional(),
     format: z.enum(['json', 'csv']).optional(),
   })
+  .refine(({ from = -Infinity, to = Infinity }) => from <= to, { message: 'lies before from', path: ['to'] })
   .refine(({ bucket, fields }) => bucket !== 'raw' || fields === undefined, {
     message: 'are those of hours, days and weeks',
     path: ['fields'],

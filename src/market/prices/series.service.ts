@@ -3,8 +3,9 @@ import type { Principal } from '../../platform/auth/principal.js';
 import { type Statement, UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { decodeCursor, toPage } from '../../platform/http/keyset.js';
 import { CatalogDirectory } from '../catalog/catalog-directory.service.js';
+import { type ItemRow, ItemsRepository } from '../catalog/items.repository.js';
 import { EARLIEST_MS } from '../ingest/observation.js';
-import { hoursTooLong } from '../market.errors.js';
+import { hoursTooLong, unknownItem } from '../market.errors.js';
 import type { SeriesDto } from './prices.dto.js';
 import { toSeriesObservationDto } from './prices.mapper.js';
 import { DEFAULT_FROM_MS, DEFAULT_TO_MS, type SeriesQuery } from './prices-query.js';
@@ -41,9 +42,10 @@ export class SeriesService {
     private readonly directory: CatalogDirectory,
     private readonly prices: PricesRepository,
     private readonly buckets: SeriesRepository,
+    private readonly items: ItemsRepository,
   ) {}
 
-  /** @throws DomainError for hours of more than 31 days */
+  /** @throws DomainError for an item that the game has not, and for hours of more than 31 days */
   read(principal: Principal, place: SeriesPlace, query: SeriesQuery): Promise<SeriesDto | BucketedSeriesDto> {
     const { bucket } = query;
     return bucket === 'raw'
@@ -62,6 +64,7 @@ export class SeriesService {
     };
     const statement = this.prices.seriesStatement(server.id, place.itemId, span);
     const rows = await this.uow.read<SeriesRow>(principal, statement);
+    if (rows.length === 0) await this.checkItem(principal, server.gameId, place.itemId);
     return toPage(rows, query.limit, (row) => [row.capturedAtUs, row.id], toSeriesObservationDto);
   }
 
@@ -77,6 +80,7 @@ export class SeriesService {
       principal,
       this.statementOf(bucket, server.id, place.itemId, span),
     );
+    if (rows.length === 0) await this.checkItem(principal, server.gameId, place.itemId);
     const shown = bucket === 'week' ? foldWeeks(rows) : rows;
     const found = await this.quantiles(
       principal,
@@ -87,6 +91,12 @@ export class SeriesService {
     const toDto = (row: BucketRow): SeriesBucketDto =>
       toSeriesBucketDto(row, quantilesOf(row, found), query.fields);
     return { bucket, ...toPage(shown, query.limit, (row) => [row.startMs], toDto) };
+  }
+
+  /** Asked only where there is nothing to show: rows prove the item. */
+  private async checkItem(principal: Principal, gameId: number, itemId: number): Promise<void> {
+    const [item] = await this.uow.read<ItemRow>(principal, this.items.itemStatement(gameId, itemId));
+    if (!item) throw unknownItem();
   }
 
   /** Of the buckets that are shown, by their beginning; none where nobody asks for them. */
