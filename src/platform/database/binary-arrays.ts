@@ -55,7 +55,10 @@ export function timestamptzArray(unixMs: Float64Array): Buffer {
   let offset = HEADER_BYTES;
   for (const value of unixMs) {
     buffer.writeInt32BE(8, offset);
-    buffer.writeBigInt64BE(BigInt(Math.round((value - EPOCH_2000_MS) * 1_000)), offset + 4);
+    const microseconds = Math.round((value - EPOCH_2000_MS) * 1_000);
+    const high = Math.floor(microseconds / 2 ** 32);
+    buffer.writeInt32BE(high, offset + 4);
+    buffer.writeUInt32BE(microseconds - high * 2 ** 32, offset + 8);
     offset += 12;
   }
   return buffer;
