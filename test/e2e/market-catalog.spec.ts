@@ -49,6 +49,13 @@ describe('the catalogue', () => {
     expect(categories.map(({ name }) => name)).toContain('equipment');
   });
 
+  it('knows one game with its servers', async () => {
+    const { json } = await read(DOFUS);
+    const { items } = (await read(`${DOFUS}/servers`)).json;
+    expect(json).toEqual({ key: 'dofus', name: 'Dofus', servers: items });
+    expectProblem(await get(server.url, '/api/v1/market/games/retro'), 404, 'market/unknown-game');
+  });
+
   it('says which game, server or item it does not know', async () => {
     for (const path of ['servers', 'categories', 'items', 'items/1'])
       expectProblem(await get(server.url, `/api/v1/market/games/retro/${path}`), 404, 'market/unknown-game');

@@ -3,6 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { type ServerProcess, startServerProcess } from '../support/server-process.js';
 
+interface QueryParameter {
+  in: string;
+  name: string;
+  schema: { type: string; enum?: unknown[]; minimum?: number; maximum?: number };
+}
+
 describe('docs/openapi.json', () => {
   let database: TestDatabase;
   let server: ServerProcess;
@@ -15,6 +21,33 @@ describe('docs/openapi.json', () => {
   afterAll(async () => {
     await server.stop();
     await database.drop();
+  });
+
+  it('says integer, with bounds, wherever a query of the market takes one', async () => {
+    const { paths } = (await (await fetch(`${server.url}/openapi.json`)).json()) as {
+      paths: Record<string, Record<string, { parameters?: QueryParameter[] }>>;
+    };
+    const numbers = Object.entries(paths)
+      .filter(([path]) => path.startsWith('/api/v1/market/'))
+      .flatMap(([, operations]) => Object.values(operations).flatMap(({ parameters = [] }) => parameters))
+      .filter(
+        (parameter) => parameter.in === 'query' && ['number', 'integer'].includes(parameter.schema.type),
+      );
+    const fractions = numbers.filter(({ schema }) => schema.type === 'number').map(({ name }) => name);
+    expect(
+      [...new Set(fractions)].filter(
+        (name) => !/^(min|max).*(Price|Profit|Pct|Confidence|AgeH|Roi)$/.test(name),
+      ),
+    ).toEqual([]);
+    for (const { name, schema } of numbers)
+      expect({ name, ...schema }).toEqual(
+        expect.objectContaining(
+          schema.enum === undefined
+            ? { minimum: expect.any(Number), maximum: expect.any(Number) }
+            : { type: 'integer' },
+        ),
+      );
+    expect(numbers.filter(({ schema }) => schema.type === 'integer').length).toBeGreaterThan(30);
   });
 
   it('is what the routes say (else run: npm run openapi)', async () => {

@@ -6,6 +6,7 @@ import { RequirePermission } from '../../platform/auth/route.decorators.js';
 import { PathIdPipe } from '../../platform/http/path-id.pipe.js';
 import {
   CategoriesDto,
+  GameDetailsDto,
   GamesDto,
   ItemDetailsDto,
   ItemEffectsDto,
@@ -25,6 +26,13 @@ export class CatalogController {
   @RequirePermission('market:read')
   games(@Caller() caller: Principal): Promise<GamesDto> {
     return this.catalog.games(caller);
+  }
+
+  /** One game with all of its servers. */
+  @Get(':game')
+  @RequirePermission('market:read')
+  game(@Param('game') game: string): Promise<GameDetailsDto> {
+    return this.catalog.game(game);
   }
 
   @Get(':game/servers')

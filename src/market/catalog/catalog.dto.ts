@@ -33,6 +33,11 @@ export class ServersDto {
   items: ServerDto[];
 }
 
+export class GameDetailsDto extends GameDto {
+  /** All of them, in order of their names. */
+  servers: ServerDto[];
+}
+
 export class CategoryDto {
   id: number;
   name: string;

@@ -5,6 +5,7 @@ import { decodeCursor, toPage } from '../../platform/http/keyset.js';
 import { unknownItem } from '../market.errors.js';
 import type {
   CategoriesDto,
+  GameDetailsDto,
   GamesDto,
   ItemDetailsDto,
   ItemsDto,
@@ -33,6 +34,11 @@ export class CatalogService {
   async games(principal: Principal): Promise<GamesDto> {
     const rows = await this.uow.read<GameRow>(principal, this.catalog.gamesStatement());
     return { items: rows.map(({ key, name }) => ({ key, name })) };
+  }
+
+  async game(gameKey: string): Promise<GameDetailsDto> {
+    const { key, name } = await this.directory.game(gameKey);
+    return { key, name, servers: (await this.servers(gameKey)).items };
   }
 
   async servers(game: string): Promise<ServersDto> {
