@@ -9,6 +9,7 @@ import { type FakeProvider, openFakeProvider } from '../support/fake-provider.js
 import { codeOf, Mailbox } from '../support/mailbox.js';
 import { fromAnywhere, newAddress, PASSWORD, type Person, signIn } from '../support/people.js';
 import { READ_TOKEN, type ServerProcess, startServerProcess } from '../support/server-process.js';
+import { queryRows } from '../support/table-counts.js';
 import { waitUntil } from '../support/wait-until.js';
 
 /** What an account is told, from an observed price to a mailbox, a webhook, a Discord channel and two streams. */
@@ -62,6 +63,17 @@ const seen = (externalId: number, unitPrice: number, daysAgo = 0): object => ({
   unitPrice,
   capturedAt: new Date(Date.now() - daysAgo * DAY_MS).toISOString(),
 });
+/** A job of the account that nobody starts. */
+async function waitingJob(): Promise<string> {
+  const id = randomUUID();
+  await queryRows(
+    database.url,
+    `INSERT INTO platform.job (id, user_id, name, queue, payload, state)
+     VALUES ($1, $2, 'market.import-history', 'market-imports', '{}', 'waiting')`,
+    [id, person.id],
+  );
+  return id;
+}
 const observe = (...points: object[]): Promise<Answer> => post(server.url, OBSERVATIONS_PATH, points);
 const newAlert = (rule: object, name = 'Cheap'): Promise<Answer> =>
   post(server.url, ALERTS, { game: 'dofus', server: 'draconiros', name, rule }, mine());
@@ -199,6 +211,7 @@ describe('an account', () => {
     const streams = [
       await EventClient.open(`${server.url}${ROOT}/stream`, token),
       await EventClient.open(`${server.url}${STREAM}`, token),
+      await EventClient.open(`${server.url}/api/v1/jobs/${await waitingJob()}/events`, token),
     ];
     await call(server.url, 'POST', '/api/v1/auth/sign-out', { token });
     for (const stream of streams) {

@@ -1,3 +1,5 @@
+import { type PricedDay, thinDays } from './thin-days.js';
+
 // What is drawn of an item's days: the median as a line and, in the chart, the band from the lowest to the highest price. The scale
 // follows the medians, and the band ends where it does, so that one absurd price of a day does not press the rest flat.
 // Pure data for the library that draws: the same days, name and size make the same picture.
@@ -6,12 +8,7 @@ export const CHART_THEMES = ['light', 'dark'] as const;
 export type ChartTheme = (typeof CHART_THEMES)[number];
 
 /** One UTC day; prices of one unit. */
-export interface ChartDay {
-  startMs: number;
-  low: number;
-  high: number;
-  median: number;
-}
+export type ChartDay = PricedDay;
 
 export interface ChartPicture {
   days: readonly ChartDay[];
@@ -29,6 +26,8 @@ export interface ChartPicture {
 /** Goes into attributes as it is: without quotes. */
 const FONT = 'system-ui, Roboto, Helvetica, Arial, sans-serif';
 const DAY_MS = 86_400_000;
+/** Of the picture's width for one point of a line, which is two thick: more points take longer and show nothing more. */
+const PIXELS_PER_POINT = 3;
 
 /** In the words of the library that draws. */
 export type ChartOption = Record<string, unknown>;
@@ -97,7 +96,9 @@ export function printable(text: string): string {
 }
 
 /** A line without axes, in the colour of where it went. */
-export function sparklineOption({ days, theme }: ChartPicture): ChartOption {
+export function sparklineOption(picture: ChartPicture): ChartOption {
+  const { theme } = picture;
+  const days = shownDays(picture);
   const colours = COLOURS[theme];
   if (days.length === 0) return { ...base(colours, false), series: [] };
   const change = days.at(-1)!.median - days[0]!.median;
@@ -127,7 +128,8 @@ export function sparklineOption({ days, theme }: ChartPicture): ChartOption {
 
 /** Line and band with axes, name and span. */
 export function chartOption(picture: ChartPicture): ChartOption {
-  const { days, theme, width, fromMs, toMs } = picture;
+  const { theme, width, fromMs, toMs } = picture;
+  const days = shownDays(picture);
   const colours = COLOURS[theme];
   const title = titleOf(picture, colours);
   if (days.length === 0) return { ...base(colours, true), title: [title, nothing(colours)], series: [] };
@@ -188,6 +190,10 @@ export function chartOption(picture: ChartPicture): ChartOption {
       },
     ],
   };
+}
+
+function shownDays({ days, width }: ChartPicture): readonly ChartDay[] {
+  return thinDays(days, Math.floor(width / PIXELS_PER_POINT));
 }
 
 function base({ background }: Colours, isFilled: boolean): ChartOption {

@@ -166,16 +166,15 @@ const resourceQuery = (...resources: string[]) => ApiQuery({ name: 'resource', e
 const modeQuery = (...modes: string[]) => ApiQuery({ name: 'mode', enum: modes, required: false });
 const ROUTE_ID = textQuery('routeId', 'harvest: id of the route');
 const MISSING = refusal(400, 'Something is missing, not valid or not served');
+const READ_MODES = new Set([
+  ...['market', 'search', 'details', 'servers', 'usage_stats', 'stats', 'consumables'],
+  ...[...RECIPE_MODES, ...HARVEST_MODES, ...TOOLBOX_MODES],
+]);
 
 export const DataRead = () =>
   applyDecorators(
     resourceQuery('items', 'categories', 'recipes', 'known_items', 'consumables', 'harvest', 'toolbox'),
-    modeQuery(
-      ...new Set([
-        ...['market', 'search', 'details', 'servers', 'usage_stats', 'stats', 'consumables'],
-        ...[...RECIPE_MODES, ...HARVEST_MODES, ...TOOLBOX_MODES],
-      ]),
-    ),
+    modeQuery(...READ_MODES),
     ApiQuery({ name: 'sortBy', enum: ['name', 'price'], required: false }),
     ApiQuery({ name: 'sortOrder', enum: ['asc', 'desc'], required: false }),
     ApiQuery({ name: 'sort_by', enum: RECIPE_ORDERS, required: false, description: 'recipes' }),

@@ -5,7 +5,7 @@ import { type ClassicCost, classicCosts } from './classic-costs.js';
 import { bookOf } from './crafting.mapper.js';
 import type { RecipeBook } from './recipe-book.js';
 import { type CostTable, costTable, type PriceMode } from './recipe-costs.js';
-import { type CraftingVersionRow, type PriceColumnsRow, RecipesRepository } from './recipes.repository.js';
+import { type CraftingVersionRow, type PriceColumns, RecipesRepository } from './recipes.repository.js';
 
 /** Newest price of one unit. */
 export interface KnownPrice {
@@ -70,15 +70,12 @@ export class CraftingService {
   }
 
   private async load(scope: Scope, server: ServerRow, version: string): Promise<RecipeCosts> {
-    const [book, row] = await Promise.all([
+    const [book, columns] = await Promise.all([
       this.bookAt(scope, server.gameId, Number(version.split('.')[1])),
       // Thousands of rows are no short read: they get a connection of their own.
-      this.uow.run(scope, async (tx) => {
-        const [columns] = await tx.query<PriceColumnsRow>(this.recipes.pricesStatement(server.id));
-        return columns!;
-      }),
+      this.uow.run(scope, (tx) => this.recipes.getPrices(tx, server.id)),
     ]);
-    return costsOf(version, book, row);
+    return costsOf(version, book, columns);
   }
 
   private bookAt(scope: Scope, gameId: number, version: number): Promise<RecipeBook> {
@@ -95,10 +92,10 @@ export class CraftingService {
   }
 }
 
-function costsOf(version: string, book: RecipeBook, row: PriceColumnsRow): RecipeCosts {
+function costsOf(version: string, book: RecipeBook, columns: PriceColumns): RecipeCosts {
   const prices = new Map<number, KnownPrice>();
-  row.itemIds?.forEach((itemId, index) =>
-    prices.set(itemId, { price: row.prices![index]!, atMs: row.capturedAtMs![index]! }),
+  columns.itemIds.forEach((itemId, index) =>
+    prices.set(itemId, { price: columns.prices[index]!, atMs: columns.capturedAtMs[index]! }),
   );
   const priceOf = (itemId: number): number | undefined => prices.get(itemId)?.price;
   const tables = new Map<PriceMode, CostTable>();

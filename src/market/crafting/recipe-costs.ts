@@ -42,29 +42,34 @@ export function costTable(
   mode: PriceMode,
 ): CostTable {
   const costs = new Map<number, RecipeCost>();
-  const buy = (itemId: number): Supply => {
+  // Costs of one unit are plain numbers, NaN where it can be had in no way: tens of thousands of ingredients are asked for.
+  const bought = (itemId: number): number => {
     const price = priceOf(itemId);
-    return price !== undefined && price > 0 ? { from: 'market', unitCost: price } : null;
+    return price !== undefined && price > 0 ? price : Number.NaN;
+  };
+  const unitCostOf = (itemId: number): number => {
+    const price = bought(itemId);
+    const isSold = !Number.isNaN(price);
+    if (mode === 'strict' || (mode === 'market' && isSold)) return price;
+    const recipe = book.byResult.get(itemId);
+    if (!recipe || book.cyclic.has(recipe.id)) return price;
+    const crafted = costs.get(recipe.id)?.cost ?? Number.NaN;
+    return crafted < price || !isSold ? crafted : price;
   };
   const supplyOf = (itemId: number): Supply => {
-    const bought = buy(itemId);
-    if (mode === 'strict' || (mode === 'market' && bought)) return bought;
-    const recipe = book.byResult.get(itemId);
-    if (!recipe || book.cyclic.has(recipe.id)) return bought;
-    const crafted = costs.get(recipe.id)?.cost ?? null;
-    if (crafted === null || (bought && bought.unitCost <= crafted)) return bought;
-    return { from: 'craft', unitCost: crafted };
+    const unitCost = unitCostOf(itemId);
+    if (Number.isNaN(unitCost)) return null;
+    return { from: unitCost === bought(itemId) ? 'market' : 'craft', unitCost };
   };
   for (const recipe of book.recipes)
-    costs.set(recipe.id, costOf(recipe, book.cyclic.has(recipe.id) ? buy : supplyOf));
+    costs.set(recipe.id, costOf(recipe, book.cyclic.has(recipe.id) ? bought : unitCostOf));
   return { mode, costs, supplyOf };
 }
 
-function costOf({ ingredients }: BookRecipe, supplyOf: (itemId: number) => Supply): RecipeCost {
+function costOf({ ingredients }: BookRecipe, unitCostOf: (itemId: number) => number): RecipeCost {
   let [knownCost, pricedCount] = [0, 0];
   for (const { itemId, quantity } of ingredients) {
-    const supply = supplyOf(itemId);
-    const cost = quantity * (supply?.unitCost ?? Number.NaN);
+    const cost = quantity * unitCostOf(itemId);
     if (!Number.isFinite(knownCost + cost)) continue; // unknown, or beyond what a number holds
     pricedCount += 1;
     knownCost += cost;

@@ -85,14 +85,14 @@ export function rankRecipes(
   limit: number,
   after?: RankPlace,
 ): RankedRecipe[] {
-  const compare = (a: RankPlace, b: RankPlace): number => {
-    if (a[0] === b[0]) return a[1] - b[1]; // Infinity - Infinity is no number
-    return a[0] < b[0] ? -1 : 1;
+  const ranks = Float64Array.from(recipes, (ranked) => rankOf(ranked, sort));
+  const compare = (index: number, rank: number, recipeId: number): number => {
+    if (ranks[index] === rank) return recipes[index]!.recipe.id - recipeId; // Infinity - Infinity is no number
+    return ranks[index]! < rank ? -1 : 1;
   };
-  return recipes
-    .map((ranked) => ({ ranked, place: [rankOf(ranked, sort), ranked.recipe.id] as RankPlace }))
-    .filter(({ place }) => after === undefined || compare(place, after) > 0)
-    .sort((a, b) => compare(a.place, b.place))
+  return [...recipes.keys()]
+    .filter((index) => after === undefined || compare(index, ...after) > 0)
+    .sort((a, b) => compare(a, ranks[b]!, recipes[b]!.recipe.id))
     .slice(0, limit)
-    .map(({ ranked }) => ranked);
+    .map((index) => recipes[index]!);
 }

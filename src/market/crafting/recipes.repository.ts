@@ -1,4 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import {
+  readFloat8Array,
+  readInt4Array,
+  readTimestamptzArray,
+} from '../../platform/database/binary-arrays.js';
 import type { Statement, Tx } from '../../platform/database/unit-of-work.js';
 import type { Ingredient } from './recipe-book.js';
 
@@ -27,12 +32,11 @@ export interface BookRow {
 }
 
 /** Newest prices of a server in columns of equal length. */
-export interface PriceColumnsRow {
-  version: number;
-  itemIds: number[] | null;
-  prices: number[] | null;
+export interface PriceColumns {
+  itemIds: Int32Array;
+  prices: Float64Array;
   /** Unix times in milliseconds. */
-  capturedAtMs: number[] | null;
+  capturedAtMs: Float64Array;
 }
 
 export interface StoredRecipeRow {
@@ -109,16 +113,20 @@ export class RecipesRepository {
     };
   }
 
-  /** All newest prices of a server and its version in one snapshot. */
-  pricesStatement(serverId: number): Statement {
-    return {
+  /** All newest prices of a server. */
+  async getPrices(tx: Tx, serverId: number): Promise<PriceColumns> {
+    const [row] = await tx.query<Record<keyof PriceColumns, Buffer>>({
       name: 'market.recipes.get-prices',
-      text: `SELECT coalesce((SELECT version FROM market.server_version WHERE server_id = $1), 0)::float8 AS version,
-               array_to_json(array_agg(item_id)) AS "itemIds",
-               array_to_json(array_agg(price)) AS prices,
-               array_to_json(array_agg((extract(epoch FROM captured_at) * 1000)::float8)) AS "capturedAtMs"
+      text: `SELECT array_send(coalesce(array_agg(item_id), '{}')) AS "itemIds",
+               array_send(coalesce(array_agg(price), '{}')) AS prices,
+               array_send(coalesce(array_agg(captured_at), '{}')) AS "capturedAtMs"
              FROM market.latest WHERE server_id = $1`,
       values: [serverId],
+    });
+    return {
+      itemIds: readInt4Array(row!.itemIds),
+      prices: readFloat8Array(row!.prices),
+      capturedAtMs: readTimestamptzArray(row!.capturedAtMs),
     };
   }
 

@@ -6,6 +6,8 @@ export interface EventSink {
   begin(): void;
   write(bytes: Uint8Array): unknown;
   end(bytes: Uint8Array): unknown;
+  /** Answers that nothing will come (204), in place of a stream: the client stays away. */
+  endEmpty(): void;
   destroy(): unknown;
   /** Told once, however the connection ends. */
   onClose(listener: () => void): void;
@@ -30,6 +32,7 @@ export function eventSink(response: ServerResponse): EventSink {
     },
     write: (bytes) => response.write(bytes),
     end: (bytes) => response.end(bytes),
+    endEmpty: () => void response.writeHead(204, { 'Cache-Control': 'no-store' }).end(),
     destroy: () => response.destroy(),
     onClose: (listener) => void response.once('close', listener),
     get isClosed() {

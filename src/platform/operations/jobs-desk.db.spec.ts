@@ -9,7 +9,6 @@ import { ADMIN_PRINCIPAL } from '../auth/principal.js';
 import { JobsRepository } from '../jobs/jobs.repository.js';
 import { Jobs } from '../jobs/jobs.service.js';
 import { JobObstacleRepository } from './job-obstacle.repository.js';
-import { JobWatcher } from './job-watcher.service.js';
 import { JobsDesk } from './jobs-desk.service.js';
 
 let units: TestUnits;
@@ -22,9 +21,8 @@ beforeEach(async () => {
   await worker.connect();
   const rows = new JobsRepository();
   const jobs = new Jobs(rows, { ring: () => undefined });
-  const watcher = new JobWatcher(units.system, rows);
   const audit = new Audit(new AuditRepository());
-  desk = new JobsDesk(units.app, units.system, rows, jobs, watcher, new JobObstacleRepository(), audit);
+  desk = new JobsDesk(units.app, units.system, rows, jobs, new JobObstacleRepository(), audit);
 });
 
 afterEach(async () => {

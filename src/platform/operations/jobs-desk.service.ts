@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { Readable } from 'node:stream';
 import { Audit, type AuditEvent } from '../audit/audit.service.js';
 import type { Principal } from '../auth/principal.js';
 import { SystemUnitOfWork } from '../database/database.module.js';
@@ -11,9 +10,7 @@ import { decodeCursor, toPage } from '../http/keyset.js';
 import type { JobState } from '../jobs/job.entity.js';
 import { type JobRow, JobsRepository } from '../jobs/jobs.repository.js';
 import { Jobs } from '../jobs/jobs.service.js';
-import { eventStream } from './job-events.js';
 import { type JobObstacle, JobObstacleRepository } from './job-obstacle.repository.js';
-import { ENDS, JobWatcher } from './job-watcher.service.js';
 import type { JobDto, JobsDto, JobsQueryDto } from './jobs.dto.js';
 import { toJobDto } from './jobs.mapper.js';
 import { OPERATIONS_ERROR } from './operations.errors.js';
@@ -26,7 +23,6 @@ export class JobsDesk {
     private readonly system: SystemUnitOfWork,
     private readonly rows: JobsRepository,
     private readonly jobs: Jobs,
-    private readonly watcher: JobWatcher,
     private readonly obstacles: JobObstacleRepository,
     private readonly audit: Audit,
   ) {}
@@ -40,18 +36,13 @@ export class JobsDesk {
   }
 
   async find(scope: Scope, id: string): Promise<JobDto> {
-    return toJobDto(await this.get(this.uow, scope, id));
+    return toJobDto(await this.get(scope, id));
   }
 
-  /**
-   * @param seen version of the last event that the client has, 0 for none
-   * @returns undefined when the client has seen the job's end: there is nothing to come back for
-   * @throws DomainError for a job that is unknown and for a caller who has too many streams
-   */
-  async events(scope: Scope, id: string, seen: number): Promise<Readable | undefined> {
-    const job = await this.get(this.uow, scope, id);
-    if (seen >= job.version && ENDS.has(job.state)) return undefined;
-    return eventStream(this.watcher.watch(scope.id, id, seen));
+  /** @throws DomainError for a job that is unknown */
+  async get(scope: Scope, id: string): Promise<JobRow> {
+    const rows = isUuid(id) ? await this.uow.run(scope, (tx) => this.rows.listByIds(tx, [id])) : [];
+    return known(rows[0]);
   }
 
   cancel(caller: Principal, id: string): Promise<JobDto> {
@@ -97,11 +88,6 @@ export class JobsDesk {
   /** What is said of it in the trail is what the change met. */
   private async lock(tx: Tx, id: string): Promise<JobRow> {
     return known(isUuid(id) ? await this.rows.lockJob(tx, id) : undefined);
-  }
-
-  private async get(unit: UnitOfWork, scope: Scope, id: string): Promise<JobRow> {
-    const rows = isUuid(id) ? await unit.run(scope, (tx) => this.rows.listByIds(tx, [id])) : [];
-    return known(rows[0]);
   }
 }
 

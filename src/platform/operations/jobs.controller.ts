@@ -1,15 +1,4 @@
-import {
-  Controller,
-  Get,
-  Header,
-  Headers,
-  HttpCode,
-  Param,
-  Post,
-  Query,
-  Res,
-  StreamableFile,
-} from '@nestjs/common';
+import { Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import {
   ApiHeader,
   ApiNoContentResponse,
@@ -22,13 +11,18 @@ import type { Response } from 'express';
 import { Caller } from '../auth/caller.decorator.js';
 import type { Principal } from '../auth/principal.js';
 import { RequirePermission } from '../auth/route.decorators.js';
+import { eventSink } from '../http/event-sink.js';
+import { JobStreams } from './job-streams.service.js';
 import { JobDto, JobsDto, JobsQueryDto } from './jobs.dto.js';
 import { JobsDesk } from './jobs-desk.service.js';
 
 @ApiTags('jobs')
 @Controller('api/v1/jobs')
 export class JobsController {
-  constructor(private readonly desk: JobsDesk) {}
+  constructor(
+    private readonly desk: JobsDesk,
+    private readonly streams: JobStreams,
+  ) {}
 
   /** The caller's own background jobs, newest first. */
   @Get()
@@ -46,27 +40,23 @@ export class JobsController {
   /**
    * Server-Sent Events: the job now and after each change, until its end, with a comment every 15 s. An event's id is the
    * job's version; a client that reconnects with Last-Event-ID misses nothing and sees nothing twice, and gets 204, which
-   * tells it to stay away, once it has seen the end. At most 8 streams per account; further ones get 429.
+   * tells it to stay away, once it has seen the end. Ends with `end` and a reason: `over` after the job's end, `token-ended`,
+   * `too-slow` or `shutting-down`. At most 8 streams per account; further ones get 429.
    */
   @Get(':id/events')
-  @Header('Cache-Control', 'no-store, no-transform')
-  @Header('X-Accel-Buffering', 'no')
   @ApiProduces('text/event-stream')
   @ApiOkResponse({ schema: { type: 'string' } })
   @ApiNoContentResponse({ description: 'The client has seen the end of the job' })
   @ApiTooManyRequestsResponse({ description: 'The account has 8 streams open already' })
   @ApiHeader({ name: 'Last-Event-ID', required: false })
   @RequirePermission('jobs:own')
-  async events(
+  events(
     @Caller() caller: Principal,
     @Param('id') id: string,
     @Headers('last-event-id') lastEventId: string | undefined,
-    @Res({ passthrough: true }) response: Response,
-  ): Promise<StreamableFile | undefined> {
-    const seen = /^\d{1,9}$/.test(lastEventId ?? '') ? Number(lastEventId) : 0;
-    const events = await this.desk.events(caller, id, seen);
-    response.statusCode = events ? 200 : 204;
-    return events && new StreamableFile(events, { type: 'text/event-stream' });
+    @Res() response: Response,
+  ): Promise<void> {
+    return this.streams.open(caller, id, lastEventId, eventSink(response));
   }
 
   /**

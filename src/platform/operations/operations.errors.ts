@@ -8,8 +8,6 @@ export const OPERATIONS_ERROR = {
   jobWaitsForChild: 'operations/job-waits-for-child',
   /** (409) another job with the same deduplication key waits for its start, and will do the work. */
   jobHasTwin: 'operations/job-has-twin',
-  /** (429) the caller has as many streams of events open as one may have. */
-  tooManyStreams: 'operations/too-many-streams',
   /** (404) */
   webhookUnknown: 'operations/webhook-unknown',
   /** (422) the URL is not one that is called: not https, not public, or with credentials. */

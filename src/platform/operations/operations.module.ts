@@ -5,6 +5,7 @@ import { JobEnds } from './job-ends.service.js';
 import { AuditDesk } from './audit-desk.service.js';
 import { JobMetrics } from './job-metrics.service.js';
 import { JobObstacleRepository } from './job-obstacle.repository.js';
+import { JobStreams } from './job-streams.service.js';
 import { JobWatcher } from './job-watcher.service.js';
 import { JobsController } from './jobs.controller.js';
 import { JobsDesk } from './jobs-desk.service.js';
@@ -24,7 +25,7 @@ export class OperationsModule {
         JobMetrics,
         RotateKeysHandler,
         RotateKeysRequests,
-        ...(isServing ? [JobWatcher, JobsDesk, JobObstacleRepository, AuditDesk] : []),
+        ...(isServing ? [JobWatcher, JobStreams, JobsDesk, JobObstacleRepository, AuditDesk] : []),
       ],
     };
   }
