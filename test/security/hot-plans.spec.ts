@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type { Statement, Tx } from '../../src/platform/database/unit-of-work.js';
 import { IdempotencyRepository } from '../../src/platform/http/idempotency.repository.js';
 import { AnalyticsRepository } from '../../src/market/analytics/analytics.repository.js';
+import { CompatItemsRepository } from '../../src/market/compat/compat-items.repository.js';
+import { WindowFiguresRepository } from '../../src/market/analytics/window-figures.repository.js';
 import { IndexLinksRepository } from '../../src/market/analytics/index-links.repository.js';
 import { ItemsRepository } from '../../src/market/catalog/items.repository.js';
 import { arrangeBatch, itemsOf } from '../../src/market/ingest/arrange-batch.js';
@@ -21,7 +23,7 @@ const DAY_MS = 86_400_000;
 const NOW = Date.now();
 const USER = randomUUID();
 /** Few rows by nature: reading them whole is the best plan. */
-const SMALL = new Set(['game', 'category', 'item_type', 'job']);
+const SMALL = new Set(['game', 'category', 'item_type', 'job', 'figure_change']);
 
 interface PlanNode {
   'Node Type': string;
@@ -132,6 +134,12 @@ const everything = {
   after: undefined,
 };
 const month = { fromMs: NOW - 30 * DAY_MS, toMs: NOW, limit: 201, after: undefined };
+const compatItems = new CompatItemsRepository();
+const unfiltered = {
+  ...{ server: '', search: '', category: null },
+  ...{ minPrice: null, maxPrice: null, labels: null },
+};
+const windowFigures = new WindowFiguresRepository();
 const ids = Array.from({ length: 500 }, (_, index) => index + 1);
 
 const analytics = new AnalyticsRepository();
@@ -179,6 +187,12 @@ describe('reads of the market', () => {
     ['the version of the rollups', analytics.versionStatement(2), 'pk_rollup_version'],
     ['the index', analytics.indexStatement(2, week, 'window', 'robust', null), 'pk_window_stat'],
     ['movers', analytics.moversStatement(2, week, 'window', movers), 'pk_window_stat'],
+    ['the figures that have changed', windowFigures.changesStatement(2, 30, 1), 'pk_window_figure'],
+    [
+      'a page of prices by name',
+      compatItems.pageStatement({ serverId: 2 }, unfiltered, 'name-asc', { limit: 20, offset: 0 }),
+      'ix_item_game_label_fold',
+    ],
     ['the days of an item', analytics.daysStatement(2, 7, week), 'pk_daily'],
     ['a series by day', series.daysStatement(2, 7, buckets), 'pk_daily'],
     ['a recipe', items.recipeStatement(7), 'uq_recipe_result_item'],

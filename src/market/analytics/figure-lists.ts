@@ -40,6 +40,9 @@ export interface ListQuestion {
 /** A row with its item and its place in the table. */
 export type Placed<Row> = Row & { itemId: number; place: number };
 
+/** A page is sorted out of so many times its rows, instead of all items of a server at once. */
+const SORTED_PAGES = 8;
+
 export function listFigures<Row extends ListedFigure>(
   list: FigureList<Row>,
   table: FigureTable,
@@ -49,6 +52,7 @@ export function listFigures<Row extends ListedFigure>(
   const { n, lastAtMs } = table.figures;
   const wanted = itemIds && new Set(itemIds);
   const found: Placed<Row>[] = [];
+  let last: Placed<Row> | undefined; // of the page as it stands: what comes after it is not on it
   for (let place = 0; place < table.itemIds.length; place += 1) {
     const itemId = table.itemIds[place]!;
     if (wanted?.has(itemId) === false || n[place]! < minN) continue;
@@ -58,9 +62,22 @@ export function listFigures<Row extends ListedFigure>(
     if (row === null) continue;
     if ((minPrice !== null && row.price < minPrice) || (maxPrice !== null && row.price > maxPrice)) continue;
     if (after && (row.sortKey < after[0] || (row.sortKey === after[0] && itemId <= after[1]))) continue;
+    if (last !== undefined && compareKeys(row.sortKey, itemId, last) > 0) continue;
     found.push({ ...row, itemId, place });
+    if (found.length < SORTED_PAGES * limit) continue;
+    found.sort(byKey);
+    found.length = limit;
+    last = found.at(-1);
   }
-  return found.sort((a, b) => a.sortKey - b.sortKey || a.itemId - b.itemId).slice(0, limit);
+  return found.sort(byKey).slice(0, limit);
+}
+
+function byKey(a: Placed<ListedFigure>, b: Placed<ListedFigure>): number {
+  return compareKeys(a.sortKey, a.itemId, b);
+}
+
+function compareKeys(sortKey: number, itemId: number, other: Placed<ListedFigure>): number {
+  return sortKey - other.sortKey || itemId - other.itemId;
 }
 
 export interface VolatilityRow extends ListedFigure {

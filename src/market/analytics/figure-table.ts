@@ -44,7 +44,12 @@ export function replaceSeries(
   takeFresh(Number.POSITIVE_INFINITY);
   const column = (name: FigureName): Float64Array => {
     const [old, now] = [before.figures[name], fresh.figures[name]];
-    return Float64Array.from(places, (place) => (place < 0 ? now[~place]! : old[place]!));
+    const values = new Float64Array(places.length); // from() would take ten times as long
+    for (let at = 0; at < values.length; at += 1) {
+      const place = places[at]!;
+      values[at] = place < 0 ? now[~place]! : old[place]!;
+    }
+    return values;
   };
   return { itemIds: Int32Array.from(itemIds), figures: columnsOf(column) };
 }
