@@ -40,6 +40,7 @@ import { LifecycleModule } from './platform/lifecycle/lifecycle.module.js';
 import { PROFILING_ENTITIES } from './platform/profiling/profiling.entities.js';
 import { ProfilingModule } from './platform/profiling/profiling.module.js';
 import { STORAGE_ENTITIES } from './platform/storage/storage.entities.js';
+import { SYNC_ENTITIES } from './platform/sync/sync.entities.js';
 import { VAULT_ENTITIES } from './platform/vault/vault.entities.js';
 import { VaultModule } from './platform/vault/vault.module.js';
 
@@ -68,6 +69,7 @@ export const ENTITIES: Entities = [
   ...AUDIT_ENTITIES,
   ...STORAGE_ENTITIES,
   ...NOTIFICATION_ENTITIES,
+  ...SYNC_ENTITIES,
   ...MARKET_ENTITIES,
 ];
 

@@ -129,5 +129,5 @@ export interface SourceProvider {
 
 /** A stream of rows whose type does not matter to the holder. */
 export function defineStream<Row>(stream: SyncStream<Row>): SyncStream {
-  return Object.freeze(stream) as unknown as SyncStream;
+  return Object.freeze(stream);
 }
