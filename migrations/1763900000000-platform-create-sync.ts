@@ -105,9 +105,8 @@ export class PlatformCreateSync1763900000000 implements MigrationInterface {
         checked_at timestamptz NOT NULL,
         run_id uuid NOT NULL,
         repaired_at timestamptz,
-        CONSTRAINT pk_sync_gap PRIMARY KEY (source_id, stream, window_from, window_to)
+        CONSTRAINT pk_sync_gap PRIMARY KEY (source_id, stream, window_from)
       );
-      CREATE INDEX ix_sync_gap_page ON platform.sync_gap (source_id, window_from, stream);
     `);
     for (const table of TABLES)
       await runner.query(`

@@ -41,6 +41,8 @@ import { PROFILING_ENTITIES } from './platform/profiling/profiling.entities.js';
 import { ProfilingModule } from './platform/profiling/profiling.module.js';
 import { STORAGE_ENTITIES } from './platform/storage/storage.entities.js';
 import { SYNC_ENTITIES } from './platform/sync/sync.entities.js';
+import { SYNC_JOBS } from './platform/sync/sync.jobs.js';
+import { SyncModule } from './platform/sync/sync.module.js';
 import { VAULT_ENTITIES } from './platform/vault/vault.entities.js';
 import { VaultModule } from './platform/vault/vault.module.js';
 
@@ -88,6 +90,7 @@ export class AppModule {
             PLATFORM_JOBS,
             WEBHOOK_JOBS,
             NOTIFICATION_JOBS,
+            SYNC_JOBS,
             IDENTITY_JOBS,
             ...env.domains.map((domain) => JOB_CATALOGS[domain]),
           ],
@@ -108,6 +111,7 @@ export class AppModule {
         ProfilingModule.forRoot(env, logger),
         OutboundModule.forRoot(env, logger),
         NotificationsModule,
+        SyncModule.forRoot(env.role !== 'api'),
         LifecycleModule,
         OperationsModule.register(isServing),
         WebhooksModule.register(isServing),

@@ -1,8 +1,7 @@
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** A window in which the upstream counted other rows than we have. Nobody's own; keyed by its window; kept, repaired or not. */
+/** A window in which the upstream counted other rows than we have. Nobody's own; keyed by its beginning; kept, repaired or not. */
 @Entity({ schema: 'platform', name: 'sync_gap', comment: 'owner=none; erase=none' })
-@Index('ix_sync_gap_page', ['sourceId', 'windowFrom', 'stream'])
 export class SyncGapEntity {
   @PrimaryColumn('text', { name: 'source_id', primaryKeyConstraintName: 'pk_sync_gap' })
   sourceId: string;
@@ -13,7 +12,7 @@ export class SyncGapEntity {
   @PrimaryColumn('timestamptz', { name: 'window_from', primaryKeyConstraintName: 'pk_sync_gap' })
   windowFrom: Date;
 
-  @PrimaryColumn('timestamptz', { name: 'window_to', primaryKeyConstraintName: 'pk_sync_gap' })
+  @Column('timestamptz', { name: 'window_to' })
   windowTo: Date;
 
   /** As counted last. */
