@@ -3,7 +3,8 @@
 // the window itself shrinks: after a page its end moves to just after the page's oldest row, and the first page of that is
 // asked for. What lies at the edge is read twice, and a row that is there all the time cannot be skipped, whatever comes and goes around it.
 //
-// Numbers count only inside one millisecond that fills more than a page. Upstreams with stable cursors keep theirs; they shrink the
+// Numbers count only inside one millisecond that fills more than a page, and for as long as the announced total does not fall: a row
+// that goes would shift the rest, so the instant is begun anew then. Upstreams with stable cursors keep theirs; they shrink the
 // window only when they have to start over.
 //
 // A window is read in spans: all of it, or days where absence has to be proven; smaller ones while an upstream calls everything too
@@ -18,6 +19,8 @@ export interface SyncPosition {
   /** End of the window that is asked for: the unread one, and where a cursor is followed, the one that the cursor was made for. */
   readonly askedToMs: number;
   readonly cursor: string | null;
+  /** What the page before announced, where the cursor is a page's number. */
+  readonly numberedTotal: number | null;
   readonly limit: number;
   /** Pages since the limit was last halved; null = it never was. */
   readonly goodPages: number | null;
@@ -93,6 +96,7 @@ function spanBefore(
     unreadToMs: toMs,
     askedToMs: toMs,
     cursor: null,
+    numberedTotal: null,
     limit,
     goodPages,
     mostSpanMs,
@@ -120,6 +124,8 @@ export function afterPage(reading: Reading, position: SyncPosition, page: PageFa
     total: position.pages === 0 ? page.total : position.total,
     isProvable: position.isProvable && !page.hasUnknown,
   };
+  if (position.numberedTotal !== null && page.total !== null && page.total < position.numberedTotal)
+    return { position: { ...read, cursor: null, numberedTotal: null }, isSpanDone: false };
   if (page.next === null) return { position: read, isSpanDone: true };
   if (reading.paging === 'cursor')
     return {
@@ -134,7 +140,11 @@ export function afterPage(reading: Reading, position: SyncPosition, page: PageFa
   const goesOn = unreadToMs === position.unreadToMs || (isOneInstant && position.cursor === null);
   // A number means something only together with its limit.
   const cursor = goesOn && limit === position.limit ? page.next : null;
-  return { position: { ...read, unreadToMs, askedToMs: unreadToMs, cursor }, isSpanDone: false };
+  const numberedTotal = cursor === null ? null : page.total;
+  return {
+    position: { ...read, unreadToMs, askedToMs: unreadToMs, cursor, numberedTotal },
+    isSpanDone: false,
+  };
 }
 
 function edgeOf(inside: readonly number[], unreadToMs: number): number {
@@ -185,6 +195,7 @@ export function afterTooLarge(reading: Reading, position: SyncPosition): SyncPos
     goodPages: 0,
     limit: Math.max(reading.limit.least, Math.floor(limit / 2)),
     cursor: isNumbered ? null : position.cursor,
+    numberedTotal: null,
   };
   if (limit > reading.limit.least) return halved;
   const lengthMs = unreadToMs - spanFromMs;

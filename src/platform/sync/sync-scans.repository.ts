@@ -129,8 +129,8 @@ export class SyncScansRepository {
   ): Promise<void> {
     await tx.query({
       name: 'platform.sync-scans.update-gap',
-      text: `UPDATE platform.sync_gap SET window_to = $5, upstream_count = $6, stored_count = $7, checked_at = ${nowSql(8)}, run_id = $3,
-               repaired_at = CASE WHEN $6 = $7 THEN ${nowSql(8)} END
+      text: `UPDATE platform.sync_gap SET window_to = $5, upstream_count = $6::int, stored_count = $7::int, checked_at = ${nowSql(8)}, run_id = $3,
+               repaired_at = CASE WHEN $6::int = $7::int THEN ${nowSql(8)} END
              WHERE source_id = $1 AND stream = $2 AND window_from = $4 AND repaired_at IS NULL`,
       values: [sourceId, stream, runId, window.from, window.to, counts.upstream, counts.stored, nowMs],
     });
