@@ -6,6 +6,7 @@ import { JobsRepository } from '../../src/platform/jobs/jobs.repository.js';
 import { Jobs } from '../../src/platform/jobs/jobs.service.js';
 import type { Logger } from '../../src/platform/logging/logger.js';
 import { PageFetcher } from '../../src/platform/sync/page-fetcher.service.js';
+import { RunOpener } from '../../src/platform/sync/run-opener.service.js';
 import { SourceRegistry } from '../../src/platform/sync/source-registry.js';
 import { SpanJudge } from '../../src/platform/sync/span-judge.service.js';
 import { StreamWalker } from '../../src/platform/sync/stream-walker.service.js';
@@ -190,6 +191,7 @@ export class SyncTrial {
         }),
       ),
       secrets: [],
+      prepare: null,
       check: (): Promise<SourceCheck> => Promise.resolve({ isOk: true, detail: 'it answers' }),
       afterRun: () => this.rebuild(),
       ...this.options.source,
@@ -222,10 +224,11 @@ export class SyncTrial {
     const holds = new SyncHolds(unit, holdRows, jobs, world);
     const judge = new SpanJudge(scans, world);
     const fetcher = new PageFetcher(holds, world);
+    const opener = new RunOpener(unit, holds, fetcher, positions, world);
     const walker = new StreamWalker(unit, holds, fetcher, judge, positions, scans, world);
     return {
       holds,
-      runner: new SyncRunner(this.registry, holds, walker, unit, positions, world, logger),
+      runner: new SyncRunner(this.registry, holds, opener, walker, world, logger),
       starter: new SyncStarter(this.registry, unit, runs, holdRows, scans, jobs, world),
       desk: new SyncDesk(this.registry, this.units.app, runs, positions, scans, world),
     };

@@ -6,11 +6,14 @@ import { RunPausedError } from './run-stops.js';
 import { faultOf, SyncFault } from './sync-fault.js';
 import { SyncHolds } from './sync-holds.service.js';
 import { afterPage, afterTooLarge, type SyncPosition } from './sync-position.js';
-import type { SyncPage } from './sync-source.js';
+import type { SyncPage, SyncSource } from './sync-source.js';
 import { SYNC_WORLD, type SyncWorld } from './sync-world.js';
 
 // One page, with the patience that its upstream needs: a smaller request after "too large", the rest that a rate limit asks for, another
 // try with full jitter after what may pass. What does not pass ends the run; the next one goes on where it stood.
+
+/** A run that can wait. */
+type Patient = Pick<Errand, 'run' | 'signal'>;
 
 export interface FetchedPage {
   page: SyncPage<unknown>;
@@ -44,13 +47,19 @@ export class PageFetcher {
   /** @throws SyncFault, RunPausedError, and the signal's reason */
   async fetch(errand: Errand, position: SyncPosition, guard: PageGuard): Promise<FetchedPage> {
     const { of: stream, run, reading } = errand;
+    let at = position;
     let requestedAt = new Date(run.nowMs());
-    const { at, answer: page } = await this.patiently(errand, position, (asked, signal) => {
+    const ask = (signal: AbortSignal): Promise<SyncPage<unknown>> => {
       requestedAt = new Date(run.nowMs());
-      const { spanFromMs, askedToMs, cursor, limit } = asked;
-      const window = { from: new Date(spanFromMs), to: new Date(askedToMs) };
-      return stream.fetchPage({ window, cursor, limit, signal });
-    });
+      const window = { from: new Date(at.spanFromMs), to: new Date(at.askedToMs) };
+      return stream.fetchPage({ window, cursor: at.cursor, limit: at.limit, signal });
+    };
+    const shrink = (): boolean => {
+      const smaller = afterTooLarge(reading, at);
+      at = smaller ?? at;
+      return smaller !== null;
+    };
+    const page = await this.patiently(errand, ask, shrink);
     const keys = page.rows.map((row) => stream.keyOf(row));
     const step = afterPage(reading, at, {
       timesMs: page.rows.map((row) => stream.timeOf(row).getTime()),
@@ -67,53 +76,52 @@ export class PageFetcher {
 
   /** Rows that the upstream has in the span; null where it cannot say. */
   async count(errand: Errand, position: SyncPosition): Promise<number | null> {
-    const { countUpstream } = errand.of;
-    if (countUpstream === null) return null;
+    const { of: stream } = errand;
+    if (stream.countUpstream === null) return null;
     const window = { from: new Date(position.spanFromMs), to: new Date(position.spanToMs) };
-    const { answer } = await this.patiently(errand, position, (_at, signal) =>
-      countUpstream(window, signal).catch((error: unknown) => {
+    return this.patiently(errand, async (signal) => {
+      try {
+        return (await stream.countUpstream?.(window, signal)) ?? null;
+      } catch (error) {
         if (faultOf(error)?.kind === 'too_large') return null;
         throw error;
-      }),
-    );
-    return answer;
+      }
+    });
   }
 
+  /** What a source wants to find out before its streams are read. */
+  async prepare(of: Patient, source: SyncSource): Promise<void> {
+    await this.patiently(of, (signal) => source.prepare?.(signal) ?? Promise.resolve());
+  }
+
+  /** @param shrink makes the next request smaller; false = nothing smaller is worth asking for */
   private async patiently<T>(
-    errand: Errand,
-    position: SyncPosition,
-    ask: (at: SyncPosition, signal: AbortSignal) => Promise<T>,
-  ): Promise<{ at: SyncPosition; answer: T }> {
-    let at = position;
-    let refusals = 0;
+    of: Patient,
+    ask: (signal: AbortSignal) => Promise<T>,
+    shrink: () => boolean = () => false,
+  ): Promise<T> {
     const tries = new Map<SyncFault['kind'], number>();
     for (;;) {
       try {
-        return { at, answer: await this.bounded(errand.signal, (signal) => ask(at, signal)) };
+        return await this.bounded(of.signal, ask);
       } catch (error) {
-        errand.signal.throwIfAborted();
+        of.signal.throwIfAborted();
         const fault = faultOf(error);
         if (fault === undefined) throw error;
         const { kind, retryAfterMs } = fault;
         const failures = (tries.get(kind) ?? 0) + 1;
         tries.set(kind, failures);
-        if (kind === 'too_large') {
-          const smaller = afterTooLarge(errand.reading, at);
-          if (smaller === null) throw fault;
-          at = smaller;
-        } else if (kind === 'rate_limited') {
-          refusals += 1;
-          await this.rest(errand, retryAfterMs, refusals);
-        } else {
-          if (failures > (MOST_RETRIES[kind] ?? 0)) throw fault;
+        if (kind === 'rate_limited') await this.rest(of, retryAfterMs, failures);
+        else if (kind === 'too_large' ? !shrink() : failures > (MOST_RETRIES[kind] ?? 0)) throw fault;
+        else if (kind !== 'too_large') {
           const jitterMs = fullJitterMs(failures, BACKOFF, this.world.random());
-          await this.world.sleep(Math.max(jitterMs, retryAfterMs ?? 0), errand.signal);
+          await this.world.sleep(Math.max(jitterMs, retryAfterMs ?? 0), of.signal);
         }
       }
     }
   }
 
-  private async rest({ run, signal }: Errand, retryAfterMs: number | null, refusals: number): Promise<void> {
+  private async rest({ run, signal }: Patient, retryAfterMs: number | null, refusals: number): Promise<void> {
     const { patienceMs } = this.world.times;
     const restMs = Math.max(
       LEAST_REST_MS,

@@ -24,7 +24,7 @@ export interface SourceView {
   lastSuccessAt: Date | null;
   /** When the next incremental run begins by itself; null while one is active. */
   nextAt: Date | null;
-  /** Up to here every stream has been read completely; null = not all of them ever were. */
+  /** Up to here every stream has been read completely; null = no run was ever complete. */
   completeThrough: Date | null;
 }
 
@@ -65,7 +65,7 @@ export class SyncDesk {
       const active = await this.runs.listActive(tx, ids);
       const ended = await this.runs.listLastEnded(tx, ids);
       const facts = await this.runs.listKindFacts(tx, ids);
-      const watermarks = await this.positions.listWatermarks(tx, ids);
+      const complete = await this.positions.listCompleteThrough(tx, ids);
       return sources.map((source) => {
         const isOwn = ({ sourceId }: { sourceId: string }): boolean => sourceId === source.id;
         const { state, retryMs, error } = statusOf({
@@ -87,7 +87,7 @@ export class SyncDesk {
           retryAt: retryMs === null ? null : new Date(retryMs),
           lastSuccessAt: own.find(({ kind }) => kind === 'incremental')?.lastSucceededAt ?? null,
           nextAt: nextMs === null ? null : new Date(Math.max(nextMs, now.getTime())),
-          completeThrough: completeThroughOf(source, watermarks.filter(isOwn)),
+          completeThrough: complete.find(isOwn)?.completeThrough ?? null,
         };
       });
     });
@@ -138,10 +138,4 @@ export class SyncDesk {
     const source = this.registry.find(id);
     return source?.domain === domain ? source : undefined;
   }
-}
-
-function completeThroughOf(source: SyncSource, watermarks: readonly WatermarkRow[]): Date | null {
-  const marks = source.streams.map(({ name }) => watermarks.find(({ stream }) => stream === name));
-  const instants = marks.map((mark) => mark?.completeThrough.getTime() ?? null);
-  return instants.includes(null) ? null : new Date(Math.min(...(instants as number[])));
 }

@@ -189,6 +189,25 @@ export class SyncPositionsRepository {
     });
   }
 
+  /** Of each source: up to where all streams of its last complete incremental run have been read. */
+  listCompleteThrough(
+    tx: Tx,
+    sourceIds: readonly string[],
+  ): Promise<{ sourceId: string; completeThrough: Date | null }[]> {
+    return tx.query({
+      name: 'platform.sync-positions.list-complete-through',
+      text: `SELECT s.id AS "sourceId", (
+               SELECT min(w.complete_through) FROM platform.sync_run_stream x
+               JOIN platform.sync_watermark w ON w.source_id = s.id AND w.stream = x.stream
+               WHERE x.run_id = (
+                 SELECT r.id FROM platform.sync_run r
+                 WHERE r.source_id = s.id AND r.kind = 'incremental' AND r.state = 'succeeded' AND r.finished_at IS NOT NULL
+                 ORDER BY r.finished_at DESC LIMIT 1)) AS "completeThrough"
+             FROM unnest($1::text[]) AS s (id)`,
+      values: [sourceIds],
+    });
+  }
+
   async upsertWatermark(tx: Tx, row: WatermarkRow & { runId: string }): Promise<void> {
     await tx.query({
       name: 'platform.sync-positions.upsert-watermark',

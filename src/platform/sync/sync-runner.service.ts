@@ -1,25 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DatabaseUnavailableError } from '../database/database.errors.js';
-import { SystemUnitOfWork } from '../database/database.module.js';
-import { SYSTEM_SCOPE } from '../database/system-scope.js';
 import { JobCancelledError } from '../jobs/job-errors.js';
 import type { JobRun } from '../jobs/job-definition.js';
 import { type Logger, LOGGER } from '../logging/logger.js';
 import type { Errand } from './errand.js';
+import { readingOf, RunOpener } from './run-opener.service.js';
 import { RunCancelledError, RunLostError, RunPausedError } from './run-stops.js';
 import { SourceRegistry } from './source-registry.js';
 import { StreamWalker } from './stream-walker.service.js';
-import { faultOf } from './sync-fault.js';
+import { faultOf, SyncFault } from './sync-fault.js';
 import { type HeldRun, SyncHolds } from './sync-holds.service.js';
-import { type Reading, startOf } from './sync-position.js';
-import { type NewStream, type StreamRow, SyncPositionsRepository } from './sync-positions.repository.js';
+import type { StreamRow } from './sync-positions.repository.js';
 import type { SyncSource, SyncStream } from './sync-source.js';
-import { windowOf } from './sync-window.js';
 import { SYNC_WORLD, type SyncWorld } from './sync-world.js';
 import { withoutSecrets } from './without-secrets.js';
 
-/** A failed run is continued by the next of its kind within this time. */
-const CONTINUED_WITHIN_MS = 86_400_000;
 const UNKNOWN_SOURCE = 'No source of this name is configured.';
 const OWN_FAULT = 'A fault of our own; the log of the worker tells more.';
 
@@ -32,9 +27,8 @@ export class SyncRunner {
   constructor(
     private readonly registry: SourceRegistry,
     private readonly holds: SyncHolds,
+    private readonly opener: RunOpener,
     private readonly walker: StreamWalker,
-    private readonly system: SystemUnitOfWork,
-    private readonly positions: SyncPositionsRepository,
     @Inject(SYNC_WORLD) private readonly world: SyncWorld,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -62,11 +56,12 @@ export class SyncRunner {
 
   private async readAll(run: HeldRun, source: SyncSource, job: RunJob, signal: AbortSignal): Promise<void> {
     const turnEndsMs = this.world.elapsedMs() + this.world.times.turnMs;
-    const rows = await this.open(run, source);
+    const rows = await this.opener.open(run, source, signal);
     let done = rows.reduce((sum, { fetched }) => sum + fetched, 0);
     for (const row of rows) {
       const stream = source.streams.find(({ name }) => name === row.stream);
-      if (stream === undefined || row.position === null) continue;
+      if (row.position === null) continue;
+      if (stream === undefined) throw new SyncFault('gone', `There is no stream ${row.stream} any more.`);
       let total = row.total;
       const report = (fetched: number, announced: number | null): void => {
         done += fetched;
@@ -77,30 +72,6 @@ export class SyncRunner {
     }
     job.progress({ done, total: done, note: 'rebuilding' });
     await untilAborted(source.afterRun({ runId: run.id, signal }), signal);
-  }
-
-  /** The run's streams; where it begins, their windows are frozen. */
-  private open(run: HeldRun, source: SyncSource): Promise<StreamRow[]> {
-    return this.system.run(SYSTEM_SCOPE, async (tx) => {
-      const known = await this.positions.listStreams(tx, [run.id]);
-      if (known.length > 0) return known;
-      await this.holds.turn(tx, run);
-      const nowMs = this.world.nowMs();
-      // Scans that prove absence are not continued: what they have met is known only to themselves.
-      const isContinuing = run.kind === 'incremental' || run.kind === 'backfill';
-      const left = isContinuing
-        ? await this.positions.listLeftStreams(tx, run, CONTINUED_WITHIN_MS, nowMs)
-        : [];
-      const streams: NewStream[] = [];
-      for (const stream of source.streams) {
-        if (run.kind === 'verify' && (stream.stored === null || stream.countUpstream === null)) continue;
-        const watermark = await this.positions.findWatermark(tx, source.id, stream.name);
-        const old = left.find((row) => row.stream === stream.name);
-        streams.push(old ?? newStream(run, source, stream, watermark));
-      }
-      await this.positions.insertStreams(tx, run.id, streams, nowMs);
-      return this.positions.listStreams(tx, [run.id]);
-    });
   }
 
   private async beat(run: HeldRun, stop: AbortController): Promise<void> {
@@ -145,36 +116,6 @@ export class SyncRunner {
   }
 }
 
-function readingOf(
-  { kind }: HeldRun,
-  { paging, pageLimit }: SyncStream,
-  fromMs: number,
-  toMs: number,
-): Reading {
-  const cut = kind === 'reconcile' || kind === 'verify' ? 'days' : 'whole';
-  return { fromMs, toMs, paging, cut, limit: pageLimit };
-}
-
-function newStream(run: HeldRun, source: SyncSource, stream: SyncStream, watermark: Date | null): NewStream {
-  const { askedFrom, askedTo, takenAtMs } = run;
-  const asked =
-    askedFrom !== null && askedTo !== null ? { fromMs: askedFrom.getTime(), toMs: askedTo.getTime() } : null;
-  const { fromMs, toMs } = windowOf(run.kind, stream, {
-    atMs: takenAtMs,
-    sinceMs: source.since.getTime(),
-    watermarkMs: watermark?.getTime() ?? null,
-    asked,
-  });
-  return {
-    stream: stream.name,
-    windowFrom: new Date(fromMs),
-    windowTo: new Date(toMs),
-    frozenAt: new Date(takenAtMs),
-    position: startOf(readingOf(run, stream, fromMs, toMs)),
-    maxSeenAt: null,
-  };
-}
-
 function errandOf(
   run: HeldRun,
   source: SyncSource,
@@ -186,7 +127,7 @@ function errandOf(
     run,
     source,
     of: stream,
-    reading: readingOf(run, stream, row.windowFrom.getTime(), row.windowTo.getTime()),
+    reading: readingOf(run, stream, { fromMs: row.windowFrom.getTime(), toMs: row.windowTo.getTime() }),
     frozenAtMs: row.frozenAt.getTime(),
     signal,
     runId: run.id,

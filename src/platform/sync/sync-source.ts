@@ -109,10 +109,15 @@ export interface SyncSource {
   readonly pagePauseMs: number;
   /** The first run begins here. */
   readonly since: Date;
-  /** In this order in every run. The rows' tables must not depend on it: a stream may be hours ahead of another. */
+  /**
+   * In this order in every run. The rows' tables must not depend on it: a stream may be hours ahead of another. They may be others
+   * after `prepare`; what an open run still has to read of a stream that is gone ends that run.
+   */
   readonly streams: readonly SyncStream[];
   /** What must never be seen in a log, a row or an answer, in every form in which it travels. */
   readonly secrets: readonly string[];
+  /** Asked before each turn of a run, for a source that has to find out which streams it has; null = nothing to find out. @throws SyncFault */
+  readonly prepare: ((signal: AbortSignal) => Promise<void>) | null;
   /** Do the keys and the URL work? Never throws for what the upstream does. */
   check(signal: AbortSignal): Promise<SourceCheck>;
   /**

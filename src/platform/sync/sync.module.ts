@@ -13,6 +13,7 @@ import { Jobs } from '../jobs/jobs.service.js';
 import { type Logger, LOGGER } from '../logging/logger.js';
 import { realSleep } from '../outbound/outbound.service.js';
 import { PageFetcher } from './page-fetcher.service.js';
+import { RunOpener } from './run-opener.service.js';
 import { RunSyncHandler } from './run-sync.handler.js';
 import { SourceRegistry } from './source-registry.js';
 import { SpanJudge } from './span-judge.service.js';
@@ -85,6 +86,7 @@ function syncProviders(world: SyncWorld): Provider[] {
     SyncHolds,
     PageFetcher,
     SpanJudge,
+    RunOpener,
     StreamWalker,
     SyncRunner,
     SyncStarter,
