@@ -60,7 +60,8 @@ export interface TrialOptions {
   times?: Partial<SyncTimes>;
 }
 
-const TABLES = `
+/** What the trial's domain has; for everybody to write. */
+export const TRIAL_TABLES = `
   CREATE TABLE platform.trial_row (
     stream text NOT NULL, key text COLLATE "C" NOT NULL, at timestamptz NOT NULL, updated_at timestamptz NOT NULL,
     asked_at timestamptz NOT NULL, body text NOT NULL, parent text, removed_at timestamptz, PRIMARY KEY (stream, key));
@@ -170,7 +171,7 @@ export class SyncTrial {
 
   static async open(options: TrialOptions = {}): Promise<SyncTrial> {
     const units = await openUnits();
-    await units.owner(TABLES);
+    await units.owner(TRIAL_TABLES);
     return new SyncTrial(units, options);
   }
 
@@ -316,7 +317,7 @@ export class SyncTrial {
   /** The same of what the upstream has shown so far. */
   expected(upstream: SyncUpstream = this.upstream): string[] {
     return [...upstream.rows.values()]
-      .filter(({ arrivesMs }) => arrivesMs <= this.clock.nowMs)
+      .filter(({ arrivesMs }) => arrivesMs <= upstream.clock.nowMs)
       .map(({ id, body }) => `${id} ${body}`)
       .sort();
   }
