@@ -40,6 +40,9 @@ import { LifecycleModule } from './platform/lifecycle/lifecycle.module.js';
 import { PROFILING_ENTITIES } from './platform/profiling/profiling.entities.js';
 import { ProfilingModule } from './platform/profiling/profiling.module.js';
 import { STORAGE_ENTITIES } from './platform/storage/storage.entities.js';
+import { SYNC_ENTITIES } from './platform/sync/sync.entities.js';
+import { SYNC_JOBS } from './platform/sync/sync.jobs.js';
+import { SyncModule } from './platform/sync/sync.module.js';
 import { VAULT_ENTITIES } from './platform/vault/vault.entities.js';
 import { VaultModule } from './platform/vault/vault.module.js';
 
@@ -68,6 +71,7 @@ export const ENTITIES: Entities = [
   ...AUDIT_ENTITIES,
   ...STORAGE_ENTITIES,
   ...NOTIFICATION_ENTITIES,
+  ...SYNC_ENTITIES,
   ...MARKET_ENTITIES,
 ];
 
@@ -86,6 +90,7 @@ export class AppModule {
             PLATFORM_JOBS,
             WEBHOOK_JOBS,
             NOTIFICATION_JOBS,
+            SYNC_JOBS,
             IDENTITY_JOBS,
             ...env.domains.map((domain) => JOB_CATALOGS[domain]),
           ],
@@ -106,6 +111,7 @@ export class AppModule {
         ProfilingModule.forRoot(env, logger),
         OutboundModule.forRoot(env, logger),
         NotificationsModule,
+        SyncModule.forRoot(env.role !== 'api'),
         LifecycleModule,
         OperationsModule.register(isServing),
         WebhooksModule.register(isServing),

@@ -257,6 +257,8 @@ describe('the operators’ doors', () => {
       'platform',
       'platform-webhooks',
       'platform-notifications',
+      'platform-sync',
+      'platform-sync-schedule',
       'identity',
       'identity-data-rights',
       'identity-exports',

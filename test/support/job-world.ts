@@ -1,4 +1,4 @@
-import { Module, type Provider } from '@nestjs/common';
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { INestApplicationContext } from '@nestjs/common';
 import { DataRightsModule } from '../../src/platform/data-rights/data-rights.module.js';
@@ -21,6 +21,8 @@ export interface JobWorldOptions {
   redisUrl?: string | undefined;
   catalog: JobCatalog;
   handlers: readonly Provider[];
+  /** Rooms of which jobs are part. */
+  modules?: readonly DynamicModule[];
   jobs?: Partial<JobsOptions>;
 }
 
@@ -46,6 +48,7 @@ export async function openJobWorld(options: JobWorldOptions): Promise<JobWorld> 
         redisUrl: options.redisUrl,
         jobs: { isWorker: true, lockMs: 2_000, graceMs: 2_000, ...options.jobs },
       }),
+      ...(options.modules ?? []),
     ],
     providers: [...options.handlers],
   };

@@ -23,6 +23,8 @@ export const ADVISORY_LOCK = {
   marketStock: 7_186,
   /** Of a job's name and dedup key: shared by who enqueues, exclusive for the start. */
   jobDedupKey: 7_201,
+  /** Of a source: whoever takes a run up sees what others are doing. */
+  syncSource: 7_211,
   identitySigningKeys: 7_301,
   /** Of a user: one upload after the other is counted. */
   storageQuota: 7_401,
