@@ -14,6 +14,7 @@ export interface Instant {
 interface Row {
   /** Langfuse's own id, unique within the project. */
   readonly id: string;
+  /** The project's name in our settings, whatever Langfuse calls it. */
   readonly projectId: string;
   readonly environment: string;
   /** A number did not fit and was clamped or left out; the payload holds what came. */

@@ -31,7 +31,7 @@ export type Reading<Row> =
 
 export interface ReadContext {
   readonly dialect: Dialect;
-  /** For rows that do not name their project. */
+  /** As our settings call it. */
   readonly projectId: string;
 }
 
@@ -142,7 +142,7 @@ function read<Row>(
   if (at === null) return { refusal: { key: id, reason: 'no time' } };
   const own = {
     id,
-    projectId: fields.name('projectId') ?? projectId,
+    projectId,
     environment: fields.name('environment') ?? DEFAULT_ENVIRONMENT,
   };
   const row = make(fields, own, at);

@@ -4,6 +4,7 @@ import type { LangfuseRoute } from './langfuse-faults.js';
 import {
   decodeCursor,
   encodeCursor,
+  METRICS_QUERY,
   OBSERVATIONS_QUERY,
   OBSERVATIONS_V2_QUERY,
   SCORES_QUERY,
@@ -69,6 +70,8 @@ export function answer(question: Question): Answer {
       return asked(OBSERVATIONS_QUERY, question, (query) => observations(question, query));
     case 'v2-observations':
       return asked(OBSERVATIONS_V2_QUERY, question, (query) => observationsV2(question, query));
+    case 'v2-metrics':
+      return asked(METRICS_QUERY, question, (query) => metrics(question, query));
     case 'v3-scores':
       return asked(SCORES_QUERY, question, (query) => scores(question, query));
   }
@@ -176,6 +179,12 @@ function observationsV2({ world, nowMs }: Question, query: z.output<typeof OBSER
   const wires = rows.map((row) => observationV2Wire(world, row, fields, expanded, nowMs));
   const meta = hasMore ? { cursor: encodeCursor(last.startMs, last.traceId ?? '', last.id) } : {};
   return { status: 200, body: listWire(wires, meta), rows: rows.length };
+}
+
+/** Counts come as text, and no row stands for none. */
+function metrics({ world, nowMs }: Question, { query }: z.output<typeof METRICS_QUERY>): Answer {
+  const { total } = world.observations.window(query.fromTimestamp, query.toTimestamp, nowMs);
+  return { status: 200, body: JSON.stringify({ data: total === 0 ? [] : [{ count_count: String(total) }] }) };
 }
 
 function scores({ world, nowMs }: Question, query: z.output<typeof SCORES_QUERY>): Answer {

@@ -12,6 +12,7 @@ export const LANGFUSE_ROUTES = [
   'trace',
   'observations',
   'v2-observations',
+  'v2-metrics',
   'v3-scores',
 ] as const;
 export type LangfuseRoute = (typeof LANGFUSE_ROUTES)[number];

@@ -4,15 +4,30 @@
 export const PLANS = ['self-hosted', 'hobby', 'core', 'pro'] as const;
 export type Plan = (typeof PLANS)[number];
 
-/** The legacy reads (v1 sessions, traces, observations), and all other reads of ours. */
-export type Resource = 'public-api-legacy' | 'public-api';
+/** The legacy reads (v1 sessions, traces, observations), metrics of v2, and all other reads of ours. */
+export type Resource = 'public-api-legacy' | 'public-api-v2-metrics' | 'public-api';
 
 const MINUTE_MS = 60_000;
-const POINTS: Readonly<Record<Plan, Readonly<Record<Resource, number | null>>>> = {
-  'self-hosted': { 'public-api-legacy': null, 'public-api': null },
-  hobby: { 'public-api-legacy': 15, 'public-api': 30 },
-  core: { 'public-api-legacy': 30, 'public-api': 1_000 },
-  pro: { 'public-api-legacy': 100, 'public-api': 1_000 },
+const HOUR_MS = 3_600_000;
+/** Points and the window that they are for. */
+const LIMITS: Readonly<
+  Record<Exclude<Plan, 'self-hosted'>, Readonly<Record<Resource, readonly [number, number]>>>
+> = {
+  hobby: {
+    'public-api-legacy': [15, MINUTE_MS],
+    'public-api-v2-metrics': [100, 24 * HOUR_MS],
+    'public-api': [30, MINUTE_MS],
+  },
+  core: {
+    'public-api-legacy': [30, MINUTE_MS],
+    'public-api-v2-metrics': [100, HOUR_MS],
+    'public-api': [1_000, MINUTE_MS],
+  },
+  pro: {
+    'public-api-legacy': [100, MINUTE_MS],
+    'public-api-v2-metrics': [500, HOUR_MS],
+    'public-api': [1_000, MINUTE_MS],
+  },
 };
 
 export interface LimitedCall {
@@ -29,16 +44,16 @@ export class LangfuseLimits {
 
   /** Counts a call. @returns undefined where there is no limit */
   consume(resource: Resource, nowMs: number): LimitedCall | undefined {
-    const points = POINTS[this.plan][resource];
-    if (points === null) return undefined;
+    if (this.plan === 'self-hosted') return undefined;
+    const [points, windowMs] = LIMITS[this.plan][resource];
     let window = this.windows.get(resource);
-    if (window === undefined || nowMs >= window.startedMs + MINUTE_MS) {
+    if (window === undefined || nowMs >= window.startedMs + windowMs) {
       window = { startedMs: nowMs, used: 0 };
       this.windows.set(resource, window);
     }
     window.used += 1;
     const remaining = Math.max(0, points - window.used);
-    const msBeforeNext = window.startedMs + MINUTE_MS - nowMs;
+    const msBeforeNext = window.startedMs + windowMs - nowMs;
     return { points, remaining, msBeforeNext, isLimited: remaining < 1 };
   }
 }

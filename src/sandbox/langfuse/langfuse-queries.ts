@@ -86,6 +86,22 @@ export const SCORES_QUERY = z.strictObject({
   sessionId: text,
 });
 
+/** Counting is all that the stand-in can do. */
+export const METRICS_QUERY = z.strictObject({
+  query: z
+    .string()
+    .transform((text) => JSON.parse(text) as unknown)
+    .pipe(
+      z.object({
+        view: z.literal('observations'),
+        metrics: z.tuple([z.object({ measure: z.literal('count'), aggregation: z.literal('count') })]),
+        filters: z.array(z.never()),
+        fromTimestamp: z.iso.datetime().transform((text) => Date.parse(text)),
+        toTimestamp: z.iso.datetime().transform((text) => Date.parse(text)),
+      }),
+    ),
+});
+
 const cursorSchema = z.object({
   lastStartTimeTo: z.iso.datetime(),
   lastTraceId: z.string(),

@@ -8,7 +8,7 @@ import {
   playFault,
   withStrangeFields,
 } from './langfuse-faults.js';
-import { LangfuseLimits, limitedAnswer, type Plan } from './langfuse-limits.js';
+import { LangfuseLimits, limitedAnswer, type Plan, type Resource } from './langfuse-limits.js';
 import type { LangfuseWorld } from './langfuse-world.js';
 
 // A Langfuse on loopback, for the demo, tests and benchmarks: the reads of the legacy API, observations v2, scores v3 and health, of one
@@ -68,6 +68,7 @@ const PATHS: readonly (readonly [RegExp, LangfuseRoute])[] = [
   [/^\/api\/public\/traces\/([^/]+)$/, 'trace'],
   [/^\/api\/public\/observations$/, 'observations'],
   [/^\/api\/public\/v2\/observations$/, 'v2-observations'],
+  [/^\/api\/public\/v2\/metrics$/, 'v2-metrics'],
   [/^\/api\/public\/v3\/scores$/, 'v3-scores'],
 ];
 const LEGACY = new Set<LangfuseRoute>(['sessions', 'session', 'traces', 'trace', 'observations']);
@@ -178,7 +179,7 @@ class Langfuse {
         "Invalid credentials. Confirm that you've configured the correct host.",
         'UnauthorizedError',
       );
-    const call = this.limits.consume(LEGACY.has(route) ? 'public-api-legacy' : 'public-api', nowMs);
+    const call = this.limits.consume(resourceOf(route), nowMs);
     if (call?.isLimited === true) {
       const { status, headers, body } = limitedAnswer(call, nowMs);
       return { status, headers, body: JSON.stringify(body) };
@@ -186,10 +187,10 @@ class Langfuse {
     const generation = this.options.generation ?? 'both';
     if (generation === 'events-only' && LEGACY.has(route))
       return problem(404, 'This endpoint is not available in events-only mode.', 'LangfuseNotFoundError');
-    if (generation === 'legacy' && route === 'v2-observations')
+    if (generation === 'legacy' && (route === 'v2-observations' || route === 'v2-metrics'))
       return problem(
         404,
-        'The observations v2 API is only available in a Langfuse v4 write mode.',
+        'The v2 API is only available in a Langfuse v4 write mode.',
         'LangfuseNotFoundError',
       );
     return undefined;
@@ -228,6 +229,11 @@ class Langfuse {
       send(response, problem(400, 'Invalid request data', []), headers);
     }
   }
+}
+
+function resourceOf(route: LangfuseRoute): Resource {
+  if (LEGACY.has(route)) return 'public-api-legacy';
+  return route === 'v2-metrics' ? 'public-api-v2-metrics' : 'public-api';
 }
 
 function routeOf(path: string): readonly [LangfuseRoute | undefined, string] {
