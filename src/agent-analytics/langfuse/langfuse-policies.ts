@@ -1,6 +1,6 @@
 // How Langfuse Cloud may be called. Its limiter counts an organisation's calls in a fixed window of a minute that begins with a call, and
 // of N points allows N-1 calls. We cannot know when its window began, so calls are spaced evenly, one at a time: any minute, wherever it
-// begins, then holds at most N-1 of them, and 98 % of what is allowed is used.
+// begins, then holds at most N-1 of them, and 96 to 98 % of what is allowed is used.
 
 export type LangfusePlan = 'self-hosted' | 'hobby' | 'core' | 'pro';
 
