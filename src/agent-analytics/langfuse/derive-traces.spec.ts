@@ -75,7 +75,7 @@ describe('traces and sessions of observations', () => {
     const at = '2026-01-01T00:00:00.000Z';
     const raw = { traceId: 't', startTime: '2026-01-01T00:00:05.000Z', endTime: '2026-01-01T00:00:07.000Z' };
     const read = (more: object) =>
-      readObservation({ ...raw, ...more } as never, { dialect: 'v2', projectId: 'cupid' }).row!;
+      readObservation({ ...raw, ...more }, { dialect: 'v2', projectId: 'cupid' }).row!;
     const [trace] = deriveTraces([
       read({ id: 'a', traceName: 'step', parentObservationId: 't-t', tags: ['other'], totalCost: 2 }),
       read({

@@ -42,7 +42,8 @@ export function deriveTrace(id: string, rows: readonly ObservationRow[]): TraceR
     totalCost: steps.reduce((sum, { cost }) => sum + (cost ?? 0), 0),
     createdAt: earliest(ranked.map(({ createdAt }) => createdAt)),
     updatedAt: latest(ranked.map(({ updatedAt }) => updatedAt)),
-    isClamped: ranked.some(({ isClamped }) => isClamped),
+    // Its own figures are sums of what was kept; the observation says what was not.
+    isClamped: false,
   };
 }
 

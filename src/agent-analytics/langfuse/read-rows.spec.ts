@@ -66,7 +66,7 @@ describe('a row of any shape', () => {
             const raw = parseExactJson(JSON.stringify(given) ?? 'null');
             const { row, refusal } = READERS[name as keyof typeof READERS](raw, context(dialect));
             if (row === undefined) {
-              expect(refusal!.reason).toMatch(/^(?:not an object|no id|no time|no value)$/);
+              expect(refusal.reason).toMatch(/^(?:not an object|no id|no time|no value)$/);
               return;
             }
             for (const text of textsOf(row)) {
@@ -220,12 +220,12 @@ describe('readScore', () => {
     [{ data_type: 'CATEGORICAL', value: 1, string_value: 'together' }, 'together'],
   ])('gives %j the value %j', (fields, value) => {
     const dialect = 'data_type' in fields ? 'export' : 'legacy';
-    expect(readScore({ ...raw, ...fields } as Json, context(dialect)).row?.value).toBe(value);
+    expect(readScore({ ...raw, ...fields }, context(dialect)).row?.value).toBe(value);
   });
 
   it('finds what is judged in either spelling, and refuses a score without value', () => {
     const subjectOf = (fields: object) =>
-      readScore({ ...raw, value: 1, ...fields } as Json, context('legacy')).row?.subject;
+      readScore({ ...raw, value: 1, ...fields }, context('legacy')).row?.subject;
     expect(subjectOf({ subject: { kind: 'observation', id: 'o', traceId: 't' } })).toEqual({
       kind: 'observation',
       id: 'o',
