@@ -203,8 +203,7 @@ describe('the probe', () => {
     const calls = trial.sandbox.journal.length;
     await probe.choose(signal);
     expect(trial.sandbox.journal).toHaveLength(calls);
-    probe.forget();
-    await probe.choose(signal);
+    await probe.askAgain(signal);
     expect(trial.sandbox.journal.length).toBeGreaterThan(calls);
   });
 });

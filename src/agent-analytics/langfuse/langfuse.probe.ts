@@ -31,9 +31,15 @@ export class LangfuseProbe {
     return this.chosen;
   }
 
-  /** What was found out does not hold any more. */
-  forget(): void {
-    if (this.client.project.api === 'auto') this.chosen = null;
+  /** The server does not have any more what it had. Where it does not say either, the next run asks. */
+  async askAgain(signal: AbortSignal): Promise<void> {
+    if (this.client.project.api !== 'auto') return;
+    try {
+      this.chosen = (await this.ask(signal)).generation;
+    } catch (error) {
+      if (!(error instanceof SyncFault)) throw error;
+      this.chosen = null;
+    }
   }
 
   /** Never throws for what the server does. */

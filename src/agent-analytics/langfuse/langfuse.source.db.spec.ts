@@ -53,8 +53,8 @@ async function open(options: Partial<LangfuseSandboxOptions>): Promise<void> {
   });
 }
 
-async function run(): Promise<void> {
-  await source.prepare(signal);
+async function run({ isPrepared = true } = {}): Promise<void> {
+  if (isPrepared) await source.prepare(signal);
   for (const stream of source.streams) {
     const rows = await readAll(stream, { ...EVERYTHING, to: NOW });
     await stream.store({} as Tx, [...rows.values()], { runId: 'run', requestedAt: NOW });
@@ -90,6 +90,13 @@ describe('a source', () => {
     await run();
     expect(source.streams[0]!.name).toBe('observations-v2');
     expect(kept.observations.sort()).toEqual(legacy.sort());
+  });
+
+  it('that was not asked before a run has the right streams one run later', async () => {
+    await open({ generation: 'events-only' });
+    await expect(run({ isPrepared: false })).rejects.toMatchObject({ kind: 'gone' });
+    await run({ isPrepared: false });
+    expect(kept.observations.length).toBeGreaterThanOrEqual(1_500);
   });
 
   it('knows its secrets in every form in which they travel', async () => {

@@ -62,15 +62,15 @@ export class LangfuseSource implements SyncSource {
     this.secrets = client.secrets;
     this.afterRun = store.afterRun;
     this.probe = new LangfuseProbe(client);
-    const scored = this.stream(scores(client), store.scores);
+    const scored = this.stream(null, scores(client), store.scores);
     this.streamsBy = {
       legacy: [
-        this.stream(legacySessions(client), store.sessions),
-        this.stream(legacyTraces(client), store.traces),
-        this.stream(legacyObservations(client), store.observations),
+        this.stream('legacy', legacySessions(client), store.sessions),
+        this.stream('legacy', legacyTraces(client), store.traces),
+        this.stream('legacy', legacyObservations(client), store.observations),
         scored,
       ],
-      v2: [this.stream(observationsV2(client), store.observations), scored],
+      v2: [this.stream('v2', observationsV2(client), store.observations), scored],
     };
   }
 
@@ -78,7 +78,7 @@ export class LangfuseSource implements SyncSource {
     return this.streamsBy[this.probe.known];
   }
 
-  /** Finds out what the server has; asked anew after a run that met another generation. @throws SyncFault */
+  /** Finds out what the server has, before `streams` are looked at. @throws SyncFault */
   async prepare(signal: AbortSignal): Promise<void> {
     await this.probe.choose(signal);
   }
@@ -87,14 +87,20 @@ export class LangfuseSource implements SyncSource {
     return this.probe.check(signal);
   }
 
-  private stream<Row>(pages: StreamPages<Row>, store: StreamStore<Row>): SyncStream {
+  /** @param of the generation whose stream it is; null = of any */
+  private stream<Row>(of: Generation | null, pages: StreamPages<Row>, store: StreamStore<Row>): SyncStream {
     return defineStream<Row>({
       ...pages,
       fetchPage: async (request) => {
+        const { signal } = request;
+        // A run that began before the server was asked, or before it changed, has the wrong streams; the next one has the right ones.
+        if (of !== null && of !== (await this.probe.choose(signal)))
+          throw new SyncFault('gone', 'This Langfuse is read by its other API from the next run on.');
         try {
           return await pages.fetchPage(request);
         } catch (error) {
-          if (error instanceof SyncFault && error.kind === 'gone') this.probe.forget();
+          if (of !== null && error instanceof SyncFault && error.kind === 'gone')
+            await this.probe.askAgain(signal);
           throw error;
         }
       },

@@ -6,7 +6,7 @@ import {
 } from './langfuse-sandbox.js';
 import type { StoredObservation } from './langfuse-rows.js';
 import { LangfuseWorld } from './langfuse-world.js';
-import { storyWorld } from './story-world.js';
+import { demoWorld, storyWorld } from './story-world.js';
 
 const KEYS = { publicKey: 'pk-lf-sandbox', secretKey: 'sk-lf-sandbox' };
 const START_MS = Date.UTC(2026, 0, 1);
@@ -212,6 +212,21 @@ describe('a world of plays', () => {
     const sample = (world: LangfuseWorld) => [...world.observations.all()].slice(0, 300);
     expect(sample(same)).toEqual(sample(one));
     expect(sample(other)).not.toEqual(sample(one));
+  });
+
+  it('for the demonstration holds the same plays a day later, and one of them arrives as time goes on', async () => {
+    const [today, tomorrow] = [demoWorld('proj', START_MS), demoWorld('proj', START_MS + 86_400_000)];
+    const later = new Map([...tomorrow.traces.all()].map((trace) => [trace.id, trace]));
+    const shared = [...today.traces.all()].filter(({ id }) => later.has(id));
+    expect(shared.length).toBeGreaterThan(today.traces.size * 0.9);
+    expect(shared.every((trace) => JSON.stringify(later.get(trace.id)) === JSON.stringify(trace))).toBe(true);
+    let nowMs = START_MS;
+    await open(today, { nowMs: () => nowMs });
+    const total = async (): Promise<number> => (await pageOf('sessions?limit=1')).meta.totalItems!;
+    const before = await total();
+    nowMs += 6 * 3_600_000;
+    expect(before).toBeGreaterThan(300);
+    expect(await total()).toBeGreaterThan(before + 3);
   });
 
   it('has ids of its own everywhere, parents that exist, and ever fewer players from chapter to chapter', async () => {

@@ -1,11 +1,12 @@
+import { mixed32 } from './random.js';
 import type { StoredObservation, StoredScore, StoredSession, StoredTrace } from './langfuse-rows.js';
 import { type Entry, tieOf } from './langfuse-table.js';
 import { entryOf, LangfuseWorld } from './langfuse-world.js';
 import { observationIds, observationOf, ROWS_PER_RUN, scoresOf, sessionOf, traceOf } from './story-rows.js';
 import { type Run, type Story, story } from './story.js';
 
-// A world of plays, the same for the same seed. What is listed is put together once, at about 150 bytes a row; texts are made when
-// a row is read.
+// Worlds of plays, the same for the same seed. What is listed is put together once, at under a kilobyte a row; texts are made when a row is
+// read.
 
 export interface StoryWorldOptions {
   readonly projectId: string;
@@ -22,49 +23,72 @@ export interface StoryWorldOptions {
 
 /** A play makes about so many observations on average. */
 const OBSERVATIONS_PER_STORY = 34;
+const HOUR_MS = 3_600_000;
+const DEMO_SEED = 2_026;
+const DEMO_PAST_MS = 14 * 24 * HOUR_MS;
+const DEMO_FUTURE_MS = 7 * 24 * HOUR_MS;
 
 export function storyWorld(options: StoryWorldOptions): LangfuseWorld {
-  const { projectId, seed, fromMs, untilMs, observations } = options;
-  const world = new LangfuseWorld(projectId);
+  const { projectId, seed, fromMs, untilMs, observations, hasArrivals = false } = options;
   const strideMs = (untilMs - fromMs) / Math.max(1, observations / OBSERVATIONS_PER_STORY);
-  const lists = {
-    sessions: [] as Entry<StoredSession>[],
-    traces: [] as Entry<StoredTrace>[],
-    observations: [] as Entry<StoredObservation>[],
-    scores: [] as Entry<StoredScore>[],
-  };
-  const seenFrom = (arrivedMs: number): number =>
-    options.hasArrivals === true ? arrivedMs : Number.NEGATIVE_INFINITY;
+  const lists = new Lists(new LangfuseWorld(projectId), hasArrivals);
   for (let number = 0; lists.observations.length < observations; number += 1) {
     // Spread over the whole span even where plays turn out shorter than on average.
-    const play = story(seed, number, fromMs + ((number * strideMs) % (untilMs - fromMs)));
-    const session = sessionOf(play);
-    lists.sessions.push(entryOf('sessions', session, seenFrom(session.createdAtMs)));
-    for (const run of play.runs) addRun(world, lists, play, run, seenFrom(run.arrivedMs));
-    for (const score of scoresOf(play))
-      lists.scores.push(entryOf('scores', score, seenFrom(score.createdAtMs)));
+    lists.add(story(seed, number, fromMs + ((number * strideMs) % (untilMs - fromMs))));
   }
-  world.fill('sessions', lists.sessions);
-  world.fill('traces', lists.traces);
-  world.fill('observations', lists.observations);
-  world.fill('scores', lists.scores);
-  return world;
+  return lists.toWorld();
 }
 
-function addRun(
-  world: LangfuseWorld,
-  lists: { traces: Entry<StoredTrace>[]; observations: Entry<StoredObservation>[] },
-  play: Story,
-  run: Run,
-  visibleFromMs: number,
-): void {
-  const { traceId, startMs } = run;
-  lists.traces.push({ atMs: startMs, tie: 0, id: traceId, visibleFromMs, read: () => traceOf(play, run) });
-  const ids = observationIds(run);
-  const tie = tieOf(traceId);
-  for (let part = 0; part < ROWS_PER_RUN; part += 1) {
-    const read = (): StoredObservation => observationOf(play, run, part);
-    lists.observations.push({ atMs: startMs + part, tie, id: ids[part]!, visibleFromMs, read });
+/** A play an hour, for weeks past and a week to come: the same plays whenever the demonstration is started. */
+export function demoWorld(projectId: string, nowMs: number): LangfuseWorld {
+  const lists = new Lists(new LangfuseWorld(projectId), true);
+  const [first, last] = [(nowMs - DEMO_PAST_MS) / HOUR_MS, (nowMs + DEMO_FUTURE_MS) / HOUR_MS];
+  for (let number = Math.ceil(first); number < last; number += 1)
+    lists.add(story(DEMO_SEED, number, number * HOUR_MS + (mixed32(number) % HOUR_MS)));
+  return lists.toWorld();
+}
+
+class Lists {
+  readonly observations: Entry<StoredObservation>[] = [];
+  private readonly sessions: Entry<StoredSession>[] = [];
+  private readonly traces: Entry<StoredTrace>[] = [];
+  private readonly scores: Entry<StoredScore>[] = [];
+
+  constructor(
+    private readonly world: LangfuseWorld,
+    private readonly hasArrivals: boolean,
+  ) {}
+
+  add(play: Story): void {
+    const session = sessionOf(play);
+    this.sessions.push(entryOf('sessions', session, this.seenFrom(session.createdAtMs)));
+    for (const run of play.runs) this.addRun(play, run);
+    for (const score of scoresOf(play))
+      this.scores.push(entryOf('scores', score, this.seenFrom(score.createdAtMs)));
   }
-  world.noteTraceOf(traceId, ids);
+
+  toWorld(): LangfuseWorld {
+    this.world.fill('sessions', this.sessions);
+    this.world.fill('traces', this.traces);
+    this.world.fill('observations', this.observations);
+    this.world.fill('scores', this.scores);
+    return this.world;
+  }
+
+  private addRun(play: Story, run: Run): void {
+    const { traceId, startMs } = run;
+    const visibleFromMs = this.seenFrom(run.arrivedMs);
+    this.traces.push({ atMs: startMs, tie: 0, id: traceId, visibleFromMs, read: () => traceOf(play, run) });
+    const ids = observationIds(run);
+    const tie = tieOf(traceId);
+    for (let part = 0; part < ROWS_PER_RUN; part += 1) {
+      const read = (): StoredObservation => observationOf(play, run, part);
+      this.observations.push({ atMs: startMs + part, tie, id: ids[part]!, visibleFromMs, read });
+    }
+    this.world.noteTraceOf(traceId, ids);
+  }
+
+  private seenFrom(arrivedMs: number): number {
+    return this.hasArrivals ? arrivedMs : Number.NEGATIVE_INFINITY;
+  }
 }
