@@ -10,7 +10,7 @@ export function banner(
   url: string,
   place: DatabasePlace,
   tokens: MadeUpTokens,
-  { oauthUrl }: Pick<StandIns, 'oauthUrl'>,
+  { oauthUrl, langfuseUrl }: Pick<StandIns, 'oauthUrl' | 'langfuseUrl'>,
 ): string {
   const isServing = env.role !== 'worker';
   const lines = [
@@ -36,6 +36,10 @@ export function banner(
   if (oauthUrl !== undefined)
     lines.push(
       `  sandbox   OAuth stand-in at ${oauthUrl}, provider "sandbox": lets in whoever login_hint names`,
+    );
+  if (langfuseUrl !== undefined)
+    lines.push(
+      `  sandbox   Langfuse stand-in at ${langfuseUrl}: INVENTED plays, set LANGFUSE_PUBLIC_KEY for real ones`,
     );
   if (isServing && env.compatDofusAnonymous !== 'off') {
     lines.push('  compat    /compat/dofus is open without a token (COMPAT_DOFUS_ANONYMOUS)');

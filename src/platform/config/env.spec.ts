@@ -59,6 +59,8 @@ describe('parseEnvironment', () => {
       sandboxOauthUrl: undefined,
       discordUrl: 'https://discord.com',
       trustedIssuers: [],
+      langfuse: [],
+      syncIntervalMs: 300_000,
       corsOrigins: [],
       trustProxy: 0,
       storage: { kind: 'folder' },

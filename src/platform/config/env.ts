@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { mergeEnvFiles } from './env-files.js';
+import { LANGFUSE_VARIABLES, type LangfuseProject, langfuseProjects } from './langfuse-settings.js';
 import { packageRoot } from './package-root.js';
 import { type ClientRegistration, googleRegistration, PROVIDER_VARIABLES } from './provider-settings.js';
 import { type SecretsKey, secretsKeySchema } from './secrets-key.js';
@@ -70,6 +71,7 @@ export const variablesSchema = z.object({
   SECRETS_KEY: secretsKeySchema.optional(),
   SECRETS_KEYS_OLD: csv.pipe(z.array(secretsKeySchema).max(20)).default([]),
   ...PROVIDER_VARIABLES,
+  ...LANGFUSE_VARIABLES,
   CORS_ORIGINS: csv.default([]),
   TRUST_PROXY: proxies.default(0),
   TLS_CERT_FILE: z.string().min(1).optional(),
@@ -147,6 +149,10 @@ export interface Env {
   readonly discordUrl: string;
   /** Whose tokens are taken as they are. */
   readonly trustedIssuers: readonly TrustedIssuer[];
+  /** Projects of Langfuse that are read. */
+  readonly langfuse: readonly LangfuseProject[];
+  /** From the end of one synchronisation to the start of the next. */
+  readonly syncIntervalMs: number;
   readonly corsOrigins: readonly string[];
   /** Proxies in front whose X-Forwarded-For is believed: how many, or which. */
   readonly trustProxy: number | readonly string[];
@@ -229,6 +235,8 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     sandboxOauthUrl: v.SANDBOX_OAUTH_URL,
     discordUrl: v.DISCORD_URL.replace(/\/+$/, ''),
     trustedIssuers: v.TRUSTED_ISSUERS,
+    langfuse: langfuseProjects(v),
+    syncIntervalMs: v.SYNC_INTERVAL_SECONDS * 1_000,
     corsOrigins: v.CORS_ORIGINS,
     trustProxy: v.TRUST_PROXY,
     tls: tlsFiles(v),

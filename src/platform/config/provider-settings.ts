@@ -41,12 +41,16 @@ export function googleRegistration(given: Given): ClientRegistration | undefined
     : { issuer, clientId, clientSecret };
 }
 
-type Providers = Pick<Env, 'google' | 'publicUrl' | 'discordUrl' | 'sandboxOauthUrl' | 'trustedIssuers'>;
+type Providers = Pick<
+  Env,
+  'langfuse' | 'google' | 'publicUrl' | 'discordUrl' | 'sandboxOauthUrl' | 'trustedIssuers'
+>;
 
 /** What of these must not be a placeholder, by name. */
 export function sharedSecrets(env: Providers): (readonly [name: string, value: string | undefined])[] {
   return [
     ['GOOGLE_CLIENT_SECRET', env.google?.clientSecret],
+    ...env.langfuse.map(({ secretKey }) => ['A secret key of Langfuse', secretKey] as const),
     ...env.trustedIssuers.map(
       (issuer) =>
         [
