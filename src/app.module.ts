@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AGENT_ANALYTICS_ENTITIES } from './agent-analytics/agent-analytics.entities.js';
 import { IDENTITY_ENTITIES } from './identity/identity.entities.js';
 import { IDENTITY_JOBS } from './identity/identity.jobs.js';
 import { IdentityModule } from './identity/identity.module.js';
@@ -73,6 +74,7 @@ export const ENTITIES: Entities = [
   ...NOTIFICATION_ENTITIES,
   ...SYNC_ENTITIES,
   ...MARKET_ENTITIES,
+  ...AGENT_ANALYTICS_ENTITIES,
 ];
 
 @Module({})

@@ -15,6 +15,10 @@ export const ADVISORY_LOCK = {
   marketFigures: 7_105,
   /** Of a user: whoever adds an alert counts those there are. */
   marketAlerts: 7_120,
+  /** Taken inside agent_analytics.ensure_payload_months and agent_analytics.drop_payload_months. */
+  agentPayloads: 7_106,
+  /** Of a project: one rebuild of derived rows at a time. */
+  agentFigures: 7_107,
   /** Of an account: whoever adds a profile or a list counts those there are. */
   marketOwner: 7_184,
   /** Of an account and a server: shared by who writes the stock of one profile, exclusive for all of them. */

@@ -1,0 +1,28 @@
+import { AgentDayEntity } from './figures/agent-day.entity.js';
+import { AgentRunEntity } from './figures/agent-run.entity.js';
+import { ChapterDayEntity } from './figures/chapter-day.entity.js';
+import { SessionFigureEntity } from './figures/session-figure.entity.js';
+import { TraceFigureEntity } from './figures/trace-figure.entity.js';
+import { DirtySessionEntity } from './store/dirty-session.entity.js';
+import { DirtyTraceEntity } from './store/dirty-trace.entity.js';
+import { PayloadEntity } from './store/payload.entity.js';
+import { RawObservationEntity } from './store/raw-observation.entity.js';
+import { RawScoreEntity } from './store/raw-score.entity.js';
+import { RawSessionEntity } from './store/raw-session.entity.js';
+import { RawTraceEntity } from './store/raw-trace.entity.js';
+
+/** Tables of agent analytics. */
+export const AGENT_ANALYTICS_ENTITIES = [
+  RawSessionEntity,
+  RawTraceEntity,
+  RawObservationEntity,
+  RawScoreEntity,
+  PayloadEntity,
+  DirtyTraceEntity,
+  DirtySessionEntity,
+  TraceFigureEntity,
+  SessionFigureEntity,
+  AgentRunEntity,
+  ChapterDayEntity,
+  AgentDayEntity,
+] as const;

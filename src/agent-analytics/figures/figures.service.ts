@@ -1,0 +1,119 @@
+import { Injectable } from '@nestjs/common';
+import { SystemUnitOfWork } from '../../platform/database/database.module.js';
+import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
+import type { Tx } from '../../platform/database/unit-of-work.js';
+import { FiguresRepository, type SessionRow, type SessionTrace } from './figures.repository.js';
+import { sessionFigures } from './session-figures.js';
+import { CUPID_NAMES } from './story-names.js';
+import { traceFigures } from './trace-figures.js';
+
+/** So many traces are in memory at once, with their observations and without texts. */
+const TRACES_AT_ONCE = 500;
+const SESSIONS_AT_ONCE = 500;
+
+/**
+ * Makes derived rows of raw ones. A rebuild is one transaction however much it is: readers have all of the old or all of the new. What is
+ * dirty is taken in it, so a rebuild that dies has done nothing, and what becomes dirty meanwhile is the next one's.
+ */
+@Injectable()
+export class Figures {
+  constructor(
+    private readonly system: SystemUnitOfWork,
+    private readonly rows: FiguresRepository,
+  ) {}
+
+  /** Of all that has changed since the last rebuild. */
+  rebuildDirty(projectId: string, signal: AbortSignal): Promise<void> {
+    return this.system.run(SYSTEM_SCOPE, async (tx) => {
+      await this.rows.lock(tx, projectId);
+      await this.rebuild(tx, projectId, signal);
+    });
+  }
+
+  /** Of everything, as if there were no derived rows. */
+  rebuildAll(projectId: string, signal: AbortSignal): Promise<void> {
+    return this.system.run(SYSTEM_SCOPE, async (tx) => {
+      await this.rows.lock(tx, projectId);
+      await this.rows.markAll(tx, projectId);
+      await this.rebuild(tx, projectId, signal);
+    });
+  }
+
+  private async rebuild(tx: Tx, projectId: string, signal: AbortSignal): Promise<void> {
+    const days = new Set<string>();
+    for (;;) {
+      signal.throwIfAborted();
+      const ids = await this.rows.takeDirtyTraces(tx, projectId, TRACES_AT_ONCE);
+      if (ids.length === 0) break;
+      for (const day of await this.rebuildTraces(tx, projectId, ids)) days.add(day);
+    }
+    for (;;) {
+      signal.throwIfAborted();
+      const ids = await this.rows.takeDirtySessions(tx, projectId, SESSIONS_AT_ONCE);
+      if (ids.length === 0) break;
+      await this.rebuildSessions(tx, projectId, ids);
+    }
+    if (days.size > 0) await this.rows.rebuildDays(tx, projectId, [...days].sort());
+  }
+
+  private async rebuildTraces(tx: Tx, projectId: string, ids: readonly string[]): Promise<string[]> {
+    const traces = new Map(
+      (await this.rows.listRawTraces(tx, projectId, ids)).map((trace) => [trace.id, trace]),
+    );
+    const observations = groupedBy(
+      await this.rows.listRawObservations(tx, projectId, ids),
+      ({ traceId }) => traceId ?? '',
+    );
+    const made = ids.map((id) =>
+      traceFigures(id, traces.get(id) ?? null, observations.get(id) ?? [], CUPID_NAMES),
+    );
+    return this.rows.replaceTraces(
+      tx,
+      projectId,
+      ids,
+      made.flatMap(({ trace }) => (trace === null ? [] : [trace])),
+      made.flatMap(({ runs }) => runs),
+    );
+  }
+
+  private async rebuildSessions(tx: Tx, projectId: string, ids: readonly string[]): Promise<void> {
+    const known = new Map((await this.rows.listRawSessions(tx, projectId, ids)).map((row) => [row.id, row]));
+    const traces = groupedBy(
+      await this.rows.listSessionTraces(tx, projectId, ids),
+      ({ sessionId }) => sessionId,
+    );
+    const sessions = ids.flatMap((id): SessionRow[] => {
+      const own = known.get(id);
+      const within = traces.get(id) ?? [];
+      const figures = sessionFigures(within, CUPID_NAMES);
+      const textOf = (trace: { id: string } | null): string | null =>
+        within.find((one) => one.id === trace?.id)?.at.text ?? null;
+      const place =
+        own === undefined
+          ? placeOf(within)
+          : { environment: own.environment, createdAt: { at: own.createdAt, text: own.createdText } };
+      if (place === null) return [];
+      return [{ id, ...place, figures, firstText: textOf(figures.first), lastText: textOf(figures.last) }];
+    });
+    await this.rows.replaceSessions(tx, projectId, ids, sessions);
+  }
+}
+
+/** Of a session that only its traces tell of: as old as the first of them was new to Langfuse. */
+function placeOf(traces: readonly SessionTrace[]): Pick<SessionRow, 'environment' | 'createdAt'> | null {
+  const [first] = [...traces].sort((a, b) => a.startMs - b.startMs || (a.id < b.id ? -1 : 1));
+  if (first === undefined) return null;
+  const heard = traces.flatMap(({ createdAt }) => (createdAt === null ? [] : [createdAt]));
+  const [earliest = first.at] = heard.sort((a, b) => a.at.getTime() - b.at.getTime());
+  return { environment: first.environment, createdAt: earliest };
+}
+
+function groupedBy<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(keyOf(row));
+    if (group === undefined) groups.set(keyOf(row), [row]);
+    else group.push(row);
+  }
+  return groups;
+}

@@ -1,0 +1,51 @@
+// What the game calls its chapters and agents, as configuration with the game's own names as defaults.
+
+export interface StoryNames {
+  /** Tag of a trace = prefix and number. */
+  readonly chapterPrefix: string;
+  /** By number. */
+  readonly chapters: readonly string[];
+  /** Whose run in a session says that the story is over. */
+  readonly endAgent: string;
+  /** A story whose traces reach this chapter counts as complete with the original: evaluation began. */
+  readonly completeFromChapter: number;
+  /** Wraps every run of an agent and is none itself. */
+  readonly workflow: string;
+  readonly categories: Readonly<Record<string, AgentCategory>>;
+}
+
+export const AGENT_CATEGORIES = ['routing', 'control', 'content', 'ui', 'meta', 'unknown'] as const;
+export type AgentCategory = (typeof AGENT_CATEGORIES)[number];
+
+const SHARED: Readonly<Record<string, AgentCategory>> = {
+  HasEnded: 'routing',
+  Introduction: 'content',
+  Mortal: 'content',
+  Match: 'content',
+  CompatibilityAnalysis: 'content',
+  DisplayMortal: 'ui',
+  DisplayMatch: 'ui',
+  DisplayCompatibilityCard: 'ui',
+  DisplayChoices: 'ui',
+};
+
+export const CUPID_NAMES: StoryNames = {
+  chapterPrefix: 'chapter_',
+  chapters: ['Introduction', 'Mortal', 'Match', 'Compatibility', 'Story', 'Evaluation', 'End'],
+  endAgent: 'End',
+  completeFromChapter: 5,
+  workflow: 'Agent workflow',
+  categories: { ...SHARED, StartCupidGame: 'control', CupidEvaluation: 'content', End: 'control' },
+};
+
+/** The original's page knows no `control`: it has neither a colour nor a filter for it. */
+export const COMPAT_CATEGORIES: StoryNames['categories'] = {
+  ...SHARED,
+  StartCupidGame: 'content',
+  CupidEvaluation: 'meta',
+  End: 'meta',
+};
+
+export function categoryOf(categories: StoryNames['categories'], agent: string): AgentCategory {
+  return Object.hasOwn(categories, agent) ? categories[agent]! : 'unknown';
+}

@@ -1,0 +1,128 @@
+import type { Instant, Json, ObservationRow, TraceRow } from '../langfuse/canonical-rows.js';
+import { deriveTrace } from '../langfuse/derive-traces.js';
+import { type AgentRun, agentRunsOf, type Step, usedTokens, WORKAROUND } from './agent-runs.js';
+import { chapterOf } from './chapters.js';
+import type { StoryNames } from './story-names.js';
+
+// What is known of one trace, whichever API its rows came by. The legacy API has a row of the trace itself; by observations v2 it is what
+// its observations say. Where there are both, whichever was asked for later is believed.
+
+export type RawTraceRow = Omit<TraceRow, 'input' | 'output' | 'projectId' | 'isClamped' | 'updatedAt'> & {
+  readonly requestedMs: number;
+};
+
+/** `metadata` are the facts that are kept of them; texts are left out. */
+export type RawObservationRow = Omit<ObservationRow, 'input' | 'output'> & { readonly requestedMs: number };
+
+export interface TraceFigure {
+  readonly traceId: string;
+  readonly sessionId: string | null;
+  readonly environment: string;
+  readonly release: string | null;
+  readonly at: Instant;
+  readonly createdAt: Instant | null;
+  readonly chapter: string | null;
+  readonly chapterNumber: number | null;
+  readonly mortal: string | null;
+  readonly match: string | null;
+  readonly playerId: string | null;
+  readonly latencyS: number | null;
+  readonly costUsd: number;
+  readonly totalTokens: number;
+  readonly isError: boolean;
+  readonly hasEnd: boolean;
+}
+
+export interface RunFigure extends AgentRun {
+  readonly traceId: string;
+  readonly environment: string;
+  readonly at: Instant;
+}
+
+export interface TraceAndRuns {
+  /** null = its own row has not come yet, and nothing else says what it is. */
+  readonly trace: TraceFigure | null;
+  readonly runs: readonly RunFigure[];
+}
+
+export function traceFigures(
+  traceId: string,
+  raw: RawTraceRow | null,
+  observations: readonly RawObservationRow[],
+  names: StoryNames,
+): TraceAndRuns {
+  const trace = traceOf(traceId, raw, observations);
+  const steps = observations.filter(({ standsFor }) => standsFor === 'observation');
+  const byId = new Map(steps.map((row) => [row.id, row]));
+  const runs = agentRunsOf(steps.map(stepOf), isMarked(trace?.metadata ?? null), names).map((run) => {
+    const { environment, startTime } = byId.get(run.id)!;
+    return { ...run, traceId, environment, at: startTime };
+  });
+  if (trace === null) return { trace: null, runs };
+  const chapter = chapterOf(trace.tags, names);
+  return {
+    runs,
+    trace: {
+      traceId,
+      sessionId: trace.sessionId,
+      environment: trace.environment,
+      release: trace.release,
+      at: trace.timestamp,
+      createdAt: trace.createdAt,
+      chapter: chapter?.tag ?? null,
+      chapterNumber: chapter?.number ?? null,
+      mortal: textOf(trace.metadata, 'mortal'),
+      match: textOf(trace.metadata, 'match'),
+      playerId: trace.userId,
+      latencyS: trace.latencySeconds,
+      costUsd: trace.totalCost ?? steps.reduce((sum, { cost }) => sum + (cost ?? 0), 0),
+      totalTokens: usedTokens(steps.map(stepOf), isMarked(trace.metadata)),
+      isError: steps.some(({ level }) => level === 'ERROR'),
+      hasEnd: runs.some(({ name }) => name === names.endAgent),
+    },
+  };
+}
+
+/** The mark that usage was lost and written down once more, of a trace or of a step. */
+export function isMarked(metadata: Json): boolean {
+  return textOf(metadata, 'workaround') === WORKAROUND;
+}
+
+type KnownTrace = Omit<RawTraceRow, 'requestedMs'>;
+
+function traceOf(
+  traceId: string,
+  raw: RawTraceRow | null,
+  observations: readonly RawObservationRow[],
+): KnownTrace | null {
+  const telling = observations.filter(({ traceContext }) => traceContext !== null);
+  const toldMs = telling.reduce((latest, { requestedMs }) => Math.max(latest, requestedMs), -Infinity);
+  if (raw !== null && raw.requestedMs >= toldMs) return raw;
+  if (telling.length === 0) return null;
+  return deriveTrace(
+    traceId,
+    observations.map((row) => ({ ...row, input: null, output: null })),
+  );
+}
+
+function stepOf(row: RawObservationRow): Step {
+  return {
+    id: row.id,
+    parentId: row.parentId,
+    type: row.type,
+    name: row.name,
+    startMs: row.startTime.at.getTime(),
+    endMs: row.endTime?.at.getTime() ?? null,
+    level: row.level,
+    model: row.model,
+    totalTokens: row.totalTokens,
+    costUsd: row.cost,
+    isStandIn: isMarked(row.metadata),
+  };
+}
+
+function textOf(metadata: Json, key: string): string | null {
+  if (metadata === null || typeof metadata !== 'object' || Array.isArray(metadata)) return null;
+  const value = (metadata as Readonly<Record<string, Json>>)[key];
+  return typeof value === 'string' && value !== '' ? value : null;
+}

@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import type { Statement } from '../../platform/database/unit-of-work.js';
+import type { Json } from '../langfuse/canonical-rows.js';
+import type { SpokenStep, SpokenTrace } from '../figures/conversation.js';
+import { isMarked } from '../figures/trace-figures.js';
+
+export interface SpokenRow {
+  traceId: string;
+  chapter: string | null;
+  traceFacts: Json;
+  id: string;
+  parentId: string | null;
+  type: string;
+  name: string | null;
+  startMs: number;
+  startText: string;
+  endMs: number | null;
+  endText: string | null;
+  level: string;
+  model: string | null;
+  promptTokens: number;
+  completionTokens: number;
+  totalTokens: number;
+  costUsd: number | null;
+  facts: Json;
+  input: Json;
+  output: Json;
+}
+
+/** Steps of a session's traces, generations with their texts as far as those are still kept. */
+@Injectable()
+export class SpokenStepsRepository {
+  stepsStatement(projectId: string, sessionId: string): Statement {
+    return {
+      name: 'agents.spoken-steps.list',
+      text: `SELECT f.trace_id AS "traceId", f.chapter, coalesce(t.facts, '{}') AS "traceFacts", o.id, o.parent_id AS "parentId", o.type, o.name,
+               (extract(epoch FROM o.at) * 1000)::float8 AS "startMs", o.at_text AS "startText",
+               (extract(epoch FROM o.end_at) * 1000)::float8 AS "endMs", o.end_text AS "endText", o.level, o.model,
+               o.prompt_tokens AS "promptTokens", o.completion_tokens AS "completionTokens", o.total_tokens AS "totalTokens",
+               o.cost_usd AS "costUsd", o.facts, p.input, p.output
+             FROM agent_analytics.trace_figure f
+             JOIN agent_analytics.observation o ON o.project_id = $1 AND o.trace_id = f.trace_id AND o.removed_at IS NULL
+             LEFT JOIN agent_analytics.trace t ON t.project_id = $1 AND t.id = f.trace_id
+             LEFT JOIN agent_analytics.payload p ON o.type = 'GENERATION' AND p.project_id = $1 AND p.kind = 'observation' AND p.id = o.id
+               AND p.at = o.at
+             WHERE f.project_id = $1 AND f.session_id = $2 AND o.stands_for = 'observation'
+             ORDER BY o.at, o.id`,
+      values: [projectId, sessionId],
+    };
+  }
+}
+
+/** @param rows in the order of time */
+export function toSpokenTraces(rows: readonly SpokenRow[]): SpokenTrace[] {
+  const traces = new Map<string, SpokenTrace & { steps: SpokenStep[] }>();
+  for (const { traceId, chapter, traceFacts, facts, ...step } of rows) {
+    let trace = traces.get(traceId);
+    if (trace === undefined) {
+      trace = { id: traceId, chapter, isMarked: isMarked(traceFacts), steps: [] };
+      traces.set(traceId, trace);
+    }
+    trace.steps.push({ ...step, isStandIn: isMarked(facts) });
+  }
+  return [...traces.values()];
+}

@@ -1,0 +1,11 @@
+import { Entity, PrimaryColumn } from 'typeorm';
+
+/** A trace whose figures are not those of its raw rows any more. Nobody's own; gone once they are. */
+@Entity({ schema: 'agent_analytics', name: 'dirty_trace', comment: 'owner=none; erase=none' })
+export class DirtyTraceEntity {
+  @PrimaryColumn('text', { name: 'project_id', primaryKeyConstraintName: 'pk_dirty_trace' })
+  projectId: string;
+
+  @PrimaryColumn('text', { name: 'trace_id', primaryKeyConstraintName: 'pk_dirty_trace' })
+  traceId: string;
+}
