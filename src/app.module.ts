@@ -1,4 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AGENT_ANALYTICS_JOBS } from './agent-analytics/agent-analytics.jobs.js';
+import { AgentAnalyticsModule } from './agent-analytics/agent-analytics.module.js';
 import { AGENT_ANALYTICS_ENTITIES } from './agent-analytics/agent-analytics.entities.js';
 import { IDENTITY_ENTITIES } from './identity/identity.entities.js';
 import { IDENTITY_JOBS } from './identity/identity.jobs.js';
@@ -50,11 +52,13 @@ import { VaultModule } from './platform/vault/vault.module.js';
 /** A domain's module by the role of the process. A domain that DOMAINS leaves out is not built at all. */
 const DOMAIN_MODULES: Record<DomainName, (isServing: boolean) => DynamicModule> = {
   market: (isServing) => MarketModule.register(isServing),
+  'agent-analytics': (isServing) => AgentAnalyticsModule.register(isServing),
 };
 
 /** What each domain runs in the background. */
 const JOB_CATALOGS: Record<DomainName, JobCatalog> = {
   market: MARKET_JOBS,
+  'agent-analytics': AGENT_ANALYTICS_JOBS,
 };
 
 /** What domains answer for persons, served or not: their tables are there whatever DOMAINS says. */

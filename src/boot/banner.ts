@@ -45,6 +45,10 @@ export function banner(
     lines.push('  compat    /compat/dofus is open without a token (COMPAT_DOFUS_ANONYMOUS)');
     if (!isLoopback(env.host)) lines.push(`  WARNING   and ${env.host} can be reached from other machines`);
   }
+  if (isServing && env.domains.includes('agent-analytics') && env.compatCupidAnonymous !== 'off') {
+    lines.push('  compat    /compat/cupid is open without a token (COMPAT_CUPID_ANONYMOUS)');
+    if (!isLoopback(env.host)) lines.push(`  WARNING   and ${env.host} can be reached from other machines`);
+  }
   return `${lines.join('\n')}\n`;
 }
 

@@ -4,6 +4,7 @@ import type { CorsOptions, CorsOptionsDelegate } from '@nestjs/common/internal';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Request, RequestHandler } from 'express';
+import { compatRoot } from './compat-root.js';
 import { AppModule } from '../app.module.js';
 import type { TlsKeys } from './tls.js';
 import type { Env } from '../platform/config/env.js';
@@ -50,12 +51,17 @@ export async function createHttpApp(
     },
   );
   if (env.trustProxy !== 0) app.set('trust proxy', env.trustProxy);
+  if (env.compatRoot !== undefined) app.use(compatRoot(COMPAT_CUPID_PREFIX));
   app.use(requestContext(logger, app.get(RequestRecorder), env.isDebug));
   if (env.nodeEnv === 'development')
     announceTimings((app.getHttpAdapter().getInstance() as { response: ServerResponse }).response);
-  const [origins, dofusOrigins] = [allowedOrigins(env), mountOrigins(env.compatDofusCorsOrigins)];
-  if (origins !== undefined || dofusOrigins !== undefined)
-    app.enableCors(corsFor(origins, { [COMPAT_DOFUS_PREFIX]: dofusOrigins }));
+  const origins = allowedOrigins(env);
+  const mounts = {
+    [COMPAT_DOFUS_PREFIX]: mountOrigins(env.compatDofusCorsOrigins),
+    [COMPAT_CUPID_PREFIX]: mountOrigins(env.compatCupidCorsOrigins),
+  };
+  if (origins !== undefined || Object.values(mounts).some((own) => own !== undefined))
+    app.enableCors(corsFor(origins, mounts));
   app.use(...bodyParsers([UPLOAD_ROUTE, ICON_ROUTE, COMPAT_ICON_ROUTE]));
   if (env.role !== 'worker') {
     serveOpenApi(app);
@@ -87,6 +93,8 @@ const NO_CORS: CorsOptions = { origin: false };
 
 /** The compat mount of the market's original. */
 const COMPAT_DOFUS_PREFIX = `${COMPAT_PREFIX}dofus`;
+/** Of the dashboard. */
+const COMPAT_CUPID_PREFIX = `${COMPAT_PREFIX}cupid`;
 
 type Origins = string[] | RegExp | '*';
 

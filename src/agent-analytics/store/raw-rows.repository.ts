@@ -48,6 +48,16 @@ export class RawRowsRepository {
     });
   }
 
+  /** @param before first day of the first month that stays @returns how many months were dropped */
+  async dropPayloadMonths(tx: Tx, before: string): Promise<number> {
+    const [row] = await tx.query<{ count: number }>({
+      name: 'agents.raw-rows.drop-payload-months',
+      text: 'SELECT agent_analytics.drop_payload_months($1::date) AS count',
+      values: [before],
+    });
+    return row!.count;
+  }
+
   async countRows(tx: Tx, table: RawTable, projectId: string, { from, to }: SyncWindow): Promise<number> {
     const [row] = await tx.query<{ count: number }>({
       name: `agents.raw-rows.count-${table.name}`,

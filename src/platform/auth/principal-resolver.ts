@@ -6,6 +6,8 @@ import { AuthError } from './auth.errors.js';
 import { AUTHENTICATOR, type Authenticator } from './authenticator.js';
 import {
   ADMIN_PRINCIPAL,
+  COMPAT_CUPID_READER,
+  COMPAT_CUPID_WRITER,
   COMPAT_DOFUS_READER,
   COMPAT_DOFUS_WRITER,
   INGEST_PRINCIPAL,
@@ -34,7 +36,10 @@ export class PrincipalResolver {
     this.add(env.readApiToken, READ_PRINCIPAL);
     this.add(env.ingestApiToken, INGEST_PRINCIPAL);
     this.add(env.adminApiToken, ADMIN_PRINCIPAL);
-    this.anonymous = { dofus: ANONYMOUS[env.compatDofusAnonymous] };
+    this.anonymous = {
+      dofus: ANONYMOUS[env.compatDofusAnonymous],
+      cupid: CUPID_ANONYMOUS[env.compatCupidAnonymous],
+    };
   }
 
   /**
@@ -101,4 +106,10 @@ const ANONYMOUS: Record<AnonymousAccess, Principal | undefined> = {
   off: undefined,
   read: COMPAT_DOFUS_READER,
   write: COMPAT_DOFUS_WRITER,
+};
+
+const CUPID_ANONYMOUS: Record<AnonymousAccess, Principal | undefined> = {
+  off: undefined,
+  read: COMPAT_CUPID_READER,
+  write: COMPAT_CUPID_WRITER,
 };

@@ -34,6 +34,9 @@ export const PERMISSIONS = [
   'market:curate',
   /** One's own profiles, lists, stock, alerts and messages. */
   'market:own',
+  'agents:read',
+  /** Having what Langfuse holds read anew. */
+  'agents:sync',
   'jobs:own',
   /** One's own account, sessions, keys, connections, files and exports. */
   'account:own',
@@ -52,6 +55,8 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, ReadonlySet<Permission>>> =
     'market:ingest',
     'market:contribute',
     'market:own',
+    'agents:read',
+    'agents:sync',
     'jobs:own',
     'account:own',
   ]),
@@ -73,10 +78,13 @@ export const INGEST_PRINCIPAL = builtIn('00000000-0000-7000-8000-000000000001', 
   'market:contribute',
   'market:curate',
   'market:own',
+  'agents:read',
+  'agents:sync',
   'jobs:own',
 ]);
 export const READ_PRINCIPAL = builtIn('00000000-0000-7000-8000-000000000002', 'service', 'read-token', [
   'market:read',
+  'agents:read',
   'jobs:own',
 ]);
 /** The platform itself: seeds, simulation, housekeeping. */
@@ -101,4 +109,17 @@ export const COMPAT_DOFUS_WRITER = builtIn(COMPAT_DOFUS_READER.id, 'anonymous', 
   'market:read',
   'market:contribute',
   'market:own',
+]);
+
+/** Likewise of the dashboard's mount. */
+export const COMPAT_CUPID_READER = builtIn(
+  '00000000-0000-7000-8000-000000000011',
+  'anonymous',
+  'compat-cupid',
+  ['agents:read'],
+);
+/** The dashboard's button works for whoever sees it. */
+export const COMPAT_CUPID_WRITER = builtIn(COMPAT_CUPID_READER.id, 'anonymous', 'compat-cupid', [
+  'agents:read',
+  'agents:sync',
 ]);

@@ -68,6 +68,17 @@ describe('parseEnvironment', () => {
       tls: undefined,
       isRateLimited: true,
       rateLimitPerMin: 1_200,
+      compatCupidAnonymous: 'write',
+      compatCupidCorsOrigins: [
+        'http://localhost',
+        'http://localhost:3000',
+        'http://localhost:5173',
+        'http://127.0.0.1',
+        'http://127.0.0.1:3000',
+        'http://127.0.0.1:5173',
+      ],
+      compatRoot: undefined,
+      agentPayloadMonths: 0,
       compatDofusCorsOrigins: ['*'],
       compatDofusAnonymous: 'write',
       isDemoSeeded: true,
@@ -86,6 +97,7 @@ describe('parseEnvironment', () => {
   it('is careful in production', () => {
     expect(parseEnvironment(PRODUCTION)).toMatchObject({
       host: '0.0.0.0',
+      compatCupidAnonymous: 'off',
       compatDofusAnonymous: 'off',
       isDemoSeeded: false,
       isRegistrationOpen: false,

@@ -15,8 +15,12 @@ import { STORAGE_VARIABLES, type StoragePlace, storagePlace } from './storage-pl
 // The one schema of the environment and the only reader of process.env. Everything else receives the frozen, typed Env, so
 // a misspelt or missing variable fails here, in one sentence, before anything has started.
 
-export const DOMAINS = ['market'] as const;
+export const DOMAINS = ['market', 'agent-analytics'] as const;
 export type DomainName = (typeof DOMAINS)[number];
+/** Where the dashboard's page is served from in its own deployments. */
+const CUPID_ORIGINS = ['localhost', '127.0.0.1'].flatMap((host) =>
+  ['', ':3000', ':5173'].map((port) => `http://${host}${port}`),
+);
 
 const flag = z
   .string()
@@ -81,6 +85,10 @@ export const variablesSchema = z.object({
   RATE_LIMIT_PER_MIN: z.coerce.number().int().min(0).max(1_000_000).default(1_200),
   COMPAT_DOFUS_ANONYMOUS: z.enum(['off', 'read', 'write']).optional(),
   COMPAT_DOFUS_CORS_ORIGINS: csv.optional(),
+  COMPAT_CUPID_ANONYMOUS: z.enum(['off', 'read', 'write']).optional(),
+  COMPAT_CUPID_CORS_ORIGINS: csv.optional(),
+  COMPAT_ROOT: z.enum(['cupid']).optional(),
+  AGENT_PAYLOAD_MONTHS: z.coerce.number().int().min(0).max(1_200).default(0),
   DEMO_SEED: flag,
   MARKET_CALENDAR_URL: webUrl.optional(),
   MARKET_RAW_MONTHS: z.coerce.number().int().min(0).max(1_200).default(0),
@@ -162,6 +170,12 @@ export interface Env {
   readonly isRateLimited: boolean;
   /** Calls that an account or a tokenless client may make per minute; 0 = any number. */
   readonly rateLimitPerMin: number;
+  readonly compatCupidAnonymous: AnonymousAccess;
+  readonly compatCupidCorsOrigins: readonly string[];
+  /** The mount that answers at the root too. */
+  readonly compatRoot: 'cupid' | undefined;
+  /** Whole months of texts of Langfuse that are kept beside the current one; 0 = all. */
+  readonly agentPayloadMonths: number;
   readonly compatDofusAnonymous: AnonymousAccess;
   readonly compatDofusCorsOrigins: readonly string[];
   readonly isDemoSeeded: boolean;
@@ -243,6 +257,12 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     isRateLimited: v.RATE_LIMITS === 'on',
     rateLimitPerMin: v.RATE_LIMIT_PER_MIN,
     compatDofusAnonymous: v.COMPAT_DOFUS_ANONYMOUS ?? (isProduction ? 'off' : 'write'),
+    compatCupidAnonymous: v.COMPAT_CUPID_ANONYMOUS ?? (isProduction ? 'off' : 'write'),
+    compatCupidCorsOrigins: (v.COMPAT_CUPID_CORS_ORIGINS ?? CUPID_ORIGINS).filter(
+      (origin) => origin !== 'none',
+    ),
+    compatRoot: v.COMPAT_ROOT,
+    agentPayloadMonths: v.AGENT_PAYLOAD_MONTHS,
     compatDofusCorsOrigins: (v.COMPAT_DOFUS_CORS_ORIGINS ?? ['*']).filter((origin) => origin !== 'none'),
     isDemoSeeded: v.DEMO_SEED ?? (v.NODE_ENV === 'development' && v.DATABASE_URL === undefined),
     marketCalendarUrl: v.MARKET_CALENDAR_URL,

@@ -31,13 +31,23 @@ export class ProblemFilter implements ExceptionFilter {
     if (error instanceof CompatError) {
       sendJson(response, error.status, error.body, 'application/json; charset=utf-8', error.headers);
     } else if (request.path.startsWith(COMPAT_PREFIX)) {
-      const { status, body } = toCompatBody(problem, error);
+      const { status, body } = this.compatAnswer(problem, error);
       sendJson(response, status, body, 'application/json; charset=utf-8');
     } else {
       const body = { ...problem, instance: request.path, requestId: currentRequestId() };
       sendJson(response, problem.status, body, 'application/problem+json');
     }
   }
+
+  /** What clients of a mount are told; mounts whose original says it otherwise have a filter of their own. */
+  protected compatAnswer(problem: Problem, error: unknown): CompatAnswer {
+    return toCompatBody(problem, error);
+  }
+}
+
+export interface CompatAnswer {
+  readonly status: number;
+  readonly body: Record<string, unknown>;
 }
 
 const COMPAT_CODES: Record<string, string> = {
@@ -49,7 +59,7 @@ const COMPAT_CODES: Record<string, string> = {
 };
 
 /** The originals answer `{error, message}`; a token that is not known is 403 there, a missing one 401. */
-function toCompatBody(problem: Problem, error: unknown): { status: number; body: Record<string, unknown> } {
+function toCompatBody(problem: Problem, error: unknown): CompatAnswer {
   if (error instanceof AuthError) {
     const isMissing = error.failure === 'missingToken';
     const body = { error: isMissing ? 'unauthorized' : 'forbidden', message: error.message };

@@ -1,0 +1,17 @@
+import type { JobCatalog } from '../platform/jobs/job-catalog.js';
+import { AGENT_QUEUE } from './agent-analytics.queues.js';
+import { DROP_PAYLOADS } from './store/payloads.jobs.js';
+
+/** What agent analytics does in the background, besides copying. */
+export const AGENT_ANALYTICS_JOBS: JobCatalog = {
+  queues: [AGENT_QUEUE],
+  jobs: [DROP_PAYLOADS],
+  schedules: [
+    {
+      id: 'agents.drop-payloads-daily',
+      job: DROP_PAYLOADS,
+      payload: {},
+      due: { cron: '50 1 * * *', tz: 'UTC' },
+    },
+  ],
+};

@@ -1,0 +1,40 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { CompatCupidController } from './compat/compat.controller.js';
+import { CompatHealthController } from './compat/compat-health.controller.js';
+import { CompatReads } from './compat/compat-reads.service.js';
+import { CompatRepository } from './compat/compat.repository.js';
+import { CompatSync } from './compat/compat-sync.service.js';
+import { FiguresRepository } from './figures/figures.repository.js';
+import { Figures } from './figures/figures.service.js';
+import { SpokenStepsRepository } from './sessions/spoken-steps.repository.js';
+import { DropPayloadsHandler } from './store/drop-payloads.handler.js';
+import { LangfuseTables } from './store/langfuse-tables.service.js';
+import { RawRowsRepository } from './store/raw-rows.repository.js';
+import { LangfuseSources } from './sync/langfuse-sources.service.js';
+
+const CONTROLLERS = [CompatCupidController, CompatHealthController];
+const PROVIDERS = [
+  RawRowsRepository,
+  FiguresRepository,
+  Figures,
+  LangfuseTables,
+  LangfuseSources,
+  DropPayloadsHandler,
+  SpokenStepsRepository,
+  CompatRepository,
+  CompatReads,
+  CompatSync,
+];
+
+/** How the agents of a game and its players do, from what Langfuse holds of them. */
+@Module({})
+export class AgentAnalyticsModule {
+  /** @param isServing false for a process that only works */
+  static register(isServing: boolean): DynamicModule {
+    return {
+      module: AgentAnalyticsModule,
+      controllers: isServing ? CONTROLLERS : [],
+      providers: PROVIDERS,
+    };
+  }
+}
