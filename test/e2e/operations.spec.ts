@@ -267,6 +267,7 @@ describe('the operators’ doors', () => {
       'market-figures',
       'market-alerts',
       'market-dumps',
+      'agent-analytics',
     ]);
   });
 });

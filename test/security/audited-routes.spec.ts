@@ -50,6 +50,7 @@ beforeAll(async () => {
     DATABASE_URL: database.url,
     SANDBOX_OAUTH_URL: sandbox.url,
     COMPAT_DOFUS_ANONYMOUS: 'off',
+    COMPAT_CUPID_ANONYMOUS: 'off',
     TRUST_PROXY: '1',
   });
   api = await readOpenApi(server.url);

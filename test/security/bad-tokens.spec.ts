@@ -28,6 +28,7 @@ beforeAll(async () => {
   server = await startServerProcess({
     DATABASE_URL: database.url,
     COMPAT_DOFUS_ANONYMOUS: 'off',
+    COMPAT_CUPID_ANONYMOUS: 'off',
     TRUST_PROXY: '1',
   });
   const { operations } = await readOpenApi(server.url);

@@ -41,7 +41,11 @@ describe('a member', () => {
 
   beforeAll(async () => {
     database = await createTestDatabase();
-    server = await startServerProcess({ DATABASE_URL: database.url, COMPAT_DOFUS_ANONYMOUS: 'off' });
+    server = await startServerProcess({
+      DATABASE_URL: database.url,
+      COMPAT_DOFUS_ANONYMOUS: 'off',
+      COMPAT_CUPID_ANONYMOUS: 'off',
+    });
     ({ operations } = await readOpenApi(server.url));
     [member, other] = await Promise.all([newPerson(server.url), newPerson(server.url)]);
   });

@@ -8,6 +8,7 @@ export const PUBLIC_ROUTES: readonly string[] = [
   'GET /health/ready',
   'GET /health/db',
   'GET /.well-known/jwks.json',
+  'GET /compat/cupid/health',
   'GET /api/v1/files/{id}/content',
   'GET /api/v1/market/icons/{id}',
   'POST /api/v1/auth/register',
@@ -46,6 +47,15 @@ export const PUBLIC_COMPAT_REFUSALS: readonly string[] = [
 
 /** The same behind the token. */
 export const CLOSED_COMPAT_REFUSALS: readonly string[] = [
+  'ALL /compat/cupid/api/agents',
+  'ALL /compat/cupid/api/agents/{agent_name}',
+  'ALL /compat/cupid/api/agents/{agent_name}/charts',
+  'ALL /compat/cupid/api/metrics/dashboard',
+  'ALL /compat/cupid/api/sessions',
+  'ALL /compat/cupid/api/sessions/stats',
+  'ALL /compat/cupid/api/sessions/{session_id}/conversation',
+  'ALL /compat/cupid/api/sync/status',
+  'ALL /compat/cupid/api/sync/trigger',
   'ALL /compat/dofus/api/cron/almanax',
   'ALL /compat/dofus/api/data',
   'ALL /compat/dofus/api/market_v2',

@@ -3,7 +3,7 @@ import { jest } from '@jest/globals';
 import { ENTITIES } from '../../src/app.module.js';
 import { createHttpApp } from '../../src/boot/http-app.js';
 import { permissionTable, routeName } from '../../src/platform/auth/permission-table.js';
-import { parseEnvironment } from '../../src/platform/config/env.js';
+import { type Env, parseEnvironment } from '../../src/platform/config/env.js';
 import { openDatabase } from '../../src/platform/database/database.module.js';
 import { createLogger } from '../../src/platform/logging/logger.js';
 import { RouteIndex } from '../../src/platform/http/route-index.js';
@@ -17,7 +17,7 @@ export interface RouteTable {
 }
 
 /** Builds the application in this process, without listening. @param databaseUrl a migrated database */
-export async function listRoutes(databaseUrl: string, domains?: readonly 'market'[]): Promise<RouteTable> {
+export async function listRoutes(databaseUrl: string, domains?: Env['domains']): Promise<RouteTable> {
   const parsed = parseEnvironment({ NODE_ENV: 'test', DATABASE_URL: databaseUrl, LOG_LEVEL: 'silent' });
   const env = domains === undefined ? parsed : { ...parsed, domains };
   const target = { url: databaseUrl, directUrl: databaseUrl, pooler: 'none', poolMax: 2 } as const;

@@ -178,7 +178,7 @@ describe('a stranger', () => {
         return { id: operation.id, status, error: json?.code ?? json?.error };
       }),
     );
-    const held = ['public', 'market:read', 'jobs:own'];
+    const held = ['public', 'market:read', 'agents:read', 'jobs:own'];
     const mayRead = (id: string): boolean => held.includes(table.permissions[id] ?? '');
     const refused = outcomes.filter(({ id, status }) => mayRead(id) && (status === 401 || status === 403));
     expect(refused.filter(({ id }) => id !== SHARED_ADDRESS)).toEqual([]);

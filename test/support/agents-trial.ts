@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Figures } from '../../src/agent-analytics/figures/figures.service.js';
 import { FiguresRepository } from '../../src/agent-analytics/figures/figures.repository.js';
-import { LangfuseSource } from '../../src/agent-analytics/langfuse/langfuse.source.js';
+import { LangfuseSource, type StreamStore } from '../../src/agent-analytics/langfuse/langfuse.source.js';
 import { LangfuseTables } from '../../src/agent-analytics/store/langfuse-tables.service.js';
 import { RawRowsRepository } from '../../src/agent-analytics/store/raw-rows.repository.js';
 import { CompatReads } from '../../src/agent-analytics/compat/compat-reads.service.js';
@@ -10,6 +10,7 @@ import { CompatRepository } from '../../src/agent-analytics/compat/compat.reposi
 import { SpokenStepsRepository } from '../../src/agent-analytics/sessions/spoken-steps.repository.js';
 import { READ_PRINCIPAL } from '../../src/platform/auth/principal.js';
 import type { Env } from '../../src/platform/config/env.js';
+import type { StoreOutcome } from '../../src/platform/sync/sync-source.js';
 import { packageRoot } from '../../src/platform/config/package-root.js';
 import { SYSTEM_SCOPE } from '../../src/platform/database/system-scope.js';
 import type { RecordedRows } from '../../src/sandbox/langfuse/recorded-world.js';
@@ -37,8 +38,8 @@ export class AgentsTrial {
   }
 
   /** Reads everything that a Langfuse has, as a run does, and rebuilds. */
-  async copy(trial: LangfuseTrial): Promise<void> {
-    const source = new LangfuseSource(trial.client, 300_000, this.tables.storeOf(PROJECT));
+  async copy(trial: LangfuseTrial, projectId = PROJECT): Promise<void> {
+    const source = new LangfuseSource(trial.client, 300_000, this.tables.storeOf(projectId));
     await source.prepare(NEVER);
     for (const stream of source.streams) {
       const requestedAt = new Date();
@@ -50,13 +51,32 @@ export class AgentsTrial {
     await source.afterRun({ runId: 'trial', signal: NEVER });
   }
 
-  /** Every derived row, in one order: two histories that end alike have equal dumps. */
-  async derived(): Promise<Record<string, unknown[]>> {
-    const tables = ['trace_figure', 'session_figure', 'agent_run', 'chapter_day', 'agent_day'];
-    const dumps: Record<string, unknown[]> = {};
+  store<Row>(stream: StreamStore<Row>, rows: readonly Row[], requestedAt: Date): Promise<StoreOutcome> {
+    return this.units.system.run(SYSTEM_SCOPE, (tx) =>
+      stream.store(tx, rows, { runId: 'trial', requestedAt }),
+    );
+  }
+
+  remove<Row>(stream: StreamStore<Row>, keys: readonly string[]): Promise<number> {
+    return this.units.system.run(SYSTEM_SCOPE, (tx) => stream.stored!.remove(tx, keys));
+  }
+
+  /** Every derived row of a project, in one order and without the project's name: histories that end alike have equal dumps. */
+  derived(projectId = PROJECT): Promise<Dump> {
+    return this.dump(DERIVED_TABLES, projectId);
+  }
+
+  /** Likewise every raw row. */
+  raw(projectId = PROJECT): Promise<Dump> {
+    return this.dump(RAW_TABLES, projectId);
+  }
+
+  private async dump(tables: readonly string[], projectId: string): Promise<Dump> {
+    const dumps: Dump = {};
     for (const table of tables) {
-      const rows = await this.units.owner<{ row: unknown }>(
-        `SELECT to_jsonb(t) AS row FROM agent_analytics.${table} t ORDER BY t::text`,
+      const rows = await this.units.owner<{ row: Record<string, unknown> }>(
+        `SELECT to_jsonb(t) - 'project_id' AS row FROM agent_analytics.${table} t WHERE project_id = $1 ORDER BY t::text COLLATE "C"`,
+        [projectId],
       );
       dumps[table] = rows.map(({ row }) => row);
     }
@@ -64,6 +84,10 @@ export class AgentsTrial {
   }
 }
 
+export type Dump = Record<string, Record<string, unknown>[]>;
+
+const DERIVED_TABLES = ['trace_figure', 'session_figure', 'agent_run', 'chapter_day', 'agent_day'];
+const RAW_TABLES = ['session', 'trace', 'observation', 'score', 'payload'];
 const FOLDER = resolve(packageRoot(), '../shared/data/langfuse');
 const RECORDED = existsSync(FOLDER) ? FOLDER : undefined;
 

@@ -18,7 +18,7 @@ export async function schemaFingerprint(url: string): Promise<string[]> {
 const FINGERPRINT = `
   WITH ours AS (
     SELECT c.*, c.oid::regclass::text AS place FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE n.nspname IN ('platform', 'market') AND NOT c.relispartition
+    WHERE n.nspname IN ('platform', 'market', 'agent_analytics') AND NOT c.relispartition
   )
   SELECT concat_ws(' | ', 'column', place, attname, format_type(atttypid, atttypmod), attnotnull, attidentity, attcollation,
       pg_get_expr(adbin, adrelid)) AS line
@@ -36,10 +36,10 @@ const FINGERPRINT = `
       pg_get_expr(polwithcheck, polrelid)) FROM ours JOIN pg_policy p ON p.polrelid = ours.oid
   UNION ALL
   SELECT concat_ws(' | ', 'function', p.oid::regprocedure, pg_get_functiondef(p.oid), p.proacl::text[])
-    FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname IN ('platform', 'market')
+    FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname IN ('platform', 'market', 'agent_analytics')
   UNION ALL
   SELECT concat_ws(' | ', 'schema', nspname, nspowner::regrole, nspacl::text[], obj_description(oid, 'pg_namespace'))
-    FROM pg_namespace WHERE nspname IN ('platform', 'market')
+    FROM pg_namespace WHERE nspname IN ('platform', 'market', 'agent_analytics')
   UNION ALL
   SELECT concat_ws(' | ', 'extension', extname) FROM pg_extension
   ORDER BY 1`;

@@ -50,7 +50,7 @@ export class TableCounter {
   private async makeSql(): Promise<string> {
     const { rows } = await this.client.query<{ name: string }>(
       `SELECT c.oid::regclass::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-       WHERE n.nspname IN ('market', 'platform', 'identity') AND c.relkind IN ('r', 'p') AND NOT c.relispartition ORDER BY 1`,
+       WHERE n.nspname IN ('market', 'platform', 'identity', 'agent_analytics') AND c.relkind IN ('r', 'p') AND NOT c.relispartition ORDER BY 1`,
     );
     return rows
       .filter(({ name }) => !BACKGROUND.includes(name))

@@ -11,9 +11,10 @@ export class CompatCupidFilter extends ProblemFilter {
     super(logger);
   }
 
-  protected override compatAnswer({ status, detail }: Problem, error: unknown): CompatAnswer {
-    if (error instanceof AuthError)
-      return { status: error.failure === 'missingToken' ? 401 : 403, body: { detail: error.message } };
-    return { status, body: { detail } };
+  /** The original asks nobody who they are: what is said to those who may not is as on the other mounts, with its `detail` besides. */
+  protected override compatAnswer(problem: Problem, error: unknown): CompatAnswer {
+    if (!(error instanceof AuthError)) return { status: problem.status, body: { detail: problem.detail } };
+    const { status, body } = super.compatAnswer(problem, error);
+    return { status, body: { ...body, detail: error.message } };
   }
 }

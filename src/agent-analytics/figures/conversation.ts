@@ -94,6 +94,13 @@ export function askedOf(input: Json): string {
 /** What the agent said, likewise. */
 export function saidOf(output: Json): string {
   if (typeof output === 'string') return output;
+  // Items by themselves, or messages of a chat; the original makes nothing of a list.
+  if (Array.isArray(output)) {
+    const texts = textsOf(output);
+    return (texts.length > 0 ? texts : (output as readonly Json[]).map(contentOf).filter(Boolean)).join(
+      '\n\n',
+    );
+  }
   if (!isRecord(output)) return '';
   const parts = textsOf(output['output'] ?? null);
   if (parts.length > 0) return parts.join('\n\n');
