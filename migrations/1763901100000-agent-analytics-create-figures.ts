@@ -78,9 +78,8 @@ export class AgentAnalyticsCreateFigures1763901100000 implements MigrationInterf
         cost_usd double precision NOT NULL,
         total_tokens double precision NOT NULL,
         is_error boolean NOT NULL,
-        CONSTRAINT pk_agent_run PRIMARY KEY (project_id, observation_id)
+        CONSTRAINT pk_agent_run PRIMARY KEY (project_id, trace_id, observation_id)
       ) WITH (fillfactor = 80);
-      CREATE INDEX ix_agent_run_trace ON agent_analytics.agent_run (project_id, trace_id);
       CREATE INDEX ix_agent_run_name ON agent_analytics.agent_run (project_id, name, at, observation_id);
       CREATE INDEX ix_agent_run_at ON agent_analytics.agent_run (project_id, at);
 

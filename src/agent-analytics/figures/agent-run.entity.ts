@@ -2,18 +2,17 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** One run of an agent with the usage of all that happened below it. Nobody's own; rebuilt with its trace. */
 @Entity({ schema: 'agent_analytics', name: 'agent_run', comment: 'owner=none; erase=none' })
-@Index('ix_agent_run_trace', ['projectId', 'traceId'])
 @Index('ix_agent_run_name', ['projectId', 'name', 'at', 'observationId'])
 @Index('ix_agent_run_at', ['projectId', 'at'])
 export class AgentRunEntity {
   @PrimaryColumn('text', { name: 'project_id', primaryKeyConstraintName: 'pk_agent_run' })
   projectId: string;
 
+  @PrimaryColumn('text', { name: 'trace_id', primaryKeyConstraintName: 'pk_agent_run' })
+  traceId: string;
+
   @PrimaryColumn('text', { name: 'observation_id', primaryKeyConstraintName: 'pk_agent_run' })
   observationId: string;
-
-  @Column('text', { name: 'trace_id' })
-  traceId: string;
 
   @Column('text')
   name: string;
