@@ -122,6 +122,6 @@ export class CompatReads {
 
 /** @throws CompatError 422 */
 function understood<T>(parsed: T | CompatFault[]): T {
-  if (Array.isArray(parsed)) throw unprocessable(parsed as CompatFault[]);
+  if (Array.isArray(parsed)) throw unprocessable(parsed);
   return parsed;
 }

@@ -114,7 +114,7 @@ const page = fc.oneof(
 
 async function store(project: string, { kind, rows, minute }: Page): Promise<void> {
   const { [kind]: stream } = agents.tables.storeOf(project);
-  await agents.store<Row>(stream as never, rows, asked(minute));
+  await agents.store<Row>(stream, rows, asked(minute));
 }
 
 const rebuild = (project: string): Promise<void> => agents.figures.rebuildDirty(project, NEVER);
@@ -176,7 +176,7 @@ describe('figures', () => {
         for (const [minute, given] of steps.entries()) {
           if (given.do === 'store') await store(project, { ...given, minute });
           else if (given.do === 'rebuild') await rebuild(project);
-          else await agents.remove<Row>(agents.tables.storeOf(project)[given.kind] as never, given.keys);
+          else await agents.remove<Row>(agents.tables.storeOf(project)[given.kind], given.keys);
         }
         await rebuild(project);
         const followed = await agents.derived(project);

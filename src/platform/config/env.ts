@@ -257,12 +257,7 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     isRateLimited: v.RATE_LIMITS === 'on',
     rateLimitPerMin: v.RATE_LIMIT_PER_MIN,
     compatDofusAnonymous: v.COMPAT_DOFUS_ANONYMOUS ?? (isProduction ? 'off' : 'write'),
-    compatCupidAnonymous: v.COMPAT_CUPID_ANONYMOUS ?? (isProduction ? 'off' : 'write'),
-    compatCupidCorsOrigins: (v.COMPAT_CUPID_CORS_ORIGINS ?? CUPID_ORIGINS).filter(
-      (origin) => origin !== 'none',
-    ),
-    compatRoot: v.COMPAT_ROOT,
-    agentPayloadMonths: v.AGENT_PAYLOAD_MONTHS,
+    ...cupidSettings(v, isProduction),
     compatDofusCorsOrigins: (v.COMPAT_DOFUS_CORS_ORIGINS ?? ['*']).filter((origin) => origin !== 'none'),
     isDemoSeeded: v.DEMO_SEED ?? (v.NODE_ENV === 'development' && v.DATABASE_URL === undefined),
     marketCalendarUrl: v.MARKET_CALENDAR_URL,
@@ -322,4 +317,18 @@ export function auditHeadsPath(env: Env): string {
 /** Where files lie that no bucket holds, and where uploads arrive. */
 export function filesPath(env: Env): string {
   return join(env.dataDir, 'files');
+}
+
+/** Of the dashboard's mount and what it shows. */
+function cupidSettings(
+  v: z.output<typeof variablesSchema>,
+  isProduction: boolean,
+): Pick<Env, 'compatCupidAnonymous' | 'compatCupidCorsOrigins' | 'compatRoot' | 'agentPayloadMonths'> {
+  const origins = v.COMPAT_CUPID_CORS_ORIGINS ?? CUPID_ORIGINS;
+  return {
+    compatCupidAnonymous: v.COMPAT_CUPID_ANONYMOUS ?? (isProduction ? 'off' : 'write'),
+    compatCupidCorsOrigins: origins.filter((origin) => origin !== 'none'),
+    compatRoot: v.COMPAT_ROOT,
+    agentPayloadMonths: v.AGENT_PAYLOAD_MONTHS,
+  };
 }
