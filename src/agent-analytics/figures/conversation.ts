@@ -86,9 +86,14 @@ export function conversationOf(traces: readonly SpokenTrace[], names: StoryNames
 
 /** What the player said last, of an input in any of the forms that agents are called with; '' = nothing. */
 export function askedOf(input: Json): string {
-  if (typeof input === 'string') return input;
-  if (Array.isArray(input)) return contentOf((input as readonly Json[]).findLast(isOfUser));
-  return isRecord(input) && typeof input['content'] === 'string' ? input['content'] : '';
+  return everythingAsked(input).at(-1) ?? '';
+}
+
+/** All that the player's side sent with an input, in its order. */
+export function everythingAsked(input: Json): string[] {
+  if (typeof input === 'string') return [input];
+  if (Array.isArray(input)) return (input as readonly Json[]).filter(isOfUser).map(contentOf);
+  return isRecord(input) && typeof input['content'] === 'string' ? [input['content']] : [];
 }
 
 /** What the agent said, likewise. */
@@ -110,7 +115,7 @@ export function saidOf(output: Json): string {
   return content === null ? '' : JSON.stringify(content);
 }
 
-function agentOf(
+export function agentOf(
   tree: ObservationTree<SpokenStep>,
   step: SpokenStep,
   isMarked: boolean,
@@ -122,7 +127,7 @@ function agentOf(
   return UNKNOWN_AGENT;
 }
 
-function usageOf(step: SpokenStep): MessageUsage {
+export function usageOf(step: SpokenStep): MessageUsage {
   return {
     latencyMs: step.endMs === null ? 0 : Math.max(0, step.endMs - step.startMs),
     costUsd: step.costUsd ?? 0,
@@ -137,8 +142,8 @@ function isOfUser(element: Json): boolean {
   return isRecord(element) && element['role'] === 'user';
 }
 
-function contentOf(element: Json | undefined): string {
-  if (element === undefined || !isRecord(element)) return '';
+function contentOf(element: Json): string {
+  if (!isRecord(element)) return '';
   const content = element['content'] ?? null;
   if (typeof content === 'string') return content;
   if (!Array.isArray(content)) return '';

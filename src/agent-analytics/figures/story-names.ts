@@ -7,6 +7,8 @@ export interface StoryNames {
   readonly chapters: readonly string[];
   /** Whose run in a session says that the story is over. */
   readonly endAgent: string;
+  /** Offers the player what to do next, as JSON. */
+  readonly choiceAgent: string;
   /** A story whose traces reach this chapter counts as complete with the original: evaluation began. */
   readonly completeFromChapter: number;
   /** Wraps every run of an agent and is none itself. */
@@ -33,6 +35,7 @@ export const CUPID_NAMES: StoryNames = {
   chapterPrefix: 'chapter_',
   chapters: ['Introduction', 'Mortal', 'Match', 'Compatibility', 'Story', 'Evaluation', 'End'],
   endAgent: 'End',
+  choiceAgent: 'DisplayChoices',
   completeFromChapter: 5,
   workflow: 'Agent workflow',
   categories: { ...SHARED, StartCupidGame: 'control', CupidEvaluation: 'content', End: 'control' },
