@@ -1,4 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AgentsController } from './agents/agents.controller.js';
+import { AgentsRepository } from './agents/agents.repository.js';
+import { AgentsService } from './agents/agents.service.js';
 import { CompatCupidController } from './compat/compat.controller.js';
 import { CompatHealthController } from './compat/compat-health.controller.js';
 import { CompatReads } from './compat/compat-reads.service.js';
@@ -6,13 +9,29 @@ import { CompatRepository } from './compat/compat.repository.js';
 import { CompatSync } from './compat/compat-sync.service.js';
 import { FiguresRepository } from './figures/figures.repository.js';
 import { Figures } from './figures/figures.service.js';
+import { MetricsController } from './metrics/metrics.controller.js';
+import { MetricsRepository } from './metrics/metrics.repository.js';
+import { MetricsService } from './metrics/metrics.service.js';
+import { SessionsController } from './sessions/sessions.controller.js';
+import { SessionsRepository } from './sessions/sessions.repository.js';
+import { SessionsService } from './sessions/sessions.service.js';
 import { SpokenStepsRepository } from './sessions/spoken-steps.repository.js';
 import { DropPayloadsHandler } from './store/drop-payloads.handler.js';
 import { LangfuseTables } from './store/langfuse-tables.service.js';
 import { RawRowsRepository } from './store/raw-rows.repository.js';
 import { LangfuseSources } from './sync/langfuse-sources.service.js';
+import { Projects } from './sync/projects.service.js';
+import { SyncController } from './sync/sync.controller.js';
+import { SyncRuns } from './sync/sync-runs.service.js';
 
-const CONTROLLERS = [CompatCupidController, CompatHealthController];
+const CONTROLLERS = [
+  CompatCupidController,
+  CompatHealthController,
+  SessionsController,
+  AgentsController,
+  MetricsController,
+  SyncController,
+];
 const PROVIDERS = [
   RawRowsRepository,
   FiguresRepository,
@@ -20,7 +39,15 @@ const PROVIDERS = [
   LangfuseTables,
   LangfuseSources,
   DropPayloadsHandler,
+  Projects,
+  SyncRuns,
   SpokenStepsRepository,
+  SessionsRepository,
+  SessionsService,
+  AgentsRepository,
+  AgentsService,
+  MetricsRepository,
+  MetricsService,
   CompatRepository,
   CompatReads,
   CompatSync,

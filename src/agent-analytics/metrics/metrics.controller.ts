@@ -1,0 +1,28 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Caller } from '../../platform/auth/caller.decorator.js';
+import type { Principal } from '../../platform/auth/principal.js';
+import { RequirePermission } from '../../platform/auth/route.decorators.js';
+import { RangeQueryDto } from '../range-query.dto.js';
+import { CostQueryDto, CostsDto, DashboardDto } from './metrics.dto.js';
+import { MetricsService } from './metrics.service.js';
+
+@ApiTags('agent analytics')
+@Controller('api/v1/agent-analytics/metrics')
+export class MetricsController {
+  constructor(private readonly metrics: MetricsService) {}
+
+  /** What there was in a range, in a few numbers: all of the traces that began in it. */
+  @Get('dashboard')
+  @RequirePermission('agents:read')
+  dashboard(@Caller() caller: Principal, @Query() query: RangeQueryDto): Promise<DashboardDto> {
+    return this.metrics.dashboard(caller, query);
+  }
+
+  /** What a range cost, by one of several things. */
+  @Get('cost')
+  @RequirePermission('agents:read')
+  costs(@Caller() caller: Principal, @Query() query: CostQueryDto): Promise<CostsDto> {
+    return this.metrics.costs(caller, query);
+  }
+}

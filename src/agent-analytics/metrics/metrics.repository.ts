@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import type { Statement } from '../../platform/database/unit-of-work.js';
+import type { CostGroup } from '../figures/cost-groups.js';
+import type { Range } from '../figures/range.js';
+
+export interface DashboardRow {
+  sessionCount: number;
+  activeCount: number;
+  completeCount: number;
+  traceCount: number;
+  errorCount: number;
+  costUsd: number;
+  totalTokens: number;
+  meanLatencyS: number | null;
+}
+
+export interface CostRow {
+  key: string | null;
+  count: number;
+  costUsd: number;
+  totalTokens: number;
+}
+
+const MOST_GROUPS = 500;
+
+/** $1 project, $2 from, $3 to, $4 environment. */
+const IN_RANGE = `project_id = $1 AND ($2::timestamptz IS NULL OR at >= $2) AND ($3::timestamptz IS NULL OR at < $3)
+  AND ($4::text IS NULL OR environment = $4)`;
+
+const GROUPS: Readonly<Record<CostGroup, { readonly table: string; readonly key: string }>> = {
+  chapter: { table: 'trace_figure', key: 'chapter' },
+  pair: {
+    table: 'trace_figure',
+    key: "CASE WHEN mortal IS NOT NULL AND match IS NOT NULL THEN mortal || ' & ' || match END",
+  },
+  release: { table: 'trace_figure', key: 'release' },
+  agent: { table: 'agent_run', key: 'name' },
+  model: { table: 'agent_run', key: 'model' },
+};
+
+@Injectable()
+export class MetricsRepository {
+  /** @param activeAfter whatever has ended since and is not complete counts as active */
+  dashboardStatement(projectId: string, { from, to, environment }: Range, activeAfter: Date): Statement {
+    return {
+      name: 'agents.metrics.dashboard',
+      text: `WITH t AS (SELECT * FROM agent_analytics.trace_figure WHERE ${IN_RANGE}),
+             s AS (
+               SELECT f.is_complete, coalesce(f.ended_at, f.created_at) > $5::timestamptz AS is_recent
+               FROM agent_analytics.session_figure f WHERE f.project_id = $1 AND f.session_id IN (SELECT session_id FROM t)
+             )
+             SELECT s.*, t.* FROM (
+               SELECT count(*)::int AS "sessionCount", (count(*) FILTER (WHERE is_complete))::int AS "completeCount",
+                 (count(*) FILTER (WHERE NOT is_complete AND is_recent))::int AS "activeCount" FROM s
+             ) s, (
+               SELECT count(*)::int AS "traceCount", (count(*) FILTER (WHERE is_error))::int AS "errorCount",
+                 coalesce(sum(cost_usd), 0) AS "costUsd", coalesce(sum(total_tokens), 0) AS "totalTokens", avg(latency_s) AS "meanLatencyS"
+               FROM t
+             ) t`,
+      values: [projectId, from, to, environment, activeAfter],
+    };
+  }
+
+  costsStatement(projectId: string, { from, to, environment }: Range, group: CostGroup): Statement {
+    const { table, key } = GROUPS[group];
+    return {
+      name: `agents.metrics.costs-by-${group}`,
+      text: `SELECT ${key} AS key, count(*)::int AS count, sum(cost_usd) AS "costUsd", sum(total_tokens) AS "totalTokens"
+             FROM agent_analytics.${table} WHERE ${IN_RANGE} GROUP BY 1 ORDER BY "costUsd" DESC, 1 LIMIT ${MOST_GROUPS}`,
+      values: [projectId, from, to, environment],
+    };
+  }
+}

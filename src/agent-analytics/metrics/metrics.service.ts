@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../platform/auth/principal.js';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { byChapter, type Chapter, chapterName, chapterOf } from '../figures/chapters.js';
+import { ABANDONED_AFTER_MS } from '../figures/session-state.js';
+import { CUPID_NAMES } from '../figures/story-names.js';
+import type { RangeQueryDto } from '../range-query.dto.js';
+import { Projects } from '../sync/projects.service.js';
+import type { CostDto, CostQueryDto, CostsDto, DashboardDto } from './metrics.dto.js';
+import { type CostRow, type DashboardRow, MetricsRepository } from './metrics.repository.js';
+
+@Injectable()
+export class MetricsService {
+  constructor(
+    private readonly uow: UnitOfWork,
+    private readonly projects: Projects,
+    private readonly metrics: MetricsRepository,
+  ) {}
+
+  async dashboard(caller: Principal, query: RangeQueryDto, nowMs = Date.now()): Promise<DashboardDto> {
+    const project = this.projects.resolve(query.project);
+    const statement = this.metrics.dashboardStatement(
+      project,
+      this.projects.range(query),
+      new Date(nowMs - ABANDONED_AFTER_MS),
+    );
+    const freshness = await this.projects.freshness(caller, project);
+    const [row] = await this.uow.read<DashboardRow>(caller, statement);
+    const { sessionCount, activeCount, completeCount, traceCount, errorCount, costUsd } = row!;
+    return {
+      ...freshness,
+      sessionCount,
+      activeCount,
+      completeCount,
+      abandonedCount: sessionCount - activeCount - completeCount,
+      traceCount,
+      errorCount,
+      costUsd,
+      costPerSessionUsd: sessionCount === 0 ? null : costUsd / sessionCount,
+      totalTokens: row!.totalTokens,
+      meanLatencyS: row!.meanLatencyS,
+    };
+  }
+
+  async costs(caller: Principal, query: CostQueryDto): Promise<CostsDto> {
+    const { groupBy } = query;
+    const project = this.projects.resolve(query.project);
+    const statement = this.metrics.costsStatement(project, this.projects.range(query), groupBy);
+    const freshness = await this.projects.freshness(caller, project);
+    const rows = await this.uow.read<CostRow>(caller, statement);
+    const items = groupBy === 'chapter' ? toChapterCosts(rows) : rows.map((row) => toCostDto(row, row.key));
+    return { ...freshness, groupBy, items };
+  }
+}
+
+const NO_CHAPTER: Chapter = { tag: '\uFFFF', number: null };
+
+/** In the order of the story; what has no chapter comes last. */
+function toChapterCosts(rows: readonly CostRow[]): CostDto[] {
+  return rows
+    .map((row) => ({ row, chapter: row.key === null ? null : chapterOf([row.key], CUPID_NAMES) }))
+    .sort((a, b) => byChapter(a.chapter ?? NO_CHAPTER, b.chapter ?? NO_CHAPTER))
+    .map(({ row, chapter }) => toCostDto(row, chapter && chapterName(chapter, CUPID_NAMES)));
+}
+
+function toCostDto({ count, costUsd, totalTokens }: CostRow, key: string | null): CostDto {
+  return { key, count, costUsd, totalTokens };
+}

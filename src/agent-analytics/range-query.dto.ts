@@ -1,0 +1,38 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsISO8601, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
+const WANTED = { message: 'takes an instant with its zone, 2026-01-31T12:00:00Z' };
+
+export class ProjectQueryDto {
+  /** Name of a project in the settings; the first one without it. */
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(60)
+  project?: string;
+}
+
+/** Of when a trace, a run or a session began. */
+export class RangeQueryDto extends ProjectQueryDto {
+  /** Inclusive; from the beginning without it. */
+  @ApiPropertyOptional({ format: 'date-time' })
+  @IsOptional()
+  @Matches(INSTANT, WANTED)
+  @IsISO8601({ strict: true })
+  from?: string;
+
+  /** Exclusive; until now without it. */
+  @ApiPropertyOptional({ format: 'date-time' })
+  @IsOptional()
+  @Matches(INSTANT, WANTED)
+  @IsISO8601({ strict: true })
+  to?: string;
+
+  /** Langfuse's own, such as `default` or `production`; all without it. */
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  environment?: string;
+}

@@ -1,0 +1,146 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsNumber, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IntersectionType } from '@nestjs/swagger';
+import { PageQueryDto } from '../../platform/http/page-query.dto.js';
+import { QueryNumber } from '../../platform/http/query-number.js';
+import { SESSION_STATES, type SessionState } from '../figures/session-state.js';
+import { RangeQueryDto } from '../range-query.dto.js';
+import { FreshnessDto } from '../sync/freshness.dto.js';
+
+const MOST_USD = 1e9;
+
+export class SessionsQueryDto extends IntersectionType(RangeQueryDto, PageQueryDto) {
+  @ApiPropertyOptional({ enum: SESSION_STATES })
+  @IsOptional()
+  @IsIn(SESSION_STATES)
+  state?: SessionState;
+
+  /** Either of the two characters, whatever its case. */
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  character?: string;
+
+  /** Part of an id or of a character, whatever its case. */
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  q?: string;
+
+  /** USD, inclusive. */
+  @ApiPropertyOptional({ minimum: 0, maximum: MOST_USD })
+  @IsOptional()
+  @QueryNumber()
+  @IsNumber()
+  @Min(0)
+  @Max(MOST_USD)
+  minCostUsd?: number;
+
+  /** USD, inclusive. */
+  @ApiPropertyOptional({ minimum: 0, maximum: MOST_USD })
+  @IsOptional()
+  @QueryNumber()
+  @IsNumber()
+  @Min(0)
+  @Max(MOST_USD)
+  maxCostUsd?: number;
+}
+
+export class SessionDto {
+  id: string;
+  environment: string;
+  release: string | null;
+  /** When Langfuse first heard of it. */
+  createdAt: string;
+  /** `active` while something happened in the last 30 minutes, `complete` once the evaluation has begun or the end was told, else `abandoned`. */
+  state: SessionState;
+  stateReason: string;
+  mortal: string | null;
+  match: string | null;
+  /** Of the story, from 0; null = none. */
+  maxChapter: number | null;
+  maxChapterName: string | null;
+  traceCount: number;
+  /** Traces in which something failed. */
+  errorCount: number;
+  costUsd: number;
+  totalTokens: number;
+  /** Of its traces whose latency is known; null where none is. */
+  meanLatencyS: number | null;
+  firstTraceAt: string | null;
+  lastTraceAt: string | null;
+  /** From the start of the first trace to the start of the last. */
+  durationS: number | null;
+  /** From the start of the first trace to the end of the last. */
+  wallS: number | null;
+  /** The same with pauses of five minutes at most. */
+  engagedS: number | null;
+}
+
+export class SessionsDto extends FreshnessDto {
+  /** Newest first. */
+  items: SessionDto[];
+  nextCursor: string | null;
+}
+
+export class SessionTraceDto {
+  id: string;
+  at: string;
+  /** The tag. */
+  chapter: string | null;
+  latencyS: number | null;
+  costUsd: number;
+  totalTokens: number;
+  isError: boolean;
+}
+
+export class SessionDetailDto extends SessionDto {
+  asOf: string | null;
+  completeThrough: string | null;
+  /** In the order of time; the first 1,000. */
+  traces: SessionTraceDto[];
+}
+
+export class ChoiceDto {
+  /** `A`, `B`, ... */
+  key: string;
+  title: string;
+}
+
+export class TurnLineDto {
+  agent: string;
+  at: string;
+  text: string;
+  /** Said to the game, not to the player. */
+  isInternal: boolean;
+  latencyMs: number;
+  costUsd: number;
+  totalTokens: number;
+  model: string | null;
+}
+
+export class TurnDto {
+  /** From 1. */
+  ordinal: number;
+  /** The tag. */
+  chapter: string | null;
+  startedAt: string;
+  /** From the player's act to the last answer. */
+  latencyMs: number;
+  /** What the player did; null where that is not known, or its text is not kept any more. */
+  player: string | null;
+  picked: ChoiceDto | null;
+  lines: TurnLineDto[];
+  offered: ChoiceDto[];
+  costUsd: number;
+  totalTokens: number;
+}
+
+export class TranscriptDto extends FreshnessDto {
+  sessionId: string;
+  mortal: string | null;
+  match: string | null;
+  turns: TurnDto[];
+}
