@@ -18,6 +18,7 @@ import {
 } from '../support/server-process.js';
 import { queryRows } from '../support/table-counts.js';
 import { waitUntil } from '../support/wait-until.js';
+import { AGENT_SETTINGS, agentStories } from './agent-stories.js';
 import { craftingStories } from './crafting-stories.js';
 import { harvestStories } from './harvest-stories.js';
 import { iconStories } from './icon-stories.js';
@@ -51,6 +52,7 @@ beforeAll(async () => {
     SANDBOX_OAUTH_URL: sandbox.url,
     COMPAT_DOFUS_ANONYMOUS: 'off',
     COMPAT_CUPID_ANONYMOUS: 'off',
+    ...AGENT_SETTINGS,
     TRUST_PROXY: '1',
   });
   api = await readOpenApi(server.url);
@@ -151,6 +153,7 @@ const STORIES: Record<string, () => Promise<Sent>> = {
   ...harvestStories(() => server.url),
   ...craftingStories(() => server.url),
   ...notificationStories(() => server.url),
+  ...agentStories(() => server.url),
   [`POST ${ONE_SERVER}/observations`]: async () => ({ path: OBSERVATIONS_PATH, ...body([aPrice()]) }),
   [`PATCH ${ONE_SERVER}/observations/{id}`]: async () => ({
     path: await anObservationPath(),

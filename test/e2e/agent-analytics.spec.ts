@@ -1,0 +1,337 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type LangfuseSandbox, openLangfuseSandbox } from '../../src/sandbox/langfuse/langfuse-sandbox.js';
+import { storyWorld } from '../../src/sandbox/langfuse/story-world.js';
+import { type Answer, get, post } from '../support/api-client.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { LANGFUSE_KEYS } from '../support/langfuse-trial.js';
+import { INGEST_TOKEN, type ServerProcess, startServerProcess } from '../support/server-process.js';
+import { waitUntil } from '../support/wait-until.js';
+
+// The native API on a copy of a stand-in's plays: figures that are told in several ways must agree.
+
+const BASE = '/api/v1/agent-analytics';
+const FROM_MS = Date.UTC(2026, 0, 1);
+/** Not of the stand-in's: only its keys differ. */
+const CLOSED = { name: 'closed', publicKey: 'pk-lf-of-nobody', secretKey: 'sk-lf-of-nobody' };
+
+let database: TestDatabase;
+let langfuse: LangfuseSandbox;
+let server: ServerProcess;
+
+interface Session {
+  id: string;
+  state: string;
+  createdAt: string;
+  mortal: string | null;
+  match: string | null;
+  costUsd: number;
+  totalTokens: number;
+  traceCount: number;
+  environment: string;
+}
+interface Row {
+  key: string | null;
+  count: number;
+  costUsd: number;
+}
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const world = storyWorld({
+    projectId: 'proj',
+    seed: 11,
+    fromMs: FROM_MS,
+    untilMs: FROM_MS + 5 * 86_400_000,
+    observations: 900,
+  });
+  langfuse = await openLangfuseSandbox({ projects: [{ ...LANGFUSE_KEYS, world }] });
+  server = await startServerProcess({
+    DATABASE_URL: database.url,
+    LANGFUSE_PUBLIC_KEY: LANGFUSE_KEYS.publicKey,
+    LANGFUSE_SECRET_KEY: LANGFUSE_KEYS.secretKey,
+    LANGFUSE_BASE_URL: langfuse.url,
+    LANGFUSE_PROJECT: 'plays',
+    LANGFUSE_PROJECTS: JSON.stringify([CLOSED]),
+    DOMAINS: 'agent-analytics',
+  });
+  await waitUntil('both projects were tried', 30_000, async () => {
+    const states = (await sources()).map(({ state }) => state);
+    return states[0] === 'idle' && states[1] === 'error';
+  });
+});
+
+afterAll(async () => {
+  await server.stop();
+  await langfuse.close();
+  await database.drop();
+});
+
+async function ask<T = Record<string, unknown>>(path: string): Promise<T> {
+  const answer = await get(server.url, `${BASE}/${path}`);
+  expect([path, answer.status, answer.status === 200 ? '' : answer.text]).toEqual([path, 200, '']);
+  return answer.json as T;
+}
+
+const sources = async (): Promise<Record<string, string | null>[]> =>
+  (await ask<{ items: Record<string, string | null>[] }>('sync/sources')).items;
+
+async function everySession(query = ''): Promise<Session[]> {
+  const found: Session[] = [];
+  let cursor: string | null = '';
+  while (cursor !== null) {
+    const page: { items: Session[]; nextCursor: string | null } = await ask(
+      `sessions?limit=7${query}${cursor && `&cursor=${cursor}`}`,
+    );
+    found.push(...page.items);
+    cursor = page.nextCursor;
+  }
+  return found;
+}
+
+const sumOf = <T>(rows: readonly T[], read: (row: T) => number): number =>
+  rows.reduce((sum, row) => sum + read(row), 0);
+
+describe('sessions', () => {
+  it('come page by page, newest first, each once', async () => {
+    const found = await everySession();
+    expect(found.length).toBeGreaterThan(20);
+    expect(new Set(found.map(({ id }) => id)).size).toBe(found.length);
+    const times = found.map(({ createdAt }) => createdAt);
+    expect(times).toEqual([...times].sort().reverse());
+  });
+
+  it('are narrowed by state, character, cost, words and range, as the whole list says', async () => {
+    const all = await everySession();
+    const { mortal } = all.find((session) => session.mortal !== null)!;
+    const dear = all.map(({ costUsd }) => costUsd).sort((a, b) => a - b)[all.length >> 1]!;
+    const middle = all[all.length >> 1]!;
+    const cases: [string, (session: Session) => boolean][] = [
+      ['&state=complete', ({ state }) => state === 'complete'],
+      ['&state=abandoned', ({ state }) => state === 'abandoned'],
+      [
+        `&character=${encodeURIComponent(mortal!.toUpperCase())}`,
+        (one) => [one.mortal, one.match].includes(mortal),
+      ],
+      [`&minCostUsd=${dear}`, ({ costUsd }) => costUsd >= dear],
+      [`&maxCostUsd=${dear}`, ({ costUsd }) => costUsd <= dear],
+      [`&q=${middle.id.slice(-6)}`, ({ id }) => id.includes(middle.id.slice(-6))],
+      [`&from=${middle.createdAt}`, ({ createdAt }) => createdAt >= middle.createdAt],
+      [`&to=${middle.createdAt}`, ({ createdAt }) => createdAt < middle.createdAt],
+      [`&environment=${middle.environment}`, ({ environment }) => environment === middle.environment],
+    ];
+    for (const [query, isMeant] of cases) {
+      const found = await everySession(query);
+      expect([query, found.map(({ id }) => id)]).toEqual([query, all.filter(isMeant).map(({ id }) => id)]);
+    }
+    expect(await everySession('&q=%25')).toEqual([]);
+    expect(await everySession('&state=active')).toEqual([]);
+  });
+
+  it('show their traces, and a transcript in which a pick is one of what was offered before', async () => {
+    const [longest] = (await everySession()).sort((a, b) => b.traceCount - a.traceCount);
+    const detail = await ask<{ traces: Row[] } & Session>(`sessions/${longest!.id}`);
+    expect(detail).toMatchObject(longest!);
+    expect(sumOf(detail.traces, ({ costUsd }) => costUsd)).toBeCloseTo(longest!.costUsd, 9);
+    const { turns } = await ask<{
+      turns: {
+        ordinal: number;
+        player: string | null;
+        picked: { key: string } | null;
+        offered: { key: string }[];
+        lines: { text: string; isInternal: boolean }[];
+      }[];
+    }>(`sessions/${longest!.id}/transcript`);
+    expect(turns.map(({ ordinal }) => ordinal)).toEqual(turns.map((_turn, index) => index + 1));
+    // Where offering them has failed, the stand-in's players pick all the same.
+    const picked = turns.filter((turn) => turn.picked && turns[turn.ordinal - 2]?.offered.length);
+    expect(picked.length).toBeGreaterThan(0);
+    for (const turn of picked) {
+      expect(turns[turn.ordinal - 2]!.offered).toContainEqual(turn.picked);
+      expect(turn.player).not.toContain('PLAYER_CHOICE');
+    }
+    expect(turns.flatMap(({ lines }) => lines).some(({ isInternal }) => isInternal)).toBe(true);
+  });
+});
+
+describe('figures', () => {
+  it('agree with each other, whichever way they are told', async () => {
+    const all = await everySession();
+    const dashboard = await ask<Record<string, number>>('metrics/dashboard');
+    const cost = sumOf(all, ({ costUsd }) => costUsd);
+    expect(dashboard).toMatchObject({
+      sessionCount: all.length,
+      completeCount: all.filter(({ state }) => state === 'complete').length,
+      abandonedCount: all.filter(({ state }) => state === 'abandoned').length,
+      traceCount: sumOf(all, ({ traceCount }) => traceCount),
+      totalTokens: sumOf(all, ({ totalTokens }) => totalTokens),
+    });
+    expect(dashboard['costUsd']).toBeCloseTo(cost, 9);
+    for (const groupBy of ['chapter', 'pair', 'release', 'agent', 'model']) {
+      const { items } = await ask<{ items: Row[] }>(`metrics/cost?groupBy=${groupBy}`);
+      expect([groupBy, sumOf(items, ({ costUsd }) => costUsd)]).toEqual([groupBy, expect.closeTo(cost, 9)]);
+    }
+    const { items: chapters } = await ask<{ items: Row[] }>('metrics/cost?groupBy=chapter');
+    expect(chapters.map(({ key }) => key).slice(0, 3)).toEqual(['Introduction', 'Mortal', 'Match']);
+  });
+
+  it('of agents have their quantiles in order, and their models', async () => {
+    interface Agent {
+      name: string;
+      category: string;
+      runCount: number;
+      successRatio: number;
+      latency: Record<string, number>;
+      models: { runCount: number }[];
+    }
+    const { items } = await ask<{ items: Agent[] }>('agents');
+    expect(items.length).toBeGreaterThan(5);
+    for (const { latency, successRatio } of items) {
+      const { p50Ms, p90Ms, p95Ms, p99Ms } = latency;
+      const quantiles = [p50Ms, p90Ms, p95Ms, p99Ms];
+      expect(quantiles).toEqual([...quantiles].sort((a, b) => a! - b!));
+      expect(successRatio >= 0 && successRatio <= 1).toBe(true);
+    }
+    const story = items.find(({ name }) => name === 'StartCupidGame')!;
+    expect(story.category).toBe('control');
+    const detail = await ask<Agent>('agents/StartCupidGame');
+    expect(sumOf(detail.models, ({ runCount }) => runCount)).toBe(story.runCount);
+  });
+
+  it('of a range are those of the traces in it, and two halves make a whole', async () => {
+    const middle = new Date(FROM_MS + 2.5 * 86_400_000).toISOString();
+    const [whole, first, second] = await Promise.all(
+      ['', `?to=${middle}`, `?from=${middle}`].map((query) =>
+        ask<Record<string, number>>(`metrics/dashboard${query}`),
+      ),
+    );
+    expect(first!['traceCount']).toBeGreaterThan(0);
+    expect(second!['traceCount']).toBeGreaterThan(0);
+    expect(first!['traceCount']! + second!['traceCount']!).toBe(whole!['traceCount']);
+  });
+
+  it('say how fresh they are', async () => {
+    for (const path of ['sessions', 'agents', 'metrics/dashboard', 'metrics/cost?groupBy=agent']) {
+      const { asOf, completeThrough } = await ask<Record<string, string>>(path);
+      expect([Date.parse(asOf!) > FROM_MS, Date.parse(completeThrough!) > FROM_MS]).toEqual([true, true]);
+    }
+    const never = await ask('metrics/dashboard?project=closed');
+    expect(never).toMatchObject({ asOf: null, completeThrough: null, sessionCount: 0, meanLatencyS: null });
+  });
+});
+
+describe('the copy', () => {
+  it('shows its sources, with what is wrong where something is, and no key', async () => {
+    const [plays, closed] = await sources();
+    expect(plays).toMatchObject({ id: 'langfuse:plays', state: 'idle', error: null });
+    expect(closed).toMatchObject({ id: 'langfuse:closed', state: 'error', lastSuccessAt: null });
+    expect(closed!['error']).toContain('401');
+    const check = (id: string): Promise<Answer> =>
+      get(server.url, `${BASE}/sync/sources/${id}/check`, { token: INGEST_TOKEN });
+    expect((await check('langfuse:plays')).json).toMatchObject({ isOk: true });
+    const refused = await check('langfuse:closed');
+    expect(refused.json).toMatchObject({ isOk: false });
+    expect(JSON.stringify([closed, refused.json])).not.toMatch(/[ps]k-lf-/);
+  });
+
+  it('is looked at run by run and stream by stream', async () => {
+    const { items } = await ask<{ items: { id: string; sourceId: string; state: string }[] }>(
+      'sync/runs?limit=50',
+    );
+    const run = items.find(({ sourceId, state }) => sourceId === 'langfuse:plays' && state === 'succeeded')!;
+    const { streams } = await ask<{ streams: { stream: string; fetched: number; inserted: number }[] }>(
+      `sync/runs/${run.id}`,
+    );
+    expect(streams.map(({ stream }) => stream)).toEqual(['sessions', 'traces', 'observations', 'scores']);
+    const { items: marks } = await ask<{ items: { stream: string }[] }>('sync/watermarks');
+    expect(marks.map(({ stream }) => stream).sort()).toEqual([
+      'observations',
+      'scores',
+      'sessions',
+      'traces',
+    ]);
+    expect(await ask('sync/gaps?isOpen=true')).toEqual({ items: [], nextCursor: null });
+  });
+
+  it('is made again when somebody asks, and finds nothing new', async () => {
+    const started = await post(server.url, `${BASE}/sync/runs`, {
+      sourceId: 'langfuse:plays',
+      kind: 'backfill',
+    });
+    expect(started).toMatchObject({ status: 200, json: { kind: 'backfill', isJoined: false } });
+    const { id } = started.json as { id: string };
+    const joined = await post(server.url, `${BASE}/sync/runs`, {
+      sourceId: 'langfuse:plays',
+      kind: 'backfill',
+    });
+    expect(joined.json).toMatchObject({ id, isJoined: true });
+    interface Run {
+      state: string;
+      streams: { inserted: number; updated: number }[];
+    }
+    let run = await ask<Run>(`sync/runs/${id}`);
+    await waitUntil('it has ended', 30_000, async () => {
+      run = await ask<Run>(`sync/runs/${id}`);
+      return run.state === 'succeeded';
+    });
+    expect(run.streams.map(({ inserted, updated }) => [inserted, updated])).toEqual(
+      run.streams.map(() => [0, 0]),
+    );
+    const ended = await post(server.url, `${BASE}/sync/runs/${id}/cancel`, undefined);
+    expect(ended).toMatchObject({ status: 409, json: { code: 'agent-analytics/run-ended' } });
+  });
+});
+
+describe('a request that cannot be served', () => {
+  const ROUTES: [string, number, string][] = [
+    ['sessions?project=none', 404, 'agent-analytics/unknown-project'],
+    ['sessions/none', 404, 'agent-analytics/unknown-session'],
+    ['sessions/none/transcript', 404, 'agent-analytics/unknown-session'],
+    ['agents/Nobody', 404, 'agent-analytics/unknown-agent'],
+    ['sync/runs/none', 404, 'agent-analytics/unknown-run'],
+    ['sync/sources/none/check', 404, 'agent-analytics/unknown-source'],
+    ['sessions?from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z', 400, 'agent-analytics/invalid-query'],
+    ['sync/runs?cursor=WyJub25lIl0', 400, 'agent-analytics/invalid-query'],
+    ['sessions?limit=0', 400, 'http/malformed'],
+    ['sessions?limit=10000', 400, 'http/malformed'],
+    ['sessions?state=sideways', 400, 'http/malformed'],
+    ['sessions?from=yesterday', 400, 'http/malformed'],
+    ['sessions?cursor=x', 400, 'http/malformed'],
+    ['metrics/cost', 400, 'http/malformed'],
+    ['metrics/cost?groupBy=player', 400, 'http/malformed'],
+  ];
+
+  it.each(ROUTES)('%s is refused with its reason', async (path, status, code) => {
+    const answer = await get(server.url, `${BASE}/${path}`, { token: INGEST_TOKEN });
+    expect([answer.status, answer.json?.code]).toEqual([status, code]);
+  });
+
+  it.each<[string, object, number, string]>([
+    [
+      'no such source',
+      { sourceId: 'langfuse:none', kind: 'backfill' },
+      404,
+      'agent-analytics/unknown-source',
+    ],
+    [
+      'half a range',
+      { sourceId: 'langfuse:plays', kind: 'backfill', from: '2026-01-01T00:00:00Z' },
+      422,
+      'agent-analytics/invalid-run',
+    ],
+    [
+      'a range of what has none',
+      {
+        sourceId: 'langfuse:plays',
+        kind: 'incremental',
+        from: '2026-01-01T00:00:00Z',
+        to: '2026-01-02T00:00:00Z',
+      },
+      422,
+      'agent-analytics/invalid-run',
+    ],
+    ['an unknown kind', { sourceId: 'langfuse:plays', kind: 'sideways' }, 400, 'http/malformed'],
+  ])('a run of %s is refused', async (_what, body, status, code) => {
+    const answer = await post(server.url, `${BASE}/sync/runs`, body);
+    expect([answer.status, answer.json?.code]).toEqual([status, code]);
+  });
+});

@@ -1,0 +1,25 @@
+import { post } from '../support/api-client.js';
+import type { Sent } from './second-factor-and-key-stories.js';
+
+const RUNS = '/api/v1/agent-analytics/sync/runs';
+const SOURCE = 'langfuse:nowhere';
+
+/** A project whose Langfuse does not answer: a run of it is tried for a while, and can be cancelled meanwhile. */
+export const AGENT_SETTINGS = {
+  LANGFUSE_PROJECT: 'nowhere',
+  LANGFUSE_PUBLIC_KEY: 'pk-lf-of-the-stories',
+  LANGFUSE_SECRET_KEY: 'sk-lf-of-the-stories',
+  LANGFUSE_BASE_URL: 'http://127.0.0.1:9',
+} as const;
+
+/** Calls that succeed on the routes of agent analytics. */
+export function agentStories(base: () => string): Record<string, () => Promise<Sent>> {
+  const start = (kind: string): object => ({ sourceId: SOURCE, kind });
+  return {
+    [`POST ${RUNS}`]: () => Promise.resolve({ path: RUNS, body: start('backfill') }),
+    [`POST ${RUNS}/{id}/cancel`]: async () => {
+      const { json } = await post(base(), RUNS, start('reconcile'));
+      return { path: `${RUNS}/${(json as { id: string }).id}/cancel` };
+    },
+  };
+}
