@@ -2,6 +2,7 @@ import { AgentDayEntity } from './figures/agent-day.entity.js';
 import { AgentRunEntity } from './figures/agent-run.entity.js';
 import { ChapterDayEntity } from './figures/chapter-day.entity.js';
 import { SessionFigureEntity } from './figures/session-figure.entity.js';
+import { TurnEntity } from './figures/turn.entity.js';
 import { TraceFigureEntity } from './figures/trace-figure.entity.js';
 import { DirtySessionEntity } from './store/dirty-session.entity.js';
 import { DirtyTraceEntity } from './store/dirty-trace.entity.js';
@@ -25,4 +26,5 @@ export const AGENT_ANALYTICS_ENTITIES = [
   AgentRunEntity,
   ChapterDayEntity,
   AgentDayEntity,
+  TurnEntity,
 ] as const;

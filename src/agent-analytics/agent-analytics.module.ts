@@ -8,6 +8,7 @@ import { CompatReads } from './compat/compat-reads.service.js';
 import { CompatRepository } from './compat/compat.repository.js';
 import { CompatSync } from './compat/compat-sync.service.js';
 import { FiguresRepository } from './figures/figures.repository.js';
+import { SessionFiguresRepository } from './figures/session-figures.repository.js';
 import { Figures } from './figures/figures.service.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { MetricsRepository } from './metrics/metrics.repository.js';
@@ -35,6 +36,7 @@ const CONTROLLERS = [
 const PROVIDERS = [
   RawRowsRepository,
   FiguresRepository,
+  SessionFiguresRepository,
   Figures,
   LangfuseTables,
   LangfuseSources,

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Figures } from '../../src/agent-analytics/figures/figures.service.js';
+import { SessionFiguresRepository } from '../../src/agent-analytics/figures/session-figures.repository.js';
 import { FiguresRepository } from '../../src/agent-analytics/figures/figures.repository.js';
 import { LangfuseSource, type StreamStore } from '../../src/agent-analytics/langfuse/langfuse.source.js';
 import { LangfuseTables } from '../../src/agent-analytics/store/langfuse-tables.service.js';
@@ -27,7 +28,12 @@ export class AgentsTrial {
   readonly reads: CompatReads;
 
   constructor(readonly units: TestUnits) {
-    this.figures = new Figures(units.system, new FiguresRepository());
+    this.figures = new Figures(
+      units.system,
+      new FiguresRepository(),
+      new SessionFiguresRepository(),
+      new SpokenStepsRepository(),
+    );
     this.tables = new LangfuseTables(new RawRowsRepository(), this.figures);
     const env = { langfuse: [{ name: PROJECT }] } as unknown as Env;
     this.reads = new CompatReads(env, units.app, new CompatRepository(), new SpokenStepsRepository());
@@ -86,7 +92,7 @@ export class AgentsTrial {
 
 export type Dump = Record<string, Record<string, unknown>[]>;
 
-const DERIVED_TABLES = ['trace_figure', 'session_figure', 'agent_run', 'chapter_day', 'agent_day'];
+const DERIVED_TABLES = ['trace_figure', 'session_figure', 'agent_run', 'chapter_day', 'agent_day', 'turn'];
 const RAW_TABLES = ['session', 'trace', 'observation', 'score', 'payload'];
 const FOLDER = resolve(packageRoot(), '../shared/data/langfuse');
 const RECORDED = existsSync(FOLDER) ? FOLDER : undefined;

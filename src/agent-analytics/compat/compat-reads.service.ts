@@ -79,7 +79,7 @@ export class CompatReads {
   async conversation(caller: Principal, id: string): Promise<CompatConversationDto> {
     const [session] = await this.uow.read<SessionRow>(caller, this.rows.sessionStatement(this.projectId, id));
     if (session === undefined) throw sessionNotFound();
-    const steps = await this.uow.read<SpokenRow>(caller, this.spoken.stepsStatement(this.projectId, id));
+    const steps = await this.uow.read<SpokenRow>(caller, this.spoken.stepsStatement(this.projectId, [id]));
     return toConversation(session, conversationOf(toSpokenTraces(steps), CUPID_NAMES));
   }
 

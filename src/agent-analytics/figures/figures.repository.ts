@@ -2,34 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { ADVISORY_LOCK } from '../../platform/database/advisory-locks.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { Instant } from '../langfuse/canonical-rows.js';
-import type { SessionFigures, TraceFacts } from './session-figures.js';
 import type { RawObservationRow, RawTraceRow, RunFigure, TraceFigure } from './trace-figures.js';
 
-export interface RawSession {
-  id: string;
-  environment: string;
-  createdAt: Date;
-  createdText: string;
-}
-
-/** A trace of a session, as its figures are made of it. */
-export interface SessionTrace extends TraceFacts {
-  sessionId: string;
-  environment: string;
-  at: Instant;
-  createdAt: Instant | null;
-}
-
-export interface SessionRow {
-  id: string;
-  environment: string;
-  createdAt: Instant;
-  figures: SessionFigures;
-  firstText: string | null;
-  lastText: string | null;
-}
-
-/** Reads raw rows and writes derived ones, of one project and always in the one transaction of a rebuild. */
+/** Reads raw rows and writes those that derive from traces, of one project and always in the one transaction of a rebuild. */
 @Injectable()
 export class FiguresRepository {
   /** One rebuild of a project at a time: a worker that has lost its run may still be at it. */
@@ -63,24 +38,15 @@ export class FiguresRepository {
     });
   }
 
-  takeDirtyTraces(tx: Tx, projectId: string, limit: number): Promise<string[]> {
-    return this.take(tx, {
+  async takeDirtyTraces(tx: Tx, projectId: string, limit: number): Promise<string[]> {
+    const rows = await tx.query<{ id: string }>({
       name: 'agents.figures.take-dirty-traces',
       text: `DELETE FROM agent_analytics.dirty_trace WHERE project_id = $1 AND trace_id IN
                (SELECT trace_id FROM agent_analytics.dirty_trace WHERE project_id = $1 ORDER BY trace_id LIMIT $2)
              RETURNING trace_id AS id`,
       values: [projectId, limit],
     });
-  }
-
-  takeDirtySessions(tx: Tx, projectId: string, limit: number): Promise<string[]> {
-    return this.take(tx, {
-      name: 'agents.figures.take-dirty-sessions',
-      text: `DELETE FROM agent_analytics.dirty_session WHERE project_id = $1 AND session_id IN
-               (SELECT session_id FROM agent_analytics.dirty_session WHERE project_id = $1 ORDER BY session_id LIMIT $2)
-             RETURNING session_id AS id`,
-      values: [projectId, limit],
-    });
+    return rows.map(({ id }) => id);
   }
 
   async listRawTraces(tx: Tx, projectId: string, ids: readonly string[]): Promise<RawTraceRow[]> {
@@ -151,51 +117,6 @@ export class FiguresRepository {
     return [...new Set(days.flat().map(({ day }) => day))];
   }
 
-  listRawSessions(tx: Tx, projectId: string, ids: readonly string[]): Promise<RawSession[]> {
-    return tx.query<RawSession>({
-      name: 'agents.figures.list-raw-sessions',
-      text: `SELECT id, environment, created_at AS "createdAt", created_text AS "createdText" FROM agent_analytics.session
-             WHERE project_id = $1 AND id = ANY ($2::text[]) AND removed_at IS NULL`,
-      values: [projectId, ids],
-    });
-  }
-
-  async listSessionTraces(tx: Tx, projectId: string, ids: readonly string[]): Promise<SessionTrace[]> {
-    const rows = await tx.query<SessionTraceColumns>({
-      name: 'agents.figures.list-session-traces',
-      text: `SELECT trace_id AS id, session_id AS "sessionId", environment, at, at_text AS "atText", created_at AS "createdAt",
-               created_text AS "createdText", chapter_number AS "chapterNumber", mortal, match, player_id AS "playerId", release,
-               latency_s AS "latencyS", cost_usd AS "costUsd", total_tokens AS "totalTokens", is_error AS "isError", has_end AS "hasEnd"
-             FROM agent_analytics.trace_figure WHERE project_id = $1 AND session_id = ANY ($2::text[])`,
-      values: [projectId, ids],
-    });
-    return rows.map(({ at, atText, createdAt, createdText, ...row }) => ({
-      ...row,
-      startMs: at.getTime(),
-      at: { at, text: atText },
-      createdAt: instant(createdAt, createdText),
-    }));
-  }
-
-  /** Puts these rows in the place of what the sessions had. */
-  async replaceSessions(
-    tx: Tx,
-    projectId: string,
-    ids: readonly string[],
-    sessions: readonly SessionRow[],
-  ): Promise<void> {
-    await tx.query({
-      name: 'agents.figures.delete-sessions',
-      text: 'DELETE FROM agent_analytics.session_figure WHERE project_id = $1 AND session_id = ANY ($2::text[])',
-      values: [projectId, ids],
-    });
-    await tx.query({
-      name: 'agents.figures.insert-sessions',
-      text: INSERT_SESSIONS,
-      values: [projectId, JSON.stringify(sessions.map(sessionColumns))],
-    });
-  }
-
   /** Sums of days of UTC, made anew. Added up in the order of time, so that the same rows always make the same sums. */
   async rebuildDays(tx: Tx, projectId: string, days: readonly string[]): Promise<void> {
     const values = [projectId, days];
@@ -206,11 +127,6 @@ export class FiguresRepository {
       ['agents.figures.insert-agent-days', INSERT_AGENT_DAYS],
     ] as const)
       await tx.query({ name, text, values });
-  }
-
-  private async take(tx: Tx, statement: Parameters<Tx['query']>[0]): Promise<string[]> {
-    const rows = await tx.query<{ id: string }>(statement);
-    return rows.map(({ id }) => id);
   }
 }
 
@@ -225,8 +141,6 @@ type RawObservationColumns = Cut<
   RawObservationRow,
   'startTime' | 'endTime' | 'createdAt' | 'updatedAt' | 'latencySeconds'
 > & { endAt: Date | null; endText: string | null };
-type SessionTraceColumns = Cut<SessionTrace, 'at' | 'createdAt' | 'startMs'>;
-
 function instant(at: Date | null, text: string | null): Instant | null {
   return at === null || text === null ? null : { at, text };
 }
@@ -238,22 +152,6 @@ function traceColumns(trace: TraceFigure): object {
 
 function runColumns({ at, ...run }: RunFigure): object {
   return { ...run, at: at.at, atText: at.text };
-}
-
-function sessionColumns({ id, environment, createdAt, figures, firstText, lastText }: SessionRow): object {
-  const { first, last, endedMs, ...rest } = figures;
-  return {
-    ...rest,
-    id,
-    environment,
-    createdAt: createdAt.at,
-    createdText: createdAt.text,
-    firstAt: first === null ? null : new Date(first.startMs),
-    firstText,
-    lastAt: last === null ? null : new Date(last.startMs),
-    lastText,
-    endedAt: endedMs === null ? null : new Date(endedMs),
-  };
 }
 
 const DAY = (column: string): string => `(${column} AT TIME ZONE 'UTC')::date`;
@@ -297,18 +195,6 @@ const INSERT_RUNS = `
     RETURNING at
   )
   SELECT DISTINCT ${DAY('at')}::text AS day FROM made`;
-
-const INSERT_SESSIONS = `
-  INSERT INTO agent_analytics.session_figure (project_id, session_id, environment, release, player_id, created_at, created_text, trace_count,
-    cost_usd, total_tokens, latency_sum_s, latency_count, mortal, match, max_chapter, has_end, is_complete, error_count, first_at, first_text,
-    last_at, last_text, ended_at, duration_s, wall_s, engaged_s)
-  SELECT $1, id, environment, release, "playerId", "createdAt", "createdText", "traceCount", "costUsd", "totalTokens", "latencySumS",
-    "latencyCount", mortal, match, "maxChapter", "hasEnd", "isComplete", "errorCount", "firstAt", "firstText", "lastAt", "lastText", "endedAt",
-    "durationS", "wallS", "engagedS"
-  FROM json_to_recordset($2::json) AS s(id text, environment text, release text, "playerId" text, "createdAt" timestamptz,
-    "createdText" text, "traceCount" int, "costUsd" float8, "totalTokens" float8, "latencySumS" float8, "latencyCount" int, mortal text,
-    match text, "maxChapter" int, "hasEnd" boolean, "isComplete" boolean, "errorCount" int, "firstAt" timestamptz, "firstText" text,
-    "lastAt" timestamptz, "lastText" text, "endedAt" timestamptz, "durationS" float8, "wallS" float8, "engagedS" float8)`;
 
 /** Rows that began on one of the days in $2. */
 const ON_DAYS = `JOIN unnest($2::date[]) AS d(day)

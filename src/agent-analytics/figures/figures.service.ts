@@ -2,14 +2,28 @@ import { Injectable } from '@nestjs/common';
 import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
-import { FiguresRepository, type SessionRow, type SessionTrace } from './figures.repository.js';
+import { FiguresRepository } from './figures.repository.js';
+import {
+  SessionFiguresRepository,
+  type SessionRow,
+  type SessionTrace,
+  type TurnRow,
+} from './session-figures.repository.js';
 import { sessionFigures } from './session-figures.js';
 import { CUPID_NAMES } from './story-names.js';
+import {
+  type SpokenRow,
+  SpokenStepsRepository,
+  toSpokenTraces,
+} from '../sessions/spoken-steps.repository.js';
+import { transcriptOf } from './transcript.js';
+import { turnFacts } from './turn-facts.js';
 import { traceFigures } from './trace-figures.js';
 
 /** So many traces are in memory at once, with their observations and without texts. */
 const TRACES_AT_ONCE = 500;
-const SESSIONS_AT_ONCE = 500;
+/** With the texts of their generations, each of which holds the talk so far. */
+const SESSIONS_AT_ONCE = 50;
 
 /**
  * Makes derived rows of raw ones. A rebuild is one transaction however much it is: readers have all of the old or all of the new. What is
@@ -20,6 +34,8 @@ export class Figures {
   constructor(
     private readonly system: SystemUnitOfWork,
     private readonly rows: FiguresRepository,
+    private readonly sessions: SessionFiguresRepository,
+    private readonly spoken: SpokenStepsRepository,
   ) {}
 
   /** Of all that has changed since the last rebuild. */
@@ -49,7 +65,7 @@ export class Figures {
     }
     for (;;) {
       signal.throwIfAborted();
-      const ids = await this.rows.takeDirtySessions(tx, projectId, SESSIONS_AT_ONCE);
+      const ids = await this.sessions.takeDirtySessions(tx, projectId, SESSIONS_AT_ONCE);
       if (ids.length === 0) break;
       await this.rebuildSessions(tx, projectId, ids);
     }
@@ -77,9 +93,11 @@ export class Figures {
   }
 
   private async rebuildSessions(tx: Tx, projectId: string, ids: readonly string[]): Promise<void> {
-    const known = new Map((await this.rows.listRawSessions(tx, projectId, ids)).map((row) => [row.id, row]));
+    const known = new Map(
+      (await this.sessions.listRawSessions(tx, projectId, ids)).map((row) => [row.id, row]),
+    );
     const traces = groupedBy(
-      await this.rows.listSessionTraces(tx, projectId, ids),
+      await this.sessions.listSessionTraces(tx, projectId, ids),
       ({ sessionId }) => sessionId,
     );
     const sessions = ids.flatMap((id): SessionRow[] => {
@@ -95,7 +113,23 @@ export class Figures {
       if (place === null) return [];
       return [{ id, ...place, figures, firstText: textOf(figures.first), lastText: textOf(figures.last) }];
     });
-    await this.rows.replaceSessions(tx, projectId, ids, sessions);
+    await this.sessions.replaceSessions(tx, projectId, ids, sessions);
+    await this.sessions.replaceTurns(tx, projectId, ids, await this.turnsOf(tx, projectId, sessions));
+  }
+
+  private async turnsOf(tx: Tx, projectId: string, sessions: readonly SessionRow[]): Promise<TurnRow[]> {
+    const ids = sessions.map(({ id }) => id);
+    const steps = groupedBy(
+      await tx.query<SpokenRow>(this.spoken.stepsStatement(projectId, ids)),
+      ({ sessionId }) => sessionId,
+    );
+    return sessions.flatMap(({ id, environment }) =>
+      turnFacts(transcriptOf(toSpokenTraces(steps.get(id) ?? []), CUPID_NAMES)).map((turn) => ({
+        ...turn,
+        sessionId: id,
+        environment,
+      })),
+    );
   }
 }
 

@@ -27,6 +27,7 @@ export interface Turn {
   /** From 1. */
   readonly ordinal: number;
   readonly chapter: string | null;
+  readonly startedMs: number;
   readonly startedText: string;
   /** From the player's act to the last answer: what it took. */
   readonly latencyMs: number;
@@ -108,6 +109,7 @@ function turnOf(within: readonly Heard[], ordinal: number): Turn {
   return {
     ordinal,
     chapter: first!.trace.chapter,
+    startedMs: first!.startMs,
     startedText: first!.startText,
     latencyMs: Math.max(...within.map(({ endMs }) => endMs)) - first!.startMs,
     player: asked.find((text) => !isHiddenPick(text)) ?? null,

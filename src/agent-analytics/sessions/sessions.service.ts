@@ -68,7 +68,7 @@ export class SessionsService {
     const project = this.projects.resolve(projectName);
     const freshness = await this.projects.freshness(caller, project);
     const { mortal, match } = await this.get(caller, project, id);
-    const steps = await this.uow.read<SpokenRow>(caller, this.spoken.stepsStatement(project, id));
+    const steps = await this.uow.read<SpokenRow>(caller, this.spoken.stepsStatement(project, [id]));
     const turns = transcriptOf(toSpokenTraces(steps), CUPID_NAMES);
     return { ...freshness, sessionId: id, mortal, match, turns: turns.map(toTurnDto) };
   }

@@ -5,6 +5,7 @@ import type { SpokenStep, SpokenTrace } from '../figures/conversation.js';
 import { isMarked } from '../figures/trace-figures.js';
 
 export interface SpokenRow {
+  sessionId: string;
   traceId: string;
   chapter: string | null;
   traceFacts: Json;
@@ -27,13 +28,13 @@ export interface SpokenRow {
   output: Json;
 }
 
-/** Steps of a session's traces, generations with their texts as far as those are still kept. */
+/** Steps of sessions' traces, generations with their texts as far as those are still kept. */
 @Injectable()
 export class SpokenStepsRepository {
-  stepsStatement(projectId: string, sessionId: string): Statement {
+  stepsStatement(projectId: string, sessionIds: readonly string[]): Statement {
     return {
       name: 'agents.spoken-steps.list',
-      text: `SELECT f.trace_id AS "traceId", f.chapter, coalesce(t.facts, '{}') AS "traceFacts", o.id, o.parent_id AS "parentId", o.type, o.name,
+      text: `SELECT f.session_id AS "sessionId", f.trace_id AS "traceId", f.chapter, coalesce(t.facts, '{}') AS "traceFacts", o.id, o.parent_id AS "parentId", o.type, o.name,
                (extract(epoch FROM o.at) * 1000)::float8 AS "startMs", o.at_text AS "startText",
                (extract(epoch FROM o.end_at) * 1000)::float8 AS "endMs", o.end_text AS "endText", o.level, o.model,
                o.prompt_tokens AS "promptTokens", o.completion_tokens AS "completionTokens", o.total_tokens AS "totalTokens",
@@ -43,17 +44,17 @@ export class SpokenStepsRepository {
              LEFT JOIN agent_analytics.trace t ON t.project_id = $1 AND t.id = f.trace_id
              LEFT JOIN agent_analytics.payload p ON o.type = 'GENERATION' AND p.project_id = $1 AND p.kind = 'observation' AND p.id = o.id
                AND p.at = o.at
-             WHERE f.project_id = $1 AND f.session_id = $2 AND o.stands_for = 'observation'
+             WHERE f.project_id = $1 AND f.session_id = ANY ($2::text[]) AND o.stands_for = 'observation'
              ORDER BY o.at, o.id`,
-      values: [projectId, sessionId],
+      values: [projectId, sessionIds],
     };
   }
 }
 
-/** @param rows in the order of time */
+/** @param rows of one session, in the order of time */
 export function toSpokenTraces(rows: readonly SpokenRow[]): SpokenTrace[] {
   const traces = new Map<string, SpokenTrace & { steps: SpokenStep[] }>();
-  for (const { traceId, chapter, traceFacts, facts, ...step } of rows) {
+  for (const { sessionId: _one, traceId, chapter, traceFacts, facts, ...step } of rows) {
     let trace = traces.get(traceId);
     if (trace === undefined) {
       trace = { id: traceId, chapter, isMarked: isMarked(traceFacts), steps: [] };
