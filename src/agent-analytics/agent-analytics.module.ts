@@ -17,6 +17,9 @@ import { SessionsController } from './sessions/sessions.controller.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
 import { SessionsService } from './sessions/sessions.service.js';
 import { SpokenStepsRepository } from './sessions/spoken-steps.repository.js';
+import { StoryController } from './story/story.controller.js';
+import { StoryRepository } from './story/story.repository.js';
+import { StoryService } from './story/story.service.js';
 import { DropPayloadsHandler } from './store/drop-payloads.handler.js';
 import { LangfuseTables } from './store/langfuse-tables.service.js';
 import { RawRowsRepository } from './store/raw-rows.repository.js';
@@ -31,6 +34,7 @@ const CONTROLLERS = [
   SessionsController,
   AgentsController,
   MetricsController,
+  StoryController,
   SyncController,
 ];
 const PROVIDERS = [
@@ -50,6 +54,8 @@ const PROVIDERS = [
   AgentsService,
   MetricsRepository,
   MetricsService,
+  StoryRepository,
+  StoryService,
   CompatRepository,
   CompatReads,
   CompatSync,

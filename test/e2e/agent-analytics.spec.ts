@@ -209,8 +209,86 @@ describe('figures', () => {
     expect(first!['traceCount']! + second!['traceCount']!).toBe(whole!['traceCount']);
   });
 
+  it('of stories: whoever comes to a chapter has come to those before it', async () => {
+    interface Step {
+      chapter: number;
+      name: string;
+      sessionCount: number;
+      lastHereCount: number;
+      medianSecondsToReach: number;
+      meanCostToReachUsd: number;
+    }
+    const all = (await everySession()) as (Session & { maxChapter: number | null })[];
+    const { items, sessionCount } = await ask<{ items: Step[]; sessionCount: number }>('story/funnel');
+    expect(sessionCount).toBe(all.length);
+    expect(items.map(({ chapter, sessionCount: count }) => [chapter, count])).toEqual(
+      items.map((_step, n) => [n, all.filter(({ maxChapter }) => (maxChapter ?? -1) >= n).length]),
+    );
+    expect(sumOf(items, ({ lastHereCount }) => lastHereCount)).toBe(all.length);
+    expect(items[0]).toMatchObject({ name: 'Introduction', medianSecondsToReach: 0, meanCostToReachUsd: 0 });
+    expect(items[1]!.medianSecondsToReach).toBeGreaterThan(0);
+    expect(items[1]!.meanCostToReachUsd).toBeGreaterThan(0);
+  });
+
+  it('of choices and waits are those of the transcripts', async () => {
+    interface Turn {
+      latencyMs: number;
+      picked: { key: string } | null;
+      offered: { key: string }[];
+    }
+    const transcripts = await Promise.all(
+      (await everySession()).map(({ id }) => ask<{ turns: Turn[] }>(`sessions/${id}/transcript`)),
+    );
+    const turns = transcripts.flatMap((transcript) => transcript.turns);
+    const offers = transcripts.flatMap(({ turns: own }) =>
+      own.flatMap(({ offered }, index) => {
+        const key = own[index + 1]?.picked?.key;
+        const isOffered = offered.some((choice) => choice.key === key);
+        return offered.length === 0 ? [] : [{ offered, picked: isOffered ? key : null }];
+      }),
+    );
+    const choices = await ask<{
+      offerCount: number;
+      unpickedCount: number;
+      items: { key: string; offeredCount: number; pickedCount: number; pickedRatio: number }[];
+    }>('story/choices');
+    expect(choices).toMatchObject({
+      offerCount: offers.length,
+      unpickedCount: offers.filter(({ picked }) => picked === null).length,
+    });
+    expect(choices.items.map(({ key }) => key).slice(0, 2)).toEqual(['A', 'B']);
+    for (const { key, offeredCount, pickedCount } of choices.items)
+      expect([key, offeredCount, pickedCount]).toEqual([
+        key,
+        offers.filter(({ offered }) => offered.some((choice) => choice.key === key)).length,
+        offers.filter(({ picked }) => picked === key).length,
+      ]);
+    const waits = await ask<{
+      turnCount: number;
+      p50Ms: number;
+      p99Ms: number;
+      items: { fromS: number; toS: number | null; turnCount: number; lostCount: number }[];
+    }>('story/turn-latency');
+    expect(waits.turnCount).toBe(turns.length);
+    for (const { fromS, toS, turnCount } of waits.items)
+      expect([fromS, turnCount]).toEqual([
+        fromS,
+        turns.filter(({ latencyMs }) => latencyMs >= fromS * 1_000 && latencyMs < (toS ?? Infinity) * 1_000)
+          .length,
+      ]);
+    const lost = (await everySession()).filter(({ state }) => state !== 'complete').length;
+    expect(sumOf(waits.items, ({ lostCount }) => lostCount)).toBe(lost);
+    expect(waits.p50Ms).toBeLessThanOrEqual(waits.p99Ms);
+  });
+
   it('say how fresh they are', async () => {
-    for (const path of ['sessions', 'agents', 'metrics/dashboard', 'metrics/cost?groupBy=agent']) {
+    for (const path of [
+      'sessions',
+      'agents',
+      'metrics/dashboard',
+      'metrics/cost?groupBy=agent',
+      'story/funnel',
+    ]) {
       const { asOf, completeThrough } = await ask<Record<string, string>>(path);
       expect([Date.parse(asOf!) > FROM_MS, Date.parse(completeThrough!) > FROM_MS]).toEqual([true, true]);
     }

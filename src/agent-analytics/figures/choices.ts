@@ -14,9 +14,9 @@ const MOST_CHOICES = 26;
 const PICK = /^([A-Z]) - (\S[^]*)$/;
 const HIDDEN_PICK = /^<PLAYER_CHOICE>\s*([A-Z])\s*:\s*([^]*?)\s*<\/PLAYER_CHOICE>$/;
 
-/** @param said what the agent said @returns in its order; none where it is anything else */
-export function offeredIn(said: string): Choice[] {
-  const parsed = parseJson(said);
+/** @param said what the agent said, as JSON or as its text @returns in its order; none where it is anything else */
+export function offeredIn(said: Json): Choice[] {
+  const parsed = typeof said === 'string' ? parseJson(said) : said;
   if (!isRecord(parsed) || !Array.isArray(parsed['items'])) return [];
   return (parsed['items'] as readonly Json[]).slice(0, MOST_CHOICES).flatMap((item) => {
     if (!isRecord(item)) return [];

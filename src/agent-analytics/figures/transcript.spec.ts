@@ -28,6 +28,7 @@ describe('choices', () => {
     fc.assert(
       fc.property(fc.array(fc.record({ key, title: fc.string() }), { maxLength: 4 }), (items) => {
         expect(offeredIn(JSON.stringify({ items }))).toEqual(items);
+        expect(offeredIn({ items })).toEqual(items);
       }),
     );
     fc.assert(
@@ -107,6 +108,15 @@ describe('a transcript', () => {
       [7_000, 0.75, 15],
       [4_000, 0.25, 5],
     ]);
+  });
+
+  it('reads what display agents answer with, which is bare objects', () => {
+    const [turn] = of(ran('DisplayChoices', 0, 1, user('extract'), { items: offered }));
+    expect(turn).toMatchObject({
+      offered,
+      player: null,
+      lines: [{ text: JSON.stringify({ items: offered }) }],
+    });
   });
 
   it('marks what was said to the game', () => {

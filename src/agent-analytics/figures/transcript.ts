@@ -1,3 +1,4 @@
+import type { Json } from '../langfuse/canonical-rows.js';
 import { type Choice, isHiddenPick, offeredIn, pickIn } from './choices.js';
 import {
   agentOf,
@@ -50,6 +51,7 @@ interface Heard {
   readonly startMs: number;
   readonly endMs: number;
   readonly startText: string;
+  readonly offered: readonly Choice[];
   /** What the player's side sent, without the game's own words. */
   readonly asked: readonly string[];
   readonly line: TurnLine;
@@ -77,22 +79,31 @@ function heardIn(trace: SpokenTrace, names: StoryNames): Heard[] {
     .map((step): Heard => {
       const agent = agentOf(tree, step, trace.isMarked, names);
       const everything = everythingAsked(step.input);
+      const said = saidOf(step.output);
       return {
         trace,
         startMs: step.startMs,
         endMs: step.endMs ?? step.startMs,
         startText: step.startText,
+        offered: offeredIn(said === '' ? step.output : said),
         // An input carries the whole talk so far; what is new in it is its end.
         asked: newestOf(everything).filter((text) => text !== '' && !OWN_WORDS.has(text)),
         line: {
           agent,
           atText: step.endText ?? step.startText,
-          text: saidOf(step.output),
+          text: said === '' ? structureOf(step.output) : said,
           isInternal: names.categories[agent] === 'routing' || names.choiceAgent === agent,
           usage: usageOf(step),
         },
       };
     });
+}
+
+/** Display agents answer with bare objects, in which no text is to be found: they are shown as JSON. */
+function structureOf(output: Json): string {
+  return output !== null && typeof output === 'object' && Object.keys(output).length > 0
+    ? JSON.stringify(output)
+    : '';
 }
 
 /** The last words, and with a hidden pick those that stand before it for people. */
@@ -115,7 +126,7 @@ function turnOf(within: readonly Heard[], ordinal: number): Turn {
     player: asked.find((text) => !isHiddenPick(text)) ?? null,
     picked,
     lines: within.map(({ line }) => line).filter(({ text }) => text !== ''),
-    offered: within.map(({ line }) => offeredIn(line.text)).findLast(({ length }) => length > 0) ?? [],
+    offered: within.map((one) => one.offered).findLast(({ length }) => length > 0) ?? [],
     costUsd: within.reduce((sum, { line }) => sum + line.usage.costUsd, 0),
     totalTokens: within.reduce((sum, { line }) => sum + line.usage.totalTokens, 0),
   };

@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../platform/auth/principal.js';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { LATENCY_BANDS_S } from '../figures/latency-bands.js';
+import type { RangeQueryDto } from '../range-query.dto.js';
+import { Projects } from '../sync/projects.service.js';
+import type { ChoicesDto, FunnelDto, TurnLatencyDto } from './story.dto.js';
+import { toChoiceFigures, toFunnelSteps, toLatencyBands } from './story.mapper.js';
+import { type BandRow, type ChoiceRow, type FunnelRow, StoryRepository } from './story.repository.js';
+
+/** How stories go: how far players come, what they choose, and what waiting does to them. */
+@Injectable()
+export class StoryService {
+  constructor(
+    private readonly uow: UnitOfWork,
+    private readonly projects: Projects,
+    private readonly story: StoryRepository,
+  ) {}
+
+  async funnel(caller: Principal, query: RangeQueryDto): Promise<FunnelDto> {
+    const [project, range] = [this.projects.resolve(query.project), this.projects.range(query)];
+    const freshness = await this.projects.freshness(caller, project);
+    const [[counted], rows] = await Promise.all([
+      this.uow.read<{ count: number }>(caller, this.story.countStatement(project, range)),
+      this.uow.read<FunnelRow>(caller, this.story.funnelStatement(project, range)),
+    ]);
+    const sessionCount = counted!.count;
+    return { ...freshness, sessionCount, items: toFunnelSteps(rows, sessionCount) };
+  }
+
+  async choices(caller: Principal, query: RangeQueryDto): Promise<ChoicesDto> {
+    const [project, range] = [this.projects.resolve(query.project), this.projects.range(query)];
+    const freshness = await this.projects.freshness(caller, project);
+    const [[offers], rows] = await Promise.all([
+      this.uow.read<{ offerCount: number; unpickedCount: number }>(
+        caller,
+        this.story.offersStatement(project, range),
+      ),
+      this.uow.read<ChoiceRow>(caller, this.story.choicesStatement(project, range)),
+    ]);
+    const { offerCount, unpickedCount } = offers!;
+    return { ...freshness, offerCount, unpickedCount, items: rows.map(toChoiceFigures) };
+  }
+
+  async turnLatency(caller: Principal, query: RangeQueryDto): Promise<TurnLatencyDto> {
+    const [project, range] = [this.projects.resolve(query.project), this.projects.range(query)];
+    const freshness = await this.projects.freshness(caller, project);
+    const [[row], bands] = await Promise.all([
+      this.uow.read<{ quantilesMs: number[] | null }>(caller, this.story.quantilesStatement(project, range)),
+      this.uow.read<BandRow>(caller, this.story.bandsStatement(project, range, LATENCY_BANDS_S)),
+    ]);
+    const [p50Ms = null, p90Ms = null, p95Ms = null, p99Ms = null] = row!.quantilesMs ?? [];
+    const items = toLatencyBands(bands);
+    const turnCount = items.reduce((sum, band) => sum + band.turnCount, 0);
+    return { ...freshness, turnCount, p50Ms, p90Ms, p95Ms, p99Ms, items };
+  }
+}
