@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { ENTITIES } from './app.module.js';
+import { AGENTS_USAGE, runAgentsCommand } from './boot/agents-commands.js';
 import { CALENDAR_USAGE, importCalendar } from './boot/calendar-command.js';
 import { type DatabasePlace, joinDatabase } from './boot/database-target.js';
 import { createHttpApp } from './boot/http-app.js';
@@ -37,6 +38,7 @@ const USAGE = `Usage: npm run cli -- <command>
                                    fill the market with a simulated price history
 ${CALENDAR_USAGE}
 ${XP_RATIOS_USAGE}
+${AGENTS_USAGE}
 ${IDENTITY_USAGE}`;
 
 type Command = (args: string[], env: Env, place: DatabasePlace) => Promise<void>;
@@ -108,6 +110,7 @@ const COMMANDS: Record<string, Command> = {
         .rotate({ onProgress: progressBar('wrapping data keys', 'keys') });
       say(describeRotation(report));
     }),
+  agents: (args, env, place) => withApp(env, place, (app) => runAgentsCommand(app, env, args, say)),
   market: (args, env, place) =>
     withApp(env, place, async (app) => {
       if (args[0] === 'calendar') return importCalendar(app, args, say);

@@ -21,6 +21,7 @@ import { StoryController } from './story/story.controller.js';
 import { StoryRepository } from './story/story.repository.js';
 import { StoryService } from './story/story.service.js';
 import { DropPayloadsHandler } from './store/drop-payloads.handler.js';
+import { ExportImport } from './store/export-import.service.js';
 import { LangfuseTables } from './store/langfuse-tables.service.js';
 import { RawRowsRepository } from './store/raw-rows.repository.js';
 import { LangfuseSources } from './sync/langfuse-sources.service.js';
@@ -43,6 +44,7 @@ const PROVIDERS = [
   SessionFiguresRepository,
   Figures,
   LangfuseTables,
+  ExportImport,
   LangfuseSources,
   DropPayloadsHandler,
   Projects,

@@ -1,4 +1,4 @@
-import type { Instant, Json, ObservationRow, TraceRow } from '../langfuse/canonical-rows.js';
+import type { Instant, Json, ObservationRow, TraceContext, TraceRow } from '../langfuse/canonical-rows.js';
 import { deriveTrace } from '../langfuse/derive-traces.js';
 import { type AgentRun, agentRunsOf, type Step, usedTokens, WORKAROUND } from './agent-runs.js';
 import { chapterOf } from './chapters.js';
@@ -96,13 +96,22 @@ function traceOf(
   observations: readonly RawObservationRow[],
 ): KnownTrace | null {
   const telling = observations.filter(({ traceContext }) => traceContext !== null);
-  const toldMs = telling.reduce((latest, { requestedMs }) => Math.max(latest, requestedMs), -Infinity);
+  // Exports of legacy tables have the fields of a context and nothing in them.
+  const toldMs = telling
+    .filter(({ traceContext }) => hasContent(traceContext))
+    .reduce((latest, { requestedMs }) => Math.max(latest, requestedMs), -Infinity);
   if (raw !== null && raw.requestedMs >= toldMs) return raw;
   if (telling.length === 0) return null;
   return deriveTrace(
     traceId,
     observations.map((row) => ({ ...row, input: null, output: null })),
   );
+}
+
+function hasContent(context: TraceContext | null): boolean {
+  if (context === null) return false;
+  const { sessionId, userId, traceName, release, tags } = context;
+  return (sessionId ?? userId ?? traceName ?? release) !== null || tags.length > 0;
 }
 
 function stepOf(row: RawObservationRow): Step {

@@ -135,7 +135,7 @@ export const SCORE_TABLE: RawTable = {
 /**
  * Upserts a page; $1 project, $2 rows as a JSON array, $3 when they were asked for. Versions of a row are in one total order (when it
  * was changed, when it was asked for, its content), so the end is the same in whichever order they come; a version of the same content
- * only moves the row's place in that order. Answers how many rows are new and how many changed.
+ * only moves the row's place in that order. Rows are taken in the order of ids, so that two writers do not lock each other. Answers how many rows are new and how many changed.
  */
 export function upsertSql(table: RawTable): string {
   const { name, columns, dirty, linkColumns, hasPayload } = table;
@@ -151,7 +151,7 @@ export function upsertSql(table: RawTable): string {
       SELECT t.* FROM agent_analytics.${name} t WHERE t.project_id = $1 AND t.id IN (SELECT id FROM given)
     ), written AS (
       INSERT INTO agent_analytics.${name} AS t (project_id, requested_at, ${names.join(', ')})
-      SELECT $1, $3, ${names.join(', ')} FROM given
+      SELECT $1, $3, ${names.join(', ')} FROM given ORDER BY id
       ON CONFLICT (project_id, id) DO UPDATE SET requested_at = excluded.requested_at, removed_at = NULL,
         ${names
           .filter((column) => column !== 'id')

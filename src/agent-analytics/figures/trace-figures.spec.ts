@@ -1,0 +1,108 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Instant, TraceContext } from '../langfuse/canonical-rows.js';
+import { CUPID_NAMES } from './story-names.js';
+import { type RawObservationRow, type RawTraceRow, traceFigures } from './trace-figures.js';
+
+const at = (ms: number): Instant => ({ at: new Date(ms), text: `at ${ms}` });
+const raw = (given: Partial<RawTraceRow> = {}): RawTraceRow => ({
+  id: 't',
+  environment: 'default',
+  sessionId: 's',
+  timestamp: at(0),
+  name: 'Agent workflow',
+  userId: 'u',
+  release: null,
+  version: null,
+  tags: ['chapter_1'],
+  metadata: { mortal: 'Maya' },
+  latencySeconds: 3,
+  totalCost: 0.5,
+  createdAt: at(9),
+  requestedMs: 10,
+  ...given,
+});
+const observation = (id: string, given: Partial<RawObservationRow> = {}): RawObservationRow => ({
+  id,
+  projectId: 'p',
+  environment: 'default',
+  isClamped: false,
+  standsFor: 'observation',
+  traceId: 't',
+  parentId: null,
+  type: 'GENERATION',
+  name: 'response',
+  startTime: at(0),
+  endTime: at(1_000),
+  level: 'DEFAULT',
+  statusMessage: null,
+  model: null,
+  metadata: null,
+  promptTokens: 0,
+  completionTokens: 0,
+  totalTokens: 7,
+  cost: 0.25,
+  latencySeconds: 1,
+  promptName: null,
+  promptVersion: null,
+  version: null,
+  createdAt: null,
+  updatedAt: null,
+  traceContext: null,
+  requestedMs: 20,
+  ...given,
+});
+const context = (given: Partial<TraceContext> = {}): TraceContext => ({
+  sessionId: null,
+  userId: null,
+  traceName: null,
+  release: null,
+  tags: [],
+  ...given,
+});
+const of = (trace: RawTraceRow | null, ...rows: RawObservationRow[]): ReturnType<typeof traceFigures> =>
+  traceFigures('t', trace, rows, CUPID_NAMES);
+
+describe('a trace', () => {
+  it('is what its own row says', () => {
+    expect(of(raw(), observation('a')).trace).toMatchObject({
+      sessionId: 's',
+      chapter: 'chapter_1',
+      chapterNumber: 1,
+      mortal: 'Maya',
+      match: null,
+      latencyS: 3,
+      costUsd: 0.5,
+      totalTokens: 7,
+    });
+  });
+
+  it('is not known before its row, while its runs of agents are', () => {
+    const { trace, runs } = of(null, observation('a', { type: 'AGENT', name: 'Mortal' }));
+    expect([trace, runs.map(({ name }) => name)]).toEqual([null, ['Mortal']]);
+  });
+
+  it('is what observations of v2 say, where those are newer than its row, and where there is none', () => {
+    const told = observation('a', { traceContext: context({ sessionId: 'other', tags: ['chapter_2'] }) });
+    expect(of(raw(), told).trace).toMatchObject({ sessionId: 'other', chapterNumber: 2, costUsd: 0.25 });
+    expect(of(null, told).trace).toMatchObject({ sessionId: 'other' });
+    expect(of(raw({ requestedMs: 30 }), told).trace).toMatchObject({ sessionId: 's' });
+  });
+
+  it('keeps its session where a later export of observations says nothing of it', () => {
+    expect(of(raw(), observation('a', { traceContext: context() })).trace).toMatchObject({ sessionId: 's' });
+  });
+
+  it('costs what its observations cost where Langfuse gives no sum', () => {
+    const rows = [observation('a'), observation('b'), observation('c', { cost: null })];
+    expect(of(raw({ totalCost: null }), ...rows).trace).toMatchObject({ costUsd: 0.5 });
+  });
+
+  it('has failed when anything in it has, and has the end when its agent ran', () => {
+    const end = observation('e', { type: 'AGENT', name: 'End' });
+    expect(of(raw(), observation('a', { level: 'ERROR' }), end).trace).toMatchObject({
+      isError: true,
+      hasEnd: true,
+    });
+    expect(of(raw(), observation('a')).trace).toMatchObject({ isError: false, hasEnd: false });
+  });
+});

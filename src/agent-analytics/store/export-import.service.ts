@@ -1,0 +1,99 @@
+import type { Readable } from 'node:stream';
+import { Injectable } from '@nestjs/common';
+import { SystemUnitOfWork } from '../../platform/database/database.module.js';
+import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
+import type { Tx } from '../../platform/database/unit-of-work.js';
+import { Figures } from '../figures/figures.service.js';
+import { type ExportBatch, readExport, type RefusedLine } from '../langfuse/langfuse-export.reader.js';
+import type { StreamStore } from '../langfuse/langfuse.source.js';
+import { LangfuseTables } from './langfuse-tables.service.js';
+
+export interface ImportReport {
+  /** Lines with empty ones. */
+  lines: number;
+  inserted: number;
+  updated: number;
+  unchanged: number;
+  refusedCount: number;
+  /** The first of them. */
+  refused: RefusedLine[];
+}
+
+const BATCH_ROWS = 500;
+const MOST_REFUSED = 20;
+
+/** Files of Langfuse's blob export, for what is too much to be asked for page by page. Safe to repeat: the newer version of a row wins. */
+@Injectable()
+export class ExportImport {
+  constructor(
+    private readonly system: SystemUnitOfWork,
+    private readonly tables: LangfuseTables,
+    private readonly figures: Figures,
+  ) {}
+
+  /**
+   * @param writtenAt when the file was written: of two versions of a row with the same mark of change, what was read later is newer
+   * @throws ExportFileError; what came before is kept
+   */
+  async importFile(
+    projectId: string,
+    file: Readable,
+    writtenAt: Date,
+    onProgress: (lines: number) => void = () => undefined,
+  ): Promise<ImportReport> {
+    const report: ImportReport = {
+      lines: 0,
+      inserted: 0,
+      updated: 0,
+      unchanged: 0,
+      refusedCount: 0,
+      refused: [],
+    };
+    for await (const batch of readExport(file, { projectId, batchRows: BATCH_ROWS })) {
+      await this.system.run(SYSTEM_SCOPE, (tx) => this.storeBatch(tx, projectId, batch, writtenAt, report));
+      report.lines = batch.lines;
+      report.refusedCount += batch.refused.length;
+      report.refused.push(...batch.refused.slice(0, MOST_REFUSED - report.refused.length));
+      onProgress(batch.lines);
+    }
+    await this.figures.rebuildDirty(projectId, new AbortController().signal);
+    return report;
+  }
+
+  private async storeBatch(
+    tx: Tx,
+    projectId: string,
+    { rows }: ExportBatch,
+    requestedAt: Date,
+    report: ImportReport,
+  ): Promise<void> {
+    const tables = this.tables.storeOf(projectId);
+    const store = async <Row extends { id: string }>(
+      table: StreamStore<Row>,
+      found: readonly Row[],
+    ): Promise<void> => {
+      if (found.length === 0) return;
+      const outcome = await table.store(tx, lastOfEach(found), { runId: 'import', requestedAt });
+      report.inserted += outcome.inserted;
+      report.updated += outcome.updated;
+      report.unchanged += outcome.unchanged;
+    };
+    await store(
+      tables.traces,
+      rows.flatMap((one) => (one.kind === 'traces' ? [one.row] : [])),
+    );
+    await store(
+      tables.observations,
+      rows.flatMap((one) => (one.kind === 'observations' ? [one.row] : [])),
+    );
+    await store(
+      tables.scores,
+      rows.flatMap((one) => (one.kind === 'scores' ? [one.row] : [])),
+    );
+  }
+}
+
+/** One upsert statement cannot meet a row twice. */
+function lastOfEach<Row extends { id: string }>(rows: readonly Row[]): Row[] {
+  return [...new Map(rows.map((row) => [row.id, row])).values()];
+}
