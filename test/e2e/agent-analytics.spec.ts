@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type LangfuseSandbox, openLangfuseSandbox } from '../../src/sandbox/langfuse/langfuse-sandbox.js';
 import { storyWorld } from '../../src/sandbox/langfuse/story-world.js';
 import { type Answer, get, post } from '../support/api-client.js';
+import { runCli } from '../support/cli-process.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { LANGFUSE_KEYS } from '../support/langfuse-trial.js';
 import { INGEST_TOKEN, type ServerProcess, startServerProcess } from '../support/server-process.js';
@@ -17,6 +18,7 @@ const CLOSED = { name: 'closed', publicKey: 'pk-lf-of-nobody', secretKey: 'sk-lf
 let database: TestDatabase;
 let langfuse: LangfuseSandbox;
 let server: ServerProcess;
+let settings: Record<string, string>;
 
 interface Session {
   id: string;
@@ -45,7 +47,7 @@ beforeAll(async () => {
     observations: 900,
   });
   langfuse = await openLangfuseSandbox({ projects: [{ ...LANGFUSE_KEYS, world }] });
-  server = await startServerProcess({
+  settings = {
     DATABASE_URL: database.url,
     LANGFUSE_PUBLIC_KEY: LANGFUSE_KEYS.publicKey,
     LANGFUSE_SECRET_KEY: LANGFUSE_KEYS.secretKey,
@@ -53,7 +55,8 @@ beforeAll(async () => {
     LANGFUSE_PROJECT: 'plays',
     LANGFUSE_PROJECTS: JSON.stringify([CLOSED]),
     DOMAINS: 'agent-analytics',
-  });
+  };
+  server = await startServerProcess(settings);
   await waitUntil('both projects were tried', 30_000, async () => {
     const states = (await sources()).map(({ state }) => state);
     return states[0] === 'idle' && states[1] === 'error';
@@ -356,6 +359,32 @@ describe('the copy', () => {
     );
     const ended = await post(server.url, `${BASE}/sync/runs/${id}/cancel`, undefined);
     expect(ended).toMatchObject({ status: 409, json: { code: 'agent-analytics/run-ended' } });
+  });
+});
+
+describe('an operator', () => {
+  const agents = (...args: string[]): ReturnType<typeof runCli> => runCli(['agents', ...args], settings);
+
+  it('is told whether keys and address of each project work, and sees no key', async () => {
+    const all = await agents('check');
+    expect([all.code, all.stderr]).toEqual([1, expect.stringContaining('Not every project can be read.')]);
+    expect(all.stdout).toMatch(/plays: Langfuse takes the keys/);
+    expect(all.stdout).toMatch(/closed: .*401/);
+    expect(all.stdout + all.stderr).not.toMatch(/[ps]k-lf-/);
+    expect(await agents('check', '--project', 'plays')).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('makes figures anew, which are the same, and is told of what cannot be', async () => {
+    const before = await everySession();
+    expect(await agents('rebuild', '--project', 'plays')).toMatchObject({ code: 0 });
+    expect(await everySession()).toEqual(before);
+    for (const [args, reason] of [
+      [['rebuild', '--project', 'none'], 'There is no project none'],
+      [['import', '--file', '/no/such/file'], 'cannot be read'],
+      [['import'], 'Usage'],
+      [['sideways'], 'Usage'],
+    ] as const)
+      expect(await agents(...args)).toMatchObject({ code: 1, stderr: expect.stringContaining(reason) });
   });
 });
 
