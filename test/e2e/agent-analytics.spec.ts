@@ -212,6 +212,37 @@ describe('figures', () => {
     expect(first!['traceCount']! + second!['traceCount']!).toBe(whole!['traceCount']);
   });
 
+  it('over time have no gaps, in any zone and across a change of clocks, and add up', async () => {
+    interface Point {
+      from: string;
+      traceCount: number;
+      costUsd: number;
+    }
+    const whole = await ask<Record<string, number>>('metrics/dashboard');
+    const span = `from=2025-12-30T00:00:00Z&to=2026-01-12T00:00:00Z`;
+    for (const [bucket, tz, ms] of [
+      ['hour', 'Asia/Kathmandu', 3_600_000],
+      ['day', 'America/Sao_Paulo', 86_400_000],
+      ['week', 'UTC', 7 * 86_400_000],
+    ] as const) {
+      const { items } = await ask<{ items: Point[] }>(`metrics/timeseries?bucket=${bucket}&tz=${tz}&${span}`);
+      const gaps = items.slice(1).map(({ from }, index) => Date.parse(from) - Date.parse(items[index]!.from));
+      expect([bucket, new Set(gaps)]).toEqual([bucket, new Set([ms])]);
+      expect(sumOf(items, ({ traceCount }) => traceCount)).toBe(whole['traceCount']);
+      expect(sumOf(items, ({ costUsd }) => costUsd)).toBeCloseTo(whole['costUsd']!, 9);
+    }
+    const spring = 'from=2026-03-28T12:00:00Z&to=2026-03-30T12:00:00Z&tz=Europe/Berlin';
+    const days = await ask<{ items: Point[] }>(`metrics/timeseries?${spring}`);
+    expect(days.items.map(({ from }) => from)).toEqual([
+      '2026-03-27T23:00:00.000Z',
+      '2026-03-28T23:00:00.000Z',
+      '2026-03-29T22:00:00.000Z',
+    ]);
+    expect((await ask<{ items: Point[] }>(`metrics/timeseries?bucket=hour&${spring}`)).items).toHaveLength(
+      48,
+    );
+  });
+
   it('of stories: whoever comes to a chapter has come to those before it', async () => {
     interface Step {
       chapter: number;
@@ -403,6 +434,8 @@ describe('a request that cannot be served', () => {
     ['sessions?state=sideways', 400, 'http/malformed'],
     ['sessions?from=yesterday', 400, 'http/malformed'],
     ['sessions?cursor=x', 400, 'http/malformed'],
+    ['metrics/timeseries?tz=Mars', 400, 'agent-analytics/invalid-query'],
+    ['metrics/timeseries?bucket=hour&from=2020-01-01T00:00:00Z', 400, 'agent-analytics/invalid-query'],
     ['metrics/cost', 400, 'http/malformed'],
     ['metrics/cost?groupBy=player', 400, 'http/malformed'],
   ];

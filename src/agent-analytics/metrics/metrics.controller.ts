@@ -4,7 +4,7 @@ import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { RequirePermission } from '../../platform/auth/route.decorators.js';
 import { RangeQueryDto } from '../range-query.dto.js';
-import { CostQueryDto, CostsDto, DashboardDto } from './metrics.dto.js';
+import { CostQueryDto, CostsDto, DashboardDto, SeriesDto, SeriesQueryDto } from './metrics.dto.js';
 import { MetricsService } from './metrics.service.js';
 
 @ApiTags('agent analytics')
@@ -17,6 +17,13 @@ export class MetricsController {
   @RequirePermission('agents:read')
   dashboard(@Caller() caller: Principal, @Query() query: RangeQueryDto): Promise<DashboardDto> {
     return this.metrics.dashboard(caller, query);
+  }
+
+  /** The same over time, without gaps, by the clocks of a zone. */
+  @Get('timeseries')
+  @RequirePermission('agents:read')
+  series(@Caller() caller: Principal, @Query() query: SeriesQueryDto): Promise<SeriesDto> {
+    return this.metrics.series(caller, query);
   }
 
   /** What a range cost, by one of several things. */

@@ -1,6 +1,7 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { IsIn } from 'class-validator';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsString, MaxLength } from 'class-validator';
 import { COST_GROUPS, type CostGroup } from '../figures/cost-groups.js';
+import { type Bucket, BUCKETS } from '../figures/time-buckets.js';
 import { RangeQueryDto } from '../range-query.dto.js';
 import { FreshnessDto } from '../sync/freshness.dto.js';
 
@@ -9,6 +10,39 @@ export class CostQueryDto extends RangeQueryDto {
   @ApiProperty({ enum: COST_GROUPS })
   @IsIn(COST_GROUPS)
   groupBy: CostGroup;
+}
+
+export class SeriesQueryDto extends RangeQueryDto {
+  /** Weeks begin on Monday. A series has 2,000 of them at most; without `from`, 48 hours, 30 days or 26 weeks. */
+  @ApiPropertyOptional({ enum: BUCKETS, default: 'day' })
+  @IsIn(BUCKETS)
+  bucket: Bucket = 'day';
+
+  /** Name in the tz database, such as `Europe/Berlin`, whose days they are. */
+  @ApiPropertyOptional({ default: 'UTC' })
+  @IsString()
+  @MaxLength(60)
+  tz: string = 'UTC';
+}
+
+export class SeriesPointDto {
+  /** When the bucket begins. */
+  from: string;
+  sessionCount: number;
+  traceCount: number;
+  errorCount: number;
+  costUsd: number;
+  totalTokens: number;
+  /** null where nothing is known. */
+  meanLatencyS: number | null;
+}
+
+export class SeriesDto extends FreshnessDto {
+  @ApiProperty({ enum: BUCKETS })
+  bucket: Bucket;
+  tz: string;
+  /** Oldest first, none left out; the first and the last may be cut by the range. */
+  items: SeriesPointDto[];
 }
 
 export class DashboardDto extends FreshnessDto {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement } from '../../platform/database/unit-of-work.js';
 import type { CostGroup } from '../figures/cost-groups.js';
+import type { Bucket, Span } from '../figures/time-buckets.js';
 import type { Range } from '../figures/range.js';
 
 export interface DashboardRow {
@@ -19,6 +20,16 @@ export interface CostRow {
   count: number;
   costUsd: number;
   totalTokens: number;
+}
+
+export interface PointRow {
+  from: Date;
+  sessionCount: number;
+  traceCount: number;
+  errorCount: number;
+  costUsd: number;
+  totalTokens: number;
+  meanLatencyS: number | null;
 }
 
 const MOST_GROUPS = 500;
@@ -58,6 +69,35 @@ export class MetricsRepository {
                FROM t
              ) t`,
       values: [projectId, from, to, environment, activeAfter],
+    };
+  }
+
+  /** Hours follow each other in UTC, since a local hour may come twice; days and weeks by the clocks of the zone. */
+  seriesStatement(
+    projectId: string,
+    { from, to }: Span,
+    environment: string | null,
+    bucket: Bucket,
+    tz: string,
+  ): Statement {
+    const starts =
+      bucket === 'hour'
+        ? "generate_series(date_trunc('hour', $2::timestamptz, $5), $3::timestamptz - interval '1 microsecond', interval '1 hour')"
+        : `generate_series(date_trunc('${bucket}', $2::timestamptz AT TIME ZONE $5),
+             ($3::timestamptz - interval '1 microsecond') AT TIME ZONE $5, interval '1 ${bucket}') AT TIME ZONE $5`;
+    return {
+      name: `agents.metrics.series-by-${bucket}`,
+      text: `WITH b AS (SELECT ${starts} AS start), t AS (
+               SELECT date_trunc('${bucket}', at, $5) AS start, count(DISTINCT session_id)::int AS sessions, count(*)::int AS traces,
+                 (count(*) FILTER (WHERE is_error))::int AS errors, sum(cost_usd) AS cost, sum(total_tokens) AS tokens,
+                 avg(latency_s) AS latency
+               FROM agent_analytics.trace_figure WHERE ${IN_RANGE} GROUP BY 1
+             )
+             SELECT b.start AS "from", coalesce(t.sessions, 0) AS "sessionCount", coalesce(t.traces, 0) AS "traceCount",
+               coalesce(t.errors, 0) AS "errorCount", coalesce(t.cost, 0) AS "costUsd", coalesce(t.tokens, 0) AS "totalTokens",
+               t.latency AS "meanLatencyS"
+             FROM b LEFT JOIN t USING (start) ORDER BY b.start`,
+      values: [projectId, from, to, environment, tz],
     };
   }
 

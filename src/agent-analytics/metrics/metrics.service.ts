@@ -6,8 +6,17 @@ import { ABANDONED_AFTER_MS } from '../figures/session-state.js';
 import { CUPID_NAMES } from '../figures/story-names.js';
 import type { RangeQueryDto } from '../range-query.dto.js';
 import { Projects } from '../sync/projects.service.js';
-import type { CostDto, CostQueryDto, CostsDto, DashboardDto } from './metrics.dto.js';
-import { type CostRow, type DashboardRow, MetricsRepository } from './metrics.repository.js';
+import { invalidQuery } from '../agent-analytics.errors.js';
+import { isTooLong, isZone, MOST_BUCKETS, spanOf } from '../figures/time-buckets.js';
+import type {
+  CostDto,
+  CostQueryDto,
+  CostsDto,
+  DashboardDto,
+  SeriesDto,
+  SeriesQueryDto,
+} from './metrics.dto.js';
+import { type CostRow, type DashboardRow, MetricsRepository, type PointRow } from './metrics.repository.js';
 
 @Injectable()
 export class MetricsService {
@@ -40,6 +49,29 @@ export class MetricsService {
       totalTokens: row!.totalTokens,
       meanLatencyS: row!.meanLatencyS,
     };
+  }
+
+  /** @throws DomainError unknown project or zone, a range backwards or of too many buckets */
+  async series(caller: Principal, query: SeriesQueryDto, nowMs = Date.now()): Promise<SeriesDto> {
+    const { bucket, tz } = query;
+    const project = this.projects.resolve(query.project);
+    if (!isZone(tz)) throw invalidQuery('tz', 'is no zone of the tz database');
+    const range = this.projects.range(query);
+    const span = spanOf(bucket, range, nowMs);
+    if (isTooLong(bucket, span)) throw invalidQuery('from', `makes more than ${MOST_BUCKETS} buckets`);
+    const statement = this.metrics.seriesStatement(project, span, range.environment, bucket, tz);
+    const freshness = await this.projects.freshness(caller, project);
+    const rows = await this.uow.read<PointRow>(caller, statement);
+    const items = rows.map(({ from, ...figures }) => ({
+      from: from.toISOString(),
+      sessionCount: figures.sessionCount,
+      traceCount: figures.traceCount,
+      errorCount: figures.errorCount,
+      costUsd: figures.costUsd,
+      totalTokens: figures.totalTokens,
+      meanLatencyS: figures.meanLatencyS,
+    }));
+    return { ...freshness, bucket, tz, items };
   }
 
   async costs(caller: Principal, query: CostQueryDto): Promise<CostsDto> {
