@@ -7,8 +7,16 @@ import type { RawObservationRow, RawTraceRow, RunFigure, TraceFigure } from './t
 /** Reads raw rows and writes those that derive from traces, of one project and always in the one transaction of a rebuild. */
 @Injectable()
 export class FiguresRepository {
-  /** One rebuild of a project at a time: a worker that has lost its run may still be at it. */
-  async lock(tx: Tx, projectId: string): Promise<void> {
+  /**
+   * One rebuild of a project at a time: a worker that has lost its run may still be at it. Within a long rebuild tables grow that the
+   * planner takes for empty, and would read as a whole for every portion.
+   */
+  async begin(tx: Tx, projectId: string): Promise<void> {
+    await tx.query({
+      name: 'agents.figures.use-indexes',
+      text: "SELECT set_config('enable_seqscan', 'off', true)",
+      values: [],
+    });
     await tx.query({
       name: 'agents.figures.lock',
       text: 'SELECT pg_advisory_xact_lock($1, hashtext($2))',

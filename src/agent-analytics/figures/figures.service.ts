@@ -41,7 +41,7 @@ export class Figures {
   /** Of all that has changed since the last rebuild. */
   rebuildDirty(projectId: string, signal: AbortSignal): Promise<void> {
     return this.system.run(SYSTEM_SCOPE, async (tx) => {
-      await this.rows.lock(tx, projectId);
+      await this.rows.begin(tx, projectId);
       await this.rebuild(tx, projectId, signal);
     });
   }
@@ -49,7 +49,7 @@ export class Figures {
   /** Of everything, as if there were no derived rows. */
   rebuildAll(projectId: string, signal: AbortSignal): Promise<void> {
     return this.system.run(SYSTEM_SCOPE, async (tx) => {
-      await this.rows.lock(tx, projectId);
+      await this.rows.begin(tx, projectId);
       await this.rows.markAll(tx, projectId);
       await this.rebuild(tx, projectId, signal);
     });
