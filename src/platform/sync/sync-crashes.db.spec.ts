@@ -313,7 +313,7 @@ describe('a long run', () => {
   it('lets others have their turn, and goes on where it was', async () => {
     trial.upstream.fill(100, NOON - HOUR_MS, 60_000);
     const long = await trial.start('backfill');
-    trial.upstream.interfere = () => trial.clock.advance(600_000);
+    trial.upstream.interfere = () => trial.clock.advance(100_000);
     await trial.turn(long.id);
     expect(await trial.run(long.id)).toMatchObject({ state: 'queued', streams: [{ pages: 4 }] });
     const short = await trial.start();
