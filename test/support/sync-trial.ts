@@ -344,14 +344,10 @@ export class SyncTrial {
   }
 
   private async rebuild(): Promise<void> {
-    await this.units.system.run(SCOPE, (tx) =>
-      tx.query({
-        name: 'trial.sums.rebuild',
-        text: `INSERT INTO platform.trial_sum (stream, rows)
-               SELECT stream, count(*) FROM platform.trial_row WHERE removed_at IS NULL GROUP BY 1
-               ON CONFLICT (stream) DO UPDATE SET rows = excluded.rows`,
-        values: [],
-      }),
-    );
+    await this.units.system.run(SCOPE, async (tx) => {
+      await tx.query('DELETE FROM platform.trial_sum');
+      await tx.query(`INSERT INTO platform.trial_sum (stream, rows)
+        SELECT stream, count(*) FROM platform.trial_row WHERE removed_at IS NULL GROUP BY 1`);
+    });
   }
 }

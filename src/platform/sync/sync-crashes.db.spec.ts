@@ -5,6 +5,7 @@ import type { Scope, Tx } from '../database/unit-of-work.js';
 import { ENTITIES } from '../../app.module.js';
 import { HOUR_MS, NOON, SyncTrial } from '../../../test/support/sync-trial.js';
 import { SyncUpstream } from '../../../test/support/sync-upstream.js';
+import { waitUntil } from '../../../test/support/wait-until.js';
 import { SYNC_TIMES } from './sync-world.js';
 
 let trial: SyncTrial;
@@ -175,30 +176,33 @@ describe('P14: one run per source', () => {
     await expect(trial.start('backfill', range, 'trial:none')).rejects.toThrow('no-source');
   });
 
-  it('that was thought dead and is not writes nothing after another worker has gone on', async () => {
-    const [row] = trial.upstream.fill(1, NOON - HOUR_MS, 1);
+  it('that was thought dead and is not writes nothing once another worker has gone on', async () => {
+    const rows = trial.upstream.fill(15, NOON - HOUR_MS, 1_000);
+    const stale = rows
+      .slice(0, 10)
+      .map((row) => ({ ...row, body: 'of long ago', updatedMs: NOON + HOUR_MS }));
     const { id } = await trial.start();
     let goOn: () => void = () => undefined;
     const waiting = new Promise<void>((resolve) => (goOn = resolve));
-    trial.upstream.interfere = async () => {
-      if (trial.upstream.journal.length > 1) return;
-      await waiting;
-      return {
-        rows: [{ ...row!, body: 'of long ago', updatedMs: NOON + HOUR_MS }],
-        refused: [],
-        next: null,
-        total: 1,
-      };
+    trial.upstream.interfere = async (_asked, request) => {
+      if (request === 1) {
+        await waiting;
+        return { rows: stale, refused: [], next: '2', total: 15 };
+      }
+      if (request === 3) {
+        goOn();
+        await zombie; // in the middle of the other's run
+      }
+      return undefined;
     };
     const zombie = trial.engine.runner.run(id, trial.job());
-    while (trial.upstream.journal.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await waitUntil('it has asked', 10_000, () => trial.upstream.journal.length === 1);
     trial.clock.advance(SYNC_TIMES.staleMs + 1);
     expect(await trial.drive(id, trial.openEngine())).toMatchObject({ state: 'succeeded' });
-    goOn();
-    await zombie;
+    expect(trial.upstream.journal).toHaveLength(3);
     expect(await trial.stored()).toEqual(trial.expected());
     expect(trial.logged.join()).toContain('taken over');
-    expect(await trial.run(id)).toMatchObject({ state: 'succeeded', streams: [{ pages: 1 }] });
+    expect(await trial.run(id)).toMatchObject({ state: 'succeeded', streams: [{ pages: 2, inserted: 15 }] });
   });
 });
 
@@ -313,7 +317,7 @@ describe('a long run', () => {
   it('lets others have their turn, and goes on where it was', async () => {
     trial.upstream.fill(100, NOON - HOUR_MS, 60_000);
     const long = await trial.start('backfill');
-    trial.upstream.interfere = () => trial.clock.advance(600_000);
+    trial.upstream.interfere = () => trial.clock.advance(100_000);
     await trial.turn(long.id);
     expect(await trial.run(long.id)).toMatchObject({ state: 'queued', streams: [{ pages: 4 }] });
     const short = await trial.start();

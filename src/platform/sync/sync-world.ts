@@ -22,7 +22,7 @@ export interface SyncTimes {
   readonly pageMs: number;
   /** A worker waits so long for an upstream that asks for patience; what takes longer is left to a later job. */
   readonly patienceMs: number;
-  /** After so long a run goes to the end of the queue. */
+  /** After so long a run lets others of its source go first: nobody's new rows wait for a backfill of hours. */
   readonly turnMs: number;
 }
 
@@ -31,5 +31,5 @@ export const SYNC_TIMES: SyncTimes = {
   staleMs: 60_000,
   pageMs: 120_000,
   patienceMs: 120_000,
-  turnMs: 1_800_000,
+  turnMs: 300_000,
 };
