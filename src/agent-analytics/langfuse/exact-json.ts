@@ -8,6 +8,10 @@ const MOST_LEVELS = 200;
 const TOO_DEEP = '[nested too deeply to be kept]';
 const UNKEPT = /\0|\p{Surrogate}/u;
 const EVERY_UNKEPT = /\0|\p{Surrogate}/gu;
+/** Escapes that may stand for such characters. */
+const UNKEPT_ESCAPE = /\\u(?:0000|[dD][89a-fA-F])/;
+/** How JSON begins, where it is not to be a name or a sentence. */
+const MAYBE_JSON = /^\s*(?:[{["]|-?\d|(?:true|false|null)\s*$)/;
 /** Something that may be a number which JSON.parse would bend. */
 const LONG_DIGITS = /\d{16}|[eE]\+?\d{3}/;
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
@@ -25,17 +29,28 @@ export function keepableText(text: string): string {
  * @throws SyntaxError for text that is no JSON
  */
 export function parseExactJson(text: string): Json {
-  return keepable(JSON.parse(LONG_DIGITS.test(text) ? withLongNumbersQuoted(text) : text), MOST_LEVELS);
+  const value: unknown = JSON.parse(LONG_DIGITS.test(text) ? withLongNumbersQuoted(text) : text);
+  // Hardly any text needs the walk that copies.
+  return UNKEPT_ESCAPE.test(text) || !text.isWellFormed() || isDeeperThan(value, MOST_LEVELS)
+    ? keepable(value, MOST_LEVELS)
+    : (value as Json);
 }
 
 /** Input, output and metadata as v2 and exports give them: what was not text to begin with is JSON in text. */
 export function parsePayload(value: Json): Json {
-  if (typeof value !== 'string') return value;
+  if (typeof value !== 'string' || !MAYBE_JSON.test(value)) return value;
   try {
     return parseExactJson(value);
   } catch {
     return value;
   }
+}
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (value === null || typeof value !== 'object') return false;
+  if (levels === 0) return true;
+  for (const key in value) if (isDeeperThan((value as Record<string, unknown>)[key], levels - 1)) return true;
+  return false;
 }
 
 /** The same value where it can be kept as it is; otherwise a copy that can. */
@@ -82,9 +97,12 @@ function withLongNumbersQuoted(text: string): string {
 
 /** @returns where the closing quote stands; the text's end where there is none */
 function endOfString(text: string, start: number): number {
-  let at = start + 1;
-  while (at < text.length && text.charCodeAt(at) !== QUOTE) at += text.charCodeAt(at) === BACKSLASH ? 2 : 1;
-  return at;
+  for (let at = text.indexOf('"', start + 1); at >= 0; at = text.indexOf('"', at + 1)) {
+    let backslashes = 0;
+    while (text.charCodeAt(at - 1 - backslashes) === BACKSLASH) backslashes += 1;
+    if (backslashes % 2 === 0) return at;
+  }
+  return text.length;
 }
 
 function isBent(literal: string): boolean {

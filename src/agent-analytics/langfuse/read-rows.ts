@@ -74,8 +74,12 @@ export function readObservation(raw: Json, context: ReadContext): Reading<Observ
     const parentId = fields.name('parentObservationId', 'parentSpanId');
     const endTime = fields.instant('endTime');
     const isTrace = context.dialect !== 'legacy' && traceId !== null && own.id === `t-${traceId}`;
+    const tokens = tokensOf(fields);
+    // Spelled out: this is the row that comes by the million, and spreading takes half of its time.
     return {
-      ...own,
+      id: own.id,
+      projectId: own.projectId,
+      environment: own.environment,
       standsFor: isTrace ? 'trace' : 'observation',
       traceId,
       parentId: parentId === `t-${traceId}` ? null : parentId,
@@ -89,7 +93,9 @@ export function readObservation(raw: Json, context: ReadContext): Reading<Observ
       input: payload.whole(fields.json('input')),
       output: payload.whole(fields.json('output')),
       metadata: payload.object(fields.json('metadata')),
-      ...tokensOf(fields),
+      promptTokens: tokens.promptTokens,
+      completionTokens: tokens.completionTokens,
+      totalTokens: tokens.totalTokens,
       cost: costOf(fields),
       latencySeconds: secondsBetween(startTime, endTime),
       promptName: fields.name('promptName'),

@@ -172,7 +172,9 @@ export function observationV2Wire(
       traceName: trace?.name ?? null,
     }),
   };
-  return JSON.stringify(Object.assign({}, groups.core(), ...fields.map((field) => groups[field]())));
+  // Groups have no key in common; one small object each is far quicker than one large one.
+  const asked = OBSERVATION_FIELDS.filter((field) => field === 'core' || fields.includes(field));
+  return `{${asked.map((field) => JSON.stringify(groups[field]()).slice(1, -1)).join(',')}}`;
 }
 
 export function scoreWire(projectId: string, row: StoredScore, fields: readonly ScoreField[]): string {
