@@ -235,7 +235,9 @@ describe('the feed', () => {
     const [all, late, others] = [[] as number[], [] as number[], [] as number[]];
     const stops = [
       feed.follow(userId, 0, (news) => all.push(...news.map(({ seq }) => seq))),
-      feed.follow(userId, await feed.head(userId), (news) => late.push(...news.map(({ seq }) => seq))),
+      feed.follow(userId, await feed.placeOf(userId, undefined), (news) =>
+        late.push(...news.map(({ seq }) => seq)),
+      ),
       feed.follow(other, 0, (news) => others.push(...news.map(({ seq }) => seq))),
     ];
     await Promise.all(
@@ -247,6 +249,9 @@ describe('the feed', () => {
     expect(late).toEqual(all.slice(1));
     expect(others).toEqual([]);
     for (const stop of stops) stop();
+    const places = [0, 30, 31, 32, 1e15].map((seen) => feed.placeOf(userId, seen));
+    expect(await Promise.all(places)).toEqual([0, 30, 31, 31, 31]);
+    expect(await feed.placeOf(other, 5)).toBe(0);
   });
 });
 
