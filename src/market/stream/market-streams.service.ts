@@ -60,7 +60,7 @@ export class MarketStreams {
     const server = await this.directory.server(place.game, place.server);
     this.streams.assertRoom(caller);
     const at = readPlace(lastEventId);
-    const seq = hasAlerts ? (at?.seq ?? (await this.feed.head(caller.id))) : undefined;
+    const seq = hasAlerts ? await this.feed.placeOf(caller.id, at?.seq) : undefined;
     const room = query.events.has('price') ? await this.roomOf(server.id) : undefined;
     const stops: (() => void)[] = [];
     // From here on nothing waits: what is told below and what is told later make one whole.

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../database/unit-of-work.js';
 import type { ChannelKind } from './channel-kinds.js';
-import type { TryOutcome } from './delivery-retries.js';
+import { CHANNEL_DISABLED, type TryOutcome } from './delivery-retries.js';
 import type { NotificationDeliveryEntity } from './notification-delivery.entity.js';
 
 /** A delivery with what it brings. */
@@ -95,6 +95,18 @@ export class NotificationDeliveriesRepository {
              WHERE id = $1 AND state = 'pending'`,
       values: [id, state, status, error, addedTries],
     });
+  }
+
+  /** Those that wait for a channel are due again, where they are not too old. @returns their ids, the oldest first */
+  async releaseWaiting(tx: Tx, channelId: string, mostAgeMs: number): Promise<string[]> {
+    const rows = await tx.query<{ id: string }>({
+      name: 'platform.notification-deliveries.release-waiting',
+      text: `UPDATE platform.notification_delivery SET error = NULL
+             WHERE channel_id = $1 AND state = 'pending' AND error = $2 AND created_at > now() - make_interval(secs => $3)
+             RETURNING id`,
+      values: [channelId, CHANNEL_DISABLED, mostAgeMs / 1_000],
+    });
+    return rows.map(({ id }) => id).sort();
   }
 
   /** Deliveries that should have ended by now: whatever job they waited for is not there any more. */

@@ -9,6 +9,7 @@ import { type Tx, UnitOfWork } from '../../database/unit-of-work.js';
 import { isUuid } from '../../database/uuid.js';
 import { DomainError } from '../../http/domain-error.js';
 import { decodeCursor, toPage } from '../../http/keyset.js';
+import { MOST_AGE_MS } from '../../notifications/delivery-retries.js';
 import {
   type ChannelRow,
   NotificationChannelsRepository,
@@ -76,6 +77,7 @@ export class ChannelsDesk {
     return this.uow.run(caller, async (tx) => {
       const { isEnabled } = await this.get(tx, id);
       await this.channels.updateEnabled(tx, id);
+      await this.notifications.enqueue(tx, await this.deliveries.releaseWaiting(tx, id, MOST_AGE_MS));
       const change = { before: { isEnabled }, after: { isEnabled: true } };
       await this.audit.record(tx, caller, channelEvent('enabled', id, change));
       return toChannelDto(await this.get(tx, id));

@@ -41,7 +41,7 @@ export class ChannelsController {
     return this.desk.delete(caller, id);
   }
 
-  /** Uses it again after it was disabled. */
+  /** Uses it again after it was disabled; what has waited for that no longer than a day is sent. */
   @Post('channels/:id/enable')
   @HttpCode(200)
   @RequirePermission('account:own')

@@ -150,7 +150,7 @@ export class ChannelDto {
   label: string | null;
   /** Scheme and host of its URL. */
   origin: string;
-  /** False after 20 failures in a row. */
+  /** False after a day of failures, at least 20 in a row; a notification of the topic `platform.channel-disabled` says so. */
   isEnabled: boolean;
   failuresInRow: number;
   disabledAt: string | null;
@@ -189,7 +189,8 @@ export class NotificationDeliveryDto {
   channel: 'mail' | 'webhook' | 'discord';
   /** Null for mail. */
   channelId: string | null;
-  /** `pending` until it has arrived (`delivered`), is given up (`failed`), or its channel is not there any more (`dropped`). */
+  /** `pending` until it has arrived (`delivered`), is given up (`failed`), or has nowhere to go any more (`dropped`).
+   * It also waits, up to a day, while its channel is disabled (`notifications/channel-disabled`). */
   @ApiProperty({ enum: ['pending', 'delivered', 'failed', 'dropped'] satisfies DeliveryState[] })
   state: DeliveryState;
   tries: number;
