@@ -34,8 +34,7 @@ export class ItemRemoval {
    * @throws DomainError unknown item, another version
    */
   remove(principal: Principal, gameId: number, itemId: number, version?: number): Promise<void> {
-    return this.locks.withItem(gameId, itemId, async (tx, serverIds) => {
-      const item = await this.curation.lockItem(tx, gameId, { itemId }, 'update');
+    return this.locks.withItem(gameId, itemId, async (tx, item, serverIds) => {
       if (item === null) throw unknownItem();
       if (version !== undefined && version !== item.version) throw staleItem(item.version);
       await this.curation.bumpVersions(tx, serverIds);
