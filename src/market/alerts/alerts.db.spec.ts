@@ -36,8 +36,8 @@ afterAll(async () => {
   await units.close();
 });
 
-const newAlert = (given: Partial<NewAlertDto> = {}, who = caller): Promise<AlertDto> =>
-  world.alerts.create(who, {
+const newAlert = async (given: Partial<NewAlertDto> = {}, who = caller): Promise<AlertDto> => {
+  const whole = {
     game: 'dofus',
     server: server.key,
     name: 'Cheap',
@@ -45,7 +45,9 @@ const newAlert = (given: Partial<NewAlertDto> = {}, who = caller): Promise<Alert
     rearmPct: 50,
     silenceH: 24,
     ...given,
-  });
+  };
+  return (await world.alerts.create(who, whole, undefined)).body;
+};
 const evaluate = (nowMs?: number, turnMs = 60_000): Promise<'done' | 'left'> =>
   world.evaluation.evaluate(server.id, turnMs, nowMs === undefined ? {} : { nowMs });
 const toldTo = async (who = caller): Promise<AlertNews['payload'][]> => {
