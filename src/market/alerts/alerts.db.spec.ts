@@ -111,6 +111,28 @@ describe('an alert', () => {
     expect(itemsOf(await toldTo())).toEqual([[1], [1]]);
   });
 
+  it('does not fire at each sighting of what is seen rarely, nor stays silent after a miss', async () => {
+    await world.history(server, [1, 2]);
+    await newAlert({ rule: { ...CHEAP, maxAgeH: 2 } });
+    const steps: [Record<number, number>, number, number][] = [
+      [{ 1: 70 }, 0, 1],
+      [{ 2: 100 }, 5, 1], // the first has grown old
+      [{ 1: 70 }, 0, 1], // seen again as it was
+      [{ 2: 100 }, 5, 1],
+      [{ 1: 100 }, 0, 1], // missed
+      [{ 1: 70 }, 0, 2],
+    ];
+    for (const [prices, laterH, told] of steps) {
+      await world.price(server, prices);
+      const [seen] = await units.owner<{ atMs: number }>(
+        `SELECT (extract(epoch FROM max(captured_at)) * 1000)::float8 AS "atMs" FROM market.observation WHERE server_id = $1`,
+        [server.id],
+      );
+      await evaluate(seen!.atMs + laterH * HOUR_MS);
+      expect(await toldTo()).toHaveLength(told);
+    }
+  });
+
   it('fires once however often and by how many it is asked at the same time', async () => {
     await world.history(server, [1, 2]);
     await newAlert();
