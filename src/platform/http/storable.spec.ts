@@ -25,9 +25,7 @@ describe('text that is stored', () => {
 describe('JSON that is stored', () => {
   it('is made of such text, however deep, and not too deep', () => {
     const depthOf = (value: unknown): number =>
-      typeof value === 'object' && value !== null
-        ? 1 + Math.max(0, ...Object.values(value).map(depthOf))
-        : 0;
+      typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
     fc.assert(
       fc.property(fc.jsonValue({ stringUnit: 'binary' }), fc.integer({ min: 0, max: 6 }), (value, most) => {
         const isClean = !/\\u(?:0000|d[89a-f]..)/.test(JSON.stringify(value).replaceAll('\\\\', ''));
