@@ -6,6 +6,8 @@ import type { NotificationDeliveryEntity } from './notification-delivery.entity.
 
 /** A delivery with what it brings. */
 export type DeliveryRow = NotificationDeliveryEntity & {
+  /** Of the notification, within its account. */
+  seq: number;
   topic: string;
   title: string;
   body: string;
@@ -15,7 +17,7 @@ export type DeliveryRow = NotificationDeliveryEntity & {
 
 const DELIVERY = `d.id, d.user_id AS "userId", d.notification_id AS "notificationId", d.channel, d.channel_id AS "channelId",
   d.state, d.tries, d.status, d.error, d.created_at AS "createdAt", d.finished_at AS "finishedAt",
-  n.topic, n.title, n.body, n.link, n.payload`;
+  n.seq, n.topic, n.title, n.body, n.link, n.payload`;
 
 @Injectable()
 export class NotificationDeliveriesRepository {

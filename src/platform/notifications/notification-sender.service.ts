@@ -69,8 +69,8 @@ export class NotificationSender {
     if (way.kind === 'mail') return this.mails.send(way.to, delivery);
     const { channelId: receiver, url, secret = '' } = way;
     if (way.kind === 'discord') return this.caller.callDiscord(receiver, url, toDiscord(delivery), signal);
-    const { id, notificationId, topic, createdAt, title, body, link, payload } = delivery;
-    const shown = { id, event: topic, createdAt: createdAt.toISOString(), notificationId };
+    const { id, notificationId, seq, topic, createdAt, title, body, link, payload } = delivery;
+    const shown = { id, event: topic, createdAt: createdAt.toISOString(), notificationId, seq };
     const call = { receiver, url, secret, event: topic, deliveryId: id };
     return this.caller.callSigned({ ...call, body: { ...shown, title, body, link, payload } }, signal);
   }

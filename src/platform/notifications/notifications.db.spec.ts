@@ -55,7 +55,7 @@ const prefer = (topic: string, channel: 'in-app' | 'mail' | 'webhook' | 'discord
     world.rows.replacePreferences(tx, userId, [{ topic, channel, isEnabled }]),
   );
 const newWebhook = () =>
-  world.desk.create(aMember(userId), { kind: 'webhook', url: `${receiver.url}/hook?key=k` });
+  world.createChannel(aMember(userId), { kind: 'webhook', url: `${receiver.url}/hook?key=k` });
 
 describe('publishing', () => {
   it('tells an occasion once, whoever publishes it how often and at the same time', async () => {
@@ -134,6 +134,7 @@ describe('a delivery', () => {
     expect(JSON.parse(second!.body)).toMatchObject({
       id: delivery!.id,
       event: 'market.alert',
+      seq: 1,
       title: 'Cheap wood',
       body: 'Ash 12',
       link: '/api/v1/x',
@@ -148,7 +149,7 @@ describe('a delivery', () => {
   });
 
   it('to Discord is said in words, at the place that the account has named', async () => {
-    await world.desk.create(aMember(userId), { kind: 'discord', url: DISCORD });
+    await world.createChannel(aMember(userId), { kind: 'discord', url: DISCORD });
     await world.publish({ userId, title: '@everyone *look*' });
     const [delivery] = await world.deliveriesOf(userId);
     await world.deliver(delivery!.id);
@@ -186,7 +187,7 @@ describe('a delivery', () => {
       [other, 'live'],
     ] as const) {
       const url = kind === 'webhook' ? `${receiver.url}/${end}` : end === 'live' ? live : DISCORD;
-      await world.desk.create(aMember(id), { kind, url });
+      await world.createChannel(aMember(id), { kind, url });
     }
     receiver.script({ status: 500 });
     for (let index = 0; index < 6; index += 1) await world.publish({ userId, key: `key-${index}` });

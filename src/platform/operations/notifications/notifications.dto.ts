@@ -18,6 +18,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { PageQueryDto } from '../../http/page-query.dto.js';
+import { SEEN_AND_STORED, STORABLE } from '../../http/storable.js';
 import {
   CHANNEL_KINDS,
   type ChannelKind,
@@ -45,7 +46,7 @@ export class NotificationsQueryDto extends PageQueryDto {
 
 export class NotificationDto {
   id: string;
-  /** Grows from one notification of the account to the next, with gaps; the event id of the stream. */
+  /** Grows from one notification of the account to the next, with gaps; the event id of the stream, and in a webhook's body. */
   seq: number;
   /** `<domain>.<thing>`, such as `market.alert`. */
   topic: string;
@@ -140,6 +141,7 @@ export class NewChannelDto {
   @IsOptional()
   @IsString()
   @MaxLength(100)
+  @Matches(STORABLE, SEEN_AND_STORED)
   label?: string;
 }
 
