@@ -105,6 +105,7 @@ const rules = fc
     minConfidence: maybe(number(0, 1)),
     itemIds: maybe(fc.constant([1, 2])),
   })
+  .filter((rule) => SCANNER_RULE.safeParse(rule).success) // bounds that exclude each other are refused
   .map((rule) => SCANNER_RULE.parse(rule));
 const figures: fc.Arbitrary<ScannerFigure> = fc.record({
   itemId: fc.integer({ min: 1, max: 3 }),
