@@ -28,8 +28,8 @@ const SPANS = '^src/platform/profiling/spans?[.-][^/]*ts$';
 // A file without a kind suffix inside a domain holds rules: numbers in, numbers out.
 const PURE = `^src/(?:identity|${DOMAIN})/[^.]+\\.ts$`;
 const TYPES = '\\.types\\.ts$';
-// The one platform file that rules may use: how a fault of the input is named, itself as pure as they are.
-const FAULTS = '^src/platform/http/input-fault\\.ts$';
+// The platform files that rules may use, themselves as pure as they are: how a fault of the input is named, and which text is storable.
+const FAULTS = '^src/platform/http/(?:input-fault|storable)\\.ts$';
 
 /** Matches the package wherever it was resolved to, and its bare name where it was not. */
 const npm = (...names) => `(?:^|/)node_modules/(?:${names.join('|')})/|^(?:${names.join('|')})(?:/|$)`;

@@ -36,12 +36,12 @@ export class MarketCreateObservationFlags1763811000000 implements MigrationInter
       -- Prices of the past say where only days are left.
       GRANT SELECT ON market.detached_month TO ${app};
 
-      -- Median of all raw rows, kept only where flags move the median away from it.
-      ALTER TABLE market.daily ADD COLUMN raw_median double precision;
-
-      -- Every day that there is, so that rows which are stored already are looked at too.
+      -- Every day that there is, so that rows which are stored already are looked at too. Before the column, which locks readers out.
       INSERT INTO market.dirty_batch (server_id, item_ids, days, pair_count)
       SELECT server_id, array_agg(item_id), array_agg(day), count(*) FROM market.daily GROUP BY server_id, day;
+
+      -- Median of all raw rows, kept only where flags move the median away from it.
+      ALTER TABLE market.daily ADD COLUMN raw_median double precision;
     `);
   }
 
@@ -51,6 +51,10 @@ export class MarketCreateObservationFlags1763811000000 implements MigrationInter
     ];
     await runner.query(`
       REVOKE SELECT ON market.detached_month FROM ${app};
+      -- Windows follow the medians that are back.
+      INSERT INTO market.dirty_batch (server_id, item_ids, days, pair_count)
+      SELECT server_id, array_agg(item_id), array_agg(day), count(*) FROM market.daily WHERE raw_median IS NOT NULL
+      GROUP BY server_id, day;
       UPDATE market.daily SET median = raw_median WHERE raw_median IS NOT NULL;
       ALTER TABLE market.daily DROP COLUMN raw_median;
       DROP TABLE market.observation_flag;

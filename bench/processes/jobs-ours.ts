@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { ENTITIES } from '../../src/app.module.js';
+import { DataRightsModule } from '../../src/platform/data-rights/data-rights.module.js';
 import { DatabaseModule, openDatabase } from '../../src/platform/database/database.module.js';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { HandlesJob } from '../../src/platform/jobs/handles-job.js';
@@ -99,6 +100,7 @@ async function open({ databaseUrl, redisUrl }: OpenJobs): Promise<INestApplicati
           exports: [LOGGER],
         },
         DatabaseModule.forRoot(database),
+        DataRightsModule.forRoot([]),
         JobsModule.forRoot({ catalogs: [catalog], target, redisUrl: redisUrl ?? undefined, jobs }),
       ],
       providers: [InsertEffect],

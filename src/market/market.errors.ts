@@ -58,6 +58,8 @@ export const MARKET_ERROR = {
   invalidIfMatch: 'market/invalid-if-match',
   /** (404) no such alert, or somebody else's. */
   unknownAlert: 'market/unknown-alert',
+  /** (403) alerts tell an account; the token is a service's. */
+  alertsNeedAccount: 'market/alerts-need-account',
   /** (409) the account has as many alerts as one may have. */
   tooManyAlerts: 'market/too-many-alerts',
   /** (404) the game has no such recipe. */
@@ -160,6 +162,13 @@ export const unknownFlag = (): DomainError =>
   new DomainError('notFound', MARKET_ERROR.unknownFlag, 'The observation is not flagged.');
 export const unknownHarvestRoute = (): DomainError =>
   new DomainError('notFound', MARKET_ERROR.unknownHarvestRoute, 'There is no such route.');
+export const alertsNeedAccount = (): DomainError =>
+  new DomainError(
+    'forbidden',
+    MARKET_ERROR.alertsNeedAccount,
+    'An alert tells its account, and a service token has none: sign in, or use an API key of an account.',
+  );
+
 export const tooManyHarvestRoutes = (maximum: number): DomainError =>
   new DomainError(
     'unprocessable',

@@ -160,9 +160,7 @@ describe('a backtest', () => {
     expectProblem(answer, 422, 'market/backtest-refused');
     const [, most] = /at most (\d+)/.exec(answer.json.detail)!;
     expect(Number(most)).toBeGreaterThan(1_000);
-    expect((await run({ ...wide, rule: { windowDays: 365, itemIds: [1, 2] } }, 'imagiro')).status).toBe(
-      200,
-    );
+    expect((await run({ ...wide, rule: { windowDays: 365, itemIds: [1, 2] } }, 'imagiro')).status).toBe(200);
   });
 
   it('refuses an unknown server', async () => {

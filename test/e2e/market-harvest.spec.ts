@@ -199,6 +199,43 @@ describe('kept routes', () => {
     expectProblem(answer, 400);
   });
 
+  it('are kept once, however often they are sent with the same key', async () => {
+    const token = (await newPerson(server.url)).accessToken;
+    const headers = { 'idempotency-key': 'round-1' };
+    const send = (body: object): Promise<Answer> => post(server.url, ROUTES, body, { token, headers });
+    const [first, second] = [await send(route), await send(route)];
+    expect([first.status, second.status, second.headers.get('idempotency-replayed')]).toEqual([
+      201,
+      201,
+      'true',
+    ]);
+    expect(bodyOf(second)).toEqual(bodyOf(first));
+    expect(bodyOf(await get(server.url, ROUTES, { token })).items).toEqual([bodyOf(first)]);
+    expectProblem(await send({ ...route, name: 'Other' }), 422, 'http/idempotency-key-reused');
+  });
+
+  it.each<[string, object, string]>([
+    ['a blank name', { name: ' \n' }, '/name'],
+    ['half a character in the name', { name: 'a\ud800' }, '/name'],
+    ['NUL in the name', { name: 'a\0' }, '/name'],
+    ['half a character in the description', { description: '\udc00' }, '/description'],
+    ['NUL in the description', { description: 'a\0b' }, '/description'],
+    ['NUL deep in a step', { steps: [{ a: 1 }, { at: [{ note: 'a\0' }] }] }, '/steps'],
+    ['half a character in a key of a step', { steps: [{ at: { 'a\ud800': 1 } }] }, '/steps'],
+    ['a step of many levels', { steps: [JSON.parse('{"a":'.repeat(40) + '1' + '}'.repeat(40))] }, '/steps'],
+  ])('with %s are refused, and told which field it is', async (_what, fault, pointer) => {
+    const { id } = bodyOf(await post(server.url, ROUTES, route));
+    for (const answer of [
+      await post(server.url, ROUTES, { ...route, ...fault }),
+      await call(server.url, 'PATCH', `${ROUTES}/${id}`, { body: fault }),
+    ]) {
+      expectProblem(answer, 400, 'http/malformed');
+      expect(bodyOf(answer).errors).toEqual(
+        expect.arrayContaining([expect.objectContaining({ pointer: expect.stringContaining(pointer) })]),
+      );
+    }
+  });
+
   it('keep their name when it is changed to nothing', async () => {
     const { id } = bodyOf(await post(server.url, ROUTES, route));
     for (const body of [{ name: null }, { steps: null }, { isPublic: 'yes' }])

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
 import { isSignedBy } from '../../src/platform/notifications/webhook-signature.js';
 import { type Answer, call, get, OBSERVATIONS_PATH, post } from '../support/api-client.js';
 import { expectProblem } from '../support/answer-shapes.js';
@@ -8,7 +9,12 @@ import { EventClient } from '../support/event-client.js';
 import { type FakeProvider, openFakeProvider } from '../support/fake-provider.js';
 import { codeOf, Mailbox } from '../support/mailbox.js';
 import { fromAnywhere, newAddress, PASSWORD, type Person, signIn } from '../support/people.js';
-import { READ_TOKEN, type ServerProcess, startServerProcess } from '../support/server-process.js';
+import {
+  INGEST_TOKEN,
+  READ_TOKEN,
+  type ServerProcess,
+  startServerProcess,
+} from '../support/server-process.js';
 import { queryRows } from '../support/table-counts.js';
 import { waitUntil } from '../support/wait-until.js';
 
@@ -77,6 +83,17 @@ async function waitingJob(): Promise<string> {
 const observe = (...points: object[]): Promise<Answer> => post(server.url, OBSERVATIONS_PATH, points);
 const newAlert = (rule: object, name = 'Cheap'): Promise<Answer> =>
   post(server.url, ALERTS, { game: 'dofus', server: 'draconiros', name, rule }, mine());
+/** What is kept of an answer that may be asked for again. */
+async function storedAnswer(id: string): Promise<string> {
+  const client = new Client({ connectionString: database.url });
+  await client.connect();
+  const { rows } = await client.query<{ response: string }>(
+    `SELECT response::text FROM platform.idempotency_key WHERE response ->> 'id' = $1`,
+    [id],
+  );
+  await client.end();
+  return rows[0]!.response;
+}
 
 describe('an account', () => {
   it('hears by every way of a price that its alert waits for', async () => {
@@ -180,6 +197,82 @@ describe('an account', () => {
     expect(after.events.map(({ data }) => data.payload.name as string).sort()).toEqual(['one', 'two']);
     after.close();
   }, 40_000);
+
+  it('whose place lies beyond all it was told, as after a restore from a backup, goes on from where it is', async () => {
+    const streams = await Promise.all([
+      EventClient.open(`${server.url}${ROOT}/stream`, person.accessToken, '999999999'),
+      EventClient.open(`${server.url}${STREAM}?events=alert`, person.accessToken, '999999999-999999999'),
+    ]);
+    const places = (): string[] => streams.map(({ lastEventId }) => lastEventId);
+    await waitUntil('both are told their place', 10_000, () => places().every((place) => place !== ''));
+    expect(places()).toEqual([expect.stringMatching(/^\d{1,3}$/), expect.stringMatching(/^0-\d{1,3}$/)]);
+    await newAlert({ method: 'classic', minMarginOnCostPct: 25 }, 'after the restore');
+    for (const stream of streams) {
+      await stream.next('the news', ({ event }) => event === 'notification' || event === 'alert');
+      stream.close();
+    }
+  }, 40_000);
+
+  it('that sends again with the same key gets what it has made, and makes it once', async () => {
+    const alert = { game: 'dofus', server: 'draconiros', name: 'Once', rule: { minProfit: 1e9 } };
+    const hook = { kind: 'webhook', url: `${receiver.url}/again` };
+    for (const [path, body, other] of [
+      [ALERTS, alert, { ...alert, name: 'Other' }],
+      [`${ROOT}/channels`, hook, { ...hook, label: 'other' }],
+    ] as const) {
+      const headers = { 'idempotency-key': randomUUID() };
+      const send = (what: object): Promise<Answer> => post(server.url, path, what, { ...mine(), headers });
+      const count = async (): Promise<number> =>
+        ((await get(server.url, path, mine())).json as { items: object[] }).items.length;
+      const before = await count();
+      const [first, second] = [await send(body), await send(body)];
+      expect([first.status, second.status]).toEqual([201, 201]);
+      expect(second.json).toEqual(first.json); // a hook's secret too
+      expect(second.headers.get('idempotency-replayed')).toBe('true');
+      expect(await count()).toBe(before + 1);
+      expectProblem(await send(other), 422, 'http/idempotency-key-reused');
+      if (path !== ALERTS) {
+        const { id, secret } = first.json as { id: string; secret: string };
+        expect(secret).toMatch(/^whsec_/);
+        expect(await storedAnswer(id)).not.toContain(secret);
+        await call(server.url, 'DELETE', `${path}/${id}`, mine());
+        expect((await send(body)).json).toMatchObject({ id, secret: null });
+      }
+    }
+  });
+
+  it('has names that can be seen and stored, or a fault that names the field', async () => {
+    const alert = { game: 'dofus', server: 'draconiros', name: 'Named', rule: { minProfit: 1e9 } };
+    const { id } = (await post(server.url, ALERTS, alert, mine())).json as { id: string };
+    for (const text of ['a\0b', 'a\ud800', ' \n ', '']) {
+      const answers: [Answer, string][] = [
+        [await post(server.url, ALERTS, { ...alert, name: text }, mine()), '/name'],
+        [await call(server.url, 'PATCH', `${ALERTS}/${id}`, { ...mine(), body: { name: text } }), '/name'],
+        [
+          await post(
+            server.url,
+            `${ROOT}/channels`,
+            { kind: 'webhook', url: 'https://example.org', label: text },
+            mine(),
+          ),
+          '/label',
+        ],
+      ];
+      for (const [answer, pointer] of answers) {
+        expectProblem(answer, 400, 'http/malformed');
+        expect(answer.json.errors).toEqual(expect.arrayContaining([expect.objectContaining({ pointer })]));
+      }
+    }
+  });
+
+  it('is what an alert tells: a service token has none, and is told so', async () => {
+    const alert = { game: 'dofus', server: 'draconiros', name: 'Nobody’s', rule: {} };
+    const refused = await post(server.url, ALERTS, alert, { token: INGEST_TOKEN });
+    expectProblem(refused, 403, 'market/alerts-need-account');
+    expect(refused.json.detail).toContain('sign in');
+    const stream = await get(server.url, `${STREAM}?events=price,alert`, { token: INGEST_TOKEN });
+    expectProblem(stream, 403, 'market/alerts-need-account');
+  });
 
   it('has what is refused refused', async () => {
     const channel = (body: object): Promise<Answer> => post(server.url, `${ROOT}/channels`, body, mine());

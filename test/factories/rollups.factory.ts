@@ -28,8 +28,8 @@ export async function rebuildRollups(run: SqlRunner, asOf: string): Promise<void
     DELETE FROM market.daily;
     INSERT INTO market.daily (server_id, item_id, day, n, sum, open, high, low, close, median, first_at, last_at)
     SELECT server_id, item_id, (captured_at AT TIME ZONE 'UTC')::date, count(*), sum(price),
-      (array_agg(price ORDER BY captured_at, id))[1], max(price), min(price),
-      (array_agg(price ORDER BY captured_at DESC, id DESC))[1],
+      (array_agg(price ORDER BY captured_at, price))[1], max(price), min(price),
+      (array_agg(price ORDER BY captured_at DESC, price DESC))[1],
       percentile_cont(0.5) WITHIN GROUP (ORDER BY price), min(captured_at), max(captured_at)
     FROM market.observation GROUP BY 1, 2, 3;
     ${[7, 30, 90, 365].map((days) => insertWindow(days, asOf)).join('')}

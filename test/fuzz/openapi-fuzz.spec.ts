@@ -131,7 +131,7 @@ async function createThings(base: string, person: Person): Promise<ExistingIds> 
     roles: [other.id],
     webhooks,
     'harvest-routes': routes,
-    alerts: await makeAlerts(base, THINGS / 2),
+    alerts: await makeAlerts(base, THINGS / 2, person.accessToken),
     channels: channels.slice(4),
     'channels/test': channels.slice(0, 4), // not among those that are taken away
     'channels/enable': channels.slice(0, 4),
@@ -152,7 +152,7 @@ describe(`requests made from the OpenAPI document (GUILDHALL_TEST_SEED=${SEED})`
     if (/^\/(?:api\/v1\/admin\/|metrics$)/.test(path) || /^(?:PUT|DELETE) .*\/terms$/.test(id))
       return ADMIN_TOKEN;
     const isAccounts =
-      /^\/api\/v1\/(?:account|auth|files|connections|notifications)(?:\/|$)/.test(path) &&
+      /^\/api\/v1\/(?:account|auth|files|connections|notifications|market\/alerts)(?:\/|$)/.test(path) &&
       !ENDS_THE_SESSION.test(id);
     return isAccounts ? person.accessToken : INGEST_TOKEN;
   };

@@ -241,7 +241,7 @@ describe('writes of the ingest', () => {
 
   it('look up late points in their partitions, by an index', async () => {
     const rows = Int32Array.from(observations.keys());
-    const [nodes] = await plansOf('', (tx) => ingest.listStored(tx, 2, columns, rows));
+    const [nodes] = await plansOf('', (tx) => ingest.listNeighbours(tx, 2, columns, rows));
     expect(wholeTables(nodes!)).toEqual([]);
     expect(indexes(nodes!).length).toBeGreaterThan(0);
   });
@@ -252,7 +252,7 @@ describe('writes of the ingest', () => {
       prices: new Float64Array(observations.length),
       capturedAtMs: new Float64Array(observations.length),
     };
-    const points = keepPoints(columns, newest, new Set());
+    const points = keepPoints(columns, newest, new Map());
     const [nodes] = await plansOf('', async (tx) => ingest.storePoints(tx, 2, points));
     expect(wholeTables(nodes!)).toEqual([]);
     expect(indexes(nodes!)).toContain('pk_latest');

@@ -18,6 +18,8 @@ import { CatalogDirectory } from '../../src/market/catalog/catalog-directory.ser
 import { CatalogRepository, type ServerRow } from '../../src/market/catalog/catalog.repository.js';
 import { AuditRepository } from '../../src/platform/audit/audit.repository.js';
 import { Audit } from '../../src/platform/audit/audit.service.js';
+import { IdempotencyRepository } from '../../src/platform/http/idempotency.repository.js';
+import { IdempotencyService } from '../../src/platform/http/idempotency.service.js';
 import { JobsRepository } from '../../src/platform/jobs/jobs.repository.js';
 import { Jobs } from '../../src/platform/jobs/jobs.service.js';
 import { rebuildRollups } from '../factories/rollups.factory.js';
@@ -59,6 +61,7 @@ export function openAlerts(units: TestUnits): AlertWorld {
     new RawMeansRepository(),
     openTradeTerms(units),
   );
+  const idempotency = new IdempotencyService(new IdempotencyRepository());
   const audit = new Audit(new AuditRepository());
   const directory = new CatalogDirectory(units.app, new CatalogRepository());
   let place = 0;
@@ -70,7 +73,7 @@ export function openAlerts(units: TestUnits): AlertWorld {
   return {
     notifications,
     figures,
-    alerts: new AlertsService(units.app, new AlertsRepository(), directory, requests, audit),
+    alerts: new AlertsService(units.app, new AlertsRepository(), directory, requests, idempotency, audit),
     evaluation: new EvaluateAlerts(units.system, evaluationRows, scanner, notifications.notifications),
     price: async (server, prices) => {
       place += 1;

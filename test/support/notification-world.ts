@@ -6,6 +6,8 @@ import { parseEnvironment } from '../../src/platform/config/env.js';
 import { JobsRepository } from '../../src/platform/jobs/jobs.repository.js';
 import { Jobs } from '../../src/platform/jobs/jobs.service.js';
 import { RunningJob } from '../../src/platform/jobs/running-job.js';
+import { IdempotencyRepository } from '../../src/platform/http/idempotency.repository.js';
+import { IdempotencyService } from '../../src/platform/http/idempotency.service.js';
 import { createLogger } from '../../src/platform/logging/logger.js';
 import { HookCaller } from '../../src/platform/notifications/hook-caller.service.js';
 import { MailSender } from '../../src/platform/notifications/mail-sender.service.js';
@@ -21,6 +23,11 @@ import {
 } from '../../src/platform/notifications/notifications.service.js';
 import { Recipients } from '../../src/platform/notifications/recipients.service.js';
 import { ChannelsDesk } from '../../src/platform/operations/notifications/channels-desk.service.js';
+import { NewChannels } from '../../src/platform/operations/notifications/new-channels.service.js';
+import type {
+  CreatedChannelDto,
+  NewChannelDto,
+} from '../../src/platform/operations/notifications/notifications.dto.js';
 import { openOutbound } from './outbound-trial.js';
 import type { TestUnits } from './units.js';
 import { openVault } from './vault-world.js';
@@ -31,6 +38,7 @@ export interface NotificationWorld {
   readonly notifications: Notifications;
   readonly sender: NotificationSender;
   readonly desk: ChannelsDesk;
+  createChannel(caller: Principal, given: NewChannelDto): Promise<CreatedChannelDto>;
   publish(event: Partial<NotificationEvent> & { userId: string }): Promise<string | undefined>;
   /** The job that waits for a delivery, as a worker would run it. */
   jobOf(deliveryId: string): Promise<RunningJob>;
@@ -81,7 +89,9 @@ export function openNotifications(
     vault,
   );
   const audit = new Audit(new AuditRepository());
-  const desk = new ChannelsDesk(units.app, channels, deliveries, notifications, vault, audit, env);
+  const desk = new ChannelsDesk(units.app, channels, deliveries, notifications, audit);
+  const idempotency = new IdempotencyService(new IdempotencyRepository());
+  const newChannels = new NewChannels(units.app, channels, vault, idempotency, audit, env);
   const jobOf = async (deliveryId: string): Promise<RunningJob> => {
     const [job] = await units.owner<{ id: string }>(
       `SELECT id FROM platform.job WHERE name = $1 AND payload ->> 'deliveryId' = $2 AND state = 'open' ORDER BY id DESC`,
@@ -94,6 +104,7 @@ export function openNotifications(
     notifications,
     sender,
     desk,
+    createChannel: async (by, given) => (await newChannels.create(by, given, undefined)).body,
     publish: (event) =>
       units.system.run(SYSTEM_SCOPE, (tx) =>
         notifications.publish(tx, {

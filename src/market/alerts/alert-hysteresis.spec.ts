@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { matchesRule, type ScannerFigure, SCANNER_RULE } from '../analytics/scanner-rule.js';
-import { type FiredState, nextStep, type Verdict, widened } from './alert-hysteresis.js';
+import { ageless, type FiredState, nextStep, type Verdict, widened } from './alert-hysteresis.js';
 
 const HOUR_MS = 3_600_000;
 const NOW_MS = Date.UTC(2026, 2, 1);
@@ -67,6 +67,15 @@ describe('an alert', () => {
     );
   });
 
+  it('whose price merely grows old stays as it is, and does not fire at each sighting', () => {
+    const sightings = Array.from({ length: 40 }, (_, index) => ({
+      verdict: index % 2 === 0 ? ('holds' as const) : ('aged' as const),
+      laterMs: 30 * HOUR_MS,
+    }));
+    for (const silenceMs of [null, 0, 24 * HOUR_MS])
+      expect(walk(sightings, silenceMs).filter(({ isFiring }) => isFiring)).toHaveLength(1);
+  });
+
   it('that trembles within the margin fires once in a time of silence', () => {
     const trembling = Array.from({ length: 40 }, (_, index) => ({
       verdict: index % 2 === 0 ? ('holds' as const) : ('missed' as const),
@@ -96,6 +105,7 @@ const rules = fc
     minConfidence: maybe(number(0, 1)),
     itemIds: maybe(fc.constant([1, 2])),
   })
+  .filter((rule) => SCANNER_RULE.safeParse(rule).success) // bounds that exclude each other are refused
   .map((rule) => SCANNER_RULE.parse(rule));
 const figures: fc.Arbitrary<ScannerFigure> = fc.record({
   itemId: fc.integer({ min: 1, max: 3 }),
@@ -125,7 +135,7 @@ describe('a widened rule', () => {
   });
 
   it('is the rule itself at no margin, and moves each bound by its share', () => {
-    fc.assert(fc.property(rules, (rule) => expect(widened(rule, 0)).toEqual(rule)));
+    fc.assert(fc.property(rules, (rule) => expect(widened(rule, 0)).toEqual(ageless(rule))));
     const rule = SCANNER_RULE.parse({ minPrice: 100, maxPrice: 200, minProfit: -50, minN: 10, itemIds: [7] });
     expect(widened(rule, 10)).toEqual({ ...rule, minPrice: 90, maxPrice: 220, minProfit: -55, minN: 9 });
   });

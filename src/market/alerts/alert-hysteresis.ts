@@ -6,6 +6,9 @@ import type { ScannerRule } from '../analytics/scanner-rule.js';
 //
 //   armed --holds--> fired (fires) --misses--> resting --misses by the margin--> armed
 //                      ^--holds, too soon--------'  '--holds, after the silence--> fired (fires)
+//
+// A price that only grows too old for the rule says nothing new: the item stays as it is, or one that is seen rarely would fire at each
+// sighting.
 
 /** Of an item that has fired and is not armed again. */
 export interface FiredState {
@@ -15,8 +18,8 @@ export interface FiredState {
   readonly isMatching: boolean;
 }
 
-/** How the rule is met at this moment: it holds, is missed by less than the margin, or by more. */
-export type Verdict = 'holds' | 'missed' | 'clear';
+/** How the rule is met at this moment: it holds, would hold but for the age of the price, is missed by less than the margin, or by more. */
+export type Verdict = 'holds' | 'aged' | 'missed' | 'clear';
 
 export interface HysteresisStep {
   /** Undefined = armed. */
@@ -31,6 +34,7 @@ export function nextStep(
   nowMs: number,
   silenceMs: number | null,
 ): HysteresisStep {
+  if (verdict === 'aged') return { state, isFiring: false };
   if (verdict === 'clear') return { state: undefined, isFiring: false };
   if (verdict === 'missed') return { state: state && { ...state, isMatching: false }, isFiring: false };
   const isSilenceOver =
@@ -42,18 +46,23 @@ export function nextStep(
 
 /**
  * The rule with every bound moved out by a share of itself: what does not match this one misses the rule by the margin. A bound
- * at zero has no margin; which items and categories are meant stays as it is.
+ * at zero has no margin; which items and categories are meant stays as it is. Of the age there is no bound.
  */
 export function widened(rule: ScannerRule, rearmPct: number): ScannerRule {
   const share = rearmPct / 100;
   const down = (bound: number): number => bound - Math.abs(bound) * share;
   const up = (bound: number): number => bound + Math.abs(bound) * share;
   return {
-    ...rule,
+    ...ageless(rule),
     ...moved(rule, ['minPrice', 'minProfit', 'minMarginOnCostPct', 'minMarginOnAveragePct'], down),
     ...moved(rule, ['minVolatilityPct', 'minN', 'minConfidence'], down),
-    ...moved(rule, ['maxPrice', 'maxVolatilityPct', 'maxAgeH'], up),
+    ...moved(rule, ['maxPrice', 'maxVolatilityPct'], up),
   };
+}
+
+/** The rule for prices of any age. By the document's method the age says what the price is the mean of, so there it stays. */
+export function ageless(rule: ScannerRule): ScannerRule {
+  return rule.method === 'document' ? rule : { ...rule, maxAgeH: undefined };
 }
 
 type Bound = {

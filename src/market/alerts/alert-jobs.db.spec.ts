@@ -91,7 +91,7 @@ describe.each(BACKENDS)('alerts with jobs on %s', (kind, isThere) => {
       await world.history(server, [1]);
       const rule = { method: 'classic', minMarginOnCostPct: 20 };
       const given = { game: 'dofus', server: server.key, name: 'Cheap', rule, rearmPct: 10, silenceH: null };
-      const { id } = await world.alerts.create(caller, given);
+      const { id } = (await world.alerts.create(caller, given, undefined)).body;
       await world.price(server, { 1: 70 });
       const fired = await waitUntil('it has fired', 20_000, async () => {
         const alert = await world.alerts.find(caller, id);

@@ -1,10 +1,15 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiHeader, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { RequirePermission } from '../../platform/auth/route.decorators.js';
+import type { DigestedRequest } from '../../platform/http/body-parsers.js';
+import { answerWith, idempotentRequest } from '../../platform/http/idempotency.service.js';
 import { AlertChangeDto, AlertDto, AlertsDto, AlertsQueryDto, NewAlertDto } from './alerts.dto.js';
 import { AlertsService } from './alerts.service.js';
+
+const ROUTE = 'POST /api/v1/market/alerts';
 
 @ApiTags('market')
 @Controller('api/v1/market/alerts')
@@ -20,12 +25,24 @@ export class AlertsController {
 
   /**
    * Waits for a rule of the scanner on a server, at most 50 per account. What it holds for now fires within seconds, what it holds
-   * for later within seconds of its price; notifications of the topic `market.alert` say so.
+   * for later within seconds of its price; notifications of the topic `market.alert` say so. For accounts: a service token, which is told
+   * nothing, gets 403.
    */
   @Post()
+  @ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description: 'A repetition within 24 h gets the first answer',
+  })
   @RequirePermission('market:own')
-  create(@Caller() caller: Principal, @Body() body: NewAlertDto): Promise<AlertDto> {
-    return this.alerts.create(caller, body);
+  async create(
+    @Req() request: Request & DigestedRequest,
+    @Res({ passthrough: true }) response: Response,
+    @Caller() caller: Principal,
+    @Body() body: NewAlertDto,
+  ): Promise<AlertDto> {
+    const idempotent = idempotentRequest(request, ROUTE);
+    return answerWith(response, await this.alerts.create(caller, body, idempotent));
   }
 
   @Get(':id')

@@ -36,8 +36,8 @@ afterAll(async () => {
   await units.close();
 });
 
-const newAlert = (given: Partial<NewAlertDto> = {}, who = caller): Promise<AlertDto> =>
-  world.alerts.create(who, {
+const newAlert = async (given: Partial<NewAlertDto> = {}, who = caller): Promise<AlertDto> => {
+  const whole = {
     game: 'dofus',
     server: server.key,
     name: 'Cheap',
@@ -45,7 +45,9 @@ const newAlert = (given: Partial<NewAlertDto> = {}, who = caller): Promise<Alert
     rearmPct: 50,
     silenceH: 24,
     ...given,
-  });
+  };
+  return (await world.alerts.create(who, whole, undefined)).body;
+};
 const evaluate = (nowMs?: number, turnMs = 60_000): Promise<'done' | 'left'> =>
   world.evaluation.evaluate(server.id, turnMs, nowMs === undefined ? {} : { nowMs });
 const toldTo = async (who = caller): Promise<AlertNews['payload'][]> => {
@@ -107,6 +109,28 @@ describe('an alert', () => {
       await evaluate(now + laterH * HOUR_MS);
     }
     expect(itemsOf(await toldTo())).toEqual([[1], [1]]);
+  });
+
+  it('does not fire at each sighting of what is seen rarely, nor stays silent after a miss', async () => {
+    await world.history(server, [1, 2]);
+    await newAlert({ rule: { ...CHEAP, maxAgeH: 2 } });
+    const steps: [Record<number, number>, number, number][] = [
+      [{ 1: 70 }, 0, 1],
+      [{ 2: 100 }, 5, 1], // the first has grown old
+      [{ 1: 70 }, 0, 1], // seen again as it was
+      [{ 2: 100 }, 5, 1],
+      [{ 1: 100 }, 0, 1], // missed
+      [{ 1: 70 }, 0, 2],
+    ];
+    for (const [prices, laterH, told] of steps) {
+      await world.price(server, prices);
+      const [seen] = await units.owner<{ atMs: number }>(
+        `SELECT (extract(epoch FROM max(captured_at)) * 1000)::float8 AS "atMs" FROM market.observation WHERE server_id = $1`,
+        [server.id],
+      );
+      await evaluate(seen!.atMs + laterH * HOUR_MS);
+      expect(await toldTo()).toHaveLength(told);
+    }
   });
 
   it('fires once however often and by how many it is asked at the same time', async () => {

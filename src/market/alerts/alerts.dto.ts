@@ -14,6 +14,7 @@ import {
 } from 'class-validator';
 import { z } from 'zod';
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
+import { SEEN_AND_STORED, STORABLE } from '../../platform/http/storable.js';
 import { SCANNER_RULE, type ScannerRule } from '../analytics/scanner-rule.js';
 
 function schemaOf(io: 'input' | 'output'): Record<string, unknown> {
@@ -39,6 +40,7 @@ export class NewAlertDto {
   @IsString()
   @MinLength(1)
   @MaxLength(100)
+  @Matches(STORABLE, SEEN_AND_STORED)
   name: string;
 
   /** A rule of the scanner. */
@@ -69,6 +71,7 @@ export class AlertChangeDto {
   @IsString()
   @MinLength(1)
   @MaxLength(100)
+  @Matches(STORABLE, SEEN_AND_STORED)
   name?: string;
 
   /** Another rule; what has fired by the former one is forgotten. */

@@ -5,12 +5,17 @@ import type { Principal } from '../../platform/auth/principal.js';
 import { type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { isUuid } from '../../platform/database/uuid.js';
 import { DomainError } from '../../platform/http/domain-error.js';
+import {
+  IdempotencyService,
+  type IdempotentRequest,
+  type Outcome,
+} from '../../platform/http/idempotency.service.js';
 import { decodeCursor, toPage } from '../../platform/http/keyset.js';
 import { parseInput } from '../../platform/http/parse-input.js';
 import { z } from 'zod';
 import { SCANNER_RULE, type ScannerRule } from '../analytics/scanner-rule.js';
 import { CatalogDirectory } from '../catalog/catalog-directory.service.js';
-import { badCursor, MARKET_ERROR } from '../market.errors.js';
+import { alertsNeedAccount, badCursor, MARKET_ERROR } from '../market.errors.js';
 import { AlertRequests } from './alert-requests.service.js';
 import type { AlertChangeDto, AlertDto, AlertsDto, AlertsQueryDto, NewAlertDto } from './alerts.dto.js';
 import { toAlertDto } from './alerts.mapper.js';
@@ -29,16 +34,25 @@ export class AlertsService {
     private readonly rows: AlertsRepository,
     private readonly directory: CatalogDirectory,
     private readonly requests: AlertRequests,
+    private readonly idempotency: IdempotencyService,
     private readonly audit: Audit,
   ) {}
 
-  /** It is asked within seconds; what the rule holds for at that time fires. @throws DomainError unknown game or server, too many */
-  async create(caller: Principal, given: NewAlertDto): Promise<AlertDto> {
+  /**
+   * It is asked within seconds; what the rule holds for at that time fires.
+   * @throws DomainError unknown game or server, too many, or a caller whom no notification reaches
+   */
+  async create(
+    caller: Principal,
+    given: NewAlertDto,
+    request: IdempotentRequest | undefined,
+  ): Promise<Outcome<AlertDto>> {
+    if (caller.kind !== 'account') throw alertsNeedAccount();
     const { name, rearmPct, silenceH } = given;
     const rule = ruleOf(given.rule);
     const server = await this.directory.server(given.game, given.server);
     const id = uuidv7();
-    return this.uow.run(caller, async (tx) => {
+    const make = async (tx: Tx): Promise<AlertDto> => {
       if ((await this.rows.lockCount(tx, caller.id)) >= MOST_ALERTS)
         throw new DomainError(
           'conflict',
@@ -51,7 +65,8 @@ export class AlertsService {
       const made = known(await this.rows.findAlert(tx, id));
       await this.audit.record(tx, caller, alertEvent('created', id, { after: shown(made) }));
       return toAlertDto(made);
-    });
+    };
+    return this.uow.run(caller, (tx) => this.idempotency.once(tx, caller, request, 201, () => make(tx)));
   }
 
   async list(caller: Principal, query: AlertsQueryDto): Promise<AlertsDto> {

@@ -5,7 +5,7 @@ import type { Tx } from '../../platform/database/unit-of-work.js';
 import { Notifications } from '../../platform/notifications/notifications.service.js';
 import { matchesRule, type ScannerFigure } from '../analytics/scanner-rule.js';
 import { ScannerService } from '../analytics/scanner.service.js';
-import { type FiredState, nextStep, type Verdict, widened } from './alert-hysteresis.js';
+import { ageless, type FiredState, nextStep, type Verdict, widened } from './alert-hysteresis.js';
 import { alertNews, MOST_NAMED } from './alert-news.js';
 import {
   AlertEvaluationRepository,
@@ -25,6 +25,8 @@ interface Answer {
   readonly nowMs: number;
   /** Items for which the rule holds, best profit first. */
   readonly holding: ReadonlyMap<number, ScannerFigure>;
+  /** Items for which it would hold, had they been seen lately. */
+  readonly aged: ReadonlySet<number>;
   /** Items that miss it by less than the margin. */
   readonly missed: ReadonlySet<number>;
 }
@@ -73,11 +75,13 @@ export class EvaluateAlerts {
     const wide = widened(group.rule, group.rearmPct);
     const figures = await this.scanner.scan(SYSTEM_PRINCIPAL, serverId, wide, nowMs);
     const holding = new Map<number, ScannerFigure>();
-    const missed = new Set<number>();
+    const [aged, missed] = [new Set<number>(), new Set<number>()];
+    const ofAnyAge = ageless(group.rule);
     for (const figure of figures)
       if (matchesRule(group.rule, figure, nowMs)) holding.set(figure.itemId, figure);
+      else if (matchesRule(ofAnyAge, figure, nowMs)) aged.add(figure.itemId);
       else missed.add(figure.itemId);
-    return { version, nowMs, holding, missed };
+    return { version, nowMs, holding, aged, missed };
   }
 
   private async settle(tx: Tx, id: string, group: AlertGroup, answer: Answer): Promise<void> {
@@ -111,14 +115,19 @@ export class EvaluateAlerts {
 }
 
 /** Every item that holds or that has fired before takes its step; all others are armed and stay so. */
-function stepAll(alert: AlertRow, stored: readonly AlertStateRow[], { holding, missed, nowMs }: Answer) {
+function stepAll(
+  alert: AlertRow,
+  stored: readonly AlertStateRow[],
+  { holding, aged, missed, nowMs }: Answer,
+) {
   const silenceMs = alert.silenceH === null ? null : alert.silenceH * HOUR_MS;
   const states = new Map<number, FiredState>(stored.map((row) => [row.itemId, row]));
   const [fired, changed, armed] = [[] as ScannerFigure[], [] as AlertStateRow[], [] as number[]];
   for (const itemId of new Set([...holding.keys(), ...states.keys()])) {
     const before = states.get(itemId);
     const figure = holding.get(itemId);
-    const verdict: Verdict = figure ? 'holds' : missed.has(itemId) ? 'missed' : 'clear';
+    const miss = aged.has(itemId) ? 'aged' : missed.has(itemId) ? 'missed' : 'clear';
+    const verdict: Verdict = figure ? 'holds' : miss;
     const { state, isFiring } = nextStep(before, verdict, nowMs, silenceMs);
     if (isFiring && figure) fired.push(figure);
     if (state === undefined) armed.push(itemId);

@@ -191,14 +191,18 @@ describe('the current price', () => {
   it('of an alert is not flagged either', async () => {
     const world = openAlerts(units);
     const caller = aMember(randomUUID());
-    await world.alerts.create(caller, {
-      game: 'dofus',
-      server: server.key,
-      name: 'Cheap',
-      rule: { method: 'robust', windowDays: 30, minMarginOnCostPct: 50 },
-      rearmPct: 50,
-      silenceH: 24,
-    });
+    await world.alerts.create(
+      caller,
+      {
+        game: 'dofus',
+        server: server.key,
+        name: 'Cheap',
+        rule: { method: 'robust', windowDays: 30, minMarginOnCostPct: 50 },
+        rearmPct: 50,
+        silenceH: 24,
+      },
+      undefined,
+    );
     const told = (): Promise<unknown[]> =>
       units.app.run(caller, (tx) =>
         world.notifications.rows.listPage(tx, {

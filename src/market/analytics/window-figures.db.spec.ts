@@ -10,6 +10,7 @@ import {
 import { openUnits, type TestUnits } from '../../../test/support/units.js';
 import { INGEST_PRINCIPAL, SYSTEM_PRINCIPAL } from '../../platform/auth/principal.js';
 import type { ServerRow } from '../catalog/catalog.repository.js';
+import { ItemCurationRepository } from '../catalog/item-curation.repository.js';
 import { RollupsRepository } from '../rollups/rollups.repository.js';
 import { RollupsService } from '../rollups/rollups.service.js';
 import { AnalyticsRepository } from './analytics.repository.js';
@@ -163,6 +164,35 @@ describe('kept figures', () => {
     expect((await tableOf(await stateOf(server), 7)).itemIds).toEqual(Int32Array.of());
     expect(await figures.refresh(server.id)).toBe('done');
   });
+
+  it('leave out an item that was deleted on every day on which it was seen', async () => {
+    const GONE = 900_000;
+    const curation = new ItemCurationRepository();
+    const worlds = fc.tuple(rawWorlds({ items: 5, points: 40 }), fc.subarray([1, 2, 3], { minLength: 1 }));
+    await fc.assert(
+      fc.asyncProperty(worlds, async ([world, deleted]) => {
+        const server = await fillWorld(units, [], TODAY);
+        const idOf = (itemId: number): number => (deleted.includes(itemId) ? GONE + itemId : itemId);
+        for (const itemId of deleted)
+          await units.owner(
+            `INSERT INTO market.item (id, game_id, external_id, label, label_fold) OVERRIDING SYSTEM VALUE
+             VALUES ($1::int, $2, $1::int, 'gone ' || $1::int, 'gone ' || $1::int) ON CONFLICT DO NOTHING`,
+            [idOf(itemId), server.gameId],
+          );
+        await store(
+          server,
+          world.map((raw) => ({ ...raw, itemId: idOf(raw.itemId) })),
+        );
+        await follow(server);
+        await expectKeptEqualsWorkedOut(server);
+        for (const itemId of deleted)
+          await units.system.run(SYSTEM_PRINCIPAL, (tx) => curation.deleteItem(tx, idOf(itemId)));
+        await follow(server);
+        await expectKeptEqualsWorkedOut(server);
+      }),
+      { numRuns: 10 },
+    );
+  }, 60_000);
 
   it('are read again only where they have changed, and as a whole where that is not known', async () => {
     const server = await fillWorld(units, [], TODAY);

@@ -111,11 +111,21 @@ export class ItemCurationRepository {
     });
   }
 
-  /** Takes everything that refers to the item with it, but for raw prices. */
+  /**
+   * Takes everything that refers to the item with it, but for raw prices. What is made of its days and of those of other items, the
+   * links of the index, is marked stale; once the days are gone, nobody knows any more which ones they were.
+   */
   async deleteItem(tx: Tx, itemId: number): Promise<void> {
     await tx.query({
       name: 'market.item-curation.delete-item',
-      text: 'DELETE FROM market.item WHERE id = $1',
+      text: `WITH marked AS (
+               INSERT INTO market.stale_series (server_id, item_ids, days)
+               SELECT s.id, ARRAY[i.id], d.days FROM market.item i JOIN market.server s ON s.game_id = i.game_id
+               CROSS JOIN LATERAL (
+                 SELECT array_agg(d.day) AS days FROM market.daily d WHERE d.server_id = s.id AND d.item_id = i.id) d
+               WHERE i.id = $1 AND d.days IS NOT NULL
+             )
+             DELETE FROM market.item WHERE id = $1`,
       values: [itemId],
     });
   }
@@ -129,12 +139,13 @@ export class ItemCurationRepository {
     });
   }
 
-  /** Servers on which the item has a price, in the order of their lanes. */
+  /** Servers on which the item has a price or days, in the order of their lanes. */
   async listServers(tx: Tx, gameId: number, itemId: number): Promise<number[]> {
     const rows = await tx.query<{ id: number }>({
       name: 'market.item-curation.list-servers',
       text: `SELECT s.id FROM market.server s
-             WHERE s.game_id = $1 AND EXISTS (SELECT FROM market.latest l WHERE l.server_id = s.id AND l.item_id = $2)
+             WHERE s.game_id = $1 AND (EXISTS (SELECT FROM market.latest l WHERE l.server_id = s.id AND l.item_id = $2)
+               OR EXISTS (SELECT FROM market.daily d WHERE d.server_id = s.id AND d.item_id = $2))
              ORDER BY s.id`,
       values: [gameId, itemId],
     });

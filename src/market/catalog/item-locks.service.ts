@@ -5,7 +5,7 @@ import type { Tx } from '../../platform/database/unit-of-work.js';
 import { IngestRepository } from '../ingest/ingest.repository.js';
 import { ServerLanes } from '../ingest/server-lanes.service.js';
 import { RollupsRepository } from '../rollups/rollups.repository.js';
-import { ItemCurationRepository } from './item-curation.repository.js';
+import { type CuratedItemRow, ItemCurationRepository } from './item-curation.repository.js';
 import { ItemsRepository } from './items.repository.js';
 
 /** A transaction in which nobody else writes prices, days or windows of one item, on whatever servers it has prices. */
@@ -21,15 +21,15 @@ export class ItemLocks {
   ) {}
 
   /**
-   * Locks in the order of advisory-locks.ts. Between finding the servers and locking them another may get its first price; then
-   * everything is let go and found anew.
-   * @param work gets the servers that have prices of the item
+   * Locks in the order of advisory-locks.ts, and last the item itself: whoever was adding its first price on another server has
+   * committed by then, and nobody adds one any more. Where there is such a server, everything is let go and found anew.
+   * @param work gets the item, null when the game has none, and the servers that have prices of it
    * @throws DomainError lane full
    */
   async withItem<T>(
     gameId: number,
     itemId: number,
-    work: (tx: Tx, serverIds: number[]) => Promise<T>,
+    work: (tx: Tx, item: CuratedItemRow | null, serverIds: number[]) => Promise<T>,
   ): Promise<T> {
     for (;;) {
       const expected = await this.system.run(SYSTEM_PRINCIPAL, (tx) =>
@@ -41,9 +41,10 @@ export class ItemLocks {
           await this.items.lockCatalog(tx, gameId);
           for (const serverId of expected) await this.rollups.lock(tx, serverId);
           for (const serverId of expected) await this.curation.lockFigures(tx, serverId);
+          const item = await this.curation.lockItem(tx, gameId, { itemId }, 'update');
           const found = await this.curation.listServers(tx, gameId, itemId);
           if (found.some((serverId) => !expected.includes(serverId))) return undefined;
-          return { result: await work(tx, found) };
+          return { result: await work(tx, item, found) };
         }),
       );
       if (outcome) return outcome.result;

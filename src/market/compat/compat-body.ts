@@ -1,7 +1,7 @@
 // Bodies of the original's clients. It reads what it needs and passes over the rest; what is missing or of another type is told by
 // name. Texts are taken as they can be stored.
 
-import { isStorable } from '../profiles/storable.js';
+import { isStorable } from '../../platform/http/storable.js';
 
 export type RawBody = Readonly<Record<string, unknown>>;
 

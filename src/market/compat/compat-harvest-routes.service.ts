@@ -37,7 +37,9 @@ export class CompatHarvestRoutes {
     const parsed = routeSchema.safeParse(body);
     if (!parsed.success) throw routeRefused(faultText(parsed.error));
     const text = { description: null, isPublic: false, ...textOfBody(parsed.data) };
-    const row = await this.routes.create(principal, COMPAT_GAME, text as HarvestRouteText).catch(refuse);
+    const { body: row } = await this.routes
+      .create(principal, COMPAT_GAME, text as HarvestRouteText, undefined, (made) => made)
+      .catch(refuse);
     return replyOf(toKeptRouteDto(row), 201);
   }
 

@@ -71,13 +71,13 @@ const ROWS_OF_GAME = `
 const COLUMNS = `
   l.server_id, s.name AS server, i.id, i.label, i.label_fold, i.external_id, i.icon_id, l.price, l.captured_at, c.name AS category`;
 
-/** What is worked out for the shown rows only. */
+/** What is worked out for the shown rows only. OFFSET 0 keeps PostgreSQL 15 from reading all recipes for them. */
 const SHOWN = `
   SELECT id, label, external_id AS "externalId", icon_id AS "iconId", server, price, category,
     to_char(captured_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "seenAtUtc",
     coalesce((SELECT w.sum / w.n FROM market.window_stat w
               WHERE w.server_id = shown.server_id AND w.days = 30 AND w.item_id = shown.id), price) AS "averagePrice",
-    EXISTS (SELECT FROM market.recipe r WHERE r.result_item_id = shown.id) AS "isCraftable",
+    EXISTS (SELECT FROM market.recipe r WHERE r.result_item_id = shown.id OFFSET 0) AS "isCraftable",
     (SELECT count(*) FROM market.recipe_ingredient g WHERE g.item_id = shown.id) AS "usageCount"
   FROM shown`;
 

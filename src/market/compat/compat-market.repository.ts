@@ -42,8 +42,8 @@ export class CompatMarketRepository {
                      AND o.item_id = (SELECT i.id FROM market.item i WHERE i.game_id = $2 AND i.label = $3)
                      AND o.captured_at >= $4::date::timestamp AT TIME ZONE 'UTC'
                      AND o.captured_at < ($5::date + 1)::timestamp AT TIME ZONE 'UTC'
-                   ORDER BY o.captured_at DESC, o.id DESC LIMIT ${MAX_POINTS}) AS newest
-             ORDER BY captured_at, id`,
+                   ORDER BY o.captured_at DESC, o.price DESC, o.id DESC LIMIT ${MAX_POINTS}) AS newest
+             ORDER BY captured_at, price, id`,
       values: [serverId, gameId, label, span.from, span.to],
     };
   }

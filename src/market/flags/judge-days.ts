@@ -114,8 +114,8 @@ export const JUDGE_DAYS = {
   mended AS (
     SELECT item_id, day, tid, min(raw_median) AS raw_median,
       percentile_cont(0.5) WITHIN GROUP (ORDER BY price) FILTER (WHERE is_clean) AS clean,
-      coalesce((array_agg(price ORDER BY captured_at, id) FILTER (WHERE is_clean))[1], 'NaN') AS clean_open,
-      coalesce((array_agg(price ORDER BY captured_at DESC, id DESC) FILTER (WHERE is_clean))[1], 'NaN') AS clean_close,
+      coalesce((array_agg(price ORDER BY captured_at, price) FILTER (WHERE is_clean))[1], 'NaN') AS clean_open,
+      coalesce((array_agg(price ORDER BY captured_at DESC, price DESC) FILTER (WHERE is_clean))[1], 'NaN') AS clean_close,
       coalesce(max(captured_at) FILTER (WHERE is_clean), max(captured_at)) AS clean_at
     FROM (SELECT *, (reason IS NULL AND verdict IS NULL) OR verdict IS NOT DISTINCT FROM 'cleared' AS is_clean FROM judged) j
     WHERE id IS NOT NULL AND tid IS NOT NULL GROUP BY item_id, day, tid

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
+import type { IdempotentRequest, Outcome } from '../../platform/http/idempotency.service.js';
 import { decodeCursor, toPage } from '../../platform/http/keyset.js';
 import type {
   HarvestRouteChangeDto,
@@ -38,10 +39,15 @@ export class HarvestRouteDesk {
     return toHarvestRouteDto(await this.routes.find(caller, game, id), caller.id);
   }
 
-  async create(caller: Principal, game: string, body: NewHarvestRouteDto): Promise<HarvestRouteDto> {
+  create(
+    caller: Principal,
+    game: string,
+    body: NewHarvestRouteDto,
+    request: IdempotentRequest | undefined,
+  ): Promise<Outcome<HarvestRouteDto>> {
     const { name, description = null, jobIds, resourceIds, steps, isPublic } = body;
     const text = { name, description, jobIds, resourceIds, steps, isPublic };
-    return toHarvestRouteDto(await this.routes.create(caller, game, text), caller.id);
+    return this.routes.create(caller, game, text, request, (row) => toHarvestRouteDto(row, caller.id));
   }
 
   async change(

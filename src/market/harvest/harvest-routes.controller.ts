@@ -1,8 +1,11 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiHeader, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { RequirePermission } from '../../platform/auth/route.decorators.js';
+import type { DigestedRequest } from '../../platform/http/body-parsers.js';
+import { answerWith, idempotentRequest } from '../../platform/http/idempotency.service.js';
 import { HarvestRouteDesk } from './harvest-route-desk.service.js';
 import {
   HarvestRouteChangeDto,
@@ -11,6 +14,8 @@ import {
   HarvestRoutesQueryDto,
   NewHarvestRouteDto,
 } from './harvest-routes.dto.js';
+
+const ROUTE = 'POST /api/v1/market/games/:game/harvest-routes';
 
 @ApiTags('market')
 @Controller('api/v1/market/games/:game/harvest-routes')
@@ -41,14 +46,22 @@ export class HarvestRoutesController {
 
   /** Keeps a route, at most 500 of an account. */
   @Post()
+  @ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description: 'A repetition within 24 h gets the first answer',
+  })
   @HttpCode(201)
   @RequirePermission('market:own')
-  create(
+  async create(
+    @Req() request: Request & DigestedRequest,
+    @Res({ passthrough: true }) response: Response,
     @Caller() caller: Principal,
     @Param('game') game: string,
     @Body() body: NewHarvestRouteDto,
   ): Promise<HarvestRouteDto> {
-    return this.routes.create(caller, game, body);
+    const idempotent = idempotentRequest(request, `${ROUTE} ${game}`);
+    return answerWith(response, await this.routes.create(caller, game, body, idempotent));
   }
 
   /** Changes what is given. */

@@ -9,15 +9,32 @@ import {
   IsOptional,
   IsString,
   Length,
+  Matches,
   Max,
   MaxLength,
   Min,
+  ValidateBy,
   ValidateIf,
 } from 'class-validator';
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
 import { QueryInt } from '../../platform/http/query-int.js';
+import {
+  isStorableJson,
+  SEEN_AND_STORED,
+  STORABLE,
+  STORABLE_OR_BLANK,
+} from '../../platform/http/storable.js';
 
 const MAX_ID = 2_147_483_647;
+/** Levels within a step. */
+const MOST_DEPTH = 20;
+const STORABLE_STEP = {
+  name: 'isStorableJson',
+  validator: {
+    validate: (step: unknown) => isStorableJson(step, MOST_DEPTH),
+    defaultMessage: () => `$property takes text that can be stored, and at most ${MOST_DEPTH} levels`,
+  },
+};
 
 export class HarvestRoutesQueryDto extends PageQueryDto {
   /** `own` (the default), or everybody's `public` ones. */
@@ -39,6 +56,7 @@ export class NewHarvestRouteDto {
   /** 1 to 200 characters. */
   @IsString()
   @Length(1, 200)
+  @Matches(STORABLE, SEEN_AND_STORED)
   name: string;
 
   /** At most 2,000 characters. */
@@ -46,6 +64,7 @@ export class NewHarvestRouteDto {
   @IsOptional()
   @IsString()
   @MaxLength(2_000)
+  @Matches(STORABLE_OR_BLANK, { message: 'must be text that can be stored' })
   description?: string | null;
 
   /** The game's own ids of the jobs that it is for, at most 100. */
@@ -64,10 +83,11 @@ export class NewHarvestRouteDto {
   @Max(MAX_ID, { each: true })
   resourceIds: number[];
 
-  /** At most 1,000 objects, kept as they are, such as the steps of an optimised route. */
+  /** At most 1,000 objects of at most 20 levels, kept as they are, such as the steps of an optimised route. */
   @IsArray()
   @ArrayMaxSize(1_000)
   @IsObject({ each: true })
+  @ValidateBy(STORABLE_STEP, { each: true })
   steps: Record<string, unknown>[];
 
   /** Everybody may read it (false). */
@@ -82,6 +102,7 @@ export class HarvestRouteChangeDto {
   @ValidateIf(isGiven)
   @IsString()
   @Length(1, 200)
+  @Matches(STORABLE, SEEN_AND_STORED)
   name?: string;
 
   /** At most 2,000 characters; null takes it away. */
@@ -89,6 +110,7 @@ export class HarvestRouteChangeDto {
   @IsOptional()
   @IsString()
   @MaxLength(2_000)
+  @Matches(STORABLE_OR_BLANK, { message: 'must be text that can be stored' })
   description?: string | null;
 
   /** The game's own ids of the jobs that it is for, at most 100. */
@@ -111,12 +133,13 @@ export class HarvestRouteChangeDto {
   @Max(MAX_ID, { each: true })
   resourceIds?: number[];
 
-  /** At most 1,000 objects, kept as they are. */
+  /** At most 1,000 objects of at most 20 levels, kept as they are. */
   @ApiPropertyOptional()
   @ValidateIf(isGiven)
   @IsArray()
   @ArrayMaxSize(1_000)
   @IsObject({ each: true })
+  @ValidateBy(STORABLE_STEP, { each: true })
   steps?: Record<string, unknown>[];
 
   @ApiPropertyOptional()

@@ -4,6 +4,11 @@ import { Audit } from '../../platform/audit/audit.service.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { isUuid } from '../../platform/database/uuid.js';
+import {
+  IdempotencyService,
+  type IdempotentRequest,
+  type Outcome,
+} from '../../platform/http/idempotency.service.js';
 import { CatalogDirectory } from '../catalog/catalog-directory.service.js';
 import { tooManyHarvestRoutes, unknownHarvestRoute } from '../market.errors.js';
 import {
@@ -29,6 +34,7 @@ export class HarvestRoutes {
     private readonly uow: UnitOfWork,
     private readonly directory: CatalogDirectory,
     private readonly routes: HarvestRoutesRepository,
+    private readonly idempotency: IdempotencyService,
     private readonly audit: Audit,
   ) {}
 
@@ -77,14 +83,21 @@ export class HarvestRoutes {
   }
 
   /** @throws DomainError when the caller has too many */
-  async create(caller: Principal, gameKey: string, text: HarvestRouteText): Promise<HarvestRouteRow> {
+  async create<T>(
+    caller: Principal,
+    gameKey: string,
+    text: HarvestRouteText,
+    request: IdempotentRequest | undefined,
+    map: (row: HarvestRouteRow) => T,
+  ): Promise<Outcome<T>> {
     const { id: gameId } = await this.directory.game(gameKey);
-    return this.uow.run(caller, async (tx) => {
+    const make = async (tx: Tx): Promise<T> => {
       if ((await this.routes.countOwn(tx, caller.id)) >= MAX_ROUTES) throw tooManyHarvestRoutes(MAX_ROUTES);
       const row = await this.routes.insertRoute(tx, { id: uuidv7(), userId: caller.id, gameId }, text);
       await this.record(tx, caller, 'created', row.id, { after: row });
-      return row;
-    });
+      return map(row);
+    };
+    return this.uow.run(caller, (tx) => this.idempotency.once(tx, caller, request, 201, () => make(tx)));
   }
 
   /** @throws DomainError when it is not the caller's */

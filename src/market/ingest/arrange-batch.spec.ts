@@ -12,7 +12,7 @@ const point = fc.record({
 });
 
 describe('arrangeBatch', () => {
-  it('sorts by item, then by time, and among equal times keeps the order sent', () => {
+  it('sorts by item, then by time, then by price, and among equal points keeps the order sent', () => {
     const observations = [30, 10, 20, 10].map((second) => anObservation({ capturedAtMs: second }));
     const columns = arrangeBatch(observations, [5, 5, 2, 5], [1, 2, 3, 4]);
     expect([...columns.origin]).toEqual([2, 1, 3, 0]);
@@ -48,9 +48,10 @@ describe('arrangeBatch', () => {
           const before = [
             columns.itemIds[row - 1]!,
             columns.capturedAtMs[row - 1]!,
+            columns.prices[row - 1]!,
             columns.origin[row - 1]!,
           ];
-          const here = [itemId, capturedAtMs, element];
+          const here = [itemId, capturedAtMs, price, element];
           const difference = here.findIndex((part, k) => part !== before[k]);
           expect(here[difference]!).toBeGreaterThan(before[difference]!);
         });

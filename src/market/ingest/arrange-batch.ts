@@ -1,7 +1,7 @@
 import type { Observation } from './observation.js';
 
 // The points of one item are judged in the order of their capture, each against the last one kept (keep-points.ts). So rows are
-// sorted by item and time. Ascending item ids also mean that two statements never wait for each other crosswise, and that rows
+// sorted by item and time, and where these are equal by price, so that the order in which they were sent means nothing. Ascending item ids also mean that two statements never wait for each other crosswise, and that rows
 // that lie side by side in the index come one after the other.
 
 export interface BatchColumns {
@@ -26,7 +26,10 @@ export function arrangeBatch(
   const count = observations.length;
   const order = Array.from({ length: count }, (_, index) => index).sort(
     (a, b) =>
-      itemIds[a]! - itemIds[b]! || observations[a]!.capturedAtMs - observations[b]!.capturedAtMs || a - b,
+      itemIds[a]! - itemIds[b]! ||
+      observations[a]!.capturedAtMs - observations[b]!.capturedAtMs ||
+      observations[a]!.price - observations[b]!.price ||
+      a - b,
   );
   const columns: BatchColumns = {
     itemIds: new Int32Array(count),

@@ -74,7 +74,7 @@ class Oracle {
   take(batch: readonly Observation[]): boolean[] {
     const stored = new Array<boolean>(batch.length).fill(false);
     const inOrder = [...batch.keys()].sort(
-      (a, b) => batch[a]!.capturedAtMs - batch[b]!.capturedAtMs || a - b,
+      (a, b) => batch[a]!.capturedAtMs - batch[b]!.capturedAtMs || batch[a]!.price - batch[b]!.price || a - b,
     );
     for (const index of inOrder) stored[index] = this.takeOne(batch[index]!);
     return stored;
@@ -92,18 +92,22 @@ class Oracle {
 
   private takeOne({ name, capturedAtMs, source, price, lots }: Observation): boolean {
     const point = { item: name!, at: capturedAtMs, source, price, lots };
-    const last = this.latest.get(point.item);
-    const isRepeat =
-      last !== undefined &&
-      last.price === price &&
-      point.at >= last.at &&
-      point.at < last.at + 15 * MINUTE_MS;
+    const before = [...this.raw.values()]
+      .filter((other) => other.item === point.item && inOrder(other, point) <= 0)
+      .sort(inOrder)
+      .at(-1);
+    const isRepeat = before?.price === price && point.at < before.at + 15 * MINUTE_MS;
     const key = JSON.stringify([point.item, point.at, source]);
     if (isRepeat || this.raw.has(key)) return false;
     this.raw.set(key, point);
-    if (last === undefined || point.at >= last.at) this.latest.set(point.item, point);
+    const last = this.latest.get(point.item);
+    if (last === undefined || inOrder(last, point) <= 0) this.latest.set(point.item, point);
     return true;
   }
+}
+
+function inOrder(a: StoredPoint, b: StoredPoint): number {
+  return a.at - b.at || a.price - b.price;
 }
 
 function byText(a: string, b: string): number {
@@ -133,7 +137,55 @@ const observation = fc
   );
 const batch = fc.array(observation, { minLength: 1, maxLength: 14 });
 
+/** One source of a world per item, instant and price; the same instant in several sources, and prices that come back later. */
+const ties = fc
+  .uniqueArray(fc.record({ slot: fc.nat(4), price: fc.constantFrom(1, 2, 2.5) }), {
+    selector: ({ slot, price }) => `${slot} ${price}`,
+    minLength: 1,
+    maxLength: 9,
+  })
+  .map((given) =>
+    given.map(({ slot, price }) =>
+      anObservation({
+        externalId: null,
+        name: 'Oracle item 0',
+        capturedAtMs: Date.UTC(2026, 5, 15, 12, slot * 15),
+        price,
+        source: `of ${price}`,
+      }),
+    ),
+  );
+
 describe('the ingest statement', () => {
+  it('stores the same in any order, one by one or together, once or twice, where prices tie', async () => {
+    const orders = ties.chain((points) =>
+      fc.tuple(fc.constant(points), fc.shuffledSubarray(points, { minLength: points.length })),
+    );
+    await fc.assert(
+      fc.asyncProperty(orders, async ([points, shuffled]) => {
+        const [whole, single] = [await insertServer(units), await insertServer(units)];
+        await store(whole, points);
+        for (const one of shuffled) await store(single, [one]);
+        await store(single, shuffled);
+        expect(await rawRows(single)).toEqual(await rawRows(whole));
+        expect(await latestRows(single)).toEqual(await latestRows(whole));
+      }),
+      { numRuns: 40 },
+    );
+  }, 60_000);
+
+  it('stores nothing when the same comes again, repeats and all', async () => {
+    await fc.assert(
+      fc.asyncProperty(batch, async (observations) => {
+        const server = await insertServer(units);
+        await store(server, observations);
+        for (const again of [observations, ...observations.map((one) => [one])])
+          expect((await store(server, again)).filter((id) => id !== null)).toEqual([]);
+      }),
+      { numRuns: 40 },
+    );
+  }, 60_000);
+
   it('stores what the rules say one by one, whatever the batches hold', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(batch, { minLength: 1, maxLength: 5 }), async (batches) => {

@@ -12,7 +12,7 @@ import {
 } from '../../platform/database/binary-arrays.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { BatchColumns } from './arrange-batch.js';
-import { type KeptPoints, type NewestPoints, STEP } from './keep-points.js';
+import { type KeptPoints, type Neighbour, type NewestPoints, STEP } from './keep-points.js';
 
 // A batch of one server is stored by two statements: the newest points of its items are read, and what keep-points.ts finds new goes
 // in by one statement, which inserts the raw rows, moves `latest` forward, marks the days for the rollups and bumps the server's
@@ -28,13 +28,25 @@ const LIST_NEWEST = `
   FROM (SELECT item_id, price, captured_at FROM market.latest WHERE server_id = $1 AND item_id = ANY ($2::int4[])
         ORDER BY item_id) l`;
 
-/** The scalar subquery keeps it at one lookup per row: it is never turned into a hash of the table. */
-const LIST_STORED = `
-  SELECT array_send(array_agg(i.row::int4)) AS rows
-  FROM unnest($2::int4[], $3::timestamptz[], $4::int4[]) WITH ORDINALITY AS i (item_id, captured_at, source_id, row)
-  WHERE (SELECT o.id FROM market.observation o
-         WHERE o.server_id = $1 AND o.item_id = i.item_id AND o.captured_at = i.captured_at AND o.source_id = i.source_id
-         LIMIT 1) IS NOT NULL`;
+/**
+ * Per row whether its very observation is stored, and the stored point right before it. Scalar subquery and OFFSET 0 keep it at two
+ * lookups per row side by side in the primary key: neither is turned into a hash of the table.
+ */
+const LIST_NEIGHBOURS = `
+  SELECT array_send(array_agg((i.id IS NOT NULL)::int4 ORDER BY i.row)) AS "areStored",
+    array_send(array_agg(coalesce(b.price, 'NaN') ORDER BY i.row)) AS prices,
+    array_send(array_agg(coalesce(b.captured_at, i.captured_at) ORDER BY i.row)) AS "capturedAt"
+  FROM (SELECT i.*, (SELECT o.id FROM market.observation o
+                     WHERE o.server_id = $1 AND o.item_id = i.item_id AND o.captured_at = i.captured_at
+                       AND o.source_id = i.source_id LIMIT 1) AS id
+        FROM unnest($2::int4[], $3::timestamptz[], $4::int4[], $5::float8[])
+          WITH ORDINALITY AS i (item_id, captured_at, source_id, price, row)) i
+  LEFT JOIN LATERAL (
+    SELECT o.price, o.captured_at FROM market.observation o
+    WHERE o.server_id = $1 AND o.item_id = i.item_id AND o.captured_at > i.captured_at - interval '15 minutes'
+      AND o.captured_at <= i.captured_at AND (o.captured_at, o.price) <= (i.captured_at, i.price)
+    ORDER BY o.captured_at DESC, o.price DESC LIMIT 1
+  ) b ON true`;
 
 const STORE_POINTS = `
   WITH kept AS MATERIALIZED (
@@ -102,20 +114,34 @@ export class IngestRepository {
     };
   }
 
-  /** @returns those of the rows whose very observation is stored */
-  async listStored(tx: Tx, serverId: number, columns: BatchColumns, rows: Int32Array): Promise<Set<number>> {
-    const [found] = await tx.query<{ rows: Buffer | null }>({
-      name: 'market.ingest.list-stored',
-      text: LIST_STORED,
+  /** What is stored around the rows, by row. */
+  async listNeighbours(
+    tx: Tx,
+    serverId: number,
+    columns: BatchColumns,
+    rows: Int32Array,
+  ): Promise<Map<number, Neighbour>> {
+    const [found] = await tx.query<{ areStored: Buffer | null; prices: Buffer; capturedAt: Buffer }>({
+      name: 'market.ingest.list-neighbours',
+      text: LIST_NEIGHBOURS,
       values: [
         serverId,
         int4Array(rows.map((row) => columns.itemIds[row]!)),
         timestamptzArray(Float64Array.from(rows, (row) => columns.capturedAtMs[row]!)),
         int4Array(rows.map((row) => columns.sourceIds[row]!)),
+        float8Array(Float64Array.from(rows, (row) => columns.prices[row]!)),
       ],
     });
-    const stored = found?.rows ? readInt4Array(found.rows) : new Int32Array();
-    return new Set(stored.map((ordinal) => rows[ordinal - 1]!));
+    if (!found?.areStored) return new Map();
+    const areStored = readInt4Array(found.areStored);
+    const prices = readFloat8Array(found.prices);
+    const capturedAtMs = readTimestamptzArray(found.capturedAt);
+    return new Map(
+      Array.from(rows, (row, k) => [
+        row,
+        { isStored: areStored[k] === 1, price: prices[k]!, capturedAtMs: capturedAtMs[k]! },
+      ]),
+    );
   }
 
   /** @param points one at least @returns ids of the raw rows, in order of the points */

@@ -14,7 +14,7 @@ import { RollupRequests } from '../rollups/rollup-requests.service.js';
 import { arrangeBatch, itemsOf } from './arrange-batch.js';
 import { IngestRepository } from './ingest.repository.js';
 import { cacheKey, ItemCache } from './item-cache.js';
-import { keepPoints, lateRows } from './keep-points.js';
+import { keepPoints, lateRows, type Neighbour } from './keep-points.js';
 import type { Observation } from './observation.js';
 import { ServerLanes } from './server-lanes.service.js';
 
@@ -28,7 +28,7 @@ export interface ServerBatch {
 export type StoredIds = (number | null)[];
 
 const DAY_MS = 86_400_000;
-const NONE: ReadonlySet<number> = new Set();
+const NONE: ReadonlyMap<number, Neighbour> = new Map();
 const FOREIGN_KEY_VIOLATION = '23503';
 /** Also what PostgreSQL says of a row without a partition. */
 const CHECK_VIOLATION = '23514';
@@ -143,8 +143,9 @@ export class IngestService {
     const columns = arrangeBatch(observations, itemIds, sourceIdsOf(observations, sources));
     const newest = await this.ingest.listNewest(tx, server.id, itemsOf(columns));
     const late = lateRows(columns, newest);
-    const storedRows = late.length > 0 ? await this.ingest.listStored(tx, server.id, columns, late) : NONE;
-    const points = keepPoints(columns, newest, storedRows);
+    const neighbours =
+      late.length > 0 ? await this.ingest.listNeighbours(tx, server.id, columns, late) : NONE;
+    const points = keepPoints(columns, newest, neighbours);
     const stored: StoredIds = new Array<number | null>(observations.length).fill(null);
     if (points.origin.length === 0) return stored;
     const ids = await this.ingest.storePoints(tx, server.id, points);

@@ -2,7 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { anObservation } from '../../../test/factories/observation.factory.js';
 import { arrangeBatch, itemsOf } from './arrange-batch.js';
-import { keepPoints, type KeptPoints, lateRows, type NewestPoints, STEP } from './keep-points.js';
+import {
+  keepPoints,
+  type KeptPoints,
+  lateRows,
+  type Neighbour,
+  type NewestPoints,
+  STEP,
+} from './keep-points.js';
 
 const MINUTE_MS = 60_000;
 const NOON_MS = Date.UTC(2026, 5, 15, 12);
@@ -27,25 +34,35 @@ const points = fc.array(point, { maxLength: 14 });
 
 const keyOf = ({ itemId, atMs, sourceId }: Point): string => `${itemId} ${atMs} ${sourceId}`;
 
+const inOrder = (a: Point, b: Point): number => a.atMs - b.atMs || a.price - b.price;
+
 /** What is stored, and the rules in the plainest words. */
 class Book {
   readonly rows = new Map<string, Point>();
   readonly newest = new Map<number, Point>();
 
   take(point: Point): boolean {
-    const last = this.newest.get(point.itemId);
-    const isRepeat =
-      last?.price === point.price && point.atMs >= last.atMs && point.atMs < last.atMs + 15 * MINUTE_MS;
+    const before = this.before(point);
+    const isRepeat = before?.price === point.price && point.atMs < before.atMs + 15 * MINUTE_MS;
     if (isRepeat || this.rows.has(keyOf(point))) return false;
     this.rows.set(keyOf(point), point);
-    if (!last || point.atMs >= last.atMs) this.newest.set(point.itemId, point);
+    const last = this.newest.get(point.itemId);
+    if (!last || inOrder(last, point) <= 0) this.newest.set(point.itemId, point);
     return true;
+  }
+
+  /** The point kept right before another. */
+  before(point: Point): Point | undefined {
+    return [...this.rows.values()]
+      .filter((other) => other.itemId === point.itemId && inOrder(other, point) <= 0)
+      .sort(inOrder)
+      .at(-1);
   }
 
   takeAll(batch: readonly Point[]): boolean[] {
     const verdicts = batch.map(() => false);
-    const inOrder = [...batch.keys()].sort((a, b) => batch[a]!.atMs - batch[b]!.atMs || a - b);
-    for (const index of inOrder) verdicts[index] = this.take(batch[index]!);
+    const turns = [...batch.keys()].sort((a, b) => inOrder(batch[a]!, batch[b]!) || a - b);
+    for (const index of turns) verdicts[index] = this.take(batch[index]!);
     return verdicts;
   }
 
@@ -70,10 +87,12 @@ function columnsOf(batch: readonly Point[]) {
 function keep(book: Book, batch: readonly Point[]): KeptPoints {
   const columns = columnsOf(batch);
   const newest = book.newestOf(itemsOf(columns));
-  const stored = lateRows(columns, newest).filter((row) =>
-    book.rows.has(keyOf(batch[columns.origin[row]!]!)),
-  );
-  return keepPoints(columns, newest, new Set(stored));
+  const neighbours = Array.from(lateRows(columns, newest), (row): [number, Neighbour] => {
+    const late = batch[columns.origin[row]!]!;
+    const before = book.before(late) ?? { price: Number.NaN, atMs: late.atMs };
+    return [row, { isStored: book.rows.has(keyOf(late)), price: before.price, capturedAtMs: before.atMs }];
+  });
+  return keepPoints(columns, newest, new Map(neighbours));
 }
 
 describe('the points that are kept', () => {
@@ -118,14 +137,13 @@ describe('the points that are kept', () => {
     );
   });
 
-  it('are not kept again', () => {
+  it('are none when everything comes again, repeats and all', () => {
     fc.assert(
-      fc.property(points, points, (before, batch) => {
+      fc.property(points, (batch) => {
         const book = new Book();
-        book.takeAll(before);
-        const taken = book.takeAll(batch);
-        const again = batch.filter((_, index) => taken[index]);
-        expect(keep(book, again).origin).toHaveLength(0);
+        book.takeAll(batch);
+        expect(keep(book, batch).origin).toHaveLength(0);
+        for (const one of batch) expect(keep(book, [one]).origin).toHaveLength(0);
       }),
     );
   });

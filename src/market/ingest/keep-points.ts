@@ -1,8 +1,10 @@
 import type { BatchColumns } from './arrange-batch.js';
 
 // Which points of a batch are new. A point repeats another when its price is equal and it was captured less than 15 minutes after it;
-// what it is compared with is the newest point kept so far of its item, the stored one to begin with. The very observation (item,
-// instant, source) is stored once. Points that come late (older than the newest one) are kept and leave that one alone.
+// what it is compared with is the point kept right before it of its item: in time, and at one instant the one of the next lower
+// price, whoever came first. For nearly all that is the newest point; late ones have their neighbour in the raw rows looked up, so
+// that what was dropped as a repeat is dropped again. The very observation (item, instant, source) is stored once. Late points leave
+// the newest one alone; of one instant the highest price is the newest.
 //
 // One pass over rows sorted by item and time: a batch of ten thousand points of one item costs what one of ten thousand items does.
 
@@ -20,6 +22,15 @@ export interface NewestPoints {
 /** What a kept point does to the newest point of its item. Only the last one that does something is marked. */
 export const STEP = { none: 0, moves: 1, begins: 2 } as const;
 
+/** What is stored around a late row. */
+export interface Neighbour {
+  /** The very observation is there. */
+  isStored: boolean;
+  /** Of the stored point right before the row, if that is at most 15 minutes older; NaN when there is none. */
+  price: number;
+  capturedAtMs: number;
+}
+
 /** Columns of the points to be stored. */
 export interface KeptPoints {
   itemIds: Int32Array;
@@ -36,7 +47,7 @@ export interface KeptPoints {
   days: Int32Array;
 }
 
-/** Rows that may be stored already; what is newer than the newest point of its item cannot be. */
+/** Rows whose neighbours are to be looked up: those that are not newer than the newest point of their item. */
 export function lateRows(columns: BatchColumns, newest: NewestPoints): Int32Array {
   const rows: number[] = [];
   walk(columns, newest, (row, at) => {
@@ -45,32 +56,43 @@ export function lateRows(columns: BatchColumns, newest: NewestPoints): Int32Arra
   return Int32Array.from(rows);
 }
 
-/** @param storedRows those of {@link lateRows} of which the very observation is stored */
+/** @param neighbours of the {@link lateRows} */
 export function keepPoints(
   columns: BatchColumns,
   newest: NewestPoints,
-  storedRows: ReadonlySet<number>,
+  neighbours: ReadonlyMap<number, Neighbour>,
 ): KeptPoints {
   const { itemIds, prices, capturedAtMs } = columns;
   const rows: number[] = [];
   const steps: number[] = [];
   let lastPrice = 0;
   let lastAtMs = 0;
+  /** The last point kept of the batch. */
+  let keptPrice = 0;
+  let keptAtMs = 0;
   /** Position among the kept of the point that is the item's newest now; -1 while that is the stored one or none. */
   let marked = -1;
   walk(columns, newest, (row, at, isFirst) => {
     if (isFirst) {
       lastPrice = at === undefined ? Number.NaN : newest.prices[at]!;
       lastAtMs = at === undefined ? -Infinity : newest.capturedAtMs[at]!;
+      keptPrice = Number.NaN;
+      keptAtMs = -Infinity;
       marked = -1;
     }
     const atMs = capturedAtMs[row]!;
-    const isRepeat = prices[row] === lastPrice && atMs >= lastAtMs && atMs < lastAtMs + REPEATED_WITHIN_MS;
-    if (isRepeat || storedRows.has(row) || isKept(columns, rows, row)) return;
-    if (atMs >= lastAtMs) {
+    const price = prices[row]!;
+    const stored = neighbours.get(row);
+    if (stored?.isStored || isKept(columns, rows, row)) return;
+    let [beforePrice, beforeAtMs] = stored ? [stored.price, stored.capturedAtMs] : [lastPrice, lastAtMs];
+    if (Number.isNaN(beforePrice) || isBefore(beforeAtMs, beforePrice, keptAtMs, keptPrice))
+      [beforePrice, beforeAtMs] = [keptPrice, keptAtMs];
+    if (price === beforePrice && atMs < beforeAtMs + REPEATED_WITHIN_MS) return;
+    [keptPrice, keptAtMs] = [price, atMs];
+    if (!isBefore(atMs, price, lastAtMs, lastPrice)) {
       if (marked !== -1) steps[marked] = STEP.none;
       marked = rows.length;
-      lastPrice = prices[row]!;
+      lastPrice = price;
       lastAtMs = atMs;
     }
     steps.push(marked !== rows.length ? STEP.none : at === undefined ? STEP.begins : STEP.moves);
@@ -86,6 +108,11 @@ export function keepPoints(
     origin: pick(columns.origin, rows, Int32Array),
     ...daysOf(columns, rows),
   };
+}
+
+/** Among the points of one item. */
+function isBefore(atMs: number, price: number, otherAtMs: number, otherPrice: number): boolean {
+  return atMs < otherAtMs || (atMs === otherAtMs && price < otherPrice);
 }
 
 /** @param visit is given the place of the row's item among the newest points, undefined when it has none */

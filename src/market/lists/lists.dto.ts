@@ -14,7 +14,7 @@ import {
 } from 'class-validator';
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
 import { MAX_INT4 } from '../ingest/observation.js';
-import { STORABLE } from '../profiles/storable.js';
+import { STORABLE } from '../../platform/http/storable.js';
 import type { ListScope } from './list.entity.js';
 import { LIST_RANGES, type ListRange } from './list-range.js';
 

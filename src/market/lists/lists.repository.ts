@@ -99,7 +99,7 @@ export class ListsRepository {
                     ELSE coalesce((SELECT o.price FROM market.observation o
                                    WHERE o.server_id = p.server_id AND o.item_id = i.id AND o.captured_at >= to_timestamp($4)
                                      AND o.captured_at < (d.day + 1)::timestamp AT TIME ZONE 'UTC'
-                                   ORDER BY o.captured_at, o.id LIMIT 1), d.close, p.price) END AS "previousPrice",
+                                   ORDER BY o.captured_at, o.price LIMIT 1), d.close, p.price) END AS "previousPrice",
                w.mean7d, w.mean30d, w.mean90d, w.mean365d
              FROM market.list_item li
              JOIN market.item i ON i.id = li.item_id

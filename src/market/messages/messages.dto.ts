@@ -11,7 +11,7 @@ import {
   MinLength,
 } from 'class-validator';
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
-import { STORABLE } from '../profiles/storable.js';
+import { STORABLE } from '../../platform/http/storable.js';
 
 export const MAX_CONTENT = 2_000;
 const MAX_MARKED = 10_000;

@@ -86,7 +86,7 @@ export class ObservationsRepository {
       name: 'market.observation.derive-latest',
       text: `WITH newest AS (
                SELECT o.price, o.captured_at, o.lots, o.source_id, o.id FROM market.observation o
-               WHERE o.server_id = $1 AND o.item_id = $2 ORDER BY o.captured_at DESC, o.id DESC LIMIT 1
+               WHERE o.server_id = $1 AND o.item_id = $2 ORDER BY o.captured_at DESC, o.price DESC LIMIT 1
              ), moved AS (
                UPDATE market.latest l
                SET price = n.price, captured_at = n.captured_at, lots = n.lots, source_id = n.source_id, observation_id = n.id

@@ -44,7 +44,7 @@ const NEWEST = `
 const PAST = `
   SELECT * FROM (
     (SELECT o.price, o.captured_at, o.lots, o.source_id FROM market.observation o
-     WHERE ${IN_SERIES('o')} AND o.captured_at <= to_timestamp($5) ORDER BY o.captured_at DESC, o.id DESC LIMIT 1)
+     WHERE ${IN_SERIES('o')} AND o.captured_at <= to_timestamp($5) ORDER BY o.captured_at DESC, o.price DESC LIMIT 1)
     UNION ALL
     (SELECT d.close, d.last_at, NULL, NULL FROM market.daily d
      WHERE ${IN_SERIES('d')} AND d.day <= $4::date AND EXISTS (SELECT FROM market.detached_month)

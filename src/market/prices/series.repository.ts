@@ -43,8 +43,8 @@ export class SeriesRepository {
     return {
       name: 'market.series.list-hours',
       text: `SELECT (extract(epoch FROM date_trunc('hour', captured_at, 'UTC')) * 1000)::float8 AS "startMs",
-               (array_agg(price ORDER BY captured_at, id))[1] AS open, max(price) AS high, min(price) AS low,
-               (array_agg(price ORDER BY captured_at DESC, id DESC))[1] AS close, sum(price) AS sum,
+               (array_agg(price ORDER BY captured_at, price))[1] AS open, max(price) AS high, min(price) AS low,
+               (array_agg(price ORDER BY captured_at DESC, price DESC))[1] AS close, sum(price) AS sum,
                coalesce(percentile_cont(0.5) WITHIN GROUP (ORDER BY price) FILTER (WHERE NOT is_flagged),
                  percentile_cont(0.5) WITHIN GROUP (ORDER BY price)) AS median, count(*) AS n
              FROM (${RAW_ROWS}) o

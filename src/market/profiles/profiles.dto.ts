@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString, Matches, MaxLength, MinLength } from 'class-validator';
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
-import { STORABLE } from './storable.js';
+import { STORABLE } from '../../platform/http/storable.js';
 
 export class NewProfileDto {
   /** 1 to 100 characters; spaces around it are cut off. No two profiles of an account have the same. */

@@ -96,7 +96,7 @@ export function deriveDaily(
   points: readonly RawPoint[],
   flagged: ReadonlySet<number> = new Set(),
 ): DailyRow[] {
-  const inOrder = [...points].sort((a, b) => a.capturedAtMs - b.capturedAtMs || a.id - b.id);
+  const inOrder = [...points].sort((a, b) => a.capturedAtMs - b.capturedAtMs || a.price - b.price);
   const byDay = new Map<string, RawPoint[]>();
   for (const point of inOrder) {
     const day = utcDay(point.capturedAtMs);

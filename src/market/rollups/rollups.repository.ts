@@ -50,8 +50,8 @@ const DERIVED = `
     FROM pair p
     CROSS JOIN LATERAL (
       SELECT count(*)::int AS n, sum(o.price) AS sum, min(o.price) AS low, max(o.price) AS high,
-        (array_agg(o.price ORDER BY o.captured_at, o.id))[1] AS open,
-        (array_agg(o.price ORDER BY o.captured_at DESC, o.id DESC))[1] AS close,
+        (array_agg(o.price ORDER BY o.captured_at, o.price))[1] AS open,
+        (array_agg(o.price ORDER BY o.captured_at DESC, o.price DESC))[1] AS close,
         percentile_cont(0.5) WITHIN GROUP (ORDER BY o.price) AS median,
         min(o.captured_at) AS first_at, max(o.captured_at) AS last_at
       FROM market.observation o

@@ -92,7 +92,7 @@ export class SimulationRepository {
                ON CONFLICT (server_id, item_id) DO UPDATE
                  SET price = excluded.price, captured_at = excluded.captured_at, lots = excluded.lots,
                      source_id = excluded.source_id, observation_id = excluded.observation_id
-                 WHERE l.captured_at <= excluded.captured_at
+                 WHERE (l.captured_at, l.price) <= (excluded.captured_at, excluded.price)
              )
              INSERT INTO market.server_version AS v (server_id) VALUES ($3)
              ON CONFLICT (server_id) DO UPDATE SET version = v.version + 1`,

@@ -9,6 +9,7 @@ import type { NotificationRow } from '../../platform/notifications/notifications
 import type { AlertNews } from '../alerts/alert-news.js';
 import { ALERT_TOPIC } from '../alerts/evaluate-alerts.service.js';
 import { CatalogDirectory } from '../catalog/catalog-directory.service.js';
+import { alertsNeedAccount } from '../market.errors.js';
 import type { PriceBoard } from './price-board.js';
 import { missedBytes, PriceFanout } from './price-fanout.service.js';
 import { PriceWatcher } from './price-watcher.service.js';
@@ -46,7 +47,7 @@ export class MarketStreams {
 
   /**
    * @param lastEventId where the client is: it gets what it has missed, or everything anew where that cannot be said
-   * @throws DomainError unknown game or server, too many streams; AuthError for alerts of whoever has none
+   * @throws DomainError unknown game or server, too many streams, alerts of whoever is no account; AuthError for those of whoever may have none
    */
   async open(
     caller: Principal,
@@ -57,10 +58,11 @@ export class MarketStreams {
   ): Promise<void> {
     const hasAlerts = query.events.has('alert');
     if (hasAlerts && !caller.permissions.has('market:own')) throw new AuthError('forbidden');
+    if (hasAlerts && caller.kind !== 'account') throw alertsNeedAccount();
     const server = await this.directory.server(place.game, place.server);
     this.streams.assertRoom(caller);
     const at = readPlace(lastEventId);
-    const seq = hasAlerts ? (at?.seq ?? (await this.feed.head(caller.id))) : undefined;
+    const seq = hasAlerts ? await this.feed.placeOf(caller.id, at?.seq) : undefined;
     const room = query.events.has('price') ? await this.roomOf(server.id) : undefined;
     const stops: (() => void)[] = [];
     // From here on nothing waits: what is told below and what is told later make one whole.

@@ -43,7 +43,8 @@ export class StreamController {
   @ApiQuery({
     name: 'events',
     required: false,
-    description: '`price` (default), `alert` (needs the permission market:own), or both, comma-separated',
+    description:
+      '`price` (default), `alert` (of an account; needs the permission market:own), or both, comma-separated',
     schema: { type: 'string', default: 'price' },
   })
   @RequirePermission('market:read')

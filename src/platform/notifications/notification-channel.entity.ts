@@ -37,6 +37,10 @@ export class NotificationChannelEntity {
   @Column('integer', { name: 'failures_in_row', default: 0 })
   failuresInRow: number;
 
+  /** When the first of these failed. */
+  @Column('timestamptz', { name: 'failing_since', nullable: true })
+  failingSince: Date | null;
+
   @Column('timestamptz', { name: 'disabled_at', nullable: true })
   disabledAt: Date | null;
 

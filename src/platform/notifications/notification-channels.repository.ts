@@ -7,7 +7,7 @@ import type { NotificationChannelEntity } from './notification-channel.entity.js
 /** A channel as everybody but the sender sees it. */
 export type ChannelRow = Omit<NotificationChannelEntity, 'sealedTarget'>;
 
-const CHANNEL = `id, user_id AS "userId", kind, label, origin, is_enabled AS "isEnabled", failures_in_row AS "failuresInRow",
+const CHANNEL = `id, user_id AS "userId", kind, label, origin, is_enabled AS "isEnabled", failures_in_row AS "failuresInRow", failing_since AS "failingSince",
   disabled_at AS "disabledAt", last_tried_at AS "lastTriedAt", last_status AS "lastStatus", last_error AS "lastError",
   created_at AS "createdAt"`;
 
@@ -77,34 +77,48 @@ export class NotificationChannelsRepository {
   async updateEnabled(tx: Tx, id: string): Promise<void> {
     await tx.query({
       name: 'platform.notification-channels.update-enabled',
-      text: `UPDATE platform.notification_channel SET is_enabled = true, disabled_at = NULL, failures_in_row = 0 WHERE id = $1`,
+      text: `UPDATE platform.notification_channel SET is_enabled = true, disabled_at = NULL, failures_in_row = 0,
+               failing_since = NULL WHERE id = $1`,
       values: [id],
     });
   }
 
+  /** Whether it is called at all; until the end of the transaction that stays so. */
+  async lockIsEnabled(tx: Tx, id: string): Promise<boolean> {
+    const [row] = await tx.query<{ isEnabled: boolean }>({
+      name: 'platform.notification-channels.lock-is-enabled',
+      text: 'SELECT is_enabled AS "isEnabled" FROM platform.notification_channel WHERE id = $1 FOR SHARE',
+      values: [id],
+    });
+    return row?.isEnabled ?? false;
+  }
+
   /**
-   * Counts a try; failures in a row disable the channel.
+   * Counts a try; failures in a row over a long time disable the channel.
    * @param isCounted false: the failure is not the receiver's
-   * @returns whether this very try has disabled it
+   * @returns the channel if this very try has disabled it
    */
   async updateTried(
     tx: Tx,
     id: string,
     { status, error }: TryOutcome,
     isCounted: boolean,
-    mostFailures: number,
-  ): Promise<boolean> {
-    const [row] = await tx.query<{ isDisabledNow: boolean }>({
+    most: { failures: number; failingMs: number },
+  ): Promise<ChannelRow | undefined> {
+    const [row] = await tx.query<ChannelRow & { isDisabledNow: boolean }>({
       name: 'platform.notification-channels.update-tried',
       text: `UPDATE platform.notification_channel SET
                last_tried_at = now(), last_status = $2, last_error = $3,
                failures_in_row = CASE WHEN $3::text IS NULL THEN 0 WHEN $4 THEN failures_in_row + 1 ELSE failures_in_row END,
-               is_enabled = is_enabled AND ($3::text IS NULL OR NOT $4 OR failures_in_row + 1 < $5),
+               failing_since = CASE WHEN $3::text IS NULL THEN NULL WHEN $4 THEN coalesce(failing_since, now())
+                 ELSE failing_since END,
+               is_enabled = is_enabled AND ($3::text IS NULL OR NOT $4 OR failures_in_row + 1 < $5
+                 OR coalesce(failing_since > now() - make_interval(secs => $6), true)),
                disabled_at = CASE WHEN is_enabled AND $3::text IS NOT NULL AND $4 AND failures_in_row + 1 >= $5
-                 THEN now() ELSE disabled_at END
-             WHERE id = $1 RETURNING disabled_at IS NOT DISTINCT FROM now() AS "isDisabledNow"`,
-      values: [id, status, error, isCounted, mostFailures],
+                 AND failing_since <= now() - make_interval(secs => $6) THEN now() ELSE disabled_at END
+             WHERE id = $1 RETURNING ${CHANNEL}, disabled_at IS NOT DISTINCT FROM now() AS "isDisabledNow"`,
+      values: [id, status, error, isCounted, most.failures, most.failingMs / 1_000],
     });
-    return row?.isDisabledNow ?? false;
+    return row?.isDisabledNow ? row : undefined;
   }
 }

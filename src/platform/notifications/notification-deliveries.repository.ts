@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../database/unit-of-work.js';
 import type { ChannelKind } from './channel-kinds.js';
-import type { TryOutcome } from './delivery-retries.js';
+import { CHANNEL_DISABLED, type TryOutcome } from './delivery-retries.js';
 import type { NotificationDeliveryEntity } from './notification-delivery.entity.js';
 
 /** A delivery with what it brings. */
 export type DeliveryRow = NotificationDeliveryEntity & {
+  /** Of the notification, within its account. */
+  seq: number;
   topic: string;
   title: string;
   body: string;
@@ -15,7 +17,7 @@ export type DeliveryRow = NotificationDeliveryEntity & {
 
 const DELIVERY = `d.id, d.user_id AS "userId", d.notification_id AS "notificationId", d.channel, d.channel_id AS "channelId",
   d.state, d.tries, d.status, d.error, d.created_at AS "createdAt", d.finished_at AS "finishedAt",
-  n.topic, n.title, n.body, n.link, n.payload`;
+  n.seq, n.topic, n.title, n.body, n.link, n.payload`;
 
 @Injectable()
 export class NotificationDeliveriesRepository {
@@ -95,6 +97,18 @@ export class NotificationDeliveriesRepository {
              WHERE id = $1 AND state = 'pending'`,
       values: [id, state, status, error, addedTries],
     });
+  }
+
+  /** Those that wait for a channel are due again, where they are not too old. @returns their ids, the oldest first */
+  async releaseWaiting(tx: Tx, channelId: string, mostAgeMs: number): Promise<string[]> {
+    const rows = await tx.query<{ id: string }>({
+      name: 'platform.notification-deliveries.release-waiting',
+      text: `UPDATE platform.notification_delivery SET error = NULL
+             WHERE channel_id = $1 AND state = 'pending' AND error = $2 AND created_at > now() - make_interval(secs => $3)
+             RETURNING id`,
+      values: [channelId, CHANNEL_DISABLED, mostAgeMs / 1_000],
+    });
+    return rows.map(({ id }) => id).sort();
   }
 
   /** Deliveries that should have ended by now: whatever job they waited for is not there any more. */

@@ -33,10 +33,15 @@ export class NotificationFeed implements BeforeApplicationShutdown {
     private readonly rows: NotificationsRepository,
   ) {}
 
-  /** The number of the account's newest; 0 where there is none. */
-  async head(userId: string): Promise<number> {
+  /**
+   * The number after which a client goes on: the one that it names, or the account's newest (0 where there is none). A client may
+   * have seen more than there is: the database was restored from a backup. At its own place it would wait for good.
+   * @param seen the last number that the client says it has seen
+   */
+  async placeOf(userId: string, seen: number | undefined): Promise<number> {
     const [head] = await this.system.run(SYSTEM_SCOPE, (tx) => this.rows.listHeads(tx, [userId]));
-    return head?.lastSeq ?? 0;
+    const newest = head?.lastSeq ?? 0;
+    return seen === undefined ? newest : Math.min(seen, newest);
   }
 
   /** @param seq tells what comes after this one @returns ends it */

@@ -4,12 +4,12 @@ import { SYSTEM_SCOPE } from '../database/system-scope.js';
 import type { Tx } from '../database/unit-of-work.js';
 import type { JobRun } from '../jobs/job-definition.js';
 import { Vault } from '../vault/vault.service.js';
-import { MOST_FAILURES_IN_ROW, settle, type Try, type TryOutcome } from './delivery-retries.js';
+import { CHANNEL_DISABLED, CHANNEL_PATIENCE, settle, type Try, type TryOutcome } from './delivery-retries.js';
 import { HookCaller } from './hook-caller.service.js';
 import { MailSender } from './mail-sender.service.js';
 import { NotificationChannelsRepository } from './notification-channels.repository.js';
 import { type DeliveryRow, NotificationDeliveriesRepository } from './notification-deliveries.repository.js';
-import { toDiscord } from './notification-text.js';
+import { channelNews, toDiscord } from './notification-text.js';
 import { Notifications } from './notifications.service.js';
 
 /** What is sealed of a channel. */
@@ -43,6 +43,10 @@ export class NotificationSender {
     });
     if (found === undefined) return;
     const { delivery, way } = found;
+    if (way === CHANNEL_DISABLED) {
+      await run.once((tx) => this.wait(tx, delivery));
+      return;
+    }
     if (typeof way === 'string') {
       await run.once((tx) => this.end(tx, delivery, 'dropped', { status: null, error: way }));
       return;
@@ -55,7 +59,7 @@ export class NotificationSender {
   private async wayOf(tx: Tx, { userId, channel, channelId }: DeliveryRow): Promise<Way | string> {
     if (channel === 'mail') return this.mails.wayTo(tx, userId);
     const row = channelId === null ? undefined : await this.channels.findChannel(tx, channelId);
-    if (!row?.isEnabled) return 'notifications/channel-disabled';
+    if (!row?.isEnabled) return CHANNEL_DISABLED;
     const sealed = await this.channels.getSealedTarget(tx, row.id);
     const plain = await this.vault.open(tx, targetPlace(row), sealed);
     return { kind: row.kind, channelId: row.id, ...(JSON.parse(plain.toString()) as ChannelTarget) };
@@ -65,26 +69,33 @@ export class NotificationSender {
     if (way.kind === 'mail') return this.mails.send(way.to, delivery);
     const { channelId: receiver, url, secret = '' } = way;
     if (way.kind === 'discord') return this.caller.callDiscord(receiver, url, toDiscord(delivery), signal);
-    const { id, notificationId, topic, createdAt, title, body, link, payload } = delivery;
-    const shown = { id, event: topic, createdAt: createdAt.toISOString(), notificationId };
+    const { id, notificationId, seq, topic, createdAt, title, body, link, payload } = delivery;
+    const shown = { id, event: topic, createdAt: createdAt.toISOString(), notificationId, seq };
     const call = { receiver, url, secret, event: topic, deliveryId: id };
     return this.caller.callSigned({ ...call, body: { ...shown, title, body, link, payload } }, signal);
   }
 
   private async settle(tx: Tx, delivery: DeliveryRow, attempt: Try): Promise<void> {
-    const isDisabled =
-      delivery.channelId !== null &&
-      (await this.channels.updateTried(
-        tx,
-        delivery.channelId,
-        attempt,
-        !attempt.isOurs,
-        MOST_FAILURES_IN_ROW,
-      ));
+    const { channelId, userId } = delivery;
+    const disabled =
+      channelId === null
+        ? undefined
+        : await this.channels.updateTried(tx, channelId, attempt, !attempt.isOurs, CHANNEL_PATIENCE);
     const ageMs = Date.now() - delivery.createdAt.getTime();
-    const { state, waitMs, addedTries } = settle(attempt, delivery.tries, ageMs, isDisabled);
+    const { state, waitMs, addedTries } = settle(attempt, delivery.tries, ageMs, false);
     await this.end(tx, delivery, state, attempt, addedTries);
-    if (waitMs !== undefined) await this.notifications.enqueue(tx, [delivery.id], waitMs);
+    if (disabled) await this.notifications.publish(tx, { userId, ...channelNews(disabled) });
+    if (waitMs === undefined) return;
+    if (disabled) await this.wait(tx, delivery);
+    else await this.notifications.enqueue(tx, [delivery.id], waitMs);
+  }
+
+  /** Until its channel is enabled, which sends it again. It may have been meanwhile. */
+  private async wait(tx: Tx, delivery: DeliveryRow): Promise<void> {
+    const isEnabled =
+      delivery.channelId !== null && (await this.channels.lockIsEnabled(tx, delivery.channelId));
+    if (isEnabled) await this.notifications.enqueue(tx, [delivery.id]);
+    else await this.end(tx, delivery, 'pending', { status: null, error: CHANNEL_DISABLED });
   }
 
   private end(

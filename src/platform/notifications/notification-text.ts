@@ -7,6 +7,34 @@ export interface NotificationContent {
   readonly link: string | null;
 }
 
+/** A channel that has failed for too long. */
+export interface DisabledChannel {
+  readonly id: string;
+  readonly kind: string;
+  readonly label: string | null;
+  readonly origin: string;
+  readonly failuresInRow: number;
+  readonly failingSince: Date | null;
+  readonly lastStatus: number | null;
+  readonly lastError: string | null;
+}
+
+/** What its owner is told of it, by the ways that are left. */
+export function channelNews({ id, kind, label, origin, failuresInRow, ...last }: DisabledChannel) {
+  const { lastStatus, lastError } = last;
+  const since = last.failingSince?.toISOString() ?? '';
+  const name = label === null ? origin : `${label} (${origin})`;
+  const answer = lastStatus === null ? 'It does not answer' : `It answers ${lastStatus}`;
+  return {
+    topic: 'platform.channel-disabled',
+    key: `channel-disabled/${id}/${since}`,
+    title: `Nothing is sent to ${name} any more`,
+    body: `${failuresInRow} tries have failed since ${since}. ${answer}. Enable the channel once it works again: what is not older than a day is sent then.`,
+    link: '/api/v1/notifications/channels',
+    payload: { channelId: id, kind, label, origin, failuresInRow, lastStatus, lastError },
+  };
+}
+
 /** Characters that Discord takes in one message. */
 const MOST_DISCORD = 2_000;
 

@@ -55,7 +55,7 @@ const prefer = (topic: string, channel: 'in-app' | 'mail' | 'webhook' | 'discord
     world.rows.replacePreferences(tx, userId, [{ topic, channel, isEnabled }]),
   );
 const newWebhook = () =>
-  world.desk.create(aMember(userId), { kind: 'webhook', url: `${receiver.url}/hook?key=k` });
+  world.createChannel(aMember(userId), { kind: 'webhook', url: `${receiver.url}/hook?key=k` });
 
 describe('publishing', () => {
   it('tells an occasion once, whoever publishes it how often and at the same time', async () => {
@@ -134,6 +134,7 @@ describe('a delivery', () => {
     expect(JSON.parse(second!.body)).toMatchObject({
       id: delivery!.id,
       event: 'market.alert',
+      seq: 1,
       title: 'Cheap wood',
       body: 'Ash 12',
       link: '/api/v1/x',
@@ -148,7 +149,7 @@ describe('a delivery', () => {
   });
 
   it('to Discord is said in words, at the place that the account has named', async () => {
-    await world.desk.create(aMember(userId), { kind: 'discord', url: DISCORD });
+    await world.createChannel(aMember(userId), { kind: 'discord', url: DISCORD });
     await world.publish({ userId, title: '@everyone *look*' });
     const [delivery] = await world.deliveriesOf(userId);
     await world.deliver(delivery!.id);
@@ -186,7 +187,7 @@ describe('a delivery', () => {
       [other, 'live'],
     ] as const) {
       const url = kind === 'webhook' ? `${receiver.url}/${end}` : end === 'live' ? live : DISCORD;
-      await world.desk.create(aMember(id), { kind, url });
+      await world.createChannel(aMember(id), { kind, url });
     }
     receiver.script({ status: 500 });
     for (let index = 0; index < 6; index += 1) await world.publish({ userId, key: `key-${index}` });
@@ -211,19 +212,78 @@ describe('a delivery', () => {
     expect(items).toEqual([expect.objectContaining({ id, failuresInRow: 1, lastStatus: 500 })]);
   });
 
-  it('is dropped, visibly, when its channel has failed too often', async () => {
+  it('that fails often within a short time goes on, and its channel too', async () => {
+    await newWebhook();
+    receiver.script({ status: 403 });
+    for (let index = 0; index < 21; index += 1) await world.publish({ userId, key: `key-${index}` });
+    for (const { id } of await world.deliveriesOf(userId)) await world.deliver(id);
+    expect((await world.desk.list(aMember(userId))).items[0]).toMatchObject({
+      isEnabled: true,
+      failuresInRow: 21,
+    });
+    expect(new Set((await world.deliveriesOf(userId)).map(({ state }) => state))).toEqual(
+      new Set(['pending']),
+    );
+  });
+
+  it('waits when its channel has failed for a day, of which the owner is told, and is sent once that is enabled', async () => {
+    const { id } = await newWebhook();
+    for (const key of ['one', 'two', 'old']) await world.publish({ userId, key });
+    const [first, second, old] = await world.deliveriesOf(userId);
+    await units.owner(
+      `UPDATE platform.notification_delivery SET created_at = now() - interval '25 hours' WHERE id = $1`,
+      [old!.id],
+    );
+    await units.owner(
+      `UPDATE platform.notification_channel SET failures_in_row = 19, failing_since = now() - interval '25 hours'`,
+    );
+    receiver.script({ status: 410 });
+    for (const { id: deliveryId } of [first!, second!, old!]) await world.deliver(deliveryId);
+    expect(receiver.seen).toHaveLength(1);
+    const waiting = { state: 'pending', error: 'notifications/channel-disabled' };
+    expect(await world.deliveriesOf(userId)).toEqual([1, 2, 3].map(() => expect.objectContaining(waiting)));
+    expect((await world.desk.list(aMember(userId))).items[0]).toMatchObject({
+      isEnabled: false,
+      lastStatus: 410,
+    });
+    expect((await listed())[0]).toMatchObject({
+      topic: 'platform.channel-disabled',
+      body: expect.stringMatching(/^20 tries have failed since .* It answers 410/),
+      payload: { channelId: id, lastStatus: 410 },
+    });
+    await world.publish({ userId, key: 'later' });
+    expect(await world.deliveriesOf(userId)).toHaveLength(3); // a disabled channel is told nothing new
+    expect(await world.desk.enable(aMember(userId), id)).toMatchObject({ isEnabled: true, failuresInRow: 0 });
+    receiver.script({ status: 204 });
+    for (const { id: deliveryId } of [first!, second!]) await world.deliver(deliveryId);
+    expect((await world.deliveriesOf(userId)).map(({ state }) => state).sort()).toEqual([
+      'delivered',
+      'delivered',
+      'pending', // too old to be news; it ends as failed
+    ]);
+    await expect(world.jobOf(old!.id)).rejects.toThrow();
+    await expect(world.desk.test(aMember(randomUUID()), id)).rejects.toThrow('no such channel');
+  });
+
+  it('waits for no channel that was enabled while its job looked', async () => {
     const { id } = await newWebhook();
     await world.publish({ userId });
     const [delivery] = await world.deliveriesOf(userId);
-    await units.owner('UPDATE platform.notification_channel SET failures_in_row = 19');
-    receiver.script({ status: 410 });
-    await world.deliver(delivery!.id);
-    expect(await world.deliveriesOf(userId)).toEqual([expect.objectContaining({ state: 'dropped' })]);
-    expect((await world.desk.list(aMember(userId))).items[0]).toMatchObject({ isEnabled: false });
-    await world.publish({ userId, key: 'later' });
-    expect(await world.deliveriesOf(userId)).toHaveLength(1); // a disabled channel is told nothing
-    expect(await world.desk.enable(aMember(userId), id)).toMatchObject({ isEnabled: true, failuresInRow: 0 });
-    await expect(world.desk.test(aMember(randomUUID()), id)).rejects.toThrow('no such channel');
+    await units.owner('UPDATE platform.notification_channel SET is_enabled = false, disabled_at = now()');
+    const run = await world.jobOf(delivery!.id);
+    const enabledFirst = new Proxy(run, {
+      get: (target, key) =>
+        key === 'once'
+          ? async (work: Parameters<typeof run.once>[0]) => {
+              await world.desk.enable(aMember(userId), id);
+              return target.once(work);
+            }
+          : (Reflect.get(target, key, target) as unknown),
+    });
+    await world.sender.deliver(delivery!.id, enabledFirst);
+    await run.finish();
+    await world.deliver(delivery!.id); // by a job that was left for it
+    expect(await world.deliveriesOf(userId)).toEqual([expect.objectContaining({ state: 'delivered' })]);
   });
 });
 
@@ -235,7 +295,9 @@ describe('the feed', () => {
     const [all, late, others] = [[] as number[], [] as number[], [] as number[]];
     const stops = [
       feed.follow(userId, 0, (news) => all.push(...news.map(({ seq }) => seq))),
-      feed.follow(userId, await feed.head(userId), (news) => late.push(...news.map(({ seq }) => seq))),
+      feed.follow(userId, await feed.placeOf(userId, undefined), (news) =>
+        late.push(...news.map(({ seq }) => seq)),
+      ),
       feed.follow(other, 0, (news) => others.push(...news.map(({ seq }) => seq))),
     ];
     await Promise.all(
@@ -247,6 +309,9 @@ describe('the feed', () => {
     expect(late).toEqual(all.slice(1));
     expect(others).toEqual([]);
     for (const stop of stops) stop();
+    const places = [0, 30, 31, 32, 1e15].map((seen) => feed.placeOf(userId, seen));
+    expect(await Promise.all(places)).toEqual([0, 30, 31, 31, 31]);
+    expect(await feed.placeOf(other, 5)).toBe(0);
   });
 });
 

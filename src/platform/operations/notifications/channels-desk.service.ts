@@ -1,30 +1,24 @@
-import { randomBytes } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { Audit, type AuditEvent } from '../../audit/audit.service.js';
+import { Audit } from '../../audit/audit.service.js';
 import type { Principal } from '../../auth/principal.js';
-import { ENV } from '../../config/config.module.js';
-import type { Env } from '../../config/env.js';
 import { type Tx, UnitOfWork } from '../../database/unit-of-work.js';
 import { isUuid } from '../../database/uuid.js';
 import { DomainError } from '../../http/domain-error.js';
 import { decodeCursor, toPage } from '../../http/keyset.js';
+import { MOST_AGE_MS } from '../../notifications/delivery-retries.js';
 import {
   type ChannelRow,
   NotificationChannelsRepository,
 } from '../../notifications/notification-channels.repository.js';
 import { NotificationDeliveriesRepository } from '../../notifications/notification-deliveries.repository.js';
-import { type ChannelTarget, targetPlace } from '../../notifications/notification-sender.service.js';
-import { MOST_CHANNELS, Notifications } from '../../notifications/notifications.service.js';
-import { Vault } from '../../vault/vault.service.js';
+import { Notifications } from '../../notifications/notifications.service.js';
 import { OPERATIONS_ERROR } from '../operations.errors.js';
-import { targetUrl } from './channel-url.js';
+import { channelEvent, shown } from './channel-events.js';
 import type {
   ChannelDto,
   ChannelsDto,
-  CreatedChannelDto,
   DeliveriesQueryDto,
-  NewChannelDto,
   NotificationDeliveriesDto,
   NotificationDeliveryDto,
 } from './notifications.dto.js';
@@ -38,31 +32,12 @@ export class ChannelsDesk {
     private readonly channels: NotificationChannelsRepository,
     private readonly deliveries: NotificationDeliveriesRepository,
     private readonly notifications: Notifications,
-    private readonly vault: Vault,
     private readonly audit: Audit,
-    @Inject(ENV) private readonly env: Env,
   ) {}
 
   async list(caller: Principal): Promise<ChannelsDto> {
     const rows = await this.uow.run(caller, (tx) => this.channels.listChannels(tx));
     return { items: rows.map(toChannelDto) };
-  }
-
-  /** The address is judged as far as the URL tells; the connection judges it again, each time. */
-  create(caller: Principal, { kind, url, label }: NewChannelDto): Promise<CreatedChannelDto> {
-    const target = targetUrl(kind, url, this.env.isOutboundPrivateAllowed);
-    const id = uuidv7();
-    const userId = caller.id;
-    const secret = kind === 'webhook' ? `whsec_${randomBytes(32).toString('base64url')}` : undefined;
-    const plain: ChannelTarget = { url: target.href, ...(secret === undefined ? {} : { secret }) };
-    return this.uow.run(caller, async (tx) => {
-      await this.assertRoom(tx, userId);
-      const sealedTarget = await this.vault.seal(tx, targetPlace({ id, userId }), JSON.stringify(plain));
-      const row = { id, userId, kind, label: label ?? null, origin: target.origin, sealedTarget };
-      const made = await this.channels.insertChannel(tx, row);
-      await this.audit.record(tx, caller, channelEvent('created', id, { after: shown(made) }));
-      return { ...toChannelDto(made), secret: secret ?? null };
-    });
   }
 
   async delete(caller: Principal, id: string): Promise<void> {
@@ -76,6 +51,7 @@ export class ChannelsDesk {
     return this.uow.run(caller, async (tx) => {
       const { isEnabled } = await this.get(tx, id);
       await this.channels.updateEnabled(tx, id);
+      await this.notifications.enqueue(tx, await this.deliveries.releaseWaiting(tx, id, MOST_AGE_MS));
       const change = { before: { isEnabled }, after: { isEnabled: true } };
       await this.audit.record(tx, caller, channelEvent('enabled', id, change));
       return toChannelDto(await this.get(tx, id));
@@ -116,33 +92,9 @@ export class ChannelsDesk {
   private async get(tx: Tx, id: string): Promise<ChannelRow> {
     return known(isUuid(id) ? await this.channels.findChannel(tx, id) : undefined);
   }
-
-  /** Whoever comes at the same time waits here for the commit, and then counts what it added. */
-  private async assertRoom(tx: Tx, userId: string): Promise<void> {
-    await this.channels.lockRoom(tx, userId);
-    if ((await this.channels.listChannels(tx)).length >= MOST_CHANNELS)
-      throw new DomainError(
-        'conflict',
-        OPERATIONS_ERROR.tooManyChannels,
-        `There are ${MOST_CHANNELS} channels, the most an account may have.`,
-      );
-  }
 }
 
 function known(row: ChannelRow | undefined): ChannelRow {
   if (!row) throw new DomainError('notFound', OPERATIONS_ERROR.channelUnknown, 'There is no such channel.');
   return row;
-}
-
-function shown({ kind, origin, label }: ChannelRow): object {
-  return { kind, origin, label };
-}
-
-function channelEvent(
-  what: 'created' | 'deleted' | 'enabled' | 'tested',
-  id: string,
-  change: Pick<AuditEvent, 'before' | 'after'>,
-): AuditEvent {
-  const object = { type: 'platform.notification-channel', id };
-  return { action: `platform.notification-channel-${what}`, object, ...change };
 }

@@ -1,9 +1,13 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiHeader, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
 import { Caller } from '../../auth/caller.decorator.js';
 import type { Principal } from '../../auth/principal.js';
 import { RequirePermission } from '../../auth/route.decorators.js';
+import type { DigestedRequest } from '../../http/body-parsers.js';
+import { answerWith, idempotentRequest } from '../../http/idempotency.service.js';
 import { ChannelsDesk } from './channels-desk.service.js';
+import { NewChannels } from './new-channels.service.js';
 import {
   ChannelDto,
   ChannelsDto,
@@ -14,10 +18,15 @@ import {
   NotificationDeliveryDto,
 } from './notifications.dto.js';
 
+const ROUTE = 'POST /api/v1/notifications/channels';
+
 @ApiTags('notifications')
 @Controller('api/v1/notifications')
 export class ChannelsController {
-  constructor(private readonly desk: ChannelsDesk) {}
+  constructor(
+    private readonly desk: ChannelsDesk,
+    private readonly newChannels: NewChannels,
+  ) {}
 
   /** Webhooks and Discord channels of the account, oldest first. */
   @Get('channels')
@@ -26,11 +35,24 @@ export class ChannelsController {
     return this.desk.list(caller);
   }
 
-  /** The answer holds a webhook's signing secret, which is never shown again. */
+  /** The answer holds a webhook's signing secret, which is never shown again but to a repetition. */
   @Post('channels')
+  @ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description: 'A repetition within 24 h gets the first answer, without the secret if the channel is gone',
+  })
   @RequirePermission('account:own')
-  create(@Caller() caller: Principal, @Body() body: NewChannelDto): Promise<CreatedChannelDto> {
-    return this.desk.create(caller, body);
+  async create(
+    @Req() request: Request & DigestedRequest,
+    @Res({ passthrough: true }) response: Response,
+    @Caller() caller: Principal,
+    @Body() body: NewChannelDto,
+  ): Promise<CreatedChannelDto> {
+    return answerWith(
+      response,
+      await this.newChannels.create(caller, body, idempotentRequest(request, ROUTE)),
+    );
   }
 
   /** What has not arrived by now will not. */
@@ -41,7 +63,7 @@ export class ChannelsController {
     return this.desk.delete(caller, id);
   }
 
-  /** Uses it again after it was disabled. */
+  /** Uses it again after it was disabled; what has waited for that no longer than a day is sent. */
   @Post('channels/:id/enable')
   @HttpCode(200)
   @RequirePermission('account:own')

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ChannelsController } from './channels.controller.js';
 import { ChannelsDesk } from './channels-desk.service.js';
+import { NewChannels } from './new-channels.service.js';
 import { NotificationsController } from './notifications.controller.js';
 import { NotificationsDesk } from './notifications-desk.service.js';
 
@@ -12,7 +13,7 @@ export class NotificationsDeskModule {
     return {
       module: NotificationsDeskModule,
       controllers: isServing ? [NotificationsController, ChannelsController] : [],
-      providers: isServing ? [NotificationsDesk, ChannelsDesk] : [],
+      providers: isServing ? [NotificationsDesk, ChannelsDesk, NewChannels] : [],
     };
   }
 }

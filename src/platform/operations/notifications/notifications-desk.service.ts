@@ -78,14 +78,14 @@ export class NotificationsDesk {
     });
   }
 
-  /** @param lastEventId what the client has: it gets all that came after that; without it, what comes from now on */
+  /** @param lastEventId what the client has: it gets all that came after that; without it or beyond all there is, what comes from now on */
   async stream(caller: Principal, lastEventId: string | undefined, sink: EventSink): Promise<void> {
     this.streams.assertRoom(caller);
-    const isKnown = /^\d{1,15}$/.test(lastEventId ?? '');
-    const seq = isKnown ? Number(lastEventId) : await this.feed.head(caller.id);
+    const seen = /^\d{1,15}$/.test(lastEventId ?? '') ? Number(lastEventId) : undefined;
+    const seq = await this.feed.placeOf(caller.id, seen);
     let stop = (): void => undefined;
     const stream = this.streams.open(caller, sink, () => stop());
-    if (!isKnown) stream.send(placeBytes(String(seq)));
+    if (seq !== seen) stream.send(placeBytes(String(seq)));
     stop = this.feed.follow(caller.id, seq, (news) => {
       for (const row of news) stream.send(notificationEvent(row));
     });

@@ -18,6 +18,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { PageQueryDto } from '../../http/page-query.dto.js';
+import { SEEN_AND_STORED, STORABLE } from '../../http/storable.js';
 import {
   CHANNEL_KINDS,
   type ChannelKind,
@@ -45,7 +46,7 @@ export class NotificationsQueryDto extends PageQueryDto {
 
 export class NotificationDto {
   id: string;
-  /** Grows from one notification of the account to the next, with gaps; the event id of the stream. */
+  /** Grows from one notification of the account to the next, with gaps; the event id of the stream, and in a webhook's body. */
   seq: number;
   /** `<domain>.<thing>`, such as `market.alert`. */
   topic: string;
@@ -140,6 +141,7 @@ export class NewChannelDto {
   @IsOptional()
   @IsString()
   @MaxLength(100)
+  @Matches(STORABLE, SEEN_AND_STORED)
   label?: string;
 }
 
@@ -150,7 +152,7 @@ export class ChannelDto {
   label: string | null;
   /** Scheme and host of its URL. */
   origin: string;
-  /** False after 20 failures in a row. */
+  /** False after a day of failures, at least 20 in a row; a notification of the topic `platform.channel-disabled` says so. */
   isEnabled: boolean;
   failuresInRow: number;
   disabledAt: string | null;
@@ -189,7 +191,8 @@ export class NotificationDeliveryDto {
   channel: 'mail' | 'webhook' | 'discord';
   /** Null for mail. */
   channelId: string | null;
-  /** `pending` until it has arrived (`delivered`), is given up (`failed`), or its channel is not there any more (`dropped`). */
+  /** `pending` until it has arrived (`delivered`), is given up (`failed`), or has nowhere to go any more (`dropped`).
+   * It also waits, up to a day, while its channel is disabled (`notifications/channel-disabled`). */
   @ApiProperty({ enum: ['pending', 'delivered', 'failed', 'dropped'] satisfies DeliveryState[] })
   state: DeliveryState;
   tries: number;
