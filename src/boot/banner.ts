@@ -31,7 +31,7 @@ export function banner(
     lines.push(`  sign-in   ${DEMO_EMAIL}   password ${tokens.demoPassword}   (POST /api/v1/auth/sign-in)`);
   if (env.isDemoSeeded)
     lines.push(
-      '  prices    SIMULATED: made up for the demonstration; every native price says isSimulated, figures are made of them',
+      '  prices    SIMULATED: made up for the demonstration; prices and raw series say isSimulated, figures are made of them',
     );
   if (oauthUrl !== undefined)
     lines.push(

@@ -131,6 +131,7 @@ describe('a backtest', () => {
     [{ rule: undefined }, 400, undefined],
     [{ signals: {} }, 400, undefined],
     [{ rule: undefined, signals: { minProfit: 1 } }, 400, undefined],
+    [{ rule: undefined, signals: { minPrice: 2, maxPrice: 1 } }, 400, undefined],
     [{ surprise: 1 }, 400, undefined],
   ])('refuses %j', async (change, status, code) => {
     expectProblem(await run({ ...ASKED, ...change }), status, code);

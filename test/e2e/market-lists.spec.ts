@@ -5,6 +5,7 @@ import { expectProblem } from '../support/answer-shapes.js';
 import { type Answer, get, OBSERVATIONS_PATH, post } from '../support/api-client.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { type ServerProcess, startServerProcess } from '../support/server-process.js';
+import { waitUntil } from '../support/wait-until.js';
 
 const ANALYTICS = '/api/v1/market/games/dofus/servers/draconiros/analytics';
 const DAY_MS = 86_400_000;
@@ -50,6 +51,14 @@ beforeAll(async () => {
   expect(json.acceptedCount).toBe(points.length);
   await owner.query('UPDATE market.observation SET price = 0 WHERE item_id = 15 AND price = 1');
   await rebuildRollups(runnerOf(owner), dayOf(0));
+  await waitUntil(
+    'the worker has followed, so that nothing moves while a list is walked',
+    30_000,
+    async () => {
+      const left = 'SELECT FROM market.dirty_batch UNION ALL SELECT FROM market.stale_series';
+      return (await owner.query(left)).rowCount === 0;
+    },
+  );
 });
 
 afterAll(async () => {

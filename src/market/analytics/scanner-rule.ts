@@ -10,6 +10,21 @@ export type ScannerMethod = (typeof SCANNER_METHODS)[number];
 const price = z.number().min(0).max(1e12);
 const pct = z.number().min(-100).max(1e6);
 
+/** What a current price must keep within. */
+export const PRICE_BOUNDS = { minPrice: price.optional(), maxPrice: price.optional() };
+
+/** Bounds that exclude each other are a slip, and no rule. */
+export function arePricesInOrder({
+  minPrice = 0,
+  maxPrice = Infinity,
+}: z.output<z.ZodObject<typeof PRICE_BOUNDS>>): boolean {
+  return minPrice <= maxPrice;
+}
+export const PRICES_OUT_OF_ORDER = {
+  message: 'is below minPrice: nothing would ever match',
+  path: ['maxPrice'],
+};
+
 /** Ids are int4 in the database. */
 const id = z.number().int().positive().max(2_147_483_647);
 
@@ -25,8 +40,7 @@ export const SCANNER_RULE = z
     method: z.enum(SCANNER_METHODS).default('robust'),
     /** Days of history, ending on the day for which the rule is asked. */
     windowDays: z.literal(WINDOW_DAYS).default(30),
-    minPrice: price.optional(),
-    maxPrice: price.optional(),
+    ...PRICE_BOUNDS,
     /** Average price less current price; `robust`: after tax and fees. */
     minProfit: z.number().min(-1e12).max(1e12).optional(),
     /** Profit as a share of the current price, percent. */
@@ -43,10 +57,7 @@ export const SCANNER_RULE = z
     minConfidence: z.number().min(0).max(1).optional(),
     ...ITEM_SELECTION,
   })
-  .refine(({ minPrice = 0, maxPrice = Infinity }) => minPrice <= maxPrice, {
-    message: 'is below minPrice: nothing would ever match',
-    path: ['maxPrice'],
-  })
+  .refine(arePricesInOrder, PRICES_OUT_OF_ORDER)
   .refine(
     ({ minVolatilityPct = -Infinity, maxVolatilityPct = Infinity }) => minVolatilityPct <= maxVolatilityPct,
     {

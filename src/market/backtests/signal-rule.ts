@@ -7,7 +7,12 @@ import {
   type ListQuestion,
   signalList,
 } from '../analytics/figure-lists.js';
-import { ITEM_SELECTION } from '../analytics/scanner-rule.js';
+import {
+  arePricesInOrder,
+  ITEM_SELECTION,
+  PRICE_BOUNDS,
+  PRICES_OUT_OF_ORDER,
+} from '../analytics/scanner-rule.js';
 import type { Decide } from './trades.js';
 import { tableOf } from './one-row.js';
 
@@ -15,20 +20,20 @@ import { tableOf } from './one-row.js';
 // is held is sold at a sell signal whatever its price.
 
 const DAY_MS = 86_400_000;
-const price = z.number().min(0).max(1e12);
 
-export const SIGNAL_RULE = z.strictObject({
-  method: z.enum(['classic', 'robust']).default('robust'),
-  /** Days of history, ending on the day for which the rule is asked. */
-  windowDays: z.literal(WINDOW_DAYS).default(30),
-  minPrice: price.optional(),
-  maxPrice: price.optional(),
-  /** Observations in the window. */
-  minN: z.number().int().min(1).max(1_000_000).default(1),
-  /** Age of the last day seen. */
-  maxAgeDays: z.number().int().min(0).max(3_650).optional(),
-  ...ITEM_SELECTION,
-});
+export const SIGNAL_RULE = z
+  .strictObject({
+    method: z.enum(['classic', 'robust']).default('robust'),
+    /** Days of history, ending on the day for which the rule is asked. */
+    windowDays: z.literal(WINDOW_DAYS).default(30),
+    ...PRICE_BOUNDS,
+    /** Observations in the window. */
+    minN: z.number().int().min(1).max(1_000_000).default(1),
+    /** Age of the last day seen. */
+    maxAgeDays: z.number().int().min(0).max(3_650).optional(),
+    ...ITEM_SELECTION,
+  })
+  .refine(arePricesInOrder, PRICES_OUT_OF_ORDER);
 export type SignalRule = z.output<typeof SIGNAL_RULE>;
 
 /** Whether the item is on the list of buy signals at the end of a day, and whether it is on that of sell signals. */

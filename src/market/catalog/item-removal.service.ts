@@ -14,8 +14,8 @@ import { SWEEP_ITEM } from './items.jobs.js';
 /**
  * Takes items out of the catalogue. One transaction in the lanes of all servers that have prices of the item: it goes with its
  * recipe, its place in other recipes, its effects, newest prices, days, windows, icon, and whatever people keep of it, or nothing
- * does. Figures that its days were part of follow by a job. Raw prices can be a million rows. Nothing reads them without their item, which never comes back, since ids are never used
- * again; so a job of the same transaction takes them away in portions.
+ * does. Figures that its days were part of follow by a job. Raw prices can be a million rows. Nothing reads them without their item,
+ * which never comes back, since ids are never used again; so a job of the same transaction takes them away in portions.
  */
 @Injectable()
 export class ItemRemoval {

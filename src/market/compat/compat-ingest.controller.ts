@@ -1,18 +1,12 @@
 import { All, Controller, HttpCode, Options, Post, Req, Res, UseFilters } from '@nestjs/common';
-import {
-  ApiBody,
-  ApiCreatedResponse,
-  ApiExcludeEndpoint,
-  ApiHeader,
-  ApiResponse,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiBody, ApiCreatedResponse, ApiExcludeEndpoint, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { Public, RequirePermission } from '../../platform/auth/route.decorators.js';
 import type { DigestedRequest } from '../../platform/http/body-parsers.js';
+import { ApiIdempotencyKey } from '../../platform/http/idempotency-key.decorator.js';
 import { answerWith, idempotentRequest } from '../../platform/http/idempotency.service.js';
 import { MAX_BATCH } from '../ingest/observation.js';
 import { methodNotAllowed } from './compat.errors.js';
@@ -45,11 +39,7 @@ export class CompatIngestController {
   })
   @ApiCreatedResponse({ type: CompatIngestDto })
   @ApiResponse({ status: 400, type: CompatErrorDto, description: 'invalid_json or validation_error' })
-  @ApiHeader({
-    name: 'Idempotency-Key',
-    required: false,
-    description: 'A repetition within 24 h gets the first answer',
-  })
+  @ApiIdempotencyKey()
   @RequirePermission('market:ingest')
   async store(
     @Req() request: Request & DigestedRequest,

@@ -1,10 +1,11 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiHeader, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { RequirePermission } from '../../platform/auth/route.decorators.js';
 import type { DigestedRequest } from '../../platform/http/body-parsers.js';
+import { ApiIdempotencyKey } from '../../platform/http/idempotency-key.decorator.js';
 import { answerWith, idempotentRequest } from '../../platform/http/idempotency.service.js';
 import { PartNumberPipe } from './part-number.pipe.js';
 import { ImportPartDto, ImportsDto, ImportWithPartsDto, NewImportDto } from './imports.dto.js';
@@ -20,11 +21,7 @@ export class ImportsController {
 
   /** Begins an import of old prices; its file is then sent in parts of at most 1 MiB. Given up after a week of silence. */
   @Post()
-  @ApiHeader({
-    name: 'Idempotency-Key',
-    required: false,
-    description: 'A repetition within 24 h gets the first answer',
-  })
+  @ApiIdempotencyKey()
   @RequirePermission('market:ingest')
   async create(
     @Req() request: Request & DigestedRequest,

@@ -1,8 +1,9 @@
 import type { Observation } from './observation.js';
 
 // The points of one item are judged in the order of their capture, each against the last one kept (keep-points.ts). So rows are
-// sorted by item and time, and where these are equal by price, so that the order in which they were sent means nothing. Ascending item ids also mean that two statements never wait for each other crosswise, and that rows
-// that lie side by side in the index come one after the other.
+// sorted by item and time, and where these are equal by price, so that the order in which they were sent means nothing. Ascending
+// item ids also mean that two statements never wait for each other crosswise, and that rows that lie side by side in the index come
+// one after the other.
 
 export interface BatchColumns {
   itemIds: Int32Array;

@@ -1,11 +1,12 @@
 import { Controller, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiCreatedResponse, ApiHeader, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiCreatedResponse, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { RequirePermission } from '../../platform/auth/route.decorators.js';
 import { type DigestedRequest, NDJSON_TYPE } from '../../platform/http/body-parsers.js';
+import { ApiIdempotencyKey } from '../../platform/http/idempotency-key.decorator.js';
 import { answerWith, idempotentRequest } from '../../platform/http/idempotency.service.js';
 import { IngestResultDto } from './ingest.dto.js';
 import { NativeIngestService } from './native-ingest.service.js';
@@ -30,11 +31,7 @@ export class IngestController {
   @Post()
   @HttpCode(201)
   @ApiCreatedResponse({ type: IngestResultDto })
-  @ApiHeader({
-    name: 'Idempotency-Key',
-    required: false,
-    description: 'A repetition within 24 h gets the first answer',
-  })
+  @ApiIdempotencyKey()
   @ApiBody({
     schema: {
       type: 'array',

@@ -1,11 +1,12 @@
 import { Body, Controller, Get, Param, Patch, Put, Query, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiHeader, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { RequirePermission } from '../../platform/auth/route.decorators.js';
 import type { DigestedRequest } from '../../platform/http/body-parsers.js';
+import { ApiIdempotencyKey } from '../../platform/http/idempotency-key.decorator.js';
 import { answerWith, idempotentRequest } from '../../platform/http/idempotency.service.js';
 import { decodeCursor, toPage } from '../../platform/http/keyset.js';
 import { parseInput } from '../../platform/http/parse-input.js';
@@ -61,11 +62,7 @@ export class StockController {
 
   /** Puts in and takes out; what comes to zero is gone. Refused as a whole where more is taken out than there is. */
   @Patch()
-  @ApiHeader({
-    name: 'Idempotency-Key',
-    required: false,
-    description: 'A repetition within 24 h gets the first answer and moves nothing',
-  })
+  @ApiIdempotencyKey(' and moves nothing')
   @ApiBody({ schema: bodySchema(DELTA) })
   @RequirePermission('market:own')
   async move(

@@ -1,10 +1,11 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiHeader, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Caller } from '../../auth/caller.decorator.js';
 import type { Principal } from '../../auth/principal.js';
 import { RequirePermission } from '../../auth/route.decorators.js';
 import type { DigestedRequest } from '../../http/body-parsers.js';
+import { ApiIdempotencyKey } from '../../http/idempotency-key.decorator.js';
 import { answerWith, idempotentRequest } from '../../http/idempotency.service.js';
 import { ChannelsDesk } from './channels-desk.service.js';
 import { NewChannels } from './new-channels.service.js';
@@ -37,11 +38,7 @@ export class ChannelsController {
 
   /** The answer holds a webhook's signing secret, which is never shown again but to a repetition. */
   @Post('channels')
-  @ApiHeader({
-    name: 'Idempotency-Key',
-    required: false,
-    description: 'A repetition within 24 h gets the first answer, without the secret if the channel is gone',
-  })
+  @ApiIdempotencyKey(', without the secret if the channel is gone')
   @RequirePermission('account:own')
   async create(
     @Req() request: Request & DigestedRequest,
