@@ -214,7 +214,7 @@ describe('the ingest statement', () => {
     const cut = fc.record({ points: batch, ends: fc.array(fc.nat(14), { maxLength: 4 }) });
     await fc.assert(
       fc.asyncProperty(cut, async ({ points, ends }) => {
-        const inOrder = [...points].sort((a, b) => a.capturedAtMs - b.capturedAtMs);
+        const inOrder = [...points].sort((a, b) => a.capturedAtMs - b.capturedAtMs || a.price - b.price);
         const [whole, pieces] = [await insertServer(units), await insertServer(units)];
         await store(whole, inOrder);
         let start = 0;
