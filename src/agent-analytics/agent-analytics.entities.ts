@@ -1,6 +1,7 @@
 import { AgentDayEntity } from './figures/agent-day.entity.js';
 import { AgentRunEntity } from './figures/agent-run.entity.js';
 import { ChapterDayEntity } from './figures/chapter-day.entity.js';
+import { DirtyDayEntity } from './figures/dirty-day.entity.js';
 import { SessionFigureEntity } from './figures/session-figure.entity.js';
 import { TurnEntity } from './figures/turn.entity.js';
 import { TraceFigureEntity } from './figures/trace-figure.entity.js';
@@ -27,4 +28,5 @@ export const AGENT_ANALYTICS_ENTITIES = [
   ChapterDayEntity,
   AgentDayEntity,
   TurnEntity,
+  DirtyDayEntity,
 ] as const;
