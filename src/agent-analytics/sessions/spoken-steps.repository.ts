@@ -28,7 +28,10 @@ export interface SpokenRow {
   output: Json;
 }
 
-/** Steps of sessions' traces, generations with their texts as far as those are still kept. */
+/**
+ * Steps of sessions' traces, generations with their texts as far as those are still kept. Each is looked up by its key: a planner that
+ * has no statistics yet, within a first copy, would join whole tables.
+ */
 @Injectable()
 export class SpokenStepsRepository {
   stepsStatement(projectId: string, sessionIds: readonly string[]): Statement {
@@ -40,11 +43,14 @@ export class SpokenStepsRepository {
                o.prompt_tokens AS "promptTokens", o.completion_tokens AS "completionTokens", o.total_tokens AS "totalTokens",
                o.cost_usd AS "costUsd", o.facts, p.input, p.output
              FROM agent_analytics.trace_figure f
-             JOIN agent_analytics.observation o ON o.project_id = $1 AND o.trace_id = f.trace_id AND o.removed_at IS NULL
-             LEFT JOIN agent_analytics.trace t ON t.project_id = $1 AND t.id = f.trace_id
-             LEFT JOIN agent_analytics.payload p ON o.type = 'GENERATION' AND p.project_id = $1 AND p.kind = 'observation' AND p.id = o.id
-               AND p.at = o.at
-             WHERE f.project_id = $1 AND f.session_id = ANY ($2::text[]) AND o.stands_for = 'observation'
+             CROSS JOIN LATERAL (
+               SELECT * FROM agent_analytics.observation o
+               WHERE o.project_id = $1 AND o.trace_id = f.trace_id AND o.removed_at IS NULL AND o.stands_for = 'observation' OFFSET 0) o
+             LEFT JOIN LATERAL (SELECT facts FROM agent_analytics.trace WHERE project_id = $1 AND id = f.trace_id OFFSET 0) t ON true
+             LEFT JOIN LATERAL (
+               SELECT input, output FROM agent_analytics.payload
+               WHERE o.type = 'GENERATION' AND project_id = $1 AND kind = 'observation' AND id = o.id AND at = o.at OFFSET 0) p ON true
+             WHERE f.project_id = $1 AND f.session_id = ANY ($2::text[])
              ORDER BY o.at, o.id`,
       values: [projectId, sessionIds],
     };
