@@ -3,6 +3,8 @@ import { AgentRunEntity } from './figures/agent-run.entity.js';
 import { ChapterDayEntity } from './figures/chapter-day.entity.js';
 import { DirtyDayEntity } from './figures/dirty-day.entity.js';
 import { SessionFigureEntity } from './figures/session-figure.entity.js';
+import { TextErasureEntity } from './erasures/text-erasure.entity.js';
+import { SessionTextEntity } from './figures/session-text.entity.js';
 import { TurnEntity } from './figures/turn.entity.js';
 import { TraceFigureEntity } from './figures/trace-figure.entity.js';
 import { DirtySessionEntity } from './store/dirty-session.entity.js';
@@ -29,4 +31,6 @@ export const AGENT_ANALYTICS_ENTITIES = [
   AgentDayEntity,
   TurnEntity,
   DirtyDayEntity,
+  SessionTextEntity,
+  TextErasureEntity,
 ] as const;

@@ -7,6 +7,10 @@ export const AGENTS_ERROR = {
   /** (404) */
   unknownSession: 'agent-analytics/unknown-session',
   /** (404) */
+  unknownTrace: 'agent-analytics/unknown-trace',
+  /** (404) */
+  unknownObservation: 'agent-analytics/unknown-observation',
+  /** (404) */
   unknownAgent: 'agent-analytics/unknown-agent',
   /** (404) */
   unknownSource: 'agent-analytics/unknown-source',
@@ -20,12 +24,18 @@ export const AGENTS_ERROR = {
   runActive: 'agent-analytics/run-active',
   /** (409) a run that has ended cannot be cancelled. */
   runEnded: 'agent-analytics/run-ended',
+  /** (409) figures are being made of what is to be erased; it takes a while after a first copy. */
+  rebuilding: 'agent-analytics/rebuilding',
 } as const;
 
 export const unknownProject = (): DomainError =>
   new DomainError('notFound', AGENTS_ERROR.unknownProject, 'There is no such project.');
 export const unknownSession = (): DomainError =>
   new DomainError('notFound', AGENTS_ERROR.unknownSession, 'There is no such session.');
+export const unknownTrace = (): DomainError =>
+  new DomainError('notFound', AGENTS_ERROR.unknownTrace, 'There is no such trace.');
+export const unknownObservation = (): DomainError =>
+  new DomainError('notFound', AGENTS_ERROR.unknownObservation, 'There is no such observation.');
 export const unknownAgent = (): DomainError =>
   new DomainError('notFound', AGENTS_ERROR.unknownAgent, 'No such agent has run.');
 export const unknownSource = (): DomainError =>
@@ -44,3 +54,5 @@ export const runActive = (): DomainError =>
   new DomainError('conflict', AGENTS_ERROR.runActive, 'A run of this kind over another range is active.');
 export const runEnded = (): DomainError =>
   new DomainError('conflict', AGENTS_ERROR.runEnded, 'The run has ended.');
+export const rebuilding = (): DomainError =>
+  new DomainError('conflict', AGENTS_ERROR.rebuilding, 'Figures are being made anew; try again in a while.');

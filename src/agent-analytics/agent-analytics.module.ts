@@ -7,12 +7,22 @@ import { CompatHealthController } from './compat/compat-health.controller.js';
 import { CompatReads } from './compat/compat-reads.service.js';
 import { CompatRepository } from './compat/compat.repository.js';
 import { CompatSync } from './compat/compat-sync.service.js';
+import { ErasedPages } from './erasures/erased-pages.service.js';
+import { ErasuresController } from './erasures/erasures.controller.js';
+import { TextErasuresRepository } from './erasures/text-erasures.repository.js';
+import { TextErasures } from './erasures/text-erasures.service.js';
 import { FiguresRepository } from './figures/figures.repository.js';
 import { SessionFiguresRepository } from './figures/session-figures.repository.js';
+import { SessionTextsRepository } from './figures/session-texts.repository.js';
 import { Figures } from './figures/figures.service.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { MetricsRepository } from './metrics/metrics.repository.js';
 import { MetricsService } from './metrics/metrics.service.js';
+import { SearchController } from './search/search.controller.js';
+import { SearchRepository } from './search/search.repository.js';
+import { SearchService } from './search/search.service.js';
+import { SessionExportsController } from './sessions/session-exports.controller.js';
+import { SessionExports } from './sessions/session-exports.service.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
 import { SessionsService } from './sessions/sessions.service.js';
@@ -24,6 +34,9 @@ import { DropPayloadsHandler } from './store/drop-payloads.handler.js';
 import { ExportImport } from './store/export-import.service.js';
 import { LangfuseTables } from './store/langfuse-tables.service.js';
 import { RawRowsRepository } from './store/raw-rows.repository.js';
+import { TracesController } from './traces/traces.controller.js';
+import { TracesRepository } from './traces/traces.repository.js';
+import { TracesService } from './traces/traces.service.js';
 import { LangfuseSources } from './sync/langfuse-sources.service.js';
 import { Projects } from './sync/projects.service.js';
 import { SyncController } from './sync/sync.controller.js';
@@ -33,6 +46,10 @@ const CONTROLLERS = [
   CompatCupidController,
   CompatHealthController,
   SessionsController,
+  SessionExportsController,
+  SearchController,
+  TracesController,
+  ErasuresController,
   AgentsController,
   MetricsController,
   StoryController,
@@ -42,7 +59,11 @@ const PROVIDERS = [
   RawRowsRepository,
   FiguresRepository,
   SessionFiguresRepository,
+  SessionTextsRepository,
   Figures,
+  TextErasuresRepository,
+  ErasedPages,
+  TextErasures,
   LangfuseTables,
   ExportImport,
   LangfuseSources,
@@ -52,6 +73,11 @@ const PROVIDERS = [
   SpokenStepsRepository,
   SessionsRepository,
   SessionsService,
+  SessionExports,
+  SearchRepository,
+  SearchService,
+  TracesRepository,
+  TracesService,
   AgentsRepository,
   AgentsService,
   MetricsRepository,

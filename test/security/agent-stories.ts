@@ -2,6 +2,7 @@ import { post } from '../support/api-client.js';
 import type { Sent } from './second-factor-and-key-stories.js';
 
 const RUNS = '/api/v1/agent-analytics/sync/runs';
+const ERASURES = '/api/v1/agent-analytics/erasures';
 const SOURCE = 'langfuse:nowhere';
 
 /** A project whose Langfuse does not answer: a run of it is tried for a while, and can be cancelled meanwhile. */
@@ -17,6 +18,7 @@ export function agentStories(base: () => string): Record<string, () => Promise<S
   const start = (kind: string): object => ({ sourceId: SOURCE, kind });
   return {
     [`POST ${RUNS}`]: () => Promise.resolve({ path: RUNS, body: start('backfill') }),
+    [`POST ${ERASURES}`]: () => Promise.resolve({ path: ERASURES, body: { kind: 'session', id: 'thr_1' } }),
     [`POST ${RUNS}/{id}/cancel`]: async () => {
       const { json } = await post(base(), RUNS, start('reconcile'));
       return { path: `${RUNS}/${(json as { id: string }).id}/cancel` };

@@ -2,6 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Figures } from '../../src/agent-analytics/figures/figures.service.js';
 import { SessionFiguresRepository } from '../../src/agent-analytics/figures/session-figures.repository.js';
+import { SessionTextsRepository } from '../../src/agent-analytics/figures/session-texts.repository.js';
+import { ErasedPages } from '../../src/agent-analytics/erasures/erased-pages.service.js';
+import { TextErasuresRepository } from '../../src/agent-analytics/erasures/text-erasures.repository.js';
 import { FiguresRepository } from '../../src/agent-analytics/figures/figures.repository.js';
 import { LangfuseSource, type StreamStore } from '../../src/agent-analytics/langfuse/langfuse.source.js';
 import { LangfuseTables } from '../../src/agent-analytics/store/langfuse-tables.service.js';
@@ -33,8 +36,13 @@ export class AgentsTrial {
       new FiguresRepository(),
       new SessionFiguresRepository(),
       new SpokenStepsRepository(),
+      new SessionTextsRepository(),
     );
-    this.tables = new LangfuseTables(new RawRowsRepository(), this.figures);
+    this.tables = new LangfuseTables(
+      new RawRowsRepository(),
+      this.figures,
+      new ErasedPages(new TextErasuresRepository()),
+    );
     const env = { langfuse: [{ name: PROJECT }] } as unknown as Env;
     this.reads = new CompatReads(env, units.app, new CompatRepository(), new SpokenStepsRepository());
   }
@@ -92,7 +100,15 @@ export class AgentsTrial {
 
 export type Dump = Record<string, Record<string, unknown>[]>;
 
-const DERIVED_TABLES = ['trace_figure', 'session_figure', 'agent_run', 'chapter_day', 'agent_day', 'turn'];
+const DERIVED_TABLES = [
+  'trace_figure',
+  'session_figure',
+  'agent_run',
+  'chapter_day',
+  'agent_day',
+  'turn',
+  'session_text',
+];
 const RAW_TABLES = ['session', 'trace', 'observation', 'score', 'payload'];
 const FOLDER = resolve(packageRoot(), '../shared/data/langfuse');
 const RECORDED = existsSync(FOLDER) ? FOLDER : undefined;

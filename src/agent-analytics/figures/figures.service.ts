@@ -10,13 +10,15 @@ import {
   type TurnRow,
 } from './session-figures.repository.js';
 import { sessionFigures } from './session-figures.js';
+import { sessionText } from './session-text.js';
+import { SessionTextsRepository } from './session-texts.repository.js';
 import { CUPID_NAMES } from './story-names.js';
 import {
   type SpokenRow,
   SpokenStepsRepository,
   toSpokenTraces,
 } from '../sessions/spoken-steps.repository.js';
-import { transcriptOf } from './transcript.js';
+import { transcriptOf, type Turn } from './transcript.js';
 import { turnFacts } from './turn-facts.js';
 import { traceFigures } from './trace-figures.js';
 
@@ -50,6 +52,7 @@ export class Figures {
     private readonly rows: FiguresRepository,
     private readonly sessions: SessionFiguresRepository,
     private readonly spoken: SpokenStepsRepository,
+    private readonly texts: SessionTextsRepository,
   ) {}
 
   /** Of all that has changed since the last rebuild. */
@@ -167,23 +170,35 @@ export class Figures {
       return [{ id, ...place, figures, firstText: textOf(figures.first), lastText: textOf(figures.last) }];
     });
     await this.sessions.replaceSessions(tx, projectId, ids, sessions);
-    await this.sessions.replaceTurns(tx, projectId, ids, await this.turnsOf(tx, projectId, sessions));
+    const told = await this.transcriptsOf(tx, projectId, sessions);
+    await this.sessions.replaceTurns(tx, projectId, ids, told.flatMap(turnRowsOf));
+    const texts = told.map(({ session: { id, figures }, turns }) => ({
+      id,
+      ...sessionText({ id, mortal: figures.mortal, match: figures.match }, turns),
+    }));
+    await this.texts.replaceTexts(tx, projectId, ids, texts);
   }
 
-  private async turnsOf(tx: Tx, projectId: string, sessions: readonly SessionRow[]): Promise<TurnRow[]> {
+  private async transcriptsOf(tx: Tx, projectId: string, sessions: readonly SessionRow[]): Promise<Told[]> {
     const ids = sessions.map(({ id }) => id);
     const steps = groupedBy(
       await tx.query<SpokenRow>(this.spoken.stepsStatement(projectId, ids)),
       ({ sessionId }) => sessionId,
     );
-    return sessions.flatMap(({ id, environment }) =>
-      turnFacts(transcriptOf(toSpokenTraces(steps.get(id) ?? []), CUPID_NAMES)).map((turn) => ({
-        ...turn,
-        sessionId: id,
-        environment,
-      })),
-    );
+    return sessions.map((session) => ({
+      session,
+      turns: transcriptOf(toSpokenTraces(steps.get(session.id) ?? []), CUPID_NAMES),
+    }));
   }
+}
+
+interface Told {
+  readonly session: SessionRow;
+  readonly turns: readonly Turn[];
+}
+
+function turnRowsOf({ session: { id, environment }, turns }: Told): TurnRow[] {
+  return turnFacts(turns).map((turn) => ({ ...turn, sessionId: id, environment }));
 }
 
 /** Of a session that only its traces tell of: as old as the first of them was new to Langfuse. */

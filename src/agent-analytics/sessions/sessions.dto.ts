@@ -1,51 +1,26 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsNumber, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
-import { IntersectionType } from '@nestjs/swagger';
-import { PageQueryDto } from '../../platform/http/page-query.dto.js';
-import { QueryNumber } from '../../platform/http/query-number.js';
-import { SESSION_STATES, type SessionState } from '../figures/session-state.js';
-import { RangeQueryDto } from '../range-query.dto.js';
+import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import type { SessionState } from '../figures/session-state.js';
 import { FreshnessDto } from '../sync/freshness.dto.js';
+import { SESSION_SORTS, type SessionSort, SORT_ORDERS, type SortOrder } from './session-filter.js';
+import { SessionFilterDto } from './session-filter.dto.js';
 
-const MOST_USD = 1e9;
-
-export class SessionsQueryDto extends IntersectionType(RangeQueryDto, PageQueryDto) {
-  @ApiPropertyOptional({ enum: SESSION_STATES })
-  @IsOptional()
-  @IsIn(SESSION_STATES)
-  state?: SessionState;
-
-  /** Either of the two characters, whatever its case. */
-  @ApiPropertyOptional()
-  @IsOptional()
-  @IsString()
-  @MaxLength(200)
-  character?: string;
-
-  /** Part of an id or of a character, whatever its case. */
+export class SessionsQueryDto extends SessionFilterDto {
+  /** Part of an id or of a character, whatever its case; words that were said are found by `search`. */
   @ApiPropertyOptional()
   @IsOptional()
   @IsString()
   @MaxLength(200)
   q?: string;
 
-  /** USD, inclusive. */
-  @ApiPropertyOptional({ minimum: 0, maximum: MOST_USD })
-  @IsOptional()
-  @QueryNumber()
-  @IsNumber()
-  @Min(0)
-  @Max(MOST_USD)
-  minCostUsd?: number;
+  /** What is not known is the least. */
+  @ApiPropertyOptional({ enum: SESSION_SORTS, default: 'createdAt' })
+  @IsIn(SESSION_SORTS)
+  sort: SessionSort = 'createdAt';
 
-  /** USD, inclusive. */
-  @ApiPropertyOptional({ minimum: 0, maximum: MOST_USD })
-  @IsOptional()
-  @QueryNumber()
-  @IsNumber()
-  @Min(0)
-  @Max(MOST_USD)
-  maxCostUsd?: number;
+  @ApiPropertyOptional({ enum: SORT_ORDERS, default: 'desc' })
+  @IsIn(SORT_ORDERS)
+  order: SortOrder = 'desc';
 }
 
 export class SessionDto {
@@ -80,7 +55,7 @@ export class SessionDto {
 }
 
 export class SessionsDto extends FreshnessDto {
-  /** Newest first. */
+  /** Newest first, unless another order was asked for. */
   items: SessionDto[];
   nextCursor: string | null;
 }
@@ -136,6 +111,13 @@ export class TurnDto {
   offered: ChoiceDto[];
   costUsd: number;
   totalTokens: number;
+}
+
+/** A session as a file. */
+export class SessionExportDto extends SessionDto {
+  asOf: string | null;
+  completeThrough: string | null;
+  turns: TurnDto[];
 }
 
 export class TranscriptDto extends FreshnessDto {

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement } from '../../platform/database/unit-of-work.js';
-import type { SessionState } from '../figures/session-state.js';
-import type { Range } from '../figures/range.js';
+import type { SessionFilter, SessionPlace, SessionSort, SortOrder } from './session-filter.js';
 
 export interface SessionRow {
   id: string;
@@ -37,50 +36,78 @@ export interface TraceRow {
   isError: boolean;
 }
 
-export interface SessionFilter extends Range {
-  state: SessionState | null;
-  /** Whatever has ended before counts as abandoned. */
-  abandonedBefore: Date;
-  character: string | null;
-  search: string | null;
-  minCostUsd: number | null;
-  maxCostUsd: number | null;
-  before: { createdAt: Date; id: string } | null;
-  limit: number;
+/** A row of a list, with what it is sorted by. */
+export interface SortedRow extends SessionRow {
+  sortKey: number;
 }
 
-const COLUMNS = `session_id AS id, environment, release, created_at AS "createdAt", mortal, match, max_chapter AS "maxChapter",
-  has_end AS "hasEnd", is_complete AS "isComplete", trace_count AS "traceCount", error_count AS "errorCount", cost_usd AS "costUsd",
-  total_tokens AS "totalTokens", latency_sum_s AS "latencySumS", latency_count AS "latencyCount", first_at AS "firstAt",
-  last_at AS "lastAt", ended_at AS "endedAt", duration_s AS "durationS", wall_s AS "wallS", engaged_s AS "engagedS"`;
+/** Of `session_figure s`. */
+export const SESSION_COLUMNS = `s.session_id AS id, s.environment, s.release, s.created_at AS "createdAt", s.mortal, s.match,
+  s.max_chapter AS "maxChapter", s.has_end AS "hasEnd", s.is_complete AS "isComplete", s.trace_count AS "traceCount",
+  s.error_count AS "errorCount", s.cost_usd AS "costUsd", s.total_tokens AS "totalTokens", s.latency_sum_s AS "latencySumS",
+  s.latency_count AS "latencyCount", s.first_at AS "firstAt", s.last_at AS "lastAt", s.ended_at AS "endedAt", s.duration_s AS "durationS",
+  s.wall_s AS "wallS", s.engaged_s AS "engagedS"`;
+
+const MEAN_LATENCY = 's.latency_sum_s / nullif(s.latency_count, 0)';
+
+/** $1 project, $2 to $11 as `filterValues` gives them. */
+export const FILTERED = `s.project_id = $1 AND ($2::timestamptz IS NULL OR s.created_at >= $2)
+  AND ($3::timestamptz IS NULL OR s.created_at < $3) AND ($4::text IS NULL OR s.environment = $4)
+  AND CASE $5::text WHEN 'complete' THEN s.is_complete
+    WHEN 'active' THEN NOT s.is_complete AND coalesce(s.ended_at, s.created_at) > $6::timestamptz
+    WHEN 'abandoned' THEN NOT s.is_complete AND coalesce(s.ended_at, s.created_at) <= $6::timestamptz ELSE true END
+  AND ($7::text IS NULL OR lower(s.mortal) = lower($7) OR lower(s.match) = lower($7))
+  AND ($8::float8 IS NULL OR s.cost_usd >= $8) AND ($9::float8 IS NULL OR s.cost_usd <= $9)
+  AND ($10::float8 IS NULL OR ${MEAN_LATENCY} >= $10) AND ($11::float8 IS NULL OR ${MEAN_LATENCY} <= $11)`;
+
+export function filterValues(projectId: string, filter: SessionFilter): unknown[] {
+  const { from, to, environment, state, abandonedBefore, character } = filter;
+  const { minCostUsd, maxCostUsd, minLatencyS, maxLatencyS } = filter;
+  return [
+    ...[projectId, from, to, environment, state, abandonedBefore, character],
+    ...[minCostUsd, maxCostUsd, minLatencyS, maxLatencyS],
+  ];
+}
+
+/** What is sorted by, as a number or an instant. */
+const SORT_COLUMNS: Readonly<Record<SessionSort, { readonly sql: string; readonly isInstant?: true }>> = {
+  createdAt: { sql: 's.created_at', isInstant: true },
+  lastTraceAt: { sql: "coalesce(s.last_at, 'epoch')", isInstant: true },
+  costUsd: { sql: 's.cost_usd' },
+  totalTokens: { sql: 's.total_tokens' },
+  traceCount: { sql: 's.trace_count' },
+  meanLatencyS: { sql: `coalesce(${MEAN_LATENCY}, -1)` },
+  durationS: { sql: 'coalesce(s.duration_s, -1)' },
+};
 
 @Injectable()
 export class SessionsRepository {
-  pageStatement(projectId: string, filter: SessionFilter): Statement {
-    const { from, to, environment, state, abandonedBefore, character, search, before } = filter;
+  /** @param search part of an id or a name @param after last session of the page before */
+  pageStatement(
+    projectId: string,
+    filter: SessionFilter,
+    search: string | null,
+    [sort, order]: readonly [SessionSort, SortOrder],
+    after: SessionPlace | null,
+    limit: number,
+  ): Statement {
+    const { sql, isInstant } = SORT_COLUMNS[sort];
+    const [key, place] = isInstant
+      ? [`extract(epoch FROM ${sql}) * 1e6`, "'epoch'::timestamptz + $13::float8 * interval '1 microsecond'"]
+      : [sql, '$13::float8'];
+    const [than, direction] = order === 'asc' ? ['>', 'ASC'] : ['<', 'DESC'];
     return {
-      name: 'agents.sessions.list',
-      text: `SELECT ${COLUMNS} FROM agent_analytics.session_figure
-             WHERE project_id = $1 AND ($2::timestamptz IS NULL OR created_at >= $2) AND ($3::timestamptz IS NULL OR created_at < $3)
-               AND ($4::text IS NULL OR environment = $4)
-               AND CASE $5::text WHEN 'complete' THEN is_complete
-                 WHEN 'active' THEN NOT is_complete AND coalesce(ended_at, created_at) > $6::timestamptz
-                 WHEN 'abandoned' THEN NOT is_complete AND coalesce(ended_at, created_at) <= $6::timestamptz ELSE true END
-               AND ($7::text IS NULL OR lower(mortal) = lower($7) OR lower(match) = lower($7))
-               AND ($8::text IS NULL OR session_id ILIKE $8 OR mortal ILIKE $8 OR match ILIKE $8)
-               AND ($9::float8 IS NULL OR cost_usd >= $9) AND ($10::float8 IS NULL OR cost_usd <= $10)
-               AND ($11::timestamptz IS NULL OR (created_at, session_id) < ($11, $12::text))
-             ORDER BY created_at DESC, session_id DESC LIMIT $13`,
+      name: `agents.sessions.list-by-${sort}-${order}`,
+      text: `SELECT ${SESSION_COLUMNS}, (${key})::float8 AS "sortKey" FROM agent_analytics.session_figure s
+             WHERE ${FILTERED} AND ($12::text IS NULL OR s.session_id ILIKE $12 OR s.mortal ILIKE $12 OR s.match ILIKE $12)
+               AND ($13::float8 IS NULL OR (${sql}, s.session_id) ${than} (${place}, $14::text))
+             ORDER BY ${sql} ${direction}, s.session_id ${direction} LIMIT $15`,
       values: [
-        ...[projectId, from, to, environment, state, abandonedBefore, character],
+        ...filterValues(projectId, filter),
         search === null ? null : `%${search.replace(/[\\%_]/g, '\\$&')}%`,
-        ...[
-          filter.minCostUsd,
-          filter.maxCostUsd,
-          before?.createdAt ?? null,
-          before?.id ?? null,
-          filter.limit,
-        ],
+        after?.key ?? null,
+        after?.id ?? null,
+        limit,
       ],
     };
   }
@@ -88,7 +115,7 @@ export class SessionsRepository {
   findStatement(projectId: string, id: string): Statement {
     return {
       name: 'agents.sessions.find',
-      text: `SELECT ${COLUMNS} FROM agent_analytics.session_figure WHERE project_id = $1 AND session_id = $2`,
+      text: `SELECT ${SESSION_COLUMNS} FROM agent_analytics.session_figure s WHERE s.project_id = $1 AND s.session_id = $2`,
       values: [projectId, id],
     };
   }

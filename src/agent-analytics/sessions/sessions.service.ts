@@ -3,13 +3,13 @@ import type { Principal } from '../../platform/auth/principal.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { decodeCursor, toPage } from '../../platform/http/keyset.js';
 import { invalidQuery, unknownSession } from '../agent-analytics.errors.js';
-import { ABANDONED_AFTER_MS } from '../figures/session-state.js';
 import { CUPID_NAMES } from '../figures/story-names.js';
 import { transcriptOf } from '../figures/transcript.js';
 import { Projects } from '../sync/projects.service.js';
+import { readPlace, readSessionFilter, type SessionPlace } from './session-filter.js';
 import type { SessionDetailDto, SessionsDto, SessionsQueryDto, TranscriptDto } from './sessions.dto.js';
 import { toSessionDto, toSessionTraceDto, toTurnDto } from './sessions.mapper.js';
-import { type SessionRow, SessionsRepository, type TraceRow } from './sessions.repository.js';
+import { type SessionRow, SessionsRepository, type SortedRow, type TraceRow } from './sessions.repository.js';
 import { type SpokenRow, SpokenStepsRepository, toSpokenTraces } from './spoken-steps.repository.js';
 
 const SHOWN_TRACES = 1_000;
@@ -26,23 +26,23 @@ export class SessionsService {
   /** @throws DomainError unknown project, a range backwards, a cursor of another list */
   async list(caller: Principal, query: SessionsQueryDto, nowMs = Date.now()): Promise<SessionsDto> {
     const project = this.projects.resolve(query.project);
-    const statement = this.sessions.pageStatement(project, {
-      ...this.projects.range(query),
-      state: query.state ?? null,
-      abandonedBefore: new Date(nowMs - ABANDONED_AFTER_MS),
-      character: query.character ?? null,
-      search: query.q ?? null,
-      minCostUsd: query.minCostUsd ?? null,
-      maxCostUsd: query.maxCostUsd ?? null,
-      before: query.cursor === undefined ? null : placeOf(query.cursor),
-      limit: query.limit + 1,
-    });
+    const filter = readSessionFilter(query, this.projects.range(query), nowMs);
+    if ('fault' in filter) throw invalidQuery(filter.field, filter.fault);
+    const { sort, order } = query;
+    const statement = this.sessions.pageStatement(
+      project,
+      filter,
+      query.q ?? null,
+      [sort, order],
+      placeOf(query),
+      query.limit + 1,
+    );
     const freshness = await this.projects.freshness(caller, project);
-    const rows = await this.uow.read<SessionRow>(caller, statement);
+    const rows = await this.uow.read<SortedRow>(caller, statement);
     const page = toPage(
       rows,
       query.limit,
-      ({ createdAt, id }) => [createdAt.getTime(), id],
+      ({ sortKey, id }) => [sort, order, String(sortKey), id],
       (row) => toSessionDto(row, nowMs),
     );
     return { ...freshness, ...page };
@@ -80,11 +80,11 @@ export class SessionsService {
   }
 }
 
-/** Largest distance of an instant from 1970 that a Date can hold. */
-const MOST_MS = 8.64e15;
+const PLACE = ['string', 'string', 'string', 'string'] as const;
 
-function placeOf(cursor: string): { createdAt: Date; id: string } {
-  const [createdMs, id] = decodeCursor(cursor, ['number', 'string'] as const);
-  if (Math.abs(createdMs) > MOST_MS / 100) throw invalidQuery('cursor', 'was not made by this list');
-  return { createdAt: new Date(createdMs), id };
+function placeOf({ cursor, sort, order }: SessionsQueryDto): SessionPlace | null {
+  if (cursor === undefined) return null;
+  const place = readPlace(decodeCursor(cursor, PLACE), sort, order);
+  if (place === null) throw invalidQuery('cursor', 'was not made by this list');
+  return place;
 }

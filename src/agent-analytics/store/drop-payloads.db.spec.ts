@@ -4,6 +4,7 @@ import { openLangfuse } from '../../../test/support/langfuse-trial.js';
 import { openUnits, type TestUnits } from '../../../test/support/units.js';
 import type { JobRun } from '../../platform/jobs/job-definition.js';
 import { storyWorld } from '../../sandbox/langfuse/story-world.js';
+import { SessionTextsRepository } from '../figures/session-texts.repository.js';
 import { DropPayloadsHandler } from './drop-payloads.handler.js';
 import { RawRowsRepository } from './raw-rows.repository.js';
 
@@ -32,9 +33,12 @@ beforeAll(async () => {
 afterAll(() => units.close());
 
 const drop = (months: number): Promise<void> =>
-  new DropPayloadsHandler({ agentPayloadMonths: months }, units.system, new RawRowsRepository()).handle({}, {
-    progress: () => undefined,
-  } as unknown as JobRun);
+  new DropPayloadsHandler(
+    { agentPayloadMonths: months },
+    units.system,
+    new RawRowsRepository(),
+    new SessionTextsRepository(),
+  ).handle({}, { progress: () => undefined, signal: NEVER } as unknown as JobRun);
 
 async function months(): Promise<string[]> {
   const rows = await units.owner<{ month: string }>(
@@ -47,7 +51,9 @@ describe('texts', () => {
   it('stay for so many whole months and the current one, while figures stay for good', async () => {
     const all = await months();
     expect(all.length).toBeGreaterThanOrEqual(4);
-    const figures = await agents.derived();
+    const { session_text: texts, ...figures } = await agents.derived();
+    const told = (rows: Record<string, unknown>[]): number =>
+      rows.filter(({ lines }) => (lines as unknown[]).length > 0).length;
     await drop(0);
     expect(await months()).toEqual(all);
     await drop(1);
@@ -57,7 +63,14 @@ describe('texts', () => {
       .slice(0, 7);
     expect(await months()).toEqual(all.filter((month) => month >= first));
     await drop(1);
-    expect(await agents.derived()).toEqual(figures);
+    const { session_text: left, ...after } = await agents.derived();
+    expect(after).toEqual(figures);
+    // Sessions are still found by their names, and by what was said where that is kept.
+    expect(left!.length).toBe(texts!.length);
+    expect([told(left!) > 0, told(left!) < told(texts!)]).toEqual([true, true]);
+    for (const { first_at: at } of left!) expect(at === null || (at as string) >= first).toBe(true);
+    for (const { lines, words, names } of left!)
+      if ((lines as unknown[]).length === 0) expect(words).toBe(names);
     const { turn: _turns, ...others } = figures;
     await agents.figures.rebuildAll(PROJECT, NEVER);
     expect(await agents.derived()).toMatchObject(others);

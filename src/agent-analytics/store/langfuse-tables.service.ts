@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { StoreContext, StoredRows, SyncSource } from '../../platform/sync/sync-source.js';
 import type { LangfuseStore, StreamStore } from '../langfuse/langfuse.source.js';
+import { ErasedPages } from '../erasures/erased-pages.service.js';
 import { Figures } from '../figures/figures.service.js';
 import { RawRowsRepository, type StoredRow } from './raw-rows.repository.js';
 import { OBSERVATION_TABLE, type RawTable, SCORE_TABLE, SESSION_TABLE, TRACE_TABLE } from './raw-tables.js';
@@ -13,6 +14,7 @@ export class LangfuseTables {
   constructor(
     private readonly rows: RawRowsRepository,
     private readonly figures: Figures,
+    private readonly erased: ErasedPages,
   ) {}
 
   storeOf(projectId: string): LangfuseStore {
@@ -34,7 +36,15 @@ export class LangfuseTables {
     const store = async (tx: Tx, rows: readonly Row[], { requestedAt }: StoreContext) => {
       const stored = rows.map(columnsOf);
       if (table.hasPayload) await this.rows.ensurePayloadMonths(tx, payloadMonths(stored));
-      return this.rows.upsertRows(tx, table, projectId, stored, requestedAt);
+      await this.erased.begin(tx, projectId);
+      const outcome = await this.rows.upsertRows(tx, table, projectId, stored, requestedAt);
+      await this.erased.wipe(
+        tx,
+        projectId,
+        table.name,
+        stored.map(({ id }) => id),
+      );
+      return outcome;
     };
     const stored: StoredRows = {
       count: (tx, window) => this.rows.countRows(tx, table, projectId, window),

@@ -37,6 +37,8 @@ export const PERMISSIONS = [
   'agents:read',
   /** Having what Langfuse holds read anew. */
   'agents:sync',
+  /** Taking what players wrote out of the copy, for good. */
+  'agents:erase',
   'jobs:own',
   /** One's own account, sessions, keys, connections, files and exports. */
   'account:own',
@@ -80,6 +82,7 @@ export const INGEST_PRINCIPAL = builtIn('00000000-0000-7000-8000-000000000001', 
   'market:own',
   'agents:read',
   'agents:sync',
+  'agents:erase',
   'jobs:own',
 ]);
 export const READ_PRINCIPAL = builtIn('00000000-0000-7000-8000-000000000002', 'service', 'read-token', [
