@@ -4,6 +4,7 @@ import { ChapterDayEntity } from './figures/chapter-day.entity.js';
 import { SessionFigureEntity } from './figures/session-figure.entity.js';
 import { TurnEntity } from './figures/turn.entity.js';
 import { TraceFigureEntity } from './figures/trace-figure.entity.js';
+import { TraceGapEntity } from './figures/trace-gap.entity.js';
 import { DirtySessionEntity } from './store/dirty-session.entity.js';
 import { DirtyTraceEntity } from './store/dirty-trace.entity.js';
 import { PayloadEntity } from './store/payload.entity.js';
@@ -27,4 +28,5 @@ export const AGENT_ANALYTICS_ENTITIES = [
   ChapterDayEntity,
   AgentDayEntity,
   TurnEntity,
+  TraceGapEntity,
 ] as const;

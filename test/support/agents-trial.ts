@@ -92,7 +92,15 @@ export class AgentsTrial {
 
 export type Dump = Record<string, Record<string, unknown>[]>;
 
-const DERIVED_TABLES = ['trace_figure', 'session_figure', 'agent_run', 'chapter_day', 'agent_day', 'turn'];
+const DERIVED_TABLES = [
+  'trace_figure',
+  'session_figure',
+  'agent_run',
+  'trace_gap',
+  'chapter_day',
+  'agent_day',
+  'turn',
+];
 const RAW_TABLES = ['session', 'trace', 'observation', 'score', 'payload'];
 const FOLDER = resolve(packageRoot(), '../shared/data/langfuse');
 const RECORDED = existsSync(FOLDER) ? FOLDER : undefined;

@@ -89,6 +89,7 @@ export class Figures {
       ids,
       made.flatMap(({ trace }) => (trace === null ? [] : [trace])),
       made.flatMap(({ runs }) => runs),
+      made.flatMap(({ gaps }) => gaps),
     );
   }
 
