@@ -13,10 +13,19 @@ import { Figures } from './figures/figures.service.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { MetricsRepository } from './metrics/metrics.repository.js';
 import { MetricsService } from './metrics/metrics.service.js';
+import { SeriesRepository } from './metrics/series.repository.js';
+import { SeriesService } from './metrics/series.service.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
 import { SessionsService } from './sessions/sessions.service.js';
 import { SpokenStepsRepository } from './sessions/spoken-steps.repository.js';
+import { GapsRepository } from './story/gaps.repository.js';
+import { GapsService } from './story/gaps.service.js';
+import { OutcomesController } from './story/outcomes.controller.js';
+import { OutcomesRepository } from './story/outcomes.repository.js';
+import { OutcomesService } from './story/outcomes.service.js';
+import { RetentionRepository } from './story/retention.repository.js';
+import { RetentionService } from './story/retention.service.js';
 import { StoryController } from './story/story.controller.js';
 import { StoryRepository } from './story/story.repository.js';
 import { StoryService } from './story/story.service.js';
@@ -36,6 +45,7 @@ const CONTROLLERS = [
   AgentsController,
   MetricsController,
   StoryController,
+  OutcomesController,
   SyncController,
 ];
 const PROVIDERS = [
@@ -56,8 +66,16 @@ const PROVIDERS = [
   AgentsService,
   MetricsRepository,
   MetricsService,
+  SeriesRepository,
+  SeriesService,
   StoryRepository,
   StoryService,
+  OutcomesRepository,
+  OutcomesService,
+  RetentionRepository,
+  RetentionService,
+  GapsRepository,
+  GapsService,
   CompatRepository,
   CompatReads,
   CompatSync,
