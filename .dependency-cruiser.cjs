@@ -28,8 +28,9 @@ const SPANS = '^src/platform/profiling/spans?[.-][^/]*ts$';
 // A file without a kind suffix inside a domain holds rules: numbers in, numbers out.
 const PURE = `^src/(?:identity|${DOMAIN})/[^.]+\\.ts$`;
 const TYPES = '\\.types\\.ts$';
-// The platform files that rules may use, themselves as pure as they are: how a fault of the input is named, and which text is storable.
-const FAULTS = '^src/platform/http/(?:input-fault|storable)\\.ts$';
+// The platform files that rules may use, themselves as pure as they are: how a fault of the input is named, which text is storable, and
+// when an alert fires.
+const FAULTS = '^src/platform/(?:http/(?:input-fault|storable)|notifications/firing)\\.ts$';
 
 /** Matches the package wherever it was resolved to, and its bare name where it was not. */
 const npm = (...names) => `(?:^|/)node_modules/(?:${names.join('|')})/|^(?:${names.join('|')})(?:/|$)`;

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AGENT_ANALYTICS_JOBS } from './agent-analytics/agent-analytics.jobs.js';
 import { AgentAnalyticsModule } from './agent-analytics/agent-analytics.module.js';
+import { AgentAlertsData } from './agent-analytics/alerts/alerts-data.handler.js';
 import { AGENT_ANALYTICS_ENTITIES } from './agent-analytics/agent-analytics.entities.js';
 import { IDENTITY_ENTITIES } from './identity/identity.entities.js';
 import { IDENTITY_JOBS } from './identity/identity.jobs.js';
@@ -62,7 +63,14 @@ const JOB_CATALOGS: Record<DomainName, JobCatalog> = {
 };
 
 /** What domains answer for persons, served or not: their tables are there whatever DOMAINS says. */
-const DATA_HANDLERS = [ImportsData, MarketRolesData, HarvestRoutesData, AlertsData, PersonalData];
+const DATA_HANDLERS = [
+  ImportsData,
+  MarketRolesData,
+  HarvestRoutesData,
+  AlertsData,
+  PersonalData,
+  AgentAlertsData,
+];
 
 /** Entities of every domain, served or not: all domains migrate and are checked whatever DOMAINS says. */
 export const ENTITIES: Entities = [

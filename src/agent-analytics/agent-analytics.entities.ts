@@ -1,3 +1,4 @@
+import { AgentAlertEntity } from './alerts/alert.entity.js';
 import { AgentDayEntity } from './figures/agent-day.entity.js';
 import { AgentRunEntity } from './figures/agent-run.entity.js';
 import { ChapterDayEntity } from './figures/chapter-day.entity.js';
@@ -29,4 +30,5 @@ export const AGENT_ANALYTICS_ENTITIES = [
   AgentDayEntity,
   TurnEntity,
   TraceGapEntity,
+  AgentAlertEntity,
 ] as const;

@@ -2,6 +2,14 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AgentsController } from './agents/agents.controller.js';
 import { AgentsRepository } from './agents/agents.repository.js';
 import { AgentsService } from './agents/agents.service.js';
+import { AgentAlertPreview } from './alerts/alert-preview.service.js';
+import { AgentAlertRequests } from './alerts/alert-requests.service.js';
+import { AlertValues } from './alerts/alert-values.service.js';
+import { AgentAlertsController } from './alerts/alerts.controller.js';
+import { AgentAlertsRepository } from './alerts/alerts.repository.js';
+import { AgentAlertsService } from './alerts/alerts.service.js';
+import { JudgeAgentAlertsHandler } from './alerts/judge-alerts.handler.js';
+import { JudgeAgentAlerts } from './alerts/judge-alerts.service.js';
 import { CompatCupidController } from './compat/compat.controller.js';
 import { CompatHealthController } from './compat/compat-health.controller.js';
 import { CompatReads } from './compat/compat-reads.service.js';
@@ -47,6 +55,7 @@ const CONTROLLERS = [
   StoryController,
   OutcomesController,
   SyncController,
+  AgentAlertsController,
 ];
 const PROVIDERS = [
   RawRowsRepository,
@@ -79,6 +88,13 @@ const PROVIDERS = [
   CompatRepository,
   CompatReads,
   CompatSync,
+  AgentAlertsRepository,
+  AgentAlertRequests,
+  AlertValues,
+  AgentAlertsService,
+  AgentAlertPreview,
+  JudgeAgentAlerts,
+  JudgeAgentAlertsHandler,
 ];
 
 /** How the agents of a game and its players do, from what Langfuse holds of them. */

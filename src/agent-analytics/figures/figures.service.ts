@@ -20,6 +20,9 @@ import { transcriptOf } from './transcript.js';
 import { turnFacts } from './turn-facts.js';
 import { traceFigures } from './trace-figures.js';
 
+/** In the transaction of a rebuild. */
+export type RebuildListener = (tx: Tx, projectId: string) => Promise<void>;
+
 /** So many traces are in memory at once, with their observations and without texts. */
 const TRACES_AT_ONCE = 500;
 /** With the texts of their generations, each of which holds the talk so far. */
@@ -31,12 +34,19 @@ const SESSIONS_AT_ONCE = 50;
  */
 @Injectable()
 export class Figures {
+  private readonly listeners: RebuildListener[] = [];
+
   constructor(
     private readonly system: SystemUnitOfWork,
     private readonly rows: FiguresRepository,
     private readonly sessions: SessionFiguresRepository,
     private readonly spoken: SpokenStepsRepository,
   ) {}
+
+  /** @param listener is called in the transaction of every rebuild, with its project; throws what undoes it */
+  tellRebuilt(listener: RebuildListener): void {
+    this.listeners.push(listener);
+  }
 
   /** Of all that has changed since the last rebuild. */
   rebuildDirty(projectId: string, signal: AbortSignal): Promise<void> {
@@ -70,6 +80,7 @@ export class Figures {
       await this.rebuildSessions(tx, projectId, ids);
     }
     if (days.size > 0) await this.rows.rebuildDays(tx, projectId, [...days].sort());
+    for (const listener of this.listeners) await listener(tx, projectId);
   }
 
   private async rebuildTraces(tx: Tx, projectId: string, ids: readonly string[]): Promise<string[]> {

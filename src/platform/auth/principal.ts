@@ -37,6 +37,8 @@ export const PERMISSIONS = [
   'agents:read',
   /** Having what Langfuse holds read anew. */
   'agents:sync',
+  /** One's own alerts of agents and plays. */
+  'agents:own',
   'jobs:own',
   /** One's own account, sessions, keys, connections, files and exports. */
   'account:own',
@@ -57,6 +59,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, ReadonlySet<Permission>>> =
     'market:own',
     'agents:read',
     'agents:sync',
+    'agents:own',
     'jobs:own',
     'account:own',
   ]),
