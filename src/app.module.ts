@@ -30,6 +30,7 @@ import { JOBS_ENTITIES } from './platform/jobs/jobs.entities.js';
 import { JobsModule } from './platform/jobs/jobs.module.js';
 import { NOTIFICATION_ENTITIES } from './platform/notifications/notifications.entities.js';
 import { NOTIFICATION_JOBS } from './platform/notifications/notifications.jobs.js';
+import { ChartsModule } from './platform/charts/charts.module.js';
 import { NotificationsModule } from './platform/notifications/notifications.module.js';
 import { FilesModule } from './platform/operations/files/files.module.js';
 import { NotificationsDeskModule } from './platform/operations/notifications/notifications-desk.module.js';
@@ -125,6 +126,7 @@ export class AppModule {
         ProfilingModule.forRoot(env, logger),
         OutboundModule.forRoot(env, logger),
         NotificationsModule,
+        ChartsModule,
         SyncModule.forRoot(env.role !== 'api'),
         LifecycleModule,
         OperationsModule.register(isServing),

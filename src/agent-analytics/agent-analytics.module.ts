@@ -23,6 +23,9 @@ import { MetricsRepository } from './metrics/metrics.repository.js';
 import { MetricsService } from './metrics/metrics.service.js';
 import { SeriesRepository } from './metrics/series.repository.js';
 import { SeriesService } from './metrics/series.service.js';
+import { PicturesController } from './pictures/pictures.controller.js';
+import { PicturesRepository } from './pictures/pictures.repository.js';
+import { PicturesService } from './pictures/pictures.service.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
 import { SessionsService } from './sessions/sessions.service.js';
@@ -56,6 +59,7 @@ const CONTROLLERS = [
   OutcomesController,
   SyncController,
   AgentAlertsController,
+  PicturesController,
 ];
 const PROVIDERS = [
   RawRowsRepository,
@@ -95,6 +99,8 @@ const PROVIDERS = [
   AgentAlertPreview,
   JudgeAgentAlerts,
   JudgeAgentAlertsHandler,
+  PicturesRepository,
+  PicturesService,
 ];
 
 /** How the agents of a game and its players do, from what Langfuse holds of them. */
