@@ -18,7 +18,7 @@ const FLOORS = [
   ['database'],
   ['auth', 'data-rights'],
   ['audit', 'jobs', 'cache', 'storage', 'outbound', 'profiling', 'vault'],
-  ['http', 'realtime', 'sync', 'notifications', 'ai', 'lifecycle'],
+  ['http', 'realtime', 'sync', 'notifications', 'charts', 'ai', 'lifecycle'],
   ['operations'],
 ];
 const ROOMS = FLOORS.flat().join('|');
@@ -28,8 +28,10 @@ const SPANS = '^src/platform/profiling/spans?[.-][^/]*ts$';
 // A file without a kind suffix inside a domain holds rules: numbers in, numbers out.
 const PURE = `^src/(?:identity|${DOMAIN})/[^.]+\\.ts$`;
 const TYPES = '\\.types\\.ts$';
-// The platform files that rules may use, themselves as pure as they are: how a fault of the input is named, and which text is storable.
-const FAULTS = '^src/platform/http/(?:input-fault|storable)\\.ts$';
+// The platform files that rules may use, themselves as pure as they are: how a fault of the input is named, which text is storable,
+// when an alert fires, and how pictures look.
+const FAULTS =
+  '^src/platform/(?:http/(?:input-fault|storable)|notifications/firing|charts/chart-style)\\.ts$';
 
 /** Matches the package wherever it was resolved to, and its bare name where it was not. */
 const npm = (...names) => `(?:^|/)node_modules/(?:${names.join('|')})/|^(?:${names.join('|')})(?:/|$)`;

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AGENT_ANALYTICS_JOBS } from './agent-analytics/agent-analytics.jobs.js';
 import { AgentAnalyticsModule } from './agent-analytics/agent-analytics.module.js';
+import { AgentAlertsData } from './agent-analytics/alerts/alerts-data.handler.js';
 import { AGENT_ANALYTICS_ENTITIES } from './agent-analytics/agent-analytics.entities.js';
 import { IDENTITY_ENTITIES } from './identity/identity.entities.js';
 import { IDENTITY_JOBS } from './identity/identity.jobs.js';
@@ -29,6 +30,7 @@ import { JOBS_ENTITIES } from './platform/jobs/jobs.entities.js';
 import { JobsModule } from './platform/jobs/jobs.module.js';
 import { NOTIFICATION_ENTITIES } from './platform/notifications/notifications.entities.js';
 import { NOTIFICATION_JOBS } from './platform/notifications/notifications.jobs.js';
+import { ChartsModule } from './platform/charts/charts.module.js';
 import { NotificationsModule } from './platform/notifications/notifications.module.js';
 import { FilesModule } from './platform/operations/files/files.module.js';
 import { NotificationsDeskModule } from './platform/operations/notifications/notifications-desk.module.js';
@@ -62,7 +64,14 @@ const JOB_CATALOGS: Record<DomainName, JobCatalog> = {
 };
 
 /** What domains answer for persons, served or not: their tables are there whatever DOMAINS says. */
-const DATA_HANDLERS = [ImportsData, MarketRolesData, HarvestRoutesData, AlertsData, PersonalData];
+const DATA_HANDLERS = [
+  ImportsData,
+  MarketRolesData,
+  HarvestRoutesData,
+  AlertsData,
+  PersonalData,
+  AgentAlertsData,
+];
 
 /** Entities of every domain, served or not: all domains migrate and are checked whatever DOMAINS says. */
 export const ENTITIES: Entities = [
@@ -117,6 +126,7 @@ export class AppModule {
         ProfilingModule.forRoot(env, logger),
         OutboundModule.forRoot(env, logger),
         NotificationsModule,
+        ChartsModule,
         SyncModule.forRoot(env.role !== 'api'),
         LifecycleModule,
         OperationsModule.register(isServing),

@@ -1,3 +1,4 @@
+import { AgentAlertEntity } from './alerts/alert.entity.js';
 import { AgentDayEntity } from './figures/agent-day.entity.js';
 import { AgentRunEntity } from './figures/agent-run.entity.js';
 import { ChapterDayEntity } from './figures/chapter-day.entity.js';
@@ -7,6 +8,7 @@ import { TextErasureEntity } from './erasures/text-erasure.entity.js';
 import { SessionTextEntity } from './figures/session-text.entity.js';
 import { TurnEntity } from './figures/turn.entity.js';
 import { TraceFigureEntity } from './figures/trace-figure.entity.js';
+import { TraceGapEntity } from './figures/trace-gap.entity.js';
 import { DirtySessionEntity } from './store/dirty-session.entity.js';
 import { DirtyTraceEntity } from './store/dirty-trace.entity.js';
 import { PayloadEntity } from './store/payload.entity.js';
@@ -33,4 +35,6 @@ export const AGENT_ANALYTICS_ENTITIES = [
   DirtyDayEntity,
   SessionTextEntity,
   TextErasureEntity,
+  TraceGapEntity,
+  AgentAlertEntity,
 ] as const;

@@ -15,6 +15,10 @@ export const AGENTS_ERROR = {
   /** (404) */
   unknownSource: 'agent-analytics/unknown-source',
   /** (404) */
+  unknownAlert: 'agent-analytics/unknown-alert',
+  /** (409) */
+  tooManyAlerts: 'agent-analytics/too-many-alerts',
+  /** (404) */
   unknownRun: 'agent-analytics/unknown-run',
   /** (400) the query has invalid fields. */
   invalidQuery: 'agent-analytics/invalid-query',
@@ -42,6 +46,14 @@ export const unknownSource = (): DomainError =>
   new DomainError('notFound', AGENTS_ERROR.unknownSource, 'There is no such source.');
 export const unknownRun = (): DomainError =>
   new DomainError('notFound', AGENTS_ERROR.unknownRun, 'There is no such run.');
+export const unknownAlert = (): DomainError =>
+  new DomainError('notFound', AGENTS_ERROR.unknownAlert, 'There is no such alert.');
+export const tooManyAlerts = (most: number): DomainError =>
+  new DomainError(
+    'conflict',
+    AGENTS_ERROR.tooManyAlerts,
+    `There are ${most} alerts, the most an account may have.`,
+  );
 export const invalidQuery = (field: string, detail: string): DomainError =>
   new DomainError('malformed', AGENTS_ERROR.invalidQuery, 'The query is not valid.', [
     { pointer: `/${field}`, code: 'invalid', detail },

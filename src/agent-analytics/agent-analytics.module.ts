@@ -2,6 +2,14 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AgentsController } from './agents/agents.controller.js';
 import { AgentsRepository } from './agents/agents.repository.js';
 import { AgentsService } from './agents/agents.service.js';
+import { AgentAlertPreview } from './alerts/alert-preview.service.js';
+import { AgentAlertRequests } from './alerts/alert-requests.service.js';
+import { AlertValues } from './alerts/alert-values.service.js';
+import { AgentAlertsController } from './alerts/alerts.controller.js';
+import { AgentAlertsRepository } from './alerts/alerts.repository.js';
+import { AgentAlertsService } from './alerts/alerts.service.js';
+import { JudgeAgentAlertsHandler } from './alerts/judge-alerts.handler.js';
+import { JudgeAgentAlerts } from './alerts/judge-alerts.service.js';
 import { CompatCupidController } from './compat/compat.controller.js';
 import { CompatHealthController } from './compat/compat-health.controller.js';
 import { CompatReads } from './compat/compat-reads.service.js';
@@ -23,10 +31,22 @@ import { SearchRepository } from './search/search.repository.js';
 import { SearchService } from './search/search.service.js';
 import { SessionExportsController } from './sessions/session-exports.controller.js';
 import { SessionExports } from './sessions/session-exports.service.js';
+import { SeriesRepository } from './metrics/series.repository.js';
+import { SeriesService } from './metrics/series.service.js';
+import { PicturesController } from './pictures/pictures.controller.js';
+import { PicturesRepository } from './pictures/pictures.repository.js';
+import { PicturesService } from './pictures/pictures.service.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
 import { SessionsService } from './sessions/sessions.service.js';
 import { SpokenStepsRepository } from './sessions/spoken-steps.repository.js';
+import { GapsRepository } from './story/gaps.repository.js';
+import { GapsService } from './story/gaps.service.js';
+import { OutcomesController } from './story/outcomes.controller.js';
+import { OutcomesRepository } from './story/outcomes.repository.js';
+import { OutcomesService } from './story/outcomes.service.js';
+import { RetentionRepository } from './story/retention.repository.js';
+import { RetentionService } from './story/retention.service.js';
 import { StoryController } from './story/story.controller.js';
 import { StoryRepository } from './story/story.repository.js';
 import { StoryService } from './story/story.service.js';
@@ -53,7 +73,10 @@ const CONTROLLERS = [
   AgentsController,
   MetricsController,
   StoryController,
+  OutcomesController,
   SyncController,
+  AgentAlertsController,
+  PicturesController,
 ];
 const PROVIDERS = [
   RawRowsRepository,
@@ -82,11 +105,28 @@ const PROVIDERS = [
   AgentsService,
   MetricsRepository,
   MetricsService,
+  SeriesRepository,
+  SeriesService,
   StoryRepository,
   StoryService,
+  OutcomesRepository,
+  OutcomesService,
+  RetentionRepository,
+  RetentionService,
+  GapsRepository,
+  GapsService,
   CompatRepository,
   CompatReads,
   CompatSync,
+  AgentAlertsRepository,
+  AgentAlertRequests,
+  AlertValues,
+  AgentAlertsService,
+  AgentAlertPreview,
+  JudgeAgentAlerts,
+  JudgeAgentAlertsHandler,
+  PicturesRepository,
+  PicturesService,
 ];
 
 /** How the agents of a game and its players do, from what Langfuse holds of them. */

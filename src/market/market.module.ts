@@ -83,7 +83,6 @@ import { ObservationsService } from './observations/observations.service.js';
 import { MemberRolesController } from './roles/member-roles.controller.js';
 import { MemberRolesRepository } from './roles/member-roles.repository.js';
 import { MemberRoles } from './roles/member-roles.service.js';
-import { ChartRenderer } from './charts/chart-renderer.service.js';
 import { ChartsController } from './charts/charts.controller.js';
 import { ChartsService } from './charts/charts.service.js';
 import { DumpsController } from './dumps/dumps.controller.js';
@@ -244,7 +243,6 @@ const PROVIDERS = [
   XpRatios,
   XpRatiosClient,
   XpRatiosRepository,
-  ChartRenderer,
   ChartsService,
   DumpsRepository,
   DumpsService,

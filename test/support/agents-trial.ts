@@ -104,6 +104,7 @@ const DERIVED_TABLES = [
   'trace_figure',
   'session_figure',
   'agent_run',
+  'trace_gap',
   'chapter_day',
   'agent_day',
   'turn',

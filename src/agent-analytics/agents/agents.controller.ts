@@ -4,7 +4,13 @@ import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { RequirePermission } from '../../platform/auth/route.decorators.js';
 import { RangeQueryDto } from '../range-query.dto.js';
-import { AgentDetailDto, AgentsDto } from './agents.dto.js';
+import {
+  AgentDetailDto,
+  AgentErrorsDto,
+  AgentsDto,
+  ExecutionsDto,
+  ExecutionsQueryDto,
+} from './agents.dto.js';
 import { AgentsService } from './agents.service.js';
 
 @ApiTags('agent analytics')
@@ -28,5 +34,27 @@ export class AgentsController {
     @Query() query: RangeQueryDto,
   ): Promise<AgentDetailDto> {
     return this.agents.find(caller, name, query);
+  }
+
+  /** What went wrong in its runs, by kind of fault. */
+  @Get(':name/errors')
+  @RequirePermission('agents:read')
+  errors(
+    @Caller() caller: Principal,
+    @Param('name') name: string,
+    @Query() query: RangeQueryDto,
+  ): Promise<AgentErrorsDto> {
+    return this.agents.errors(caller, name, query);
+  }
+
+  /** Its runs, newest first. */
+  @Get(':name/executions')
+  @RequirePermission('agents:read')
+  executions(
+    @Caller() caller: Principal,
+    @Param('name') name: string,
+    @Query() query: ExecutionsQueryDto,
+  ): Promise<ExecutionsDto> {
+    return this.agents.executions(caller, name, query);
   }
 }

@@ -1,5 +1,9 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
+import { IsBoolean, IsOptional, IsString, MaxLength } from 'class-validator';
+import { Transform } from 'class-transformer';
+import { PageQueryDto } from '../../platform/http/page-query.dto.js';
 import { AGENT_CATEGORIES, type AgentCategory } from '../figures/story-names.js';
+import { RangeQueryDto } from '../range-query.dto.js';
 import { FreshnessDto } from '../sync/freshness.dto.js';
 
 export class LatencyDto {
@@ -31,6 +35,65 @@ export class AgentDto {
 export class AgentsDto extends FreshnessDto {
   /** Those that ran most first. */
   items: AgentDto[];
+}
+
+export class ExecutionsQueryDto extends IntersectionType(RangeQueryDto, PageQueryDto) {
+  /** Only those that failed, or only those that did not. */
+  @ApiPropertyOptional({ type: Boolean })
+  @IsOptional()
+  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
+  @IsBoolean()
+  isError?: boolean;
+
+  /** Only those that used this model most. */
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  model?: string;
+}
+
+export class ExecutionDto {
+  traceId: string;
+  observationId: string;
+  /** null where the trace belongs to none. */
+  sessionId: string | null;
+  at: string;
+  /** null = it has not ended. */
+  latencyMs: number | null;
+  /** The one that cost most; null = unknown to Langfuse. */
+  model: string | null;
+  /** Of everything that ran below it. */
+  costUsd: number;
+  totalTokens: number;
+  isError: boolean;
+  /** See `errors`; null = it has not failed. */
+  errorType: string | null;
+}
+
+export class ExecutionsDto extends FreshnessDto {
+  /** Newest first. */
+  items: ExecutionDto[];
+  nextCursor: string | null;
+}
+
+export class AgentErrorDto {
+  /** Name of the exception, `HTTP 429`, or the first line of what was said without what is quoted or counted in it. */
+  type: string;
+  count: number;
+  /** Of all runs of the agent in the range, 0 to 1. */
+  ratio: number;
+  lastAt: string;
+  /** The newest five. */
+  traceIds: string[];
+}
+
+export class AgentErrorsDto extends FreshnessDto {
+  name: string;
+  runCount: number;
+  errorCount: number;
+  /** Those met most first; the first 200. */
+  items: AgentErrorDto[];
 }
 
 export class AgentModelDto {

@@ -1,6 +1,6 @@
 import { categoryOf, CUPID_NAMES } from '../figures/story-names.js';
-import type { AgentDto, AgentModelDto } from './agents.dto.js';
-import type { AgentRow, ModelRow } from './agents.repository.js';
+import type { AgentDto, AgentErrorDto, AgentModelDto, ExecutionDto } from './agents.dto.js';
+import type { AgentRow, ErrorRow, ExecutionRow, ModelRow } from './agents.repository.js';
 
 export function toAgentDto(row: AgentRow): AgentDto {
   const { name, runCount, errorCount, meanMs, quantilesMs, costUsd, totalTokens } = row;
@@ -15,6 +15,29 @@ export function toAgentDto(row: AgentRow): AgentDto {
     costUsd,
     totalTokens,
   };
+}
+
+export function toExecutionDto(row: ExecutionRow): ExecutionDto {
+  const { traceId, observationId, sessionId, at, latencyMs, model, costUsd, totalTokens, isError } = row;
+  return {
+    traceId,
+    observationId,
+    sessionId,
+    at: at.toISOString(),
+    latencyMs,
+    model,
+    costUsd,
+    totalTokens,
+    isError,
+    errorType: row.errorType,
+  };
+}
+
+export function toAgentErrorDto(
+  { type, count, lastAt, traceIds }: ErrorRow,
+  runCount: number,
+): AgentErrorDto {
+  return { type, count, ratio: count / runCount, lastAt: lastAt.toISOString(), traceIds };
 }
 
 export function toAgentModelDto({ model, runCount, costUsd, totalTokens }: ModelRow): AgentModelDto {

@@ -40,4 +40,8 @@ export class AgentRunEntity {
 
   @Column('boolean', { name: 'is_error' })
   isError: boolean;
+
+  /** See error-types.ts; null = it has not failed. */
+  @Column('text', { name: 'error_type', nullable: true })
+  errorType: string | null;
 }

@@ -93,7 +93,16 @@ describe('runs of agents', () => {
       generation('h', { parentId: 'g' }),
     ];
     expect(agentRunsOf(given, false, CUPID_NAMES)).toEqual([
-      { id: 'a', name: 'Mortal', latencyMs: 4_000, totalTokens: 20, costUsd: 1, model: null, isError: false },
+      {
+        id: 'a',
+        name: 'Mortal',
+        latencyMs: 4_000,
+        totalTokens: 20,
+        costUsd: 1,
+        model: null,
+        isError: false,
+        errorIds: [],
+      },
     ]);
   });
 

@@ -28,6 +28,8 @@ export interface AgentRun {
   /** Of the generation that cost most; of the first where none cost anything. */
   readonly model: string | null;
   readonly isError: boolean;
+  /** Steps that failed, it or below it, in the order of their starts. */
+  readonly errorIds: readonly string[];
 }
 
 export const WORKAROUND = 'streaming_usage_capture';
@@ -53,7 +55,7 @@ export function agentRunsOf(
   isTraceMarked: boolean,
   { workflow }: Pick<StoryNames, 'workflow'>,
 ): AgentRun[] {
-  const sorted = [...steps].sort((a, b) => a.startMs - b.startMs || (a.id < b.id ? -1 : 1));
+  const sorted = [...steps].sort(byStart);
   const tree = new ObservationTree(sorted);
   const standIns = sorted.filter((step) => isWorkaround(tree, step, isTraceMarked));
   const isSpent = new Set<Step>();
@@ -67,6 +69,7 @@ export function agentRunsOf(
         ? own
         : [...own, ...standIns.filter((step) => step.name === agent.name && !isSpent.has(step))];
       for (const step of used) isSpent.add(step);
+      const errors = below.filter(({ level }) => level === 'ERROR').sort(byStart);
       return {
         id: agent.id,
         name: agent.name!,
@@ -74,7 +77,8 @@ export function agentRunsOf(
         totalTokens: used.reduce((sum, step) => sum + step.totalTokens, 0),
         costUsd: used.reduce((sum, step) => sum + (step.costUsd ?? 0), 0),
         model: modelOf(used),
-        isError: below.some(({ level }) => level === 'ERROR'),
+        isError: errors.length > 0,
+        errorIds: errors.map(({ id }) => id),
       };
     });
 }
@@ -85,6 +89,10 @@ export function usedTokens(steps: readonly Step[], isTraceMarked: boolean): numb
   const all = steps.filter(({ type }) => type === GENERATION);
   const own = all.filter((step) => !isWorkaround(tree, step, isTraceMarked));
   return (hasUsage(own) ? own : all).reduce((sum, { totalTokens }) => sum + totalTokens, 0);
+}
+
+function byStart(a: Step, b: Step): number {
+  return a.startMs - b.startMs || (a.id < b.id ? -1 : 1);
 }
 
 function hasUsage(steps: readonly Step[]): boolean {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ADVISORY_LOCK } from '../../platform/database/advisory-locks.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { Instant } from '../langfuse/canonical-rows.js';
-import type { RawObservationRow, RawTraceRow, RunFigure, TraceFigure } from './trace-figures.js';
+import type { GapFigure, RawObservationRow, RawTraceRow, RunFigure, TraceFigure } from './trace-figures.js';
 
 /** Reads raw rows and writes those that derive from traces, of one project and always in a transaction of a rebuild. */
 @Injectable()
@@ -33,6 +33,7 @@ export class FiguresRepository {
              UNION SELECT $1, trace_id FROM agent_analytics.observation WHERE project_id = $1 AND trace_id IS NOT NULL
              UNION SELECT $1, trace_id FROM agent_analytics.trace_figure WHERE project_id = $1
              UNION SELECT $1, trace_id FROM agent_analytics.agent_run WHERE project_id = $1
+             UNION SELECT $1, trace_id FROM agent_analytics.trace_gap WHERE project_id = $1
              ON CONFLICT DO NOTHING`,
       values: [projectId],
     });
@@ -129,6 +130,7 @@ export class FiguresRepository {
     traceIds: readonly string[],
     figures: readonly TraceFigure[],
     runs: readonly RunFigure[],
+    gaps: readonly GapFigure[],
   ): Promise<void> {
     const values = [projectId, traceIds];
     const days = [
@@ -145,6 +147,12 @@ export class FiguresRepository {
         values: [projectId, JSON.stringify(runs.map(runColumns))],
       }),
     ];
+    await tx.query({ name: 'agents.figures.delete-gaps', text: DELETE_GAPS, values });
+    await tx.query({
+      name: 'agents.figures.insert-gaps',
+      text: INSERT_GAPS,
+      values: [projectId, JSON.stringify(gaps.map(({ at, ...gap }) => ({ ...gap, at: at.at })))],
+    });
     await tx.query({
       name: 'agents.figures.mark-days',
       text: `INSERT INTO agent_analytics.dirty_day (project_id, on_date)
@@ -208,11 +216,11 @@ const DELETE_RUNS = `
 const INSERT_TRACES = `
   WITH made AS (
     INSERT INTO agent_analytics.trace_figure (project_id, trace_id, session_id, environment, release, at, at_text, created_at, created_text,
-      chapter, chapter_number, mortal, match, player_id, latency_s, cost_usd, total_tokens, is_error, has_end)
+      chapter, chapter_number, mortal, match, compatibility, player_id, latency_s, cost_usd, total_tokens, is_error, has_end)
     SELECT $1, "traceId", "sessionId", environment, release, at, "atText", "createdAt", "createdText", chapter, "chapterNumber", mortal,
-      match, "playerId", "latencyS", "costUsd", "totalTokens", "isError", "hasEnd"
+      match, compatibility, "playerId", "latencyS", "costUsd", "totalTokens", "isError", "hasEnd"
     FROM json_to_recordset($2::json) AS t("traceId" text, "sessionId" text, environment text, release text, at timestamptz, "atText" text,
-      "createdAt" timestamptz, "createdText" text, chapter text, "chapterNumber" int, mortal text, match text, "playerId" text,
+      "createdAt" timestamptz, "createdText" text, chapter text, "chapterNumber" int, mortal text, match text, compatibility float8, "playerId" text,
       "latencyS" float8, "costUsd" float8, "totalTokens" float8, "isError" boolean, "hasEnd" boolean)
     RETURNING session_id, at
   ), marked AS (
@@ -224,13 +232,21 @@ const INSERT_TRACES = `
 const INSERT_RUNS = `
   WITH made AS (
     INSERT INTO agent_analytics.agent_run (project_id, observation_id, trace_id, name, environment, model, at, at_text, latency_ms, cost_usd,
-      total_tokens, is_error)
-    SELECT $1, id, "traceId", name, environment, model, at, "atText", "latencyMs", "costUsd", "totalTokens", "isError"
+      total_tokens, is_error, error_type)
+    SELECT $1, id, "traceId", name, environment, model, at, "atText", "latencyMs", "costUsd", "totalTokens", "isError", "errorType"
     FROM json_to_recordset($2::json) AS r(id text, "traceId" text, name text, environment text, model text, at timestamptz, "atText" text,
-      "latencyMs" float8, "costUsd" float8, "totalTokens" float8, "isError" boolean)
+      "latencyMs" float8, "costUsd" float8, "totalTokens" float8, "isError" boolean, "errorType" text)
     RETURNING at
   )
   SELECT DISTINCT ${DAY('at')}::text AS day FROM made`;
+
+const DELETE_GAPS =
+  'DELETE FROM agent_analytics.trace_gap WHERE project_id = $1 AND trace_id = ANY ($2::text[])';
+
+const INSERT_GAPS = `
+  INSERT INTO agent_analytics.trace_gap (project_id, trace_id, kind, agent, environment, at, count)
+  SELECT $1, "traceId", kind, agent, environment, at, count FROM json_to_recordset($2::json)
+    AS g("traceId" text, kind text, agent text, environment text, at timestamptz, count int)`;
 
 /** Rows that began on one of the days in $2. */
 const ON_DAYS = `JOIN unnest($2::date[]) AS d(day)

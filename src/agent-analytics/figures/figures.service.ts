@@ -22,6 +22,9 @@ import { transcriptOf, type Turn } from './transcript.js';
 import { turnFacts } from './turn-facts.js';
 import { traceFigures } from './trace-figures.js';
 
+/** In the transaction of a rebuild. */
+export type RebuildListener = (tx: Tx, projectId: string) => Promise<void>;
+
 /** So many traces are in memory at once, with their observations and without texts. */
 const TRACES_AT_ONCE = 500;
 /** With the texts of their generations, each of which holds the talk so far. */
@@ -47,6 +50,8 @@ export type OnRebuilt = (done: number, total: number) => void;
  */
 @Injectable()
 export class Figures {
+  private readonly listeners: RebuildListener[] = [];
+
   constructor(
     private readonly system: SystemUnitOfWork,
     private readonly rows: FiguresRepository,
@@ -54,6 +59,11 @@ export class Figures {
     private readonly spoken: SpokenStepsRepository,
     private readonly texts: SessionTextsRepository,
   ) {}
+
+  /** @param listener is called in the transaction that ends a rebuild, with its project; throws what undoes that one */
+  tellRebuilt(listener: RebuildListener): void {
+    this.listeners.push(listener);
+  }
 
   /** Of all that has changed since the last rebuild. */
   async rebuildDirty(
@@ -66,7 +76,9 @@ export class Figures {
       const portion = await this.system.run(SYSTEM_SCOPE, async (tx) => {
         await this.rows.begin(tx, projectId);
         const count = await this.rebuildPortion(tx, projectId, signal, size);
-        return { count, left: await this.rows.countDirty(tx, projectId) };
+        const left = await this.rows.countDirty(tx, projectId);
+        if (left === 0) for (const listener of this.listeners) await listener(tx, projectId);
+        return { count, left };
       });
       done += portion.count;
       left = portion.left;
@@ -145,6 +157,7 @@ export class Figures {
       ids,
       made.flatMap(({ trace }) => (trace === null ? [] : [trace])),
       made.flatMap(({ runs }) => runs),
+      made.flatMap(({ gaps }) => gaps),
     );
   }
 

@@ -3,6 +3,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 /** Figures of a session. Nobody's own; rebuilt whenever one of its traces is. */
 @Entity({ schema: 'agent_analytics', name: 'session_figure', comment: 'owner=none; erase=none' })
 @Index('ix_session_figure_created_at', ['projectId', 'createdAt', 'sessionId'])
+@Index('ix_session_figure_first_at', ['projectId', 'firstAt'])
 export class SessionFigureEntity {
   @PrimaryColumn('text', { name: 'project_id', primaryKeyConstraintName: 'pk_session_figure' })
   projectId: string;
@@ -45,6 +46,9 @@ export class SessionFigureEntity {
 
   @Column('text', { nullable: true })
   match: string | null;
+
+  @Column('double precision', { nullable: true })
+  compatibility: number | null;
 
   @Column('integer', { name: 'max_chapter' })
   maxChapter: number;

@@ -60,7 +60,7 @@ export class SessionFiguresRepository {
     const rows = await tx.query<SessionTraceColumns>({
       name: 'agents.figures.list-session-traces',
       text: `SELECT trace_id AS id, session_id AS "sessionId", environment, at, at_text AS "atText", created_at AS "createdAt",
-               created_text AS "createdText", chapter_number AS "chapterNumber", mortal, match, player_id AS "playerId", release,
+               created_text AS "createdText", chapter_number AS "chapterNumber", mortal, match, compatibility, player_id AS "playerId", release,
                latency_s AS "latencyS", cost_usd AS "costUsd", total_tokens AS "totalTokens", is_error AS "isError", has_end AS "hasEnd"
              FROM agent_analytics.trace_figure WHERE project_id = $1 AND session_id = ANY ($2::text[])`,
       values: [projectId, ids],
@@ -141,14 +141,14 @@ function turnColumns({ startedMs, ...turn }: TurnRow): object {
 
 const INSERT_SESSIONS = `
   INSERT INTO agent_analytics.session_figure (project_id, session_id, environment, release, player_id, created_at, created_text, trace_count,
-    cost_usd, total_tokens, latency_sum_s, latency_count, mortal, match, max_chapter, has_end, is_complete, error_count, first_at, first_text,
+    cost_usd, total_tokens, latency_sum_s, latency_count, mortal, match, compatibility, max_chapter, has_end, is_complete, error_count, first_at, first_text,
     last_at, last_text, ended_at, duration_s, wall_s, engaged_s)
   SELECT $1, id, environment, release, "playerId", "createdAt", "createdText", "traceCount", "costUsd", "totalTokens", "latencySumS",
-    "latencyCount", mortal, match, "maxChapter", "hasEnd", "isComplete", "errorCount", "firstAt", "firstText", "lastAt", "lastText", "endedAt",
+    "latencyCount", mortal, match, compatibility, "maxChapter", "hasEnd", "isComplete", "errorCount", "firstAt", "firstText", "lastAt", "lastText", "endedAt",
     "durationS", "wallS", "engagedS"
   FROM json_to_recordset($2::json) AS s(id text, environment text, release text, "playerId" text, "createdAt" timestamptz,
     "createdText" text, "traceCount" int, "costUsd" float8, "totalTokens" float8, "latencySumS" float8, "latencyCount" int, mortal text,
-    match text, "maxChapter" int, "hasEnd" boolean, "isComplete" boolean, "errorCount" int, "firstAt" timestamptz, "firstText" text,
+    match text, compatibility float8, "maxChapter" int, "hasEnd" boolean, "isComplete" boolean, "errorCount" int, "firstAt" timestamptz, "firstText" text,
     "lastAt" timestamptz, "lastText" text, "endedAt" timestamptz, "durationS" float8, "wallS" float8, "engagedS" float8)`;
 
 const INSERT_TURNS = `

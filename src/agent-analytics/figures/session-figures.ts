@@ -9,6 +9,7 @@ export interface TraceFacts {
   readonly chapterNumber: number | null;
   readonly mortal: string | null;
   readonly match: string | null;
+  readonly compatibility: number | null;
   readonly playerId: string | null;
   readonly release: string | null;
   /** Seconds; null = not known. */
@@ -29,6 +30,8 @@ export interface SessionFigures {
   readonly latencyCount: number;
   readonly mortal: string | null;
   readonly match: string | null;
+  /** Said last. */
+  readonly compatibility: number | null;
   readonly playerId: string | null;
   readonly release: string | null;
   /** -1 = none. */
@@ -72,6 +75,7 @@ export function sessionFigures(
     latencyCount: timed.length,
     mortal: latest('mortal'),
     match: latest('match'),
+    compatibility: sorted.findLast((trace) => trace.compatibility !== null)?.compatibility ?? null,
     playerId: latest('playerId'),
     release: latest('release'),
     maxChapter,

@@ -14,6 +14,11 @@ export interface StateFacts {
 /** Nobody has come back after so long; real plays took at most 5 minutes between turns. */
 export const ABANDONED_AFTER_MS = 30 * 60_000;
 
+/** What has ended by then and is not complete is abandoned. */
+export function settledBefore(nowMs: number): Date {
+  return new Date(nowMs - ABANDONED_AFTER_MS);
+}
+
 export function sessionState(
   facts: StateFacts,
   nowMs: number,

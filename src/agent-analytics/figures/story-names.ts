@@ -9,6 +9,8 @@ export interface StoryNames {
   readonly endAgent: string;
   /** Offers the player what to do next, as JSON. */
   readonly choiceAgent: string;
+  /** Name of the score that says how a story ended. */
+  readonly endingScore: string;
   /** A story whose traces reach this chapter counts as complete with the original: evaluation began. */
   readonly completeFromChapter: number;
   /** Wraps every run of an agent and is none itself. */
@@ -36,6 +38,7 @@ export const CUPID_NAMES: StoryNames = {
   chapters: ['Introduction', 'Mortal', 'Match', 'Compatibility', 'Story', 'Evaluation', 'End'],
   endAgent: 'End',
   choiceAgent: 'DisplayChoices',
+  endingScore: 'ending',
   completeFromChapter: 5,
   workflow: 'Agent workflow',
   categories: { ...SHARED, StartCupidGame: 'control', CupidEvaluation: 'content', End: 'control' },

@@ -44,6 +44,9 @@ export class TraceFigureEntity {
   @Column('text', { nullable: true })
   match: string | null;
 
+  @Column('double precision', { nullable: true })
+  compatibility: number | null;
+
   @Column('text', { name: 'player_id', nullable: true })
   playerId: string | null;
 

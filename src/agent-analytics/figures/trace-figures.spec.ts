@@ -105,4 +105,39 @@ describe('a trace', () => {
     });
     expect(of(raw(), observation('a')).trace).toMatchObject({ isError: false, hasEnd: false });
   });
+
+  it('says why its runs failed, by what failed deepest, and what the game thinks of the pair', () => {
+    const failed = (id: string, ms: number, statusMessage: string | null): RawObservationRow =>
+      observation(id, { level: 'ERROR', parentId: 'a', startTime: at(ms), statusMessage });
+    const rows = [
+      observation('a', { type: 'AGENT', name: 'Mortal', level: 'ERROR', statusMessage: 'the run failed' }),
+      failed('b', 2, 'openai.RateLimitError: 429'),
+      failed('c', 3, null),
+    ];
+    for (const compatibility of ['72.5', 72.5]) {
+      const { trace, runs, gaps } = traceFigures(
+        't',
+        raw({ metadata: { compatibility } }),
+        rows,
+        CUPID_NAMES,
+      );
+      expect(trace).toMatchObject({ compatibility: 72.5 });
+      expect(runs).toMatchObject([{ isError: true, errorType: 'RateLimitError' }]);
+      expect(gaps).toEqual([]);
+    }
+    for (const compatibility of ['high', '', true, { of: 1 }, '1e400'])
+      expect(traceFigures('t', raw({ metadata: { compatibility } }), [], CUPID_NAMES).trace).toMatchObject({
+        compatibility: null,
+      });
+  });
+
+  it('that nothing tells of is a gap of its observations, dated by the first', () => {
+    const rows = [observation('b', { startTime: at(9) }), observation('a', { startTime: at(7) })];
+    expect(traceFigures('t', null, rows, CUPID_NAMES)).toMatchObject({
+      trace: null,
+      gaps: [
+        { kind: 'observation-without-trace', traceId: 't', count: 2, at: at(7), environment: 'default' },
+      ],
+    });
+  });
 });

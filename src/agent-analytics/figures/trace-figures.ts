@@ -2,7 +2,9 @@ import type { Instant, Json, ObservationRow, TraceContext, TraceRow } from '../l
 import { deriveTrace } from '../langfuse/derive-traces.js';
 import { type AgentRun, agentRunsOf, type Step, usedTokens, WORKAROUND } from './agent-runs.js';
 import { chapterOf } from './chapters.js';
+import { errorTypeOf } from './error-types.js';
 import type { StoryNames } from './story-names.js';
+import { type TraceGap, traceGapsOf } from './trace-gaps.js';
 
 // What is known of one trace, whichever API its rows came by. The legacy API has a row of the trace itself; by observations v2 it is what
 // its observations say. Where there are both, whichever was asked for later is believed.
@@ -25,6 +27,8 @@ export interface TraceFigure {
   readonly chapterNumber: number | null;
   readonly mortal: string | null;
   readonly match: string | null;
+  /** What the game says of the two, 0 to 100 with the game's own agents. */
+  readonly compatibility: number | null;
   readonly playerId: string | null;
   readonly latencyS: number | null;
   readonly costUsd: number;
@@ -33,7 +37,9 @@ export interface TraceFigure {
   readonly hasEnd: boolean;
 }
 
-export interface RunFigure extends AgentRun {
+export interface RunFigure extends Omit<AgentRun, 'errorIds'> {
+  /** See `errorTypeOf`; null = it has not failed. */
+  readonly errorType: string | null;
   readonly traceId: string;
   readonly environment: string;
   readonly at: Instant;
@@ -43,6 +49,13 @@ export interface TraceAndRuns {
   /** null = its own row has not come yet, and nothing else says what it is. */
   readonly trace: TraceFigure | null;
   readonly runs: readonly RunFigure[];
+  readonly gaps: readonly GapFigure[];
+}
+
+export interface GapFigure extends TraceGap {
+  readonly traceId: string;
+  readonly environment: string;
+  readonly at: Instant;
 }
 
 export function traceFigures(
@@ -54,14 +67,32 @@ export function traceFigures(
   const trace = traceOf(traceId, raw, observations);
   const steps = observations.filter(({ standsFor }) => standsFor === 'observation');
   const byId = new Map(steps.map((row) => [row.id, row]));
-  const runs = agentRunsOf(steps.map(stepOf), isMarked(trace?.metadata ?? null), names).map((run) => {
+  const hasMark = isMarked(trace?.metadata ?? null);
+  const runs = agentRunsOf(steps.map(stepOf), hasMark, names).map(({ errorIds, ...run }) => {
     const { environment, startTime } = byId.get(run.id)!;
-    return { ...run, traceId, environment, at: startTime };
+    // The last to fail began deepest, and says why the others did.
+    const said = errorIds.map((id) => byId.get(id)!.statusMessage).findLast((message) => message !== null);
+    return {
+      ...run,
+      traceId,
+      environment,
+      at: startTime,
+      errorType: run.isError ? errorTypeOf(said ?? null) : null,
+    };
   });
-  if (trace === null) return { trace: null, runs };
-  const chapter = chapterOf(trace.tags, names);
+  const chapter = trace === null ? null : chapterOf(trace.tags, names);
+  const [earliest] = [...steps].sort((a, b) => a.startTime.at.getTime() - b.startTime.at.getTime());
+  const place = trace && { sessionId: trace.sessionId, chapter: chapter?.tag ?? null };
+  const gaps = traceGapsOf(place, steps.map(stepOf), hasMark, names).map((gap) => ({
+    ...gap,
+    traceId,
+    environment: trace?.environment ?? earliest!.environment,
+    at: trace?.timestamp ?? earliest!.startTime,
+  }));
+  if (trace === null) return { trace: null, runs, gaps };
   return {
     runs,
+    gaps,
     trace: {
       traceId,
       sessionId: trace.sessionId,
@@ -73,10 +104,11 @@ export function traceFigures(
       chapterNumber: chapter?.number ?? null,
       mortal: textOf(trace.metadata, 'mortal'),
       match: textOf(trace.metadata, 'match'),
+      compatibility: numberOf(trace.metadata, 'compatibility'),
       playerId: trace.userId,
       latencyS: trace.latencySeconds,
       costUsd: trace.totalCost ?? steps.reduce((sum, { cost }) => sum + (cost ?? 0), 0),
-      totalTokens: usedTokens(steps.map(stepOf), isMarked(trace.metadata)),
+      totalTokens: usedTokens(steps.map(stepOf), hasMark),
       isError: steps.some(({ level }) => level === 'ERROR'),
       hasEnd: runs.some(({ name }) => name === names.endAgent),
     },
@@ -131,7 +163,18 @@ function stepOf(row: RawObservationRow): Step {
 }
 
 function textOf(metadata: Json, key: string): string | null {
-  if (metadata === null || typeof metadata !== 'object' || Array.isArray(metadata)) return null;
-  const value = (metadata as Readonly<Record<string, Json>>)[key];
+  const value = valueOf(metadata, key);
   return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/** As a number, or as the text of one: Langfuse keeps metadata as text. */
+function numberOf(metadata: Json, key: string): number | null {
+  const value = valueOf(metadata, key);
+  const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '';
+  return /^-?\d{1,9}(\.\d{1,9})?$/.test(text) ? Number(text) : null;
+}
+
+function valueOf(metadata: Json, key: string): Json {
+  if (metadata === null || typeof metadata !== 'object' || Array.isArray(metadata)) return null;
+  return (metadata as Readonly<Record<string, Json>>)[key] ?? null;
 }

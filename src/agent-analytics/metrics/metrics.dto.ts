@@ -1,12 +1,14 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsString, MaxLength } from 'class-validator';
+import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
+import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { COST_GROUPS, type CostGroup } from '../figures/cost-groups.js';
+import { SERIES_METRICS, type SeriesMetric } from '../figures/series-metrics.js';
 import { type Bucket, BUCKETS } from '../figures/time-buckets.js';
 import { RangeQueryDto } from '../range-query.dto.js';
 import { FreshnessDto } from '../sync/freshness.dto.js';
+import { TRACE_GAPS } from '../figures/trace-gaps.js';
 
 export class CostQueryDto extends RangeQueryDto {
-  /** `pair`: the two characters. Agents hold what ran below them, so that agents within agents count twice. */
+  /** `pair`: the two characters of the session, once it has them. Agents hold what ran below them, so that agents within agents count twice. */
   @ApiProperty({ enum: COST_GROUPS })
   @IsIn(COST_GROUPS)
   groupBy: CostGroup;
@@ -23,6 +25,81 @@ export class SeriesQueryDto extends RangeQueryDto {
   @IsString()
   @MaxLength(60)
   tz: string = 'UTC';
+}
+
+/** Which of its rows a metric is made of. */
+export class SeriesFilterDto {
+  /** Name of an agent: metrics of runs and of gaps. */
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  agent?: string;
+
+  /** Metrics of runs. */
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  model?: string;
+
+  /** Tag of a chapter, `chapter_4`: metrics of traces and of turns. */
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  chapter?: string;
+
+  /** Metrics of traces and of stories. */
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  release?: string;
+
+  /** Metrics of stories. */
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  mortal?: string;
+
+  /** Likewise. */
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  match?: string;
+
+  /** Metrics of gaps. */
+  @ApiPropertyOptional({ enum: TRACE_GAPS })
+  @IsOptional()
+  @IsIn(TRACE_GAPS)
+  gap?: string;
+}
+
+export class MetricSeriesQueryDto extends IntersectionType(SeriesQueryDto, SeriesFilterDto) {
+  /** Of sessions and traces, of `run`s of agents, of `turn`s of players, of `story` = sessions by their first trace, of gaps. */
+  @ApiProperty({ enum: SERIES_METRICS })
+  @IsIn(SERIES_METRICS)
+  metric: SeriesMetric;
+}
+
+export class MetricPointDto {
+  /** When the bucket begins. */
+  from: string;
+  /** In the unit of the metric's name; a ratio 0 to 1. null where there is nothing to tell it of. */
+  value: number | null;
+}
+
+export class MetricSeriesDto extends FreshnessDto {
+  @ApiProperty({ enum: SERIES_METRICS })
+  metric: SeriesMetric;
+  @ApiProperty({ enum: BUCKETS })
+  bucket: Bucket;
+  tz: string;
+  /** Oldest first, none left out; the first and the last may be cut by the range. */
+  items: MetricPointDto[];
 }
 
 export class SeriesPointDto {

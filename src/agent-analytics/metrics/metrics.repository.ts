@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement } from '../../platform/database/unit-of-work.js';
 import type { CostGroup } from '../figures/cost-groups.js';
-import type { Bucket, Span } from '../figures/time-buckets.js';
+import type { Span } from '../figures/time-buckets.js';
 import type { Range } from '../figures/range.js';
 
 export interface DashboardRow {
@@ -38,12 +38,13 @@ const MOST_GROUPS = 500;
 const IN_RANGE = `project_id = $1 AND ($2::timestamptz IS NULL OR at >= $2) AND ($3::timestamptz IS NULL OR at < $3)
   AND ($4::text IS NULL OR environment = $4)`;
 
+/** What a play cost before its pair was found is the pair's, too, so that it is the session's and not the trace's. */
+const PAIR = `(SELECT s.mortal || ' & ' || s.match FROM agent_analytics.session_figure s
+  WHERE s.project_id = f.project_id AND s.session_id = f.session_id)`;
+
 const GROUPS: Readonly<Record<CostGroup, { readonly table: string; readonly key: string }>> = {
   chapter: { table: 'trace_figure', key: 'chapter' },
-  pair: {
-    table: 'trace_figure',
-    key: "CASE WHEN mortal IS NOT NULL AND match IS NOT NULL THEN mortal || ' & ' || match END",
-  },
+  pair: { table: 'trace_figure', key: PAIR },
   release: { table: 'trace_figure', key: 'release' },
   agent: { table: 'agent_run', key: 'name' },
   model: { table: 'agent_run', key: 'model' },
@@ -72,23 +73,17 @@ export class MetricsRepository {
     };
   }
 
-  /** Hours follow each other in UTC, since a local hour may come twice; days and weeks by the clocks of the zone. */
+  /** @param starts Unix milliseconds, see bucket-starts.ts */
   seriesStatement(
     projectId: string,
     { from, to }: Span,
     environment: string | null,
-    bucket: Bucket,
-    tz: string,
+    starts: readonly number[],
   ): Statement {
-    const starts =
-      bucket === 'hour'
-        ? "generate_series(date_trunc('hour', $2::timestamptz, $5), $3::timestamptz - interval '1 microsecond', interval '1 hour')"
-        : `generate_series(date_trunc('${bucket}', $2::timestamptz AT TIME ZONE $5),
-             ($3::timestamptz - interval '1 microsecond') AT TIME ZONE $5, interval '1 ${bucket}') AT TIME ZONE $5`;
     return {
-      name: `agents.metrics.series-by-${bucket}`,
-      text: `WITH b AS (SELECT ${starts} AS start), t AS (
-               SELECT date_trunc('${bucket}', at, $5) AS start, count(DISTINCT session_id)::int AS sessions, count(*)::int AS traces,
+      name: 'agents.metrics.series',
+      text: `WITH t AS (
+               SELECT width_bucket(at, $5::timestamptz[]) AS n, count(DISTINCT session_id)::int AS sessions, count(*)::int AS traces,
                  (count(*) FILTER (WHERE is_error))::int AS errors, sum(cost_usd) AS cost, sum(total_tokens) AS tokens,
                  avg(latency_s) AS latency
                FROM agent_analytics.trace_figure WHERE ${IN_RANGE} GROUP BY 1
@@ -96,8 +91,8 @@ export class MetricsRepository {
              SELECT b.start AS "from", coalesce(t.sessions, 0) AS "sessionCount", coalesce(t.traces, 0) AS "traceCount",
                coalesce(t.errors, 0) AS "errorCount", coalesce(t.cost, 0) AS "costUsd", coalesce(t.tokens, 0) AS "totalTokens",
                t.latency AS "meanLatencyS"
-             FROM b LEFT JOIN t USING (start) ORDER BY b.start`,
-      values: [projectId, from, to, environment, tz],
+             FROM unnest($5::timestamptz[]) WITH ORDINALITY AS b(start, n) LEFT JOIN t ON t.n = b.n ORDER BY b.n`,
+      values: [projectId, from, to, environment, starts.map((start) => new Date(start))],
     };
   }
 
@@ -106,7 +101,7 @@ export class MetricsRepository {
     return {
       name: `agents.metrics.costs-by-${group}`,
       text: `SELECT ${key} AS key, count(*)::int AS count, sum(cost_usd) AS "costUsd", sum(total_tokens) AS "totalTokens"
-             FROM agent_analytics.${table} WHERE ${IN_RANGE} GROUP BY 1 ORDER BY "costUsd" DESC, 1 LIMIT ${MOST_GROUPS}`,
+             FROM agent_analytics.${table} f WHERE ${IN_RANGE} GROUP BY 1 ORDER BY "costUsd" DESC, key COLLATE "C" LIMIT ${MOST_GROUPS}`,
       values: [projectId, from, to, environment],
     };
   }

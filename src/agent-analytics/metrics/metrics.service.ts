@@ -6,8 +6,7 @@ import { ABANDONED_AFTER_MS } from '../figures/session-state.js';
 import { CUPID_NAMES } from '../figures/story-names.js';
 import type { RangeQueryDto } from '../range-query.dto.js';
 import { Projects } from '../sync/projects.service.js';
-import { invalidQuery } from '../agent-analytics.errors.js';
-import { isTooLong, isZone, MOST_BUCKETS, spanOf } from '../figures/time-buckets.js';
+import { bucketsOf } from './series.service.js';
 import type {
   CostDto,
   CostQueryDto,
@@ -55,11 +54,9 @@ export class MetricsService {
   async series(caller: Principal, query: SeriesQueryDto, nowMs = Date.now()): Promise<SeriesDto> {
     const { bucket, tz } = query;
     const project = this.projects.resolve(query.project);
-    if (!isZone(tz)) throw invalidQuery('tz', 'is no zone of the tz database');
-    const range = this.projects.range(query);
-    const span = spanOf(bucket, range, nowMs);
-    if (isTooLong(bucket, span)) throw invalidQuery('from', `makes more than ${MOST_BUCKETS} buckets`);
-    const statement = this.metrics.seriesStatement(project, span, range.environment, bucket, tz);
+    const { environment, ...range } = this.projects.range(query);
+    const { span, starts } = bucketsOf(query, range, nowMs);
+    const statement = this.metrics.seriesStatement(project, span, environment, starts);
     const freshness = await this.projects.freshness(caller, project);
     const rows = await this.uow.read<PointRow>(caller, statement);
     const items = rows.map(({ from, ...figures }) => ({

@@ -4,7 +4,7 @@ import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { RequirePermission } from '../../platform/auth/route.decorators.js';
 import { RangeQueryDto } from '../range-query.dto.js';
-import { ChoicesDto, FunnelDto, TurnLatencyDto } from './story.dto.js';
+import { ChoiceRoundsDto, ChoicesDto, FunnelDto, TurnLatencyDto } from './story.dto.js';
 import { StoryService } from './story.service.js';
 
 @ApiTags('agent analytics')
@@ -24,6 +24,13 @@ export class StoryController {
   @RequirePermission('agents:read')
   choices(@Caller() caller: Principal, @Query() query: RangeQueryDto): Promise<ChoicesDto> {
     return this.story.choices(caller, query);
+  }
+
+  /** The same by turn: a story's first choice, its second, and what came after the picks. */
+  @Get('choices/rounds')
+  @RequirePermission('agents:read')
+  choiceRounds(@Caller() caller: Principal, @Query() query: RangeQueryDto): Promise<ChoiceRoundsDto> {
+    return this.story.choiceRounds(caller, query);
   }
 
   /** How long players waited for their turns, and after which waits they did not come back. */

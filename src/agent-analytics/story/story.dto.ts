@@ -44,6 +44,36 @@ export class ChoicesDto extends FreshnessDto {
   items: ChoiceFiguresDto[];
 }
 
+export class RoundChoiceDto extends ChoiceFiguresDto {
+  /** Of the picks, those after whose answer the player of an abandoned story did not come back. */
+  stoppedCount: number;
+  /** Turns that followed a pick, with the one that it made; null where it was never picked. */
+  meanTurnsAfter: number | null;
+}
+
+export class ChoiceRoundDto {
+  /** From 1: the story's first choice, its second, ... */
+  round: number;
+  offerCount: number;
+  unpickedCount: number;
+  /** In the order of letters. */
+  choices: RoundChoiceDto[];
+}
+
+export class ChoiceRoundsDto extends FreshnessDto {
+  /** In the order of stories, up to the 200th choice. */
+  items: ChoiceRoundDto[];
+}
+
+export class ChapterWaitDto {
+  /** null = turns without a chapter. */
+  chapter: string | null;
+  turnCount: number;
+  lostCount: number;
+  p50Ms: number;
+  p95Ms: number;
+}
+
 export class TurnLatencyBandDto {
   /** Seconds, inclusive. */
   fromS: number;
@@ -51,7 +81,7 @@ export class TurnLatencyBandDto {
   @ApiProperty({ type: Number, nullable: true })
   toS: number | null;
   turnCount: number;
-  /** Turns after which the player of a story that is not complete did not come back. */
+  /** Turns after which the player of a story, which is abandoned now, did not come back. */
   lostCount: number;
   /** 0 to 1; null where there is no turn. */
   lostRatio: number | null;
@@ -65,4 +95,6 @@ export class TurnLatencyDto extends FreshnessDto {
   p95Ms: number | null;
   p99Ms: number | null;
   items: TurnLatencyBandDto[];
+  /** The same by chapter, in the order of the story. */
+  chapters: ChapterWaitDto[];
 }

@@ -1,8 +1,21 @@
-import { chapterName } from '../figures/chapters.js';
+import { byChapter, type Chapter, chapterName, chapterOf } from '../figures/chapters.js';
 import { latencyBands } from '../figures/latency-bands.js';
 import { CUPID_NAMES } from '../figures/story-names.js';
-import type { ChoiceFiguresDto, FunnelStepDto, TurnLatencyBandDto } from './story.dto.js';
-import type { BandRow, ChoiceRow, FunnelRow } from './story.repository.js';
+import type {
+  ChapterWaitDto,
+  ChoiceFiguresDto,
+  ChoiceRoundDto,
+  FunnelStepDto,
+  TurnLatencyBandDto,
+} from './story.dto.js';
+import type {
+  BandRow,
+  ChapterWaitRow,
+  ChoiceRow,
+  FunnelRow,
+  RoundChoiceRow,
+  RoundRow,
+} from './story.repository.js';
 
 /** @param rows by chapter, none left out up to the last that anybody came to */
 export function toFunnelSteps(rows: readonly FunnelRow[], sessionCount: number): FunnelStepDto[] {
@@ -28,6 +41,40 @@ export function toChoiceFigures(row: ChoiceRow): ChoiceFiguresDto {
   };
 }
 
+export function toChoiceRounds(
+  rounds: readonly RoundRow[],
+  choices: readonly RoundChoiceRow[],
+): ChoiceRoundDto[] {
+  return rounds.map(({ round, offerCount, unpickedCount }) => ({
+    round,
+    offerCount,
+    unpickedCount,
+    choices: choices
+      .filter((choice) => choice.round === round)
+      .map((choice) => ({
+        ...toChoiceFigures(choice),
+        stoppedCount: choice.stoppedCount,
+        meanTurnsAfter: choice.meanTurnsAfter,
+      })),
+  }));
+}
+
+const NO_CHAPTER: Chapter = { tag: '\uFFFF', number: null };
+
+/** In the order of the story; what has no chapter comes last. */
+export function toChapterWaits(rows: readonly ChapterWaitRow[]): ChapterWaitDto[] {
+  return rows
+    .map((row) => ({ row, chapter: row.chapter === null ? null : chapterOf([row.chapter], CUPID_NAMES) }))
+    .sort((a, b) => byChapter(a.chapter ?? NO_CHAPTER, b.chapter ?? NO_CHAPTER))
+    .map(({ row: { turnCount, lostCount, quantilesMs }, chapter }) => ({
+      chapter: chapter && chapterName(chapter, CUPID_NAMES),
+      turnCount,
+      lostCount,
+      p50Ms: quantilesMs[0]!,
+      p95Ms: quantilesMs[1]!,
+    }));
+}
+
 export function toLatencyBands(rows: readonly BandRow[]): TurnLatencyBandDto[] {
   return latencyBands().map(({ fromS, toS }, index) => {
     const row = rows.find(({ band }) => band === index);
@@ -36,6 +83,6 @@ export function toLatencyBands(rows: readonly BandRow[]): TurnLatencyBandDto[] {
   });
 }
 
-function ratio(part: number, whole: number): number | null {
+export function ratio(part: number, whole: number): number | null {
   return whole === 0 ? null : part / whole;
 }

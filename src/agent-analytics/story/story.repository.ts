@@ -18,6 +18,28 @@ export interface ChoiceRow {
   completeCount: number;
 }
 
+export interface RoundRow {
+  /** How many choices the story had offered, with this one. */
+  round: number;
+  offerCount: number;
+  unpickedCount: number;
+}
+
+export interface RoundChoiceRow extends ChoiceRow {
+  round: number;
+  /** Of the picks, those after whose answer the player of an abandoned story did not come back. */
+  stoppedCount: number;
+  /** Turns that followed a pick, with its own; null where it was never picked. */
+  meanTurnsAfter: number | null;
+}
+
+export interface ChapterWaitRow {
+  chapter: string | null;
+  turnCount: number;
+  lostCount: number;
+  quantilesMs: number[];
+}
+
 export interface BandRow {
   /** 0-based. */
   band: number;
@@ -29,9 +51,27 @@ export interface BandRow {
 const MOST_CHAPTER = 99;
 
 /** $1 project, $2 from, $3 to, $4 environment. */
-const IN_RANGE = (alias: string, column: string): string =>
+export const IN_RANGE = (alias: string, column: string): string =>
   `${alias}.project_id = $1 AND ($2::timestamptz IS NULL OR ${alias}.${column} >= $2)
    AND ($3::timestamptz IS NULL OR ${alias}.${column} < $3) AND ($4::text IS NULL OR ${alias}.environment = $4)`;
+
+/** Of one story after the other; what comes later is of stories that never end. */
+const MOST_ROUND = 200;
+
+/** Each offer of the range, with its place among those of its story, and how many turns there were in all. */
+const OFFERS = `
+  SELECT t.*, f.is_complete, coalesce(f.ended_at, f.created_at) <= $5::timestamptz AS is_settled
+  FROM (
+    SELECT t.*, (count(*) FILTER (WHERE t.offered <> '[]') OVER (PARTITION BY t.session_id ORDER BY t.ordinal))::int AS round,
+      max(t.ordinal) OVER (PARTITION BY t.session_id) AS turns
+    FROM agent_analytics.turn t WHERE t.project_id = $1 AND t.session_id IN
+      (SELECT t.session_id FROM agent_analytics.turn t WHERE ${IN_RANGE('t', 'at')} AND t.offered <> '[]')
+  ) t JOIN agent_analytics.session_figure f ON f.project_id = t.project_id AND f.session_id = t.session_id
+  WHERE ${IN_RANGE('t', 'at')} AND t.offered <> '[]' AND t.round <= ${MOST_ROUND}`;
+
+/** Nobody has come back, and nobody will: the story is abandoned. */
+const IS_LOST =
+  't.rest_ms IS NULL AND NOT f.is_complete AND coalesce(f.ended_at, f.created_at) <= $5::timestamptz';
 
 /** How stories go; sessions are those that began in the range. */
 @Injectable()
@@ -90,16 +130,54 @@ export class StoryRepository {
     };
   }
 
+  roundsStatement(projectId: string, range: Range, settledBefore: Date): Statement {
+    return {
+      name: 'agents.story.rounds',
+      text: `SELECT t.round, count(*)::int AS "offerCount", (count(*) FILTER (WHERE t.picked_key IS NULL))::int AS "unpickedCount"
+             FROM (${OFFERS}) t GROUP BY 1 ORDER BY 1`,
+      values: [...valuesOf(projectId, range), settledBefore],
+    };
+  }
+
+  /** Likewise by letter; one that is offered twice at once counts once. */
+  roundChoicesStatement(projectId: string, range: Range, settledBefore: Date): Statement {
+    const picked = 't.picked_key = c.key';
+    return {
+      name: 'agents.story.round-choices',
+      text: `SELECT t.round, c.key, count(*)::int AS "offeredCount", count(t.picked_key)::int AS "decidedCount",
+               (count(*) FILTER (WHERE ${picked}))::int AS "pickedCount",
+               (count(*) FILTER (WHERE ${picked} AND t.is_complete))::int AS "completeCount",
+               (count(*) FILTER (WHERE ${picked} AND t.turns = t.ordinal + 1 AND NOT t.is_complete AND t.is_settled))::int AS "stoppedCount",
+               (avg(t.turns - t.ordinal) FILTER (WHERE ${picked}))::float8 AS "meanTurnsAfter"
+             FROM (${OFFERS}) t
+             CROSS JOIN LATERAL (SELECT DISTINCT o ->> 'key' AS key FROM jsonb_array_elements(t.offered) o) c
+             GROUP BY 1, 2 ORDER BY 1, 2`,
+      values: [...valuesOf(projectId, range), settledBefore],
+    };
+  }
+
   /** @param bands lower bounds in ascending order, seconds */
-  bandsStatement(projectId: string, range: Range, bands: readonly number[]): Statement {
+  bandsStatement(projectId: string, range: Range, settledBefore: Date, bands: readonly number[]): Statement {
     return {
       name: 'agents.story.latency-bands',
-      text: `SELECT width_bucket(t.latency_ms / 1000, $5::float8[]) - 1 AS band, count(*)::int AS "turnCount",
-               (count(*) FILTER (WHERE t.rest_ms IS NULL AND NOT f.is_complete))::int AS "lostCount"
+      text: `SELECT width_bucket(t.latency_ms / 1000, $6::float8[]) - 1 AS band, count(*)::int AS "turnCount",
+               (count(*) FILTER (WHERE ${IS_LOST}))::int AS "lostCount"
              FROM agent_analytics.turn t
              JOIN agent_analytics.session_figure f ON f.project_id = t.project_id AND f.session_id = t.session_id
              WHERE ${IN_RANGE('t', 'at')} GROUP BY 1`,
-      values: [...valuesOf(projectId, range), bands],
+      values: [...valuesOf(projectId, range), settledBefore, bands],
+    };
+  }
+
+  chapterWaitsStatement(projectId: string, range: Range, settledBefore: Date): Statement {
+    return {
+      name: 'agents.story.chapter-waits',
+      text: `SELECT t.chapter, count(*)::int AS "turnCount", (count(*) FILTER (WHERE ${IS_LOST}))::int AS "lostCount",
+               percentile_cont(ARRAY[0.5, 0.95]) WITHIN GROUP (ORDER BY t.latency_ms) AS "quantilesMs"
+             FROM agent_analytics.turn t
+             JOIN agent_analytics.session_figure f ON f.project_id = t.project_id AND f.session_id = t.session_id
+             WHERE ${IN_RANGE('t', 'at')} GROUP BY 1 ORDER BY "turnCount" DESC, t.chapter COLLATE "C" LIMIT ${MOST_CHAPTER}`,
+      values: [...valuesOf(projectId, range), settledBefore],
     };
   }
 
@@ -114,6 +192,6 @@ export class StoryRepository {
   }
 }
 
-function valuesOf(projectId: string, { from, to, environment }: Range): unknown[] {
+export function valuesOf(projectId: string, { from, to, environment }: Range): unknown[] {
   return [projectId, from, to, environment];
 }

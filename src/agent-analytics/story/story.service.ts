@@ -2,11 +2,26 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { LATENCY_BANDS_S } from '../figures/latency-bands.js';
+import { settledBefore } from '../figures/session-state.js';
 import type { RangeQueryDto } from '../range-query.dto.js';
 import { Projects } from '../sync/projects.service.js';
-import type { ChoicesDto, FunnelDto, TurnLatencyDto } from './story.dto.js';
-import { toChoiceFigures, toFunnelSteps, toLatencyBands } from './story.mapper.js';
-import { type BandRow, type ChoiceRow, type FunnelRow, StoryRepository } from './story.repository.js';
+import type { ChoiceRoundsDto, ChoicesDto, FunnelDto, TurnLatencyDto } from './story.dto.js';
+import {
+  toChapterWaits,
+  toChoiceFigures,
+  toChoiceRounds,
+  toFunnelSteps,
+  toLatencyBands,
+} from './story.mapper.js';
+import {
+  type BandRow,
+  type ChapterWaitRow,
+  type ChoiceRow,
+  type FunnelRow,
+  type RoundChoiceRow,
+  type RoundRow,
+  StoryRepository,
+} from './story.repository.js';
 
 /** How stories go: how far players come, what they choose, and what waiting does to them. */
 @Injectable()
@@ -42,16 +57,31 @@ export class StoryService {
     return { ...freshness, offerCount, unpickedCount, items: rows.map(toChoiceFigures) };
   }
 
-  async turnLatency(caller: Principal, query: RangeQueryDto): Promise<TurnLatencyDto> {
+  async choiceRounds(caller: Principal, query: RangeQueryDto, nowMs = Date.now()): Promise<ChoiceRoundsDto> {
+    const [project, range] = [this.projects.resolve(query.project), this.projects.range(query)];
+    const settled = settledBefore(nowMs);
+    const freshness = await this.projects.freshness(caller, project);
+    const [rounds, choices] = await Promise.all([
+      this.uow.read<RoundRow>(caller, this.story.roundsStatement(project, range, settled)),
+      this.uow.read<RoundChoiceRow>(caller, this.story.roundChoicesStatement(project, range, settled)),
+    ]);
+    return { ...freshness, items: toChoiceRounds(rounds, choices) };
+  }
+
+  async turnLatency(caller: Principal, query: RangeQueryDto, nowMs = Date.now()): Promise<TurnLatencyDto> {
     const [project, range] = [this.projects.resolve(query.project), this.projects.range(query)];
     const freshness = await this.projects.freshness(caller, project);
-    const [[row], bands] = await Promise.all([
+    const settled = settledBefore(nowMs);
+    const bandsStatement = this.story.bandsStatement(project, range, settled, LATENCY_BANDS_S);
+    const [[row], bands, chapters] = await Promise.all([
       this.uow.read<{ quantilesMs: number[] | null }>(caller, this.story.quantilesStatement(project, range)),
-      this.uow.read<BandRow>(caller, this.story.bandsStatement(project, range, LATENCY_BANDS_S)),
+      this.uow.read<BandRow>(caller, bandsStatement),
+      this.uow.read<ChapterWaitRow>(caller, this.story.chapterWaitsStatement(project, range, settled)),
     ]);
     const [p50Ms = null, p90Ms = null, p95Ms = null, p99Ms = null] = row!.quantilesMs ?? [];
     const items = toLatencyBands(bands);
     const turnCount = items.reduce((sum, band) => sum + band.turnCount, 0);
-    return { ...freshness, turnCount, p50Ms, p90Ms, p95Ms, p99Ms, items };
+    const waits = toChapterWaits(chapters);
+    return { ...freshness, turnCount, p50Ms, p90Ms, p95Ms, p99Ms, items, chapters: waits };
   }
 }

@@ -1,48 +1,7 @@
 import type { ScannerRule } from '../analytics/scanner-rule.js';
 
-// When an alert fires for an item. A figure that trembles around a bound would fire at each tremble; so an item that has fired is
-// out of service until the rule has been missed by a margin, or has been missed at all and a time of silence has passed. A rule that
-// goes on holding fires once, however long it holds.
-//
-//   armed --holds--> fired (fires) --misses--> resting --misses by the margin--> armed
-//                      ^--holds, too soon--------'  '--holds, after the silence--> fired (fires)
-//
-// A price that only grows too old for the rule says nothing new: the item stays as it is, or one that is seen rarely would fire at each
-// sighting.
-
-/** Of an item that has fired and is not armed again. */
-export interface FiredState {
-  /** When it fired last, Unix time in milliseconds. */
-  readonly firedAtMs: number;
-  /** Whether the rule has held ever since it was last asked. */
-  readonly isMatching: boolean;
-}
-
-/** How the rule is met at this moment: it holds, would hold but for the age of the price, is missed by less than the margin, or by more. */
-export type Verdict = 'holds' | 'aged' | 'missed' | 'clear';
-
-export interface HysteresisStep {
-  /** Undefined = armed. */
-  readonly state: FiredState | undefined;
-  readonly isFiring: boolean;
-}
-
-/** @param state undefined = armed @param silenceMs null = only the margin arms again */
-export function nextStep(
-  state: FiredState | undefined,
-  verdict: Verdict,
-  nowMs: number,
-  silenceMs: number | null,
-): HysteresisStep {
-  if (verdict === 'aged') return { state, isFiring: false };
-  if (verdict === 'clear') return { state: undefined, isFiring: false };
-  if (verdict === 'missed') return { state: state && { ...state, isMatching: false }, isFiring: false };
-  const isSilenceOver =
-    state !== undefined && !state.isMatching && silenceMs !== null && nowMs - state.firedAtMs >= silenceMs;
-  if (state === undefined || isSilenceOver)
-    return { state: { firedAtMs: nowMs, isMatching: true }, isFiring: true };
-  return { state: { ...state, isMatching: true }, isFiring: false };
-}
+// What misses a rule by the margin that arms an alert again (platform/notifications/firing.ts). A price that only grows too old for the rule
+// says nothing new.
 
 /**
  * The rule with every bound moved out by a share of itself: what does not match this one misses the rule by the margin. A bound

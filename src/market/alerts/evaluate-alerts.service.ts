@@ -2,10 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { SYSTEM_PRINCIPAL } from '../../platform/auth/principal.js';
 import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
+import { type FiredState, nextStep, type Verdict } from '../../platform/notifications/firing.js';
 import { Notifications } from '../../platform/notifications/notifications.service.js';
 import { matchesRule, type ScannerFigure } from '../analytics/scanner-rule.js';
 import { ScannerService } from '../analytics/scanner.service.js';
-import { ageless, type FiredState, nextStep, type Verdict, widened } from './alert-hysteresis.js';
+import { ageless, widened } from './alert-hysteresis.js';
 import { alertNews, MOST_NAMED } from './alert-news.js';
 import {
   AlertEvaluationRepository,

@@ -4,15 +4,11 @@ import type { Request, Response } from 'express';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { RequirePermission } from '../../platform/auth/route.decorators.js';
-import { conditional, type NOT_MODIFIED } from '../../platform/http/conditional.js';
+import { answerSvg, SVG } from '../../platform/charts/svg-answer.js';
+import type { NOT_MODIFIED } from '../../platform/http/conditional.js';
 import { PathIdPipe } from '../../platform/http/path-id.pipe.js';
 import { ChartQueryDto, SparklineQueryDto } from './charts.dto.js';
-import { ChartsService, type Picture } from './charts.service.js';
-
-const SVG_TYPE = 'image/svg+xml; charset=utf-8';
-/** Opened as a page it loads and runs nothing; fonts and sizes stand in attributes. */
-const SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox";
-const SVG = { schema: { type: 'string' } } as const;
+import { ChartsService } from './charts.service.js';
 
 @ApiTags('market')
 @Controller('api/v1/market/games/:game/servers/:server/items/:itemId')
@@ -34,7 +30,7 @@ export class ChartsController {
     @Query() query: SparklineQueryDto,
   ): Promise<Buffer | typeof NOT_MODIFIED> {
     const place = { game, server, now: new Date() };
-    return send(request, response, await this.charts.draw(caller, 'sparkline', place, itemId, query));
+    return answerSvg(request, response, await this.charts.draw(caller, 'sparkline', place, itemId, query));
   }
 
   /** The same with axes, and a band from the lowest to the highest price of each day. */
@@ -52,16 +48,6 @@ export class ChartsController {
     @Query() query: ChartQueryDto,
   ): Promise<Buffer | typeof NOT_MODIFIED> {
     const place = { game, server, now: new Date() };
-    return send(request, response, await this.charts.draw(caller, 'chart', place, itemId, query));
+    return answerSvg(request, response, await this.charts.draw(caller, 'chart', place, itemId, query));
   }
-}
-
-function send(
-  request: Request,
-  response: Response,
-  { bytes, etag }: Picture,
-): Promise<Buffer | typeof NOT_MODIFIED> {
-  response.setHeader('Content-Type', SVG_TYPE);
-  response.setHeader('Content-Security-Policy', SVG_POLICY);
-  return conditional(request, response, etag, () => bytes);
 }

@@ -1,8 +1,8 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { CHART_THEMES, type ChartTheme } from '../../platform/charts/chart-style.js';
 import { QueryInt } from '../../platform/http/query-int.js';
 import { SpanQueryDto } from '../analytics/analytics.dto.js';
-import { CHART_THEMES, type ChartTheme } from './price-chart.js';
 
 export class SparklineQueryDto extends SpanQueryDto {
   /** Pixels, 40 to 800 (160). */

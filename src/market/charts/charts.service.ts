@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
-import { sha256 } from '../../platform/crypto/digest.js';
+import { ChartRenderer } from '../../platform/charts/chart-renderer.service.js';
+import type { ChartOption } from '../../platform/charts/chart-style.js';
+import { type Picture, pictureOf } from '../../platform/charts/svg-answer.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { AnalyticsDesk, type AnalyticsPlace, type Asked } from '../analytics/analytics-desk.service.js';
 import { MAX_SPAN_DAYS } from '../analytics/analytics-span.js';
@@ -9,18 +11,12 @@ import type { ServerRow } from '../catalog/catalog.repository.js';
 import { type ItemRow, ItemsRepository } from '../catalog/items.repository.js';
 import { unknownItem } from '../market.errors.js';
 import { type BucketRow, SeriesRepository } from '../prices/series.repository.js';
-import { ChartRenderer } from './chart-renderer.service.js';
 import type { ChartQueryDto, SparklineQueryDto } from './charts.dto.js';
-import { type ChartOption, chartOption, type ChartPicture, sparklineOption } from './price-chart.js';
+import { chartOption, type ChartPicture, sparklineOption } from './price-chart.js';
 
 /** Pictures kept per process: 15 MB of charts of two years. */
 const KEPT_PICTURES = 256;
 const DAY_MS = 86_400_000;
-
-export interface Picture {
-  bytes: Buffer;
-  etag: string;
-}
 
 export type ChartKind = 'sparkline' | 'chart';
 
@@ -63,8 +59,7 @@ export class ChartsService {
       const subtitle = `${server.name}  ·  ${from} – ${to}  ·  daily median, lowest to highest price`;
       const span = { fromMs: Date.parse(from), toMs: Date.parse(to) };
       const picture = { days, title, subtitle, ...span, width, height, theme };
-      const bytes = Buffer.from(await this.renderer.draw(OPTION[kind](picture), picture));
-      return { bytes, etag: `"${sha256(bytes).toString('hex')}"` };
+      return pictureOf(await this.renderer.draw(OPTION[kind](picture), picture));
     });
   }
 

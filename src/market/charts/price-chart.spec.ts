@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { ChartRenderer } from './chart-renderer.service.js';
+import { ChartRenderer } from '../../platform/charts/chart-renderer.service.js';
+import { printable } from '../../platform/charts/chart-style.js';
 import {
   type ChartDay,
   chartOption,
   type ChartPicture,
   priceBounds,
-  printable,
   shortPrice,
   sparklineOption,
 } from './price-chart.js';

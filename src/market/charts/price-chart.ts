@@ -1,11 +1,17 @@
+import {
+  base,
+  type ChartOption,
+  type ChartTheme,
+  COLOURS,
+  FONT,
+  nothing,
+  titleOf,
+} from '../../platform/charts/chart-style.js';
 import { type PricedDay, thinDays } from './thin-days.js';
 
 // What is drawn of an item's days: the median as a line and, in the chart, the band from the lowest to the highest price. The scale
 // follows the medians, and the band ends where it does, so that one absurd price of a day does not press the rest flat.
 // Pure data for the library that draws: the same days, name and size make the same picture.
-
-export const CHART_THEMES = ['light', 'dark'] as const;
-export type ChartTheme = (typeof CHART_THEMES)[number];
 
 /** One UTC day; prices of one unit. */
 export type ChartDay = PricedDay;
@@ -23,45 +29,9 @@ export interface ChartPicture {
   theme: ChartTheme;
 }
 
-/** Goes into attributes as it is: without quotes. */
-const FONT = 'system-ui, Roboto, Helvetica, Arial, sans-serif';
 const DAY_MS = 86_400_000;
 /** Of the picture's width for one point of a line, which is two thick: more points take longer and show nothing more. */
 const PIXELS_PER_POINT = 3;
-
-/** In the words of the library that draws. */
-export type ChartOption = Record<string, unknown>;
-
-interface Colours {
-  background: string;
-  text: string;
-  faint: string;
-  grid: string;
-  line: string;
-  rise: string;
-  fall: string;
-}
-
-const COLOURS: Record<ChartTheme, Colours> = {
-  light: {
-    background: '#ffffff',
-    text: '#1f2933',
-    faint: '#7b8794',
-    grid: '#e9edf1',
-    line: '#2563a8',
-    rise: '#1a8754',
-    fall: '#c2413b',
-  },
-  dark: {
-    background: '#14181d',
-    text: '#e4e9ee',
-    faint: '#8a96a3',
-    grid: '#272e36',
-    line: '#6fb1f5',
-    rise: '#4cc38a',
-    fall: '#f07a72',
-  },
-};
 
 /** Bounds of the price axis: the medians with some room, never below zero. */
 export function priceBounds(days: readonly ChartDay[]): { min: number; max: number } {
@@ -85,14 +55,6 @@ export function shortPrice(price: number, step: number): string {
   const [unit, sign] = UNITS.find(([value]) => price >= value) ?? [1, ''];
   const digits = step > 0 ? Math.min(4, Math.max(0, Math.ceil(-Math.log10(step / unit)))) : 0;
   return `${Number((price / unit).toFixed(digits))}${sign}`;
-}
-
-/** XML has no place for these, in whatever way they are written. */
-// eslint-disable-next-line no-control-regex -- they are what is looked for
-const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\ufffe\uffff]/g;
-
-export function printable(text: string): string {
-  return text.toWellFormed().replace(UNPRINTABLE, ' ');
 }
 
 /** A line without axes, in the colour of where it went. */
@@ -132,7 +94,12 @@ export function chartOption(picture: ChartPicture): ChartOption {
   const days = shownDays(picture);
   const colours = COLOURS[theme];
   const title = titleOf(picture, colours);
-  if (days.length === 0) return { ...base(colours, true), title: [title, nothing(colours)], series: [] };
+  if (days.length === 0)
+    return {
+      ...base(colours, true),
+      title: [title, nothing('no prices in these days', colours)],
+      series: [],
+    };
   const { min, max } = priceBounds(days);
   const within = (price: number): number => Math.min(max, Math.max(min, price));
   const band = { ...line(colours.line, 0), stack: 'band', stackStrategy: 'all', lineStyle: { opacity: 0 } };
@@ -196,15 +163,6 @@ function shownDays({ days, width }: ChartPicture): readonly ChartDay[] {
   return thinDays(days, Math.floor(width / PIXELS_PER_POINT));
 }
 
-function base({ background }: Colours, isFilled: boolean): ChartOption {
-  return {
-    animation: false,
-    useUTC: true,
-    backgroundColor: isFilled ? background : 'transparent',
-    textStyle: { fontFamily: FONT },
-  };
-}
-
 function line(color: string, width: number): ChartOption {
   return {
     type: 'line',
@@ -215,28 +173,6 @@ function line(color: string, width: number): ChartOption {
     itemStyle: { color },
     lineStyle: { color, width, join: 'round', cap: 'round' },
     emphasis: { disabled: true },
-  };
-}
-
-function titleOf({ title, subtitle, width }: ChartPicture, { text, faint }: Colours): ChartOption {
-  const fits = { fontFamily: FONT, width: width - 40, overflow: 'truncate' };
-  return {
-    left: 16,
-    top: 12,
-    itemGap: 5,
-    text: printable(title),
-    subtext: printable(subtitle),
-    textStyle: { ...fits, color: text, fontSize: 15, fontWeight: 600 },
-    subtextStyle: { ...fits, color: faint, fontSize: 11 },
-  };
-}
-
-function nothing({ faint }: Colours): ChartOption {
-  return {
-    left: 'center',
-    top: 'middle',
-    text: 'no prices in these days',
-    textStyle: { color: faint, fontFamily: FONT, fontSize: 13, fontWeight: 400 },
   };
 }
 

@@ -39,6 +39,8 @@ export const PERMISSIONS = [
   'agents:sync',
   /** Taking what players wrote out of the copy, for good. */
   'agents:erase',
+  /** One's own alerts of agents and plays. */
+  'agents:own',
   'jobs:own',
   /** One's own account, sessions, keys, connections, files and exports. */
   'account:own',
@@ -59,6 +61,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, ReadonlySet<Permission>>> =
     'market:own',
     'agents:read',
     'agents:sync',
+    'agents:own',
     'jobs:own',
     'account:own',
   ]),

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-
-import type { ChartOption } from './price-chart.js';
+import type { ChartOption } from './chart-style.js';
 
 type Core = typeof import('echarts/core');
 
@@ -40,6 +39,8 @@ async function load(): Promise<Core> {
   core.use([
     charts.LineChart,
     charts.ScatterChart,
+    charts.BarChart,
+    charts.CustomChart,
     components.GridComponent,
     components.TitleComponent,
     renderers.SVGRenderer,

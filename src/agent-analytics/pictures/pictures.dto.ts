@@ -1,0 +1,32 @@
+import { ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
+import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { CHART_THEMES, type ChartTheme } from '../../platform/charts/chart-style.js';
+import { QueryInt } from '../../platform/http/query-int.js';
+import { ProjectQueryDto, RangeQueryDto } from '../range-query.dto.js';
+
+class SizeQueryDto {
+  /** Pixels, 320 to 1,600 (800). */
+  @ApiPropertyOptional({ default: 800, minimum: 320, maximum: 1600 })
+  @QueryInt()
+  @IsInt()
+  @Min(320)
+  @Max(1_600)
+  width: number = 800;
+
+  /** Pixels, 160 to 1,000 (320). */
+  @ApiPropertyOptional({ default: 320, minimum: 160, maximum: 1000 })
+  @QueryInt()
+  @IsInt()
+  @Min(160)
+  @Max(1_000)
+  height: number = 320;
+
+  @ApiPropertyOptional({ enum: CHART_THEMES, default: 'light' })
+  @IsOptional()
+  @IsIn(CHART_THEMES)
+  theme: ChartTheme = 'light';
+}
+
+export class FunnelPictureQueryDto extends IntersectionType(RangeQueryDto, SizeQueryDto) {}
+
+export class TimelinePictureQueryDto extends IntersectionType(ProjectQueryDto, SizeQueryDto) {}

@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import type { Statement } from '../../platform/database/unit-of-work.js';
+import type { Range } from '../figures/range.js';
+import type { TraceGapKind } from '../figures/trace-gaps.js';
+import { IN_RANGE, valuesOf } from './story.repository.js';
+
+export interface GapRow {
+  kind: TraceGapKind;
+  count: number;
+  traceCount: number;
+  lastAt: Date;
+  traceIds: string[];
+}
+
+export interface GapAgentRow {
+  kind: TraceGapKind;
+  agent: string;
+  count: number;
+}
+
+export interface UnseenRow {
+  name: string;
+  lastSeenAt: Date;
+  runCount: number;
+}
+
+const MOST_EXAMPLES = 5;
+const MOST_AGENTS = 500;
+
+/** What instrumentation has left out, from rows that are there only where something is missing. */
+@Injectable()
+export class GapsRepository {
+  gapsStatement(projectId: string, range: Range): Statement {
+    return {
+      name: 'agents.gaps.list',
+      text: `SELECT kind, sum(count)::int AS count, count(*)::int AS "traceCount", max(at) AS "lastAt",
+               (array_agg(trace_id ORDER BY at DESC, trace_id COLLATE "C"))[1:${MOST_EXAMPLES}] AS "traceIds"
+             FROM (
+               SELECT g.kind, g.trace_id, g.at, sum(g.count) AS count FROM agent_analytics.trace_gap g
+               WHERE ${IN_RANGE('g', 'at')} GROUP BY 1, 2, 3
+             ) g GROUP BY kind`,
+      values: valuesOf(projectId, range),
+    };
+  }
+
+  agentsStatement(projectId: string, range: Range): Statement {
+    return {
+      name: 'agents.gaps.list-agents',
+      text: `SELECT g.kind, g.agent, sum(g.count)::int AS count FROM agent_analytics.trace_gap g
+             WHERE ${IN_RANGE('g', 'at')} GROUP BY 1, 2 ORDER BY count DESC, g.agent COLLATE "C" LIMIT ${MOST_AGENTS}`,
+      values: valuesOf(projectId, range),
+    };
+  }
+
+  totalsStatement(projectId: string, range: Range): Statement {
+    return {
+      name: 'agents.gaps.totals',
+      text: `SELECT
+               (SELECT count(*)::int FROM agent_analytics.trace_figure t WHERE ${IN_RANGE('t', 'at')}) AS "traceCount",
+               (SELECT count(*)::int FROM agent_analytics.observation o
+                WHERE ${IN_RANGE('o', 'at')} AND o.trace_id IS NULL AND o.removed_at IS NULL) AS "tracelessCount"`,
+      values: valuesOf(projectId, range),
+    };
+  }
+
+  /** Agents that have run before the end of the range; those of others that ran so much later say that it was not for want of plays. */
+  unseenStatement(projectId: string, { to, environment }: Range, unseenForH: number): Statement {
+    return {
+      name: 'agents.gaps.list-unseen',
+      text: `WITH a AS (
+               SELECT name, max(at) AS last, count(*)::int AS runs FROM agent_analytics.agent_run
+               WHERE project_id = $1 AND ($2::timestamptz IS NULL OR at < $2) AND ($3::text IS NULL OR environment = $3) GROUP BY name
+             )
+             SELECT name, last AS "lastSeenAt", runs AS "runCount" FROM a
+             WHERE last < (SELECT max(last) FROM a) - make_interval(hours => $4) ORDER BY last, name COLLATE "C" LIMIT ${MOST_AGENTS}`,
+      values: [projectId, to, environment, unseenForH],
+    };
+  }
+}
