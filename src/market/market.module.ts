@@ -74,9 +74,12 @@ import { ImportsController } from './imports/imports.controller.js';
 import { ImportsRepository } from './imports/imports.repository.js';
 import { ImportsService } from './imports/imports.service.js';
 import { IngestController } from './ingest/ingest.controller.js';
+import { BatchGround } from './ingest/batch-ground.service.js';
 import { IngestRepository } from './ingest/ingest.repository.js';
 import { IngestService } from './ingest/ingest.service.js';
 import { NativeIngestService } from './ingest/native-ingest.service.js';
+import { PriceHistoryRepository } from './ingest/price-history.repository.js';
+import { PriceHistory } from './ingest/price-history.service.js';
 import { ObservationsController } from './observations/observations.controller.js';
 import { ObservationsRepository } from './observations/observations.repository.js';
 import { ObservationsService } from './observations/observations.service.js';
@@ -205,6 +208,9 @@ const PROVIDERS = [
   CatalogService,
   ItemsRepository,
   IngestRepository,
+  PriceHistoryRepository,
+  PriceHistory,
+  BatchGround,
   IngestService,
   NativeIngestService,
   ServerLanes,
