@@ -13,6 +13,7 @@ import { AnalyticsRepository } from './analytics/analytics.repository.js';
 import { AnalyticsService } from './analytics/analytics.service.js';
 import { NativeAnalyticsService } from './analytics/native-analytics.service.js';
 import { ScannerService } from './analytics/scanner.service.js';
+import { HeldFigures } from './analytics/held-figures.service.js';
 import { SeriesFiguresRepository } from './analytics/series-figures.repository.js';
 import { SeriesFigures } from './analytics/series-figures.service.js';
 import { RefreshFiguresHandler } from './analytics/refresh-figures.handler.js';
@@ -230,6 +231,7 @@ const PROVIDERS = [
   NativeAnalyticsService,
   SeriesFiguresRepository,
   SeriesFigures,
+  HeldFigures,
   WindowFiguresRepository,
   WindowFigures,
   RefreshFiguresHandler,
