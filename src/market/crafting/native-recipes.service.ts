@@ -105,7 +105,7 @@ export class NativeRecipes {
 
   /** The tag of {@link list}. @throws DomainError unknown game or server */
   async version(principal: Principal, gameKey: string, serverKey: string): Promise<string> {
-    return this.crafting.version(principal, await this.directory.server(gameKey, serverKey));
+    return this.crafting.version(principal, await this.directory.server(gameKey, serverKey), 'unflagged');
   }
 
   /** Recipes with their profit on a server. @throws DomainError unknown game or server, bad cursor */
@@ -117,7 +117,7 @@ export class NativeRecipes {
   ): Promise<VersionedBody<PricedRecipesDto, string>> {
     const after = query.cursor === undefined ? undefined : placeOf(query.cursor);
     const server = await this.directory.server(gameKey, serverKey);
-    const costs = await this.crafting.costs(principal, server);
+    const costs = await this.crafting.costs(principal, server, 'unflagged');
     const terms = await this.terms.of(server.id); // after the version: it moves with them
     const filter = {
       minLevel: query.minLevel ?? null,
@@ -161,7 +161,7 @@ export class NativeRecipes {
   /** What so many crafts take. @throws DomainError unknown game, server or recipe; too many crafts */
   async tree(principal: Principal, place: RecipePlace, order: CraftOrder): Promise<CraftTreeDto> {
     const server = await this.directory.server(place.game, place.server);
-    const { book, priceOf, table } = await this.crafting.costs(principal, server);
+    const { book, priceOf, table } = await this.crafting.costs(principal, server, 'unflagged');
     const recipe = book.byId.get(place.recipeId);
     if (!recipe) throw unknownRecipe();
     const stock = new Map<number, number>();

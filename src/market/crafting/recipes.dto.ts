@@ -86,7 +86,7 @@ export class RecipeUsesDto {
   nextCursor: string | null;
 }
 
-/** Money is the game's coin, for one unit of the result. */
+/** Money is the game's coin, for one unit of the result. Prices are the newest that are not flagged. */
 export class PricedRecipeDto extends RecipeHeadDto {
   /** Of all ingredients; null where one has no price. */
   cost: number | null;
@@ -95,7 +95,7 @@ export class PricedRecipeDto extends RecipeHeadDto {
   ingredientCount: number;
   /** Share of the ingredients, by their number, that have a price; 0 to 1. */
   pricedRatio: number;
-  /** Newest price of the result; null where nobody has seen one. */
+  /** Newest price of the result that is not flagged; null where nobody has seen one. */
   sellPrice: number | null;
   /** What the game leaves of it after tax and fees. */
   netPrice: number | null;
@@ -238,7 +238,7 @@ export class TreeItemDto {
   crafted: number;
   /** Neither sold nor to be crafted from what is. */
   missing: number;
-  /** Newest price of one unit; null where nobody has seen one. */
+  /** Newest price of one unit that is not flagged; null where nobody has seen one. */
   unitPrice: number | null;
   /** Recipe that it is crafted by; null where it is not. */
   recipeId: number | null;

@@ -178,7 +178,7 @@ export class HarvestStepDto {
   moves: number;
   /** What of the wanted grows here; one stand of each is expected, since no source counts them. */
   resourceIds: number[];
-  /** What they bring at the newest prices, in the game's coin. */
+  /** What they bring at the newest prices that are not flagged, in the game's coin. */
   value: number;
 }
 
@@ -193,7 +193,7 @@ export class HarvestFiguresDto {
 
 export class HarvestPriceDto {
   resourceId: number;
-  /** Newest price of ONE unit on the server. */
+  /** Newest price of ONE unit on the server that is not flagged. */
   unitPrice: number;
   /** When it was seen, ISO-8601 UTC. */
   capturedAt: string;
