@@ -15,6 +15,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { NotBelow } from '../../platform/http/not-below.js';
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
 import { QueryInt } from '../../platform/http/query-int.js';
 import { QueryNumber } from '../../platform/http/query-number.js';
@@ -150,6 +151,7 @@ export class PricedRecipesQueryDto extends PageQueryDto {
   @IsInt()
   @Min(0)
   @Max(MAX_LEVEL)
+  @NotBelow('minLevel')
   maxLevel?: number;
 
   /** Id of a job. */

@@ -9,6 +9,7 @@ import {
   Max,
   Min,
 } from 'class-validator';
+import { NotBelow } from '../../platform/http/not-below.js';
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
 import { QueryInt } from '../../platform/http/query-int.js';
 
@@ -40,6 +41,7 @@ export class HarvestResourcesQueryDto extends PageQueryDto {
   @IsInt()
   @Min(0)
   @Max(1_000)
+  @NotBelow('levelMin')
   levelMax?: number;
 }
 
