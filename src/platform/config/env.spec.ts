@@ -182,6 +182,7 @@ describe('parseEnvironment', () => {
     ],
     ['an unknown access', { COMPAT_DOFUS_ANONYMOUS: 'all' }, /COMPAT_DOFUS_ANONYMOUS/],
     ['months of raw prices that are no number', { MARKET_RAW_MONTHS: 'all' }, /MARKET_RAW_MONTHS/],
+    ['days of dumps that are no number', { MARKET_DUMP_DAYS: '-1' }, /MARKET_DUMP_DAYS/],
     ['a calendar at no web address', { MARKET_CALENDAR_URL: 'ftp://x.example' }, /MARKET_CALENDAR_URL/],
     ['half a registration', { REGISTRATION: 'maybe' }, /REGISTRATION/],
     ['access tokens that live too short', { ACCESS_TOKEN_S: '59' }, /ACCESS_TOKEN_S/],
