@@ -70,6 +70,7 @@ describe('parseEnvironment', () => {
       compatDofusAnonymous: 'write',
       isDemoSeeded: true,
       marketRawMonths: 0,
+      marketDumpDays: 400,
       redisUrl: undefined,
       jobsLockMs: 15_000,
       shutdownGraceS: 10,
