@@ -101,8 +101,11 @@ import { LevelingService } from './leveling/leveling.service.js';
 import { PricesController } from './prices/prices.controller.js';
 import { PricesRepository } from './prices/prices.repository.js';
 import { PricesService } from './prices/prices.service.js';
+import { BankCraftsController } from './crafting/bank-crafts.controller.js';
 import { CraftPlansController } from './crafting/craft-plans.controller.js';
 import { CraftPlans } from './crafting/craft-plans.service.js';
+import { NativeBankCrafts } from './crafting/native-bank-crafts.service.js';
+import { RecipeNames } from './crafting/recipe-names.service.js';
 import { CraftingService } from './crafting/crafting.service.js';
 import { CustomRecipes } from './crafting/custom-recipes.service.js';
 import { NativeRecipes } from './crafting/native-recipes.service.js';
@@ -199,6 +202,7 @@ const CONTROLLERS = [
   RecipesController,
   PricedRecipesController,
   CraftPlansController,
+  BankCraftsController,
 ];
 const PROVIDERS = [
   ...COMPAT_PROVIDERS,
@@ -330,6 +334,8 @@ const PROVIDERS = [
   PriceWatcher,
   MarketStreams,
   CraftPlans,
+  NativeBankCrafts,
+  RecipeNames,
   ProgramSolver,
   BacktestsRepository,
   BacktestsService,
