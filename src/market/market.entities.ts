@@ -27,6 +27,8 @@ import { DumpEntity } from './dumps/dump.entity.js';
 import { HistoryImportEntity } from './imports/history-import.entity.js';
 import { HistoryImportPartEntity } from './imports/history-import-part.entity.js';
 import { LatestEntity } from './prices/latest.entity.js';
+import { DecidedObservationEntity } from './observations/decided-observation.entity.js';
+import { WithheldObservationEntity } from './observations/withheld-observation.entity.js';
 import { ObservationEntity } from './prices/observation.entity.js';
 import { ServerVersionEntity } from './prices/server-version.entity.js';
 import { MemberRoleEntity } from './roles/member-role.entity.js';
@@ -57,6 +59,8 @@ export const MARKET_ENTITIES = [
   RecipeIngredientEntity,
   SourceEntity,
   ObservationEntity,
+  WithheldObservationEntity,
+  DecidedObservationEntity,
   LatestEntity,
   ServerVersionEntity,
   HistoryImportEntity,

@@ -13,6 +13,7 @@ import { AnalyticsRepository } from './analytics/analytics.repository.js';
 import { AnalyticsService } from './analytics/analytics.service.js';
 import { NativeAnalyticsService } from './analytics/native-analytics.service.js';
 import { ScannerService } from './analytics/scanner.service.js';
+import { HeldFigures } from './analytics/held-figures.service.js';
 import { SeriesFiguresRepository } from './analytics/series-figures.repository.js';
 import { SeriesFigures } from './analytics/series-figures.service.js';
 import { RefreshFiguresHandler } from './analytics/refresh-figures.handler.js';
@@ -74,9 +75,12 @@ import { ImportsController } from './imports/imports.controller.js';
 import { ImportsRepository } from './imports/imports.repository.js';
 import { ImportsService } from './imports/imports.service.js';
 import { IngestController } from './ingest/ingest.controller.js';
+import { BatchGround } from './ingest/batch-ground.service.js';
 import { IngestRepository } from './ingest/ingest.repository.js';
 import { IngestService } from './ingest/ingest.service.js';
 import { NativeIngestService } from './ingest/native-ingest.service.js';
+import { PriceHistoryRepository } from './ingest/price-history.repository.js';
+import { PriceHistory } from './ingest/price-history.service.js';
 import { ObservationsController } from './observations/observations.controller.js';
 import { ObservationsRepository } from './observations/observations.repository.js';
 import { ObservationsService } from './observations/observations.service.js';
@@ -96,8 +100,11 @@ import { LevelingService } from './leveling/leveling.service.js';
 import { PricesController } from './prices/prices.controller.js';
 import { PricesRepository } from './prices/prices.repository.js';
 import { PricesService } from './prices/prices.service.js';
+import { BankCraftsController } from './crafting/bank-crafts.controller.js';
 import { CraftPlansController } from './crafting/craft-plans.controller.js';
 import { CraftPlans } from './crafting/craft-plans.service.js';
+import { NativeBankCrafts } from './crafting/native-bank-crafts.service.js';
+import { RecipeNames } from './crafting/recipe-names.service.js';
 import { CraftingService } from './crafting/crafting.service.js';
 import { CustomRecipes } from './crafting/custom-recipes.service.js';
 import { NativeRecipes } from './crafting/native-recipes.service.js';
@@ -194,6 +201,7 @@ const CONTROLLERS = [
   RecipesController,
   PricedRecipesController,
   CraftPlansController,
+  BankCraftsController,
 ];
 const PROVIDERS = [
   ...COMPAT_PROVIDERS,
@@ -204,6 +212,9 @@ const PROVIDERS = [
   CatalogService,
   ItemsRepository,
   IngestRepository,
+  PriceHistoryRepository,
+  PriceHistory,
+  BatchGround,
   IngestService,
   NativeIngestService,
   ServerLanes,
@@ -223,6 +234,7 @@ const PROVIDERS = [
   NativeAnalyticsService,
   SeriesFiguresRepository,
   SeriesFigures,
+  HeldFigures,
   WindowFiguresRepository,
   WindowFigures,
   RefreshFiguresHandler,
@@ -320,6 +332,8 @@ const PROVIDERS = [
   PriceWatcher,
   MarketStreams,
   CraftPlans,
+  NativeBankCrafts,
+  RecipeNames,
   ProgramSolver,
   BacktestsRepository,
   BacktestsService,

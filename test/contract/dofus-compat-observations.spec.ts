@@ -70,6 +70,23 @@ describe('POST observations', () => {
     expect(await series('zz twice')).toEqual([{ id: first.id, date: first.captured_at, avg_price: 99 }]);
   });
 
+  it('takes back what was deleted, and does not touch another row for a late repeat', async () => {
+    const at = minutesAgo(90);
+    const first = (await write('POST', body('zz again', { captured_at: at }))).body.data;
+    await write('DELETE', { id: first.id });
+    expect(await series('zz again')).toEqual([]);
+    const again = (await write('POST', body('zz again', { captured_at: at }))).body.data;
+    expect(again).toEqual({ ...first, id: expect.any(Number) });
+    const newest = (await write('POST', body('zz again', { captured_at: minutesAgo(30), price_unit_avg: 7 })))
+      .body.data;
+    const late = await write('POST', body('zz again', { captured_at: minutesAgo(80) }));
+    expect(late.body.data).toEqual(again);
+    expect((await series('zz again')).map(({ id, avg_price }) => [id, avg_price])).toEqual([
+      [again.id, 125.5],
+      [newest.id, 7],
+    ]);
+  });
+
   it('takes a price of 0 and one that is older than what is known, and adds an unknown server', async () => {
     await upload(server, [point({ item_name: 'zz older', server: 'Hell Mina', price_unit_avg: 10 })]);
     expect(

@@ -130,6 +130,46 @@ describe('a delete of an observation', () => {
     expect(await prices()).toEqual([]);
   });
 
+  it('takes what repeats it along, lets what it parted be one again, and outlasts the client that sends it again', async () => {
+    const at = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
+    const sent = [
+      [26, 999],
+      [25, 999],
+      [24, 10],
+      [23, 999],
+    ].map(([minutes, unitPrice]) => ({ externalId: item, unitPrice, capturedAt: at(minutes!) }));
+    const { results } = (await post(server.url, OBSERVATIONS_PATH, sent)).json;
+    expect(results.map(({ verdict }: { verdict: string }) => verdict)).toEqual([
+      'accepted',
+      'duplicate',
+      'accepted',
+      'accepted',
+    ]);
+    await remove(results[0].observationId);
+    // 10 at 30 and 24 minutes is one price now; 999 was seen once more after it.
+    expect(await prices()).toEqual([10, 999, 20, 30]);
+    await remove(results[3].observationId);
+    expect((await post(server.url, OBSERVATIONS_PATH, sent)).json.acceptedCount).toBe(0);
+    expect(await prices()).toEqual([10, 20, 30]);
+  });
+
+  it('of all there is outlasts the client that sends them again, an edit too', async () => {
+    const sent = [9, 8].map((minutes) => ({
+      externalId: item + 500_000,
+      unitPrice: minutes,
+      capturedAt: new Date(Date.now() - minutes * 60_000).toISOString(),
+    }));
+    const { results } = (await post(server.url, OBSERVATIONS_PATH, sent)).json;
+    item += 500_000;
+    await patch(results[1].observationId, { unitPrice: 88 });
+    expect((await post(server.url, OBSERVATIONS_PATH, sent)).json.acceptedCount).toBe(0);
+    expect(await prices()).toEqual([9, 88]);
+    for (const { observationId } of results) await remove(observationId);
+    expect((await post(server.url, OBSERVATIONS_PATH, sent)).json.acceptedCount).toBe(0);
+    expect([await prices(), await latest()]).toEqual([[], []]);
+    item -= 500_000;
+  });
+
   it('finds no observation of another server, and none by what is no id', async () => {
     expectProblem(
       await remove(ids[0], OBSERVATIONS_PATH.replace('draconiros', 'brial')),

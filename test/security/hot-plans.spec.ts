@@ -7,9 +7,10 @@ import { CompatItemsRepository } from '../../src/market/compat/compat-items.repo
 import { WindowFiguresRepository } from '../../src/market/analytics/window-figures.repository.js';
 import { IndexLinksRepository } from '../../src/market/analytics/index-links.repository.js';
 import { ItemsRepository } from '../../src/market/catalog/items.repository.js';
-import { arrangeBatch, itemsOf } from '../../src/market/ingest/arrange-batch.js';
+import { arrangeBatch } from '../../src/market/ingest/arrange-batch.js';
+import { HistoryChanges } from '../../src/market/ingest/history-changes.js';
 import { IngestRepository } from '../../src/market/ingest/ingest.repository.js';
-import { keepPoints, type NewestPoints } from '../../src/market/ingest/keep-points.js';
+import { PriceHistoryRepository } from '../../src/market/ingest/price-history.repository.js';
 import { PricesRepository } from '../../src/market/prices/prices.repository.js';
 import { SeriesRepository } from '../../src/market/prices/series.repository.js';
 import { anObservation } from '../factories/observation.factory.js';
@@ -23,7 +24,7 @@ const DAY_MS = 86_400_000;
 const NOW = Date.now();
 const USER = randomUUID();
 /** Few rows by nature: reading them whole is the best plan. */
-const SMALL = new Set(['game', 'category', 'item_type', 'job', 'figure_change']);
+const SMALL = new Set(['game', 'category', 'item_type', 'job', 'figure_change', 'decided_observation']);
 
 interface PlanNode {
   'Node Type': string;
@@ -48,6 +49,8 @@ beforeAll(async () => {
     INSERT INTO market.observation (captured_at, price, item_id, source_id, lots, server_id)
       SELECT now() - n * interval '12 hours', 5, i, 1 + i % 5000, 1, s
       FROM generate_series(1, 180) n, generate_series(1, 200) i, generate_series(1, 3) s;
+    INSERT INTO market.withheld_observation (server_id, item_id, captured_at, source_id, price, lots)
+      SELECT server_id, item_id, captured_at + interval '5 minutes', source_id, price, lots FROM market.observation;
     INSERT INTO market.rollup_version (server_id, as_of) SELECT id, current_date FROM market.server;
     INSERT INTO market.daily (server_id, item_id, day, n, sum, open, high, low, close, median, first_at, last_at)
       SELECT s, i, current_date - n, 2, 10, 5, 5, 5, 5, 5, now(), now()
@@ -227,33 +230,47 @@ describe('writes of the ingest', () => {
   const observations = Array.from({ length: 200 }, (_, index) => anObservation({ externalId: index + 1 }));
 
   const ingest = new IngestRepository();
-  const columns = arrangeBatch(
+  const history = new PriceHistoryRepository();
+  const points = arrangeBatch(
     observations,
     observations.map((o) => o.externalId!),
-    observations.map(() => 1),
+    observations.map(() => ({ id: 1, key: '' })),
   );
+  const itemIds = points.map(({ itemId }) => itemId);
 
   it('find what they compare with by an index', async () => {
-    const [nodes] = await plansOf('', (tx) => ingest.listNewest(tx, 2, itemsOf(columns)));
+    const [nodes] = await plansOf('', (tx) => ingest.listNewest(tx, 2, Int32Array.from(itemIds)));
     expect(wholeTables(nodes!)).toEqual([]);
     expect(indexes(nodes!)).toEqual(['pk_latest']);
   });
 
-  it('look up late points in their partitions, by an index', async () => {
-    const rows = Int32Array.from(observations.keys());
-    const [nodes] = await plansOf('', (tx) => ingest.listNeighbours(tx, 2, columns, rows));
+  it('look around late points in their partitions, by an index', async () => {
+    const spans = points.map(({ itemId, capturedAtMs }) => ({
+      itemId,
+      fromMs: capturedAtMs,
+      untilMs: capturedAtMs + DAY_MS,
+    }));
+    const [nodes] = await plansOf('', (tx) => history.listStored(tx, 2, spans));
+    expect(wholeTables(nodes!)).toEqual([]);
+    expect(indexes(nodes!).length).toBeGreaterThan(0);
+  });
+
+  it.each([
+    [
+      'take away what counts or is withheld no longer',
+      (tx: Tx) => history.deleteMoved(tx, 2, points, points),
+    ],
+    ['find the newest price there is now', (tx: Tx) => history.deriveLatest(tx, 2, itemIds)],
+  ])('%s by an index', async (_what, work) => {
+    const [nodes] = await plansOf('', work);
     expect(wholeTables(nodes!)).toEqual([]);
     expect(indexes(nodes!).length).toBeGreaterThan(0);
   });
 
   it('move what they find by an index', async () => {
-    const newest: NewestPoints = {
-      itemIds: itemsOf(columns),
-      prices: new Float64Array(observations.length),
-      capturedAtMs: new Float64Array(observations.length),
-    };
-    const points = keepPoints(columns, newest, new Map());
-    const [nodes] = await plansOf('', async (tx) => ingest.storePoints(tx, 2, points));
+    const changes = new HistoryChanges();
+    for (const point of points) changes.takeNewer([point], ['kept'], false);
+    const [nodes] = await plansOf('', async (tx) => ingest.storePoints(tx, 2, changes));
     expect(wholeTables(nodes!)).toEqual([]);
     expect(indexes(nodes!)).toContain('pk_latest');
   });

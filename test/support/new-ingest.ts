@@ -1,7 +1,10 @@
 import { CatalogRepository } from '../../src/market/catalog/catalog.repository.js';
 import { ItemsRepository } from '../../src/market/catalog/items.repository.js';
+import { BatchGround } from '../../src/market/ingest/batch-ground.service.js';
 import { IngestRepository } from '../../src/market/ingest/ingest.repository.js';
 import { IngestService } from '../../src/market/ingest/ingest.service.js';
+import { PriceHistoryRepository } from '../../src/market/ingest/price-history.repository.js';
+import { PriceHistory } from '../../src/market/ingest/price-history.service.js';
 import { ServerLanes } from '../../src/market/ingest/server-lanes.service.js';
 import { DirtyDaysRepository } from '../../src/market/rollups/dirty-days.repository.js';
 import { RollupRequests } from '../../src/market/rollups/rollup-requests.service.js';
@@ -13,12 +16,13 @@ import type { TestUnits } from './units.js';
 
 /** The ingest as another process would have it: with caches and lanes of its own. */
 export function newIngest(units: TestUnits): IngestService {
+  const repository = new IngestRepository();
   return new IngestService(
     units.app,
     new IdempotencyService(new IdempotencyRepository()),
-    new IngestRepository(),
-    new CatalogRepository(),
-    new ItemsRepository(),
+    repository,
+    new BatchGround(units.app, repository, new CatalogRepository(), new ItemsRepository()),
+    new PriceHistory(repository, new PriceHistoryRepository()),
     new ServerLanes(),
     newRollupRequests(units),
   );

@@ -1,11 +1,13 @@
-import type { ScannerRule } from '../analytics/scanner-rule.js';
+import type { Verdict } from '../../platform/notifications/firing.js';
+import { matchesRule, type ScannerFigure, type ScannerRule } from '../analytics/scanner-rule.js';
 
-// What misses a rule by the margin that arms an alert again (platform/notifications/firing.ts). A price that only grows too old for the rule
-// says nothing new.
+// What of a figure says something new to an alert (platform/notifications/firing.ts). A price that only grows old says nothing, whether it
+// becomes older than the rule takes, loses its confidence or the number of its observations, or leaves the window: the item stays as it
+// is, or one that is seen rarely would fire at each sighting.
 
 /**
  * The rule with every bound moved out by a share of itself: what does not match this one misses the rule by the margin. A bound
- * at zero has no margin; which items and categories are meant stays as it is. Of the age there is no bound.
+ * at zero has no margin; which items and categories are meant stays as it is. Of what age takes away there is no bound.
  */
 export function widened(rule: ScannerRule, rearmPct: number): ScannerRule {
   const share = rearmPct / 100;
@@ -14,14 +16,40 @@ export function widened(rule: ScannerRule, rearmPct: number): ScannerRule {
   return {
     ...ageless(rule),
     ...moved(rule, ['minPrice', 'minProfit', 'minMarginOnCostPct', 'minMarginOnAveragePct'], down),
-    ...moved(rule, ['minVolatilityPct', 'minN', 'minConfidence'], down),
+    ...moved(rule, ['minVolatilityPct'], down),
     ...moved(rule, ['maxPrice', 'maxVolatilityPct'], up),
   };
 }
 
-/** The rule for prices of any age. By the document's method the age says what the price is the mean of, so there it stays. */
+/**
+ * The rule for prices of any age. Confidence falls with the age, and observations leave the window, so they have no bound either. By the
+ * document's method the age says what the price is the mean of, so there it stays.
+ */
 export function ageless(rule: ScannerRule): ScannerRule {
-  return rule.method === 'document' ? rule : { ...rule, maxAgeH: undefined };
+  const isAgePrice = rule.method === 'document';
+  return {
+    ...rule,
+    maxAgeH: isAgePrice ? rule.maxAgeH : undefined,
+    minN: undefined,
+    minConfidence: undefined,
+  };
+}
+
+/** Everything that the rule is about, whether it holds or not. */
+export function boundless({ method, windowDays, maxAgeH, categoryIds, itemIds }: ScannerRule): ScannerRule {
+  return ageless({ method, windowDays, maxAgeH, categoryIds, itemIds });
+}
+
+/** An item without a figure is aged: all that was seen of it is older than the window. */
+export function verdictOn(
+  rule: ScannerRule,
+  rearmPct: number,
+  figure: ScannerFigure,
+  nowMs: number,
+): Verdict {
+  if (matchesRule(rule, figure, nowMs)) return 'holds';
+  if (matchesRule(ageless(rule), figure, nowMs)) return 'aged';
+  return matchesRule(widened(rule, rearmPct), figure, nowMs) ? 'missed' : 'clear';
 }
 
 type Bound = {

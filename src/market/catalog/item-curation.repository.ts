@@ -124,6 +124,12 @@ export class ItemCurationRepository {
                CROSS JOIN LATERAL (
                  SELECT array_agg(d.day) AS days FROM market.daily d WHERE d.server_id = s.id AND d.item_id = i.id) d
                WHERE i.id = $1 AND d.days IS NOT NULL
+             ), changed AS (
+               INSERT INTO market.day_change AS c (server_id, day)
+               SELECT s.id, d.day FROM market.item i JOIN market.server s ON s.game_id = i.game_id
+               JOIN market.daily d ON d.server_id = s.id AND d.item_id = i.id
+               WHERE i.id = $1 ORDER BY s.id, d.day
+               ON CONFLICT (server_id, day) DO UPDATE SET change_count = c.change_count + 1
              )
              DELETE FROM market.item WHERE id = $1`,
       values: [itemId],
@@ -164,7 +170,7 @@ export class ItemCurationRepository {
       });
   }
 
-  /** Raw prices of an item that is gone, a portion of them. @returns how many there were */
+  /** Raw prices of an item that is gone, withheld ones too: a portion of each. @returns how many of the more there were */
   async deleteRawPortion(tx: Tx, serverId: number, itemId: number, limit: number): Promise<number> {
     const [row] = await tx.query<{ count: number }>({
       name: 'market.item-curation.delete-raw-portion',
@@ -175,8 +181,16 @@ export class ItemCurationRepository {
                DELETE FROM market.observation o USING portion p
                WHERE o.server_id = $1 AND o.item_id = $2 AND o.captured_at = p.captured_at AND o.source_id = p.source_id
                RETURNING 1
+             ), withheld_portion AS (
+               SELECT w.captured_at, w.source_id, w.price, w.lots FROM market.withheld_observation w
+               WHERE w.server_id = $1 AND w.item_id = $2 ORDER BY w.captured_at LIMIT $3
+             ), withheld_gone AS (
+               DELETE FROM market.withheld_observation w USING withheld_portion p
+               WHERE w.server_id = $1 AND w.item_id = $2 AND w.captured_at = p.captured_at AND w.source_id = p.source_id
+                 AND w.price = p.price AND w.lots = p.lots
+               RETURNING 1
              )
-             SELECT count(*)::int AS count FROM gone`,
+             SELECT greatest((SELECT count(*) FROM gone), (SELECT count(*) FROM withheld_gone))::int AS count`,
       values: [serverId, itemId, limit],
     });
     return row!.count;

@@ -12,32 +12,80 @@ export interface StoredObservationRow {
   source: string;
 }
 
+/** What a client says by hand of an item at a moment. */
+export interface HandClaim {
+  serverId: number;
+  gameId: number;
+  label: string;
+  capturedAtMs: number;
+  source: string;
+}
+
+const claimValues = ({ serverId, gameId, label, capturedAtMs, source }: HandClaim): unknown[] => [
+  serverId,
+  gameId,
+  label,
+  Math.round(capturedAtMs * 1_000),
+  source,
+];
+
+const CLAIM = `
+  claim AS (
+    SELECT i.id AS item_id, c.id AS source_id, to_timestamp(0) + $4 * interval '1 microsecond' AS at
+    FROM market.item i LEFT JOIN market.source c ON c.name = $5 AND c.version = '' AND NOT c.is_simulated
+    WHERE i.game_id = $2 AND i.label = $3
+  ),
+  own AS (
+    SELECT o.* FROM claim x JOIN market.observation o
+      ON o.server_id = $1 AND o.item_id = x.item_id AND o.captured_at = x.at AND o.source_id = x.source_id
+  )`;
+
+const ROW_OF = (rows: string): string => `
+  SELECT o.id, o.item_id AS "itemId", s.name AS server, c.name AS source, o.price, o.lots,
+    to_char(o.captured_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "seenAtUtc"
+  FROM (${rows}) o JOIN market.source c ON c.id = o.source_id JOIN market.server s ON s.id = $1`;
+
 @Injectable()
 export class CompatObservationsRepository {
-  /**
-   * The row that says what a client has sent: the one of that instant and source, else the newest one of the item, which it
-   * repeats. In the lane of the server, right after the batch.
-   */
-  async getStored(
-    tx: Tx,
-    place: { serverId: number; gameId: number; label: string },
-    capturedAtMs: number,
-    source: string,
-  ): Promise<StoredObservationRow> {
+  /** The row of that very moment. */
+  async findOwn(tx: Tx, claim: HandClaim): Promise<StoredObservationRow | undefined> {
+    const [row] = await tx.query<StoredObservationRow>({
+      name: 'market.compat.find-own-observation',
+      text: `WITH ${CLAIM} ${ROW_OF('SELECT * FROM own')}`,
+      values: claimValues(claim),
+    });
+    return row;
+  }
+
+  /** Where no row stands, what was said or decided of the moment before does not count against what is said by hand now. */
+  async deleteForgone(tx: Tx, claim: HandClaim): Promise<void> {
+    await tx.query({
+      name: 'market.compat.delete-forgone-observation',
+      text: `WITH ${CLAIM}, gone AS (
+               DELETE FROM market.withheld_observation w USING claim x
+               WHERE w.server_id = $1 AND w.item_id = x.item_id AND w.captured_at = x.at AND w.source_id = x.source_id
+                 AND NOT EXISTS (SELECT FROM own)
+             )
+             DELETE FROM market.decided_observation d USING claim x
+             WHERE d.server_id = $1 AND d.item_id = x.item_id AND d.captured_at = x.at AND d.source_id = x.source_id
+               AND NOT EXISTS (SELECT FROM own)`,
+      values: claimValues(claim),
+    });
+  }
+
+  /** The row that says what was sent: the one of that moment, else the one before it, which it repeats. After the batch, in its lane. */
+  async getStored(tx: Tx, claim: HandClaim, price: number): Promise<StoredObservationRow> {
     const [row] = await tx.query<StoredObservationRow>({
       name: 'market.compat.get-stored-observation',
-      text: `SELECT o.id, o.item_id AS "itemId", s.name AS server, c.name AS source, o.price, o.lots,
-               to_char(o.captured_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "seenAtUtc"
-             FROM market.item i
-             JOIN market.latest l ON l.server_id = $1 AND l.item_id = i.id
-             JOIN market.observation o ON o.server_id = $1 AND o.item_id = i.id
-             JOIN market.source c ON c.id = o.source_id
-             JOIN market.server s ON s.id = $1
-             WHERE i.game_id = $2 AND i.label = $3
-               AND ((o.captured_at = (to_timestamp(0) + $4 * interval '1 microsecond') AND c.name = $5 AND NOT c.is_simulated)
-                 OR (o.captured_at = l.captured_at AND o.id = l.observation_id))
-             ORDER BY o.captured_at = (to_timestamp(0) + $4 * interval '1 microsecond') AND c.name = $5 DESC LIMIT 1`,
-      values: [place.serverId, place.gameId, place.label, Math.round(capturedAtMs * 1_000), source],
+      text: `WITH ${CLAIM}, before AS (
+               SELECT o.* FROM claim x CROSS JOIN LATERAL (
+                 SELECT * FROM market.observation o
+                 WHERE o.server_id = $1 AND o.item_id = x.item_id AND o.captured_at <= x.at
+                   AND (o.captured_at, o.price) <= (x.at, $6::float8)
+                 ORDER BY o.captured_at DESC, o.price DESC LIMIT 1) o
+             )
+             ${ROW_OF('SELECT * FROM own UNION ALL SELECT * FROM before WHERE NOT EXISTS (SELECT FROM own)')}`,
+      values: [...claimValues(claim), price],
     });
     return row!;
   }

@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Audit } from '../../platform/audit/audit.service.js';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { batchEvent } from '../ingest/batch-event.js';
 import { IngestService } from '../ingest/ingest.service.js';
 import type { ObservationInGame } from '../observations/observation-lane.service.js';
@@ -36,6 +37,7 @@ export class CompatObservations implements OnModuleInit {
   private readonly schema = observationSchema(Date.now);
 
   constructor(
+    private readonly uow: UnitOfWork,
     private readonly resources: CompatResources,
     private readonly servers: CompatServersService,
     private readonly ingest: IngestService,
@@ -56,25 +58,33 @@ export class CompatObservations implements OnModuleInit {
     const sent = readBody(this.schema, body);
     const servers = await this.servers.ensure(principal, COMPAT_GAME, [sent.server]);
     const server = servers.get(sent.server)!;
+    const { price_unit_avg: price, captured_at: capturedAtMs, item_name: label } = sent;
+    const claim = { serverId: server.id, gameId: server.gameId, label, capturedAtMs, source: BY_HAND };
+    const own = await this.uow.run(principal, async (tx) => {
+      await this.rows.deleteForgone(tx, claim);
+      return this.rows.findOwn(tx, claim);
+    });
+    if (own) {
+      if (own.price !== price)
+        await this.observations.change(principal, inGame(own.id), { unitPrice: price });
+      return { status: 'ok', data: toStoredDto({ ...own, price }) };
+    }
     const observation = {
       externalId: null,
-      name: sent.item_name,
+      name: label,
       category: null,
-      price: sent.price_unit_avg,
+      price,
       lots: 1,
-      capturedAtMs: sent.captured_at,
+      capturedAtMs,
       source: BY_HAND,
       sourceVersion: '',
     };
     const batches = [{ server, observations: [observation] }];
-    const place = { serverId: server.id, gameId: server.gameId, label: sent.item_name };
     const { body: row } = await this.ingest.store(principal, batches, undefined, async (stored, tx) => {
       if (stored[0]![0] !== null) await this.audit.record(tx, principal, batchEvent(batches, stored));
-      return this.rows.getStored(tx, place, sent.captured_at, BY_HAND);
+      return this.rows.getStored(tx, claim, price);
     });
-    if (row.price === sent.price_unit_avg) return { status: 'ok', data: toStoredDto(row) };
-    await this.observations.change(principal, inGame(row.id), { unitPrice: sent.price_unit_avg });
-    return { status: 'ok', data: toStoredDto({ ...row, price: sent.price_unit_avg }) };
+    return { status: 'ok', data: toStoredDto(row) };
   }
 
   private async change({ principal, body }: CompatRequest): Promise<CompatObservationChangedDto> {

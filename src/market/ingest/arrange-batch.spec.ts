@@ -1,62 +1,61 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { anObservation } from '../../../test/factories/observation.factory.js';
-import { arrangeBatch, itemsOf } from './arrange-batch.js';
+import { arrangeBatch } from './arrange-batch.js';
+import { byItem, sourceKey } from './point.js';
 
-const point = fc.record({
+const aSource = (id: number, name = `source ${id}`) => ({ id, key: sourceKey(name, '') });
+
+const sent = fc.record({
   itemId: fc.integer({ min: 1, max: 6 }),
-  sourceId: fc.integer({ min: 1, max: 3 }),
+  source: fc.integer({ min: 1, max: 3 }).map((id) => aSource(id)),
   capturedAtMs: fc.nat(4).map((n) => 1_700_000_000_000 + n),
   price: fc.double({ min: 0.01, max: 1e12, noNaN: true }),
   lots: fc.integer({ min: 1, max: 1_000_000 }),
 });
 
 describe('arrangeBatch', () => {
-  it('sorts by item, then by time, then by price, and among equal points keeps the order sent', () => {
-    const observations = [30, 10, 20, 10].map((second) => anObservation({ capturedAtMs: second }));
-    const columns = arrangeBatch(observations, [5, 5, 2, 5], [1, 2, 3, 4]);
-    expect([...columns.origin]).toEqual([2, 1, 3, 0]);
-    expect([...columns.itemIds]).toEqual([2, 5, 5, 5]);
-    expect([...columns.capturedAtMs]).toEqual([20, 10, 10, 30]);
-    expect([...columns.sourceIds]).toEqual([3, 2, 4, 1]);
-    expect([...itemsOf(columns)]).toEqual([2, 5]);
+  it('sorts by item, time, price, source and lots, and among equal points keeps the order sent', () => {
+    const observations = [
+      { capturedAtMs: 30 },
+      { capturedAtMs: 10, lots: 2 },
+      { capturedAtMs: 20 },
+      { capturedAtMs: 10 },
+      { capturedAtMs: 10, price: 99 },
+      { capturedAtMs: 10 },
+    ].map((given) => anObservation(given));
+    // Of a source that came later and has a name that comes first.
+    const sources = [1, 1, 1, 1, 1, 9].map((id) => aSource(id, id === 9 ? 'a' : 'b'));
+    const points = arrangeBatch(observations, [5, 5, 2, 5, 5, 5], sources);
+    expect(points.map(({ origin }) => origin)).toEqual([2, 4, 5, 3, 1, 0]);
+    expect(byItem(points).map((run) => run.length)).toEqual([1, 5]);
   });
 
   it('makes nothing of nothing', () => {
-    const columns = arrangeBatch([], [], []);
-    expect([columns.itemIds, itemsOf(columns)]).toEqual([new Int32Array(0), new Int32Array(0)]);
+    expect([arrangeBatch([], [], []), byItem([])]).toEqual([[], []]);
   });
 
-  it('loses, doubles and changes nothing', () => {
+  it('loses, doubles and changes nothing, and depends on what was sent alone', () => {
+    const shuffled = fc
+      .array(sent)
+      .chain((points) =>
+        fc.tuple(fc.constant(points), fc.shuffledSubarray(points, { minLength: points.length })),
+      );
     fc.assert(
-      fc.property(fc.array(point), (points) => {
-        const columns = arrangeBatch(
-          points.map((p) => anObservation(p)),
-          points.map((p) => p.itemId),
-          points.map((p) => p.sourceId),
+      fc.property(shuffled, (orders) => {
+        const [first, second] = orders.map((points) =>
+          arrangeBatch(
+            points.map(({ capturedAtMs, price, lots }) => anObservation({ capturedAtMs, price, lots })),
+            points.map(({ itemId }) => itemId),
+            points.map(({ source }) => source),
+          ).map(({ origin, standing, ...said }) => {
+            expect(said).toEqual(points[origin]);
+            expect(standing).toBe('new');
+            return said;
+          }),
         );
-        expect([...columns.origin].sort((a, b) => a - b)).toEqual(points.map((_, index) => index));
-        columns.origin.forEach((element, row) => {
-          const { itemId, sourceId, capturedAtMs, price, lots } = points[element]!;
-          expect([columns.itemIds[row], columns.sourceIds[row], columns.capturedAtMs[row]]).toEqual([
-            itemId,
-            sourceId,
-            capturedAtMs,
-          ]);
-          expect([columns.prices[row], columns.lots[row]]).toEqual([price, lots]);
-          if (row === 0) return;
-          const before = [
-            columns.itemIds[row - 1]!,
-            columns.capturedAtMs[row - 1]!,
-            columns.prices[row - 1]!,
-            columns.origin[row - 1]!,
-          ];
-          const here = [itemId, capturedAtMs, price, element];
-          const difference = here.findIndex((part, k) => part !== before[k]);
-          expect(here[difference]!).toBeGreaterThan(before[difference]!);
-        });
-        const items = [...new Set(points.map(({ itemId }) => itemId))].sort((a, b) => a - b);
-        expect([...itemsOf(columns)]).toEqual(items);
+        expect(first).toEqual(second);
+        expect(first).toHaveLength(orders[0].length);
       }),
     );
   });

@@ -9,7 +9,7 @@ import type { ServerRow } from '../catalog/catalog.repository.js';
 import type { IngestService, StoredIds } from './ingest.service.js';
 import type { Observation } from './observation.js';
 
-const MINUTE_MS = 60_000;
+const QUARTER_MS = 15 * 60_000;
 
 let units: TestUnits;
 let ingest: IngestService;
@@ -41,191 +41,174 @@ interface StoredPoint {
 
 const POINT = `i.label AS item, (extract(epoch FROM p.captured_at) * 1000)::float8 AS at, s.name AS source, p.price, p.lots`;
 
-function rawRows(server: ServerRow): Promise<StoredPoint[]> {
+function rowsOf(
+  table: 'observation' | 'withheld_observation' | 'latest',
+  server: ServerRow,
+): Promise<StoredPoint[]> {
   return units.owner<StoredPoint>(
-    `SELECT ${POINT} FROM market.observation p JOIN market.item i ON i.id = p.item_id JOIN market.source s ON s.id = p.source_id
-     WHERE p.server_id = $1 ORDER BY 1, 2, 3`,
+    `SELECT ${POINT} FROM market.${table} p JOIN market.item i ON i.id = p.item_id JOIN market.source s ON s.id = p.source_id
+     WHERE p.server_id = $1 ORDER BY 1, 2, 4, 3, 5`,
     [server.id],
   );
 }
 
-function latestRows(server: ServerRow): Promise<StoredPoint[]> {
-  return units.owner<StoredPoint>(
-    `SELECT ${POINT} FROM market.latest p JOIN market.item i ON i.id = p.item_id JOIN market.source s ON s.id = p.source_id
-     WHERE p.server_id = $1 ORDER BY 1`,
-    [server.id],
+async function everything(
+  server: ServerRow,
+): Promise<Record<'history' | 'withheld' | 'latest', StoredPoint[]>> {
+  return {
+    history: await rowsOf('observation', server),
+    withheld: await rowsOf('withheld_observation', server),
+    latest: await rowsOf('latest', server),
+  };
+}
+
+/** The history that points make, in the plainest words: all of them in their order, one after the other. */
+function oracle(observations: readonly Observation[]): Awaited<ReturnType<typeof everything>> {
+  const said = observations.map(({ name, capturedAtMs, source, price, lots }): StoredPoint => ({
+    item: name!,
+    at: capturedAtMs,
+    source,
+    price,
+    lots,
+  }));
+  const inOrder = [...new Map(said.map((point) => [JSON.stringify(point), point])).values()].sort(
+    (a, b) =>
+      byText(a.item, b.item) ||
+      a.at - b.at ||
+      a.price - b.price ||
+      byText(a.source, b.source) ||
+      a.lots - b.lots,
   );
-}
-
-async function version(server: ServerRow): Promise<number> {
-  const [row] = await units.owner<{ version: string }>(
-    'SELECT version FROM market.server_version WHERE server_id = $1',
-    [server.id],
-  );
-  return Number(row?.version ?? 0);
-}
-
-/** The same rules, one point after the other, in the plainest words. */
-class Oracle {
-  private readonly raw = new Map<string, StoredPoint>();
-  private readonly latest = new Map<string, StoredPoint>();
-
-  /** @returns per observation whether it is stored */
-  take(batch: readonly Observation[]): boolean[] {
-    const stored = new Array<boolean>(batch.length).fill(false);
-    const inOrder = [...batch.keys()].sort(
-      (a, b) => batch[a]!.capturedAtMs - batch[b]!.capturedAtMs || batch[a]!.price - batch[b]!.price || a - b,
-    );
-    for (const index of inOrder) stored[index] = this.takeOne(batch[index]!);
-    return stored;
+  const [history, withheld]: [StoredPoint[], StoredPoint[]] = [[], []];
+  const heard = new Set<string>();
+  for (const point of inOrder) {
+    const claim = JSON.stringify([point.item, point.at, point.source]);
+    const before = history.at(-1);
+    const isRepeat =
+      before?.item === point.item && before.price === point.price && point.at - before.at < QUARTER_MS;
+    (heard.has(claim) || isRepeat ? withheld : history).push(point);
+    heard.add(claim);
   }
-
-  rawRows(): StoredPoint[] {
-    return [...this.raw.values()].sort(
-      (a, b) => byText(a.item, b.item) || a.at - b.at || byText(a.source, b.source),
-    );
-  }
-
-  latestRows(): StoredPoint[] {
-    return [...this.latest.values()].sort((a, b) => byText(a.item, b.item));
-  }
-
-  private takeOne({ name, capturedAtMs, source, price, lots }: Observation): boolean {
-    const point = { item: name!, at: capturedAtMs, source, price, lots };
-    const before = [...this.raw.values()]
-      .filter((other) => other.item === point.item && inOrder(other, point) <= 0)
-      .sort(inOrder)
-      .at(-1);
-    const isRepeat = before?.price === price && point.at < before.at + 15 * MINUTE_MS;
-    const key = JSON.stringify([point.item, point.at, source]);
-    if (isRepeat || this.raw.has(key)) return false;
-    this.raw.set(key, point);
-    const last = this.latest.get(point.item);
-    if (last === undefined || inOrder(last, point) <= 0) this.latest.set(point.item, point);
-    return true;
-  }
-}
-
-function inOrder(a: StoredPoint, b: StoredPoint): number {
-  return a.at - b.at || a.price - b.price;
+  const latest = history.filter(({ item }, index) => history[index + 1]?.item !== item);
+  return { history, withheld, latest };
 }
 
 function byText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Few items, prices, sources and instants around the limit of 15 minutes, so that everything happens often. */
+async function version(server: ServerRow): Promise<number | undefined> {
+  const [row] = await units.owner<{ version: string }>(
+    'SELECT version FROM market.server_version WHERE server_id = $1',
+    [server.id],
+  );
+  return row && Number(row.version);
+}
+
+/** Takes away what has been marked. @returns items with days, each once */
+async function takeMarks(server: ServerRow): Promise<Set<string>> {
+  const rows = await units.owner<{ mark: string }>(
+    `WITH gone AS (DELETE FROM market.dirty_batch WHERE server_id = $1 RETURNING item_ids, days)
+     SELECT DISTINCT i.label || ' ' || u.day::text AS mark FROM gone g, unnest(g.item_ids, g.days) AS u (item_id, day)
+     JOIN market.item i ON i.id = u.item_id`,
+    [server.id],
+  );
+  return new Set(rows.map(({ mark }) => mark));
+}
+
+function changedDays(before: readonly StoredPoint[], after: readonly StoredPoint[]): Set<string> {
+  const [was, is] = [before, after].map((rows) => new Set(rows.map((row) => JSON.stringify(row))));
+  const changed = [...before, ...after].filter(
+    (row) => !was!.has(JSON.stringify(row)) || !is!.has(JSON.stringify(row)),
+  );
+  return new Set(changed.map(({ item, at }) => `${item} ${new Date(at).toISOString().slice(0, 10)}`));
+}
+
+/** Few items, prices, sources and instants around the limit of 15 minutes, over midnight and the end of a month. */
 const observation = fc
   .record({
-    item: fc.nat(2),
-    minute: fc.oneof(fc.constantFrom(0, 5, 14, 15, 16, 30), fc.nat(45)),
-    ms: fc.constantFrom(0, 0, -1, 1),
-    month: fc.constantFrom(0, 0, 0, 0, -1),
-    price: fc.constantFrom(1, 2, 2.5),
-    lots: fc.integer({ min: 1, max: 4 }),
-    source: fc.constantFrom('alpha', 'beta'),
+    item: fc.nat(1),
+    minute: fc.oneof(fc.constantFrom(0, 5, 14, 15, 16, 30), fc.nat(90)),
+    ms: fc.constantFrom(0, 0, 0, -1, 1),
+    price: fc.constantFrom(1, 1, 2, 2.5),
+    lots: fc.constantFrom(1, 1, 2),
+    source: fc.constantFrom('gamma', 'beta', 'alpha'),
   })
-  .map(({ item, minute, ms, month, price, lots, source }) =>
+  .map(({ item, minute, ms, price, lots, source }) =>
     anObservation({
       externalId: null,
       name: `Oracle item ${item}`,
-      capturedAtMs: Date.UTC(2026, 5 + month, 15, 12, minute) + ms,
+      capturedAtMs: Date.UTC(2026, 5, 30, 23, 30 + minute) + ms,
       price,
       lots,
       source,
     }),
   );
-const batch = fc.array(observation, { minLength: 1, maxLength: 14 });
+const batches = fc.array(fc.array(observation, { minLength: 1, maxLength: 14 }), {
+  minLength: 1,
+  maxLength: 5,
+});
 
-/** One source of a world per item, instant and price; the same instant in several sources, and prices that come back later. */
-const ties = fc
-  .uniqueArray(fc.record({ slot: fc.nat(4), price: fc.constantFrom(1, 2, 2.5) }), {
-    selector: ({ slot, price }) => `${slot} ${price}`,
-    minLength: 1,
-    maxLength: 9,
-  })
-  .map((given) =>
-    given.map(({ slot, price }) =>
-      anObservation({
-        externalId: null,
-        name: 'Oracle item 0',
-        capturedAtMs: Date.UTC(2026, 5, 15, 12, slot * 15),
-        price,
-        source: `of ${price}`,
-      }),
-    ),
-  );
-
-describe('the ingest statement', () => {
-  it('stores the same in any order, one by one or together, once or twice, where prices tie', async () => {
-    const orders = ties.chain((points) =>
-      fc.tuple(fc.constant(points), fc.shuffledSubarray(points, { minLength: points.length })),
-    );
+describe('the ingest', () => {
+  it('makes one history of what was sent, in any order, in any pieces, once or twice', async () => {
+    const world = batches.chain((given) => {
+      const all = given.flat();
+      return fc.record({
+        given: fc.constant(given),
+        order: fc.shuffledSubarray([...all, ...all.slice(0, 8)], {
+          minLength: all.length + Math.min(8, all.length),
+        }),
+        size: fc.integer({ min: 1, max: 6 }),
+      });
+    });
     await fc.assert(
-      fc.asyncProperty(orders, async ([points, shuffled]) => {
-        const [whole, single] = [await insertServer(units), await insertServer(units)];
-        await store(whole, points);
-        for (const one of shuffled) await store(single, [one]);
-        await store(single, shuffled);
-        expect(await rawRows(single)).toEqual(await rawRows(whole));
-        expect(await latestRows(single)).toEqual(await latestRows(whole));
+      fc.asyncProperty(world, async ({ given, order, size }) => {
+        const [whole, pieces] = [await insertServer(units), await insertServer(units)];
+        for (const one of given) await store(whole, one);
+        for (let start = 0; start < order.length; start += size)
+          await store(pieces, order.slice(start, start + size));
+        const expected = oracle(given.flat());
+        expect(await everything(whole)).toEqual(expected);
+        expect(await everything(pieces)).toEqual(expected);
       }),
-      { numRuns: 40 },
+      { numRuns: 60 },
+    );
+  }, 60_000);
+
+  it('marks the days and moves the version of what changed, and names the rows that are new', async () => {
+    await fc.assert(
+      fc.asyncProperty(batches, async (given) => {
+        const server = await insertServer(units);
+        let [history, before] = [await rowsOf('observation', server), await version(server)];
+        for (const observations of given) {
+          const ids = (await store(server, observations)).filter((id) => id !== null);
+          const [now, after] = [await rowsOf('observation', server), await version(server)];
+          const changed = changedDays(history, now);
+          expect(await takeMarks(server)).toEqual(changed);
+          if (before !== undefined) expect(after).toBe(before + (changed.size > 0 ? 1 : 0));
+          const [found] = await units.owner<{ n: number }>(
+            'SELECT count(*)::int AS n FROM market.observation WHERE server_id = $1 AND id = ANY ($2)',
+            [server.id, ids],
+          );
+          expect(found!.n).toBe(ids.length);
+          [history, before] = [now, after];
+        }
+      }),
+      { numRuns: 60 },
     );
   }, 60_000);
 
   it('stores nothing when the same comes again, repeats and all', async () => {
     await fc.assert(
-      fc.asyncProperty(batch, async (observations) => {
+      fc.asyncProperty(batches, async (given) => {
         const server = await insertServer(units);
-        await store(server, observations);
-        for (const again of [observations, ...observations.map((one) => [one])])
+        for (const observations of given) await store(server, observations);
+        const [before, tables] = [await version(server), await everything(server)];
+        for (const again of [given.flat(), ...given])
           expect((await store(server, again)).filter((id) => id !== null)).toEqual([]);
+        expect([await version(server), await everything(server)]).toEqual([before, tables]);
       }),
       { numRuns: 40 },
-    );
-  }, 60_000);
-
-  it('stores what the rules say one by one, whatever the batches hold', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(batch, { minLength: 1, maxLength: 5 }), async (batches) => {
-        const server = await insertServer(units);
-        const oracle = new Oracle();
-        let [before, batchesStored] = [0, 0];
-        for (const observations of batches) {
-          const expected = oracle.take(observations);
-          const ids = await store(server, observations);
-          expect(ids.map((id) => id !== null)).toEqual(expected);
-          expect(new Set(ids.filter((id) => id !== null)).size).toBe(expected.filter(Boolean).length);
-          if (expected.includes(true)) batchesStored += 1;
-          const now = await version(server);
-          if (batchesStored > 1 || !expected.includes(true))
-            expect(now).toBe(before + (expected.includes(true) ? 1 : 0));
-          before = now;
-        }
-        expect(await rawRows(server)).toEqual(oracle.rawRows());
-        expect(await latestRows(server)).toEqual(oracle.latestRows());
-      }),
-      { numRuns: 150 },
-    );
-  }, 60_000);
-
-  it('stores the same history however it is cut into batches', async () => {
-    const cut = fc.record({ points: batch, ends: fc.array(fc.nat(14), { maxLength: 4 }) });
-    await fc.assert(
-      fc.asyncProperty(cut, async ({ points, ends }) => {
-        const inOrder = [...points].sort((a, b) => a.capturedAtMs - b.capturedAtMs || a.price - b.price);
-        const [whole, pieces] = [await insertServer(units), await insertServer(units)];
-        await store(whole, inOrder);
-        let start = 0;
-        for (const end of [...ends.sort((a, b) => a - b), inOrder.length]) {
-          if (end > start) await store(pieces, inOrder.slice(start, end));
-          start = Math.max(start, end);
-        }
-        expect(await rawRows(pieces)).toEqual(await rawRows(whole));
-        expect(await latestRows(pieces)).toEqual(await latestRows(whole));
-      }),
-      { numRuns: 60 },
     );
   }, 60_000);
 });

@@ -11,42 +11,23 @@ import {
   timestamptzArray,
 } from '../../platform/database/binary-arrays.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
-import type { BatchColumns } from './arrange-batch.js';
-import { type KeptPoints, type Neighbour, type NewestPoints, STEP } from './keep-points.js';
+import { type HistoryChanges, STEP } from './history-changes.js';
+import type { Before } from './judge-points.js';
 
-// A batch of one server is stored by two statements: the newest points of its items are read, and what keep-points.ts finds new goes
-// in by one statement, which inserts the raw rows, moves `latest` forward, marks the days for the rollups and bumps the server's
-// version. The lane lock is taken by a statement before both, since READ COMMITTED takes its snapshot when a statement starts: what
-// the lane's former holder wrote is then visible, and nobody else writes meanwhile.
+// A batch of one server is stored by two statements: the newest points of its items are read, and what is new goes in by one
+// statement, which inserts the raw rows, moves `latest` forward, marks the days for the rollups and bumps the server's version; a third
+// one only where points are withheld, and those of price-history.repository.ts where points came late. The lane lock is taken by a statement before all,
+// since READ COMMITTED takes its snapshot when a statement starts: what the lane's former holder wrote is then visible, and nobody
+// else writes meanwhile.
 //
-// Alone in its lane, the insert needs no ON CONFLICT, which costs a third of the whole: a point newer than `latest` is in no raw
-// row yet, and only the others are looked up in the raw table. The primary key still refuses what should not be.
+// Alone in its lane, the insert needs no ON CONFLICT, which costs a third of the whole: a point newer than all that is stored is in no
+// raw row yet, and around the others all rows have been looked at. The primary key still refuses what should not be.
 
 const LIST_NEWEST = `
   SELECT array_send(array_agg(item_id)) AS "itemIds", array_send(array_agg(price)) AS prices,
-    array_send(array_agg(captured_at)) AS "capturedAt"
-  FROM (SELECT item_id, price, captured_at FROM market.latest WHERE server_id = $1 AND item_id = ANY ($2::int4[])
-        ORDER BY item_id) l`;
-
-/**
- * Per row whether its very observation is stored, and the stored point right before it. Scalar subquery and OFFSET 0 keep it at two
- * lookups per row side by side in the primary key: neither is turned into a hash of the table.
- */
-const LIST_NEIGHBOURS = `
-  SELECT array_send(array_agg((i.id IS NOT NULL)::int4 ORDER BY i.row)) AS "areStored",
-    array_send(array_agg(coalesce(b.price, 'NaN') ORDER BY i.row)) AS prices,
-    array_send(array_agg(coalesce(b.captured_at, i.captured_at) ORDER BY i.row)) AS "capturedAt"
-  FROM (SELECT i.*, (SELECT o.id FROM market.observation o
-                     WHERE o.server_id = $1 AND o.item_id = i.item_id AND o.captured_at = i.captured_at
-                       AND o.source_id = i.source_id LIMIT 1) AS id
-        FROM unnest($2::int4[], $3::timestamptz[], $4::int4[], $5::float8[])
-          WITH ORDINALITY AS i (item_id, captured_at, source_id, price, row)) i
-  LEFT JOIN LATERAL (
-    SELECT o.price, o.captured_at FROM market.observation o
-    WHERE o.server_id = $1 AND o.item_id = i.item_id AND o.captured_at > i.captured_at - interval '15 minutes'
-      AND o.captured_at <= i.captured_at AND (o.captured_at, o.price) <= (i.captured_at, i.price)
-    ORDER BY o.captured_at DESC, o.price DESC LIMIT 1
-  ) b ON true`;
+    array_send(array_agg(captured_at)) AS "capturedAt", array_send(array_agg(stored_until)) AS "storedUntil"
+  FROM (SELECT item_id, price, captured_at, greatest(captured_at, withheld_until) AS stored_until FROM market.latest
+        WHERE server_id = $1 AND item_id = ANY ($2::int4[]) ORDER BY item_id) l`;
 
 const STORE_POINTS = `
   WITH kept AS MATERIALIZED (
@@ -77,11 +58,11 @@ const STORE_POINTS = `
   )
   SELECT array_send(array_agg(id)) AS ids FROM kept`;
 
-const NO_POINTS: NewestPoints = {
-  itemIds: new Int32Array(),
-  prices: new Float64Array(),
-  capturedAtMs: new Float64Array(),
-};
+/** The newest point of an item in the history. */
+export interface NewestPoint extends Before {
+  /** Instant of the newest point of the item that is stored, be it withheld. */
+  storedUntilMs: number;
+}
 
 @Injectable()
 export class IngestRepository {
@@ -99,66 +80,52 @@ export class IngestRepository {
     return row!.epoch;
   }
 
-  /** The newest points of items, ascending; those without prices are left out. */
-  async listNewest(tx: Tx, serverId: number, itemIds: Int32Array): Promise<NewestPoints> {
-    const [row] = await tx.query<{ itemIds: Buffer | null; prices: Buffer; capturedAt: Buffer }>({
+  /** The newest points of items; those without prices are left out. */
+  async listNewest(tx: Tx, serverId: number, itemIds: Int32Array): Promise<Map<number, NewestPoint>> {
+    const [row] = await tx.query<{
+      itemIds: Buffer | null;
+      prices: Buffer;
+      capturedAt: Buffer;
+      storedUntil: Buffer;
+    }>({
       name: 'market.ingest.list-newest',
       text: LIST_NEWEST,
       values: [serverId, int4Array(itemIds)],
     });
-    if (!row?.itemIds) return NO_POINTS;
-    return {
-      itemIds: readInt4Array(row.itemIds),
-      prices: readFloat8Array(row.prices),
-      capturedAtMs: readTimestamptzArray(row.capturedAt),
-    };
+    const newest = new Map<number, NewestPoint>();
+    if (!row?.itemIds) return newest;
+    const prices = readFloat8Array(row.prices);
+    const capturedAtMs = readTimestamptzArray(row.capturedAt);
+    const storedUntilMs = readTimestamptzArray(row.storedUntil);
+    readInt4Array(row.itemIds).forEach((itemId, k) =>
+      newest.set(itemId, {
+        price: prices[k]!,
+        capturedAtMs: capturedAtMs[k]!,
+        storedUntilMs: storedUntilMs[k]!,
+      }),
+    );
+    return newest;
   }
 
-  /** What is stored around the rows, by row. */
-  async listNeighbours(
+  /** @returns ids of the raw rows, in order of the added points */
+  async storePoints(
     tx: Tx,
     serverId: number,
-    columns: BatchColumns,
-    rows: Int32Array,
-  ): Promise<Map<number, Neighbour>> {
-    const [found] = await tx.query<{ areStored: Buffer | null; prices: Buffer; capturedAt: Buffer }>({
-      name: 'market.ingest.list-neighbours',
-      text: LIST_NEIGHBOURS,
-      values: [
-        serverId,
-        int4Array(rows.map((row) => columns.itemIds[row]!)),
-        timestamptzArray(Float64Array.from(rows, (row) => columns.capturedAtMs[row]!)),
-        int4Array(rows.map((row) => columns.sourceIds[row]!)),
-        float8Array(Float64Array.from(rows, (row) => columns.prices[row]!)),
-      ],
-    });
-    if (!found?.areStored) return new Map();
-    const areStored = readInt4Array(found.areStored);
-    const prices = readFloat8Array(found.prices);
-    const capturedAtMs = readTimestamptzArray(found.capturedAt);
-    return new Map(
-      Array.from(rows, (row, k) => [
-        row,
-        { isStored: areStored[k] === 1, price: prices[k]!, capturedAtMs: capturedAtMs[k]! },
-      ]),
-    );
-  }
-
-  /** @param points one at least @returns ids of the raw rows, in order of the points */
-  async storePoints(tx: Tx, serverId: number, points: KeptPoints): Promise<Float64Array> {
+    { added, steps, dayItemIds, days }: HistoryChanges,
+  ): Promise<Float64Array> {
     const [row] = await tx.query<{ ids: Buffer | null }>({
       name: 'market.ingest.store-points',
       text: STORE_POINTS,
       values: [
         serverId,
-        int4Array(points.itemIds),
-        float8Array(points.prices),
-        timestamptzArray(points.capturedAtMs),
-        int4Array(points.lots),
-        int4Array(points.sourceIds),
-        int4Array(points.steps),
-        int4Array(points.dayItemIds),
-        dateArray(points.days),
+        int4Array(Int32Array.from(added, ({ itemId }) => itemId)),
+        float8Array(Float64Array.from(added, ({ price }) => price)),
+        timestamptzArray(Float64Array.from(added, ({ capturedAtMs }) => capturedAtMs)),
+        int4Array(Int32Array.from(added, ({ lots }) => lots)),
+        int4Array(Int32Array.from(added, ({ source }) => source.id)),
+        int4Array(Int32Array.from(steps)),
+        int4Array(Int32Array.from(dayItemIds)),
+        dateArray(Int32Array.from(days)),
       ],
     });
     return row?.ids ? readInt8Array(row.ids) : new Float64Array();

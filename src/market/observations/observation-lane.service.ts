@@ -22,8 +22,8 @@ export interface ObservationInGame {
 }
 
 /**
- * Where single observations are changed: in the server's lane as the ingest works, so that `latest` and raw rows cannot part.
- * `latest` follows in the transaction, what is derived of the day within seconds.
+ * Where single observations are looked at and changed: in the server's lane, as the ingest works. What is derived of the day follows
+ * within seconds.
  */
 @Injectable()
 export class ObservationLane {
@@ -48,9 +48,7 @@ export class ObservationLane {
         await this.ingest.lockLane(tx, serverId);
         const row = await this.observations.findRow(tx, serverId, place.id);
         if (row === null) throw unknownObservation();
-        const isLatest = await this.observations.isLatest(tx, serverId, row.itemId, place.id);
         const result = await work(tx, row);
-        if (isLatest) await this.observations.deriveLatest(tx, serverId, row.itemId);
         await this.rollups.markRows(tx, serverId, {
           itemIds: Int32Array.of(row.itemId),
           capturedAtMs: Float64Array.of(row.capturedAtMs),
@@ -60,6 +58,7 @@ export class ObservationLane {
       }),
     );
   }
+
   private async serverIdOf(
     principal: Principal,
     place: ObservationPlace | ObservationInGame,

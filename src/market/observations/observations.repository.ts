@@ -80,30 +80,43 @@ export class ObservationsRepository {
     });
   }
 
-  /** After a change of the row that `latest` shows: takes the newest raw row there is now, or nothing. */
-  async deriveLatest(tx: Tx, serverId: number, itemId: number): Promise<void> {
+  /** From now on nothing counts that the row's source says of its instant; what is withheld of that goes. */
+  async insertDecided(tx: Tx, key: RowKey): Promise<void> {
     await tx.query({
-      name: 'market.observation.derive-latest',
-      text: `WITH newest AS (
-               SELECT o.price, o.captured_at, o.lots, o.source_id, o.id FROM market.observation o
-               WHERE o.server_id = $1 AND o.item_id = $2 ORDER BY o.captured_at DESC, o.price DESC LIMIT 1
-             ), moved AS (
-               UPDATE market.latest l
-               SET price = n.price, captured_at = n.captured_at, lots = n.lots, source_id = n.source_id, observation_id = n.id
-               FROM newest n WHERE l.server_id = $1 AND l.item_id = $2
-             )
-             DELETE FROM market.latest l WHERE l.server_id = $1 AND l.item_id = $2 AND NOT EXISTS (SELECT FROM newest)`,
-      values: [serverId, itemId],
+      name: 'market.observation.insert-decided',
+      text: `WITH gone AS (DELETE FROM market.withheld_observation o WHERE ${KEY})
+             INSERT INTO market.decided_observation (server_id, item_id, captured_at, source_id)
+             VALUES ($1, $2, $3::timestamptz, $4) ON CONFLICT DO NOTHING`,
+      values: keyValues(key),
     });
   }
 
-  async isLatest(tx: Tx, serverId: number, itemId: number, id: number): Promise<boolean> {
-    const rows = await tx.query({
-      name: 'market.observation.is-latest',
-      text: 'SELECT 1 FROM market.latest WHERE server_id = $1 AND item_id = $2 AND observation_id = $3',
-      values: [serverId, itemId, id],
+  /**
+   * The same for what repeats the row and is withheld therefore: points of its price in the 15 minutes from it on, as far as no other
+   * point of the history comes between.
+   */
+  async insertRepeatsDecided(tx: Tx, key: RowKey, price: number): Promise<void> {
+    await tx.query({
+      name: 'market.observation.insert-repeats-decided',
+      text: `WITH next AS (
+               SELECT o.captured_at, o.price FROM market.observation o
+               WHERE o.server_id = $1 AND o.item_id = $2 AND o.captured_at >= $3::timestamptz
+                 AND (o.captured_at, o.price) > ($3::timestamptz, $5::float8)
+                 AND NOT (o.captured_at = $3::timestamptz AND o.source_id = $4)
+               ORDER BY o.captured_at, o.price LIMIT 1
+             ), repeating AS (
+               SELECT DISTINCT w.captured_at, w.source_id FROM market.withheld_observation w
+               WHERE w.server_id = $1 AND w.item_id = $2 AND w.captured_at >= $3::timestamptz
+                 AND w.captured_at < $3::timestamptz + interval '15 minutes' AND w.price = $5::float8
+                 AND NOT EXISTS (SELECT FROM next n WHERE (n.captured_at, n.price) < (w.captured_at, w.price))
+             ), gone AS (
+               DELETE FROM market.withheld_observation w USING repeating r
+               WHERE w.server_id = $1 AND w.item_id = $2 AND w.captured_at = r.captured_at AND w.source_id = r.source_id
+             )
+             INSERT INTO market.decided_observation (server_id, item_id, captured_at, source_id)
+             SELECT $1, $2, captured_at, source_id FROM repeating ON CONFLICT DO NOTHING`,
+      values: [...keyValues(key), price],
     });
-    return rows.length === 1;
   }
 
   async bumpVersion(tx: Tx, serverId: number): Promise<void> {

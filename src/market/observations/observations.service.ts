@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '../../platform/audit/audit.service.js';
 import type { Principal } from '../../platform/auth/principal.js';
+import type { Tx } from '../../platform/database/unit-of-work.js';
+import { PriceHistory } from '../ingest/price-history.service.js';
 import { nothingToChange } from '../market.errors.js';
 import type { ObservationDto } from '../prices/prices.dto.js';
 import { toObservationDto } from '../prices/prices.mapper.js';
@@ -10,14 +12,19 @@ import {
   type ObservationPlace,
 } from './observation-lane.service.js';
 import type { ObservationChangeDto } from './observations.dto.js';
-import { ObservationsRepository, type RowKey } from './observations.repository.js';
+import { type FoundRow, ObservationsRepository, type RowKey } from './observations.repository.js';
 
-/** Corrections of single observations. Safe to repeat: a second edit changes nothing more, a second delete finds nothing. */
+/**
+ * Corrections of single observations. Safe to repeat: a second edit changes nothing more, a second delete finds nothing. A curator's
+ * word stands: the client that sends the price once more does not bring it back. A price that was wrong was wrong each time it was seen, so what
+ * only repeats it goes with it.
+ */
 @Injectable()
 export class ObservationsService {
   constructor(
     private readonly lane: ObservationLane,
     private readonly observations: ObservationsRepository,
+    private readonly history: PriceHistory,
     private readonly audit: Audit,
   ) {}
 
@@ -32,6 +39,7 @@ export class ObservationsService {
       const after = toObservationDto(
         await this.observations.updateObservation(tx, row, { price: unitPrice, lots }),
       );
+      await this.decide(tx, row, after.unitPrice !== row.price);
       await this.audit.record(tx, principal, {
         action: 'market.observation-changed',
         object: { type: 'market.observation', id: String(place.id) },
@@ -46,12 +54,20 @@ export class ObservationsService {
   remove(principal: Principal, place: ObservationPlace | ObservationInGame): Promise<void> {
     return this.lane.run(principal, place, async (tx, row) => {
       await this.observations.deleteObservation(tx, row);
+      await this.decide(tx, row, true);
       await this.audit.record(tx, principal, {
         action: 'market.observation-deleted',
         object: { type: 'market.observation', id: String(place.id) },
         before: { ...placeOf(row), unitPrice: row.price, lots: row.lots },
       });
     });
+  }
+
+  /** @param isWrong the price was, not only the lots */
+  private async decide(tx: Tx, row: FoundRow, isWrong: boolean): Promise<void> {
+    await this.observations.insertDecided(tx, row);
+    if (isWrong) await this.observations.insertRepeatsDecided(tx, row, row.price);
+    await this.history.settle(tx, row.serverId, row.itemId, row.capturedAtMs);
   }
 }
 

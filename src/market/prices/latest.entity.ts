@@ -34,4 +34,8 @@ export class LatestEntity {
 
   @Column('bigint', { name: 'observation_id' })
   observationId: number;
+
+  /** Instant of the newest point that is withheld, or about which a curator has decided, where that is newer than this one. */
+  @Column('timestamptz', { name: 'withheld_until', nullable: true })
+  withheldUntil: Date | null;
 }

@@ -1,5 +1,6 @@
-// When an alert fires. A figure that trembles around a bound would fire at each tremble; so what has fired is out of service until the rule has been missed by a margin, or has been missed at all and a time of silence has passed. A rule that
-// goes on holding fires once, however long it holds.
+// When an alert fires. A figure that trembles around a bound would fire at each tremble; so what has fired is out of service until the
+// rule has been missed by a margin, or has been missed at all and a time of silence has passed. A rule that goes on holding fires
+// once, however long it holds.
 //
 //   armed --holds--> fired (fires) --misses--> resting --misses by the margin--> armed
 //                      ^--holds, too soon--------'  '--holds, after the silence--> fired (fires)
@@ -15,7 +16,7 @@ export interface FiredState {
   readonly isMatching: boolean;
 }
 
-/** How the rule is met at this moment: it holds, would hold but for its age, is missed by less than the margin, or by more. */
+/** How the rule is met at this moment: it holds, would hold but for what age takes away, is missed by less than the margin, or by more. */
 export type Verdict = 'holds' | 'aged' | 'missed' | 'clear';
 
 export interface HysteresisStep {
