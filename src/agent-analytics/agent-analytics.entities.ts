@@ -1,6 +1,7 @@
 import { AgentDayEntity } from './figures/agent-day.entity.js';
 import { AgentRunEntity } from './figures/agent-run.entity.js';
 import { ChapterDayEntity } from './figures/chapter-day.entity.js';
+import { DirtyDayEntity } from './figures/dirty-day.entity.js';
 import { SessionFigureEntity } from './figures/session-figure.entity.js';
 import { TextErasureEntity } from './erasures/text-erasure.entity.js';
 import { SessionTextEntity } from './figures/session-text.entity.js';
@@ -31,4 +32,5 @@ export const AGENT_ANALYTICS_ENTITIES = [
   TurnEntity,
   SessionTextEntity,
   TextErasureEntity,
+  DirtyDayEntity,
 ] as const;

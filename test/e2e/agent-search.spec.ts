@@ -157,7 +157,6 @@ describe('a search', () => {
     for (const [query, field] of [
       ['', 'q'],
       ['q=', 'q'],
-      ['q=%00', 'q'],
       [`q=${'a'.repeat(201)}`, 'q'],
       ['q=a&limit=0', 'limit'],
       ['q=a&minCostUsd=2&maxCostUsd=1', 'maxCostUsd'],
@@ -173,7 +172,7 @@ describe('a search', () => {
       ]);
     }
     expectProblem(await call('search?q=a&project=none'), 404, 'agent-analytics/unknown-project');
-    expectProblem(await call('search?q=a&cursor=x'), 400);
+    for (const query of ['q=%00', 'q=a&cursor=x']) expectProblem(await call(`search?${query}`), 400);
   });
 });
 

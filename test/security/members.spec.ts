@@ -194,7 +194,7 @@ describe('a member', () => {
     },
   };
   /** Shared by all, or the administrators' alone (refused above before any thing is looked for). */
-  const NOBODYS = new Set(['observations', 'items', 'recipes']);
+  const NOBODYS = new Set(['observations', 'items', 'recipes', 'sources', 'runs']);
 
   it('finds somebody else’s thing no more than one that never was, on every route with an id', async () => {
     const withIds = closed().filter(

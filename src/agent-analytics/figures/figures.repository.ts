@@ -4,7 +4,7 @@ import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { Instant } from '../langfuse/canonical-rows.js';
 import type { RawObservationRow, RawTraceRow, RunFigure, TraceFigure } from './trace-figures.js';
 
-/** Reads raw rows and writes those that derive from traces, of one project and always in the one transaction of a rebuild. */
+/** Reads raw rows and writes those that derive from traces, of one project and always in a transaction of a rebuild. */
 @Injectable()
 export class FiguresRepository {
   /**
@@ -99,14 +99,37 @@ export class FiguresRepository {
     }));
   }
 
-  /** Puts these rows in the place of all that the traces had; their sessions become dirty. @returns the days of UTC whose sums changed */
+  async takeDirtyDays(tx: Tx, projectId: string, limit: number): Promise<string[]> {
+    const rows = await tx.query<{ day: string }>({
+      name: 'agents.figures.take-dirty-days',
+      text: `DELETE FROM agent_analytics.dirty_day WHERE project_id = $1 AND on_date IN
+               (SELECT on_date FROM agent_analytics.dirty_day WHERE project_id = $1 ORDER BY on_date LIMIT $2)
+             RETURNING on_date::text AS day`,
+      values: [projectId, limit],
+    });
+    return rows.map(({ day }) => day).sort();
+  }
+
+  /** Traces, sessions and days that are out of date. */
+  async countDirty(tx: Tx, projectId: string): Promise<number> {
+    const [row] = await tx.query<{ count: number }>({
+      name: 'agents.figures.count-dirty',
+      text: `SELECT ((SELECT count(*) FROM agent_analytics.dirty_trace WHERE project_id = $1)
+                   + (SELECT count(*) FROM agent_analytics.dirty_session WHERE project_id = $1)
+                   + (SELECT count(*) FROM agent_analytics.dirty_day WHERE project_id = $1))::int AS count`,
+      values: [projectId],
+    });
+    return row!.count;
+  }
+
+  /** Puts these rows in the place of all that the traces had; their sessions and days become dirty. */
   async replaceTraces(
     tx: Tx,
     projectId: string,
     traceIds: readonly string[],
     figures: readonly TraceFigure[],
     runs: readonly RunFigure[],
-  ): Promise<string[]> {
+  ): Promise<void> {
     const values = [projectId, traceIds];
     const days = [
       await tx.query<{ day: string }>({ name: 'agents.figures.delete-traces', text: DELETE_TRACES, values }),
@@ -122,7 +145,12 @@ export class FiguresRepository {
         values: [projectId, JSON.stringify(runs.map(runColumns))],
       }),
     ];
-    return [...new Set(days.flat().map(({ day }) => day))];
+    await tx.query({
+      name: 'agents.figures.mark-days',
+      text: `INSERT INTO agent_analytics.dirty_day (project_id, on_date)
+             SELECT DISTINCT $1, day FROM unnest($2::date[]) d(day) ON CONFLICT DO NOTHING`,
+      values: [projectId, days.flat().map(({ day }) => day)],
+    });
   }
 
   /** Sums of days of UTC, made anew. Added up in the order of time, so that the same rows always make the same sums. */

@@ -26,10 +26,24 @@ import { traceFigures } from './trace-figures.js';
 const TRACES_AT_ONCE = 500;
 /** With the texts of their generations, each of which holds the talk so far. */
 const SESSIONS_AT_ONCE = 50;
+/** Of UTC; each is summed up as a whole. */
+const DAYS_AT_ONCE = 366;
+/** What one transaction may do before it is committed. Far more than an ordinary run touches, and done in some ten seconds. */
+const PORTION: PortionSize = { traces: 10_000, sessions: 1_000 };
+
+export interface PortionSize {
+  readonly traces: number;
+  readonly sessions: number;
+}
+
+/** Called after each portion: so many of so many traces, sessions and days are done. */
+export type OnRebuilt = (done: number, total: number) => void;
 
 /**
- * Makes derived rows of raw ones. A rebuild is one transaction however much it is: readers have all of the old or all of the new. What is
- * dirty is taken in it, so a rebuild that dies has done nothing, and what becomes dirty meanwhile is the next one's.
+ * Makes derived rows of raw ones. What an ordinary run touched is rebuilt in one transaction: readers have all of the old or all of the new.
+ * More than that goes in portions, first all traces, then sessions, then sums of days, so that a row is always wholly old or wholly new and a
+ * session is never made of half its traces. What is dirty is taken in the transaction that rebuilds it: a rebuild that dies or is told to
+ * stop goes on, whoever begins the next one, where it was; what becomes dirty meanwhile is done too.
  */
 @Injectable()
 export class Figures {
@@ -42,40 +56,79 @@ export class Figures {
   ) {}
 
   /** Of all that has changed since the last rebuild. */
-  rebuildDirty(projectId: string, signal: AbortSignal): Promise<void> {
-    return this.system.run(SYSTEM_SCOPE, async (tx) => {
-      await this.rows.begin(tx, projectId);
-      await this.rebuild(tx, projectId, signal);
-    });
+  async rebuildDirty(
+    projectId: string,
+    signal: AbortSignal,
+    onRebuilt: OnRebuilt = () => undefined,
+    size: PortionSize = PORTION,
+  ): Promise<void> {
+    for (let done = 0, left = 1; left > 0;) {
+      const portion = await this.system.run(SYSTEM_SCOPE, async (tx) => {
+        await this.rows.begin(tx, projectId);
+        const count = await this.rebuildPortion(tx, projectId, signal, size);
+        return { count, left: await this.rows.countDirty(tx, projectId) };
+      });
+      done += portion.count;
+      left = portion.left;
+      onRebuilt(done, done + left);
+    }
   }
 
   /** Of everything, as if there were no derived rows. */
-  rebuildAll(projectId: string, signal: AbortSignal): Promise<void> {
+  async rebuildAll(
+    projectId: string,
+    signal: AbortSignal,
+    onRebuilt?: OnRebuilt,
+    size?: PortionSize,
+  ): Promise<void> {
+    await this.markAll(projectId);
+    await this.rebuildDirty(projectId, signal, onRebuilt, size);
+  }
+
+  /** All figures are then out of date; the next rebuild makes them. */
+  markAll(projectId: string): Promise<void> {
     return this.system.run(SYSTEM_SCOPE, async (tx) => {
       await this.rows.begin(tx, projectId);
       await this.rows.markAll(tx, projectId);
-      await this.rebuild(tx, projectId, signal);
     });
   }
 
-  private async rebuild(tx: Tx, projectId: string, signal: AbortSignal): Promise<void> {
-    const days = new Set<string>();
+  /** Each step begins when the one before has nothing left to do. @returns how much was rebuilt */
+  private async rebuildPortion(
+    tx: Tx,
+    projectId: string,
+    signal: AbortSignal,
+    size: PortionSize,
+  ): Promise<number> {
+    let traceCount = 0;
     for (;;) {
       signal.throwIfAborted();
-      const ids = await this.rows.takeDirtyTraces(tx, projectId, TRACES_AT_ONCE);
+      const ids = await this.rows.takeDirtyTraces(
+        tx,
+        projectId,
+        Math.min(TRACES_AT_ONCE, size.traces - traceCount),
+      );
       if (ids.length === 0) break;
-      for (const day of await this.rebuildTraces(tx, projectId, ids)) days.add(day);
+      await this.rebuildTraces(tx, projectId, ids);
+      traceCount += ids.length;
+      if (traceCount >= size.traces) return traceCount;
     }
+    let sessionCount = 0;
     for (;;) {
       signal.throwIfAborted();
-      const ids = await this.sessions.takeDirtySessions(tx, projectId, SESSIONS_AT_ONCE);
+      const most = Math.min(SESSIONS_AT_ONCE, size.sessions - sessionCount);
+      const ids = await this.sessions.takeDirtySessions(tx, projectId, most);
       if (ids.length === 0) break;
       await this.rebuildSessions(tx, projectId, ids);
+      sessionCount += ids.length;
+      if (sessionCount >= size.sessions) return traceCount + sessionCount;
     }
-    if (days.size > 0) await this.rows.rebuildDays(tx, projectId, [...days].sort());
+    const days = await this.rows.takeDirtyDays(tx, projectId, DAYS_AT_ONCE);
+    if (days.length > 0) await this.rows.rebuildDays(tx, projectId, days);
+    return traceCount + sessionCount + days.length;
   }
 
-  private async rebuildTraces(tx: Tx, projectId: string, ids: readonly string[]): Promise<string[]> {
+  private async rebuildTraces(tx: Tx, projectId: string, ids: readonly string[]): Promise<void> {
     const traces = new Map(
       (await this.rows.listRawTraces(tx, projectId, ids)).map((trace) => [trace.id, trace]),
     );
@@ -86,7 +139,7 @@ export class Figures {
     const made = ids.map((id) =>
       traceFigures(id, traces.get(id) ?? null, observations.get(id) ?? [], CUPID_NAMES),
     );
-    return this.rows.replaceTraces(
+    await this.rows.replaceTraces(
       tx,
       projectId,
       ids,

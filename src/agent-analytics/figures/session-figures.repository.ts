@@ -33,7 +33,7 @@ export interface TurnRow extends TurnFacts {
   environment: string;
 }
 
-/** Reads what sessions are made of and writes their derived rows, of one project and always in the one transaction of a rebuild. */
+/** Reads what sessions are made of and writes their derived rows, of one project and always in a transaction of a rebuild. */
 @Injectable()
 export class SessionFiguresRepository {
   async takeDirtySessions(tx: Tx, projectId: string, limit: number): Promise<string[]> {

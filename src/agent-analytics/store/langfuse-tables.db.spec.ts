@@ -4,6 +4,7 @@ import { AgentsTrial, type Dump, NEVER } from '../../../test/support/agents-tria
 import { openLangfuse } from '../../../test/support/langfuse-trial.js';
 import { openUnits, type TestUnits } from '../../../test/support/units.js';
 import { storyWorld } from '../../sandbox/langfuse/story-world.js';
+import type { PortionSize } from '../figures/figures.service.js';
 import type { Instant, ObservationRow, SessionRow, TraceRow } from '../langfuse/canonical-rows.js';
 
 // What the copy and its figures must hold, whatever comes in whichever order: on a real PostgreSQL, by random histories.
@@ -117,7 +118,8 @@ async function store(project: string, { kind, rows, minute }: Page): Promise<voi
   await agents.store<Row>(stream, rows, asked(minute));
 }
 
-const rebuild = (project: string): Promise<void> => agents.figures.rebuildDirty(project, NEVER);
+const rebuild = (project: string, size?: PortionSize): Promise<void> =>
+  agents.figures.rebuildDirty(project, NEVER, undefined, size);
 
 describe('the copy', () => {
   it('is the same in whichever order pages came, and after the same pages again (P1, P3, P17)', async () => {
@@ -168,23 +170,28 @@ describe('figures', () => {
     },
     { weight: 4, arbitrary: fc.constant({ do: 'rebuild' as const }) },
   );
+  const size = fc.constantFrom(undefined, { traces: 1, sessions: 1 }, { traces: 3, sessions: 2 });
 
   it('rebuilt for what was touched equal those rebuilt from nothing (P19)', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 14, size: 'max' }), async (steps) => {
-        const project = newProject();
-        for (const [minute, given] of steps.entries()) {
-          if (given.do === 'store') await store(project, { ...given, minute });
-          else if (given.do === 'rebuild') await rebuild(project);
-          else await agents.remove<Row>(agents.tables.storeOf(project)[given.kind], given.keys);
-        }
-        await rebuild(project);
-        const followed = await agents.derived(project);
-        for (const table of Object.keys(followed))
-          await units.owner(`DELETE FROM agent_analytics.${table} WHERE project_id = $1`, [project]);
-        await agents.figures.rebuildAll(project, NEVER);
-        expect(await agents.derived(project)).toEqual(followed);
-      }),
+      fc.asyncProperty(
+        fc.array(step, { minLength: 3, maxLength: 14, size: 'max' }),
+        size,
+        async (steps, portion) => {
+          const project = newProject();
+          for (const [minute, given] of steps.entries()) {
+            if (given.do === 'store') await store(project, { ...given, minute });
+            else if (given.do === 'rebuild') await rebuild(project, portion);
+            else await agents.remove<Row>(agents.tables.storeOf(project)[given.kind], given.keys);
+          }
+          await rebuild(project, portion);
+          const followed = await agents.derived(project);
+          for (const table of Object.keys(followed))
+            await units.owner(`DELETE FROM agent_analytics.${table} WHERE project_id = $1`, [project]);
+          await agents.figures.rebuildAll(project, NEVER);
+          expect(await agents.derived(project)).toEqual(followed);
+        },
+      ),
       { numRuns: 60 },
     );
   });
@@ -242,6 +249,45 @@ describe('figures', () => {
     expect([...seen].filter((sums) => !['1200 1200 1200', '2400 2400 2400'].includes(sums))).toEqual([]);
     expect(seen.size).toBeGreaterThan(0);
     expect(await sum()).toBe('2400 2400 2400');
+  });
+
+  it('of much are made in portions: sessions are whole in each, and a rebuild that was stopped goes on', async () => {
+    const world = storyWorld({
+      projectId: 'proj',
+      seed: 8,
+      fromMs: BASE,
+      untilMs: BASE + 90 * HOUR_MS,
+      observations: 600,
+    });
+    const trial = await openLangfuse(units, world, { generation: 'legacy' });
+    const project = newProject();
+    await agents.copy(trial, project);
+    await trial.close();
+    const whole = await agents.derived(project);
+    const countOf = new Map(whole['session_figure']!.map((row) => [row['session_id'], row['trace_count']]));
+    for (const table of Object.keys(whole))
+      await units.owner(`DELETE FROM agent_analytics.${table} WHERE project_id = $1`, [project]);
+
+    const [stop, seen] = [new AbortController(), [] as string[]];
+    const portion = { traces: 40, sessions: 3 };
+    const stopped = agents.figures.rebuildAll(
+      project,
+      stop.signal,
+      (done, total) => {
+        seen.push(`${done} of ${total}`);
+        if (seen.length === 7) stop.abort(new Error('stop'));
+      },
+      portion,
+    );
+    await expect(stopped).rejects.toThrow('stop');
+    expect(seen).toHaveLength(7);
+    const half = await agents.derived(project);
+    const halfCounts = half['session_figure']!.map((row) => [row['session_id'], row['trace_count']]);
+    expect(halfCounts.length).toBeGreaterThan(0);
+    expect(halfCounts.length).toBeLessThan(countOf.size);
+    expect(halfCounts).toEqual(halfCounts.map(([id]) => [id, countOf.get(id)]));
+    await rebuild(project, portion);
+    expect(await agents.derived(project)).toEqual(whole);
   });
 
   it('that cannot be finished leave everything as it was, and are made by the next rebuild', async () => {
