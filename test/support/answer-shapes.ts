@@ -17,7 +17,7 @@ export function expectProblem(answer: Answer, status: number, code?: string): vo
     title: expect.any(String),
     status,
     detail: expect.any(String),
-    code: code ?? expect.stringMatching(/^[a-z]+\/[a-z0-9-]+$/),
+    code: code ?? expect.stringMatching(/^[a-z-]+\/[a-z0-9-]+$/),
   });
   expect(answer.text).not.toMatch(TRACE_OF_CODE);
 }

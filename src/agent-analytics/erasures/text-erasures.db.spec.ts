@@ -112,7 +112,7 @@ function scoreRow(n: number, { minute }: Version): ScoreRow {
   const subjects = [
     { kind: 'session', id: sessionOf(n), traceId: null },
     { kind: 'trace', id: `t${n}`, traceId: null },
-    { kind: 'observation', id: `o${n}`, traceId: `t${n}` },
+    { kind: 'observation', id: `o${n}`, traceId: null },
   ];
   return {
     projectId: '',
@@ -225,6 +225,18 @@ describe('an erasure', () => {
     expect(score!.map(({ text_value: value }) => value)).toContain('together');
     const again = await erase(project, 'session', 's0');
     expect(again).toMatchObject({ isRepeated: true, traceCount: 2, textCount: 0 });
+  });
+
+  it('takes what Langfuse has deleted meanwhile, too', async () => {
+    const project = newProject();
+    for (const given of WORLD) await store(project, given);
+    const { traces, observations } = agents.tables.storeOf(project);
+    await agents.remove(traces, ['t0']);
+    await agents.remove(observations, ['o0']);
+    await agents.figures.rebuildDirty(project, NEVER);
+    expect(await everything(project)).toContain('secret0');
+    expect(await erase(project, 'session', 's0')).toMatchObject({ traceCount: 2, textCount: 4 });
+    expect(await everything(project)).not.toContain('secret0');
   });
 
   it('leaves an event that names no player', async () => {

@@ -9,12 +9,14 @@ const IS_ERASED_PLAYER = (id: string): string =>
   `EXISTS (SELECT FROM agent_analytics.text_erasure e WHERE (e.project_id, e.kind, e.key) = ($1, 'player', ${PLAYER_KEY(id)}))`;
 const IS_ERASED_SESSION = (id: string): string =>
   `EXISTS (SELECT FROM agent_analytics.text_erasure e WHERE (e.project_id, e.kind, e.key) = ($1, 'session', ${id}))`;
-/** Traces that a page has touched since their figures were made, by a condition on what their rows say. */
-const UNMADE_TRACES = (ofTrace: string, ofObservation: string): string => `
-  SELECT t.id FROM agent_analytics.dirty_trace d JOIN agent_analytics.trace t ON t.project_id = $1 AND t.id = d.trace_id
-  WHERE d.project_id = $1 AND ${ofTrace}
-  UNION SELECT o.trace_id FROM agent_analytics.dirty_trace d JOIN agent_analytics.observation o ON o.project_id = $1 AND o.trace_id = d.trace_id
-  WHERE d.project_id = $1 AND ${ofObservation}`;
+/**
+ * Traces by a condition on what their raw rows say, whether those are gone upstream or not: their texts are still here. Reads the rows of
+ * the project as a whole, which takes a second for a million and happens as often as somebody wants to be forgotten.
+ */
+const TRACES_WHERE = (ofTrace: string, ofObservation: string): string => `
+  SELECT t.id FROM agent_analytics.trace t WHERE t.project_id = $1 AND ${ofTrace}
+  UNION SELECT o.trace_id FROM agent_analytics.observation o
+  WHERE o.project_id = $1 AND o.trace_id IS NOT NULL AND o.trace_context IS NOT NULL AND ${ofObservation}`;
 
 /** Takes texts out of raw and derived rows, and remembers whose; for the system role. */
 @Injectable()
@@ -83,8 +85,10 @@ export class TextErasuresRepository {
   async listTracesOfSessions(tx: Tx, projectId: string, sessionIds: readonly string[]): Promise<string[]> {
     const rows = await tx.query<{ id: string }>({
       name: 'agents.text-erasures.list-traces-of-sessions',
-      text: `SELECT trace_id AS id FROM agent_analytics.trace_figure WHERE project_id = $1 AND session_id = ANY ($2::text[])
-             UNION ${UNMADE_TRACES('t.session_id = ANY ($2::text[])', "o.trace_context ->> 'sessionId' = ANY ($2::text[])")}`,
+      text: TRACES_WHERE(
+        't.session_id = ANY ($2::text[])',
+        "o.trace_context ->> 'sessionId' = ANY ($2::text[])",
+      ),
       values: [projectId, sessionIds],
     });
     return rows.map(({ id }) => id);
@@ -93,8 +97,7 @@ export class TextErasuresRepository {
   async listTracesOfPlayer(tx: Tx, projectId: string, playerId: string): Promise<string[]> {
     const rows = await tx.query<{ id: string }>({
       name: 'agents.text-erasures.list-traces-of-player',
-      text: `SELECT trace_id AS id FROM agent_analytics.trace_figure WHERE project_id = $1 AND player_id = $2
-             UNION ${UNMADE_TRACES('t.player_id = $2', "o.trace_context ->> 'userId' = $2")}`,
+      text: TRACES_WHERE('t.player_id = $2', "o.trace_context ->> 'userId' = $2"),
       values: [projectId, playerId],
     });
     return rows.map(({ id }) => id);
@@ -104,8 +107,7 @@ export class TextErasuresRepository {
     const rows = await tx.query<{ id: string }>({
       name: 'agents.text-erasures.list-sessions-of-traces',
       text: `SELECT DISTINCT id FROM (
-               SELECT session_id AS id FROM agent_analytics.trace_figure WHERE project_id = $1 AND trace_id = ANY ($2::text[])
-               UNION SELECT session_id FROM agent_analytics.trace WHERE project_id = $1 AND id = ANY ($2::text[])
+               SELECT session_id AS id FROM agent_analytics.trace WHERE project_id = $1 AND id = ANY ($2::text[])
                UNION SELECT trace_context ->> 'sessionId' FROM agent_analytics.observation
                WHERE project_id = $1 AND trace_id = ANY ($2::text[]) AND trace_context IS NOT NULL
              ) s WHERE id IS NOT NULL`,
@@ -124,11 +126,13 @@ export class TextErasuresRepository {
     const trace =
       table === 'observation'
         ? 'trace_id'
-        : `coalesce(trace_id, CASE subject_kind WHEN 'trace' THEN subject_id END)`;
+        : `coalesce(trace_id, CASE subject_kind WHEN 'trace' THEN subject_id WHEN 'observation' THEN (
+             SELECT o.trace_id FROM agent_analytics.observation o WHERE o.project_id = $1 AND o.id = subject_id) END)`;
     const rows = await tx.query<{ id: string }>({
       name: `agents.text-erasures.list-traces-of-${table}s`,
-      text: `SELECT DISTINCT ${trace} AS id FROM agent_analytics.${table}
-             WHERE project_id = $1 AND id = ANY ($2::text[]) AND ${trace} IS NOT NULL`,
+      text: `SELECT DISTINCT id FROM (
+               SELECT ${trace} AS id FROM agent_analytics.${table} WHERE project_id = $1 AND id = ANY ($2::text[])
+             ) t WHERE id IS NOT NULL`,
       values: [projectId, ids],
     });
     return rows.map(({ id }) => id);

@@ -44,6 +44,10 @@ describe('what a session is found by', () => {
     expect(found.firstMs).toBe(1_000);
   });
 
+  it('begins with its first line, not with turns whose texts are gone', () => {
+    expect(sessionText(NAMES, [turn(1, {}), turn(2, { player: 'Go' })]).firstMs).toBe(2_000);
+  });
+
   it('is the names alone where no text is kept', () => {
     const found = sessionText(NAMES, [turn(1, {})]);
     expect(found).toEqual({ lines: [], names: found.names, words: found.names, firstMs: null });

@@ -24,7 +24,7 @@ export interface SessionText {
   readonly words: string;
   /** tsvector of names alone: what is left when the texts go. */
   readonly names: string;
-  /** Unix milliseconds of the first line; null = no lines. */
+  /** Start of the turn that the first line is of, Unix milliseconds; null = no lines. */
   readonly firstMs: number | null;
 }
 
@@ -52,7 +52,8 @@ export function sessionText({ id, mortal, match }: SessionNames, turns: readonly
   for (const name of [id, mortal, match]) named.add(name ?? '', WEIGHTS.name);
   const names = named.toString();
   for (const { by, text } of lines) named.add(text, WEIGHTS[by]);
-  return { lines, names, words: named.toString(), firstMs: lines.length > 0 ? turns[0]!.startedMs : null };
+  const first = turns.find(({ ordinal }) => ordinal === lines[0]?.turn);
+  return { lines, names, words: named.toString(), firstMs: first?.startedMs ?? null };
 }
 
 /** Without what is said to the game alone: its questions to itself and the JSON that choices come as. */

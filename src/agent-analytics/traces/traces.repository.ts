@@ -184,11 +184,14 @@ export class TracesRepository {
     };
   }
 
+  /** Texts only of a trace that is known: until then nobody knows whether they are of somebody whose texts were erased. */
   observationStatement(projectId: string, id: string): Statement {
     return {
       name: 'agents.traces.find-observation',
       text: `SELECT ${OBSERVATION}, p.input, p.output, p.metadata FROM agent_analytics.observation o
              LEFT JOIN agent_analytics.payload p ON p.project_id = $1 AND p.kind = 'observation' AND p.id = o.id AND p.at = o.at
+               AND (o.trace_id IS NULL OR EXISTS (
+                 SELECT FROM agent_analytics.trace_figure f WHERE f.project_id = $1 AND f.trace_id = o.trace_id))
              WHERE o.project_id = $1 AND o.id = $2 AND ${OWN}`,
       values: [projectId, id],
     };
