@@ -200,7 +200,10 @@ describe('an alert', () => {
     const { id } = await make();
     await cost({ 10: 12 });
     await judgeAt(30);
-    await alerts.change(caller, id, { rule: { threshold: 10, ...DEAR }, name: 'The same' });
+    await alerts.change(caller, id, {
+      rule: Object.fromEntries(Object.entries(DEAR).reverse()),
+      name: 'The same',
+    });
     await judgeAt(31);
     expect(await valuesOf()).toEqual([12]);
     await alerts.change(caller, id, { rule: { ...DEAR, threshold: 11 } });
