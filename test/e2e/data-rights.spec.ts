@@ -194,6 +194,7 @@ describe('an erasure', () => {
       ).map(({ handler }) => handler);
     const done = [
       'vault',
+      'agent-alerts',
       'alerts',
       'audit',
       'harvest-routes',

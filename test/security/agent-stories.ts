@@ -1,8 +1,14 @@
 import { post } from '../support/api-client.js';
+import { newPerson } from '../support/people.js';
 import type { Sent } from './second-factor-and-key-stories.js';
 
 const RUNS = '/api/v1/agent-analytics/sync/runs';
 const ERASURES = '/api/v1/agent-analytics/erasures';
+const ALERTS = '/api/v1/agent-analytics/alerts';
+const AN_ALERT = {
+  name: 'Dear',
+  rule: { metric: 'cost-usd', windowS: 86_400, direction: 'above', threshold: 5 },
+};
 const SOURCE = 'langfuse:nowhere';
 
 /** A project whose Langfuse does not answer: a run of it is tried for a while, and can be cancelled meanwhile. */
@@ -15,10 +21,22 @@ export const AGENT_SETTINGS = {
 
 /** Calls that succeed on the routes of agent analytics. */
 export function agentStories(base: () => string): Record<string, () => Promise<Sent>> {
+  const made = async (body?: object): Promise<Sent> => {
+    const { accessToken: token } = await newPerson(base());
+    const { json } = await post(base(), ALERTS, AN_ALERT, { token });
+    return { path: `${ALERTS}/${(json as { id: string }).id}`, token, ...(body && { body }) };
+  };
   const start = (kind: string): object => ({ sourceId: SOURCE, kind });
   return {
     [`POST ${RUNS}`]: () => Promise.resolve({ path: RUNS, body: start('backfill') }),
     [`POST ${ERASURES}`]: () => Promise.resolve({ path: ERASURES, body: { kind: 'session', id: 'thr_1' } }),
+    [`POST ${ALERTS}`]: async () => ({
+      path: ALERTS,
+      token: (await newPerson(base())).accessToken,
+      body: AN_ALERT,
+    }),
+    [`PATCH ${ALERTS}/{id}`]: () => made({ name: 'Dearer' }),
+    [`DELETE ${ALERTS}/{id}`]: () => made(),
     [`POST ${RUNS}/{id}/cancel`]: async () => {
       const { json } = await post(base(), RUNS, start('reconcile'));
       return { path: `${RUNS}/${(json as { id: string }).id}/cancel` };

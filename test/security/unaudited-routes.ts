@@ -31,6 +31,8 @@ export const UNAUDITED_ROUTES: Readonly<Record<string, string>> = {
     'works out a plan and keeps nothing; it is a POST because a stock does not fit into an address',
   'POST /api/v1/market/games/{game}/servers/{server}/backtests':
     'tries a rule on the past and keeps nothing; it is a POST because a rule does not fit into an address',
+  'POST /api/v1/agent-analytics/alerts/preview':
+    'tries a rule on the past and keeps nothing; it is a POST because a rule does not fit into an address',
 };
 
 /** Routes with a body that only work something out: whoever may read may ask them, and they leave nothing behind. */
@@ -40,4 +42,5 @@ export const CALCULATIONS: readonly string[] = [
   'POST /api/v1/market/games/{game}/servers/{server}/leveling-plans',
   'POST /api/v1/market/games/{game}/servers/{server}/harvest-routes/optimize',
   'POST /api/v1/market/games/{game}/servers/{server}/backtests',
+  'POST /api/v1/agent-analytics/alerts/preview',
 ];

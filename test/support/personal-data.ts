@@ -133,6 +133,10 @@ export async function plantCanaries(
     `INSERT INTO market.alert_state (user_id, alert_id, item_id, is_matching, fired_at) VALUES ($1, $2, 1, true, now())`,
     [id, alertId],
   );
+  await run(
+    `INSERT INTO agent_analytics.alert (id, user_id, project_id, name, rule, rearm_pct) VALUES ($1, $2, $3, $4, $5, 10)`,
+    [randomUUID(), id, canary('agent-alert-project'), canary('agent-alert-name'), json('agent-alert-rule')],
+  );
   await run('INSERT INTO platform.notification_inbox (user_id, last_seq) VALUES ($1, 1)', [id]);
   await run(
     `INSERT INTO platform.notification (id, user_id, seq, topic, key, title, body, link, payload, is_listed)

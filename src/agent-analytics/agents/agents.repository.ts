@@ -102,7 +102,7 @@ export class AgentsRepository {
       name: 'agents.agents.list-errors',
       text: `SELECT error_type AS type, count(*)::int AS count, max(at) AS "lastAt",
                (array_agg(trace_id ORDER BY at DESC, trace_id COLLATE "C"))[1:${MOST_EXAMPLES}] AS "traceIds"
-             FROM ${RUNS} AND is_error GROUP BY 1 ORDER BY count DESC, type COLLATE "C" LIMIT ${MOST_ERROR_TYPES}`,
+             FROM ${RUNS} AND is_error GROUP BY 1 ORDER BY count DESC, error_type COLLATE "C" LIMIT ${MOST_ERROR_TYPES}`,
       values: valuesOf(projectId, name, range),
     };
   }

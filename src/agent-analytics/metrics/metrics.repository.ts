@@ -100,8 +100,10 @@ export class MetricsRepository {
     const { table, key } = GROUPS[group];
     return {
       name: `agents.metrics.costs-by-${group}`,
-      text: `SELECT ${key} AS key, count(*)::int AS count, sum(cost_usd) AS "costUsd", sum(total_tokens) AS "totalTokens"
-             FROM agent_analytics.${table} f WHERE ${IN_RANGE} GROUP BY 1 ORDER BY "costUsd" DESC, key COLLATE "C" LIMIT ${MOST_GROUPS}`,
+      text: `SELECT * FROM (
+               SELECT ${key} AS key, count(*)::int AS count, sum(cost_usd) AS "costUsd", sum(total_tokens) AS "totalTokens"
+             FROM agent_analytics.${table} f WHERE ${IN_RANGE} GROUP BY 1
+             ) c ORDER BY "costUsd" DESC, key COLLATE "C" LIMIT ${MOST_GROUPS}`,
       values: [projectId, from, to, environment],
     };
   }

@@ -45,8 +45,9 @@ const quantile = (share: number, column: string): string =>
   `percentile_cont(${share}) WITHIN GROUP (ORDER BY ${column})`;
 const share = (condition: string): string => `avg(CASE WHEN ${condition} THEN 1 ELSE 0 END)`;
 
-/** $6 = settledBefore, of stories. */
-const IS_SETTLED = '(is_complete OR coalesce(ended_at, created_at) <= $6::timestamptz)';
+/** settledBefore; a parameter only of what asks it. */
+const SETTLED = '$6::timestamptz';
+const IS_SETTLED = `(is_complete OR coalesce(ended_at, created_at) <= ${SETTLED})`;
 
 const VALUES: Readonly<Record<SeriesMetric, string>> = {
   'session-count': 'count(DISTINCT session_id)::int',
@@ -98,7 +99,8 @@ export class SeriesRepository {
     const { table, at } = TABLES[rows];
     const instants = starts.map((start) => new Date(start));
     const values: unknown[] = [projectId, instants, span.from, span.to, filter.environment ?? null];
-    if (rows === 'story') values.push(settledBefore);
+    const value = VALUES[metric];
+    if (value.includes(SETTLED)) values.push(settledBefore);
     const narrowed = filtersOf(metric).map((key) => {
       values.push(filter[key] ?? null);
       const column = (rows === 'run' ? RUN_NAMES[key] : undefined) ?? COLUMNS[key] ?? key;
@@ -106,7 +108,7 @@ export class SeriesRepository {
     });
     return {
       name: `agents.series.${metric}`,
-      text: `SELECT width_bucket(${at}, $2::timestamptz[]) - 1 AS bucket, (${VALUES[metric]})::float8 AS value
+      text: `SELECT width_bucket(${at}, $2::timestamptz[]) - 1 AS bucket, (${value})::float8 AS value
              FROM agent_analytics.${table}
              WHERE project_id = $1 AND ${at} >= $3::timestamptz AND ${at} < $4::timestamptz
                AND ($5::text IS NULL OR environment = $5) ${narrowed.join(' ')}

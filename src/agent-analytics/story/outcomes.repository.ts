@@ -96,7 +96,7 @@ export class OutcomesRepository {
                SELECT DISTINCT ON (session_id) session_id, text_value FROM told ORDER BY session_id, at DESC, id COLLATE "C" DESC
              )
              SELECT s.mortal, s.match, l.text_value AS ending, count(*)::int AS "sessionCount"
-             FROM s JOIN last l ON l.session_id = s.session_id GROUP BY 1, 2, 3 ORDER BY "sessionCount" DESC, ending COLLATE "C"`,
+             FROM s JOIN last l ON l.session_id = s.session_id GROUP BY 1, 2, 3 ORDER BY "sessionCount" DESC, l.text_value COLLATE "C"`,
       values: [...valuesOf(projectId, range), settledBefore, scoreName],
     };
   }
@@ -112,7 +112,7 @@ export class OutcomesRepository {
   wasteStatement(projectId: string, range: Range, settledBefore: Date, group: WasteGroup): Statement {
     return {
       name: `agents.story.waste-by-${group}`,
-      text: `SELECT ${KEYS[group]} AS key, ${WASTE_COLUMNS} FROM (${STORIES}) s GROUP BY 1
+      text: `SELECT * FROM (SELECT ${KEYS[group]} AS key, ${WASTE_COLUMNS} FROM (${STORIES}) s GROUP BY 1) w
              ORDER BY "wastedUsd" DESC, key COLLATE "C" LIMIT ${MOST_GROUPS}`,
       values: [...valuesOf(projectId, range), settledBefore],
     };
