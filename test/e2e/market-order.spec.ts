@@ -101,7 +101,9 @@ const world: fc.Arbitrary<World> = fc
   .chain((sent) =>
     fc.record({
       sent: fc.constant(sent),
-      shuffled: fc.shuffledSubarray([...sent, ...sent.slice(0, 60)], { minLength: sent.length }),
+      shuffled: fc.shuffledSubarray([...sent, ...sent.slice(0, 60)], {
+        minLength: sent.length + Math.min(60, sent.length),
+      }),
       size: fc.integer({ min: 5, max: 60 }),
     }),
   );
@@ -163,7 +165,7 @@ function isArrival(field: string, value: unknown): boolean {
   if (field === 'nextCursor' || field === 'flaggedAt' || field === 'observationId') return true;
   return (
     (field === 'id' && typeof value === 'number') ||
-    /^age[A-Z]|(?:version|refreshedAt|computedAt)$/i.test(field)
+    /^age[A-Z]|^asOf$|(?:version|refreshedAt|computedAt)$/i.test(field)
   );
 }
 
