@@ -54,7 +54,9 @@ export const MARKET_ERROR = {
   externalIdTaken: 'market/external-id-taken',
   /** (412) the item has another version by now. */
   staleItem: 'market/stale-item',
-  /** (400) an If-Match that is no version of an item. */
+  /** (412) a profile, a list or the terms have another version by now. */
+  stale: 'market/stale',
+  /** (400) an If-Match that is no version. */
   invalidIfMatch: 'market/invalid-if-match',
   /** (404) no such alert, or somebody else's. */
   unknownAlert: 'market/unknown-alert',
@@ -201,11 +203,16 @@ export const externalIdTaken = (): DomainError =>
 export const staleItem = (version: number): DomainError =>
   new DomainError('stale', MARKET_ERROR.staleItem, `The item has version ${version} by now.`);
 export const invalidIfMatch = (): DomainError =>
-  new DomainError(
-    'malformed',
-    MARKET_ERROR.invalidIfMatch,
-    'If-Match must be the version of the item in quotes.',
-  );
+  new DomainError('malformed', MARKET_ERROR.invalidIfMatch, 'If-Match must be a version in quotes.');
+/** @param seen version by If-Match, undefined for any @throws DomainError when it is another by now */
+export function assertSeen(seen: number | undefined, now: number, what: string): void {
+  if (seen !== undefined && seen !== now)
+    throw new DomainError(
+      'stale',
+      MARKET_ERROR.stale,
+      `The ${what} of version ${seen} has version ${now} by now.`,
+    );
+}
 export const nothingToChange = (detail: string): DomainError =>
   new DomainError('unprocessable', MARKET_ERROR.nothingToChange, detail);
 export const asOfAhead = (): DomainError =>

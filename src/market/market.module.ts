@@ -13,6 +13,7 @@ import { AnalyticsRepository } from './analytics/analytics.repository.js';
 import { AnalyticsService } from './analytics/analytics.service.js';
 import { NativeAnalyticsService } from './analytics/native-analytics.service.js';
 import { ScannerService } from './analytics/scanner.service.js';
+import { HeldFigures } from './analytics/held-figures.service.js';
 import { SeriesFiguresRepository } from './analytics/series-figures.repository.js';
 import { SeriesFigures } from './analytics/series-figures.service.js';
 import { RefreshFiguresHandler } from './analytics/refresh-figures.handler.js';
@@ -100,8 +101,11 @@ import { LevelingService } from './leveling/leveling.service.js';
 import { PricesController } from './prices/prices.controller.js';
 import { PricesRepository } from './prices/prices.repository.js';
 import { PricesService } from './prices/prices.service.js';
+import { BankCraftsController } from './crafting/bank-crafts.controller.js';
 import { CraftPlansController } from './crafting/craft-plans.controller.js';
 import { CraftPlans } from './crafting/craft-plans.service.js';
+import { NativeBankCrafts } from './crafting/native-bank-crafts.service.js';
+import { RecipeNames } from './crafting/recipe-names.service.js';
 import { CraftingService } from './crafting/crafting.service.js';
 import { CustomRecipes } from './crafting/custom-recipes.service.js';
 import { NativeRecipes } from './crafting/native-recipes.service.js';
@@ -198,6 +202,7 @@ const CONTROLLERS = [
   RecipesController,
   PricedRecipesController,
   CraftPlansController,
+  BankCraftsController,
 ];
 const PROVIDERS = [
   ...COMPAT_PROVIDERS,
@@ -230,6 +235,7 @@ const PROVIDERS = [
   NativeAnalyticsService,
   SeriesFiguresRepository,
   SeriesFigures,
+  HeldFigures,
   WindowFiguresRepository,
   WindowFigures,
   RefreshFiguresHandler,
@@ -328,6 +334,8 @@ const PROVIDERS = [
   PriceWatcher,
   MarketStreams,
   CraftPlans,
+  NativeBankCrafts,
+  RecipeNames,
   ProgramSolver,
   BacktestsRepository,
   BacktestsService,

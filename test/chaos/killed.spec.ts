@@ -35,13 +35,13 @@ describe('a Guildhall that is killed while it ingests', () => {
       const server = await startServerProcess({ DATABASE_URL: database.url });
       const before = load.acknowledged.length;
       load.start(server.url);
-      await waitUntil('batches are stored', 10_000, () => load.acknowledged.length > before + 3 + round * 4);
+      await waitUntil('batches are stored', 30_000, () => load.acknowledged.length > before + 3 + round * 4);
       server.kill('SIGKILL');
       expect(await server.exited).toBe('SIGKILL');
       await load.stop();
     }
     await load.expectNothingLost(database.url);
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('a Guildhall with its own database', () => {
@@ -60,7 +60,7 @@ describe('a Guildhall with its own database', () => {
   const ingestSome = async (count: number): Promise<void> => {
     const before = load.acknowledged.length;
     load.start(server.url);
-    await waitUntil('batches are stored', 10_000, () => load.acknowledged.length >= before + count);
+    await waitUntil('batches are stored', 30_000, () => load.acknowledged.length >= before + count);
   };
 
   beforeAll(async () => {

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { rebuildRollups, runnerOf } from '../factories/rollups.factory.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { READ_TOKEN, type ServerProcess, startServerProcess } from '../support/server-process.js';
-import { type Answer, getMarket, MARKET, point, send, upload } from './compat-calls.js';
+import { type Answer, DATA, getMarket, MARKET, point, send, upload } from './compat-calls.js';
 
 // The rows of the original's /api/market_v2 that exist now, with the query strings of its web page, field by field. The
 // figures are worked out here once more, from the raw rows and in the plainest words.
@@ -307,5 +307,53 @@ describe('what is refused', () => {
     const stranger = await getMarket(closed, query);
     await closed.stop();
     expect([stranger.status, stranger.body.error]).toEqual([401, 'unauthorized']);
+  });
+});
+
+describe('an answer that the client has', () => {
+  it.each([
+    [MARKET, `resource=market&type=movers&${SERVER}&${SPAN}`],
+    [MARKET, `resource=market&type=index&server=Nowhere&${SPAN}`],
+    [MARKET, `resource=analysis&type=scanner&${SERVER}`],
+    [MARKET, `resource=timeseries&item=zz+Or&${SERVER}`],
+    [DATA, 'resource=items'],
+    [DATA, `resource=items&mode=market&${SERVER}`],
+  ])('is not sent again: %s?%s', async (address, query) => {
+    const read = (tag?: string): Promise<Response> =>
+      fetch(`${server.url}${address}?${query}`, {
+        headers: {
+          Authorization: `Bearer ${READ_TOKEN}`,
+          ...(tag !== undefined && { 'If-None-Match': tag }),
+        },
+      });
+    const first = await read();
+    const tag = first.headers.get('etag')!;
+    expect([first.status, first.headers.get('vary')]).toEqual([
+      200,
+      expect.stringContaining('Authorization'),
+    ]);
+    const text = await first.text();
+    const again = await read(tag);
+    expect([again.status, again.headers.get('etag'), await again.text()]).toEqual([304, tag, '']);
+    const other = await read('"other"');
+    expect([other.status, await other.text()]).toEqual([200, text]);
+  });
+
+  it('is sent again when a price has changed, and a refusal has no tag', async () => {
+    const query = `resource=timeseries&item=zz+Or&${SERVER}`;
+    const read = (headers: object): Promise<Response> =>
+      fetch(`${server.url}${MARKET}?${query}`, {
+        headers: { Authorization: `Bearer ${READ_TOKEN}`, ...headers },
+      });
+    const before = await read({});
+    const [tag, count] = [before.headers.get('etag')!, ((await before.json()) as unknown[]).length];
+    await upload(server, [point({ item_name: 'zz Or', server: 'Hell Mina', price_unit_avg: 5.5 })]);
+    const after = await read({ 'If-None-Match': tag });
+    expect([after.status, ((await after.json()) as unknown[]).length]).toEqual([200, count + 1]);
+    expect(after.headers.get('etag')).not.toBe(tag);
+    const refused = await fetch(`${server.url}${MARKET}?resource=market`, {
+      headers: { Authorization: `Bearer ${READ_TOKEN}` },
+    });
+    expect([refused.status, refused.headers.get('etag')]).toEqual([400, null]);
   });
 });

@@ -361,3 +361,16 @@ describe('who may call', () => {
     });
   });
 });
+
+describe('the number of items of a server', () => {
+  it('is counted anew when prices have come', async () => {
+    const counted = async (): Promise<number> =>
+      (await get('resource=items&mode=market&server=Rafal')).body.totalCount as number;
+    const found = [await counted()];
+    for (const ankama_id of [289, 303]) {
+      await upload(server, [point({ item_name: `zz ${ankama_id}`, ankama_id, server: 'Rafal' })]);
+      found.push(await counted(), await counted());
+    }
+    expect(found).toEqual([0, 1, 1, 2, 2]);
+  });
+});

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { ADVISORY_LOCK } from '../../src/platform/database/advisory-locks.js';
 import { rebuildRollups, runnerOf } from '../factories/rollups.factory.js';
 import { expectProblem } from '../support/answer-shapes.js';
 import { type Answer, get, OBSERVATIONS_PATH, post } from '../support/api-client.js';
@@ -259,6 +260,14 @@ describe('the figures of an item', () => {
 });
 
 describe('tags', () => {
+  // The worker rolls windows over and brings figures up to date every minute, also between two answers.
+  const lockAll = (call: 'pg_advisory_lock' | 'pg_advisory_unlock') =>
+    owner.query(`SELECT ${call}(k, id) FROM market.server, unnest($1::int[]) AS k ORDER BY k, id`, [
+      [ADVISORY_LOCK.marketRollups, ADVISORY_LOCK.marketFigures],
+    ]);
+  beforeAll(() => lockAll('pg_advisory_lock'));
+  afterAll(() => lockAll('pg_advisory_unlock'));
+
   it.each(['index', 'movers?limit=3', 'items/11/stats'])(
     'of %s stay until the rollups move',
     async (path) => {

@@ -4,7 +4,12 @@ import { rebuildRollups, runnerOf } from '../factories/rollups.factory.js';
 import { expectProblem } from '../support/answer-shapes.js';
 import { type Answer, get, OBSERVATIONS_PATH, post } from '../support/api-client.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
-import { type ServerProcess, startServerProcess } from '../support/server-process.js';
+import {
+  ADMIN_TOKEN,
+  READ_TOKEN,
+  type ServerProcess,
+  startServerProcess,
+} from '../support/server-process.js';
 import { waitUntil } from '../support/wait-until.js';
 
 const ANALYTICS = '/api/v1/market/games/dofus/servers/draconiros/analytics';
@@ -207,6 +212,22 @@ it.each([
 ])('%s is refused, also to a client that holds something', async (path) => {
   expectProblem(await get(server.url, `${ANALYTICS}/${path}`), 400);
   expectProblem(await get(server.url, `${ANALYTICS}/${path}`, { headers: { 'if-none-match': '*' } }), 400);
+});
+
+it.each([
+  [`${ANALYTICS}/movers?minPrice=2&maxPrice=1`, '/maxPrice'],
+  [`${ANALYTICS}/trends?minPrice=0.2&maxPrice=0.1`, '/maxPrice'],
+  [`${ANALYTICS}/scanner?minPrice=2&maxPrice=1`, '/maxPrice'],
+  [`${ANALYTICS}/scanner?minVolatilityPct=2&maxVolatilityPct=-1`, '/maxVolatilityPct'],
+  [`${ANALYTICS.replace('analytics', 'recipes')}?minLevel=2&maxLevel=1`, '/maxLevel'],
+  ['/api/v1/market/games/dofus/items?levelMin=2&levelMax=1', '/levelMax'],
+  ['/api/v1/market/games/dofus/harvest/resources?levelMin=2&levelMax=1', '/levelMax'],
+  ['/api/v1/admin/audit?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z', '/to'],
+])('bounds that exclude each other are a slip: %s', async (path, pointer) => {
+  const token = path.includes('/admin/') ? ADMIN_TOKEN : READ_TOKEN;
+  const answer = await get(server.url, path, { token });
+  expectProblem(answer, 400, 'http/malformed');
+  expect(answer.json.errors).toEqual([expect.objectContaining({ pointer, code: 'is-not-below' })]);
 });
 
 it('movers and the index of a past day end there', async () => {

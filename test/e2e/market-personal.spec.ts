@@ -88,7 +88,7 @@ describe('profiles', () => {
     const mine = made.slice(1).sort((a, b) => (a.name < b.name ? -1 : 1));
     expect(await pages(ada, '/profiles')).toEqual(mine);
     const renamed = await as(ada, 'PATCH', `/profiles/${mine[0]!.id}`, { name: ' zz ' });
-    expect(renamed.json).toEqual({ ...mine[0], name: 'zz' });
+    expect(renamed.json).toEqual({ ...mine[0], name: 'zz', version: 2 });
     expectProblem(
       await as(ada, 'PATCH', `/profiles/${mine[1]!.id}`, { name: 'zz' }),
       409,
@@ -99,6 +99,27 @@ describe('profiles', () => {
     for (const { id } of mine) expect((await as(ada, 'DELETE', `/profiles/${id}`)).status).toBe(204);
     expectProblem(await as(ada, 'DELETE', `/profiles/${mine[0]!.id}`), 404, 'market/unknown-profile');
     expect(await pages(ada, '/profiles')).toEqual([]);
+  });
+
+  it('are changed and deleted by If-Match only when nobody else has changed them', async () => {
+    const { id } = await aProfile(ada);
+    const path = `/profiles/${id}`;
+    const first = await as(ada, 'GET', path);
+    expect([first.status, first.headers.get('etag'), first.json.version]).toEqual([200, '"1"', 1]);
+    const [one, other] = await Promise.all(
+      ['one', 'other'].map((name) =>
+        as(ada, 'PATCH', path, { name: `${name} ${id}` }, { 'if-match': first.headers.get('etag')! }),
+      ),
+    );
+    expect([one!.status, other!.status].sort()).toEqual([200, 412]);
+    expect((one!.status === 200 ? one! : other!).headers.get('etag')).toBe('"2"');
+    expect((await as(ada, 'GET', path, undefined, { 'if-none-match': '"2"' })).status).toBe(304);
+    const remove = (tag: string): Promise<Answer> => as(ada, 'DELETE', path, undefined, { 'if-match': tag });
+    expectProblem(await remove('"1"'), 412, 'market/stale');
+    expectProblem(await remove('W/"2"'), 400, 'market/invalid-if-match');
+    expectProblem(await as(eve, 'GET', path), 404, 'market/unknown-profile');
+    expect((await remove('"2"')).status).toBe(204);
+    expectProblem(await as(ada, 'GET', path), 404, 'market/unknown-profile');
   });
 
   it('are made once however often they are asked for with a key', async () => {
@@ -201,6 +222,27 @@ describe('lists', () => {
       ...steady(seen.json),
       isOwn: true,
     });
+  });
+
+  it('count their changes and those of their items, and by If-Match take none over one that was not seen', async () => {
+    const id = await aList(ada, { scope: 'public' });
+    const version = async (): Promise<number> => (await as(ada, 'GET', `/lists/${id}`)).json.version;
+    const item = `/lists/${id}/items/${items[0]}`;
+    const writes: [method: string, path: string, body?: unknown][] = [
+      ['PUT', item, { quantity: 2 }],
+      ['PATCH', `/lists/${id}`, { name: 'Autre' }],
+      ['DELETE', item],
+      ['DELETE', `/lists/${id}`],
+    ];
+    expect(await version()).toBe(1);
+    for (const [at, [method, path, body]] of writes.entries()) {
+      const stale = await as(ada, method, path, body, { 'if-match': `"${at + 5}"` });
+      expectProblem(stale, 412, 'market/stale');
+      expect(await version()).toBe(at + 1);
+      const answer = await as(ada, method, path, body, { 'if-match': `"${at + 1}"` });
+      expect(answer.status).toBe(method === 'PATCH' ? 200 : 204);
+      if (method === 'PATCH') expect(answer.headers.get('etag')).toBe('"3"');
+    }
   });
 
   it('become private with all that is on them', async () => {

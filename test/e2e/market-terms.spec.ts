@@ -32,8 +32,12 @@ afterAll(async () => {
   await database.drop();
 });
 
-const put = (path: string, body: unknown, token: string = ADMIN_TOKEN): Promise<Answer> =>
-  call(server.url, 'PUT', path, { body, token });
+const put = (
+  path: string,
+  body: unknown,
+  token: string = ADMIN_TOKEN,
+  headers: Record<string, string> = {},
+): Promise<Answer> => call(server.url, 'PUT', path, { body, token, headers });
 const read = async (path: string): Promise<unknown> =>
   (await get(server.url, path, { token: READ_TOKEN })).json;
 const etag = async (): Promise<string | null> =>
@@ -74,6 +78,28 @@ describe('trade terms', () => {
     await put(`${GAME}/servers/hell-mina/terms`, { saleTaxPct: 1, listingFeePct: 1 });
     expect(await etag()).toBe(tags.at(-1));
     expect(new Set(tags).size).toBe(3);
+  });
+
+  it('are changed by If-Match only when no terms of the game have changed since', async () => {
+    const terms = { saleTaxPct: 1, listingFeePct: 2 };
+    const tagOf = async (path: string): Promise<string> =>
+      (await get(server.url, path, { token: READ_TOKEN })).headers.get('etag')!;
+    const before = await tagOf(TERMS);
+    expect(await tagOf(OF_SERVER)).toBe(before);
+    const unchanged = { token: READ_TOKEN, headers: { 'if-none-match': before } };
+    for (const path of [TERMS, OF_SERVER]) expect((await get(server.url, path, unchanged)).status).toBe(304);
+    const changed = await put(OF_SERVER, terms, ADMIN_TOKEN, { 'if-match': before });
+    expect(changed.status).toBe(200);
+    expect(changed.headers.get('etag')).toBe(await tagOf(TERMS));
+    for (const path of [TERMS, OF_SERVER]) {
+      expectProblem(await put(path, terms, ADMIN_TOKEN, { 'if-match': before }), 412, 'market/stale');
+      expect((await get(server.url, path, unchanged)).status).toBe(200);
+    }
+    expectProblem(await put(TERMS, terms, ADMIN_TOKEN, { 'if-match': 'x' }), 400, 'market/invalid-if-match');
+    const remove = (tag: string): Promise<Answer> =>
+      call(server.url, 'DELETE', OF_SERVER, { token: ADMIN_TOKEN, headers: { 'if-match': tag } });
+    expectProblem(await remove(before), 412, 'market/stale');
+    expect((await remove(changed.headers.get('etag')!)).status).toBe(204);
   });
 
   it('leave an event with what they were before', async () => {

@@ -30,7 +30,8 @@ const NEEDED_BODIES: Record<string, object> = {
   'PATCH /api/v1/market/games/{game}/profiles/{id}/stock': { items: [{ externalId: 303, delta: 1 }] },
   'PATCH /api/v1/market/games/{game}/messages/{id}': { content: 'taken over' },
 };
-const neededQuery = ({ path }: Operation): string => (path.endsWith('/stock') ? '?server=draconiros' : '');
+const neededQuery = ({ path }: Operation): string =>
+  /\/stock(?:\/crafts)?$/.test(path) ? '?server=draconiros' : '';
 
 describe('a member', () => {
   let database: TestDatabase;

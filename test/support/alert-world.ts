@@ -12,6 +12,7 @@ import { SeriesFigures } from '../../src/market/analytics/series-figures.service
 import { utcDayOf } from '../../src/market/analytics/utc-day.js';
 import { WindowFiguresRepository } from '../../src/market/analytics/window-figures.repository.js';
 import { WindowFigures } from '../../src/market/analytics/window-figures.service.js';
+import { HeldFigures } from '../../src/market/analytics/held-figures.service.js';
 import { IndexLinksRepository } from '../../src/market/analytics/index-links.repository.js';
 import { MarketIndexes } from '../../src/market/analytics/market-indexes.service.js';
 import { CatalogDirectory } from '../../src/market/catalog/catalog-directory.service.js';
@@ -57,7 +58,7 @@ export function openAlerts(units: TestUnits): AlertWorld {
   const scanner = new ScannerService(
     units.app,
     new AnalyticsService(units.app, new AnalyticsRepository()),
-    new SeriesFigures(units.app, series, kept),
+    new SeriesFigures(units.app, series, new HeldFigures(units.app, kept)),
     new RawMeansRepository(),
     openTradeTerms(units),
   );

@@ -1,7 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { matchesRule, type ScannerFigure, SCANNER_RULE } from '../analytics/scanner-rule.js';
-import { ageless, type FiredState, nextStep, type Verdict, widened } from './alert-hysteresis.js';
+import {
+  ageless,
+  boundless,
+  type FiredState,
+  nextStep,
+  type Verdict,
+  verdictOn,
+  widened,
+} from './alert-hysteresis.js';
 
 const HOUR_MS = 3_600_000;
 const NOW_MS = Date.UTC(2026, 2, 1);
@@ -137,6 +145,41 @@ describe('a widened rule', () => {
   it('is the rule itself at no margin, and moves each bound by its share', () => {
     fc.assert(fc.property(rules, (rule) => expect(widened(rule, 0)).toEqual(ageless(rule))));
     const rule = SCANNER_RULE.parse({ minPrice: 100, maxPrice: 200, minProfit: -50, minN: 10, itemIds: [7] });
-    expect(widened(rule, 10)).toEqual({ ...rule, minPrice: 90, maxPrice: 220, minProfit: -55, minN: 9 });
+    expect(widened(rule, 10)).toEqual({ ...ageless(rule), minPrice: 90, maxPrice: 220, minProfit: -55 });
+  });
+});
+
+describe('a verdict', () => {
+  /** What time does to a figure without another observation. */
+  const ages = fc.record({
+    lastSeenAt: fc.constant(new Date(NOW_MS - 1e12)),
+    n: fc.integer({ min: 1, max: 1e6 }),
+    confidence: number(0, 1),
+  });
+
+  it('does not change by age, but that what held no longer does', () => {
+    const apart = (verdict: Verdict): Verdict => (verdict === 'aged' ? 'holds' : verdict);
+    fc.assert(
+      fc.property(rules, figures, ages, number(0, 50), (rule, figure, aged, pct) => {
+        const before = verdictOn(rule, pct, figure, NOW_MS);
+        expect(apart(verdictOn(rule, pct, { ...figure, ...aged }, NOW_MS))).toBe(apart(before));
+      }),
+    );
+  });
+
+  it('is of a figure that a scan without bounds finds', () => {
+    fc.assert(
+      fc.property(rules, figures, number(0, 50), (rule, figure, pct) => {
+        if (verdictOn(rule, pct, figure, NOW_MS) !== 'clear')
+          expect(matchesRule(boundless(rule), figure, NOW_MS)).toBe(true);
+      }),
+    );
+  });
+
+  it('tells a miss by the margin from one by less, also of what has aged', () => {
+    const rule = SCANNER_RULE.parse({ minProfit: 100, minConfidence: 0.5 });
+    const figure = { ...fc.sample(figures, { numRuns: 1, seed: 1 })[0]!, confidence: 0.1 };
+    const on = (profit: number): Verdict => verdictOn(rule, 10, { ...figure, profit }, NOW_MS);
+    expect([on(100), on(95), on(80)]).toEqual(['aged', 'missed', 'clear']);
   });
 });

@@ -1,4 +1,4 @@
-import type { ScannerRule } from '../analytics/scanner-rule.js';
+import { matchesRule, type ScannerFigure, type ScannerRule } from '../analytics/scanner-rule.js';
 
 // When an alert fires for an item. A figure that trembles around a bound would fire at each tremble; so an item that has fired is
 // out of service until the rule has been missed by a margin, or has been missed at all and a time of silence has passed. A rule that
@@ -7,8 +7,8 @@ import type { ScannerRule } from '../analytics/scanner-rule.js';
 //   armed --holds--> fired (fires) --misses--> resting --misses by the margin--> armed
 //                      ^--holds, too soon--------'  '--holds, after the silence--> fired (fires)
 //
-// A price that only grows too old for the rule says nothing new: the item stays as it is, or one that is seen rarely would fire at each
-// sighting.
+// A price that only grows old says nothing new, whether it becomes older than the rule takes, loses its confidence or the number of its
+// observations, or leaves the window: the item stays as it is, or one that is seen rarely would fire at each sighting.
 
 /** Of an item that has fired and is not armed again. */
 export interface FiredState {
@@ -18,7 +18,7 @@ export interface FiredState {
   readonly isMatching: boolean;
 }
 
-/** How the rule is met at this moment: it holds, would hold but for the age of the price, is missed by less than the margin, or by more. */
+/** How the rule is met at this moment: it holds, would hold but for what age takes away, is missed by less than the margin, or by more. */
 export type Verdict = 'holds' | 'aged' | 'missed' | 'clear';
 
 export interface HysteresisStep {
@@ -46,7 +46,7 @@ export function nextStep(
 
 /**
  * The rule with every bound moved out by a share of itself: what does not match this one misses the rule by the margin. A bound
- * at zero has no margin; which items and categories are meant stays as it is. Of the age there is no bound.
+ * at zero has no margin; which items and categories are meant stays as it is. Of what age takes away there is no bound.
  */
 export function widened(rule: ScannerRule, rearmPct: number): ScannerRule {
   const share = rearmPct / 100;
@@ -55,14 +55,40 @@ export function widened(rule: ScannerRule, rearmPct: number): ScannerRule {
   return {
     ...ageless(rule),
     ...moved(rule, ['minPrice', 'minProfit', 'minMarginOnCostPct', 'minMarginOnAveragePct'], down),
-    ...moved(rule, ['minVolatilityPct', 'minN', 'minConfidence'], down),
+    ...moved(rule, ['minVolatilityPct'], down),
     ...moved(rule, ['maxPrice', 'maxVolatilityPct'], up),
   };
 }
 
-/** The rule for prices of any age. By the document's method the age says what the price is the mean of, so there it stays. */
+/**
+ * The rule for prices of any age. Confidence falls with the age, and observations leave the window, so they have no bound either. By the
+ * document's method the age says what the price is the mean of, so there it stays.
+ */
 export function ageless(rule: ScannerRule): ScannerRule {
-  return rule.method === 'document' ? rule : { ...rule, maxAgeH: undefined };
+  const isAgePrice = rule.method === 'document';
+  return {
+    ...rule,
+    maxAgeH: isAgePrice ? rule.maxAgeH : undefined,
+    minN: undefined,
+    minConfidence: undefined,
+  };
+}
+
+/** Everything that the rule is about, whether it holds or not. */
+export function boundless({ method, windowDays, maxAgeH, categoryIds, itemIds }: ScannerRule): ScannerRule {
+  return ageless({ method, windowDays, maxAgeH, categoryIds, itemIds });
+}
+
+/** An item without a figure is aged: all that was seen of it is older than the window. */
+export function verdictOn(
+  rule: ScannerRule,
+  rearmPct: number,
+  figure: ScannerFigure,
+  nowMs: number,
+): Verdict {
+  if (matchesRule(rule, figure, nowMs)) return 'holds';
+  if (matchesRule(ageless(rule), figure, nowMs)) return 'aged';
+  return matchesRule(widened(rule, rearmPct), figure, nowMs) ? 'missed' : 'clear';
 }
 
 type Bound = {

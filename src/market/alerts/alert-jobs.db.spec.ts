@@ -15,6 +15,7 @@ import { NotificationsRepository } from '../../platform/notifications/notificati
 import { Notifications } from '../../platform/notifications/notifications.service.js';
 import { AnalyticsRepository } from '../analytics/analytics.repository.js';
 import { AnalyticsService } from '../analytics/analytics.service.js';
+import { HeldFigures } from '../analytics/held-figures.service.js';
 import { IndexLinksRepository } from '../analytics/index-links.repository.js';
 import { MarketIndexes } from '../analytics/market-indexes.service.js';
 import { RawMeansRepository } from '../analytics/raw-means.repository.js';
@@ -65,6 +66,7 @@ describe.each(BACKENDS)('alerts with jobs on %s', (kind, isThere) => {
           RawMeansRepository,
           SeriesFigures,
           SeriesFiguresRepository,
+          HeldFigures,
           WindowFigures,
           WindowFiguresRepository,
           MarketIndexes,

@@ -3,9 +3,9 @@ import { SYSTEM_PRINCIPAL } from '../../platform/auth/principal.js';
 import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { Notifications } from '../../platform/notifications/notifications.service.js';
-import { matchesRule, type ScannerFigure } from '../analytics/scanner-rule.js';
+import type { ScannerFigure } from '../analytics/scanner-rule.js';
 import { ScannerService } from '../analytics/scanner.service.js';
-import { ageless, type FiredState, nextStep, type Verdict, widened } from './alert-hysteresis.js';
+import { boundless, type FiredState, nextStep, type Verdict, verdictOn } from './alert-hysteresis.js';
 import { alertNews, MOST_NAMED } from './alert-news.js';
 import {
   AlertEvaluationRepository,
@@ -25,15 +25,13 @@ interface Answer {
   readonly nowMs: number;
   /** Items for which the rule holds, best profit first. */
   readonly holding: ReadonlyMap<number, ScannerFigure>;
-  /** Items for which it would hold, had they been seen lately. */
-  readonly aged: ReadonlySet<number>;
-  /** Items that miss it by less than the margin. */
-  readonly missed: ReadonlySet<number>;
+  /** How each item meets the rule that has a figure. */
+  readonly verdicts: ReadonlyMap<number, Verdict>;
 }
 
 /**
  * Asks the alerts of a server, each once per version of the figures. Alerts that ask the same are answered by one scan, for the
- * widened rule, in which those that hold and those that nearly do are told apart. Each alert's states and news are one transaction
+ * rule without its bounds, in which those that hold and those that nearly do are told apart. Each alert's states and news are one transaction
  * with the version that it was asked for, so asking twice at the same time fires once.
  */
 @Injectable()
@@ -72,16 +70,16 @@ export class EvaluateAlerts {
   }
 
   private async ask(serverId: number, group: AlertGroup, version: number, nowMs: number): Promise<Answer> {
-    const wide = widened(group.rule, group.rearmPct);
-    const figures = await this.scanner.scan(SYSTEM_PRINCIPAL, serverId, wide, nowMs);
+    const { rule, rearmPct } = group;
+    const figures = await this.scanner.scan(SYSTEM_PRINCIPAL, serverId, boundless(rule), nowMs);
     const holding = new Map<number, ScannerFigure>();
-    const [aged, missed] = [new Set<number>(), new Set<number>()];
-    const ofAnyAge = ageless(group.rule);
-    for (const figure of figures)
-      if (matchesRule(group.rule, figure, nowMs)) holding.set(figure.itemId, figure);
-      else if (matchesRule(ofAnyAge, figure, nowMs)) aged.add(figure.itemId);
-      else missed.add(figure.itemId);
-    return { version, nowMs, holding, aged, missed };
+    const verdicts = new Map<number, Verdict>();
+    for (const figure of figures) {
+      const verdict = verdictOn(rule, rearmPct, figure, nowMs);
+      verdicts.set(figure.itemId, verdict);
+      if (verdict === 'holds') holding.set(figure.itemId, figure);
+    }
+    return { version, nowMs, holding, verdicts };
   }
 
   private async settle(tx: Tx, id: string, group: AlertGroup, answer: Answer): Promise<void> {
@@ -115,20 +113,14 @@ export class EvaluateAlerts {
 }
 
 /** Every item that holds or that has fired before takes its step; all others are armed and stay so. */
-function stepAll(
-  alert: AlertRow,
-  stored: readonly AlertStateRow[],
-  { holding, aged, missed, nowMs }: Answer,
-) {
+function stepAll(alert: AlertRow, stored: readonly AlertStateRow[], { holding, verdicts, nowMs }: Answer) {
   const silenceMs = alert.silenceH === null ? null : alert.silenceH * HOUR_MS;
   const states = new Map<number, FiredState>(stored.map((row) => [row.itemId, row]));
   const [fired, changed, armed] = [[] as ScannerFigure[], [] as AlertStateRow[], [] as number[]];
   for (const itemId of new Set([...holding.keys(), ...states.keys()])) {
     const before = states.get(itemId);
     const figure = holding.get(itemId);
-    const miss = aged.has(itemId) ? 'aged' : missed.has(itemId) ? 'missed' : 'clear';
-    const verdict: Verdict = figure ? 'holds' : miss;
-    const { state, isFiring } = nextStep(before, verdict, nowMs, silenceMs);
+    const { state, isFiring } = nextStep(before, verdicts.get(itemId) ?? 'aged', nowMs, silenceMs);
     if (isFiring && figure) fired.push(figure);
     if (state === undefined) armed.push(itemId);
     else if (state.isMatching !== before?.isMatching || state.firedAtMs !== before.firedAtMs)

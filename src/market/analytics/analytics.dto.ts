@@ -11,6 +11,7 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
+import { NotBelow } from '../../platform/http/not-below.js';
 import { QueryInt } from '../../platform/http/query-int.js';
 import { QueryNumber } from '../../platform/http/query-number.js';
 import { WINDOW_DAYS, type WindowDays } from './analytics-span.js';
@@ -90,6 +91,7 @@ export class ListQueryDto extends IndexQueryDto {
   @IsNumber()
   @Min(0)
   @Max(MAX_PRICE)
+  @NotBelow('minPrice')
   maxPrice?: number;
 
   /** Least number of observations within the span. */

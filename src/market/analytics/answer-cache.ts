@@ -35,6 +35,11 @@ export class AnswerCache {
     return this.keptValues;
   }
 
+  /** Whether an answer is kept under `key`, or somebody works on it. */
+  has(key: string): boolean {
+    return this.entries.has(key);
+  }
+
   /** The answer under `key`, or what `work` gives. A failure is not kept, and neither is what is too large by itself. */
   async get<T>(key: string, work: () => Promise<T>): Promise<T> {
     if (key.length > MAX_KEY_LENGTH) return work();

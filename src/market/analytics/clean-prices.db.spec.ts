@@ -13,6 +13,7 @@ import { RollupsService } from '../rollups/rollups.service.js';
 import { AnalyticsRepository } from './analytics.repository.js';
 import { AnalyticsService } from './analytics.service.js';
 import { listFigures, type ListMethod, signalList } from './figure-lists.js';
+import { HeldFigures } from './held-figures.service.js';
 import { IndexLinksRepository } from './index-links.repository.js';
 import { MarketIndexes } from './market-indexes.service.js';
 import { RawMeansRepository } from './raw-means.repository.js';
@@ -78,7 +79,11 @@ async function mark(points: readonly Raw[]): Promise<void> {
 }
 
 const newSeries = (): SeriesFigures =>
-  new SeriesFigures(units.app, new SeriesFiguresRepository(), new WindowFiguresRepository());
+  new SeriesFigures(
+    units.app,
+    new SeriesFiguresRepository(),
+    new HeldFigures(units.app, new WindowFiguresRepository()),
+  );
 const newAnalytics = (): AnalyticsService => new AnalyticsService(units.app, new AnalyticsRepository());
 
 function scan(

@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { columnsOf, type FigureColumns, replaceSeries } from './figure-table.js';
+import { columnsOf, type FigureTable, replaceSeries } from './figure-table.js';
 
 /** A table of these items whose figures are the value, apart by column. */
-function tableOf(series: ReadonlyMap<number, number>): FigureColumns {
+function tableOf(series: ReadonlyMap<number, number>): FigureTable {
   const sorted = [...series].sort(([a], [b]) => a - b);
   return {
     itemIds: Int32Array.from(sorted, ([itemId]) => itemId),
+    categoryIds: Int32Array.from(sorted, ([, value]) => value),
     figures: columnsOf((_name, place) => Float64Array.from(sorted, ([, value]) => value + place)),
   };
 }

@@ -11,19 +11,12 @@ export interface FigureTable {
   figures: Record<FigureName, Float64Array>;
 }
 
-/** What the database keeps of it. */
-export type FigureColumns = Omit<FigureTable, 'categoryIds'>;
-
 /**
  * The same columns after some series have changed.
  * @param changedIds of those series
  * @param fresh what they are now, ascending as well; a changed series that is not among them is gone
  */
-export function replaceSeries(
-  before: FigureColumns,
-  changedIds: Int32Array,
-  fresh: FigureColumns,
-): FigureColumns {
+export function replaceSeries(before: FigureTable, changedIds: Int32Array, fresh: FigureTable): FigureTable {
   const changed = new Set(changedIds);
   const itemIds: number[] = [];
   /** Place in `before`, or the complement of the place in `fresh`. */
@@ -42,16 +35,25 @@ export function replaceSeries(
     places.push(place);
   }
   takeFresh(Number.POSITIVE_INFINITY);
-  const column = (name: FigureName): Float64Array => {
-    const [old, now] = [before.figures[name], fresh.figures[name]];
-    const values = new Float64Array(places.length); // from() would take ten times as long
+  // Written into arrays of their length: from() would take ten times as long.
+  const taken = <Column extends Int32Array | Float64Array>(
+    values: Column,
+    old: Column,
+    now: Column,
+  ): Column => {
     for (let at = 0; at < values.length; at += 1) {
       const place = places[at]!;
       values[at] = place < 0 ? now[~place]! : old[place]!;
     }
     return values;
   };
-  return { itemIds: Int32Array.from(itemIds), figures: columnsOf(column) };
+  return {
+    itemIds: Int32Array.from(itemIds),
+    categoryIds: taken(new Int32Array(places.length), before.categoryIds, fresh.categoryIds),
+    figures: columnsOf((name) =>
+      taken(new Float64Array(places.length), before.figures[name], fresh.figures[name]),
+    ),
+  };
 }
 
 export function columnsOf(column: (name: FigureName, place: number) => Float64Array): FigureTable['figures'] {

@@ -7,6 +7,7 @@ import { INGEST_PRINCIPAL } from '../../platform/auth/principal.js';
 import { AnalyticsRepository } from './analytics.repository.js';
 import { AnalyticsService } from './analytics.service.js';
 import { median } from './order-statistics.js';
+import { HeldFigures } from './held-figures.service.js';
 import { RawMeansRepository } from './raw-means.repository.js';
 import { SCANNER_RULE, type ScannerFigure } from './scanner-rule.js';
 import { ScannerService } from './scanner.service.js';
@@ -32,7 +33,11 @@ function newScanner(): ScannerService {
   return new ScannerService(
     units.app,
     new AnalyticsService(units.app, new AnalyticsRepository()),
-    new SeriesFigures(units.app, new SeriesFiguresRepository(), new WindowFiguresRepository()),
+    new SeriesFigures(
+      units.app,
+      new SeriesFiguresRepository(),
+      new HeldFigures(units.app, new WindowFiguresRepository()),
+    ),
     new RawMeansRepository(),
     openTradeTerms(units),
   );

@@ -11,6 +11,7 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
+import { NotBelow } from '../../platform/http/not-below.js';
 import { QueryInt } from '../../platform/http/query-int.js';
 import { QueryNumber } from '../../platform/http/query-number.js';
 import { CATEGORY_IDS, DAY, FigureDto, ITEM_IDS, MAX_PRICE, SpanDto } from './analytics.dto.js';
@@ -77,6 +78,7 @@ export class ScannerQueryDto extends ScannerPageDto {
 
   /** Highest current price. */
   @Bound(0, MAX_PRICE)
+  @NotBelow('minPrice')
   maxPrice?: number;
 
   /** Least profit, in the game's coin. */
@@ -95,6 +97,7 @@ export class ScannerQueryDto extends ScannerPageDto {
   minVolatilityPct?: number;
 
   @Bound(-100, 1e6)
+  @NotBelow('minVolatilityPct')
   maxVolatilityPct?: number;
 
   /** Highest age of the newest observation in hours, above 0; judged by the minute. */

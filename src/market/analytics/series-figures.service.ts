@@ -6,18 +6,14 @@ import { type Span, type WindowDays, windowOf } from './analytics-span.js';
 import type { AnalyticsState } from './analytics.service.js';
 import { AnswerCache } from './answer-cache.js';
 import { type FigureRow, figureTable, type FigureTable } from './figure-table.js';
+import { HeldFigures } from './held-figures.service.js';
 import { figureOf } from './series-figure.js';
 import { SeriesFiguresRepository } from './series-figures.repository.js';
 import { dayNumber } from './utc-day.js';
-import { type KeptTable, WindowFiguresRepository } from './window-figures.repository.js';
 
-/** Tables kept per process, and values in all of them: 8 bytes each. */
-const CACHED_TABLES = 32;
-const CACHED_VALUES = 4_000_000;
-/** Categories of items are as old as this at most. */
-const CATEGORIES_MS = 60_000;
-/** A kept table with what it takes to be a whole one. */
-type Categorised = KeptTable & Pick<FigureTable, 'categoryIds'>;
+/** Worked-out tables kept per process, and values in all of them: 8 bytes each. */
+const CACHED_TABLES = 16;
+const CACHED_VALUES = 2_000_000;
 
 /** Series read at once: a year of them is a few megabytes. */
 const SERIES_AT_ONCE = 200;
@@ -30,12 +26,11 @@ const SERIES_AT_ONCE = 200;
 @Injectable()
 export class SeriesFigures {
   private readonly cache = new AnswerCache(CACHED_TABLES, CACHED_VALUES);
-  private readonly categoryCache = new AnswerCache(CACHED_TABLES, CACHED_VALUES);
 
   constructor(
     private readonly uow: UnitOfWork,
     private readonly rows: SeriesFiguresRepository,
-    private readonly kept: WindowFiguresRepository,
+    private readonly held: HeldFigures,
   ) {}
 
   /** What the figures of a span depend on. As long as it is the same, they are. */
@@ -46,46 +41,14 @@ export class SeriesFigures {
       : `f${rollup!.figuresVersion}.${today}`;
   }
 
-  async table(principal: Principal, state: AnalyticsState, span: Span): Promise<FigureTable> {
+  table(principal: Principal, state: AnalyticsState, span: Span): Promise<FigureTable> {
     const { serverId, rollup } = state;
     const windowDays = keptWindow(state, span);
     if (windowDays === undefined)
       return this.cache.get(JSON.stringify([serverId, this.version(state, span), span]), () =>
         this.workOut(principal, serverId, span),
       );
-    const { columns, categoryIds } = await this.cache.renew<Categorised>(
-      JSON.stringify([serverId, windowDays]),
-      ({ version }) => version >= rollup!.figuresVersion!,
-      (before) => this.readKept(principal, serverId, windowDays, before),
-    );
-    return { ...columns, categoryIds };
-  }
-
-  private async readKept(
-    principal: Principal,
-    serverId: number,
-    windowDays: WindowDays,
-    before: KeptTable | undefined,
-  ): Promise<Categorised> {
-    const [table, categories] = await Promise.all([
-      this.uow.run(principal, async (tx) => {
-        const renewed = before && (await this.kept.renewTable(tx, serverId, windowDays, before));
-        return renewed ?? this.kept.readTable(tx, serverId, windowDays);
-      }),
-      this.categories(principal, serverId),
-    ]);
-    return { ...table, categoryIds: table.columns.itemIds.map((itemId) => categories.get(itemId) ?? 0) };
-  }
-
-  /** Of every item. They hardly ever change, so they are read once in a minute. */
-  private categories(principal: Principal, serverId: number): Promise<Map<number, number>> {
-    const minute = Math.floor(performance.now() / CATEGORIES_MS);
-    return this.categoryCache.get(JSON.stringify([serverId, minute]), async () => {
-      const { itemIds, categoryIds } = await this.uow.run(principal, (tx) =>
-        this.rows.listItems(tx, serverId, null),
-      );
-      return new Map(Array.from(itemIds, (itemId, place) => [itemId, categoryIds[place]!]));
-    });
+    return this.held.table(principal, serverId, windowDays, rollup!.figuresVersion!);
   }
 
   private async workOut(principal: Principal, serverId: number, span: Span): Promise<FigureTable> {

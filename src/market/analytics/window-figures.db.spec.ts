@@ -17,6 +17,7 @@ import { AnalyticsRepository } from './analytics.repository.js';
 import { AnalyticsService, type AnalyticsState } from './analytics.service.js';
 import type { ChainFigure } from './market-index.js';
 import type { FigureTable } from './figure-table.js';
+import { HeldFigures } from './held-figures.service.js';
 import { IndexLinksRepository } from './index-links.repository.js';
 import { MarketIndexes } from './market-indexes.service.js';
 import { SeriesFiguresRepository } from './series-figures.repository.js';
@@ -53,7 +54,11 @@ const stateOf = (server: ServerRow, today = TODAY): Promise<AnalyticsState> =>
 
 /** As another process would read them: with a cache of its own. */
 function tableOf(state: AnalyticsState, days: number, today = TODAY): Promise<FigureTable> {
-  const series = new SeriesFigures(units.app, new SeriesFiguresRepository(), new WindowFiguresRepository());
+  const series = new SeriesFigures(
+    units.app,
+    new SeriesFiguresRepository(),
+    new HeldFigures(units.app, new WindowFiguresRepository()),
+  );
   return series.table(INGEST_PRINCIPAL, state, { from: addDays(today, -days), to: today });
 }
 
@@ -218,7 +223,11 @@ describe('kept figures', () => {
     ]);
     expect(await renew(third)).toBeNull();
 
-    const series = new SeriesFigures(units.app, new SeriesFiguresRepository(), kept);
+    const series = new SeriesFigures(
+      units.app,
+      new SeriesFiguresRepository(),
+      new HeldFigures(units.app, kept),
+    );
     const asked = { from: addDays(TODAY, -30), to: TODAY };
     const table = async (): Promise<FigureTable> =>
       series.table(INGEST_PRINCIPAL, await stateOf(server), asked);

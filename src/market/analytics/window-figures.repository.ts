@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ADVISORY_LOCK } from '../../platform/database/advisory-locks.js';
 import { int4Array, readInt4Array } from '../../platform/database/binary-arrays.js';
 import type { Statement, Tx } from '../../platform/database/unit-of-work.js';
-import { columnsOf, type FigureColumns, replaceSeries } from './figure-table.js';
+import { columnsOf, type FigureTable, replaceSeries } from './figure-table.js';
 import { FIGURES, type SeriesFigure } from './series-figure.js';
 import type { UtcDay } from './utc-day.js';
 
@@ -44,12 +44,13 @@ const WRITE = {
 /** A standard window of a server, and the version of the figures that it shows. */
 export interface KeptTable {
   version: number;
-  columns: FigureColumns;
+  columns: FigureTable;
 }
 
 interface TableRow {
   version: number;
   itemIds: Buffer;
+  categoryIds: Buffer;
   figures: Buffer;
 }
 
@@ -64,7 +65,10 @@ const MOST_CHANGED = 2_000;
 const CHANGES_KEPT = 64;
 
 const VERSION = 'coalesce((SELECT version FROM market.figure_version WHERE server_id = $1), 0) AS version';
-const PACKED = `array_send(coalesce(array_agg(item_id), '{}')) AS "itemIds", coalesce(string_agg(figures, ''), '') AS figures`;
+const PACKED = `array_send(coalesce(array_agg(item_id), '{}')) AS "itemIds",
+  array_send(coalesce(array_agg(category_id), '{}')) AS "categoryIds", coalesce(string_agg(figures, ''), '') AS figures`;
+const WITH_CATEGORY = `SELECT w.item_id, coalesce(i.category_id, 0) AS category_id, w.figures
+  FROM market.window_figure w JOIN market.item i ON i.id = w.item_id WHERE w.server_id = $1 AND w.days = $2`;
 
 /** Most stale series taken at once; some of them are the same. */
 const MAX_TAKEN = 8_000;
@@ -186,11 +190,20 @@ export class WindowFiguresRepository {
     return { version, columns: replaceSeries(before.columns, readInt4Array(changedIds), columnsIn(row!)) };
   }
 
+  /** Of those servers that have figures. */
+  versionsStatement(serverIds: readonly number[]): Statement {
+    return {
+      name: 'market.window-figures.list-versions',
+      text: 'SELECT server_id AS "serverId", version FROM market.figure_version WHERE server_id = ANY ($1::int[])',
+      values: [serverIds],
+    };
+  }
+
   tableStatement(serverId: number, windowDays: number): Statement {
     return {
       name: 'market.window-figures.get-table',
       text: `SELECT ${VERSION}, ${PACKED}
-             FROM (SELECT item_id, figures FROM market.window_figure WHERE server_id = $1 AND days = $2 ORDER BY item_id) f`,
+             FROM (${WITH_CATEGORY} ORDER BY w.item_id) f`,
       values: [serverId, windowDays],
     };
   }
@@ -205,17 +218,14 @@ export class WindowFiguresRepository {
              item AS MATERIALIZED (SELECT DISTINCT unnest(item_ids) AS id FROM change)
              SELECT ${VERSION}, (SELECT count(*) FROM change)::int AS "changeCount",
                (SELECT array_send(coalesce(array_agg(id), '{}')) FROM item) AS "changedIds", ${PACKED}
-             FROM (SELECT f.item_id, f.figures FROM item
-                   CROSS JOIN LATERAL (
-                     SELECT w.item_id, w.figures FROM market.window_figure w
-                     WHERE w.server_id = $1 AND w.days = $2 AND w.item_id = item.id OFFSET 0) f
+             FROM (SELECT f.* FROM item CROSS JOIN LATERAL (${WITH_CATEGORY} AND w.item_id = item.id OFFSET 0) f
                    ORDER BY f.item_id) f`,
       values: [serverId, windowDays, version],
     };
   }
 }
 
-function columnsIn({ itemIds: ids, figures }: TableRow): FigureColumns {
+function columnsIn({ itemIds: ids, categoryIds, figures }: TableRow): FigureTable {
   const itemIds = readInt4Array(ids);
   const view = new DataView(figures.buffer, figures.byteOffset, figures.byteLength);
   const column = (_name: string, figure: number): Float64Array => {
@@ -224,5 +234,5 @@ function columnsIn({ itemIds: ids, figures }: TableRow): FigureColumns {
       values[place] = view.getFloat64(place * BYTES + figure * Float64Array.BYTES_PER_ELEMENT, true);
     return values;
   };
-  return { itemIds, figures: columnsOf(column) };
+  return { itemIds, categoryIds: readInt4Array(categoryIds), figures: columnsOf(column) };
 }

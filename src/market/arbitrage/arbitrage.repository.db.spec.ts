@@ -117,7 +117,6 @@ function ask(question: Asked, page: Pick<ArbitrageQuestion, 'limit' | 'after'>):
   return units.app.run(SYSTEM_PRINCIPAL, (tx) =>
     tx.query<ArbitrageRow>(
       new ArbitrageRepository().bestStatement({
-        gameId: 1,
         places: servers.map((serverId, index) => ({
           serverId,
           keptShare: question.kept[index]!,

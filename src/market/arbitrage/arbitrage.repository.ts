@@ -11,7 +11,7 @@ export interface TradePlace {
 }
 
 export interface ArbitrageQuestion {
-  gameId: number;
+  /** Servers of one game. */
   places: readonly TradePlace[];
   /** UTC day of the question, ISO date. */
   today: string;
@@ -61,23 +61,24 @@ const CONFIDENCE = `round(((1 - power(2, -w.n / 6.0::float8)) * least(1, w.day_c
 
 /**
  * Usable newest prices of one place `p` with their rows of the 30-day window. By place, so that the planner joins a few thousand rows
- * of one server by their keys, however many servers there are.
+ * of one server by their keys, however many servers there are. The confidence is worked out for rows that are asked for it alone.
  */
-const offersOf = (also: string): string => `
-  SELECT * FROM (
-    SELECT l.item_id, l.price, l.captured_at, w.n, ${CONFIDENCE} AS confidence
-    FROM market.latest l
-    JOIN market.window_stat w ON w.server_id = l.server_id AND w.item_id = l.item_id
-    WHERE l.server_id = p.server_id AND w.server_id = p.server_id AND w.days = 30
-      AND l.captured_at >= to_timestamp($6) AND l.price >= ${LEAST_PRICE}
-      AND l.price BETWEEN w.last_median / ${MAX_RATIO} AND w.last_median * ${MAX_RATIO} ${also}
-    OFFSET 0
-  ) o WHERE o.confidence >= $8`;
+const offersOf = (columns: string, also: string): string => `
+  SELECT ${columns} FROM market.latest l
+  JOIN market.window_stat w ON w.server_id = l.server_id AND w.item_id = l.item_id
+  WHERE l.server_id = p.server_id AND w.server_id = p.server_id AND w.days = 30
+    AND l.captured_at >= to_timestamp($6) AND l.price >= ${LEAST_PRICE}
+    AND l.price BETWEEN w.last_median / ${MAX_RATIO} AND w.last_median * ${MAX_RATIO}
+    AND ($8 = 0::float8 OR ${CONFIDENCE} >= $8) ${also}
+  OFFSET 0`;
 
 /** The place of a shown row that has the price found; of several the one that is trusted most. */
 const placeOf = (condition: string): string => `
   CROSS JOIN LATERAL (
-    SELECT p.server_id, o.* FROM place p CROSS JOIN LATERAL (${offersOf('AND l.item_id = s.item_id')}) o
+    SELECT p.server_id, o.* FROM place p CROSS JOIN LATERAL (${offersOf(
+      `l.price, l.captured_at, w.n, ${CONFIDENCE} AS confidence`,
+      'AND l.item_id = s.item_id',
+    )}) o
     WHERE ${condition} ORDER BY o.confidence DESC, p.server_id LIMIT 1
   )`;
 
@@ -88,7 +89,7 @@ const placeOf = (condition: string): string => `
 @Injectable()
 export class ArbitrageRepository {
   bestStatement(question: ArbitrageQuestion): Statement {
-    const { gameId, places, today, sinceMs, minProfit, minMarginPct, minConfidence, itemIds } = question;
+    const { places, today, sinceMs, minProfit, minMarginPct, minConfidence, itemIds } = question;
     const { order, limit, after } = question;
     const [afterKey, afterId] = after ?? [null, null];
     return {
@@ -101,22 +102,20 @@ export class ArbitrageRepository {
           FROM (SELECT o.item_id, min(o.price) FILTER (WHERE p.may_buy) AS buy,
                   max(o.price * p.kept) FILTER (WHERE p.may_sell) AS net
                 FROM place p
-                CROSS JOIN LATERAL (${offersOf('AND ($7::int4[] IS NULL OR l.item_id = ANY ($7))')}) o
+                CROSS JOIN LATERAL (${offersOf('l.item_id, l.price', 'AND ($7::int4[] IS NULL OR l.item_id = ANY ($7))')}) o
                 GROUP BY o.item_id) b
           WHERE net > buy
         ),
         shown AS MATERIALIZED (
-          SELECT b.*, i.external_id, i.label
-          FROM (SELECT *, ${SORT_KEY[order]} AS sort_key FROM best WHERE profit >= $9 AND margin_pct >= $10) b
-          JOIN market.item i ON i.id = b.item_id AND i.game_id = $11
-          WHERE $12::float8 IS NULL OR (b.sort_key, b.item_id) > ($12, $13::int4)
-          ORDER BY b.sort_key, b.item_id LIMIT $14
+          SELECT * FROM (SELECT *, ${SORT_KEY[order]} AS sort_key FROM best WHERE profit >= $9 AND margin_pct >= $10) b
+          WHERE $11::float8 IS NULL OR (sort_key, item_id) > ($11, $12::int4)
+          ORDER BY sort_key, item_id LIMIT $13
         )
-        SELECT s.item_id AS "itemId", s.external_id AS "externalId", s.label,
+        SELECT s.item_id AS "itemId", i.external_id AS "externalId", i.label,
           b.server_id AS "buyServerId", b.price AS "buyPrice", b.captured_at AS "buyAt",
           t.server_id AS "sellServerId", t.price AS "sellPrice", t.captured_at AS "sellAt", s.profit, s.margin_pct AS "marginPct",
           least(b.n, t.n) AS n, least(b.confidence, t.confidence) AS confidence, s.sort_key AS "sortKey"
-        FROM shown s
+        FROM shown s JOIN market.item i ON i.id = s.item_id
         ${placeOf('p.may_buy AND o.price = s.buy')} b
         ${placeOf('p.may_sell AND o.price * p.kept = s.net')} t
         ORDER BY s.sort_key, s.item_id`,
@@ -131,7 +130,6 @@ export class ArbitrageRepository {
         minConfidence,
         minProfit,
         minMarginPct,
-        gameId,
         afterKey,
         afterId,
         limit,

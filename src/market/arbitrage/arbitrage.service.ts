@@ -45,7 +45,6 @@ export class ArbitrageService {
     const game = await this.directory.game(gameKey);
     const slot = Math.floor(now.getTime() / SLOT_MS);
     const statement = this.arbitrage.bestStatement({
-      gameId: game.id,
       places: await this.placesOf(gameKey, game.id, servers, query),
       today: utcDayOf(now.getTime()),
       sinceMs: slot * SLOT_MS - query.maxAgeH * HOUR_MS,

@@ -10,6 +10,7 @@ import {
   ValidateIf,
 } from 'class-validator';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { NotBelow } from '../../platform/http/not-below.js';
 import { QueryInt } from '../../platform/http/query-int.js';
 import type { EffectKind } from './describe-effect.js';
 
@@ -215,6 +216,7 @@ export class ItemsQueryDto {
   @IsInt()
   @Min(0)
   @Max(32_767)
+  @NotBelow('levelMin')
   levelMax?: number;
 
   /** Page size, 1 to 200 (50). */

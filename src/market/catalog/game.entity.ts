@@ -32,4 +32,8 @@ export class GameEntity {
   /** Moves with every change of a recipe. */
   @Column('integer', { name: 'recipes_version', default: 1 })
   recipesVersion: number;
+
+  /** Moves with every change of what selling costs, in the game or on one of its servers. */
+  @Column('integer', { name: 'terms_version', default: 1 })
+  termsVersion: number;
 }

@@ -6,7 +6,7 @@ import { RequirePermission } from '../../platform/auth/route.decorators.js';
 import { PathIdPipe } from '../../platform/http/path-id.pipe.js';
 import { ItemChangeDto, ItemDetailsDto } from './catalog.dto.js';
 import { NativeItemCuration } from './native-item-curation.service.js';
-import { SeenItemVersion } from './seen-item-version.decorator.js';
+import { SeenVersion } from './seen-version.decorator.js';
 
 @ApiTags('market')
 @Controller('api/v1/market/games/:game/items')
@@ -21,7 +21,7 @@ export class ItemCurationController {
     @Caller() caller: Principal,
     @Param('game') game: string,
     @Param('itemId', PathIdPipe) itemId: number,
-    @SeenItemVersion() version: number | undefined,
+    @SeenVersion() version: number | undefined,
     @Body() change: ItemChangeDto,
   ): Promise<ItemDetailsDto> {
     return this.curation.change(caller, { game, itemId, version }, change);
@@ -39,7 +39,7 @@ export class ItemCurationController {
     @Caller() caller: Principal,
     @Param('game') game: string,
     @Param('itemId', PathIdPipe) itemId: number,
-    @SeenItemVersion() version: number | undefined,
+    @SeenVersion() version: number | undefined,
   ): Promise<void> {
     return this.curation.remove(caller, { game, itemId, version });
   }

@@ -124,6 +124,12 @@ export class ItemCurationRepository {
                CROSS JOIN LATERAL (
                  SELECT array_agg(d.day) AS days FROM market.daily d WHERE d.server_id = s.id AND d.item_id = i.id) d
                WHERE i.id = $1 AND d.days IS NOT NULL
+             ), changed AS (
+               INSERT INTO market.day_change AS c (server_id, day)
+               SELECT s.id, d.day FROM market.item i JOIN market.server s ON s.game_id = i.game_id
+               JOIN market.daily d ON d.server_id = s.id AND d.item_id = i.id
+               WHERE i.id = $1 ORDER BY s.id, d.day
+               ON CONFLICT (server_id, day) DO UPDATE SET change_count = c.change_count + 1
              )
              DELETE FROM market.item WHERE id = $1`,
       values: [itemId],

@@ -105,7 +105,7 @@ export class CompatBankCrafts implements OnModuleInit {
     if (name === '') throw invalidInput('server is required');
     const server = await this.directory.serverByName(COMPAT_GAME, name);
     if (!server) return null;
-    const costs = await this.crafting.costs(principal, server);
+    const costs = await this.crafting.costs(principal, server, 'newest');
     const address = { game: COMPAT_GAME, server: server.key };
     const stock = new Map<number, number>();
     for (const row of await this.stock.listKnown(principal, address, undefined)) {

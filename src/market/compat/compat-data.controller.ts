@@ -22,7 +22,7 @@ import { methodNotAllowed } from './compat.errors.js';
 import { DataChange, DataCreate, DataRead, DataRemove } from './compat-data.decorators.js';
 import { CompatDesk } from './compat-desk.service.js';
 import { ICON_LIMITS } from './compat-icon.js';
-import { sendReply } from './compat-reply.js';
+import { sendRead, sendReply } from './compat-reply.writer.js';
 
 @ApiTags('compat dofus')
 @Controller('compat/dofus/api/data')
@@ -37,7 +37,8 @@ export class CompatDataController {
    * that are none fall back to their defaults.
    * `resource=recipes`: with cost, margin and estimate on `server`; one with its ingredients by `id`; `mode=jobs`; `mode=usage` those that
    * use an item. `resource=harvest`: what grows where, by mode, and the routes that the caller keeps.
-   * `resource=toolbox&mode=almanax`: the next 90 days of the calendar, with prices on `server`.
+   * `resource=toolbox&mode=almanax`: the next 90 days of the calendar, with prices on `server`. Answers 304 to an If-None-Match of the
+   * same answer.
    */
   @Get()
   @DataRead()
@@ -47,7 +48,7 @@ export class CompatDataController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<unknown> {
-    return sendReply(response, await this.desk.answer('data', caller, request));
+    return sendRead(request, response, await this.desk.answer('data', caller, request));
   }
 
   /**

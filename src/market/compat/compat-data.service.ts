@@ -17,7 +17,15 @@ import { COMPAT_GAME } from './compat-game.js';
 import { toItemDetailsDto, toItemMatchDto, toItemOnServerDto } from './compat-items.mapper.js';
 import { CompatItemsRepository, type ItemOnServerRow, type LateRow } from './compat-items.repository.js';
 import { type CompatCall, CompatResources, replyOf } from './compat-resources.service.js';
-import { matchesQuery, pageQuery, type RowsQuery, rowsQuery, textOf } from './compat-query.js';
+import {
+  isOpenFilter,
+  matchesQuery,
+  pageQuery,
+  type RowFilter,
+  type RowsQuery,
+  rowsQuery,
+  textOf,
+} from './compat-query.js';
 import { spansOf } from './every-server.js';
 
 /** More rows of a server than this are not a short read either. */
@@ -43,6 +51,9 @@ export class CompatDataService implements OnModuleInit {
     ['details', (call) => this.details(call)],
     ['servers', (call) => this.servers(call)],
   ]);
+
+  /** Items with a price, by server, and the version of its prices at which they were counted. */
+  private readonly counts = new Map<number, { version: number; count: number }>();
 
   constructor(
     private readonly resources: CompatResources,
@@ -114,7 +125,7 @@ export class CompatDataService implements OnModuleInit {
             this.rows.pageStatement({ serverId: server.id }, query.filter, query.order, query),
             query.limit,
           ),
-          this.count(call.principal, this.rows.countStatement(server.id, query.filter)),
+          this.count(call.principal, server.id, query.filter),
         ])
       : [[], 0];
     return {
@@ -171,8 +182,18 @@ export class CompatDataService implements OnModuleInit {
     return rows.map((row) => toItemOnServerDto(row, origin));
   }
 
-  private async count(principal: Principal, statement: Statement): Promise<number> {
-    const [row] = await this.uow.read<{ count: number }>(principal, statement);
-    return row?.count ?? 0;
+  private async count(principal: Principal, serverId: number, filter: RowFilter): Promise<number> {
+    if (!isOpenFilter(filter)) {
+      const statement = this.rows.countStatement(serverId, filter);
+      const [row] = await this.uow.read<{ count: number }>(principal, statement);
+      return row!.count;
+    }
+    const known = this.counts.get(serverId);
+    const statement = this.rows.countAllStatement(serverId, known?.version ?? null);
+    const [row] = await this.uow.read<{ version: number; count: number | null }>(principal, statement);
+    const { version, count } = row!;
+    if (count === null) return known!.count;
+    this.counts.set(serverId, { version, count });
+    return count;
   }
 }

@@ -135,9 +135,21 @@ export class CompatItemsRepository {
 
   countStatement(serverId: number, filter: RowFilter): Statement {
     const { key, rows, values } = select({ serverId }, filter);
-    // Without a filter every row counts, and nothing has to be looked up for it.
-    const counted = values.length === 1 ? 'FROM market.latest WHERE server_id = $1' : rows;
-    return { name: `market.compat.count-${key}`, text: `SELECT count(*) ${counted}`, values };
+    return { name: `market.compat.count-${key}`, text: `SELECT count(*) ${rows}`, values };
+  }
+
+  /**
+   * Every item that has a price on the server; nothing has to be looked up for it. But the rows that batches keep writing are visited
+   * one by one, so whoever knows the count of a version of the server's prices gets null while it is the same.
+   */
+  countAllStatement(serverId: number, knownVersion: number | null): Statement {
+    return {
+      name: 'market.compat.count-all',
+      text: `SELECT v.version, CASE WHEN v.version IS DISTINCT FROM $2::bigint
+                 THEN (SELECT count(*) FROM market.latest WHERE server_id = $1) END AS count
+             FROM (SELECT coalesce((SELECT version FROM market.server_version WHERE server_id = $1), 0) AS version) v`,
+      values: [serverId, knownVersion],
+    };
   }
 
   /** First rows of the servers that are absent before the end of the window in the order by name. */

@@ -106,13 +106,17 @@ export class CompatListsService implements OnModuleInit {
     const scope = scopeIn(body);
     if (scope === 'public') Object.assign(wish, { scope, profileId: null });
     if (scope === 'private' && profileId !== null) Object.assign(wish, { scope, profileId });
-    return replyOf(toCompatListRowDto(await this.lists.change(principal, COMPAT_GAME, id, wish)));
+    return replyOf(
+      toCompatListRowDto(await this.lists.change(principal, { game: COMPAT_GAME, listId: id }, wish)),
+    );
   }
 
   private async remove({ principal, query }: CompatRequest): Promise<CompatReply> {
     const id = textOf(query, 'id');
     if (id === '') throw invalidInput('id is required');
-    await this.lists.remove(principal, COMPAT_GAME, id).catch(passOver(MARKET_ERROR.unknownList));
+    await this.lists
+      .remove(principal, { game: COMPAT_GAME, listId: id })
+      .catch(passOver(MARKET_ERROR.unknownList));
     return replyOf({ message: 'List deleted' });
   }
 

@@ -32,7 +32,7 @@ import {
   CompatObservationChangedDto,
   CompatObservationDeletedDto,
 } from './compat-observations.dto.js';
-import { sendReply } from './compat-reply.js';
+import { sendRead, sendReply } from './compat-reply.writer.js';
 
 const listOf = (model: new () => object) => ({ type: 'array', items: { $ref: getSchemaPath(model) } });
 const TEXTS: [name: string, description: string][] = [
@@ -107,7 +107,7 @@ export class CompatMarketController {
   /**
    * Figures of a market over a span of days as the original gives them: `index`, `stats` of one item, and lists of items;
    * `scanner` and `trends` over days back from today as `resource=analysis`; and the raw observations of one item as
-   * `resource=timeseries`. Null where there is nothing to say.
+   * `resource=timeseries`. Null where there is nothing to say. Answers 304 to an If-None-Match of the same answer.
    */
   @Get()
   @ApiCompatMarketQuery()
@@ -134,7 +134,7 @@ export class CompatMarketController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<unknown> {
-    return sendReply(response, await this.desk.answer('market_v2', caller, request));
+    return sendRead(request, response, await this.desk.answer('market_v2', caller, request));
   }
 
   /**

@@ -62,7 +62,9 @@ export class CompatProfilesService implements OnModuleInit {
   private async remove({ principal, query }: CompatRequest): Promise<CompatReply> {
     const id = textOf(query, 'id');
     if (id === '') throw invalidInput('id is required');
-    await this.profiles.remove(principal, COMPAT_GAME, id).catch(passOver(MARKET_ERROR.unknownProfile));
+    await this.profiles
+      .remove(principal, { game: COMPAT_GAME, id })
+      .catch(passOver(MARKET_ERROR.unknownProfile));
     return replyOf({ status: 'ok' });
   }
 

@@ -24,6 +24,11 @@ export interface RowFilter {
   labels: string[] | null;
 }
 
+/** Whether every row of the server passes. */
+export function isOpenFilter({ search, category, minPrice, maxPrice, labels }: RowFilter): boolean {
+  return search === '' && [category, minPrice, maxPrice, labels].every((bound) => bound === null);
+}
+
 export interface RowsQuery {
   filter: RowFilter;
   order: RowOrder;

@@ -192,7 +192,7 @@ export class CompatRecipes implements OnModuleInit {
     const name = textOf(query, 'server');
     if (name === '') throw missingServer();
     const server = await this.directory.serverByName(COMPAT_GAME, name);
-    return server ? this.crafting.costs(principal, server) : null;
+    return server ? this.crafting.costs(principal, server, 'newest') : null;
   }
 
   /** Results whose name holds the folded text; null when any will do. */

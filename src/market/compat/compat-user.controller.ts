@@ -18,7 +18,7 @@ import type { Principal } from '../../platform/auth/principal.js';
 import { CompatMount, Public, RequirePermission } from '../../platform/auth/route.decorators.js';
 import { methodNotAllowed } from './compat.errors.js';
 import { CompatDesk } from './compat-desk.service.js';
-import { sendReply } from './compat-reply.js';
+import { sendReply } from './compat-reply.writer.js';
 import { UserChange, UserCreate, UserRead, UserRemove } from './compat-user.decorators.js';
 import { CompatUserFilter } from './compat-user.filter.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { bankCraft, heldIngredients } from './bank-crafts.js';
+import { bankCraft, bankCraftCost, heldIngredients } from './bank-crafts.js';
 import type { BookRecipe } from './recipe-book.js';
 
 const itemId = fc.integer({ min: 1, max: 8 });
@@ -70,6 +70,25 @@ describe('one recipe and a bank', () => {
           expect(held.missingQuantity).toBeGreaterThanOrEqual(0);
           expect(held.heldQuantity + held.missingQuantity).toBe(Math.max(held.heldQuantity, held.quantity));
         }
+      }),
+    );
+  });
+});
+
+describe('the cost of a craft', () => {
+  it('is that of all ingredients whatever the bank holds, and unknown where one has no price', () => {
+    fc.assert(
+      fc.property(recipes, amounts(60), amounts(100), (recipe, stock, prices) => {
+        fc.pre(recipe.ingredients.length > 0);
+        const cost = bankCraftCost(bankCraft(recipe, stock, (id) => prices.get(id)));
+        const isPriced = recipe.ingredients.every(({ itemId: id }) => prices.has(id));
+        const whole = recipe.ingredients.reduce(
+          (sum, line) => sum + line.quantity * (prices.get(line.itemId) ?? 0),
+          0,
+        );
+        expect(cost.knownCost).toBe(whole);
+        expect(cost.cost).toBe(isPriced ? whole : null);
+        expect(cost.pricedRatio === 1).toBe(isPriced);
       }),
     );
   });

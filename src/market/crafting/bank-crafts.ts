@@ -1,8 +1,13 @@
 import type { BookRecipe } from './recipe-book.js';
+import type { RecipeCost } from './recipe-costs.js';
+import { type RankedRecipe, rankOf } from './recipe-ranking.js';
 
 // What one recipe can be made of what lies in a bank, each recipe by itself: two recipes that take the same things both count them
 // (the plan of craft-plan.ts shares them out). Figures of money are those of the things that have a price, as in the original, and
 // beside them stands how many do, so that nobody need take a missing price for nothing.
+
+export const BANK_CRAFT_SORTS = ['completeness', 'margin', 'roi'] as const;
+export type BankCraftSort = (typeof BANK_CRAFT_SORTS)[number];
 
 /** One ingredient of one craft, held against the bank. */
 export interface HeldIngredient {
@@ -67,4 +72,21 @@ export function bankCraft(
     craftCost: ownedValue + missingCost,
     pricedCount,
   };
+}
+
+/** A craft with its profit, which is known where the craft is priced as a whole. */
+export type PricedBankCraft = BankCraft & RankedRecipe;
+
+/** What one craft costs, whatever of it lies in the bank; null where an ingredient has no price. */
+export function bankCraftCost({ recipe: { ingredients }, craftCost, pricedCount }: BankCraft): RecipeCost {
+  return {
+    cost: pricedCount === ingredients.length ? craftCost : null,
+    knownCost: craftCost,
+    pricedRatio: pricedCount / ingredients.length,
+  };
+}
+
+/** The lower the further ahead: the largest share of its ingredients, the highest margin or return first. */
+export function rankOfBankCraft(craft: PricedBankCraft, sort: BankCraftSort): number {
+  return sort === 'completeness' ? -craft.ownedCount / craft.recipe.ingredients.length : rankOf(craft, sort);
 }

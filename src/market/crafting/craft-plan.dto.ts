@@ -17,7 +17,7 @@ export class PlannedItemDto {
   /** Made by the plan and sold; what has no price is kept. */
   sold: number;
   bought: number;
-  /** Newest price of one unit on the server; null where nobody has seen one. */
+  /** Newest price of one unit on the server that is not flagged; null where nobody has seen one. */
   unitPrice: number | null;
 }
 

@@ -19,7 +19,7 @@ export class CraftPlansController {
 
   /**
    * The crafts that make the most of a bank and a budget after tax: recipes share the stock, and may use what others make. Works it
-   * out at the newest prices, within some seconds, and keeps nothing.
+   * out at the newest prices that are not flagged, within some seconds, and keeps nothing.
    */
   @Post()
   @HttpCode(200)

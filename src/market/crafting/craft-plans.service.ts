@@ -37,7 +37,7 @@ export class CraftPlans {
     const server = await this.directory.server(place.game, place.server);
     const stock = await this.stockOf(caller, place, wish);
     const [costs, terms, jobs] = await Promise.all([
-      this.crafting.costs(caller, server),
+      this.crafting.costs(caller, server, 'unflagged'),
       this.terms.of(server.id),
       this.uow.read<JobRow>(caller, this.recipes.jobsStatement(server.gameId)),
     ]);

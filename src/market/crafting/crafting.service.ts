@@ -5,9 +5,14 @@ import { type ClassicCost, classicCosts } from './classic-costs.js';
 import { bookOf } from './crafting.mapper.js';
 import type { RecipeBook } from './recipe-book.js';
 import { type CostTable, costTable, type PriceMode } from './recipe-costs.js';
-import { type CraftingVersionRow, type PriceColumns, RecipesRepository } from './recipes.repository.js';
+import {
+  type CraftingVersionRow,
+  type PriceChoice,
+  type PriceColumns,
+  RecipesRepository,
+} from './recipes.repository.js';
 
-/** Newest price of one unit. */
+/** Newest price of one unit, or newest that is not flagged. */
 export interface KnownPrice {
   price: number;
   /** Unix time in milliseconds. */
@@ -27,8 +32,8 @@ export interface RecipeCosts {
   classic: () => ReadonlyMap<number, ClassicCost>;
 }
 
-/** Servers whose prices are kept: all that a game has, as a rule. */
-const KEPT_SERVERS = 32;
+/** Servers whose prices are kept, of each choice: all that a game has, as a rule. */
+const KEPT_PRICES = 64;
 
 /**
  * What crafting costs on a server. The recipes of a game and the prices of a server are read whole, in one statement each, when their
@@ -37,7 +42,7 @@ const KEPT_SERVERS = 32;
 @Injectable()
 export class CraftingService {
   private readonly books = new Map<number, { version: number; book: Promise<RecipeBook> }>();
-  private readonly costsOf = new Map<number, { version: string; costs: Promise<RecipeCosts> }>();
+  private readonly costsOf = new Map<string, { version: string; costs: Promise<RecipeCosts> }>();
 
   constructor(
     private readonly uow: UnitOfWork,
@@ -45,21 +50,21 @@ export class CraftingService {
   ) {}
 
   /** The tag of everything that {@link costs} gives. */
-  async version(scope: Scope, server: ServerRow): Promise<string> {
-    const [row] = await this.uow.read<CraftingVersionRow>(scope, this.recipes.versionStatement(server.id));
-    return `${row!.prices}.${row!.recipes}`;
+  async version(scope: Scope, server: ServerRow, choice: PriceChoice): Promise<string> {
+    return tagOf(await this.versions(scope, server), choice);
   }
 
   /** Recipes with the prices of a server; never older than the version was when it was asked. */
-  async costs(scope: Scope, server: ServerRow): Promise<RecipeCosts> {
-    const version = await this.version(scope, server);
-    const known = this.costsOf.get(server.id);
+  async costs(scope: Scope, server: ServerRow, choice: PriceChoice): Promise<RecipeCosts> {
+    const row = await this.versions(scope, server);
+    const [key, version] = [`${server.id} ${choice}`, tagOf(row, choice)];
+    const known = this.costsOf.get(key);
     if (known?.version === version) return known.costs;
-    const costs = this.load(scope, server, version);
-    this.costsOf.delete(server.id);
-    this.costsOf.set(server.id, { version, costs });
-    if (this.costsOf.size > KEPT_SERVERS) this.costsOf.delete(this.costsOf.keys().next().value!);
-    costs.catch(() => this.forget(server.id, costs));
+    const costs = this.load(scope, server, choice, { version, recipes: row.recipes });
+    this.costsOf.delete(key);
+    this.costsOf.set(key, { version, costs });
+    if (this.costsOf.size > KEPT_PRICES) this.costsOf.delete(this.costsOf.keys().next().value!);
+    costs.catch(() => this.costsOf.get(key)?.costs === costs && this.costsOf.delete(key));
     return costs;
   }
 
@@ -69,11 +74,21 @@ export class CraftingService {
     return this.bookAt(scope, gameId, row!.recipes);
   }
 
-  private async load(scope: Scope, server: ServerRow, version: string): Promise<RecipeCosts> {
+  private async versions(scope: Scope, server: ServerRow): Promise<CraftingVersionRow> {
+    const [row] = await this.uow.read<CraftingVersionRow>(scope, this.recipes.versionStatement(server.id));
+    return row!;
+  }
+
+  private async load(
+    scope: Scope,
+    server: ServerRow,
+    choice: PriceChoice,
+    { version, recipes }: { version: string; recipes: number },
+  ): Promise<RecipeCosts> {
     const [book, columns] = await Promise.all([
-      this.bookAt(scope, server.gameId, Number(version.split('.')[1])),
+      this.bookAt(scope, server.gameId, recipes),
       // Thousands of rows are no short read: they get a connection of their own.
-      this.uow.run(scope, (tx) => this.recipes.getPrices(tx, server.id)),
+      this.uow.run(scope, (tx) => this.recipes.getPrices(tx, server.id, choice)),
     ]);
     return costsOf(version, book, columns);
   }
@@ -86,10 +101,11 @@ export class CraftingService {
     book.catch(() => this.books.get(gameId)?.book === book && this.books.delete(gameId));
     return book;
   }
+}
 
-  private forget(serverId: number, costs: Promise<RecipeCosts>): void {
-    if (this.costsOf.get(serverId)?.costs === costs) this.costsOf.delete(serverId);
-  }
+/** Verdicts on prices concern those that leave flagged ones out. */
+function tagOf({ prices, rollups, recipes }: CraftingVersionRow, choice: PriceChoice): string {
+  return choice === 'newest' ? `${prices}.${recipes}` : `${prices}.${rollups}.${recipes}`;
 }
 
 function costsOf(version: string, book: RecipeBook, columns: PriceColumns): RecipeCosts {

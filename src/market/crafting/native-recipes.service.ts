@@ -5,7 +5,6 @@ import type { VersionedBody } from '../../platform/http/conditional.js';
 import { decodeCursor, encodeCursor, toPage } from '../../platform/http/keyset.js';
 import { CatalogDirectory } from '../catalog/catalog-directory.service.js';
 import { foldName } from '../catalog/fold-name.js';
-import { likePattern } from '../catalog/items.repository.js';
 import { badCursor, tooManyCrafts, unknownRecipe } from '../market.errors.js';
 import { TradeTermsService } from '../terms/trade-terms.service.js';
 import { craftTree } from './craft-tree.js';
@@ -29,15 +28,15 @@ import type {
   RecipeUsesDto,
   RecipeWithIngredientsDto,
 } from './recipes.dto.js';
+import { RecipeNames } from './recipe-names.service.js';
 import {
-  type ItemNames,
   toCraftJobDto,
   toPricedRecipeDto,
   toRecipeDto,
   toRecipeUseDto,
   toTreeItemDto,
 } from './recipes.mapper.js';
-import { type JobRow, type RecipeItemRow, RecipesRepository } from './recipes.repository.js';
+import { type JobRow, RecipesRepository } from './recipes.repository.js';
 
 /** A recipe on a server, by the words of a path. */
 export interface RecipePlace {
@@ -61,6 +60,7 @@ export class NativeRecipes {
     private readonly crafting: CraftingService,
     private readonly recipes: RecipesRepository,
     private readonly terms: TradeTermsService,
+    private readonly names: RecipeNames,
   ) {}
 
   async jobs(principal: Principal, gameKey: string): Promise<CraftJobsDto> {
@@ -91,7 +91,7 @@ export class NativeRecipes {
     const book = await this.book(principal, gameKey);
     const [after] = cursor === undefined ? [0] : decodeCursor(cursor, ['number'] as const);
     const shown = (book.uses.get(itemId) ?? []).filter(({ id }) => id > after).slice(0, limit + 1);
-    const names = await this.names(
+    const names = await this.names.of(
       principal,
       shown.map(({ resultItemId }) => resultItemId),
     );
@@ -105,7 +105,7 @@ export class NativeRecipes {
 
   /** The tag of {@link list}. @throws DomainError unknown game or server */
   async version(principal: Principal, gameKey: string, serverKey: string): Promise<string> {
-    return this.crafting.version(principal, await this.directory.server(gameKey, serverKey));
+    return this.crafting.version(principal, await this.directory.server(gameKey, serverKey), 'unflagged');
   }
 
   /** Recipes with their profit on a server. @throws DomainError unknown game or server, bad cursor */
@@ -117,14 +117,14 @@ export class NativeRecipes {
   ): Promise<VersionedBody<PricedRecipesDto, string>> {
     const after = query.cursor === undefined ? undefined : placeOf(query.cursor);
     const server = await this.directory.server(gameKey, serverKey);
-    const costs = await this.crafting.costs(principal, server);
+    const costs = await this.crafting.costs(principal, server, 'unflagged');
     const terms = await this.terms.of(server.id); // after the version: it moves with them
     const filter = {
       minLevel: query.minLevel ?? null,
       maxLevel: query.maxLevel ?? null,
       jobId: query.job ?? null,
       minRoiPct: query.minRoi ?? null,
-      resultItemIds: await this.matches(principal, server.gameId, foldName(query.search ?? '')),
+      resultItemIds: await this.names.matches(principal, server.gameId, foldName(query.search ?? '')),
     };
     const table = costs.table(query.priceMode);
     const wanted = costs.book.recipes
@@ -140,7 +140,7 @@ export class NativeRecipes {
     const rows = rankRecipes(wanted, query.sort, query.limit + 1, after);
     const shown = rows.slice(0, query.limit);
     const last = shown.at(-1);
-    const names = await this.names(
+    const names = await this.names.of(
       principal,
       shown.map(({ recipe }) => recipe.resultItemId),
     );
@@ -161,7 +161,7 @@ export class NativeRecipes {
   /** What so many crafts take. @throws DomainError unknown game, server or recipe; too many crafts */
   async tree(principal: Principal, place: RecipePlace, order: CraftOrder): Promise<CraftTreeDto> {
     const server = await this.directory.server(place.game, place.server);
-    const { book, priceOf, table } = await this.crafting.costs(principal, server);
+    const { book, priceOf, table } = await this.crafting.costs(principal, server, 'unflagged');
     const recipe = book.byId.get(place.recipeId);
     if (!recipe) throw unknownRecipe();
     const stock = new Map<number, number>();
@@ -176,7 +176,7 @@ export class NativeRecipes {
       await this.terms.of(server.id),
     );
     const netProceeds = unit.netPrice === null ? null : unit.netPrice * quantity;
-    const names = await this.names(
+    const names = await this.names.of(
       principal,
       tree.items.map(({ itemId }) => itemId),
     );
@@ -202,34 +202,17 @@ export class NativeRecipes {
   ): Promise<RecipeWithIngredientsDto> {
     if (!recipe) throw unknownRecipe();
     const itemIds = [recipe.resultItemId, ...recipe.ingredients.map(({ itemId }) => itemId)];
-    return toRecipeDto(recipe, book, await this.names(principal, itemIds));
+    return toRecipeDto(recipe, book, await this.names.of(principal, itemIds));
   }
 
   private async book(principal: Principal, gameKey: string): Promise<RecipeBook> {
     const { id } = await this.directory.game(gameKey);
     return this.crafting.book(principal, id);
   }
-
-  /** Results whose name holds the folded text; null when any will do. */
-  private async matches(
-    principal: Principal,
-    gameId: number,
-    text: string,
-  ): Promise<ReadonlySet<number> | null> {
-    if (text === '') return null;
-    const statement = this.recipes.matchesStatement(gameId, likePattern(text));
-    // Thousands of names may hold it: no short read.
-    const rows = await this.uow.run(principal, (tx) => tx.query<{ id: number }>(statement));
-    return new Set(rows.map(({ id }) => id));
-  }
-
-  private async names(principal: Principal, itemIds: readonly number[]): Promise<ItemNames> {
-    const rows = await this.uow.read<RecipeItemRow>(principal, this.recipes.itemsStatement(itemIds));
-    return new Map(rows.map((row) => [row.id, row]));
-  }
 }
 
-function placeOf(cursor: string): RankPlace {
+/** Where a page ended. @throws DomainError bad cursor */
+export function placeOf(cursor: string): RankPlace {
   const [rank, recipeId] = decodeCursor(cursor, ['string', 'number'] as const);
   const number = rank === '' ? Number.NaN : Number(rank);
   if (Number.isNaN(number)) throw badCursor();

@@ -20,7 +20,7 @@ import {
 export class PricedRecipesController {
   constructor(private readonly recipes: NativeRecipes) {}
 
-  /** Recipes with cost, margin and return after tax. Answers 304 while neither prices nor recipes have changed. */
+  /** Recipes with cost, margin and return after tax, by prices that are not flagged. Answers 304 while neither prices nor recipes have changed. */
   @Get()
   @ApiOkResponse({ type: PricedRecipesDto })
   @RequirePermission('market:read')

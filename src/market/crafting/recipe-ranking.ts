@@ -85,10 +85,20 @@ export function rankRecipes(
   limit: number,
   after?: RankPlace,
 ): RankedRecipe[] {
-  const ranks = Float64Array.from(recipes, (ranked) => rankOf(ranked, sort));
-  const compare = (index: number, rank: number, recipeId: number): number => {
-    if (ranks[index] === rank) return recipes[index]!.recipe.id - recipeId; // Infinity - Infinity is no number
-    return ranks[index]! < rank ? -1 : 1;
+  return inRankOrder(recipes, (ranked) => rankOf(ranked, sort), limit, after);
+}
+
+/** The same by any rank. */
+export function inRankOrder<Row extends { readonly recipe: BookRecipe }>(
+  recipes: readonly Row[],
+  rank: (row: Row) => number,
+  limit: number,
+  after?: RankPlace,
+): Row[] {
+  const ranks = Float64Array.from(recipes, rank);
+  const compare = (index: number, place: number, recipeId: number): number => {
+    if (ranks[index] === place) return recipes[index]!.recipe.id - recipeId; // Infinity - Infinity is no number
+    return ranks[index]! < place ? -1 : 1;
   };
   return [...recipes.keys()]
     .filter((index) => after === undefined || compare(index, ...after) > 0)

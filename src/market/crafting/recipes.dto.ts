@@ -15,6 +15,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { NotBelow } from '../../platform/http/not-below.js';
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
 import { QueryInt } from '../../platform/http/query-int.js';
 import { QueryNumber } from '../../platform/http/query-number.js';
@@ -86,7 +87,7 @@ export class RecipeUsesDto {
   nextCursor: string | null;
 }
 
-/** Money is the game's coin, for one unit of the result. */
+/** Money is the game's coin, for one unit of the result. Prices are the newest that are not flagged. */
 export class PricedRecipeDto extends RecipeHeadDto {
   /** Of all ingredients; null where one has no price. */
   cost: number | null;
@@ -95,7 +96,7 @@ export class PricedRecipeDto extends RecipeHeadDto {
   ingredientCount: number;
   /** Share of the ingredients, by their number, that have a price; 0 to 1. */
   pricedRatio: number;
-  /** Newest price of the result; null where nobody has seen one. */
+  /** Newest price of the result that is not flagged; null where nobody has seen one. */
   sellPrice: number | null;
   /** What the game leaves of it after tax and fees. */
   netPrice: number | null;
@@ -150,6 +151,7 @@ export class PricedRecipesQueryDto extends PageQueryDto {
   @IsInt()
   @Min(0)
   @Max(MAX_LEVEL)
+  @NotBelow('minLevel')
   maxLevel?: number;
 
   /** Id of a job. */
@@ -238,7 +240,7 @@ export class TreeItemDto {
   crafted: number;
   /** Neither sold nor to be crafted from what is. */
   missing: number;
-  /** Newest price of one unit; null where nobody has seen one. */
+  /** Newest price of one unit that is not flagged; null where nobody has seen one. */
   unitPrice: number | null;
   /** Recipe that it is crafted by; null where it is not. */
   recipeId: number | null;

@@ -1,5 +1,7 @@
 import { iconUrl } from '../icons/market-icon.js';
 import { STANDARD_XP_RATIO } from './craft-xp.js';
+import type { BankCraftDto } from './bank-crafts.dto.js';
+import type { PricedBankCraft } from './bank-crafts.js';
 import type { TreeItem } from './craft-tree.js';
 import type { RecipeCosts } from './crafting.service.js';
 import type { BookRecipe, RecipeBook } from './recipe-book.js';
@@ -81,6 +83,26 @@ export function toPricedRecipeDto(
     roiPct: profit.roiPct,
     sellPriceAt: instantOf(prices.get(recipe.resultItemId)?.atMs ?? Infinity),
     oldestPriceAt: instantOf(oldestMs),
+  };
+}
+
+export function toBankCraftDto(craft: PricedBankCraft, book: RecipeBook, names: ItemNames): BankCraftDto {
+  const { recipe, profit } = craft;
+  return {
+    ...toRecipeHeadDto(recipe, book, names),
+    ingredientCount: recipe.ingredients.length,
+    ownedCount: craft.ownedCount,
+    missingCount: craft.missingCount,
+    maxCraftable: craft.maxCraftable,
+    ownedValue: craft.ownedValue,
+    missingCost: craft.missingCost,
+    cost: profit.cost,
+    knownCost: profit.knownCost,
+    pricedRatio: profit.pricedRatio,
+    sellPrice: profit.sellPrice,
+    netPrice: profit.netPrice,
+    margin: profit.margin,
+    roiPct: profit.roiPct,
   };
 }
 

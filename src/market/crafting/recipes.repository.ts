@@ -5,14 +5,20 @@ import {
   readTimestamptzArray,
 } from '../../platform/database/binary-arrays.js';
 import type { Statement, Tx } from '../../platform/database/unit-of-work.js';
+import { IS_UNFLAGGED, JOIN_UNFLAGGED, UNFLAGGED_AT, UNFLAGGED_PRICE } from '../prices/unflagged-price.js';
 import type { Ingredient } from './recipe-book.js';
 
 /** What every figure of recipes depends on: prices (and names) of the server, recipes of the game. */
 export interface CraftingVersionRow {
   /** 0 for a server without prices. */
   prices: number;
+  /** Moves when prices have been judged; 0 before that. */
+  rollups: number;
   recipes: number;
 }
+
+/** `unflagged`: the newest price that is not flagged; `newest`: the newest, as the original takes it. */
+export type PriceChoice = 'unflagged' | 'newest';
 
 /**
  * Recipes of a game in columns of equal length; ingredients of all of them one behind the other. Columns come as JSON, which is parsed
@@ -75,9 +81,10 @@ export class RecipesRepository {
   versionStatement(serverId: number): Statement {
     return {
       name: 'market.recipes.get-version',
-      text: `SELECT coalesce(v.version, 0)::float8 AS prices, ${RECIPES_VERSION} AS recipes
+      text: `SELECT coalesce(v.version, 0)::float8 AS prices, coalesce(r.version, 0)::float8 AS rollups, ${RECIPES_VERSION} AS recipes
              FROM market.server s JOIN market.game g ON g.id = s.game_id
-             LEFT JOIN market.server_version v ON v.server_id = s.id WHERE s.id = $1`,
+             LEFT JOIN market.server_version v ON v.server_id = s.id
+             LEFT JOIN market.rollup_version r ON r.server_id = s.id WHERE s.id = $1`,
       values: [serverId],
     };
   }
@@ -85,7 +92,7 @@ export class RecipesRepository {
   gameVersionStatement(gameId: number): Statement {
     return {
       name: 'market.recipes.get-game-version',
-      text: `SELECT 0::float8 AS prices, ${RECIPES_VERSION} AS recipes FROM market.game g WHERE id = $1`,
+      text: `SELECT 0::float8 AS prices, 0::float8 AS rollups, ${RECIPES_VERSION} AS recipes FROM market.game g WHERE id = $1`,
       values: [gameId],
     };
   }
@@ -113,14 +120,17 @@ export class RecipesRepository {
     };
   }
 
-  /** All newest prices of a server. */
-  async getPrices(tx: Tx, serverId: number): Promise<PriceColumns> {
+  /** A price of each item that has one on the server. */
+  async getPrices(tx: Tx, serverId: number, choice: PriceChoice): Promise<PriceColumns> {
+    const newest = 'SELECT item_id, price, captured_at FROM market.latest WHERE server_id = $1';
+    const unflagged = `SELECT l.item_id, ${UNFLAGGED_PRICE} AS price, ${UNFLAGGED_AT} AS captured_at
+             FROM market.latest l ${JOIN_UNFLAGGED} WHERE l.server_id = $1 AND ${IS_UNFLAGGED}`;
     const [row] = await tx.query<Record<keyof PriceColumns, Buffer>>({
-      name: 'market.recipes.get-prices',
+      name: `market.recipes.get-${choice}-prices`,
       text: `SELECT array_send(coalesce(array_agg(item_id), '{}')) AS "itemIds",
                array_send(coalesce(array_agg(price), '{}')) AS prices,
                array_send(coalesce(array_agg(captured_at), '{}')) AS "capturedAtMs"
-             FROM market.latest WHERE server_id = $1`,
+             FROM (${choice === 'newest' ? newest : unflagged}) p`,
       values: [serverId],
     });
     return {

@@ -23,22 +23,27 @@ const COLUMNS = `d.game_id AS "gameId", d.day::text, d.revision, d.file_id AS "f
 @Injectable()
 export class DumpsRepository {
   /**
-   * The oldest day that is due: over, changed since its dump, and with all of its raw rows. For the system role.
-   * @param today ISO date @param after the day gone on from
+   * The oldest day that is due: over, not too old to be kept, changed since its dump, and with all of its raw rows. For the system role.
+   * @param today ISO date @param firstDay ISO date, null where all are kept @param after the day gone on from
    */
-  async findDueDay(tx: Tx, today: string, after: DueDay | undefined): Promise<DueDay | undefined> {
+  async findDueDay(
+    tx: Tx,
+    today: string,
+    firstDay: string | null,
+    after: DueDay | undefined,
+  ): Promise<DueDay | undefined> {
     const [row] = await tx.query<DueDay>({
       name: 'market.dumps.find-due-day',
       text: `SELECT c.game_id AS "gameId", c.day::text, c.count::float8 AS "changeCount"
              FROM (SELECT s.game_id, c.day, sum(c.change_count) AS count
                    FROM market.day_change c JOIN market.server s ON s.id = c.server_id
-                   WHERE c.day < $1::date GROUP BY 1, 2) c
+                   WHERE c.day < $1::date AND ($4::date IS NULL OR c.day >= $4) GROUP BY 1, 2) c
              LEFT JOIN market.dump d ON d.game_id = c.game_id AND d.day = c.day
              WHERE d.change_count IS DISTINCT FROM c.count
                AND ($2::int IS NULL OR (c.game_id, c.day) > ($2::int, $3::date))
                AND NOT EXISTS (SELECT FROM market.detached_month m WHERE m.month = date_trunc('month', c.day)::date)
              ORDER BY c.game_id, c.day LIMIT 1`,
-      values: [today, after?.gameId ?? null, after?.day ?? null],
+      values: [today, after?.gameId ?? null, after?.day ?? null, firstDay],
     });
     return row;
   }
@@ -103,6 +108,18 @@ export class DumpsRepository {
              ORDER BY g.key, d.day`,
       values: [],
     };
+  }
+
+  /** Dumps of days before one. @returns their files, which go with the transaction */
+  async deleteBefore(tx: Tx, firstDay: string, limit: number): Promise<string[]> {
+    const rows = await tx.query<{ fileId: string }>({
+      name: 'market.dumps.delete-before',
+      text: `DELETE FROM market.dump WHERE (game_id, day) IN (
+               SELECT game_id, day FROM market.dump WHERE day < $1::date ORDER BY game_id, day LIMIT $2 FOR UPDATE)
+             RETURNING file_id AS "fileId"`,
+      values: [firstDay, limit],
+    });
+    return rows.map(({ fileId }) => fileId);
   }
 
   /** The file is what it was. */

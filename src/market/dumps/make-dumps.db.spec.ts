@@ -8,12 +8,14 @@ import { anObservation } from '../../../test/factories/observation.factory.js';
 import { insertServer } from '../../../test/factories/server.factory.js';
 import { newIngest } from '../../../test/support/new-ingest.js';
 import { openUnits, type TestUnits } from '../../../test/support/units.js';
-import { INGEST_PRINCIPAL } from '../../platform/auth/principal.js';
+import { waitUntil } from '../../../test/support/wait-until.js';
+import { INGEST_PRINCIPAL, SYSTEM_PRINCIPAL } from '../../platform/auth/principal.js';
 import { filesPath, parseEnvironment } from '../../platform/config/env.js';
 import { FolderFileStore } from '../../platform/storage/folder-file-store.js';
 import { Storage } from '../../platform/storage/storage.service.js';
 import { StoredFilesRepository } from '../../platform/storage/stored-files.repository.js';
 import { CatalogRepository, type ServerRow } from '../catalog/catalog.repository.js';
+import { ItemCurationRepository } from '../catalog/item-curation.repository.js';
 import type { IngestService } from '../ingest/ingest.service.js';
 import { RollupsRepository } from '../rollups/rollups.repository.js';
 import { RollupsService } from '../rollups/rollups.service.js';
@@ -41,7 +43,13 @@ beforeAll(async () => {
   rollups = new RollupsService(units.system, new RollupsRepository());
   const store = new FolderFileStore(join(filesPath(env), 'kept'));
   storage = new Storage(env, store, units.app, units.system, new StoredFilesRepository());
-  makeDumps = new MakeDumpsService(units.system, new CatalogRepository(), new DumpsRepository(), storage);
+  makeDumps = new MakeDumpsService(
+    units.system,
+    new CatalogRepository(),
+    new DumpsRepository(),
+    storage,
+    env,
+  );
   servers = [await insertServer(units), await insertServer(units)];
 });
 
@@ -156,6 +164,16 @@ describe('dumps', () => {
     expect(filesLeft()).toHaveLength(2);
   });
 
+  it('are made again without an item that was deleted', async () => {
+    const before = await dumpOf(DAY);
+    const [item] = await units.owner<{ id: number }>(`SELECT id FROM market.item WHERE label = 'Dumped 2'`);
+    await units.system.run(SYSTEM_PRINCIPAL, (tx) => new ItemCurationRepository().deleteItem(tx, item!.id));
+    expect(await settle()).toBe(1);
+    const { revision, rowCount, lines } = await dumpOf(DAY);
+    expect({ revision, rowCount }).toEqual({ revision: before.revision + 1, rowCount: before.rowCount - 1 });
+    expect(lines.filter((line) => line.split(',')[2] === String(item!.id))).toEqual([]);
+  });
+
   it('go on where they were stopped, and two runs at once make one file', async () => {
     const days = [20, 21, 22].map((day) => Date.UTC(2026, 4, day));
     await store(servers[0]!, ...days.map((atMs, index) => ({ item: 9, atMs, price: index + 1 })));
@@ -168,6 +186,28 @@ describe('dumps', () => {
     await Promise.all([settle(), settle()]);
     for (const day of ['2026-05-20', '2026-05-21', '2026-05-22'])
       expect(await dumpOf(day)).toMatchObject({ revision: 1, rowCount: 1 });
+  });
+
+  it('are kept for as many days as they shall be, and older days are not due', async () => {
+    const daysOf = async (): Promise<string[]> =>
+      (await units.owner<{ day: string }>('SELECT day::text FROM market.dump ORDER BY day')).map(
+        ({ day }) => day,
+      );
+    const all = await daysOf();
+    const files = filesLeft().length;
+    const made = { signal: new AbortController().signal, nowMs: NOW_MS };
+    const keptFor = (days: string): MakeDumpsService => {
+      const env = parseEnvironment({ NODE_ENV: 'test', DATA_DIR: dataDir, MARKET_DUMP_DAYS: days });
+      return new MakeDumpsService(units.system, new CatalogRepository(), new DumpsRepository(), storage, env);
+    };
+    expect(await keptFor('2').makeDue(made)).toBe(0);
+    expect(await daysOf()).toEqual(all.filter((day) => day >= DAY));
+    expect(await keptFor('1').makeDue(made)).toBe(0);
+    expect(await daysOf()).toEqual(all.filter((day) => day > DAY));
+    await waitUntil('their files are gone', 5_000, () => filesLeft().length === 1);
+    expect(await keptFor('0').makeDue(made)).toBe(all.length - 1);
+    expect(await daysOf()).toEqual(all);
+    await waitUntil('the files are as many as before', 5_000, () => filesLeft().length === files);
   });
 
   it('stay as they are when the raw rows of their month are gone', async () => {

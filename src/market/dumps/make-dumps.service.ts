@@ -3,13 +3,16 @@ import { rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { ENV } from '../../platform/config/config.module.js';
+import type { Env } from '../../platform/config/env.js';
 import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import { measureFile, type ReceivedFile } from '../../platform/storage/receive-file.js';
 import { Storage } from '../../platform/storage/storage.service.js';
 import { CatalogRepository, type ServerRow } from '../catalog/catalog.repository.js';
+import { addDays } from '../analytics/utc-day.js';
 import { utcDay } from '../rollups/rollup.js';
 import { type DueDay, DumpsRepository } from './dumps.repository.js';
 import { dumpHeader, dumpLines, MARKET_DUMP } from './market-dump.js';
@@ -17,10 +20,12 @@ import { dumpHeader, dumpLines, MARKET_DUMP } from './market-dump.js';
 // Days are dumped when they are over, and again when the rollups have derived one of their series anew since: that is what late prices,
 // corrections and deletions come to. The count of changes is read before the rows, so what happens meanwhile makes the day due once
 // more, never less. Rows are read item by item in short transactions and go through gzip to a file: a day needs no more memory than
-// a portion, and no snapshot is held. Bytes depend on the rows alone; a file that came out the same is no new revision.
+// a portion, and no snapshot is held. Bytes depend on the rows alone; a file that came out the same is no new revision. Days that are
+// too old to be kept are neither made nor left.
 
 /** Items in one read: some ten thousand rows of a busy day. */
 const PORTION_ITEMS = 200;
+const FORGOTTEN_AT_ONCE = 100;
 /** What bytes come out depends on it. */
 const GZIP_LEVEL = 6;
 
@@ -37,18 +42,24 @@ export class MakeDumpsService {
     private readonly catalog: CatalogRepository,
     private readonly dumps: DumpsRepository,
     private readonly storage: Storage,
+    @Inject(ENV) private readonly env: Env,
   ) {}
 
   /** Makes every dump that is due, oldest day first. Safe to stop, to repeat and to run twice at once. @returns how many days it wrote */
   async makeDue({ nowMs, signal, onProgress }: MakeDumpsOptions): Promise<number> {
     const today = utcDay(nowMs);
+    const { marketDumpDays } = this.env;
+    const firstDay = marketDumpDays === 0 ? null : addDays(today, -marketDumpDays);
+    if (firstDay !== null) await this.forgetBefore(firstDay, signal);
     const servers = await this.system.run(SYSTEM_SCOPE, (tx) =>
       tx.query<ServerRow>(this.catalog.serversStatement()),
     );
     let done = 0;
     for (let last: DueDay | undefined; ;) {
       signal.throwIfAborted();
-      const due = await this.system.run(SYSTEM_SCOPE, (tx) => this.dumps.findDueDay(tx, today, last));
+      const due = await this.system.run(SYSTEM_SCOPE, (tx) =>
+        this.dumps.findDueDay(tx, today, firstDay, last),
+      );
       if (!due) return done;
       const ofGame = servers.filter(({ gameId }) => gameId === due.gameId);
       await this.makeDay(
@@ -60,6 +71,18 @@ export class MakeDumpsService {
       onProgress?.(done, due.day);
       last = due;
     }
+  }
+
+  private async forgetBefore(firstDay: string, signal: AbortSignal): Promise<void> {
+    let count: number;
+    do {
+      signal.throwIfAborted();
+      count = await this.system.run(SYSTEM_SCOPE, async (tx) => {
+        const fileIds = await this.dumps.deleteBefore(tx, firstDay, FORGOTTEN_AT_ONCE);
+        for (const id of fileIds) await this.storage.forget(tx, id);
+        return fileIds.length;
+      });
+    } while (count === FORGOTTEN_AT_ONCE);
   }
 
   private async makeDay(due: DueDay, servers: readonly ServerRow[], signal: AbortSignal): Promise<void> {

@@ -49,7 +49,7 @@ export class HarvestController {
   }
 
   /**
-   * The route on which most can be gathered within so many moves, at the newest prices of the server, beside what always going on to
+   * The route on which most can be gathered within so many moves, at the newest prices of the server that are not flagged, beside what always going on to
    * the nearest map would bring. A visit counts one stand of each wanted resource that the subarea grows.
    */
   @Post('servers/:server/harvest-routes/optimize')

@@ -9,6 +9,7 @@ import {
   Max,
   Min,
 } from 'class-validator';
+import { NotBelow } from '../../platform/http/not-below.js';
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
 import { QueryInt } from '../../platform/http/query-int.js';
 
@@ -40,6 +41,7 @@ export class HarvestResourcesQueryDto extends PageQueryDto {
   @IsInt()
   @Min(0)
   @Max(1_000)
+  @NotBelow('levelMin')
   levelMax?: number;
 }
 
@@ -178,7 +180,7 @@ export class HarvestStepDto {
   moves: number;
   /** What of the wanted grows here; one stand of each is expected, since no source counts them. */
   resourceIds: number[];
-  /** What they bring at the newest prices, in the game's coin. */
+  /** What they bring at the newest prices that are not flagged, in the game's coin. */
   value: number;
 }
 
@@ -193,7 +195,7 @@ export class HarvestFiguresDto {
 
 export class HarvestPriceDto {
   resourceId: number;
-  /** Newest price of ONE unit on the server. */
+  /** Newest price of ONE unit on the server that is not flagged. */
   unitPrice: number;
   /** When it was seen, ISO-8601 UTC. */
   capturedAt: string;

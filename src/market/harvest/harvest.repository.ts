@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement } from '../../platform/database/unit-of-work.js';
 import type { HarvestMap, HarvestSubarea } from './harvest-world.js';
+import { IS_UNFLAGGED, JOIN_UNFLAGGED, UNFLAGGED_AT, UNFLAGGED_PRICE } from '../prices/unflagged-price.js';
 
 export type SubareaRow = HarvestSubarea;
 export type MapRow = HarvestMap;
@@ -90,11 +91,15 @@ export class HarvestRepository {
   pricesStatement(serverId: number, gameId: number, resourceIds: readonly number[]): Statement {
     return {
       name: 'market.harvest.list-prices',
-      text: `SELECT i.external_id AS id, l.price, l.captured_at AS "capturedAt", s.is_simulated AS "isSimulated"
+      // A source is read from the raw row; one whose month was detached counts as coming from where the newest price does.
+      text: `SELECT i.external_id AS id, ${UNFLAGGED_PRICE} AS price, ${UNFLAGGED_AT} AS "capturedAt", s.is_simulated AS "isSimulated"
              FROM market.item i
              JOIN market.latest l ON l.server_id = $1 AND l.item_id = i.id
-             JOIN market.source s ON s.id = l.source_id
-             WHERE i.game_id = $2 AND i.external_id = ANY ($3::int[]) ORDER BY i.external_id`,
+             ${JOIN_UNFLAGGED}
+             JOIN market.source s ON s.id = coalesce((
+               SELECT o.source_id FROM market.observation o
+               WHERE o.server_id = $1 AND o.item_id = i.id AND o.captured_at = c.captured_at AND o.price = c.price LIMIT 1), l.source_id)
+             WHERE i.game_id = $2 AND i.external_id = ANY ($3::int[]) AND ${IS_UNFLAGGED} ORDER BY i.external_id`,
       values: [serverId, gameId, resourceIds],
     };
   }

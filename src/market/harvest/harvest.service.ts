@@ -94,7 +94,7 @@ export class HarvestService {
     return toPage(found.slice(0, query.limit + 1), query.limit, (row) => [row.id], toHarvestMapDto);
   }
 
-  /** The route of most value within its moves, at the newest prices of the server. */
+  /** The route of most value within its moves, at the newest prices of the server that are not flagged. */
   async optimize(
     principal: Principal,
     place: { game: string; server: string },

@@ -12,7 +12,8 @@ export class LevelingController {
   constructor(private readonly leveling: LevelingDesk) {}
 
   /**
-   * What to craft to bring a job from one level to another, at the newest prices of the server. Recipes with an ingredient that
+   * What to craft to bring a job from one level to another, at the newest prices of the server
+   * (by `exact` the newest that are not flagged). Recipes with an ingredient that
    * has no price are not planned with; where none is left, the plan ends at the level it has reached.
    */
   @Post()

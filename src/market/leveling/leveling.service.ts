@@ -22,7 +22,7 @@ export interface LevelingQuestion {
   fromLevel: number;
   toLevel: number;
   priceMode: PriceMode;
-  /** Undefined: the cheapest plan; else the original's within these limits. */
+  /** Undefined: the cheapest plan; else the original's within these limits, at the newest prices even where those are flagged. */
   classic: ClassicLimits | undefined;
 }
 
@@ -53,7 +53,7 @@ export class LevelingService {
   ) {}
 
   async plan(scope: Scope, server: ServerRow, question: LevelingQuestion): Promise<LevelingAnswer> {
-    const costs = await this.crafting.costs(scope, server);
+    const costs = await this.crafting.costs(scope, server, question.classic ? 'newest' : 'unflagged');
     const recipes = recipesOf(costs, question);
     const key = JSON.stringify([server.id, costs.version, question]);
     const plan = await this.plans.get(key, () => this.work(scope, recipes, question));

@@ -38,6 +38,10 @@ export class ListEntity {
   @Column('text')
   scope: ListScope;
 
+  /** Counts changes, those of its items too. */
+  @Column('integer', { default: 1 })
+  version: number;
+
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt: Date;
 }

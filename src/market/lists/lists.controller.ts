@@ -12,7 +12,7 @@ import {
   Req,
   Res,
 } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
@@ -20,8 +20,10 @@ import { RequirePermission } from '../../platform/auth/route.decorators.js';
 import type { DigestedRequest } from '../../platform/http/body-parsers.js';
 import { ApiIdempotencyKey } from '../../platform/http/idempotency-key.decorator.js';
 import { answerWith, idempotentRequest } from '../../platform/http/idempotency.service.js';
+import { etagOf } from '../../platform/http/if-match.js';
 import { decodeCursor, toPage } from '../../platform/http/keyset.js';
 import { PathIdPipe } from '../../platform/http/path-id.pipe.js';
+import { SeenVersion } from '../catalog/seen-version.decorator.js';
 import {
   ListChangeDto,
   ListDto,
@@ -86,49 +88,67 @@ export class ListsController {
     return toListWithItemsDto(await this.priced.find(caller, game, id, query));
   }
 
-  /** Changes what is given of name, scope and profile. Nobody but its owner can, also where it is public. */
+  /**
+   * Changes what is given of name, scope and profile; with If-Match only when nobody has changed the list or its items since. Nobody but
+   * its owner can, also where it is public.
+   */
   @Patch(':id')
+  @ApiHeader({ name: 'If-Match', required: false })
   @RequirePermission('market:own')
   async change(
+    @Res({ passthrough: true }) response: Response,
     @Caller() caller: Principal,
     @Param('game') game: string,
-    @Param('id') id: string,
+    @Param('id') listId: string,
+    @SeenVersion() version: number | undefined,
     @Body() body: ListChangeDto,
   ): Promise<ListDto> {
-    return toListDto(await this.lists.change(caller, game, id, body));
+    const list = toListDto(await this.lists.change(caller, { game, listId, version }, body));
+    response.setHeader('ETag', etagOf(list.version));
+    return list;
   }
 
   @Delete(':id')
   @HttpCode(204)
+  @ApiHeader({ name: 'If-Match', required: false })
   @RequirePermission('market:own')
-  remove(@Caller() caller: Principal, @Param('game') game: string, @Param('id') id: string): Promise<void> {
-    return this.lists.remove(caller, game, id);
+  remove(
+    @Caller() caller: Principal,
+    @Param('game') game: string,
+    @Param('id') listId: string,
+    @SeenVersion() version: number | undefined,
+  ): Promise<void> {
+    return this.lists.remove(caller, { game, listId, version });
   }
 
   /** Puts an item on the list, or gives it another quantity there. */
   @Put(':id/items/:itemId')
   @HttpCode(204)
+  @ApiHeader({ name: 'If-Match', required: false })
   @RequirePermission('market:own')
   async putItem(
     @Caller() caller: Principal,
     @Param('game') game: string,
     @Param('id') listId: string,
     @Param('itemId', PathIdPipe) itemId: number,
+    @SeenVersion() version: number | undefined,
     @Body() body: ListQuantityDto,
   ): Promise<void> {
-    await this.lists.putItem(caller, { game, listId, itemId }, body.quantity);
+    await this.lists.putItem(caller, { game, listId, itemId, version }, body.quantity);
   }
 
   /** Takes an item off the list; one that is not there stays away. */
   @Delete(':id/items/:itemId')
   @HttpCode(204)
+  @ApiHeader({ name: 'If-Match', required: false })
   @RequirePermission('market:own')
   async removeItem(
     @Caller() caller: Principal,
     @Param('game') game: string,
     @Param('id') listId: string,
     @Param('itemId', PathIdPipe) itemId: number,
+    @SeenVersion() version: number | undefined,
   ): Promise<void> {
-    await this.lists.removeItem(caller, { game, listId, itemId });
+    await this.lists.removeItem(caller, { game, listId, itemId, version });
   }
 }

@@ -114,6 +114,8 @@ export class ListDto {
   /** The caller may change it. */
   isOwn: boolean;
   itemCount: number;
+  /** Counts changes of the list and its items; `If-Match: "<version>"` keeps a change from overwriting another one. */
+  version: number;
   createdAt: string;
 }
 

@@ -20,6 +20,7 @@ export function toListDto(row: ListRow): ListDto {
     profileId: row.isOwn ? row.profileId : null,
     isOwn: row.isOwn,
     itemCount: row.itemCount,
+    version: row.version,
     createdAt: isoOf(row.createdAtUtc),
   };
 }

@@ -8,6 +8,7 @@ export interface ListRow {
   name: string;
   scope: ListScope;
   profileId: string | null;
+  version: number;
   createdAtUtc: string;
   /** Of the one in whose scope it was read. */
   isOwn: boolean;
@@ -54,7 +55,7 @@ export interface PriceView {
   sinceMs: number;
 }
 
-const COLUMNS = `l.id, l.name, l.scope, l.profile_id AS "profileId", ${utcText('l.created_at')} AS "createdAtUtc",
+const COLUMNS = `l.id, l.name, l.scope, l.version, l.profile_id AS "profileId", ${utcText('l.created_at')} AS "createdAtUtc",
   l.user_id = $1::uuid AS "isOwn"`;
 const COUNT = `(SELECT count(*) FROM market.list_item i WHERE i.list_id = l.id) AS "itemCount"`;
 
@@ -173,7 +174,7 @@ export class ListsRepository {
   ): Promise<ListRow> {
     const [row] = await tx.query<ListRow>({
       name: 'market.lists.update-list',
-      text: `UPDATE market.list l SET profile_id = $3, name = $4, scope = $5
+      text: `UPDATE market.list l SET profile_id = $3, name = $4, scope = $5, version = l.version + 1
              WHERE l.user_id = $1::uuid AND l.id = $2 RETURNING ${COLUMNS}, ${COUNT}`,
       values: [ownerId, id, list.profileId, list.name, list.scope],
     });
@@ -184,6 +185,15 @@ export class ListsRepository {
     await tx.query({
       name: 'market.lists.delete-list',
       text: 'DELETE FROM market.list WHERE user_id = $1::uuid AND id = $2',
+      values: [ownerId, id],
+    });
+  }
+
+  /** Its items have changed. */
+  async bumpVersion(tx: Tx, ownerId: string, id: string): Promise<void> {
+    await tx.query({
+      name: 'market.lists.bump-version',
+      text: 'UPDATE market.list SET version = version + 1 WHERE user_id = $1::uuid AND id = $2',
       values: [ownerId, id],
     });
   }

@@ -10,7 +10,7 @@ import {
   type Outcome,
 } from '../../platform/http/idempotency.service.js';
 import { CatalogDirectory } from '../catalog/catalog-directory.service.js';
-import { tooMuchKept, unknownItem, unknownList } from '../market.errors.js';
+import { assertSeen, tooMuchKept, unknownItem, unknownList } from '../market.errors.js';
 import { ItemUsesRepository } from '../profiles/item-uses.repository.js';
 import { Owners } from '../profiles/owners.service.js';
 import { ProfilesService } from '../profiles/profiles.service.js';
@@ -28,10 +28,15 @@ export interface ListWish {
   profileId: string | null;
 }
 
-/** An item on a list. */
-export interface ListItemPlace {
+/** A list as clients name it, and the version of it that they have seen; undefined for any. */
+export interface ListPlace {
   game: string;
   listId: string;
+  version?: number | undefined;
+}
+
+/** An item on a list. */
+export interface ListItemPlace extends ListPlace {
   itemId: number;
 }
 
@@ -91,11 +96,11 @@ export class ListsService {
     );
   }
 
-  /** Changes what is given. @throws DomainError unknown game, list or profile */
-  async change(caller: Principal, game: string, id: string, wish: Partial<ListWish>): Promise<ListRow> {
-    const { id: gameId } = await this.directory.game(game);
+  /** Changes what is given. @throws DomainError unknown game, list or profile, another version */
+  async change(caller: Principal, place: ListPlace, wish: Partial<ListWish>): Promise<ListRow> {
+    const [{ id: gameId }, { listId: id }] = [await this.directory.game(place.game), place];
     return this.owners.run(caller, async (tx, owner) => {
-      const before = await this.own(tx, owner, gameId, id);
+      const before = await this.own(tx, owner, gameId, place);
       if (typeof wish.profileId === 'string') await this.profiles.hold(tx, gameId, wish.profileId);
       const after = await this.lists.updateList(tx, owner.id, id, {
         name: wish.name?.trim() ?? before.name,
@@ -108,11 +113,11 @@ export class ListsService {
     });
   }
 
-  /** @throws DomainError unknown game or list */
-  async remove(caller: Principal, game: string, id: string): Promise<void> {
-    const { id: gameId } = await this.directory.game(game);
+  /** @throws DomainError unknown game or list, another version */
+  async remove(caller: Principal, place: ListPlace): Promise<void> {
+    const [{ id: gameId }, { listId: id }] = [await this.directory.game(place.game), place];
     await this.owners.run(caller, async (tx, owner) => {
-      const before = await this.own(tx, owner, gameId, id);
+      const before = await this.own(tx, owner, gameId, place);
       await this.lists.deleteList(tx, owner.id, id);
       const state = { ...stateOf(before), itemCount: before.itemCount };
       await this.record(tx, caller, owner, { what: 'list-deleted', id, before: state });
@@ -123,23 +128,24 @@ export class ListsService {
    * Puts an item on a list, or gives it another quantity there.
    * @param only what is new to the list, or what is on it already; the rest is left as it is
    * @returns how many there were before; null when it was not there
-   * @throws DomainError unknown game, list or item; too many items
+   * @throws DomainError unknown game, list or item; another version, too many items
    */
   async putItem(
     caller: Principal,
-    { game, listId, itemId }: ListItemPlace,
+    place: ListItemPlace,
     quantity: number,
     only?: 'new' | 'known',
   ): Promise<number | null> {
-    const { id: gameId } = await this.directory.game(game);
+    const [{ id: gameId }, { listId, itemId }] = [await this.directory.game(place.game), place];
     return this.owners.run(caller, async (tx, owner) => {
-      const list = await this.own(tx, owner, gameId, listId);
+      const list = await this.own(tx, owner, gameId, place);
       if ((await this.uses.holdItem(tx, gameId, { id: itemId })) === null) throw unknownItem();
       const before = await this.lists.findQuantity(tx, listId, itemId);
       if (only === (before === null ? 'known' : 'new')) return before;
       if (before === null && list.itemCount >= MAX_LIST_ITEMS)
         throw tooMuchKept(MAX_LIST_ITEMS, 'items on a list');
       await this.lists.upsertItem(tx, { userId: owner.id, listId, itemId, scope: list.scope, quantity });
+      await this.lists.bumpVersion(tx, owner.id, listId);
       const change = {
         before: before === null ? null : { itemId, quantity: before },
         after: { itemId, quantity },
@@ -149,14 +155,15 @@ export class ListsService {
     });
   }
 
-  /** @returns how many there were; null when it was not there @throws DomainError unknown game or list */
-  async removeItem(caller: Principal, { game, listId, itemId }: ListItemPlace): Promise<number | null> {
-    const { id: gameId } = await this.directory.game(game);
+  /** @returns how many there were; null when it was not there @throws DomainError unknown game or list, another version */
+  async removeItem(caller: Principal, place: ListItemPlace): Promise<number | null> {
+    const [{ id: gameId }, { listId, itemId }] = [await this.directory.game(place.game), place];
     return this.owners.run(caller, async (tx, owner) => {
-      await this.own(tx, owner, gameId, listId);
+      await this.own(tx, owner, gameId, place);
       const quantity = await this.lists.findQuantity(tx, listId, itemId);
       if (quantity === null) return null;
       await this.lists.deleteItem(tx, listId, itemId);
+      await this.lists.bumpVersion(tx, owner.id, listId);
       const before = { itemId, quantity };
       await this.record(tx, caller, owner, { what: 'list-item-removed', id: listId, before });
       return quantity;
@@ -164,9 +171,10 @@ export class ListsService {
   }
 
   /** Locked until the end of the transaction, so that its items can be counted. */
-  private async own(tx: Tx, owner: Scope, gameId: number, id: string): Promise<ListRow> {
-    const row = isUuid(id) ? await this.lists.findOwn(tx, owner.id, gameId, id) : null;
+  private async own(tx: Tx, owner: Scope, gameId: number, { listId, version }: ListPlace): Promise<ListRow> {
+    const row = isUuid(listId) ? await this.lists.findOwn(tx, owner.id, gameId, listId) : null;
     if (row === null) throw unknownList();
+    assertSeen(version, row.version, 'list');
     return row;
   }
 

@@ -25,6 +25,10 @@ export class ProfileEntity {
   @Column('text')
   name: string;
 
+  /** Counts changes. */
+  @Column('integer', { default: 1 })
+  version: number;
+
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt: Date;
 }

@@ -12,7 +12,7 @@ import {
   Req,
   Res,
 } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
@@ -20,9 +20,12 @@ import { RequirePermission } from '../../platform/auth/route.decorators.js';
 import type { DigestedRequest } from '../../platform/http/body-parsers.js';
 import { ApiIdempotencyKey } from '../../platform/http/idempotency-key.decorator.js';
 import { answerWith, idempotentRequest } from '../../platform/http/idempotency.service.js';
+import { conditionalVersion, type NOT_MODIFIED } from '../../platform/http/conditional.js';
+import { etagOf } from '../../platform/http/if-match.js';
 import { decodeCursor, toPage } from '../../platform/http/keyset.js';
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
 import { PathIdPipe } from '../../platform/http/path-id.pipe.js';
+import { SeenVersion } from '../catalog/seen-version.decorator.js';
 import { FavouritesService } from './favourites.service.js';
 import { FavouritesDto, FavouritesQueryDto, NewProfileDto, ProfileDto, ProfilesDto } from './profiles.dto.js';
 import { toFavouriteDto, toProfileDto } from './profiles.mapper.js';
@@ -69,24 +72,55 @@ export class ProfilesController {
     );
   }
 
-  /** Gives a profile another name, also as the author of its messages. */
-  @Patch(':id')
+  @Get(':id')
+  @ApiOkResponse({ type: ProfileDto })
   @RequirePermission('market:own')
-  async rename(
+  find(
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
     @Caller() caller: Principal,
     @Param('game') game: string,
     @Param('id') id: string,
+  ): Promise<ProfileDto | typeof NOT_MODIFIED> {
+    return conditionalVersion(request, response, {
+      etagOf,
+      version: async () => (await this.profiles.find(caller, game, id)).version,
+      load: async () => {
+        const row = await this.profiles.find(caller, game, id);
+        return { version: row.version, body: toProfileDto(row) };
+      },
+    });
+  }
+
+  /** Gives a profile another name, also as the author of its messages; with If-Match only when nobody has changed it since. */
+  @Patch(':id')
+  @ApiHeader({ name: 'If-Match', required: false })
+  @RequirePermission('market:own')
+  async rename(
+    @Res({ passthrough: true }) response: Response,
+    @Caller() caller: Principal,
+    @Param('game') game: string,
+    @Param('id') id: string,
+    @SeenVersion() version: number | undefined,
     @Body() body: NewProfileDto,
   ): Promise<ProfileDto> {
-    return toProfileDto(await this.profiles.rename(caller, game, id, body.name));
+    const profile = toProfileDto(await this.profiles.rename(caller, { game, id, version }, body.name));
+    response.setHeader('ETag', etagOf(profile.version));
+    return profile;
   }
 
   /** With its favourites, private lists, stock and messages. Public lists stay, as the account's. */
   @Delete(':id')
   @HttpCode(204)
+  @ApiHeader({ name: 'If-Match', required: false })
   @RequirePermission('market:own')
-  remove(@Caller() caller: Principal, @Param('game') game: string, @Param('id') id: string): Promise<void> {
-    return this.profiles.remove(caller, game, id);
+  remove(
+    @Caller() caller: Principal,
+    @Param('game') game: string,
+    @Param('id') id: string,
+    @SeenVersion() version: number | undefined,
+  ): Promise<void> {
+    return this.profiles.remove(caller, { game, id, version });
   }
 
   /** Items that the profile has marked, by name. */

@@ -16,6 +16,8 @@ export class NewProfileDto {
 export class ProfileDto {
   id: string;
   name: string;
+  /** Counts changes of the profile itself; `If-Match: "<version>"` keeps a change from overwriting another one. */
+  version: number;
   createdAt: string;
 }
 

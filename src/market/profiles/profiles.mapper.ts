@@ -5,7 +5,7 @@ import type { FavouriteRow, ProfileRow } from './profiles.repository.js';
 export const isoOf = (utc: string): string => `${utc.slice(0, 23)}Z`;
 
 export function toProfileDto(row: ProfileRow): ProfileDto {
-  return { id: row.id, name: row.name, createdAt: isoOf(row.createdAtUtc) };
+  return { id: row.id, name: row.name, version: row.version, createdAt: isoOf(row.createdAtUtc) };
 }
 
 export function toFavouriteDto(row: FavouriteRow): FavouriteDto {

@@ -4,6 +4,7 @@ import type { Statement, Tx } from '../../platform/database/unit-of-work.js';
 export interface ProfileRow {
   id: string;
   name: string;
+  version: number;
   /** UTC with microseconds and without a zone. */
   createdAtUtc: string;
 }
@@ -19,7 +20,7 @@ export interface FavouriteRow {
 export const utcText = (column: string): string =>
   `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')`;
 
-const COLUMNS = `id, name, ${utcText('created_at')} AS "createdAtUtc"`;
+const COLUMNS = `id, name, version, ${utcText('created_at')} AS "createdAtUtc"`;
 
 /** Profiles and favourites of the one in whose scope it is called: row-level security leaves out all others. */
 @Injectable()
@@ -84,7 +85,7 @@ export class ProfilesRepository {
   async updateName(tx: Tx, id: string, name: string): Promise<ProfileRow | null> {
     const [row] = await tx.query<ProfileRow>({
       name: 'market.profiles.update-name',
-      text: `UPDATE market.profile p SET name = $2
+      text: `UPDATE market.profile p SET name = $2, version = p.version + 1
              WHERE p.id = $1 AND NOT EXISTS (
                SELECT FROM market.profile o WHERE o.game_id = p.game_id AND o.name = $2 AND o.id <> p.id)
              RETURNING ${COLUMNS}`,

@@ -10,12 +10,19 @@ import {
   type Outcome,
 } from '../../platform/http/idempotency.service.js';
 import { CatalogDirectory } from '../catalog/catalog-directory.service.js';
-import { profileNameTaken, tooMuchKept, unknownProfile } from '../market.errors.js';
+import { assertSeen, profileNameTaken, tooMuchKept, unknownProfile } from '../market.errors.js';
 import { Owners } from './owners.service.js';
 import { type ProfileRow, ProfilesRepository } from './profiles.repository.js';
 
 /** Enough for every character of a guild; the shared account of an open mount has no more. */
 export const MAX_PROFILES = 500;
+
+/** A profile as clients name it, and the version of it that they have seen; undefined for any. */
+export interface ProfilePlace {
+  game: string;
+  id: string;
+  version?: number | undefined;
+}
 
 /** Names under which accounts keep things. One of another account is like one that never was. */
 @Injectable()
@@ -63,12 +70,19 @@ export class ProfilesService {
     );
   }
 
-  /** @throws DomainError unknown game or profile, a name that is taken */
-  async rename(caller: Principal, game: string, id: string, name: string): Promise<ProfileRow> {
+  /** @throws DomainError unknown game or profile */
+  async find(caller: Principal, game: string, id: string): Promise<ProfileRow> {
+    const { id: gameId } = await this.directory.game(game);
+    return this.owners.run(caller, (tx) => this.get(tx, gameId, id));
+  }
+
+  /** @throws DomainError unknown game or profile, another version, a name that is taken */
+  async rename(caller: Principal, { game, id, version }: ProfilePlace, name: string): Promise<ProfileRow> {
     const { id: gameId } = await this.directory.game(game);
     return this.owners.run(caller, async (tx, owner) => {
       await this.owners.lock(tx, owner);
       const before = await this.hold(tx, gameId, id);
+      assertSeen(version, before.version, 'profile');
       const after = await this.profiles.updateName(tx, id, name.trim());
       if (after === null) throw profileNameTaken();
       const change = { before: { name: before.name }, after: { name: after.name } };
@@ -79,12 +93,14 @@ export class ProfilesService {
 
   /**
    * With everything under it; public lists stay, as the account's.
-   * @throws DomainError unknown game or profile
+   * @throws DomainError unknown game or profile, another version
    */
-  async remove(caller: Principal, game: string, id: string): Promise<void> {
+  async remove(caller: Principal, { game, id, version }: ProfilePlace): Promise<void> {
     const { id: gameId } = await this.directory.game(game);
     await this.owners.run(caller, async (tx, owner) => {
+      await this.owners.lock(tx, owner);
       const before = await this.hold(tx, gameId, id);
+      assertSeen(version, before.version, 'profile');
       await this.profiles.deleteProfile(tx, id);
       await this.record(tx, caller, owner, { what: 'deleted', id, before: { name: before.name } });
     });

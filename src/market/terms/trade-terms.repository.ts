@@ -33,13 +33,23 @@ export class TradeTermsRepository {
     };
   }
 
-  /** One change of a game's terms at a time. */
-  async lockGame(tx: Tx, gameId: number): Promise<void> {
-    await tx.query({
-      name: 'market.trade-terms.lock-game',
-      text: 'SELECT 1 FROM market.game WHERE id = $1 FOR NO KEY UPDATE',
+  /** Moves with every change in the game or on one of its servers. */
+  versionStatement(gameId: number): Statement {
+    return {
+      name: 'market.trade-terms.get-version',
+      text: 'SELECT terms_version AS version FROM market.game WHERE id = $1',
+      values: [gameId],
+    };
+  }
+
+  /** One change of a game's terms at a time. @returns the version that they come to have */
+  async bumpGame(tx: Tx, gameId: number): Promise<number> {
+    const [row] = await tx.query<{ version: number }>({
+      name: 'market.trade-terms.bump-game',
+      text: 'UPDATE market.game SET terms_version = terms_version + 1 WHERE id = $1 RETURNING terms_version AS version',
       values: [gameId],
     });
+    return row!.version;
   }
 
   async findOwn(tx: Tx, gameId: number, serverId: number | null): Promise<TradeTermsRow | null> {

@@ -4,7 +4,7 @@ import { type Principal, SYSTEM_PRINCIPAL } from '../../platform/auth/principal.
 import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import { type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { CatalogDirectory } from '../catalog/catalog-directory.service.js';
-import { noServerTerms } from '../market.errors.js';
+import { assertSeen, noServerTerms } from '../market.errors.js';
 import { NO_TERMS, type TradeTerms } from './trade-terms.js';
 import { type TradeTermsRow, TradeTermsRepository } from './trade-terms.repository.js';
 
@@ -12,6 +12,12 @@ import { type TradeTermsRow, TradeTermsRepository } from './trade-terms.reposito
 interface TermsPlace {
   gameId: number;
   serverId: number | null;
+}
+
+/** Rows, and the version that the terms of the game and of all its servers have as a whole. */
+export interface VersionedTerms<Row = TradeTermsRow> {
+  version: number;
+  row: Row;
 }
 
 /** What selling costs on each server of a game. */
@@ -54,6 +60,17 @@ export class TradeTermsService {
     };
   }
 
+  /**
+   * Of all terms of a game and its servers. Read it before the rows: a tag that is older than they are refuses a change, and loses none.
+   * @throws DomainError unknown game or server
+   */
+  async version(gameKey: string, serverKey?: string): Promise<number> {
+    const { id } = await this.directory.game(gameKey);
+    if (serverKey !== undefined) await this.directory.server(gameKey, serverKey);
+    const [row] = await this.uow.read<{ version: number }>(SYSTEM_PRINCIPAL, this.terms.versionStatement(id));
+    return row!.version;
+  }
+
   /** The row that holds on a server, undefined where nobody has said anything. @throws DomainError unknown game or server */
   async findOfServer(gameKey: string, serverKey: string): Promise<TradeTermsRow | undefined> {
     const server = await this.directory.server(gameKey, serverKey);
@@ -69,27 +86,36 @@ export class TradeTermsService {
     return rows.map((row) => ({ row, server: row.serverId === null ? null : keys.get(row.serverId)! }));
   }
 
-  /** @throws DomainError unknown game */
-  async changeOfGame(principal: Principal, gameKey: string, terms: TradeTerms): Promise<TradeTermsRow> {
-    const game = await this.directory.game(gameKey);
-    return this.change(principal, { gameId: game.id, serverId: null }, terms);
-  }
-
-  /** @throws DomainError unknown game or server */
-  async changeOfServer(
+  /** @param seen version that the caller has seen, undefined for any @throws DomainError unknown game, another version */
+  async changeOfGame(
     principal: Principal,
     gameKey: string,
-    serverKey: string,
+    seen: number | undefined,
     terms: TradeTerms,
-  ): Promise<TradeTermsRow> {
-    const server = await this.directory.server(gameKey, serverKey);
-    return this.change(principal, { gameId: server.gameId, serverId: server.id }, terms);
+  ): Promise<VersionedTerms> {
+    const game = await this.directory.game(gameKey);
+    return this.change(principal, { gameId: game.id, serverId: null }, seen, terms);
   }
 
-  /** The server follows its game again. @throws DomainError unknown game or server, no terms of its own */
-  async removeOfServer(principal: Principal, gameKey: string, serverKey: string): Promise<void> {
-    const { gameId, id: serverId } = await this.directory.server(gameKey, serverKey);
-    await this.locked(gameId, async (tx) => {
+  /** @throws DomainError unknown game or server, another version */
+  async changeOfServer(
+    principal: Principal,
+    place: { game: string; server: string },
+    seen: number | undefined,
+    terms: TradeTerms,
+  ): Promise<VersionedTerms> {
+    const server = await this.directory.server(place.game, place.server);
+    return this.change(principal, { gameId: server.gameId, serverId: server.id }, seen, terms);
+  }
+
+  /** The server follows its game again. @throws DomainError unknown game or server, no terms of its own, another version */
+  async removeOfServer(
+    principal: Principal,
+    place: { game: string; server: string },
+    seen: number | undefined,
+  ): Promise<void> {
+    const { gameId, id: serverId } = await this.directory.server(place.game, place.server);
+    await this.locked(gameId, seen, async (tx) => {
       const before = await this.terms.findOwn(tx, gameId, serverId);
       if (before === null) throw noServerTerms();
       await this.terms.deleteTerms(tx, gameId, serverId);
@@ -97,9 +123,14 @@ export class TradeTermsService {
     });
   }
 
-  private change(principal: Principal, place: TermsPlace, terms: TradeTerms): Promise<TradeTermsRow> {
+  private change(
+    principal: Principal,
+    place: TermsPlace,
+    seen: number | undefined,
+    terms: TradeTerms,
+  ): Promise<VersionedTerms> {
     const { gameId, serverId } = place;
-    return this.locked(gameId, async (tx) => {
+    return this.locked(gameId, seen, async (tx) => {
       const before = await this.terms.findOwn(tx, gameId, serverId);
       const after = await this.terms.upsertTerms(tx, gameId, serverId, terms);
       await this.record(tx, principal, place, before, after);
@@ -107,10 +138,15 @@ export class TradeTermsService {
     });
   }
 
-  private locked<T>(gameId: number, work: (tx: Tx) => Promise<T>): Promise<T> {
+  private locked<Row>(
+    gameId: number,
+    seen: number | undefined,
+    work: (tx: Tx) => Promise<Row>,
+  ): Promise<VersionedTerms<Row>> {
     return this.system.run(SYSTEM_PRINCIPAL, async (tx) => {
-      await this.terms.lockGame(tx, gameId);
-      return work(tx);
+      const version = await this.terms.bumpGame(tx, gameId);
+      assertSeen(seen, version - 1, 'terms');
+      return { version, row: await work(tx) };
     });
   }
 

@@ -82,6 +82,7 @@ export const variablesSchema = z.object({
   DEMO_SEED: flag,
   MARKET_CALENDAR_URL: webUrl.optional(),
   MARKET_RAW_MONTHS: z.coerce.number().int().min(0).max(1_200).default(0),
+  MARKET_DUMP_DAYS: z.coerce.number().int().min(0).max(36_600).default(400),
   SHUTDOWN_GRACE_S: z.coerce.number().min(0).max(300).default(10),
   PROFILING: z.enum(['on', 'off']).default('on'),
   PROFILING_RETENTION_DAYS: z.coerce.number().int().min(1).max(365).default(14),
@@ -161,6 +162,8 @@ export interface Env {
   readonly isDemoSeeded: boolean;
   /** Whole months of raw prices kept beside the current one; 0 = all. */
   readonly marketRawMonths: number;
+  /** Days back from today of which dumps are made and kept; 0 = all. */
+  readonly marketDumpDays: number;
   /** Where the calendar of the day is read from, with `{from}` and `{to}` for dates; undefined = it is imported by hand. */
   readonly marketCalendarUrl: string | undefined;
   readonly shutdownGraceS: number;
@@ -239,6 +242,7 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     isDemoSeeded: v.DEMO_SEED ?? (v.NODE_ENV === 'development' && v.DATABASE_URL === undefined),
     marketCalendarUrl: v.MARKET_CALENDAR_URL,
     marketRawMonths: v.MARKET_RAW_MONTHS,
+    marketDumpDays: v.MARKET_DUMP_DAYS,
     shutdownGraceS: v.SHUTDOWN_GRACE_S,
     isProfiling: v.PROFILING === 'on',
     profilingRetentionDays: v.PROFILING_RETENTION_DAYS,

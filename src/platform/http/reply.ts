@@ -20,7 +20,7 @@ export const TLS_SECURITY_HEADERS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** JSON needs nothing; a browser that shows it as a page shall load nothing. */
-const JSON_POLICY = "default-src 'none'; frame-ancestors 'none'";
+export const JSON_POLICY = "default-src 'none'; frame-ancestors 'none'";
 const JSON_TYPE = 'application/json; charset=utf-8';
 const DECLARES_JSON = /^\s*application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
 

@@ -185,8 +185,9 @@ onEachBackend('flows and cancellation', (kind) => {
         async () => (await trial.row(await idOf('cellar'))).state === 'relayed',
       );
       await trial.cancel(id);
-      for (const key of ['tower', 'floor', 'cellar']) await trial.until(await idOf(key), 'cancelled');
-      expect(ran).toEqual([]);
+      const keys = ['tower', 'floor', 'cellar'];
+      for (const key of keys) await trial.until(await idOf(key), 'cancelled');
+      expect(ran.filter((key) => keys.includes(key))).toEqual([]); // the deaf job of before may only now come to its end
     });
 
     it('ends the parents of what was cancelled', async () => {

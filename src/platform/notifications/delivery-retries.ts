@@ -1,14 +1,14 @@
 // How often and how long a delivery is tried, be it an administrator's hook or a person's. Waits double from ten seconds to two
 // hours, so that the last try comes 21 hours after the first: a receiver may be away overnight. What has not arrived after a day is
-// news of yesterday, however long it was asked to wait. A receiver that fails twenty times in a row, over all deliveries, is not
-// called any more until its owner says so; one of a person's own only after a day of failures, since many notifications at once fail
-// twenty times within minutes.
+// news of yesterday, however long it was asked to wait. A receiver that fails for a day and at least twenty times in a row, over all
+// deliveries, is not called any more until its owner says so (receiver-failures.ts); the number alone is no measure, since many
+// deliveries at once fail twenty times within minutes.
 
 export const MOST_TRIES = 20;
 export const MOST_AGE_MS = 86_400_000;
-export const MOST_FAILURES_IN_ROW = 20;
-/** What it takes to disable a channel. */
-export const CHANNEL_PATIENCE = { failures: MOST_FAILURES_IN_ROW, failingMs: MOST_AGE_MS } as const;
+/** What it takes to disable a receiver: so many failures in a row, over so long. */
+export const LEAST_FAILURES = 20;
+export const LEAST_FAILING_MS = MOST_AGE_MS;
 /** Of a delivery that is pending without a job: it waits for its channel. */
 export const CHANNEL_DISABLED = 'notifications/channel-disabled';
 

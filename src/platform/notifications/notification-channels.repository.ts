@@ -3,6 +3,7 @@ import { ADVISORY_LOCK } from '../database/advisory-locks.js';
 import type { Tx } from '../database/unit-of-work.js';
 import type { TryOutcome } from './delivery-retries.js';
 import type { NotificationChannelEntity } from './notification-channel.entity.js';
+import { COUNT_TRY, ENABLE, IS_DISABLED_NOW } from './receiver-failures.js';
 
 /** A channel as everybody but the sender sees it. */
 export type ChannelRow = Omit<NotificationChannelEntity, 'sealedTarget'>;
@@ -77,8 +78,7 @@ export class NotificationChannelsRepository {
   async updateEnabled(tx: Tx, id: string): Promise<void> {
     await tx.query({
       name: 'platform.notification-channels.update-enabled',
-      text: `UPDATE platform.notification_channel SET is_enabled = true, disabled_at = NULL, failures_in_row = 0,
-               failing_since = NULL WHERE id = $1`,
+      text: `UPDATE platform.notification_channel SET ${ENABLE} WHERE id = $1`,
       values: [id],
     });
   }
@@ -103,21 +103,11 @@ export class NotificationChannelsRepository {
     id: string,
     { status, error }: TryOutcome,
     isCounted: boolean,
-    most: { failures: number; failingMs: number },
   ): Promise<ChannelRow | undefined> {
     const [row] = await tx.query<ChannelRow & { isDisabledNow: boolean }>({
       name: 'platform.notification-channels.update-tried',
-      text: `UPDATE platform.notification_channel SET
-               last_tried_at = now(), last_status = $2, last_error = $3,
-               failures_in_row = CASE WHEN $3::text IS NULL THEN 0 WHEN $4 THEN failures_in_row + 1 ELSE failures_in_row END,
-               failing_since = CASE WHEN $3::text IS NULL THEN NULL WHEN $4 THEN coalesce(failing_since, now())
-                 ELSE failing_since END,
-               is_enabled = is_enabled AND ($3::text IS NULL OR NOT $4 OR failures_in_row + 1 < $5
-                 OR coalesce(failing_since > now() - make_interval(secs => $6), true)),
-               disabled_at = CASE WHEN is_enabled AND $3::text IS NOT NULL AND $4 AND failures_in_row + 1 >= $5
-                 AND failing_since <= now() - make_interval(secs => $6) THEN now() ELSE disabled_at END
-             WHERE id = $1 RETURNING ${CHANNEL}, disabled_at IS NOT DISTINCT FROM now() AS "isDisabledNow"`,
-      values: [id, status, error, isCounted, most.failures, most.failingMs / 1_000],
+      text: `UPDATE platform.notification_channel SET ${COUNT_TRY} WHERE id = $1 RETURNING ${CHANNEL}, ${IS_DISABLED_NOW}`,
+      values: [id, status, error, isCounted],
     });
     return row?.isDisabledNow ? row : undefined;
   }

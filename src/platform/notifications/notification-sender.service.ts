@@ -4,7 +4,7 @@ import { SYSTEM_SCOPE } from '../database/system-scope.js';
 import type { Tx } from '../database/unit-of-work.js';
 import type { JobRun } from '../jobs/job-definition.js';
 import { Vault } from '../vault/vault.service.js';
-import { CHANNEL_DISABLED, CHANNEL_PATIENCE, settle, type Try, type TryOutcome } from './delivery-retries.js';
+import { CHANNEL_DISABLED, settle, type Try, type TryOutcome } from './delivery-retries.js';
 import { HookCaller } from './hook-caller.service.js';
 import { MailSender } from './mail-sender.service.js';
 import { NotificationChannelsRepository } from './notification-channels.repository.js';
@@ -80,7 +80,7 @@ export class NotificationSender {
     const disabled =
       channelId === null
         ? undefined
-        : await this.channels.updateTried(tx, channelId, attempt, !attempt.isOurs, CHANNEL_PATIENCE);
+        : await this.channels.updateTried(tx, channelId, attempt, !attempt.isOurs);
     const ageMs = Date.now() - delivery.createdAt.getTime();
     const { state, waitMs, addedTries } = settle(attempt, delivery.tries, ageMs, false);
     await this.end(tx, delivery, state, attempt, addedTries);

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsISO8601, IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
+import { NotBelow } from '../http/not-below.js';
 import { INSTANT, NO_NUL } from '../database/text-forms.js';
 import { PageQueryDto } from '../http/page-query.dto.js';
 
@@ -81,5 +82,6 @@ export class AuditQueryDto extends PageQueryDto {
   @IsOptional()
   @IsISO8601({ strict: true, strictSeparator: true })
   @Matches(INSTANT)
+  @NotBelow('from')
   to?: string;
 }

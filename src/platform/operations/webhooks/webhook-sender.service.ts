@@ -5,12 +5,7 @@ import type { Tx } from '../../database/unit-of-work.js';
 import type { JobRun } from '../../jobs/job-definition.js';
 import { Jobs } from '../../jobs/jobs.service.js';
 import { type Logger, LOGGER } from '../../logging/logger.js';
-import {
-  MOST_FAILURES_IN_ROW,
-  settle,
-  type Try,
-  type TryOutcome,
-} from '../../notifications/delivery-retries.js';
+import { settle, type Try, type TryOutcome } from '../../notifications/delivery-retries.js';
 import { HookCaller } from '../../notifications/hook-caller.service.js';
 import { Vault } from '../../vault/vault.service.js';
 import { DELIVER_WEBHOOK } from './webhooks.jobs.js';
@@ -59,13 +54,7 @@ export class WebhookSender {
   }
 
   private async settle(tx: Tx, delivery: DeliveryRow, hook: WebhookRow, attempt: Try): Promise<void> {
-    const isDisabled = await this.rows.updateTried(
-      tx,
-      hook.id,
-      attempt,
-      !attempt.isOurs,
-      MOST_FAILURES_IN_ROW,
-    );
+    const isDisabled = await this.rows.updateTried(tx, hook.id, attempt, !attempt.isOurs);
     if (isDisabled)
       tx.afterCommit(() =>
         this.logger.warn({ webhookId: hook.id, code: attempt.error }, 'a webhook was disabled'),

@@ -30,6 +30,10 @@ export class WebhookEntity {
   @Column('integer', { name: 'failures_in_row', default: 0 })
   failuresInRow: number;
 
+  /** The first of them; null while none failed. */
+  @Column('timestamptz', { name: 'failing_since', nullable: true })
+  failingSince: Date | null;
+
   @Column('timestamptz', { name: 'disabled_at', nullable: true })
   disabledAt: Date | null;
 

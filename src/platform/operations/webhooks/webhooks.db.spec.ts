@@ -212,19 +212,33 @@ describe('a delivery', () => {
 });
 
 describe('a hook', () => {
-  it('is disabled after 20 failures in a row, and what waits for it is dropped until it is enabled', async () => {
+  it('is disabled after a day of failures, 20 at least, and what waits for it is dropped until it is enabled', async () => {
     const hook = await newHook();
     receiver.script({ status: 404 });
-    for (let failure = 1; failure <= 20; failure += 1) {
-      expect(await desk.find(hook.id)).toMatchObject({ isEnabled: true, failuresInRow: failure - 1 });
+    const failing = (failures: number, hours: number): Promise<unknown> =>
+      units.owner(
+        `UPDATE platform.webhook SET failures_in_row = $1, failing_since = now() - $2 * interval '1 hour'`,
+        [failures, hours],
+      );
+    const fail = async () => {
       await deliver((await desk.test(ADMIN_PRINCIPAL, hook.id)).id);
-    }
-    const disabled = await desk.find(hook.id);
+      return desk.find(hook.id);
+    };
+    expect(await fail()).toMatchObject({
+      isEnabled: true,
+      failuresInRow: 1,
+      failingSince: expect.any(String),
+    });
+    await failing(500, 23);
+    expect(await fail()).toMatchObject({ isEnabled: true, failuresInRow: 501 });
+    await failing(18, 50);
+    expect(await fail()).toMatchObject({ isEnabled: true, failuresInRow: 19 });
+    const disabled = await fail();
     expect(disabled).toMatchObject({ isEnabled: false, failuresInRow: 20, lastError: 'outbound/refused' });
     expect(disabled.disabledAt).not.toBeNull();
     const [{ deliveryId } = { deliveryId: '' }] = await openJobs();
     await deliver(deliveryId);
-    expect(receiver.seen).toHaveLength(20);
+    expect(receiver.seen).toHaveLength(4);
     await expect(desk.test(ADMIN_PRINCIPAL, hook.id)).rejects.toMatchObject({
       code: 'operations/webhook-disabled',
     });
@@ -232,6 +246,7 @@ describe('a hook', () => {
     expect(await desk.enable(ADMIN_PRINCIPAL, hook.id)).toMatchObject({
       isEnabled: true,
       failuresInRow: 0,
+      failingSince: null,
       disabledAt: null,
     });
     await deliver((await desk.test(ADMIN_PRINCIPAL, hook.id)).id);

@@ -38,10 +38,12 @@ export class WebhookDto {
   url: string;
   description: string | null;
   events: string[];
-  /** False after 20 tries in a row that failed, until somebody enables it again. */
+  /** False after a day of tries that all failed, at least 20 of them, until somebody enables it again. */
   isEnabled: boolean;
   /** Tries that failed since the last that went well. */
   failuresInRow: number;
+  /** When the first of them failed; null while none has. */
+  failingSince: string | null;
   disabledAt: string | null;
   lastTriedAt: string | null;
   /** HTTP status of the last try; null where there was no answer. */

@@ -9,6 +9,7 @@ export function toWebhookDto(hook: WebhookRow): WebhookDto {
     events: hook.events,
     isEnabled: hook.isEnabled,
     failuresInRow: hook.failuresInRow,
+    failingSince: hook.failingSince?.toISOString() ?? null,
     disabledAt: hook.disabledAt?.toISOString() ?? null,
     lastTriedAt: hook.lastTriedAt?.toISOString() ?? null,
     lastStatus: hook.lastStatus,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ADVISORY_LOCK } from '../../database/advisory-locks.js';
 import type { Tx } from '../../database/unit-of-work.js';
 import type { TryOutcome } from '../../notifications/delivery-retries.js';
+import { COUNT_TRY, ENABLE, IS_DISABLED_NOW } from '../../notifications/receiver-failures.js';
 import type { WebhookDeliveryEntity } from './webhook-delivery.entity.js';
 import type { WebhookEvent } from './webhook-events.js';
 import type { WebhookEntity } from './webhook.entity.js';
@@ -10,7 +11,7 @@ import type { WebhookEntity } from './webhook.entity.js';
 export type WebhookRow = Omit<WebhookEntity, 'sealedSecret'>;
 export type DeliveryRow = WebhookDeliveryEntity;
 
-const HOOK = `id, url, description, events, is_enabled AS "isEnabled", failures_in_row AS "failuresInRow",
+const HOOK = `id, url, description, events, is_enabled AS "isEnabled", failures_in_row AS "failuresInRow", failing_since AS "failingSince",
   disabled_at AS "disabledAt", last_tried_at AS "lastTriedAt", last_status AS "lastStatus", last_error AS "lastError",
   created_at AS "createdAt"`;
 const DELIVERY = `id, webhook_id AS "webhookId", event, details, state, tries, status, error, created_at AS "createdAt",
@@ -89,33 +90,21 @@ export class WebhooksRepository {
   async updateEnabled(tx: Tx, id: string): Promise<void> {
     await tx.query({
       name: 'platform.webhook.enable',
-      text: `UPDATE platform.webhook SET is_enabled = true, disabled_at = NULL, failures_in_row = 0 WHERE id = $1`,
+      text: `UPDATE platform.webhook SET ${ENABLE} WHERE id = $1`,
       values: [id],
     });
   }
 
   /**
-   * Counts a try of a hook; failures in a row disable it.
+   * Counts a try of a hook; failures in a row over a long time disable it.
    * @param isCounted false: the failure is not the receiver's
    * @returns whether this very try has disabled it
    */
-  async updateTried(
-    tx: Tx,
-    id: string,
-    { status, error }: TryOutcome,
-    isCounted: boolean,
-    mostFailures: number,
-  ): Promise<boolean> {
+  async updateTried(tx: Tx, id: string, { status, error }: TryOutcome, isCounted: boolean): Promise<boolean> {
     const [row] = await tx.query<{ isDisabledNow: boolean }>({
       name: 'platform.webhook.update-tried',
-      text: `UPDATE platform.webhook SET
-               last_tried_at = now(), last_status = $2, last_error = $3,
-               failures_in_row = CASE WHEN $3::text IS NULL THEN 0 WHEN $4 THEN failures_in_row + 1 ELSE failures_in_row END,
-               is_enabled = is_enabled AND ($3::text IS NULL OR NOT $4 OR failures_in_row + 1 < $5),
-               disabled_at = CASE WHEN is_enabled AND $3::text IS NOT NULL AND $4 AND failures_in_row + 1 >= $5
-                 THEN now() ELSE disabled_at END
-             WHERE id = $1 RETURNING disabled_at IS NOT DISTINCT FROM now() AS "isDisabledNow"`,
-      values: [id, status, error, isCounted, mostFailures],
+      text: `UPDATE platform.webhook SET ${COUNT_TRY} WHERE id = $1 RETURNING ${IS_DISABLED_NOW}`,
+      values: [id, status, error, isCounted],
     });
     return row?.isDisabledNow ?? false;
   }
