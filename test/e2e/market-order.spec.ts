@@ -145,7 +145,15 @@ function questions({ key, name }: ServerName): string[] {
       `${native}/analytics/items/${id}/stats?window=30`,
       `${GAME}/items/${id}/recipe`,
     ]),
-    ...['index', 'movers', 'volatility'].map((type) => `${market}&resource=market&type=${type}&limit=50`),
+    ...['index', 'movers', 'volatility', 'opportunities', 'sell-opportunities'].map(
+      (type) => `${market}&resource=market&type=${type}&limit=50`,
+    ),
+    ...['scanner', 'trends'].map((type) => `${market}&resource=analysis&type=${type}&period=30&limit=50`),
+    ...items.flatMap(({ label }) =>
+      ['timeseries', 'market&type=stats'].map(
+        (resource) => `${market}&resource=${resource}&item=${encodeURIComponent(label)}`,
+      ),
+    ),
     `/compat/dofus/api/data?resource=items&mode=market&server=${encodeURIComponent(name)}&limit=100`,
     `/compat/dofus/api/data?resource=recipes&mode=profitability&server=${encodeURIComponent(name)}`,
   ];
@@ -157,7 +165,8 @@ function comparable(text: string, { key, name }: ServerName): unknown {
   try {
     return sorted(JSON.parse(plain, (field, value: unknown) => (isArrival(field, value) ? '<own>' : value)));
   } catch {
-    return plain.replaceAll(/^\d+,/gm, '');
+    // Ids of rows, and the box behind a picture's title, which is as wide as the server's name.
+    return plain.replaceAll(/^\d+,/gm, '').replaceAll(/<path d="M-5 -5l[^>]*>/g, '');
   }
 }
 
