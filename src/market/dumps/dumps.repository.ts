@@ -72,7 +72,7 @@ export class DumpsRepository {
                  AND o.captured_at < ($3::date + 1)::timestamp AT TIME ZONE 'UTC'
                OFFSET 0) o
              JOIN market.source s ON s.id = o.source_id
-             ORDER BY i.id, o.captured_at, o.source_id`,
+             ORDER BY i.id, o.captured_at, o.price, o.id`,
       values: [serverId, itemIds, day],
     });
   }

@@ -68,7 +68,7 @@ export class PricesRepository {
     };
   }
 
-  /** Raw rows of one item, oldest first. */
+  /** Raw rows of one item in the order of its points (ingest/point.ts), oldest first. */
   seriesStatement(
     serverId: number,
     itemId: number,
@@ -76,10 +76,10 @@ export class PricesRepository {
       fromMs: number;
       toMs: number;
       limit: number;
-      after: readonly [atUs: number, id: number] | undefined;
+      after: readonly [atUs: number, price: number, id: number] | undefined;
     },
   ): Statement {
-    const [afterAt, afterId] = span.after ?? [null, null];
+    const [afterAt, afterPrice, afterId] = span.after ?? [null, null, null];
     return {
       name: 'market.prices.list-series',
       text: `SELECT o.id, o.captured_at AS "capturedAt",
@@ -91,9 +91,19 @@ export class PricesRepository {
                AND f.verdict IS DISTINCT FROM 'cleared'
              WHERE o.server_id = $1 AND o.item_id = $2
                AND o.captured_at >= to_timestamp($3) AND o.captured_at <= to_timestamp($4)
-               AND ($5::bigint IS NULL OR (o.captured_at, o.id) > (to_timestamp(0) + $5 * interval '1 microsecond', $6::bigint))
-             ORDER BY o.captured_at, o.id LIMIT $7`,
-      values: [serverId, itemId, span.fromMs / 1_000, span.toMs / 1_000, afterAt, afterId, span.limit],
+               AND ($5::bigint IS NULL OR (o.captured_at, o.price, o.id)
+                 > (to_timestamp(0) + $5 * interval '1 microsecond', $6::float8, $7::bigint))
+             ORDER BY o.captured_at, o.price, o.id LIMIT $8`,
+      values: [
+        serverId,
+        itemId,
+        span.fromMs / 1_000,
+        span.toMs / 1_000,
+        afterAt,
+        afterPrice,
+        afterId,
+        span.limit,
+      ],
     };
   }
 }

@@ -59,13 +59,17 @@ export class SeriesService {
       fromMs: query.from ?? DEFAULT_FROM_MS,
       toMs: query.to ?? DEFAULT_TO_MS,
       limit: query.limit + 1,
-      after:
-        query.cursor === undefined ? undefined : decodeCursor(query.cursor, ['number', 'number'] as const),
+      after: query.cursor === undefined ? undefined : decodePoint(query.cursor),
     };
     const statement = this.prices.seriesStatement(server.id, place.itemId, span);
     const rows = await this.uow.read<SeriesRow>(principal, statement);
     if (rows.length === 0) await this.checkItem(principal, server.gameId, place.itemId);
-    return toPage(rows, query.limit, (row) => [row.capturedAtUs, row.id], toSeriesObservationDto);
+    return toPage(
+      rows,
+      query.limit,
+      (row) => [row.capturedAtUs, String(row.price), row.id],
+      toSeriesObservationDto,
+    );
   }
 
   private async readBuckets(
@@ -120,6 +124,11 @@ export class SeriesService {
     const limit = bucket === 'week' ? span.limit * WEEK_DAYS : span.limit;
     return this.buckets.daysStatement(serverId, itemId, { ...span, limit });
   }
+}
+
+function decodePoint(cursor: string): [atUs: number, price: number, id: number] {
+  const [atUs, price, id] = decodeCursor(cursor, ['number', 'string', 'number'] as const);
+  return [atUs, Number(price), id];
 }
 
 /** The buckets that contain `from` and `to`, and what lies between; on later pages, those after the last one shown. */

@@ -333,14 +333,20 @@ export class RollupsRepository {
     await tx.query({ ...REBUILD_WINDOWS, values: [serverId, asOf] });
   }
 
-  /** The figures of the series whose days have changed are stale. */
-  async markSeries(tx: Tx, serverId: number, { itemIds, days }: ChangedDays): Promise<void> {
+  /** The figures of the series whose days have changed are stale, those of days with a moved median alone too. */
+  async markSeries(
+    tx: Tx,
+    serverId: number,
+    { itemIds, days }: ChangedDays,
+    medians: MovedMedians | undefined,
+  ): Promise<void> {
     await tx.query({
       name: 'market.rollups.mark-series',
       text: `INSERT INTO market.stale_series (server_id, item_ids, days)
              SELECT $1, array_agg(DISTINCT c.item_id), array_agg(DISTINCT c.day)
-             FROM unnest($2::int4[], $3::date[]) AS c (item_id, day)`,
-      values: [serverId, itemIds, days],
+             FROM (SELECT * FROM unnest($2::int4[], $3::date[]) UNION ALL SELECT * FROM unnest($4::int4[], $5::date[]))
+               AS c (item_id, day)`,
+      values: [serverId, itemIds, days, medians?.itemIds ?? null, medians?.days ?? null],
     });
   }
 

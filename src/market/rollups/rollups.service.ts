@@ -107,7 +107,7 @@ export class RollupsService {
     if (isRebuilt) await this.rollups.rebuildWindows(tx, serverId, asOf);
     else if (medians) await this.rollups.updateWindows(tx, serverId, asOf, changed, medians);
     if (isRebuilt) await this.rollups.markAllSeries(tx, serverId);
-    if (changed.count > 0) await this.rollups.markSeries(tx, serverId, changed);
+    if (changed.count > 0) await this.rollups.markSeries(tx, serverId, changed, medians);
     if (isRebuilt || changed.count > 0) await this.rollups.bumpVersion(tx, serverId, asOf);
     return {
       days: changed.count,

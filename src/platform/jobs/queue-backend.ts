@@ -9,6 +9,7 @@ import {
   type WorkerOptions,
 } from 'bullmq';
 import { Redis } from 'ioredis';
+import type { Pool } from 'pg';
 import type { DatabaseTarget } from '../database/connection-config.js';
 import { StartupError } from '../config/startup-error.js';
 import { QUEUE_SCHEMA, openQueuePool } from '../database/queue-pool.js';
@@ -62,7 +63,7 @@ export function openQueueBackend(options: {
 
 function postgresBackend(target: DatabaseTarget, listeners: number): QueueBackend {
   const pool = openQueuePool(target, listeners + QUERY_CONNECTIONS);
-  const classes = withBackend(createPostgresBackend);
+  const classes = withBackend(backendsThatRecover(pool));
   const connection = pool as never;
   return {
     kind: 'postgres',
@@ -85,6 +86,29 @@ function postgresBackend(target: DatabaseTarget, listeners: number): QueueBacken
       }
     },
     close: () => pool.end(),
+  };
+}
+
+/**
+ * Before its first statement every queue and worker of the library looks whether its tables are there, and remembers for ever what it
+ * found: where the database did not answer just then, a worker would ask its memory again and again, and the process do nothing
+ * else. So they share one look, which counts only once it has gone well.
+ */
+function backendsThatRecover(pool: Pool): typeof createPostgresBackend {
+  let isThere: Promise<unknown> | undefined;
+  const look = async (): Promise<void> => {
+    isThere ??= assertSchemaCompatibility(pool, QUEUE_SCHEMA);
+    try {
+      await isThere;
+    } catch (error) {
+      isThere = undefined;
+      throw error;
+    }
+  };
+  return (...given) => {
+    const backend = createPostgresBackend(...given);
+    backend.connection.waitUntilReady = look;
+    return backend;
   };
 }
 
