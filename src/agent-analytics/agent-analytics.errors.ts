@@ -20,6 +20,8 @@ export const AGENTS_ERROR = {
   runActive: 'agent-analytics/run-active',
   /** (409) a run that has ended cannot be cancelled. */
   runEnded: 'agent-analytics/run-ended',
+  /** (409) a rebuild of the project waits for its start. */
+  rebuildWaiting: 'agent-analytics/rebuild-waiting',
 } as const;
 
 export const unknownProject = (): DomainError =>
@@ -44,3 +46,5 @@ export const runActive = (): DomainError =>
   new DomainError('conflict', AGENTS_ERROR.runActive, 'A run of this kind over another range is active.');
 export const runEnded = (): DomainError =>
   new DomainError('conflict', AGENTS_ERROR.runEnded, 'The run has ended.');
+export const rebuildWaiting = (): DomainError =>
+  new DomainError('conflict', AGENTS_ERROR.rebuildWaiting, 'A rebuild of this project waits for its start.');

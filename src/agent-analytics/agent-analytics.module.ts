@@ -2,6 +2,11 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AgentsController } from './agents/agents.controller.js';
 import { AgentsRepository } from './agents/agents.repository.js';
 import { AgentsService } from './agents/agents.service.js';
+import { StorageModule } from '../platform/storage/storage.module.js';
+import { BulkController } from './bulk/bulk.controller.js';
+import { Bulk } from './bulk/bulk.service.js';
+import { ImportExportHandler } from './bulk/import-export.handler.js';
+import { RebuildFiguresHandler } from './bulk/rebuild-figures.handler.js';
 import { CompatCupidController } from './compat/compat.controller.js';
 import { CompatHealthController } from './compat/compat-health.controller.js';
 import { CompatReads } from './compat/compat-reads.service.js';
@@ -13,10 +18,12 @@ import { Figures } from './figures/figures.service.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { MetricsRepository } from './metrics/metrics.repository.js';
 import { MetricsService } from './metrics/metrics.service.js';
+import { NamesController } from './names/names.controller.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
 import { SessionsService } from './sessions/sessions.service.js';
 import { SpokenStepsRepository } from './sessions/spoken-steps.repository.js';
+import { STORY_NAMES_PROVIDER } from './story-names.tokens.js';
 import { StoryController } from './story/story.controller.js';
 import { StoryRepository } from './story/story.repository.js';
 import { StoryService } from './story/story.service.js';
@@ -37,8 +44,11 @@ const CONTROLLERS = [
   MetricsController,
   StoryController,
   SyncController,
+  BulkController,
+  NamesController,
 ];
 const PROVIDERS = [
+  STORY_NAMES_PROVIDER,
   RawRowsRepository,
   FiguresRepository,
   SessionFiguresRepository,
@@ -61,6 +71,9 @@ const PROVIDERS = [
   CompatRepository,
   CompatReads,
   CompatSync,
+  Bulk,
+  RebuildFiguresHandler,
+  ImportExportHandler,
 ];
 
 /** How the agents of a game and its players do, from what Langfuse holds of them. */
@@ -70,6 +83,7 @@ export class AgentAnalyticsModule {
   static register(isServing: boolean): DynamicModule {
     return {
       module: AgentAnalyticsModule,
+      imports: [StorageModule],
       controllers: isServing ? CONTROLLERS : [],
       providers: PROVIDERS,
     };

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { Figures } from '../../src/agent-analytics/figures/figures.service.js';
 import { SessionFiguresRepository } from '../../src/agent-analytics/figures/session-figures.repository.js';
 import { FiguresRepository } from '../../src/agent-analytics/figures/figures.repository.js';
+import { CUPID_NAMES } from '../../src/agent-analytics/figures/story-names.js';
 import { LangfuseSource, type StreamStore } from '../../src/agent-analytics/langfuse/langfuse.source.js';
 import { LangfuseTables } from '../../src/agent-analytics/store/langfuse-tables.service.js';
 import { RawRowsRepository } from '../../src/agent-analytics/store/raw-rows.repository.js';
@@ -33,10 +34,17 @@ export class AgentsTrial {
       new FiguresRepository(),
       new SessionFiguresRepository(),
       new SpokenStepsRepository(),
+      CUPID_NAMES,
     );
     this.tables = new LangfuseTables(new RawRowsRepository(), this.figures);
     const env = { langfuse: [{ name: PROJECT }] } as unknown as Env;
-    this.reads = new CompatReads(env, units.app, new CompatRepository(), new SpokenStepsRepository());
+    this.reads = new CompatReads(
+      env,
+      units.app,
+      new CompatRepository(),
+      new SpokenStepsRepository(),
+      CUPID_NAMES,
+    );
   }
 
   get caller(): typeof READ_PRINCIPAL {

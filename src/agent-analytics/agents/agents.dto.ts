@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { AGENT_CATEGORIES, type AgentCategory } from '../figures/story-names.js';
+import { AGENT_CATEGORIES } from '../../platform/config/story-settings.js';
+import type { AgentCategory } from '../figures/story-names.js';
 import { FreshnessDto } from '../sync/freshness.dto.js';
 
 export class LatencyDto {

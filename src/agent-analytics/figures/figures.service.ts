@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
@@ -10,7 +10,8 @@ import {
   type TurnRow,
 } from './session-figures.repository.js';
 import { sessionFigures } from './session-figures.js';
-import { CUPID_NAMES } from './story-names.js';
+import type { StoryNames } from './story-names.js';
+import { STORY_NAMES } from '../story-names.tokens.js';
 import {
   type SpokenRow,
   SpokenStepsRepository,
@@ -50,6 +51,7 @@ export class Figures {
     private readonly rows: FiguresRepository,
     private readonly sessions: SessionFiguresRepository,
     private readonly spoken: SpokenStepsRepository,
+    @Inject(STORY_NAMES) private readonly names: StoryNames,
   ) {}
 
   /** Of all that has changed since the last rebuild. */
@@ -134,7 +136,7 @@ export class Figures {
       ({ traceId }) => traceId ?? '',
     );
     const made = ids.map((id) =>
-      traceFigures(id, traces.get(id) ?? null, observations.get(id) ?? [], CUPID_NAMES),
+      traceFigures(id, traces.get(id) ?? null, observations.get(id) ?? [], this.names),
     );
     await this.rows.replaceTraces(
       tx,
@@ -156,7 +158,7 @@ export class Figures {
     const sessions = ids.flatMap((id): SessionRow[] => {
       const own = known.get(id);
       const within = traces.get(id) ?? [];
-      const figures = sessionFigures(within, CUPID_NAMES);
+      const figures = sessionFigures(within, this.names);
       const textOf = (trace: { id: string } | null): string | null =>
         within.find((one) => one.id === trace?.id)?.at.text ?? null;
       const place =
@@ -177,7 +179,7 @@ export class Figures {
       ({ sessionId }) => sessionId,
     );
     return sessions.flatMap(({ id, environment }) =>
-      turnFacts(transcriptOf(toSpokenTraces(steps.get(id) ?? []), CUPID_NAMES)).map((turn) => ({
+      turnFacts(transcriptOf(toSpokenTraces(steps.get(id) ?? []), this.names)).map((turn) => ({
         ...turn,
         sessionId: id,
         environment,

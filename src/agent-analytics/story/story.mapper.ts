@@ -1,14 +1,18 @@
 import { chapterName } from '../figures/chapters.js';
 import { latencyBands } from '../figures/latency-bands.js';
-import { CUPID_NAMES } from '../figures/story-names.js';
+import type { StoryNames } from '../figures/story-names.js';
 import type { ChoiceFiguresDto, FunnelStepDto, TurnLatencyBandDto } from './story.dto.js';
 import type { BandRow, ChoiceRow, FunnelRow } from './story.repository.js';
 
 /** @param rows by chapter, none left out up to the last that anybody came to */
-export function toFunnelSteps(rows: readonly FunnelRow[], sessionCount: number): FunnelStepDto[] {
+export function toFunnelSteps(
+  rows: readonly FunnelRow[],
+  sessionCount: number,
+  names: StoryNames,
+): FunnelStepDto[] {
   return rows.map((row, index) => ({
     chapter: row.chapter,
-    name: chapterName({ tag: '', number: row.chapter }, CUPID_NAMES),
+    name: chapterName({ tag: '', number: row.chapter }, names),
     sessionCount: row.sessionCount,
     reachedRatio: row.sessionCount / sessionCount,
     lastHereCount: row.sessionCount - (rows[index + 1]?.sessionCount ?? 0),

@@ -1,8 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { LATENCY_BANDS_S } from '../figures/latency-bands.js';
+import type { StoryNames } from '../figures/story-names.js';
 import type { RangeQueryDto } from '../range-query.dto.js';
+import { STORY_NAMES } from '../story-names.tokens.js';
 import { Projects } from '../sync/projects.service.js';
 import type { ChoicesDto, FunnelDto, TurnLatencyDto } from './story.dto.js';
 import { toChoiceFigures, toFunnelSteps, toLatencyBands } from './story.mapper.js';
@@ -15,6 +17,7 @@ export class StoryService {
     private readonly uow: UnitOfWork,
     private readonly projects: Projects,
     private readonly story: StoryRepository,
+    @Inject(STORY_NAMES) private readonly names: StoryNames,
   ) {}
 
   async funnel(caller: Principal, query: RangeQueryDto): Promise<FunnelDto> {
@@ -25,7 +28,7 @@ export class StoryService {
       this.uow.read<FunnelRow>(caller, this.story.funnelStatement(project, range)),
     ]);
     const sessionCount = counted!.count;
-    return { ...freshness, sessionCount, items: toFunnelSteps(rows, sessionCount) };
+    return { ...freshness, sessionCount, items: toFunnelSteps(rows, sessionCount, this.names) };
   }
 
   async choices(caller: Principal, query: RangeQueryDto): Promise<ChoicesDto> {
