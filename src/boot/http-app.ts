@@ -13,7 +13,7 @@ import { PrincipalResolver } from '../platform/auth/principal-resolver.js';
 import { Queues } from '../platform/jobs/queues.service.js';
 import { queueBoard } from '../platform/jobs/queue-board.js';
 import { BOARD_PATH, boardDoor } from '../platform/operations/board-door.js';
-import { EXPORT_ROUTE } from '../agent-analytics/bulk/export-file.js';
+import { EXPORT_ROUTE } from '../agent-analytics/bulk/export-route.js';
 import { ICON_ROUTE } from '../market/icons/market-icon.js';
 import { COMPAT_ICON_ROUTE } from '../market/compat/compat-icon.js';
 import { UPLOAD_ROUTE } from '../platform/operations/files/upload-route.js';

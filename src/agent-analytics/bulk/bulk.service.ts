@@ -5,13 +5,13 @@ import type { Principal } from '../../platform/auth/principal.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { Jobs } from '../../platform/jobs/jobs.service.js';
 import { assertBytes, fileRefused } from '../../platform/operations/files/file-refusals.js';
+import { BULK_IMPORT } from '../../platform/storage/file-purposes.js';
 import { FileRefusedError } from '../../platform/storage/storage.errors.js';
 import { Storage } from '../../platform/storage/storage.service.js';
 import { invalidQuery, rebuildWaiting } from '../agent-analytics.errors.js';
 import { Projects } from '../sync/projects.service.js';
 import type { BulkJobDto, ImportQueryDto } from './bulk.dto.js';
 import { IMPORT_EXPORT, REBUILD_FIGURES } from './bulk.jobs.js';
-import { LANGFUSE_EXPORT } from './export-file.js';
 
 /** What takes long and is asked for by operators: one at a time in the background, with progress, and may be cancelled. */
 @Injectable()
@@ -37,7 +37,7 @@ export class Bulk {
     if (!(writtenAt.getTime() <= nowMs)) throw invalidQuery('writtenAt', 'is not over yet');
     let jobId = '';
     try {
-      await this.storage.receive(caller, LANGFUSE_EXPORT, source, async (tx, { id, sizeBytes }) => {
+      await this.storage.receive(caller, BULK_IMPORT, source, async (tx, { id, sizeBytes }) => {
         const payload = { project, fileId: id, writtenAt: writtenAt.toISOString() };
         jobId = (await this.jobs.enqueue(tx, caller, IMPORT_EXPORT, payload))!;
         await this.audit.record(tx, caller, {

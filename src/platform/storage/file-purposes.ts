@@ -36,10 +36,20 @@ export const ACCOUNT_EXPORT: FilePurpose = {
   isCounted: false,
 };
 
+/** A file of rows that a job takes over, and that goes then; one that never is goes after a week. */
+export const BULK_IMPORT: FilePurpose = {
+  name: 'bulk-import',
+  maxBytes: 256 * MIB,
+  mediaTypes: ['application/gzip', 'application/x-ndjson'],
+  picture: undefined,
+  keptDays: 7,
+  isCounted: false,
+};
+
 /** What clients may send. */
 export const UPLOAD_PURPOSES: readonly FilePurpose[] = [PICTURE];
 
-export const FILE_PURPOSES: readonly FilePurpose[] = [...UPLOAD_PURPOSES, ACCOUNT_EXPORT];
+export const FILE_PURPOSES: readonly FilePurpose[] = [...UPLOAD_PURPOSES, ACCOUNT_EXPORT, BULK_IMPORT];
 
 export const EXTENSIONS: Readonly<Record<string, string>> = {
   'image/png': 'png',
