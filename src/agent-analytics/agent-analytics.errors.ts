@@ -30,6 +30,8 @@ export const AGENTS_ERROR = {
   runEnded: 'agent-analytics/run-ended',
   /** (409) figures are being made of what is to be erased; it takes a while after a first copy. */
   rebuilding: 'agent-analytics/rebuilding',
+  /** (409) a rebuild of the project waits for its start. */
+  rebuildWaiting: 'agent-analytics/rebuild-waiting',
 } as const;
 
 export const unknownProject = (): DomainError =>
@@ -68,3 +70,5 @@ export const runEnded = (): DomainError =>
   new DomainError('conflict', AGENTS_ERROR.runEnded, 'The run has ended.');
 export const rebuilding = (): DomainError =>
   new DomainError('conflict', AGENTS_ERROR.rebuilding, 'Figures are being made anew; try again in a while.');
+export const rebuildWaiting = (): DomainError =>
+  new DomainError('conflict', AGENTS_ERROR.rebuildWaiting, 'A rebuild of this project waits for its start.');

@@ -10,6 +10,11 @@ import { AgentAlertsRepository } from './alerts/alerts.repository.js';
 import { AgentAlertsService } from './alerts/alerts.service.js';
 import { JudgeAgentAlertsHandler } from './alerts/judge-alerts.handler.js';
 import { JudgeAgentAlerts } from './alerts/judge-alerts.service.js';
+import { StorageModule } from '../platform/storage/storage.module.js';
+import { BulkController } from './bulk/bulk.controller.js';
+import { Bulk } from './bulk/bulk.service.js';
+import { ImportExportHandler } from './bulk/import-export.handler.js';
+import { RebuildFiguresHandler } from './bulk/rebuild-figures.handler.js';
 import { CompatCupidController } from './compat/compat.controller.js';
 import { CompatHealthController } from './compat/compat-health.controller.js';
 import { CompatReads } from './compat/compat-reads.service.js';
@@ -36,6 +41,7 @@ import { SeriesService } from './metrics/series.service.js';
 import { PicturesController } from './pictures/pictures.controller.js';
 import { PicturesRepository } from './pictures/pictures.repository.js';
 import { PicturesService } from './pictures/pictures.service.js';
+import { NamesController } from './names/names.controller.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
 import { SessionsService } from './sessions/sessions.service.js';
@@ -47,6 +53,7 @@ import { OutcomesRepository } from './story/outcomes.repository.js';
 import { OutcomesService } from './story/outcomes.service.js';
 import { RetentionRepository } from './story/retention.repository.js';
 import { RetentionService } from './story/retention.service.js';
+import { STORY_NAMES_PROVIDER } from './story-names.tokens.js';
 import { StoryController } from './story/story.controller.js';
 import { StoryRepository } from './story/story.repository.js';
 import { StoryService } from './story/story.service.js';
@@ -77,8 +84,11 @@ const CONTROLLERS = [
   SyncController,
   AgentAlertsController,
   PicturesController,
+  BulkController,
+  NamesController,
 ];
 const PROVIDERS = [
+  STORY_NAMES_PROVIDER,
   RawRowsRepository,
   FiguresRepository,
   SessionFiguresRepository,
@@ -127,6 +137,9 @@ const PROVIDERS = [
   JudgeAgentAlertsHandler,
   PicturesRepository,
   PicturesService,
+  Bulk,
+  RebuildFiguresHandler,
+  ImportExportHandler,
 ];
 
 /** How the agents of a game and its players do, from what Langfuse holds of them. */
@@ -136,6 +149,7 @@ export class AgentAnalyticsModule {
   static register(isServing: boolean): DynamicModule {
     return {
       module: AgentAnalyticsModule,
+      imports: [StorageModule],
       controllers: isServing ? CONTROLLERS : [],
       providers: PROVIDERS,
     };

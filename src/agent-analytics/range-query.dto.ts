@@ -1,8 +1,8 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsISO8601, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
-const WANTED = { message: 'takes an instant with its zone, 2026-01-31T12:00:00Z' };
+export const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
+export const WANTED = { message: 'takes an instant with its zone, 2026-01-31T12:00:00Z' };
 
 export class ProjectQueryDto {
   /** Name of a project in the settings; the first one without it. */

@@ -4,7 +4,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { Figures } from '../agent-analytics/figures/figures.service.js';
 import { ExportFileError } from '../agent-analytics/langfuse/langfuse-export.reader.js';
 import { LANGFUSE_DOMAIN } from '../agent-analytics/langfuse/langfuse.source.js';
-import { ExportImport } from '../agent-analytics/store/export-import.service.js';
+import { ExportImport, importNote } from '../agent-analytics/store/export-import.service.js';
 import type { Env } from '../platform/config/env.js';
 import { StartupError } from '../platform/config/startup-error.js';
 import { SyncDesk } from '../platform/sync/sync-desk.service.js';
@@ -59,11 +59,7 @@ async function importFile(imports: ExportImport, project: string, path: string, 
   const writtenAt = fileTime(path);
   try {
     const report = await imports.importFile(project, createReadStream(path), writtenAt);
-    for (const { line, reason } of report.refused) say(`line ${line}: ${reason}`);
-    say(
-      `${project}: ${report.lines} lines, ${report.inserted} rows new, ${report.updated} changed, ` +
-        `${report.unchanged} known, ${report.refusedCount} refused`,
-    );
+    say(`${project}: ${importNote(report)}`);
   } catch (error) {
     if (!(error instanceof ExportFileError)) throw error;
     throw new StartupError(`${path}: ${error.message} What came before is kept.`);

@@ -1,11 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { gzipSync } from 'node:zlib';
 import { type LangfuseSandbox, openLangfuseSandbox } from '../../src/sandbox/langfuse/langfuse-sandbox.js';
 import { storyWorld } from '../../src/sandbox/langfuse/story-world.js';
-import { type Answer, get, post } from '../support/api-client.js';
+import { type Answer, call, get, post } from '../support/api-client.js';
 import { runCli } from '../support/cli-process.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { LANGFUSE_KEYS } from '../support/langfuse-trial.js';
-import { INGEST_TOKEN, type ServerProcess, startServerProcess } from '../support/server-process.js';
+import {
+  ADMIN_TOKEN,
+  INGEST_TOKEN,
+  type ServerProcess,
+  startServerProcess,
+} from '../support/server-process.js';
 import { waitUntil } from '../support/wait-until.js';
 
 // The native API on a copy of a stand-in's plays: figures that are told in several ways must agree.
@@ -55,6 +61,7 @@ beforeAll(async () => {
     LANGFUSE_PROJECT: 'plays',
     LANGFUSE_PROJECTS: JSON.stringify([CLOSED]),
     DOMAINS: 'agent-analytics',
+    AGENT_NAMES: JSON.stringify({ categories: { Narrator: 'meta' } }),
   };
   server = await startServerProcess(settings);
   await waitUntil('both projects were tried', 30_000, async () => {
@@ -416,6 +423,78 @@ describe('an operator', () => {
       [['sideways'], 'Usage'],
     ] as const)
       expect(await agents(...args)).toMatchObject({ code: 1, stderr: expect.stringContaining(reason) });
+  });
+});
+
+describe('an administrator', () => {
+  const admin = { token: ADMIN_TOKEN };
+  const upload = (query: string, body: Buffer, token = ADMIN_TOKEN): Promise<Answer> =>
+    call(server.url, 'POST', `${BASE}/sync/imports?${query}`, {
+      token,
+      headers: { 'content-type': 'application/octet-stream' },
+      body,
+    });
+  interface Job {
+    state: string;
+    progress: { done: number; total: number; note: string };
+  }
+  async function ended({ status, json }: Answer): Promise<Job> {
+    expect(status).toBe(202);
+    const path = `/api/v1/jobs/${(json as { jobId: string }).jobId}`;
+    const find = async (): Promise<Job> => (await get(server.url, path, admin)).json as unknown as Job;
+    await waitUntil('the job has ended', 30_000, async () => ['done', 'dead'].includes((await find()).state));
+    return find();
+  }
+  const FILE = Buffer.from(
+    [
+      '{"id":"of-a-file","timestamp":"2025-06-05T10:00:00.000Z","session_id":"from-a-file","tags":["chapter_1"],"total_cost":0.25}',
+      '{"broken',
+    ].join('\n'),
+  );
+
+  it('takes over a file of an export, plain or packed, and is told what became of it', async () => {
+    const first = await ended(await upload('project=closed', FILE));
+    expect(first).toMatchObject({ state: 'done', progress: { done: 2, total: 2 } });
+    expect(first.progress.note).toBe('2 lines, 1 rows new, 0 changed, 0 known, 1 refused (line 2: no JSON)');
+    expect(await ask('sessions/from-a-file?project=closed')).toMatchObject({ traceCount: 1, costUsd: 0.25 });
+    const again = await ended(await upload('project=closed', gzipSync(FILE)));
+    expect(again.progress.note).toMatch(/^2 lines, 0 rows new, 0 changed, 1 known/);
+  });
+
+  it('is told of a file that is damaged, or none of an export, or written tomorrow', async () => {
+    const cut = gzipSync(Buffer.concat(Array.from({ length: 500 }, () => FILE))).subarray(0, -20);
+    expect(await ended(await upload('project=closed', cut))).toMatchObject({ state: 'dead' });
+    const picture = await upload('project=closed', Buffer.from('GIF89a.....................'));
+    expect(picture).toMatchObject({ status: 415, json: { code: 'operations/file-type-refused' } });
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
+    expect(await upload(`writtenAt=${tomorrow}`, FILE)).toMatchObject({ status: 400 });
+    expect(await upload('project=none', FILE)).toMatchObject({ status: 404 });
+  });
+
+  it('has figures made anew, which are the same', async () => {
+    const before = await everySession();
+    const rebuilt = await ended(await post(server.url, `${BASE}/admin/rebuild`, { project: 'plays' }, admin));
+    expect(rebuilt.state).toBe('done');
+    expect(rebuilt.progress.done).toBe(rebuilt.progress.total);
+    expect(rebuilt.progress.done).toBeGreaterThan(before.length);
+    expect(await everySession()).toEqual(before);
+  });
+
+  it('alone may do so', async () => {
+    expect((await upload('project=closed', FILE, INGEST_TOKEN)).status).toBe(403);
+    expect((await post(server.url, `${BASE}/admin/rebuild`, {}, { token: INGEST_TOKEN })).status).toBe(403);
+  });
+});
+
+describe('names', () => {
+  it('of agents and chapters are the settings', async () => {
+    const agents = await ask<{ items: object[] }>('config/agents');
+    expect(agents).toMatchObject({ endAgent: 'End', choiceAgent: 'DisplayChoices' });
+    expect(agents.items).toContainEqual({ name: 'Narrator', category: 'meta' });
+    expect(agents.items).toContainEqual({ name: 'StartCupidGame', category: 'control' });
+    const chapters = await ask<{ items: object[] }>('config/chapters');
+    expect(chapters.items[1]).toEqual({ number: 1, tag: 'chapter_1', name: 'Mortal' });
+    expect(chapters).toMatchObject({ completeFromChapter: 5 });
   });
 });
 

@@ -1,5 +1,6 @@
 import { post } from '../support/api-client.js';
 import { newPerson } from '../support/people.js';
+import { ADMIN_TOKEN } from '../support/server-process.js';
 import type { Sent } from './second-factor-and-key-stories.js';
 
 const RUNS = '/api/v1/agent-analytics/sync/runs';
@@ -9,6 +10,8 @@ const AN_ALERT = {
   name: 'Dear',
   rule: { metric: 'cost-usd', windowS: 86_400, direction: 'above', threshold: 5 },
 };
+const IMPORTS = '/api/v1/agent-analytics/sync/imports';
+const REBUILD = '/api/v1/agent-analytics/admin/rebuild';
 const SOURCE = 'langfuse:nowhere';
 
 /** A project whose Langfuse does not answer: a run of it is tried for a while, and can be cancelled meanwhile. */
@@ -37,6 +40,14 @@ export function agentStories(base: () => string): Record<string, () => Promise<S
     }),
     [`PATCH ${ALERTS}/{id}`]: () => made({ name: 'Dearer' }),
     [`DELETE ${ALERTS}/{id}`]: () => made(),
+    [`POST ${IMPORTS}`]: () =>
+      Promise.resolve({
+        path: IMPORTS,
+        token: ADMIN_TOKEN,
+        headers: { 'content-type': 'application/octet-stream' },
+        body: Buffer.from('{"id":"t1","timestamp":"2026-01-05T10:00:00Z"}'),
+      }),
+    [`POST ${REBUILD}`]: () => Promise.resolve({ path: REBUILD, token: ADMIN_TOKEN, body: {} }),
     [`POST ${RUNS}/{id}/cancel`]: async () => {
       const { json } = await post(base(), RUNS, start('reconcile'));
       return { path: `${RUNS}/${(json as { id: string }).id}/cancel` };

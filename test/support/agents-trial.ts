@@ -6,6 +6,7 @@ import { SessionTextsRepository } from '../../src/agent-analytics/figures/sessio
 import { ErasedPages } from '../../src/agent-analytics/erasures/erased-pages.service.js';
 import { TextErasuresRepository } from '../../src/agent-analytics/erasures/text-erasures.repository.js';
 import { FiguresRepository } from '../../src/agent-analytics/figures/figures.repository.js';
+import { CUPID_NAMES } from '../../src/agent-analytics/figures/story-names.js';
 import { LangfuseSource, type StreamStore } from '../../src/agent-analytics/langfuse/langfuse.source.js';
 import { LangfuseTables } from '../../src/agent-analytics/store/langfuse-tables.service.js';
 import { RawRowsRepository } from '../../src/agent-analytics/store/raw-rows.repository.js';
@@ -37,6 +38,7 @@ export class AgentsTrial {
       new SessionFiguresRepository(),
       new SpokenStepsRepository(),
       new SessionTextsRepository(),
+      CUPID_NAMES,
     );
     this.tables = new LangfuseTables(
       new RawRowsRepository(),
@@ -44,7 +46,13 @@ export class AgentsTrial {
       new ErasedPages(new TextErasuresRepository()),
     );
     const env = { langfuse: [{ name: PROJECT }] } as unknown as Env;
-    this.reads = new CompatReads(env, units.app, new CompatRepository(), new SpokenStepsRepository());
+    this.reads = new CompatReads(
+      env,
+      units.app,
+      new CompatRepository(),
+      new SpokenStepsRepository(),
+      CUPID_NAMES,
+    );
   }
 
   get caller(): typeof READ_PRINCIPAL {

@@ -1,9 +1,10 @@
 import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { IsBoolean, IsOptional, IsString, MaxLength } from 'class-validator';
 import { Transform } from 'class-transformer';
+import { AGENT_CATEGORIES } from '../../platform/config/story-settings.js';
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
-import { AGENT_CATEGORIES, type AgentCategory } from '../figures/story-names.js';
 import { RangeQueryDto } from '../range-query.dto.js';
+import type { AgentCategory } from '../figures/story-names.js';
 import { FreshnessDto } from '../sync/freshness.dto.js';
 
 export class LatencyDto {

@@ -1,13 +1,13 @@
-import { categoryOf, CUPID_NAMES } from '../figures/story-names.js';
+import { categoryOf, type StoryNames } from '../figures/story-names.js';
 import type { AgentDto, AgentErrorDto, AgentModelDto, ExecutionDto } from './agents.dto.js';
 import type { AgentRow, ErrorRow, ExecutionRow, ModelRow } from './agents.repository.js';
 
-export function toAgentDto(row: AgentRow): AgentDto {
+export function toAgentDto(row: AgentRow, names: StoryNames): AgentDto {
   const { name, runCount, errorCount, meanMs, quantilesMs, costUsd, totalTokens } = row;
   const [p50Ms = 0, p90Ms = 0, p95Ms = 0, p99Ms = 0] = quantilesMs ?? [];
   return {
     name,
-    category: categoryOf(CUPID_NAMES.categories, name),
+    category: categoryOf(names.categories, name),
     runCount,
     errorCount,
     successRatio: (runCount - errorCount) / runCount,

@@ -1,9 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { decodeCursor, toPage } from '../../platform/http/keyset.js';
 import { invalidQuery, unknownAgent } from '../agent-analytics.errors.js';
+import type { StoryNames } from '../figures/story-names.js';
 import type { RangeQueryDto } from '../range-query.dto.js';
+import { STORY_NAMES } from '../story-names.tokens.js';
 import { Projects } from '../sync/projects.service.js';
 import type {
   AgentDetailDto,
@@ -27,6 +29,7 @@ export class AgentsService {
     private readonly uow: UnitOfWork,
     private readonly projects: Projects,
     private readonly agents: AgentsRepository,
+    @Inject(STORY_NAMES) private readonly names: StoryNames,
   ) {}
 
   async list(caller: Principal, query: RangeQueryDto): Promise<AgentsDto> {
@@ -34,7 +37,7 @@ export class AgentsService {
     const statement = this.agents.figuresStatement(project, null, this.projects.range(query));
     const freshness = await this.projects.freshness(caller, project);
     const rows = await this.uow.read<AgentRow>(caller, statement);
-    return { ...freshness, items: rows.map(toAgentDto) };
+    return { ...freshness, items: rows.map((row) => toAgentDto(row, this.names)) };
   }
 
   /** @throws DomainError where the agent has not run in the range */
@@ -47,7 +50,7 @@ export class AgentsService {
       this.uow.read<ModelRow>(caller, this.agents.modelsStatement(project, name, range)),
     ]);
     if (row === undefined) throw unknownAgent();
-    return { ...freshness, ...toAgentDto(row), models: models.map(toAgentModelDto) };
+    return { ...freshness, ...toAgentDto(row, this.names), models: models.map(toAgentModelDto) };
   }
 
   /** @throws DomainError where the agent has not run in the range */

@@ -4,7 +4,8 @@ import { ENV } from '../../platform/config/config.module.js';
 import type { Env } from '../../platform/config/env.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { conversationOf } from '../figures/conversation.js';
-import { CUPID_NAMES } from '../figures/story-names.js';
+import type { StoryNames } from '../figures/story-names.js';
+import { STORY_NAMES } from '../story-names.tokens.js';
 import {
   type SpokenRow,
   SpokenStepsRepository,
@@ -54,6 +55,7 @@ export class CompatReads {
     private readonly uow: UnitOfWork,
     private readonly rows: CompatRepository,
     private readonly spoken: SpokenStepsRepository,
+    @Inject(STORY_NAMES) private readonly names: StoryNames,
   ) {
     this.projectId = env.langfuse[0]?.name ?? '';
   }
@@ -80,12 +82,12 @@ export class CompatReads {
     const [session] = await this.uow.read<SessionRow>(caller, this.rows.sessionStatement(this.projectId, id));
     if (session === undefined) throw sessionNotFound();
     const steps = await this.uow.read<SpokenRow>(caller, this.spoken.stepsStatement(this.projectId, [id]));
-    return toConversation(session, conversationOf(toSpokenTraces(steps), CUPID_NAMES));
+    return toConversation(session, conversationOf(toSpokenTraces(steps), this.names));
   }
 
   async agents(caller: Principal): Promise<CompatAgentsDto> {
     const rows = await this.uow.read<AgentSum>(caller, this.rows.agentsStatement(this.projectId, null));
-    return { data: rows.map(toAgent) };
+    return { data: rows.map((row) => toAgent(row, this.names)) };
   }
 
   async agent(caller: Principal, name: string): Promise<CompatAgentDetailDto> {
@@ -95,7 +97,7 @@ export class CompatReads {
       caller,
       this.rows.runsStatement(this.projectId, name, false, SHOWN_RUNS),
     );
-    return toAgentDetail(row, runs);
+    return toAgentDetail(row, runs, this.names);
   }
 
   async agentCharts(caller: Principal, name: string): Promise<CompatAgentChartsDto> {
@@ -116,7 +118,7 @@ export class CompatReads {
         this.rows.daysStatement(this.projectId, SHOWN_DAYS),
       ),
     ]);
-    return toDashboard(chapters, played!.count, days);
+    return toDashboard(chapters, played!.count, days, this.names);
   }
 }
 

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { AGENT_CATEGORIES } from '../figures/story-names.js';
+import { AGENT_CATEGORIES } from '../../platform/config/story-settings.js';
 
 // The original's own names. Money is USD, `latency_ms` milliseconds, every other time seconds; instants are Langfuse's own texts.
 

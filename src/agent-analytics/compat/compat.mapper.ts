@@ -1,6 +1,6 @@
 import { byChapter, chapterName, chapterOf } from '../figures/chapters.js';
 import type { Message } from '../figures/conversation.js';
-import { categoryOf, COMPAT_CATEGORIES, CUPID_NAMES } from '../figures/story-names.js';
+import { categoryOf, type StoryNames } from '../figures/story-names.js';
 import type {
   CompatAgentChartsDto,
   CompatAgentDetailDto,
@@ -81,16 +81,20 @@ function toMessage({ by, atText, chapter, agent, content, usage }: Message): Com
   };
 }
 
-export function toAgent(row: AgentSum): CompatAgentDto {
+export function toAgent(row: AgentSum, names: StoryNames): CompatAgentDto {
   const { name } = row;
-  return { name, category: categoryOf(COMPAT_CATEGORIES, name), ...toAgentStats(row) };
+  return { name, category: categoryOf(names.compatCategories, name), ...toAgentStats(row) };
 }
 
-export function toAgentDetail(row: AgentSum, runs: readonly AgentRunRow[]): CompatAgentDetailDto {
+export function toAgentDetail(
+  row: AgentSum,
+  runs: readonly AgentRunRow[],
+  names: StoryNames,
+): CompatAgentDetailDto {
   const { name } = row;
   return {
     name,
-    category: categoryOf(COMPAT_CATEGORIES, name),
+    category: categoryOf(names.compatCategories, name),
     stats: toAgentStats(row),
     recent_executions: runs.map((run) => ({
       trace_id: run.traceId,
@@ -135,6 +139,7 @@ export function toDashboard(
   chapters: readonly ChapterSum[],
   sessionCount: number,
   days: readonly { date: string; count: number }[],
+  names: StoryNames,
 ): CompatDashboardDto {
   const sum = (figure: (row: ChapterSum) => number): number =>
     chapters.reduce((total, row) => total + figure(row), 0);
@@ -150,19 +155,19 @@ export function toDashboard(
       ),
       cost_per_session: mean(cost, sessionCount),
     },
-    cost_by_chapter: toChapterCosts(chapters),
+    cost_by_chapter: toChapterCosts(chapters, names),
     traces_per_day: days.map(({ date, count }) => ({ date, count })),
   };
 }
 
-function toChapterCosts(rows: readonly ChapterSum[]): CompatChapterCostDto[] {
+function toChapterCosts(rows: readonly ChapterSum[], names: StoryNames): CompatChapterCostDto[] {
   return rows
     .flatMap(({ chapter, costUsd }) => {
-      const known = chapterOf([chapter], CUPID_NAMES);
+      const known = chapterOf([chapter], names);
       return known === null ? [] : [{ known, costUsd }];
     })
     .sort((a, b) => byChapter(a.known, b.known))
-    .map(({ known, costUsd }) => ({ chapter: chapterName(known, CUPID_NAMES), cost: costUsd }));
+    .map(({ known, costUsd }) => ({ chapter: chapterName(known, names), cost: costUsd }));
 }
 
 /** @param source undefined = no project is configured */

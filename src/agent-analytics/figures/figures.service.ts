@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
@@ -12,7 +12,8 @@ import {
 import { sessionFigures } from './session-figures.js';
 import { sessionText } from './session-text.js';
 import { SessionTextsRepository } from './session-texts.repository.js';
-import { CUPID_NAMES } from './story-names.js';
+import type { StoryNames } from './story-names.js';
+import { STORY_NAMES } from '../story-names.tokens.js';
 import {
   type SpokenRow,
   SpokenStepsRepository,
@@ -58,6 +59,7 @@ export class Figures {
     private readonly sessions: SessionFiguresRepository,
     private readonly spoken: SpokenStepsRepository,
     private readonly texts: SessionTextsRepository,
+    @Inject(STORY_NAMES) private readonly names: StoryNames,
   ) {}
 
   /** @param listener is called in the transaction that ends a rebuild, with its project; throws what undoes that one */
@@ -149,7 +151,7 @@ export class Figures {
       ({ traceId }) => traceId ?? '',
     );
     const made = ids.map((id) =>
-      traceFigures(id, traces.get(id) ?? null, observations.get(id) ?? [], CUPID_NAMES),
+      traceFigures(id, traces.get(id) ?? null, observations.get(id) ?? [], this.names),
     );
     await this.rows.replaceTraces(
       tx,
@@ -172,7 +174,7 @@ export class Figures {
     const sessions = ids.flatMap((id): SessionRow[] => {
       const own = known.get(id);
       const within = traces.get(id) ?? [];
-      const figures = sessionFigures(within, CUPID_NAMES);
+      const figures = sessionFigures(within, this.names);
       const textOf = (trace: { id: string } | null): string | null =>
         within.find((one) => one.id === trace?.id)?.at.text ?? null;
       const place =
@@ -200,7 +202,7 @@ export class Figures {
     );
     return sessions.map((session) => ({
       session,
-      turns: transcriptOf(toSpokenTraces(steps.get(session.id) ?? []), CUPID_NAMES),
+      turns: transcriptOf(toSpokenTraces(steps.get(session.id) ?? []), this.names),
     }));
   }
 }

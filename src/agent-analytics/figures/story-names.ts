@@ -1,3 +1,5 @@
+import type { AGENT_CATEGORIES, StorySettings } from '../../platform/config/story-settings.js';
+
 // What the game calls its chapters and agents, as configuration with the game's own names as defaults.
 
 export interface StoryNames {
@@ -16,9 +18,10 @@ export interface StoryNames {
   /** Wraps every run of an agent and is none itself. */
   readonly workflow: string;
   readonly categories: Readonly<Record<string, AgentCategory>>;
+  /** As the original's page understands them. */
+  readonly compatCategories: Readonly<Record<string, AgentCategory>>;
 }
 
-export const AGENT_CATEGORIES = ['routing', 'control', 'content', 'ui', 'meta', 'unknown'] as const;
 export type AgentCategory = (typeof AGENT_CATEGORIES)[number];
 
 const SHARED: Readonly<Record<string, AgentCategory>> = {
@@ -33,6 +36,14 @@ const SHARED: Readonly<Record<string, AgentCategory>> = {
   DisplayChoices: 'ui',
 };
 
+/** The original's page knows no `control`: it has neither a colour nor a filter for it. */
+export const COMPAT_CATEGORIES: StoryNames['categories'] = {
+  ...SHARED,
+  StartCupidGame: 'content',
+  CupidEvaluation: 'meta',
+  End: 'meta',
+};
+
 export const CUPID_NAMES: StoryNames = {
   chapterPrefix: 'chapter_',
   chapters: ['Introduction', 'Mortal', 'Match', 'Compatibility', 'Story', 'Evaluation', 'End'],
@@ -42,15 +53,22 @@ export const CUPID_NAMES: StoryNames = {
   completeFromChapter: 5,
   workflow: 'Agent workflow',
   categories: { ...SHARED, StartCupidGame: 'control', CupidEvaluation: 'content', End: 'control' },
+  compatCategories: COMPAT_CATEGORIES,
 };
 
-/** The original's page knows no `control`: it has neither a colour nor a filter for it. */
-export const COMPAT_CATEGORIES: StoryNames['categories'] = {
-  ...SHARED,
-  StartCupidGame: 'content',
-  CupidEvaluation: 'meta',
-  End: 'meta',
-};
+/** The game's own names, and what the settings say otherwise. */
+export function storyNames({ categories = {}, ...given }: StorySettings): StoryNames {
+  const shown = Object.entries(categories).map(([agent, category]) => [
+    agent,
+    category === 'control' ? 'content' : category,
+  ]);
+  return {
+    ...CUPID_NAMES,
+    ...given,
+    categories: { ...CUPID_NAMES.categories, ...categories },
+    compatCategories: { ...COMPAT_CATEGORIES, ...(Object.fromEntries(shown) as StoryNames['categories']) },
+  };
+}
 
 export function categoryOf(categories: StoryNames['categories'], agent: string): AgentCategory {
   return Object.hasOwn(categories, agent) ? categories[agent]! : 'unknown';

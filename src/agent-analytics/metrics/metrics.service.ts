@@ -1,10 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { byChapter, type Chapter, chapterName, chapterOf } from '../figures/chapters.js';
 import { ABANDONED_AFTER_MS } from '../figures/session-state.js';
-import { CUPID_NAMES } from '../figures/story-names.js';
+import type { StoryNames } from '../figures/story-names.js';
 import type { RangeQueryDto } from '../range-query.dto.js';
+import { STORY_NAMES } from '../story-names.tokens.js';
 import { Projects } from '../sync/projects.service.js';
 import { bucketsOf } from './series.service.js';
 import type {
@@ -23,6 +24,7 @@ export class MetricsService {
     private readonly uow: UnitOfWork,
     private readonly projects: Projects,
     private readonly metrics: MetricsRepository,
+    @Inject(STORY_NAMES) private readonly names: StoryNames,
   ) {}
 
   async dashboard(caller: Principal, query: RangeQueryDto, nowMs = Date.now()): Promise<DashboardDto> {
@@ -77,7 +79,8 @@ export class MetricsService {
     const statement = this.metrics.costsStatement(project, this.projects.range(query), groupBy);
     const freshness = await this.projects.freshness(caller, project);
     const rows = await this.uow.read<CostRow>(caller, statement);
-    const items = groupBy === 'chapter' ? toChapterCosts(rows) : rows.map((row) => toCostDto(row, row.key));
+    const items =
+      groupBy === 'chapter' ? toChapterCosts(rows, this.names) : rows.map((row) => toCostDto(row, row.key));
     return { ...freshness, groupBy, items };
   }
 }
@@ -85,11 +88,11 @@ export class MetricsService {
 const NO_CHAPTER: Chapter = { tag: '\uFFFF', number: null };
 
 /** In the order of the story; what has no chapter comes last. */
-function toChapterCosts(rows: readonly CostRow[]): CostDto[] {
+function toChapterCosts(rows: readonly CostRow[], names: StoryNames): CostDto[] {
   return rows
-    .map((row) => ({ row, chapter: row.key === null ? null : chapterOf([row.key], CUPID_NAMES) }))
+    .map((row) => ({ row, chapter: row.key === null ? null : chapterOf([row.key], names) }))
     .sort((a, b) => byChapter(a.chapter ?? NO_CHAPTER, b.chapter ?? NO_CHAPTER))
-    .map(({ row, chapter }) => toCostDto(row, chapter && chapterName(chapter, CUPID_NAMES)));
+    .map(({ row, chapter }) => toCostDto(row, chapter && chapterName(chapter, names)));
 }
 
 function toCostDto({ count, costUsd, totalTokens }: CostRow, key: string | null): CostDto {

@@ -1,11 +1,12 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
 import { ChartRenderer } from '../../platform/charts/chart-renderer.service.js';
 import { type Picture, pictureOf } from '../../platform/charts/svg-answer.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
-import { categoryOf, CUPID_NAMES } from '../figures/story-names.js';
+import { categoryOf, type StoryNames } from '../figures/story-names.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { StoryService } from '../story/story.service.js';
+import { STORY_NAMES } from '../story-names.tokens.js';
 import { Projects } from '../sync/projects.service.js';
 import { funnelOption, timeOf } from './funnel-chart.js';
 import type { FunnelPictureQueryDto, TimelinePictureQueryDto } from './pictures.dto.js';
@@ -25,6 +26,7 @@ export class PicturesService {
     private readonly sessions: SessionsService,
     private readonly rows: PicturesRepository,
     private readonly renderer: ChartRenderer,
+    @Inject(STORY_NAMES) private readonly names: StoryNames,
   ) {}
 
   /** @throws DomainError unknown project, a range backwards */
@@ -48,7 +50,7 @@ export class PicturesService {
     );
     const runs = rows.map(({ agent, startMs, latencyMs, isError }) => ({
       agent,
-      category: categoryOf(CUPID_NAMES.categories, agent),
+      category: categoryOf(this.names.categories, agent),
       startMs,
       endMs: startMs + (latencyMs ?? 0),
       isError,

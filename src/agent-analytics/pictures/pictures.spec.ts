@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ChartRenderer } from '../../platform/charts/chart-renderer.service.js';
-import { AGENT_CATEGORIES } from '../figures/story-names.js';
+import { AGENT_CATEGORIES } from '../../platform/config/story-settings.js';
 import { type FunnelPicture, funnelOption, timeOf } from './funnel-chart.js';
 import { type TimelinePicture, timelineOption } from './timeline-chart.js';
 

@@ -1,3 +1,4 @@
+import type { StoryNames } from '../figures/story-names.js';
 import { toSessionDto } from '../sessions/sessions.mapper.js';
 import { pickLines } from './pick-lines.js';
 import type { SearchHitDto, SearchMatchDto } from './search.dto.js';
@@ -5,10 +6,15 @@ import type { HitRow } from './search.repository.js';
 import { type SearchTerms, snippetOf } from './search-terms.js';
 import type { MatchedLine } from './pick-lines.js';
 
-export function toSearchHitDto(row: HitRow, terms: SearchTerms, nowMs: number): SearchHitDto {
+export function toSearchHitDto(
+  row: HitRow,
+  terms: SearchTerms,
+  nowMs: number,
+  names: StoryNames,
+): SearchHitDto {
   const { shown, count } = pickLines(row, row.lines, terms);
   return {
-    session: toSessionDto(row, nowMs),
+    session: toSessionDto(row, nowMs, names),
     rank: row.rank,
     matchCount: count,
     matches: shown.map(toSearchMatchDto),

@@ -1,9 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { decodeCursor, toPage } from '../../platform/http/keyset.js';
 import { invalidQuery } from '../agent-analytics.errors.js';
+import type { StoryNames } from '../figures/story-names.js';
 import { readSessionFilter } from '../sessions/session-filter.js';
+import { STORY_NAMES } from '../story-names.tokens.js';
 import { Projects } from '../sync/projects.service.js';
 import type { SearchDto, SearchQueryDto } from './search.dto.js';
 import { toSearchHitDto } from './search.mapper.js';
@@ -19,6 +21,7 @@ export class SearchService {
     private readonly uow: UnitOfWork,
     private readonly projects: Projects,
     private readonly rows: SearchRepository,
+    @Inject(STORY_NAMES) private readonly names: StoryNames,
   ) {}
 
   /** @throws DomainError unknown project, a range backwards, a cursor of another list */
@@ -38,7 +41,7 @@ export class SearchService {
       rows,
       query.limit,
       ({ rank, id }) => [rank, id],
-      (row) => toSearchHitDto(row, terms, nowMs),
+      (row) => toSearchHitDto(row, terms, nowMs, this.names),
     );
     return { ...freshness, ...page };
   }

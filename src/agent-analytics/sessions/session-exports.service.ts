@@ -1,7 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
 import { chapterName, chapterOf } from '../figures/chapters.js';
-import { CUPID_NAMES } from '../figures/story-names.js';
+import type { StoryNames } from '../figures/story-names.js';
+import { STORY_NAMES } from '../story-names.tokens.js';
 import type { SessionExportDto } from './sessions.dto.js';
 import { SessionsService } from './sessions.service.js';
 import { transcriptFileName, transcriptMarkdown } from './transcript-markdown.js';
@@ -16,14 +17,17 @@ export interface ExportFile {
 /** Transcripts as files. */
 @Injectable()
 export class SessionExports {
-  constructor(private readonly sessions: SessionsService) {}
+  constructor(
+    private readonly sessions: SessionsService,
+    @Inject(STORY_NAMES) private readonly names: StoryNames,
+  ) {}
 
   async markdown(caller: Principal, id: string, project: string | undefined): Promise<ExportFile> {
     const transcript = await this.sessions.transcript(caller, id, project);
     return {
       name: transcriptFileName(id, 'md'),
       type: 'text/markdown; charset=utf-8',
-      bytes: Buffer.from(transcriptMarkdown(transcript, chapterTitle)),
+      bytes: Buffer.from(transcriptMarkdown(transcript, (tag) => chapterTitle(tag, this.names))),
     };
   }
 
@@ -39,7 +43,7 @@ export class SessionExports {
   }
 }
 
-function chapterTitle(tag: string): string {
-  const chapter = chapterOf([tag], CUPID_NAMES);
-  return chapter === null ? tag : chapterName(chapter, CUPID_NAMES);
+function chapterTitle(tag: string, names: StoryNames): string {
+  const chapter = chapterOf([tag], names);
+  return chapter === null ? tag : chapterName(chapter, names);
 }

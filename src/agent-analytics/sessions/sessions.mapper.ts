@@ -1,11 +1,11 @@
 import { chapterName } from '../figures/chapters.js';
 import { sessionState } from '../figures/session-state.js';
-import { CUPID_NAMES } from '../figures/story-names.js';
+import type { StoryNames } from '../figures/story-names.js';
 import type { Turn } from '../figures/transcript.js';
 import type { SessionDto, SessionTraceDto, TurnDto } from './sessions.dto.js';
 import type { SessionRow, TraceRow } from './sessions.repository.js';
 
-export function toSessionDto(row: SessionRow, nowMs: number): SessionDto {
+export function toSessionDto(row: SessionRow, nowMs: number, names: StoryNames): SessionDto {
   const { state, reason } = sessionState(
     {
       hasEnd: row.hasEnd,
@@ -26,7 +26,7 @@ export function toSessionDto(row: SessionRow, nowMs: number): SessionDto {
     mortal: row.mortal,
     match: row.match,
     maxChapter,
-    maxChapterName: maxChapter === null ? null : chapterName({ tag: '', number: maxChapter }, CUPID_NAMES),
+    maxChapterName: maxChapter === null ? null : chapterName({ tag: '', number: maxChapter }, names),
     traceCount: row.traceCount,
     errorCount: row.errorCount,
     costUsd: row.costUsd,

@@ -1,10 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { decodeCursor, toPage } from '../../platform/http/keyset.js';
 import { invalidQuery, unknownSession } from '../agent-analytics.errors.js';
-import { CUPID_NAMES } from '../figures/story-names.js';
+import type { StoryNames } from '../figures/story-names.js';
 import { transcriptOf } from '../figures/transcript.js';
+import { STORY_NAMES } from '../story-names.tokens.js';
 import { Projects } from '../sync/projects.service.js';
 import { readPlace, readSessionFilter, type SessionPlace } from './session-filter.js';
 import type { SessionDetailDto, SessionsDto, SessionsQueryDto, TranscriptDto } from './sessions.dto.js';
@@ -21,6 +22,7 @@ export class SessionsService {
     private readonly projects: Projects,
     private readonly sessions: SessionsRepository,
     private readonly spoken: SpokenStepsRepository,
+    @Inject(STORY_NAMES) private readonly names: StoryNames,
   ) {}
 
   /** @throws DomainError unknown project, a range backwards, a cursor of another list */
@@ -43,7 +45,7 @@ export class SessionsService {
       rows,
       query.limit,
       ({ sortKey, id }) => [sort, order, String(sortKey), id],
-      (row) => toSessionDto(row, nowMs),
+      (row) => toSessionDto(row, nowMs, this.names),
     );
     return { ...freshness, ...page };
   }
@@ -61,7 +63,11 @@ export class SessionsService {
       caller,
       this.sessions.tracesStatement(project, id, SHOWN_TRACES),
     );
-    return { ...freshness, ...toSessionDto(session, nowMs), traces: traces.map(toSessionTraceDto) };
+    return {
+      ...freshness,
+      ...toSessionDto(session, nowMs, this.names),
+      traces: traces.map(toSessionTraceDto),
+    };
   }
 
   async transcript(caller: Principal, id: string, projectName: string | undefined): Promise<TranscriptDto> {
@@ -69,7 +75,7 @@ export class SessionsService {
     const freshness = await this.projects.freshness(caller, project);
     const { mortal, match } = await this.get(caller, project, id);
     const steps = await this.uow.read<SpokenRow>(caller, this.spoken.stepsStatement(project, [id]));
-    const turns = transcriptOf(toSpokenTraces(steps), CUPID_NAMES);
+    const turns = transcriptOf(toSpokenTraces(steps), this.names);
     return { ...freshness, sessionId: id, mortal, match, turns: turns.map(toTurnDto) };
   }
 

@@ -19,6 +19,11 @@ export interface ImportReport {
   refused: RefusedLine[];
 }
 
+export interface ImportWatch {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (lines: number) => void;
+}
+
 const BATCH_ROWS = 500;
 const MOST_REFUSED = 20;
 
@@ -39,7 +44,7 @@ export class ExportImport {
     projectId: string,
     file: Readable,
     writtenAt: Date,
-    onProgress: (lines: number) => void = () => undefined,
+    { signal, onProgress }: ImportWatch = {},
   ): Promise<ImportReport> {
     const report: ImportReport = {
       lines: 0,
@@ -50,13 +55,14 @@ export class ExportImport {
       refused: [],
     };
     for await (const batch of readExport(file, { projectId, batchRows: BATCH_ROWS })) {
+      signal?.throwIfAborted();
       await this.system.run(SYSTEM_SCOPE, (tx) => this.storeBatch(tx, projectId, batch, writtenAt, report));
       report.lines = batch.lines;
       report.refusedCount += batch.refused.length;
       report.refused.push(...batch.refused.slice(0, MOST_REFUSED - report.refused.length));
-      onProgress(batch.lines);
+      onProgress?.(batch.lines);
     }
-    await this.figures.rebuildDirty(projectId, new AbortController().signal);
+    await this.figures.rebuildDirty(projectId, signal ?? new AbortController().signal);
     return report;
   }
 
@@ -91,6 +97,16 @@ export class ExportImport {
       rows.flatMap((one) => (one.kind === 'scores' ? [one.row] : [])),
     );
   }
+}
+
+/** What an operator is told at the end. */
+export function importNote(report: ImportReport): string {
+  const { lines, inserted, updated, unchanged, refusedCount, refused } = report;
+  const first =
+    refused.length === 0
+      ? ''
+      : ` (${refused.map(({ line, reason }) => `line ${line}: ${reason}`).join('; ')})`;
+  return `${lines} lines, ${inserted} rows new, ${updated} changed, ${unchanged} known, ${refusedCount} refused${first}`;
 }
 
 /** One upsert statement cannot meet a row twice. */

@@ -1,5 +1,5 @@
 import { chapterName } from '../figures/chapters.js';
-import { CUPID_NAMES } from '../figures/story-names.js';
+import type { StoryNames } from '../figures/story-names.js';
 import type { PairOutcomeDto, WasteFiguresDto, WasteGroup, WasteGroupDto } from './outcomes.dto.js';
 import type { EndingRow, PairRow, WasteRow } from './outcomes.repository.js';
 import { ratio } from './story.mapper.js';
@@ -47,13 +47,17 @@ export function toWasteFigures(row: Omit<WasteRow, 'key'>): WasteFiguresDto {
   };
 }
 
-export function toWasteGroups(group: WasteGroup, rows: readonly WasteRow[]): WasteGroupDto[] {
+export function toWasteGroups(
+  group: WasteGroup,
+  rows: readonly WasteRow[],
+  names: StoryNames,
+): WasteGroupDto[] {
   if (group !== 'chapter') return rows.map((row) => ({ key: row.key, ...toWasteFigures(row) }));
   return [...rows]
     .sort((a, b) => Number(a.key) - Number(b.key))
-    .map((row) => ({ key: nameOf(Number(row.key)), ...toWasteFigures(row) }));
+    .map((row) => ({ key: nameOf(Number(row.key), names), ...toWasteFigures(row) }));
 }
 
-function nameOf(chapter: number): string | null {
-  return chapter < 0 ? null : chapterName({ tag: '', number: chapter }, CUPID_NAMES);
+function nameOf(chapter: number, names: StoryNames): string | null {
+  return chapter < 0 ? null : chapterName({ tag: '', number: chapter }, names);
 }

@@ -1,9 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { settledBefore } from '../figures/session-state.js';
-import { CUPID_NAMES } from '../figures/story-names.js';
+import type { StoryNames } from '../figures/story-names.js';
 import type { RangeQueryDto } from '../range-query.dto.js';
+import { STORY_NAMES } from '../story-names.tokens.js';
 import { Projects } from '../sync/projects.service.js';
 import type { EndingsDto, WasteDto, WasteQueryDto } from './outcomes.dto.js';
 import { toPairOutcome, toWasteFigures, toWasteGroups } from './outcomes.mapper.js';
@@ -17,12 +18,13 @@ export class OutcomesService {
     private readonly uow: UnitOfWork,
     private readonly projects: Projects,
     private readonly outcomes: OutcomesRepository,
+    @Inject(STORY_NAMES) private readonly names: StoryNames,
   ) {}
 
   async endings(caller: Principal, query: RangeQueryDto, nowMs = Date.now()): Promise<EndingsDto> {
     const [project, range] = [this.projects.resolve(query.project), this.projects.range(query)];
     const settled = settledBefore(nowMs);
-    const told = this.outcomes.endingsStatement(project, range, settled, CUPID_NAMES.endingScore);
+    const told = this.outcomes.endingsStatement(project, range, settled, this.names.endingScore);
     const freshness = await this.projects.freshness(caller, project);
     const [[counted], pairs, endings] = await Promise.all([
       this.uow.read<{ count: number }>(caller, this.outcomes.countStatement(project, range)),
@@ -48,7 +50,7 @@ export class OutcomesService {
       groupBy,
       total: toWasteFigures(sums!),
       costPerCompleteUsd: ratio(costUsd - activeCostUsd, completeCount),
-      items: toWasteGroups(groupBy, rows),
+      items: toWasteGroups(groupBy, rows, this.names),
     };
   }
 }

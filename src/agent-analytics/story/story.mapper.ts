@@ -1,6 +1,6 @@
 import { byChapter, type Chapter, chapterName, chapterOf } from '../figures/chapters.js';
 import { latencyBands } from '../figures/latency-bands.js';
-import { CUPID_NAMES } from '../figures/story-names.js';
+import type { StoryNames } from '../figures/story-names.js';
 import type {
   ChapterWaitDto,
   ChoiceFiguresDto,
@@ -18,10 +18,14 @@ import type {
 } from './story.repository.js';
 
 /** @param rows by chapter, none left out up to the last that anybody came to */
-export function toFunnelSteps(rows: readonly FunnelRow[], sessionCount: number): FunnelStepDto[] {
+export function toFunnelSteps(
+  rows: readonly FunnelRow[],
+  sessionCount: number,
+  names: StoryNames,
+): FunnelStepDto[] {
   return rows.map((row, index) => ({
     chapter: row.chapter,
-    name: chapterName({ tag: '', number: row.chapter }, CUPID_NAMES),
+    name: chapterName({ tag: '', number: row.chapter }, names),
     sessionCount: row.sessionCount,
     reachedRatio: row.sessionCount / sessionCount,
     lastHereCount: row.sessionCount - (rows[index + 1]?.sessionCount ?? 0),
@@ -62,12 +66,12 @@ export function toChoiceRounds(
 const NO_CHAPTER: Chapter = { tag: '\uFFFF', number: null };
 
 /** In the order of the story; what has no chapter comes last. */
-export function toChapterWaits(rows: readonly ChapterWaitRow[]): ChapterWaitDto[] {
+export function toChapterWaits(rows: readonly ChapterWaitRow[], names: StoryNames): ChapterWaitDto[] {
   return rows
-    .map((row) => ({ row, chapter: row.chapter === null ? null : chapterOf([row.chapter], CUPID_NAMES) }))
+    .map((row) => ({ row, chapter: row.chapter === null ? null : chapterOf([row.chapter], names) }))
     .sort((a, b) => byChapter(a.chapter ?? NO_CHAPTER, b.chapter ?? NO_CHAPTER))
     .map(({ row: { turnCount, lostCount, quantilesMs }, chapter }) => ({
-      chapter: chapter && chapterName(chapter, CUPID_NAMES),
+      chapter: chapter && chapterName(chapter, names),
       turnCount,
       lostCount,
       p50Ms: quantilesMs[0]!,

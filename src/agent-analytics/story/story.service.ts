@@ -1,9 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { LATENCY_BANDS_S } from '../figures/latency-bands.js';
 import { settledBefore } from '../figures/session-state.js';
+import type { StoryNames } from '../figures/story-names.js';
 import type { RangeQueryDto } from '../range-query.dto.js';
+import { STORY_NAMES } from '../story-names.tokens.js';
 import { Projects } from '../sync/projects.service.js';
 import type { ChoiceRoundsDto, ChoicesDto, FunnelDto, TurnLatencyDto } from './story.dto.js';
 import {
@@ -30,6 +32,7 @@ export class StoryService {
     private readonly uow: UnitOfWork,
     private readonly projects: Projects,
     private readonly story: StoryRepository,
+    @Inject(STORY_NAMES) private readonly names: StoryNames,
   ) {}
 
   async funnel(caller: Principal, query: RangeQueryDto): Promise<FunnelDto> {
@@ -40,7 +43,7 @@ export class StoryService {
       this.uow.read<FunnelRow>(caller, this.story.funnelStatement(project, range)),
     ]);
     const sessionCount = counted!.count;
-    return { ...freshness, sessionCount, items: toFunnelSteps(rows, sessionCount) };
+    return { ...freshness, sessionCount, items: toFunnelSteps(rows, sessionCount, this.names) };
   }
 
   async choices(caller: Principal, query: RangeQueryDto): Promise<ChoicesDto> {
@@ -81,7 +84,7 @@ export class StoryService {
     const [p50Ms = null, p90Ms = null, p95Ms = null, p99Ms = null] = row!.quantilesMs ?? [];
     const items = toLatencyBands(bands);
     const turnCount = items.reduce((sum, band) => sum + band.turnCount, 0);
-    const waits = toChapterWaits(chapters);
+    const waits = toChapterWaits(chapters, this.names);
     return { ...freshness, turnCount, p50Ms, p90Ms, p95Ms, p99Ms, items, chapters: waits };
   }
 }

@@ -60,6 +60,7 @@ describe('parseEnvironment', () => {
       discordUrl: 'https://discord.com',
       trustedIssuers: [],
       langfuse: [],
+      storyNames: {},
       syncIntervalMs: 300_000,
       corsOrigins: [],
       trustProxy: 0,

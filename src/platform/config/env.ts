@@ -4,6 +4,7 @@ import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { mergeEnvFiles } from './env-files.js';
 import { LANGFUSE_VARIABLES, type LangfuseProject, langfuseProjects } from './langfuse-settings.js';
+import { STORY_VARIABLES, type StorySettings } from './story-settings.js';
 import { packageRoot } from './package-root.js';
 import { type ClientRegistration, googleRegistration, PROVIDER_VARIABLES } from './provider-settings.js';
 import { type SecretsKey, secretsKeySchema } from './secrets-key.js';
@@ -76,6 +77,7 @@ export const variablesSchema = z.object({
   SECRETS_KEYS_OLD: csv.pipe(z.array(secretsKeySchema).max(20)).default([]),
   ...PROVIDER_VARIABLES,
   ...LANGFUSE_VARIABLES,
+  ...STORY_VARIABLES,
   CORS_ORIGINS: csv.default([]),
   TRUST_PROXY: proxies.default(0),
   TLS_CERT_FILE: z.string().min(1).optional(),
@@ -160,6 +162,8 @@ export interface Env {
   readonly trustedIssuers: readonly TrustedIssuer[];
   /** Projects of Langfuse that are read. */
   readonly langfuse: readonly LangfuseProject[];
+  /** What the game calls its chapters and agents, where it differs from the defaults. */
+  readonly storyNames: StorySettings;
   /** From the end of one synchronisation to the start of the next. */
   readonly syncIntervalMs: number;
   readonly corsOrigins: readonly string[];
@@ -253,6 +257,7 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     discordUrl: v.DISCORD_URL.replace(/\/+$/, ''),
     trustedIssuers: v.TRUSTED_ISSUERS,
     langfuse: langfuseProjects(v),
+    storyNames: v.AGENT_NAMES,
     syncIntervalMs: v.SYNC_INTERVAL_SECONDS * 1_000,
     corsOrigins: v.CORS_ORIGINS,
     trustProxy: v.TRUST_PROXY,

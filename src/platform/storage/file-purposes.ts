@@ -4,7 +4,7 @@ export interface FilePurpose {
   readonly name: string;
   /** Largest file as it arrives, in bytes. */
   readonly maxBytes: number;
-  /** By content, never by name or header. */
+  /** By content, never by name or header; `application/x-ndjson` = begins with a brace. */
   readonly mediaTypes: readonly string[];
   /** Pictures are decoded and written anew, which leaves nothing of what they carried; undefined = kept to the byte. */
   readonly picture: { readonly maxPixels: number } | undefined;
@@ -36,14 +36,26 @@ export const ACCOUNT_EXPORT: FilePurpose = {
   isCounted: false,
 };
 
+/** A file of rows that a job takes over, and that goes then; one that never is goes after a week. */
+export const BULK_IMPORT: FilePurpose = {
+  name: 'bulk-import',
+  maxBytes: 256 * MIB,
+  mediaTypes: ['application/gzip', 'application/x-ndjson'],
+  picture: undefined,
+  keptDays: 7,
+  isCounted: false,
+};
+
 /** What clients may send. */
 export const UPLOAD_PURPOSES: readonly FilePurpose[] = [PICTURE];
 
-export const FILE_PURPOSES: readonly FilePurpose[] = [...UPLOAD_PURPOSES, ACCOUNT_EXPORT];
+export const FILE_PURPOSES: readonly FilePurpose[] = [...UPLOAD_PURPOSES, ACCOUNT_EXPORT, BULK_IMPORT];
 
 export const EXTENSIONS: Readonly<Record<string, string>> = {
   'image/png': 'png',
   'image/jpeg': 'jpg',
   'image/webp': 'webp',
   'application/zip': 'zip',
+  'application/gzip': 'gz',
+  'application/x-ndjson': 'jsonl',
 };

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
@@ -235,8 +235,19 @@ function rowOf(
 async function sniff(path: string, purpose: FilePurpose): Promise<string> {
   const { fileTypeFromFile } = await import('file-type');
   const found = await fileTypeFromFile(path).catch(() => undefined);
-  const mediaType = found?.mime;
+  const mediaType = found?.mime ?? ((await isJsonLines(path)) ? 'application/x-ndjson' : undefined);
   if (mediaType === undefined || !purpose.mediaTypes.includes(mediaType))
     throw new FileRefusedError('wrong-type');
   return mediaType;
+}
+
+/** Text tells its kind by nothing but how it begins. */
+async function isJsonLines(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(64), 0, 64, 0);
+    return /^\ufeff?\s*\{/.test(buffer.toString('utf8', 0, bytesRead));
+  } finally {
+    await file.close();
+  }
 }
