@@ -152,6 +152,15 @@ export class PriceHistoryRepository {
     });
   }
 
+  /** Months are taken away from the history first and from what is withheld then; whoever writes the latter alone keeps to that order. */
+  async lockMonths(tx: Tx): Promise<void> {
+    await tx.query({
+      name: 'market.history.lock-months',
+      text: 'LOCK TABLE ONLY market.observation IN ROW EXCLUSIVE MODE',
+      values: [],
+    });
+  }
+
   async insertWithheld(tx: Tx, serverId: number, points: readonly Point[]): Promise<void> {
     await tx.query({
       name: 'market.history.insert-withheld',

@@ -106,7 +106,9 @@ function backendsThatRecover(pool: ReturnType<typeof openQueuePool>): typeof cre
   };
   return (...given) => {
     const backend = createPostgresBackend(...given);
+    // Both of them remember: of the one every statement waits, of the other every end of a job.
     backend.connection.waitUntilReady = look;
+    backend.waitUntilReady = look;
     return backend;
   };
 }
