@@ -8,7 +8,7 @@ const NOON_MS = Date.UTC(2026, 5, 15, 12);
 export const aPoint: fc.Arbitrary<Point> = fc
   .record({
     minute: fc.oneof(fc.constantFrom(0, 5, 10, 14, 15, 16, 30, 45), fc.nat(240)),
-    ms: fc.constantFrom(0, 0, 0, -1, 1),
+    ms: fc.constantFrom(0, 0, 0, -1, 1, 0.006),
     price: fc.constantFrom(1, 1, 1, 2, 2.5),
     sourceId: fc.constantFrom(7, 8),
     lots: fc.constantFrom(1, 1, 2),

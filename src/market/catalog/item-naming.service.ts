@@ -47,6 +47,9 @@ export class ItemNaming {
       const categoryId =
         named.category === null ? null : await this.curation.ensureCategory(tx, gameId, named.category);
       await this.curation.updateManual(tx, itemId, categoryId, isCurator);
+      if (categoryId !== null)
+        // figures are held together with the categories of their items
+        await this.curation.bumpVersions(tx, await this.curation.listServers(tx, gameId, itemId));
       await this.audit.record(tx, principal, {
         action: 'market.item-named',
         object: { type: 'market.item', id: String(itemId) },

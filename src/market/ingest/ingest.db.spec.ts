@@ -129,7 +129,7 @@ const observation = fc
   .record({
     item: fc.nat(1),
     minute: fc.oneof(fc.constantFrom(0, 5, 14, 15, 16, 30), fc.nat(90)),
-    ms: fc.constantFrom(0, 0, 0, -1, 1),
+    ms: fc.constantFrom(0, 0, 0, -1, 1, 0.006, 0.014), // microseconds that a double could be read for in two ways
     price: fc.constantFrom(1, 1, 2, 2.5),
     lots: fc.constantFrom(1, 1, 2),
     source: fc.constantFrom('gamma', 'beta', 'alpha'),

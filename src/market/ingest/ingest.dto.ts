@@ -13,7 +13,7 @@ export class VerdictDto {
 
 export class IngestResultDto {
   acceptedCount: number;
-  /** Elements that repeat a price seen less than 15 minutes before. */
+  /** Elements that are known, or do not count: a price that repeats the one less than 15 minutes before, or contradicts its source. */
   duplicateCount: number;
   rejectedCount: number;
   /** One verdict per element, in the order sent. */

@@ -42,13 +42,17 @@ const LIST_STORED = `
      WHERE c.id IN (SELECT f.source_id FROM found f)) AS sources
   FROM found`;
 
+/** A limit that the planner cannot foresee makes it expect few rows, and look each up by its key, whatever statistics say. */
 const DELETE_MOVED = `
   WITH removed AS (
-    DELETE FROM market.observation o USING unnest($2::int4[], $3::timestamptz[], $4::int4[]) AS r (item_id, captured_at, source_id)
+    DELETE FROM market.observation o
+    USING (SELECT * FROM unnest($2::int4[], $3::timestamptz[], $4::int4[]) AS r (item_id, captured_at, source_id)
+           LIMIT (SELECT cardinality($2::int4[]))) r
     WHERE o.server_id = $1 AND o.item_id = r.item_id AND o.captured_at = r.captured_at AND o.source_id = r.source_id
   )
   DELETE FROM market.withheld_observation w
-  USING unnest($5::int4[], $6::timestamptz[], $7::int4[], $8::float8[], $9::int4[]) AS r (item_id, captured_at, source_id, price, lots)
+  USING (SELECT * FROM unnest($5::int4[], $6::timestamptz[], $7::int4[], $8::float8[], $9::int4[])
+           AS r (item_id, captured_at, source_id, price, lots) LIMIT (SELECT cardinality($5::int4[]))) r
   WHERE w.server_id = $1 AND w.item_id = r.item_id AND w.captured_at = r.captured_at AND w.source_id = r.source_id
     AND w.price = r.price AND w.lots = r.lots`;
 
@@ -145,6 +149,15 @@ export class PriceHistoryRepository {
         sourceIdsOf(removed),
         ...columnsOf(released),
       ],
+    });
+  }
+
+  /** Months are taken away from the history first and from what is withheld then; whoever writes the latter alone keeps to that order. */
+  async lockMonths(tx: Tx): Promise<void> {
+    await tx.query({
+      name: 'market.history.lock-months',
+      text: 'LOCK TABLE ONLY market.observation IN ROW EXCLUSIVE MODE',
+      values: [],
     });
   }
 

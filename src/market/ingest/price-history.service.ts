@@ -70,7 +70,7 @@ export class PriceHistory {
       () => newest.get(itemId)?.storedUntilMs ?? -Infinity,
       changes,
     );
-    changes.changedUntilMs.set(itemId, Infinity);
+    changes.changedUntilMs.set(itemId, Math.max(changes.changedUntilMs.get(itemId) ?? atMs, atMs));
     await this.store(tx, serverId, changes, newest);
   }
 
@@ -118,7 +118,10 @@ export class PriceHistory {
         if (origin !== -1) ids.set(origin, stored[k]!);
       });
     }
-    if (withheld.length > 0) await this.history.insertWithheld(tx, serverId, withheld);
+    if (withheld.length > 0) {
+      if (changes.isEmpty) await this.history.lockMonths(tx);
+      await this.history.insertWithheld(tx, serverId, withheld);
+    }
     const moved = [...changes.changedUntilMs].flatMap(([itemId, untilMs]) =>
       untilMs >= (newest.get(itemId)?.capturedAtMs ?? -Infinity) ? [itemId] : [],
     );

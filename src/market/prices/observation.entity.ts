@@ -4,8 +4,8 @@ const PRIMARY_KEY = { primaryKeyConstraintName: 'pk_observation' }; // INCLUDE (
 
 /**
  * One observed price: the raw history, in one partition per month of `captured_at`. Keyed by (server, item, instant, source),
- * so a repetition is recognised; nobody's own (a source is a program, not a person); corrected or deleted one by one only, or
- * detached with its month, not deleted with its item. It has no foreign keys: its row in `latest`, written by the same statement, has them.
+ * so a repetition is recognised; nobody's own (a source is a program, not a person). Rows leave when an earlier point makes them repeats
+ * (withheld_observation), when a curator corrects or deletes them, with their month, and after their item. It has no foreign keys: its row in `latest`, written by the same statement, has them.
  */
 @Entity({ schema: 'market', name: 'observation', comment: 'owner=none; erase=none' })
 @Check('ck_observation_price', 'price >= 0 AND price <= 1e12')

@@ -122,7 +122,7 @@ export function readTimestamptzArray(array: Buffer): Float64Array {
   const view = viewOf(array);
   const values = new Float64Array(lengthOf(view));
   for (let place = 0; place < values.length; place += 1)
-    values[place] = EPOCH_2000_MS + readInt8(view, place) / 1_000;
+    values[place] = (EPOCH_2000_MS * 1_000 + readInt8(view, place)) / 1_000; // rounded once, as whoever parses the instant's text rounds
   return values;
 }
 

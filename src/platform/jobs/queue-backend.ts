@@ -9,7 +9,6 @@ import {
   type WorkerOptions,
 } from 'bullmq';
 import { Redis } from 'ioredis';
-import type { Pool } from 'pg';
 import type { DatabaseTarget } from '../database/connection-config.js';
 import { StartupError } from '../config/startup-error.js';
 import { QUEUE_SCHEMA, openQueuePool } from '../database/queue-pool.js';
@@ -94,7 +93,7 @@ function postgresBackend(target: DatabaseTarget, listeners: number): QueueBacken
  * found: where the database did not answer just then, a worker would ask its memory again and again, and the process do nothing
  * else. So they share one look, which counts only once it has gone well.
  */
-function backendsThatRecover(pool: Pool): typeof createPostgresBackend {
+function backendsThatRecover(pool: ReturnType<typeof openQueuePool>): typeof createPostgresBackend {
   let isThere: Promise<unknown> | undefined;
   const look = async (): Promise<void> => {
     isThere ??= assertSchemaCompatibility(pool, QUEUE_SCHEMA);
@@ -107,7 +106,9 @@ function backendsThatRecover(pool: Pool): typeof createPostgresBackend {
   };
   return (...given) => {
     const backend = createPostgresBackend(...given);
+    // Both of them remember: of the one every statement waits, of the other every end of a job.
     backend.connection.waitUntilReady = look;
+    backend.waitUntilReady = look;
     return backend;
   };
 }
