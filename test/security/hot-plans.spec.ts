@@ -24,15 +24,7 @@ const DAY_MS = 86_400_000;
 const NOW = Date.now();
 const USER = randomUUID();
 /** Few rows by nature: reading them whole is the best plan. */
-const SMALL = new Set([
-  'game',
-  'category',
-  'item_type',
-  'job',
-  'figure_change',
-  'decided_observation',
-  'source',
-]);
+const SMALL = new Set(['game', 'category', 'item_type', 'job', 'figure_change', 'decided_observation']);
 
 interface PlanNode {
   'Node Type': string;

@@ -11,10 +11,8 @@ import { SeriesFiguresRepository } from '../../src/market/analytics/series-figur
 import { SeriesFigures } from '../../src/market/analytics/series-figures.service.js';
 import { utcDayOf } from '../../src/market/analytics/utc-day.js';
 import { WindowFiguresRepository } from '../../src/market/analytics/window-figures.repository.js';
-import { WindowFigures } from '../../src/market/analytics/window-figures.service.js';
+import type { WindowFigures } from '../../src/market/analytics/window-figures.service.js';
 import { HeldFigures } from '../../src/market/analytics/held-figures.service.js';
-import { IndexLinksRepository } from '../../src/market/analytics/index-links.repository.js';
-import { MarketIndexes } from '../../src/market/analytics/market-indexes.service.js';
 import { CatalogDirectory } from '../../src/market/catalog/catalog-directory.service.js';
 import { CatalogRepository, type ServerRow } from '../../src/market/catalog/catalog.repository.js';
 import { AuditRepository } from '../../src/platform/audit/audit.repository.js';
@@ -28,6 +26,7 @@ import { openTradeTerms } from './trade-terms.js';
 import { type NotificationWorld, openNotifications } from './notification-world.js';
 import { insertRaw } from './raw-worlds.js';
 import type { TestUnits } from './units.js';
+import { openWindowFigures } from './window-figures.js';
 
 /** Alerts of a server and the figures that they ask, without a worker. */
 export interface AlertWorld {
@@ -46,12 +45,7 @@ export function openAlerts(units: TestUnits): AlertWorld {
   const jobs = new Jobs(new JobsRepository(), { ring: () => undefined });
   const kept = new WindowFiguresRepository();
   const series = new SeriesFiguresRepository();
-  const figures = new WindowFigures(
-    units.system,
-    kept,
-    series,
-    new MarketIndexes(units.app, new IndexLinksRepository()),
-  );
+  const figures = openWindowFigures(units);
   const evaluationRows = new AlertEvaluationRepository();
   const requests = new AlertRequests(figures, evaluationRows, jobs);
   requests.onModuleInit();

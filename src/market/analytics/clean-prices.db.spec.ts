@@ -6,6 +6,7 @@ import { aMember } from '../../../test/support/notification-world.js';
 import { insertRaw, prepareForWorlds, type Raw } from '../../../test/support/raw-worlds.js';
 import { openTradeTerms } from '../../../test/support/trade-terms.js';
 import { openUnits, type TestUnits } from '../../../test/support/units.js';
+import { openWindowFigures } from '../../../test/support/window-figures.js';
 import { INGEST_PRINCIPAL } from '../../platform/auth/principal.js';
 import type { ServerRow } from '../catalog/catalog.repository.js';
 import { RollupsRepository } from '../rollups/rollups.repository.js';
@@ -14,8 +15,6 @@ import { AnalyticsRepository } from './analytics.repository.js';
 import { AnalyticsService } from './analytics.service.js';
 import { listFigures, type ListMethod, signalList } from './figure-lists.js';
 import { HeldFigures } from './held-figures.service.js';
-import { IndexLinksRepository } from './index-links.repository.js';
-import { MarketIndexes } from './market-indexes.service.js';
 import { RawMeansRepository } from './raw-means.repository.js';
 import { SCANNER_RULE, type ScannerFigure } from './scanner-rule.js';
 import { ScannerService } from './scanner.service.js';
@@ -23,7 +22,7 @@ import { SeriesFiguresRepository } from './series-figures.repository.js';
 import { SeriesFigures } from './series-figures.service.js';
 import { addDays, utcDayOf } from './utc-day.js';
 import { WindowFiguresRepository } from './window-figures.repository.js';
-import { WindowFigures } from './window-figures.service.js';
+import type { WindowFigures } from './window-figures.service.js';
 
 const NOW = Date.now();
 const TODAY = utcDayOf(NOW);
@@ -39,12 +38,7 @@ beforeAll(async () => {
   units = await openUnits();
   await prepareForWorlds(units);
   rollups = new RollupsService(units.system, new RollupsRepository());
-  figures = new WindowFigures(
-    units.system,
-    new WindowFiguresRepository(),
-    new SeriesFiguresRepository(),
-    new MarketIndexes(units.app, new IndexLinksRepository()),
-  );
+  figures = openWindowFigures(units);
 });
 
 beforeEach(async () => {

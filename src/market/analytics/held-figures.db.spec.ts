@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { fillWorld, insertRaw, prepareForWorlds } from '../../../test/support/raw-worlds.js';
 import { openUnits, type TestUnits } from '../../../test/support/units.js';
+import { openWindowFigures } from '../../../test/support/window-figures.js';
 import { waitUntil } from '../../../test/support/wait-until.js';
 import { INGEST_PRINCIPAL } from '../../platform/auth/principal.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
@@ -10,12 +11,9 @@ import { RollupsRepository } from '../rollups/rollups.repository.js';
 import { RollupsService } from '../rollups/rollups.service.js';
 import type { FigureTable } from './figure-table.js';
 import { HeldFigures } from './held-figures.service.js';
-import { IndexLinksRepository } from './index-links.repository.js';
-import { MarketIndexes } from './market-indexes.service.js';
-import { SeriesFiguresRepository } from './series-figures.repository.js';
 import { utcDayOf } from './utc-day.js';
 import { WindowFiguresRepository } from './window-figures.repository.js';
-import { WindowFigures } from './window-figures.service.js';
+import type { WindowFigures } from './window-figures.service.js';
 
 const TODAY = utcDayOf(Date.now());
 
@@ -27,12 +25,7 @@ let server: ServerRow;
 beforeAll(async () => {
   units = await openUnits();
   await prepareForWorlds(units);
-  figures = new WindowFigures(
-    units.system,
-    new WindowFiguresRepository(),
-    new SeriesFiguresRepository(),
-    new MarketIndexes(units.app, new IndexLinksRepository()),
-  );
+  figures = openWindowFigures(units);
   rollups = new RollupsService(units.system, new RollupsRepository());
   server = await fillWorld(units, [{ itemId: 1, daysAgo: 1, place: 0, price: 5 }], TODAY);
   while ((await figures.refresh(server.id)) !== 'done');

@@ -8,6 +8,7 @@ import {
   rawWorlds,
 } from '../../../test/support/raw-worlds.js';
 import { openUnits, type TestUnits } from '../../../test/support/units.js';
+import { openWindowFigures } from '../../../test/support/window-figures.js';
 import { INGEST_PRINCIPAL, SYSTEM_PRINCIPAL } from '../../platform/auth/principal.js';
 import type { ServerRow } from '../catalog/catalog.repository.js';
 import { ItemCurationRepository } from '../catalog/item-curation.repository.js';
@@ -24,7 +25,7 @@ import { SeriesFiguresRepository } from './series-figures.repository.js';
 import { SeriesFigures } from './series-figures.service.js';
 import { addDays, utcDayOf } from './utc-day.js';
 import { type KeptTable, WindowFiguresRepository } from './window-figures.repository.js';
-import { WindowFigures } from './window-figures.service.js';
+import type { WindowFigures } from './window-figures.service.js';
 
 const NOW = Date.now();
 const TODAY = utcDayOf(NOW);
@@ -37,12 +38,7 @@ let rollups: RollupsService;
 beforeAll(async () => {
   units = await openUnits();
   await prepareForWorlds(units);
-  figures = new WindowFigures(
-    units.system,
-    new WindowFiguresRepository(),
-    new SeriesFiguresRepository(),
-    new MarketIndexes(units.app, new IndexLinksRepository()),
-  );
+  figures = openWindowFigures(units);
   rollups = new RollupsService(units.system, new RollupsRepository());
 });
 

@@ -1,17 +1,18 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsInt, IsNumber, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
-import { NotBelow } from '../../platform/http/not-below.js';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
 import { QueryInt } from '../../platform/http/query-int.js';
-import { QueryNumber } from '../../platform/http/query-number.js';
-import { StockQueryDto } from '../stock/stock.dto.js';
 import { BANK_CRAFT_SORTS, type BankCraftSort } from './bank-crafts.js';
-import { RecipeHeadDto } from './recipes.dto.js';
+import { RecipeFilterQueryDto, RecipeHeadDto } from './recipes.dto.js';
 
-const MAX_INT4 = 2_147_483_647;
-const MAX_LEVEL = 1_000;
 const MAX_INGREDIENTS = 64;
 
-export class BankCraftsQueryDto extends StockQueryDto {
+export class BankCraftsQueryDto extends RecipeFilterQueryDto {
+  /** Key of the server on which the bank stands. */
+  @ApiProperty()
+  @IsString()
+  @MaxLength(255)
+  server: string;
+
   /** Order: the largest share of the ingredients `completeness`, the highest `margin` or `roi` first. What lacks a price comes last. */
   @ApiPropertyOptional({ enum: BANK_CRAFT_SORTS, default: 'completeness' })
   @IsIn(BANK_CRAFT_SORTS)
@@ -24,50 +25,6 @@ export class BankCraftsQueryDto extends StockQueryDto {
   @Min(0)
   @Max(MAX_INGREDIENTS)
   maxMissing: number = 0;
-
-  /** Lowest level of the job; recipes without a level are left out. */
-  @ApiPropertyOptional()
-  @IsOptional()
-  @QueryInt()
-  @IsInt()
-  @Min(0)
-  @Max(MAX_LEVEL)
-  minLevel?: number;
-
-  /** Highest level of the job; recipes without a level are left out. */
-  @ApiPropertyOptional()
-  @IsOptional()
-  @QueryInt()
-  @IsInt()
-  @Min(0)
-  @Max(MAX_LEVEL)
-  @NotBelow('minLevel')
-  maxLevel?: number;
-
-  /** Id of a job. */
-  @ApiPropertyOptional()
-  @IsOptional()
-  @QueryInt()
-  @IsInt()
-  @Min(1)
-  @Max(MAX_INT4)
-  job?: number;
-
-  /** Least return in percent of the cost, after tax; recipes without a known return are left out. */
-  @ApiPropertyOptional({ minimum: -100, maximum: 1e9 })
-  @IsOptional()
-  @QueryNumber()
-  @IsNumber()
-  @Min(-100)
-  @Max(1e9)
-  minRoi?: number;
-
-  /** Part of the result's name; accents and case do not matter. */
-  @ApiPropertyOptional()
-  @IsOptional()
-  @IsString()
-  @MaxLength(255)
-  search?: string;
 }
 
 /** One craft, held against the bank. Money is the game's coin; prices are the newest that are not flagged. */

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
 import { encodeCursor } from '../../platform/http/keyset.js';
 import { CatalogDirectory } from '../catalog/catalog-directory.service.js';
-import { foldName } from '../catalog/fold-name.js';
 import { StockService } from '../stock/stock.service.js';
 import { TradeTermsService } from '../terms/trade-terms.service.js';
 import { bankCraft, bankCraftCost, type PricedBankCraft, rankOfBankCraft } from './bank-crafts.js';
@@ -10,7 +9,7 @@ import type { BankCraftsDto, BankCraftsQueryDto } from './bank-crafts.dto.js';
 import { CraftingService } from './crafting.service.js';
 import { placeOf } from './native-recipes.service.js';
 import { RecipeNames } from './recipe-names.service.js';
-import { inRankOrder, isWanted, profitOf } from './recipe-ranking.js';
+import { inRankOrder, isWanted, isWorthIt, profitOf } from './recipe-ranking.js';
 import { toBankCraftDto } from './recipes.mapper.js';
 
 /** What can be made of a bank, as the native API shows it. */
@@ -37,13 +36,7 @@ export class NativeBankCrafts {
     const costs = await this.crafting.costs(caller, server, 'unflagged');
     const terms = await this.terms.of(server.id);
     const priceOf = (itemId: number): number | undefined => costs.priceOf(itemId) || undefined; // 0 is no price
-    const filter = {
-      minLevel: query.minLevel ?? null,
-      maxLevel: query.maxLevel ?? null,
-      jobId: query.job ?? null,
-      minRoiPct: query.minRoi ?? null,
-      resultItemIds: await this.names.matches(caller, server.gameId, foldName(query.search ?? '')),
-    };
+    const filter = await this.names.filter(caller, server.gameId, query);
     const crafts = costs.book.recipes
       .filter((recipe) => recipe.ingredients.length > 0 && isWanted(recipe, filter))
       .map((recipe) => bankCraft(recipe, stock, priceOf))
@@ -52,10 +45,7 @@ export class NativeBankCrafts {
         ...craft,
         profit: profitOf(bankCraftCost(craft), priceOf(craft.recipe.resultItemId), terms),
       }))
-      .filter(
-        ({ profit: { roiPct } }) =>
-          filter.minRoiPct === null || (roiPct !== null && roiPct >= filter.minRoiPct),
-      );
+      .filter((ranked) => isWorthIt(ranked, filter));
     const rank = (craft: PricedBankCraft): number => rankOfBankCraft(craft, query.sort);
     const rows = inRankOrder(crafts, rank, query.limit + 1, after);
     const shown = rows.slice(0, query.limit);

@@ -4,7 +4,6 @@ import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import type { VersionedBody } from '../../platform/http/conditional.js';
 import { decodeCursor, encodeCursor, toPage } from '../../platform/http/keyset.js';
 import { CatalogDirectory } from '../catalog/catalog-directory.service.js';
-import { foldName } from '../catalog/fold-name.js';
 import { badCursor, tooManyCrafts, unknownRecipe } from '../market.errors.js';
 import { TradeTermsService } from '../terms/trade-terms.service.js';
 import { craftTree } from './craft-tree.js';
@@ -13,6 +12,7 @@ import type { BookRecipe, RecipeBook } from './recipe-book.js';
 import type { PriceMode } from './recipe-costs.js';
 import {
   isWanted,
+  isWorthIt,
   profitOf,
   type RankedRecipe,
   type RankPlace,
@@ -119,13 +119,7 @@ export class NativeRecipes {
     const server = await this.directory.server(gameKey, serverKey);
     const costs = await this.crafting.costs(principal, server, 'unflagged');
     const terms = await this.terms.of(server.id); // after the version: it moves with them
-    const filter = {
-      minLevel: query.minLevel ?? null,
-      maxLevel: query.maxLevel ?? null,
-      jobId: query.job ?? null,
-      minRoiPct: query.minRoi ?? null,
-      resultItemIds: await this.names.matches(principal, server.gameId, foldName(query.search ?? '')),
-    };
+    const filter = await this.names.filter(principal, server.gameId, query);
     const table = costs.table(query.priceMode);
     const wanted = costs.book.recipes
       .filter((recipe) => isWanted(recipe, filter))
@@ -133,10 +127,7 @@ export class NativeRecipes {
         recipe,
         profit: profitOf(table.costs.get(recipe.id)!, costs.priceOf(recipe.resultItemId), terms),
       }))
-      .filter(
-        ({ profit: { roiPct } }) =>
-          filter.minRoiPct === null || (roiPct !== null && roiPct >= filter.minRoiPct),
-      );
+      .filter((ranked) => isWorthIt(ranked, filter));
     const rows = rankRecipes(wanted, query.sort, query.limit + 1, after);
     const shown = rows.slice(0, query.limit);
     const last = shown.at(-1);

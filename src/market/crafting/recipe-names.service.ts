@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Scope } from '../../platform/database/unit-of-work.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { foldName } from '../catalog/fold-name.js';
 import { likePattern } from '../catalog/items.repository.js';
+import type { RecipeFilter } from './recipe-ranking.js';
+import type { RecipeFilterQueryDto } from './recipes.dto.js';
 import type { ItemNames } from './recipes.mapper.js';
 import { type RecipeItemRow, RecipesRepository } from './recipes.repository.js';
 
@@ -18,8 +21,19 @@ export class RecipeNames {
     return new Map(rows.map((row) => [row.id, row]));
   }
 
+  /** Which recipes a query means. */
+  async filter(scope: Scope, gameId: number, query: RecipeFilterQueryDto): Promise<RecipeFilter> {
+    return {
+      minLevel: query.minLevel ?? null,
+      maxLevel: query.maxLevel ?? null,
+      jobId: query.job ?? null,
+      minRoiPct: query.minRoi ?? null,
+      resultItemIds: await this.matches(scope, gameId, foldName(query.search ?? '')),
+    };
+  }
+
   /** Results whose name holds the folded text; null when any will do. */
-  async matches(scope: Scope, gameId: number, text: string): Promise<ReadonlySet<number> | null> {
+  private async matches(scope: Scope, gameId: number, text: string): Promise<ReadonlySet<number> | null> {
     if (text === '') return null;
     const statement = this.recipes.matchesStatement(gameId, likePattern(text));
     // Thousands of names may hold it: no short read.

@@ -66,6 +66,11 @@ export function isWanted(recipe: BookRecipe, filter: RecipeFilter): boolean {
   );
 }
 
+/** Whether it passes the bound of returns, which prices decide. */
+export function isWorthIt({ profit: { roiPct } }: RankedRecipe, { minRoiPct }: RecipeFilter): boolean {
+  return minRoiPct === null || (roiPct !== null && roiPct >= minRoiPct);
+}
+
 /** What is priced as a whole and not sold comes behind all that is, and before what lacks a price. */
 const UNSOLD = Number.MAX_VALUE;
 

@@ -121,20 +121,8 @@ export class PricedRecipesDto {
   nextCursor: string | null;
 }
 
-export class PricedRecipesQueryDto extends PageQueryDto {
-  /** Order: highest `margin`, `roi` or `level` first, or lowest `cost`. What lacks a price comes last. */
-  @ApiPropertyOptional({ enum: RECIPE_SORTS, default: 'margin' })
-  @IsIn(RECIPE_SORTS)
-  sort: RecipeSort = 'margin';
-
-  /**
-   * How ingredients are had. `market`: bought, and crafted where nobody sells them; `min`: bought or crafted, whichever is cheaper, down
-   * to the bottom; `strict`: bought, all of them.
-   */
-  @ApiPropertyOptional({ enum: PRICE_MODES, default: 'market' })
-  @IsIn(PRICE_MODES)
-  priceMode: PriceMode = 'market';
-
+/** Which recipes are meant, and of which of them a page. */
+export class RecipeFilterQueryDto extends PageQueryDto {
   /** Lowest level of the job; recipes without a level are left out. */
   @ApiPropertyOptional()
   @IsOptional()
@@ -178,6 +166,21 @@ export class PricedRecipesQueryDto extends PageQueryDto {
   @IsString()
   @MaxLength(255)
   search?: string;
+}
+
+export class PricedRecipesQueryDto extends RecipeFilterQueryDto {
+  /** Order: highest `margin`, `roi` or `level` first, or lowest `cost`. What lacks a price comes last. */
+  @ApiPropertyOptional({ enum: RECIPE_SORTS, default: 'margin' })
+  @IsIn(RECIPE_SORTS)
+  sort: RecipeSort = 'margin';
+
+  /**
+   * How ingredients are had. `market`: bought, and crafted where nobody sells them; `min`: bought or crafted, whichever is cheaper, down
+   * to the bottom; `strict`: bought, all of them.
+   */
+  @ApiPropertyOptional({ enum: PRICE_MODES, default: 'market' })
+  @IsIn(PRICE_MODES)
+  priceMode: PriceMode = 'market';
 }
 
 export class TreeQueryDto {

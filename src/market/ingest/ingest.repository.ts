@@ -15,8 +15,8 @@ import { type HistoryChanges, STEP } from './history-changes.js';
 import type { Before } from './judge-points.js';
 
 // A batch of one server is stored by two statements: the newest points of its items are read, and what is new goes in by one
-// statement, which inserts the raw rows, moves `latest` forward, marks the days for the rollups and bumps the server's version; a third
-// one only where points are withheld, and those of price-history.repository.ts where points came late. The lane lock is taken by a statement before all,
+// statement, which inserts the raw rows, moves `latest` forward, marks the days for the rollups and bumps the server's version. Points
+// that are withheld or came late take those of price-history.repository.ts besides. The lane lock is taken by a statement before all,
 // since READ COMMITTED takes its snapshot when a statement starts: what the lane's former holder wrote is then visible, and nobody
 // else writes meanwhile.
 //

@@ -38,8 +38,8 @@ const LIST_STORED = `
   )
   SELECT array_send(array_agg(place::int4)) AS places, array_send(array_agg(kind)) AS kinds, array_send(array_agg(captured_at)) AS "capturedAt",
     array_send(array_agg(price)) AS prices, array_send(array_agg(source_id)) AS "sourceIds", array_send(array_agg(lots)) AS lots,
-    (SELECT jsonb_agg(jsonb_build_array(c.id, c.name, c.version, c.is_simulated)) FROM market.source c
-     WHERE c.id IN (SELECT f.source_id FROM found f)) AS sources
+    (SELECT jsonb_agg(jsonb_build_array(c.id, c.name, c.version, c.is_simulated)) FROM (SELECT DISTINCT source_id FROM found) f
+     CROSS JOIN LATERAL (SELECT * FROM market.source c WHERE c.id = f.source_id OFFSET 0) c) AS sources
   FROM found`;
 
 /** A limit that the planner cannot foresee makes it expect few rows, and look each up by its key, whatever statistics say. */

@@ -7,6 +7,8 @@ import { openQueueBackend, type QueueBackend } from './queue-backend.js';
 let database: TestDatabase;
 let proxy: FlakyProxy;
 let backend: QueueBackend;
+let queue: ReturnType<QueueBackend['queue']>;
+let worker: ReturnType<QueueBackend['worker']>;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -20,6 +22,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  await worker.close();
+  await queue.close();
   await backend.close();
   await proxy.close();
   await database.drop();
@@ -29,8 +33,8 @@ describe('queues in a database that is away when they are first asked for', () =
   it('leave the process its time, and work when it is back', async () => {
     await proxy.become('refusing');
     const done: string[] = [];
-    const queue = backend.queue('late');
-    const worker = backend.worker('late', () => Promise.resolve(), {});
+    queue = backend.queue('late');
+    worker = backend.worker('late', () => Promise.resolve(), {});
     worker.on('completed', (job) => done.push(job.name));
     worker.opts.runRetryDelay = 50;
     void worker.run();
@@ -39,10 +43,14 @@ describe('queues in a database that is away when they are first asked for', () =
     for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setTimeout(resolve, 5));
 
     await proxy.become('passing');
-    await queue.add('in time', { payload: {}, ownerId: 'x' });
+    // Whoever asks while the last look before is still on its way hears of its failure.
+    await waitUntil('it is taken', 30_000, () =>
+      queue.add('in time', { payload: {}, ownerId: 'x' }).then(
+        () => true,
+        () => false,
+      ),
+    );
     await waitUntil('it has run and is over', 30_000, () => done.length === 1);
     expect(done).toEqual(['in time']);
-    await worker.close();
-    await queue.close();
   });
 });
