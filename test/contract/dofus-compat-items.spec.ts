@@ -116,8 +116,9 @@ describe('GET items&mode=usage_stats', () => {
 describe('GET items&mode=stats', () => {
   it('says what market&type=stats says', async () => {
     await observed('zz stats', { price_unit_avg: 12.5 });
-    const day = new Date().toISOString().slice(0, 10);
-    const query = `item=zz+stats&server=Draconiros&from=${day}&to=${day}`;
+    // A point is an hour old, so in the first hour of a day it is yesterday's.
+    const [from, to] = [minutesAgo(60), minutesAgo(0)].map((instant) => instant.slice(0, 10));
+    const query = `item=zz+stats&server=Draconiros&from=${from}&to=${to}`;
     await waitUntil('the day is rolled up', 10_000, async () => {
       const { status, body } = await get(`resource=items&mode=stats&${query}`);
       expect(status).toBe(200);

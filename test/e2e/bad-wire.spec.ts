@@ -7,6 +7,7 @@ import { exchange, type RawAnswer, RawConnection } from '../support/raw-socket.j
 import { type ServerProcess, startServerProcess } from '../support/server-process.js';
 import { JSON_TYPE, requestHead } from '../support/stalled-clients.js';
 import { TableCounter } from '../support/table-counts.js';
+import { waitUntil } from '../support/wait-until.js';
 
 // What a broken or hostile client does below the level of a request: bombs, garbage, requests that two parsers would read
 // differently, questions whose answers nobody reads. Clients that stall are in bad-input.spec.ts.
@@ -201,8 +202,14 @@ describe('a client that goes away', () => {
     connection.pause();
     const one = requestHead('GET', '/api/v1/market/games/dofus/items?limit=200');
     void connection.write(one.repeat(1_000));
-    for (let index = 0; index < 20; index += 1)
-      expect((await get(server.url, '/api/v1/market/games')).status).toBe(200);
+    // Others are served; on a busy machine one of them may be told to come again.
+    for (let index = 0; index < 20; index += 1) {
+      await waitUntil('another client is served', 10_000, async () => {
+        const { status } = await get(server.url, '/api/v1/market/games');
+        expect([200, 503]).toContain(status);
+        return status === 200;
+      });
+    }
     if (hasProc) expect(peakMb() - peakBefore).toBeLessThan(100);
     connection.destroy();
   });

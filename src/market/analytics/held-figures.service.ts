@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { SYSTEM_PRINCIPAL } from '../../platform/auth/principal.js';
 import { type Scope, UnitOfWork } from '../../platform/database/unit-of-work.js';
@@ -18,6 +19,8 @@ const MOST_TABLES = 32;
 const MOST_VALUES = 4_000_000;
 
 const POLL_MS = 250;
+/** Between two tables that are renewed: requests that came meanwhile are not the last in line. */
+const PAUSE_MS = 20;
 /** Time that a renewal takes up; when it has taken up more than a burst in advance, the next one waits. */
 const SHARE = 10;
 const BURST_MS = 500;
@@ -93,13 +96,16 @@ export class HeldFigures implements BeforeApplicationShutdown {
       SYSTEM_PRINCIPAL,
       this.kept.versionsStatement(ids),
     );
-    const startedMs = performance.now();
     const current = new Map(versions.map(({ serverId, version }) => [serverId, version]));
-    for (const held of this.held.values())
-      if (this.tables.has(keyOf(held)))
-        await this.renew(SYSTEM_PRINCIPAL, held, current.get(held.serverId) ?? 0);
-    const nowMs = performance.now();
-    this.takenUntilMs = Math.max(this.takenUntilMs, nowMs) + SHARE * (nowMs - startedMs);
+    let tookMs = 0;
+    for (const held of Array.from(this.held.values()).sort((a, b) => b.askedAtMs - a.askedAtMs)) {
+      if (this.held.get(keyOf(held)) !== held || !this.tables.has(keyOf(held))) continue; // asked for anew, or gone
+      const startedMs = performance.now();
+      await this.renew(SYSTEM_PRINCIPAL, held, current.get(held.serverId) ?? 0);
+      tookMs += performance.now() - startedMs;
+      await sleep(PAUSE_MS);
+    }
+    this.takenUntilMs = Math.max(this.takenUntilMs, performance.now()) + SHARE * tookMs;
   }
 
   /** Those that made place for others are read anew when somebody asks. */

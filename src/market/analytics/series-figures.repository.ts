@@ -20,6 +20,14 @@ export interface ItemSeries extends PriceSeries {
   itemId: number;
 }
 
+/** Means of the days on which an item was seen; columns of equal length. */
+export interface ItemMeans {
+  itemId: number;
+  /** Days since 1970-01-01, ascending. */
+  days: Int32Array;
+  means: Float64Array;
+}
+
 interface SeriesRow {
   itemId: number;
   days: Buffer;
@@ -66,6 +74,27 @@ export class SeriesFiguresRepository {
       lastAtMs: readTimestamptzArray(row.lastAt)[0]!,
       cleanPrice: row.cleanPrice ?? Number.NaN,
       cleanAtMs: row.cleanAt === null ? Number.NaN : readTimestamptzArray(row.cleanAt)[0]!,
+    }));
+  }
+
+  /** The same for who needs no more than the means. */
+  async listMeans(tx: Tx, serverId: number, itemIds: readonly number[], span: Span): Promise<ItemMeans[]> {
+    const rows = await tx.query<Pick<SeriesRow, 'itemId' | 'days' | 'means'>>({
+      name: 'market.series-figures.list-means',
+      text: `SELECT i.id AS "itemId", s.* FROM unnest($2::int4[]) WITH ORDINALITY AS i (id, place)
+             CROSS JOIN LATERAL (
+               SELECT array_send(array_agg(d.day - ${EPOCH})) AS days, array_send(array_agg(d.sum / d.n)) AS means
+               FROM (SELECT d.day, d.n, d.sum FROM market.daily d
+                     WHERE d.server_id = $1 AND d.item_id = i.id AND d.day BETWEEN $3 AND $4
+                     ORDER BY d.day OFFSET 0) d
+             ) s
+             WHERE s.days IS NOT NULL ORDER BY i.place`,
+      values: [serverId, int4Array(Int32Array.from(itemIds)), span.from, span.to],
+    });
+    return rows.map(({ itemId, days, means }) => ({
+      itemId,
+      days: readInt4Array(days),
+      means: readFloat8Array(means),
     }));
   }
 

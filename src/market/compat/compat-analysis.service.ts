@@ -159,7 +159,7 @@ export class CompatAnalysisService {
     const { serverId, rollup } = state;
     return this.histories.get(JSON.stringify([serverId, rollup?.version, span, itemIds]), async () => {
       const series = await this.uow.run(principal, (tx) =>
-        this.series.listSeries(tx, serverId, Int32Array.from(itemIds), span),
+        this.series.listMeans(tx, serverId, itemIds, span),
       );
       return Object.fromEntries(
         series.map(({ itemId, days, means }) => [

@@ -133,14 +133,15 @@ export class MakeDumpsService {
     });
     if (former?.sha256.equals(file.sha256)) return;
     await this.storage.adopt(fileId, path);
-    await this.system.run(SYSTEM_SCOPE, async (tx) => {
+    const isKept = await this.system.run(SYSTEM_SCOPE, async (tx) => {
       const revision = (former?.revision ?? 0) + 1;
       const dump = { gameId, day, revision, fileId, ...file, rowCount, changeCount };
-      // Another run was faster: the bytes have no row then, and are swept.
-      if (!(await this.dumps.upsertDump(tx, dump))) return;
+      if (!(await this.dumps.upsertDump(tx, dump))) return false;
       const owned = { id: fileId, userId: SYSTEM_SCOPE.id, purpose: MARKET_DUMP };
       await this.storage.record(tx, { ...owned, mediaType: MARKET_DUMP.mediaTypes[0]!, ...file });
       if (former) await this.storage.forget(tx, former.fileId);
+      return true;
     });
+    if (!isKept) await this.storage.dropUnknown([fileId]); // another run was faster
   }
 }

@@ -36,9 +36,9 @@ export class RollupRequests {
   }
 
   /** The statement that stored the rows has marked their days itself. */
-  async refresh(tx: Tx, serverIds: readonly number[]): Promise<void> {
+  async refresh(tx: Tx, serverIds: readonly number[], delayMs = GATHER_MS): Promise<void> {
     const payloads = serverIds.map((serverId) => ({ serverId }));
-    await this.jobs.enqueueShared(tx, REFRESH_ROLLUPS, payloads, { delayMs: GATHER_MS });
+    await this.jobs.enqueueShared(tx, REFRESH_ROLLUPS, payloads, { delayMs });
   }
 
   /** Days of these servers have changed: the figures made of them follow. */

@@ -68,6 +68,11 @@ export class JobStates {
     await this.system.run(SYSTEM_SCOPE, (tx) => this.rows.updateEnded(tx, id, end));
   }
 
+  /** A job that its queue is about to forget: a relay that knows it hands it over anew, not before the queue has forgotten. */
+  async reopen(id: string, afterMs: number): Promise<void> {
+    await this.system.run(SYSTEM_SCOPE, (tx) => this.rows.updateLeft(tx, id, afterMs));
+  }
+
   listCancelRequested(ids: readonly string[]): Promise<string[]> {
     return this.system.run(SYSTEM_SCOPE, (tx) => this.rows.listCancelRequested(tx, ids));
   }

@@ -6,6 +6,8 @@ import { waitUntil } from '../../../test/support/wait-until.js';
 import { SYSTEM_SCOPE } from '../database/system-scope.js';
 import { defineJob, defineQueue, type JobRun } from './job-definition.js';
 import { JobStatistics } from './job-statistics.js';
+import { QUEUE_JOB_OPTIONS } from './queue-backend.js';
+import { Queues } from './queues.service.js';
 
 // How jobs end: done, dead, and driven once more.
 
@@ -35,6 +37,7 @@ const JOBS = [ADD, MOODY, THROW, HANG, TWICE, GROWN, REPORT];
 onEachBackend('the ends of jobs', (kind) => {
   let trial: JobTrial;
   let statistics: JobStatistics;
+  let queues: Queues;
   let isMoody = true;
   const thrown: unknown[] = [];
   const seen: unknown[] = [];
@@ -70,6 +73,7 @@ onEachBackend('the ends of jobs', (kind) => {
     trial = await JobTrial.open(kind);
     const world = await trial.addWorld({ catalog: { queues: QUEUES, jobs: JOBS, schedules: [] }, handlers });
     statistics = world.app.get(JobStatistics);
+    queues = world.app.get(Queues);
   }, 60_000);
   afterAll(() => trial.close());
 
@@ -119,11 +123,17 @@ onEachBackend('the ends of jobs', (kind) => {
     const id = await insertRaw(NEWCOMER.name, { key: 'newcomer' });
     await trial.until(await trial.enqueue(ADD, { key: 'meanwhile' }), 'done');
     expect((await trial.row(id)).state).toBe('open');
+    // As the relay of a newer release that went down since has left it: this one puts it back.
+    await trial.units.owner(`UPDATE platform.job SET state = 'relayed', relay_count = 1 WHERE id = $1`, [id]);
+    const data = { payload: { key: 'newcomer' }, ownerId: trial.scope.id };
+    await queues.get('test').add(NEWCOMER.name, data, { ...QUEUE_JOB_OPTIONS, jobId: id });
+    await trial.until(id, 'open');
+    await waitUntil('its queue has forgotten it', 10_000, async () => !(await queues.get('test').getJob(id)));
     const newer = await trial.addWorld({
       catalog: { queues: QUEUES, jobs: [NEWCOMER], schedules: [] },
       handlers: [handlerOf(NEWCOMER, async ({ key }, run) => void (await addEffect(run, key)))],
     });
-    // Both releases take from one queue: whichever does not know the job gives it back without counting a try.
+    // Both releases take from one queue: whichever does not know a job leaves it to the other without counting a try.
     const others = await Promise.all(
       Array.from({ length: 10 }, (_, index) => trial.enqueue(ADD, { key: `mixed ${index}` })),
     );

@@ -29,10 +29,7 @@ const ASK_CANCELLED_EVERY_MS = 1_000;
 /** What a told handler may take to stop before it is left behind. */
 const STOPPING_MS = 3_000;
 const IDLE_POLL_MS = 20;
-/**
- * When a job is tried again whose release, or whose database, is not here now; such tries do not count. The former about then: at equal
- * intervals two releases can go on taking each other's jobs in turn.
- */
+/** When a job is tried again whose release, or whose database, is not here now; such tries do not count. */
 const NO_HANDLER_DELAY_MS = 2_000;
 const NO_DATABASE_DELAY_MS = 1_000;
 /** A try that itself brings the database down must not do so for ever. */
@@ -97,7 +94,7 @@ export class WorkerHost {
 
   private async process(job: Job<QueuedJob>, token: string | undefined): Promise<void> {
     const registered = this.registry.find(job.name);
-    if (!registered) return giveBack(job, token, aboutMs(NO_HANDLER_DELAY_MS)); // another release has it
+    if (!registered) return this.leaveToOthers(job, token);
     const run = this.states.newRun(job.id!, job.data.ownerId, job.attemptsMade + 1);
     const startedMs = performance.now();
     this.running.set(run.id, run);
@@ -120,6 +117,19 @@ export class WorkerHost {
       throw toFailure(error);
     } finally {
       this.running.delete(run.id);
+    }
+  }
+
+  /**
+   * Another release has it. Out of the queue, where this worker may be the faster one every time, and back into its row: relays hand
+   * over only what they know. One that has failed stays, since its queue counts its tries.
+   */
+  private async leaveToOthers(job: Job<QueuedJob>, token: string | undefined): Promise<void> {
+    if (job.attemptsMade > 0) return giveBack(job, token, NO_HANDLER_DELAY_MS);
+    try {
+      await this.states.reopen(job.id!, NO_HANDLER_DELAY_MS);
+    } catch {
+      return giveBack(job, token, NO_DATABASE_DELAY_MS);
     }
   }
 
@@ -179,11 +189,6 @@ export class WorkerHost {
       .finally(() => this.writing.delete(tracked));
     this.writing.add(tracked);
   }
-}
-
-/** Half as much more or less. */
-function aboutMs(delayMs: number): number {
-  return Math.round(delayMs * (0.5 + Math.random()));
 }
 
 /** Back into its queue without having failed. A queue that cannot be told lets the lock run out, which does the same. */
