@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
-import { RangeQueryDto } from '../range-query.dto.js';
+import { RecentRangeQueryDto } from '../range-query.dto.js';
 import { FreshnessDto } from '../sync/freshness.dto.js';
 
 export class CompatibilityDto {
@@ -52,7 +52,7 @@ export class EndingsDto extends FreshnessDto {
 export const WASTE_GROUPS = ['chapter', 'pair', 'release'] as const;
 export type WasteGroup = (typeof WASTE_GROUPS)[number];
 
-export class WasteQueryDto extends RangeQueryDto {
+export class WasteQueryDto extends RecentRangeQueryDto {
   /** `chapter`: the last one that the session came to. */
   @ApiPropertyOptional({ enum: WASTE_GROUPS, default: 'chapter' })
   @IsIn(WASTE_GROUPS)
