@@ -3,14 +3,14 @@ import { ApiTags } from '@nestjs/swagger';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { RequirePermission } from '../../platform/auth/route.decorators.js';
-import { RangeQueryDto } from '../range-query.dto.js';
+import { RecentRangeQueryDto } from '../range-query.dto.js';
 import {
   CostQueryDto,
   CostsDto,
   DashboardDto,
   MetricSeriesDto,
   MetricSeriesQueryDto,
-  SeriesDto,
+  AgentSeriesDto,
   SeriesQueryDto,
 } from './metrics.dto.js';
 import { MetricsService } from './metrics.service.js';
@@ -27,14 +27,14 @@ export class MetricsController {
   /** What there was in a range, in a few numbers: all of the traces that began in it. */
   @Get('dashboard')
   @RequirePermission('agents:read')
-  dashboard(@Caller() caller: Principal, @Query() query: RangeQueryDto): Promise<DashboardDto> {
+  dashboard(@Caller() caller: Principal, @Query() query: RecentRangeQueryDto): Promise<DashboardDto> {
     return this.metrics.dashboard(caller, query);
   }
 
   /** The same over time, without gaps, by the clocks of a zone. */
   @Get('timeseries')
   @RequirePermission('agents:read')
-  timeseries(@Caller() caller: Principal, @Query() query: SeriesQueryDto): Promise<SeriesDto> {
+  timeseries(@Caller() caller: Principal, @Query() query: SeriesQueryDto): Promise<AgentSeriesDto> {
     return this.metrics.series(caller, query);
   }
 

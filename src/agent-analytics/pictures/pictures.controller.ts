@@ -4,7 +4,7 @@ import type { Request, Response } from 'express';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { RequirePermission } from '../../platform/auth/route.decorators.js';
-import { answerSvg, SVG } from '../../platform/charts/svg-answer.js';
+import { answerSvg, SVG } from '../../platform/http/svg-answer.js';
 import type { NOT_MODIFIED } from '../../platform/http/conditional.js';
 import { FunnelPictureQueryDto, TimelinePictureQueryDto } from './pictures.dto.js';
 import { PicturesService } from './pictures.service.js';
@@ -14,7 +14,7 @@ import { PicturesService } from './pictures.service.js';
 export class PicturesController {
   constructor(private readonly pictures: PicturesService) {}
 
-  /** How far stories came, with the middle time and the mean cost to come so far, as a picture. Answers 304 while it is the same. */
+  /** How far stories came, with the middle time and the mean cost to come so far, as a picture whose description says how fresh it is. Answers 304 while it is the same. */
   @Get('story/funnel.svg')
   @ApiProduces('image/svg+xml')
   @ApiOkResponse(SVG)

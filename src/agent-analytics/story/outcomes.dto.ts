@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
-import { RangeQueryDto } from '../range-query.dto.js';
+import { WASTE_GROUPS, type WasteGroup } from '../figures/cost-groups.js';
+import { RecentRangeQueryDto } from '../range-query.dto.js';
 import { FreshnessDto } from '../sync/freshness.dto.js';
 
 export class CompatibilityDto {
@@ -49,10 +50,14 @@ export class EndingsDto extends FreshnessDto {
   items: PairOutcomeDto[];
 }
 
+<<<<<<< HEAD
 export const WASTE_GROUPS = ['chapter', 'pair', 'release'] as const;
 export type WasteGroup = (typeof WASTE_GROUPS)[number];
 
+export class WasteQueryDto extends RecentRangeQueryDto {
+=======
 export class WasteQueryDto extends RangeQueryDto {
+>>>>>>> 506dad4
   /** `chapter`: the last one that the session came to. */
   @ApiPropertyOptional({ enum: WASTE_GROUPS, default: 'chapter' })
   @IsIn(WASTE_GROUPS)
