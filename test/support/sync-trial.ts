@@ -58,6 +58,8 @@ export interface TrialOptions {
   source?: Partial<SyncSource>;
   stream?: Partial<SyncStream<UpstreamRow>>;
   times?: Partial<SyncTimes>;
+  /** Of the sources that are looked at; the trial's own unless said otherwise. */
+  domain?: string;
 }
 
 /** What the trial's domain has; for everybody to write. */
@@ -159,11 +161,13 @@ export class SyncTrial {
   readonly registry = new SourceRegistry({ getProviders: () => [] } as never);
   readonly engine: Engine;
   upstream: SyncUpstream;
+  private readonly domain: string;
 
   private constructor(
     readonly units: TestUnits,
     private readonly options: TrialOptions,
   ) {
+    this.domain = options.domain ?? DOMAIN;
     this.upstream = new SyncUpstream(this.clock, options.paging ?? 'numbered');
     this.addSource('trial:one', [this.upstream]);
     this.engine = this.openEngine();
@@ -280,25 +284,25 @@ export class SyncTrial {
   }
 
   async run(id: string): Promise<WholeRun> {
-    const run = await this.engine.desk.findRun(SCOPE, DOMAIN, id);
+    const run = await this.engine.desk.findRun(SCOPE, this.domain, id);
     if (!run) throw new Error(`There is no run ${id}`);
     return run;
   }
 
   async status(id = 'trial:one'): Promise<SourceView> {
-    const sources = await this.engine.desk.listSources(SCOPE, DOMAIN);
+    const sources = await this.engine.desk.listSources(SCOPE, this.domain);
     return sources.find((source) => source.id === id)!;
   }
 
   /** Milliseconds; null = nothing was ever seen. */
   async watermark(stream = 'rows'): Promise<number | null | undefined> {
-    const rows = await this.engine.desk.listWatermarks(SCOPE, DOMAIN);
+    const rows = await this.engine.desk.listWatermarks(SCOPE, this.domain);
     const row = rows.find((known) => known.stream === stream);
     return row && (row.watermarkAt?.getTime() ?? null);
   }
 
   gaps(isOpen: boolean | null = null): ReturnType<SyncDesk['listGaps']> {
-    return this.engine.desk.listGaps(SCOPE, DOMAIN, { isOpen, before: null, limit: 200 });
+    return this.engine.desk.listGaps(SCOPE, this.domain, { isOpen, before: null, limit: 200 });
   }
 
   cancel(runId: string): Promise<RunRow | undefined> {

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { type Answer, answer, problem } from './langfuse-answers.js';
 import {
   type FaultGiven,
+  type LangfuseFault,
   LangfuseFaults,
   type LangfuseRoute,
   playFault,
@@ -46,6 +47,8 @@ export interface JournalEntry {
   /** 0 where the connection was cut or nothing came. */
   readonly status: number;
   readonly rows: number;
+  /** That was played; null = it was answered as it should be. */
+  readonly fault: LangfuseFault | null;
 }
 
 export interface LangfuseSandbox {
@@ -122,7 +125,7 @@ class Langfuse {
     const [route, id] = routeOf(url.pathname);
     const query = Object.fromEntries(url.searchParams);
     const project = this.projectOf(request.headers.authorization);
-    const write = (status: number, rows = 0): void => {
+    const write = (status: number, rows = 0, fault: LangfuseFault | null = null): void => {
       const projectId = project?.world.projectId ?? null;
       this.journal.push({
         atMs: nowMs,
@@ -132,6 +135,7 @@ class Langfuse {
         projectId,
         status,
         rows,
+        fault,
       });
     };
     if (route === undefined || request.method !== 'GET') {
@@ -149,7 +153,7 @@ class Langfuse {
     const fault = this.faults.take(askedOf(route, query));
     const played = fault === undefined ? undefined : playFault(response, fault, headers);
     if (played !== undefined) {
-      write(played);
+      write(played, 0, fault?.kind);
       return;
     }
     const world = project?.world ?? this.options.projects[0]!.world;
@@ -162,7 +166,7 @@ class Langfuse {
       reply = withEndlessPages(reply, answer({ ...question, query: { ...query, page: '1' } }), query);
     if (fault?.kind === 'strange-fields' && reply.status === 200)
       reply = { ...reply, body: withStrangeFields(reply.body) };
-    write(reply.status, reply.rows);
+    write(reply.status, reply.rows, fault?.kind);
     if (fault?.kind === 'slow') setTimeout(() => send(response, reply, headers), fault.delayMs);
     else send(response, reply, headers);
   }
