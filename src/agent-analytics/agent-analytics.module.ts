@@ -45,7 +45,7 @@ import { NamesController } from './names/names.controller.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
 import { SessionsService } from './sessions/sessions.service.js';
-import { SpokenStepsRepository } from './sessions/spoken-steps.repository.js';
+import { SpokenStepsRepository } from './figures/spoken-steps.repository.js';
 import { GapsRepository } from './story/gaps.repository.js';
 import { GapsService } from './story/gaps.service.js';
 import { OutcomesController } from './story/outcomes.controller.js';

@@ -12,7 +12,7 @@ import { LangfuseTables } from '../../src/agent-analytics/store/langfuse-tables.
 import { RawRowsRepository } from '../../src/agent-analytics/store/raw-rows.repository.js';
 import { CompatReads } from '../../src/agent-analytics/compat/compat-reads.service.js';
 import { CompatRepository } from '../../src/agent-analytics/compat/compat.repository.js';
-import { SpokenStepsRepository } from '../../src/agent-analytics/sessions/spoken-steps.repository.js';
+import { SpokenStepsRepository } from '../../src/agent-analytics/figures/spoken-steps.repository.js';
 import { READ_PRINCIPAL } from '../../src/platform/auth/principal.js';
 import type { Env } from '../../src/platform/config/env.js';
 import type { StoreOutcome } from '../../src/platform/sync/sync-source.js';

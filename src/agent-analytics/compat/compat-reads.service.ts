@@ -6,11 +6,7 @@ import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { conversationOf } from '../figures/conversation.js';
 import type { StoryNames } from '../figures/story-names.js';
 import { STORY_NAMES } from '../story-names.tokens.js';
-import {
-  type SpokenRow,
-  SpokenStepsRepository,
-  toSpokenTraces,
-} from '../sessions/spoken-steps.repository.js';
+import { type SpokenRow, SpokenStepsRepository, toSpokenTraces } from '../figures/spoken-steps.repository.js';
 import type {
   CompatAgentChartsDto,
   CompatAgentDetailDto,

@@ -14,11 +14,7 @@ import { sessionText } from './session-text.js';
 import { SessionTextsRepository } from './session-texts.repository.js';
 import type { StoryNames } from './story-names.js';
 import { STORY_NAMES } from '../story-names.tokens.js';
-import {
-  type SpokenRow,
-  SpokenStepsRepository,
-  toSpokenTraces,
-} from '../sessions/spoken-steps.repository.js';
+import { type SpokenRow, SpokenStepsRepository, toSpokenTraces } from './spoken-steps.repository.js';
 import { transcriptOf, type Turn } from './transcript.js';
 import { turnFacts } from './turn-facts.js';
 import { traceFigures } from './trace-figures.js';

@@ -11,7 +11,7 @@ import { readPlace, readSessionFilter, type SessionPlace } from './session-filte
 import type { SessionDetailDto, AgentSessionsDto, SessionsQueryDto, TranscriptDto } from './sessions.dto.js';
 import { toSessionDto, toSessionTraceDto, toTurnDto } from './sessions.mapper.js';
 import { type SessionRow, SessionsRepository, type SortedRow, type TraceRow } from './sessions.repository.js';
-import { type SpokenRow, SpokenStepsRepository, toSpokenTraces } from './spoken-steps.repository.js';
+import { type SpokenRow, SpokenStepsRepository, toSpokenTraces } from '../figures/spoken-steps.repository.js';
 
 const SHOWN_TRACES = 1_000;
 

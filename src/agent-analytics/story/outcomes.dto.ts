@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
+import { WASTE_GROUPS, type WasteGroup } from '../figures/cost-groups.js';
 import { RecentRangeQueryDto } from '../range-query.dto.js';
 import { FreshnessDto } from '../sync/freshness.dto.js';
 
@@ -48,9 +49,6 @@ export class EndingsDto extends FreshnessDto {
   /** The pairs played most first; the first 500. */
   items: PairOutcomeDto[];
 }
-
-export const WASTE_GROUPS = ['chapter', 'pair', 'release'] as const;
-export type WasteGroup = (typeof WASTE_GROUPS)[number];
 
 export class WasteQueryDto extends RecentRangeQueryDto {
   /** `chapter`: the last one that the session came to. */

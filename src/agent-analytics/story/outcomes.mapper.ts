@@ -1,6 +1,7 @@
 import { chapterName } from '../figures/chapters.js';
+import type { WasteGroup } from '../figures/cost-groups.js';
 import type { StoryNames } from '../figures/story-names.js';
-import type { PairOutcomeDto, WasteFiguresDto, WasteGroup, WasteGroupDto } from './outcomes.dto.js';
+import type { PairOutcomeDto, WasteFiguresDto, WasteGroupDto } from './outcomes.dto.js';
 import type { EndingRow, PairRow, WasteRow } from './outcomes.repository.js';
 import { ratio } from './story.mapper.js';
 

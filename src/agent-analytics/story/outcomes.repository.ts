@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement } from '../../platform/database/unit-of-work.js';
+import type { WasteGroup } from '../figures/cost-groups.js';
 import type { Range } from '../figures/range.js';
-import type { WasteGroup } from './outcomes.dto.js';
 import { IN_RANGE, valuesOf } from './story.repository.js';
 
 export interface PairRow {

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement } from '../../platform/database/unit-of-work.js';
 import type { Json } from '../langfuse/canonical-rows.js';
-import type { SpokenStep, SpokenTrace } from '../figures/conversation.js';
-import { isMarked } from '../figures/trace-figures.js';
+import type { SpokenStep, SpokenTrace } from './conversation.js';
+import { isMarked } from './trace-figures.js';
 
 export interface SpokenRow {
   sessionId: string;
