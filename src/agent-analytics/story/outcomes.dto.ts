@@ -50,14 +50,7 @@ export class EndingsDto extends FreshnessDto {
   items: PairOutcomeDto[];
 }
 
-<<<<<<< HEAD
-export const WASTE_GROUPS = ['chapter', 'pair', 'release'] as const;
-export type WasteGroup = (typeof WASTE_GROUPS)[number];
-
 export class WasteQueryDto extends RecentRangeQueryDto {
-=======
-export class WasteQueryDto extends RangeQueryDto {
->>>>>>> 506dad4
   /** `chapter`: the last one that the session came to. */
   @ApiPropertyOptional({ enum: WASTE_GROUPS, default: 'chapter' })
   @IsIn(WASTE_GROUPS)
