@@ -47,14 +47,15 @@ export class IngestService {
    * Stores batches of one or more servers of a game in one transaction: all or nothing.
    * @param answer makes the response body from what was stored, in the same transaction; it is kept for a repetition of an
    *   idempotent request
-   * @param options `asksForRollups`: false when the caller asks for them itself, once its last batch is stored
+   * @param options `asksForRollups`: false when the caller asks for them itself, once its last batch is stored; `first`: what is
+   *   to be done in the same transaction before the first price, in the lanes of all servers
    */
   async store<T>(
     scope: Scope,
     batches: readonly ServerBatch[],
     request: IdempotentRequest | undefined,
     answer: (stored: StoredIds[], tx: Tx) => T | Promise<T>,
-    { asksForRollups = true }: { asksForRollups?: boolean } = {},
+    { asksForRollups = true, first }: { asksForRollups?: boolean; first?: (tx: Tx) => Promise<void> } = {},
   ): Promise<Outcome<T>> {
     const all = batches.flatMap((batch) => batch.observations);
     const sourceIds = await this.ground.prepare(scope, all);
@@ -73,6 +74,7 @@ export class IngestService {
             const { server, observations } = batches[index]!;
             itemIds[index] = await this.ground.resolveItems(tx, server.gameId, observations);
           }
+          await first?.(tx);
           const changed = new Set<number>();
           for (const index of ordered) {
             const { server, observations } = batches[index]!;

@@ -8,6 +8,7 @@ import type { ObservationDto } from '../prices/prices.dto.js';
 import { toObservationDto } from '../prices/prices.mapper.js';
 import {
   type ObservationInGame,
+  type ObservationInLane,
   ObservationLane,
   type ObservationPlace,
 } from './observation-lane.service.js';
@@ -32,22 +33,23 @@ export class ObservationsService {
   change(
     principal: Principal,
     place: ObservationPlace | ObservationInGame,
-    { unitPrice, lots }: ObservationChangeDto,
+    change: ObservationChangeDto,
   ): Promise<ObservationDto> {
-    if (unitPrice === undefined && lots === undefined) throw nothingToChange('Give unitPrice, lots or both.');
-    return this.lane.run(principal, place, async (tx, row) => {
-      const after = toObservationDto(
-        await this.observations.updateObservation(tx, row, { price: unitPrice, lots }),
-      );
-      await this.decide(tx, row, after.unitPrice !== row.price);
-      await this.audit.record(tx, principal, {
-        action: 'market.observation-changed',
-        object: { type: 'market.observation', id: String(place.id) },
-        before: { ...placeOf(row), unitPrice: row.price, lots: row.lots },
-        after: { ...placeOf(row), unitPrice: after.unitPrice, lots: after.lots },
-      });
-      return after;
-    });
+    if (change.unitPrice === undefined && change.lots === undefined)
+      throw nothingToChange('Give unitPrice, lots or both.');
+    return this.lane.run(principal, place, (tx, row) => this.correct(tx, principal, place.id, row, change));
+  }
+
+  /** Corrects a price in a transaction that is in the server's lane. @throws DomainError unknown observation */
+  async changePriceWithin(
+    tx: Tx,
+    principal: Principal,
+    place: ObservationInLane,
+    unitPrice: number,
+  ): Promise<void> {
+    await this.lane.within(tx, place, (_tx, row) =>
+      this.correct(tx, principal, place.id, row, { unitPrice }),
+    );
   }
 
   /** @throws DomainError unknown game, server or observation */
@@ -61,6 +63,26 @@ export class ObservationsService {
         before: { ...placeOf(row), unitPrice: row.price, lots: row.lots },
       });
     });
+  }
+
+  private async correct(
+    tx: Tx,
+    principal: Principal,
+    id: number,
+    row: FoundRow,
+    { unitPrice, lots }: ObservationChangeDto,
+  ): Promise<ObservationDto> {
+    const after = toObservationDto(
+      await this.observations.updateObservation(tx, row, { price: unitPrice, lots }),
+    );
+    await this.decide(tx, row, after.unitPrice !== row.price);
+    await this.audit.record(tx, principal, {
+      action: 'market.observation-changed',
+      object: { type: 'market.observation', id: String(id) },
+      before: { ...placeOf(row), unitPrice: row.price, lots: row.lots },
+      after: { ...placeOf(row), unitPrice: after.unitPrice, lots: after.lots },
+    });
+    return after;
   }
 
   /** @param isWrong the price was, not only the lots */
