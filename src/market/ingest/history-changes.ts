@@ -26,8 +26,23 @@ export class HistoryChanges {
   /** Per item that points came late to: instant of the last change. */
   readonly changedUntilMs = new Map<number, number>();
 
+  /** Whether the history has changed, in this portion of the changes or in one before it. */
+  hasChanged = false;
+
+  /** Of this portion. */
   get isEmpty(): boolean {
     return this.added.length === 0 && this.removed.length === 0;
+  }
+
+  /** Points of this portion. */
+  get count(): number {
+    return this.added.length + this.removed.length + this.withheld.length;
+  }
+
+  /** The tables have been changed so far; what was changed of which item, and that something was, is remembered. */
+  clear(): void {
+    for (const list of [this.added, this.steps, this.removed, this.withheld, this.released]) list.length = 0;
+    this.dayItemIds.length = this.days.length = 0;
   }
 
   /** Points of one item that are newer than everything stored of it. */
@@ -66,6 +81,7 @@ export class HistoryChanges {
   }
 
   private markDay({ itemId, capturedAtMs }: Point): void {
+    this.hasChanged = true;
     const day = Math.floor(capturedAtMs / DAY_MS);
     if (this.dayItemIds.at(-1) === itemId && this.days.at(-1) === day) return;
     this.dayItemIds.push(itemId);
