@@ -13,7 +13,12 @@ import {
   type ObservationPlace,
 } from './observation-lane.service.js';
 import type { ObservationChangeDto } from './observations.dto.js';
-import { type FoundRow, ObservationsRepository, type RowKey } from './observations.repository.js';
+import {
+  type FoundRow,
+  type GoneRow,
+  ObservationsRepository,
+  type RowKey,
+} from './observations.repository.js';
 
 /**
  * Corrections of single observations. Safe to repeat: a second edit changes nothing more, a second delete finds nothing. A curator's
@@ -56,11 +61,11 @@ export class ObservationsService {
   remove(principal: Principal, place: ObservationPlace | ObservationInGame): Promise<void> {
     return this.lane.run(principal, place, async (tx, row) => {
       await this.observations.deleteObservation(tx, row);
-      await this.decide(tx, row, true);
+      const gone = await this.decide(tx, row, true);
       await this.audit.record(tx, principal, {
         action: 'market.observation-deleted',
         object: { type: 'market.observation', id: String(place.id) },
-        before: { ...placeOf(row), unitPrice: row.price, lots: row.lots },
+        before: { ...placeOf(row), unitPrice: row.price, lots: row.lots, ...gone },
       });
     });
   }
@@ -75,21 +80,25 @@ export class ObservationsService {
     const after = toObservationDto(
       await this.observations.updateObservation(tx, row, { price: unitPrice, lots }),
     );
-    await this.decide(tx, row, after.unitPrice !== row.price);
+    const gone = await this.decide(tx, row, after.unitPrice !== row.price);
     await this.audit.record(tx, principal, {
       action: 'market.observation-changed',
       object: { type: 'market.observation', id: String(id) },
-      before: { ...placeOf(row), unitPrice: row.price, lots: row.lots },
+      before: { ...placeOf(row), unitPrice: row.price, lots: row.lots, ...gone },
       after: { ...placeOf(row), unitPrice: after.unitPrice, lots: after.lots },
     });
     return after;
   }
 
-  /** @param isWrong the price was, not only the lots */
-  private async decide(tx: Tx, row: FoundRow, isWrong: boolean): Promise<void> {
-    await this.observations.insertDecided(tx, row);
-    if (isWrong) await this.observations.insertRepeatsDecided(tx, row, row.price);
+  /**
+   * @param isWrong the price was, not only the lots
+   * @returns what was withheld and goes with it: repeats, and what its source said of the instant besides
+   */
+  private async decide(tx: Tx, row: FoundRow, isWrong: boolean): Promise<{ withheld?: GoneRow[] }> {
+    const withheld = await this.observations.insertDecided(tx, row);
+    if (isWrong) withheld.push(...(await this.observations.insertRepeatsDecided(tx, row, row.price)));
     await this.history.settle(tx, row.serverId, row.itemId, row.capturedAtMs);
+    return withheld.length > 0 ? { withheld } : {};
   }
 }
 
