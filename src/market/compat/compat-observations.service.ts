@@ -79,9 +79,13 @@ export class CompatObservations implements OnModuleInit {
     const first = async (tx: Tx): Promise<void> => {
       isKnown = await this.makeWay(tx, principal, claim, price);
     };
-    const answer = async (stored: StoredIds[], tx: Tx): Promise<StoredObservationRow> => {
+    const answer = async (
+      stored: StoredIds[],
+      tx: Tx,
+      displacedCounts: readonly number[],
+    ): Promise<StoredObservationRow> => {
       if (!isKnown || stored[0]![0] !== null)
-        await this.audit.record(tx, principal, batchEvent(batches, stored));
+        await this.audit.record(tx, principal, batchEvent(batches, stored, displacedCounts));
       return this.rows.getStored(tx, claim, price);
     };
     const { body: row } = await this.ingest.store(principal, batches, undefined, answer, { first });

@@ -13,6 +13,8 @@ export interface Added {
   /** Elements of the batch that entered the history, with the ids of their rows. */
   ids: Map<number, number>;
   isChanged: boolean;
+  /** Stored points that left the history because their source says a lower price of their instant now. */
+  displacedCount: number;
 }
 
 /** Of stored points that are held, and of changed ones: the tables are read and changed in portions of about so many. */
@@ -63,7 +65,7 @@ export class PriceHistory {
     await this.judgeLate(tx, serverId, rounds, changes, ids);
     await this.store(tx, serverId, changes, ids);
     await this.deriveLatest(tx, serverId, changes, newest);
-    return { ids, isChanged: changes.hasChanged };
+    return { ids, isChanged: changes.hasChanged, displacedCount: changes.displacedCount };
   }
 
   /**
