@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { ADVISORY_LOCK } from '../../src/platform/database/advisory-locks.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { READ_TOKEN, type ServerProcess, startServerProcess } from '../support/server-process.js';
 import { queryRows } from '../support/table-counts.js';
@@ -26,6 +28,34 @@ const write = (method: string, body: unknown, headers?: object): Promise<Answer>
   send(server, method, OBSERVATIONS, body, headers);
 const series = async (item: string): Promise<{ id: number; date: string; avg_price: number }[]> =>
   (await getMarket(server, `resource=timeseries&item=${encodeURIComponent(item)}&server=Hell+Mina`)).body;
+
+/** Sends while another process writes prices of the server, and goes on once one of the requests waits for its end. */
+async function whileLaneIsTaken(
+  requests: () => Promise<Answer>[],
+  meanwhile?: () => Promise<void>,
+): Promise<Answer[]> {
+  const other = new pg.Client({ connectionString: database.url });
+  await other.connect();
+  try {
+    await other.query(
+      `SELECT pg_advisory_lock(${ADVISORY_LOCK.marketServerLane}, id) FROM market.server WHERE name = 'Hell Mina'`,
+    );
+    const sent = requests();
+    await waitUntil('a request waits for the lane', 10_000, async () => {
+      const { rowCount } = await other.query(
+        `SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = ${ADVISORY_LOCK.marketServerLane} AND NOT granted
+           AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+      );
+      return rowCount === 1;
+    });
+    await meanwhile?.();
+    await other.query('SELECT pg_advisory_unlock_all()');
+    return await Promise.all(sent);
+  } finally {
+    await other.end();
+  }
+}
+
 const body = (item: string, more: object = {}): object => ({
   item_name: item,
   server: 'Hell Mina',
@@ -110,6 +140,57 @@ describe('POST observations', () => {
     const { status, body: answer } = await write('POST', body('zz refused', wrong));
     expect([status, answer.error]).toEqual([400, 'validation_error']);
     expect(Object.keys(answer.details.fieldErrors)).toEqual(Object.keys(wrong));
+  });
+});
+
+describe('POST observations while others write prices of the server', () => {
+  it('takes back what was deleted only with the price that comes for it, and says so where that one is not stored', async () => {
+    const kept = (await write('POST', body('zz reopened', { captured_at: minutesAgo(90) }))).body.data;
+    const at = minutesAgo(85);
+    const wrong = (await write('POST', body('zz reopened', { captured_at: at, price_unit_avg: 7 }))).body
+      .data;
+    await write('DELETE', { id: wrong.id });
+    const decided = (): Promise<{ sourceId: number }[]> =>
+      queryRows(
+        database.url,
+        'SELECT source_id AS "sourceId" FROM market.decided_observation WHERE item_id = $1',
+        [wrong.item_id],
+      );
+    const [before] = await decided();
+    expect(before).toBeDefined();
+    let meanwhile: object[] = [];
+    const [again] = await whileLaneIsTaken(
+      () => [write('POST', body('zz reopened', { captured_at: at }))],
+      async () => {
+        meanwhile = await decided();
+      },
+    );
+    expect(meanwhile).toEqual([before]);
+    // It repeats the price five minutes before.
+    expect(again!.body.data).toEqual(kept);
+    expect(await decided()).toEqual([]);
+    const events = await queryRows<{ before: { itemId: number; sourceId: number } }>(
+      database.url,
+      `SELECT d.before FROM platform.audit_event e JOIN platform.audit_detail d ON d.event_id = e.id
+       WHERE e.action = 'market.observation-reopened'`,
+    );
+    expect(
+      events.map((event) => event.before).filter(({ itemId }) => itemId === wrong.item_id),
+    ).toMatchObject([before!]);
+  });
+
+  it('answers each of several prices for one moment with what it has said', async () => {
+    const moment = { captured_at: minutesAgo(45) };
+    await write('POST', body('zz crowd', { captured_at: minutesAgo(200), price_unit_avg: 1 }));
+    const prices = [50, 20, 40, 30];
+    const answers = await whileLaneIsTaken(() =>
+      prices.map((price) => write('POST', body('zz crowd', { ...moment, price_unit_avg: price }))),
+    );
+    expect(answers.map((answer) => [answer.status, answer.body.data.price_unit_avg])).toEqual(
+      prices.map((price) => [200, price]),
+    );
+    expect(new Set(answers.map((answer) => answer.body.data.id as number)).size).toBe(1);
+    expect((await series('zz crowd')).length).toBe(2);
   });
 });
 

@@ -68,6 +68,7 @@ describe('ingest', () => {
       acceptedCount: 2,
       duplicateCount: 0,
       rejectedCount: 3,
+      displacedCount: 0,
       results: [
         { verdict: 'accepted', observationId: expect.any(Number) },
         { verdict: 'rejected', pointer: '/1/unitPrice', code: 'too-small', detail: expect.any(String) },
@@ -116,6 +117,25 @@ describe('ingest', () => {
     expect(answer.json.results[1]).toMatchObject({ pointer: '/1', code: 'invalid-json' });
     expect(await storedPrices(itemA)).toEqual([11]);
     expect(await storedPrices(itemB)).toEqual([12]);
+  });
+
+  it('counts stored prices in whose place a lower one of their source and instant stands, in the answer and in the event', async () => {
+    const [first, other] = [priceOf(itemA, 100, 60), priceOf(itemB, 100, 60)];
+    await ingest([first, other]);
+    const higher = await ingest([{ ...first, unitPrice: 120 }]);
+    expect(higher.json).toMatchObject({ acceptedCount: 0, displacedCount: 0 });
+    const lower = await ingest([
+      { ...first, unitPrice: 90 },
+      { ...other, unitPrice: 80, source: 'another' },
+    ]);
+    expect(lower.json).toMatchObject({ acceptedCount: 2, displacedCount: 1 });
+    expect([await storedPrices(itemA), await storedPrices(itemB)]).toEqual([[90], [80, 100]]);
+    const [event] = await queryRows<{ after: object }>(
+      database.url,
+      `SELECT d.after FROM platform.audit_event e JOIN platform.audit_detail d ON d.event_id = e.id
+       WHERE e.action = 'market.prices-stored' ORDER BY e.id DESC LIMIT 1`,
+    );
+    expect(event!.after).toMatchObject({ servers: [{ acceptedCount: 2, displacedCount: 1 }] });
   });
 
   it('tells a price that repeats from one that is new', async () => {

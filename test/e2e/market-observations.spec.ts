@@ -153,6 +153,27 @@ describe('a delete of an observation', () => {
     expect(await prices()).toEqual([10, 20, 30]);
   });
 
+  it('names in its event what goes with it: repeats, and what the source said of the instant besides', async () => {
+    const at = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
+    const wrong = { externalId: item, unitPrice: 999, capturedAt: at(28) };
+    const sent = [wrong, { ...wrong, unitPrice: 1_500 }, { ...wrong, capturedAt: at(25), lots: 3 }];
+    const { results } = (await post(server.url, OBSERVATIONS_PATH, sent)).json;
+    const id = results[0].observationId as number;
+    await patch(id, { lots: 2 });
+    await remove(id);
+    const events = await queryRows<{ before: { withheld?: object[] } }>(
+      database.url,
+      `SELECT d.before FROM platform.audit_event e JOIN platform.audit_detail d ON d.event_id = e.id
+       WHERE e.object_type = 'market.observation' AND e.object_id = $1 ORDER BY e.id`,
+      [String(id)],
+    );
+    const gone = { capturedAt: expect.any(String), sourceId: expect.any(Number), lots: 1 };
+    expect(events.map(({ before }) => before.withheld)).toEqual([
+      [{ ...gone, unitPrice: 1_500 }],
+      [{ ...gone, unitPrice: 999, lots: 3 }],
+    ]);
+  });
+
   it('of all there is outlasts the client that sends them again, an edit too', async () => {
     const sent = [9, 8].map((minutes) => ({
       externalId: item + 500_000,

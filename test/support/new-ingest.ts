@@ -15,17 +15,25 @@ import { IdempotencyService } from '../../src/platform/http/idempotency.service.
 import type { TestUnits } from './units.js';
 
 /** The ingest as another process would have it: with caches and lanes of its own. */
-export function newIngest(units: TestUnits): IngestService {
+export function newIngest(units: TestUnits, history = newPriceHistory()): IngestService {
   const repository = new IngestRepository();
   return new IngestService(
     units.app,
     new IdempotencyService(new IdempotencyRepository()),
     repository,
     new BatchGround(units.app, repository, new CatalogRepository(), new ItemsRepository()),
-    new PriceHistory(repository, new PriceHistoryRepository()),
+    history,
     new ServerLanes(),
     newRollupRequests(units),
   );
+}
+
+/** @param maxHeldPoints for the product's own: undefined */
+export function newPriceHistory(maxHeldPoints?: number): PriceHistory {
+  const history = new PriceHistory(new IngestRepository(), new PriceHistoryRepository());
+  const add = history.add.bind(history);
+  history.add = (tx, serverId, points) => add(tx, serverId, points, maxHeldPoints);
+  return history;
 }
 
 /** Requests are rows only: nobody works on them. */

@@ -49,8 +49,8 @@ export class CompatIngestService {
       server,
       observations: indexes.map((index) => elements[index]!.observation),
     }));
-    return this.ingest.store(principal, batches, request, async (stored, tx) => {
-      await this.audit.record(tx, principal, batchEvent(batches, stored));
+    return this.ingest.store(principal, batches, request, async (stored, tx, displacedCounts) => {
+      await this.audit.record(tx, principal, batchEvent(batches, stored, displacedCounts));
       const ids = inOrderSent([...groups.values()], stored);
       return { status: 'ok', inserted: ids.length, ids, missing_images: missingImages };
     });

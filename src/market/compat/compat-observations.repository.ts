@@ -21,6 +21,15 @@ export interface HandClaim {
   source: string;
 }
 
+/** An instant of a source that counts again. */
+export interface ForgoneDecision {
+  serverId: number;
+  itemId: number;
+  /** PostgreSQL's text, with all of its microseconds. */
+  capturedAt: string;
+  sourceId: number;
+}
+
 const claimValues = ({ serverId, gameId, label, capturedAtMs, source }: HandClaim): unknown[] => [
   serverId,
   gameId,
@@ -45,6 +54,7 @@ const ROW_OF = (rows: string): string => `
     to_char(o.captured_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "seenAtUtc"
   FROM (${rows}) o JOIN market.source c ON c.id = o.source_id JOIN market.server s ON s.id = $1`;
 
+/** Whatever is written here is written in the lane of the server, as everything that prices depend on. */
 @Injectable()
 export class CompatObservationsRepository {
   /** The row of that very moment. */
@@ -57,18 +67,21 @@ export class CompatObservationsRepository {
     return row;
   }
 
-  /** Where no row stands, what was said or decided of the moment before does not count against what is said by hand now. */
-  async deleteForgone(tx: Tx, claim: HandClaim): Promise<void> {
-    await tx.query({
+  /**
+   * What was said or decided of a moment at which no row stands does not count against what is said by hand now.
+   * @returns what a curator had decided
+   */
+  deleteForgone(tx: Tx, claim: HandClaim): Promise<ForgoneDecision[]> {
+    return tx.query<ForgoneDecision>({
       name: 'market.compat.delete-forgone-observation',
       text: `WITH ${CLAIM}, gone AS (
                DELETE FROM market.withheld_observation w USING claim x
                WHERE w.server_id = $1 AND w.item_id = x.item_id AND w.captured_at = x.at AND w.source_id = x.source_id
-                 AND NOT EXISTS (SELECT FROM own)
              )
              DELETE FROM market.decided_observation d USING claim x
              WHERE d.server_id = $1 AND d.item_id = x.item_id AND d.captured_at = x.at AND d.source_id = x.source_id
-               AND NOT EXISTS (SELECT FROM own)`,
+             RETURNING d.server_id AS "serverId", d.item_id AS "itemId", d.captured_at::text AS "capturedAt",
+               d.source_id AS "sourceId"`,
       values: claimValues(claim),
     });
   }

@@ -1,8 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Audit } from '../../platform/audit/audit.service.js';
-import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import type { Principal } from '../../platform/auth/principal.js';
+import type { Tx } from '../../platform/database/unit-of-work.js';
 import { batchEvent } from '../ingest/batch-event.js';
-import { IngestService } from '../ingest/ingest.service.js';
+import { IngestService, type StoredIds } from '../ingest/ingest.service.js';
 import type { ObservationInGame } from '../observations/observation-lane.service.js';
 import { ObservationsService } from '../observations/observations.service.js';
 import {
@@ -20,7 +21,11 @@ import type {
   CompatObservationChangedDto,
   CompatObservationDeletedDto,
 } from './compat-observations.dto.js';
-import { CompatObservationsRepository, type StoredObservationRow } from './compat-observations.repository.js';
+import {
+  CompatObservationsRepository,
+  type HandClaim,
+  type StoredObservationRow,
+} from './compat-observations.repository.js';
 import { type CompatRequest, CompatResources, replyOf } from './compat-resources.service.js';
 import { CompatServersService } from './compat-servers.service.js';
 
@@ -37,7 +42,6 @@ export class CompatObservations implements OnModuleInit {
   private readonly schema = observationSchema(Date.now);
 
   constructor(
-    private readonly uow: UnitOfWork,
     private readonly resources: CompatResources,
     private readonly servers: CompatServersService,
     private readonly ingest: IngestService,
@@ -60,15 +64,6 @@ export class CompatObservations implements OnModuleInit {
     const server = servers.get(sent.server)!;
     const { price_unit_avg: price, captured_at: capturedAtMs, item_name: label } = sent;
     const claim = { serverId: server.id, gameId: server.gameId, label, capturedAtMs, source: BY_HAND };
-    const own = await this.uow.run(principal, async (tx) => {
-      await this.rows.deleteForgone(tx, claim);
-      return this.rows.findOwn(tx, claim);
-    });
-    if (own) {
-      if (own.price !== price)
-        await this.observations.change(principal, inGame(own.id), { unitPrice: price });
-      return { status: 'ok', data: toStoredDto({ ...own, price }) };
-    }
     const observation = {
       externalId: null,
       name: label,
@@ -80,11 +75,40 @@ export class CompatObservations implements OnModuleInit {
       sourceVersion: '',
     };
     const batches = [{ server, observations: [observation] }];
-    const { body: row } = await this.ingest.store(principal, batches, undefined, async (stored, tx) => {
-      if (stored[0]![0] !== null) await this.audit.record(tx, principal, batchEvent(batches, stored));
+    let isKnown = false;
+    const first = async (tx: Tx): Promise<void> => {
+      isKnown = await this.makeWay(tx, principal, claim, price);
+    };
+    const answer = async (
+      stored: StoredIds[],
+      tx: Tx,
+      displacedCounts: readonly number[],
+    ): Promise<StoredObservationRow> => {
+      if (!isKnown || stored[0]![0] !== null)
+        await this.audit.record(tx, principal, batchEvent(batches, stored, displacedCounts));
       return this.rows.getStored(tx, claim, price);
-    });
+    };
+    const { body: row } = await this.ingest.store(principal, batches, undefined, answer, { first });
     return { status: 'ok', data: toStoredDto(row) };
+  }
+
+  /**
+   * A row of that very moment says what is said now; without one, nothing that was decided of the moment stands against it.
+   * @returns whether there is a row
+   */
+  private async makeWay(tx: Tx, principal: Principal, claim: HandClaim, price: number): Promise<boolean> {
+    const { serverId } = claim;
+    const own = await this.rows.findOwn(tx, claim);
+    if (own) {
+      if (own.price !== price)
+        await this.observations.changePriceWithin(tx, principal, { serverId, id: own.id }, price);
+      return true;
+    }
+    for (const before of await this.rows.deleteForgone(tx, claim)) {
+      const object = { type: 'market.server', id: String(serverId) };
+      await this.audit.record(tx, principal, { action: 'market.observation-reopened', object, before });
+    }
+    return false;
   }
 
   private async change({ principal, body }: CompatRequest): Promise<CompatObservationChangedDto> {

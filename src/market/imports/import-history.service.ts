@@ -67,11 +67,11 @@ export class ImportHistoryService {
     { observations, from, to, rejectedCount, faults }: ImportPortion,
   ): Promise<void> {
     const batches = [{ server, observations }];
-    const move = async (stored: StoredIds[], tx: Tx): Promise<void> => {
+    const move = async (stored: StoredIds[], tx: Tx, displacedCounts: readonly number[]): Promise<void> => {
       const step = { ...countsOf(stored[0] ?? []), rejectedCount, faults };
       if (!(await this.imports.updatePosition(tx, importId, from, to, step)))
         throw new Error('Another run of this import is ahead');
-      await this.audit.record(tx, scope, batchEvent(batches, stored, { importId }));
+      await this.audit.record(tx, scope, batchEvent(batches, stored, displacedCounts, { importId }));
     };
     await this.ingest.store(scope, batches, undefined, move, { asksForRollups: false });
   }

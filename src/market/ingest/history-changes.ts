@@ -26,8 +26,26 @@ export class HistoryChanges {
   /** Per item that points came late to: instant of the last change. */
   readonly changedUntilMs = new Map<number, number>();
 
+  /** Whether the history has changed, in this portion of the changes or in one before it. */
+  hasChanged = false;
+
+  /** Points that left the history because their source says a lower price of their instant now, in all portions. */
+  displacedCount = 0;
+
+  /** Of this portion. */
   get isEmpty(): boolean {
     return this.added.length === 0 && this.removed.length === 0;
+  }
+
+  /** Points of this portion. */
+  get count(): number {
+    return this.added.length + this.removed.length + this.withheld.length;
+  }
+
+  /** The tables have been changed so far; what is said of all portions is remembered. */
+  clear(): void {
+    for (const list of [this.added, this.steps, this.removed, this.withheld, this.released]) list.length = 0;
+    this.dayItemIds.length = this.days.length = 0;
   }
 
   /** Points of one item that are newer than everything stored of it. */
@@ -40,7 +58,9 @@ export class HistoryChanges {
   /** A stretch of one item's history, judged anew. */
   takeLate(points: readonly Point[], verdicts: readonly Verdict[]): void {
     points.forEach((point, index) => {
-      if (this.take(point, verdicts[index]!)) this.changedUntilMs.set(point.itemId, point.capturedAtMs);
+      if (!this.take(point, verdicts[index]!)) return;
+      this.changedUntilMs.set(point.itemId, point.capturedAtMs);
+      if (point.standing === 'kept' && isContradicted(points, index)) this.displacedCount += 1;
     });
   }
 
@@ -66,9 +86,18 @@ export class HistoryChanges {
   }
 
   private markDay({ itemId, capturedAtMs }: Point): void {
+    this.hasChanged = true;
     const day = Math.floor(capturedAtMs / DAY_MS);
     if (this.dayItemIds.at(-1) === itemId && this.days.at(-1) === day) return;
     this.dayItemIds.push(itemId);
     this.days.push(day);
   }
+}
+
+/** Whether the source of a sorted point says another price of its instant, which comes first. */
+function isContradicted(points: readonly Point[], index: number): boolean {
+  const { capturedAtMs, source } = points[index]!;
+  for (let before = index - 1; points[before]?.capturedAtMs === capturedAtMs; before -= 1)
+    if (points[before]!.source.id === source.id) return true;
+  return false;
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { anObservation } from '../../../test/factories/observation.factory.js';
 import { insertServer } from '../../../test/factories/server.factory.js';
-import { newIngest } from '../../../test/support/new-ingest.js';
+import { newIngest, newPriceHistory } from '../../../test/support/new-ingest.js';
 import { openUnits, type TestUnits } from '../../../test/support/units.js';
 import { INGEST_PRINCIPAL } from '../../platform/auth/principal.js';
 import type { ServerRow } from '../catalog/catalog.repository.js';
@@ -21,8 +21,12 @@ beforeAll(async () => {
 
 afterAll(() => units.close());
 
-async function store(server: ServerRow, observations: readonly Observation[]): Promise<StoredIds> {
-  const { body } = await ingest.store(
+async function store(
+  server: ServerRow,
+  observations: readonly Observation[],
+  by = ingest,
+): Promise<StoredIds> {
+  const { body } = await by.store(
     INGEST_PRINCIPAL,
     [{ server, observations }],
     undefined,
@@ -172,6 +176,21 @@ describe('the ingest', () => {
         expect(await everything(pieces)).toEqual(expected);
       }),
       { numRuns: 60 },
+    );
+  }, 60_000);
+
+  it('makes the same of it in portions of a few points, and names the rows that are new', async () => {
+    const thrifty = newIngest(units, newPriceHistory(3));
+    await fc.assert(
+      fc.asyncProperty(batches, async (given) => {
+        const server = await insertServer(units);
+        const ids: StoredIds = [];
+        for (const one of [...given].reverse()) ids.push(...(await store(server, one, thrifty)));
+        expect(await everything(server)).toEqual(oracle(given.flat()));
+        const named = ids.filter((id) => id !== null);
+        expect(new Set(named).size).toBe(named.length);
+      }),
+      { numRuns: 30 },
     );
   }, 60_000);
 

@@ -16,6 +16,8 @@ export class IngestResultDto {
   /** Elements that are known, or do not count: a price that repeats the one less than 15 minutes before, or contradicts its source. */
   duplicateCount: number;
   rejectedCount: number;
+  /** Stored prices that no longer count, because the batch names a lower one of their source and instant. */
+  displacedCount: number;
   /** One verdict per element, in the order sent. */
   results: VerdictDto[];
 }

@@ -46,15 +46,16 @@ export class IngestService {
   /**
    * Stores batches of one or more servers of a game in one transaction: all or nothing.
    * @param answer makes the response body from what was stored, in the same transaction; it is kept for a repetition of an
-   *   idempotent request
-   * @param options `asksForRollups`: false when the caller asks for them itself, once its last batch is stored
+   *   idempotent request. `displacedCounts` are per batch the stored prices in whose place a lower one of their source and instant stands
+   * @param options `asksForRollups`: false when the caller asks for them itself, once its last batch is stored; `first`: what is
+   *   to be done in the same transaction before the first price, in the lanes of all servers
    */
   async store<T>(
     scope: Scope,
     batches: readonly ServerBatch[],
     request: IdempotentRequest | undefined,
-    answer: (stored: StoredIds[], tx: Tx) => T | Promise<T>,
-    { asksForRollups = true }: { asksForRollups?: boolean } = {},
+    answer: (stored: StoredIds[], tx: Tx, displacedCounts: readonly number[]) => T | Promise<T>,
+    { asksForRollups = true, first }: { asksForRollups?: boolean; first?: (tx: Tx) => Promise<void> } = {},
   ): Promise<Outcome<T>> {
     const all = batches.flatMap((batch) => batch.observations);
     const sourceIds = await this.ground.prepare(scope, all);
@@ -62,7 +63,7 @@ export class IngestService {
     const attempt = (): Promise<Outcome<T>> =>
       this.uow.run(scope, (tx) =>
         this.idempotency.once(tx, scope, request, 201, async () => {
-          const stored: StoredIds[] = [];
+          const [stored, displacedCounts] = [[] as StoredIds[], [] as number[]];
           for (const index of ordered) {
             const { id, gameId } = batches[index]!.server;
             this.ground.keepUp(gameId, await this.ingest.lockLane(tx, id));
@@ -73,17 +74,19 @@ export class IngestService {
             const { server, observations } = batches[index]!;
             itemIds[index] = await this.ground.resolveItems(tx, server.gameId, observations);
           }
+          await first?.(tx);
           const changed = new Set<number>();
           for (const index of ordered) {
             const { server, observations } = batches[index]!;
             const points = arrangeBatch(observations, itemIds[index]!, sourcesOf(observations, sourceIds));
-            const { ids, isChanged } = await this.history.add(tx, server.id, points);
+            const { ids, isChanged, displacedCount } = await this.history.add(tx, server.id, points);
+            displacedCounts[index] = displacedCount;
             stored[index] = observations.map((_, element) => ids.get(element) ?? null);
             if (isChanged) changed.add(server.id);
           }
           for (const serverId of changed) tx.afterCommit(() => this.tell(serverId));
           if (asksForRollups && changed.size > 0) await this.rollups.refresh(tx, [...changed]);
-          return answer(stored, tx);
+          return answer(stored, tx, displacedCounts);
         }),
       );
     const outcome = await this.lanes.run(

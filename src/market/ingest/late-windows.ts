@@ -7,7 +7,7 @@ import { byItem, comparePoints, type Point } from './point.js';
 //
 // Invariant: within a stretch all points of each instant are there.
 
-/** A step is three times what has been read: a long run of one price, seen every few minutes, is read in few steps. */
+/** A step is three times the one before: a long run of one price, seen every few minutes, is read in few steps. */
 const GROWTH = 3;
 
 /** What is to be read of an item: from the first instant, up to but without the last. */
@@ -26,15 +26,30 @@ export interface Found {
   decided: ReadonlySet<string>;
 }
 
+/** Points of one item, judged for good. */
+export interface JudgedStretch {
+  points: readonly Point[];
+  verdicts: readonly Verdict[];
+}
+
 export const claimKey = (atMs: number, sourceId: number): string => `${atMs} ${sourceId}`;
 
 /** A stretch of one item. */
 export class LateWindow {
-  verdicts: Verdict[] = [];
+  /** Sorted once they are judged; not those that have been handed on. */
+  private points: Point[];
+  private verdicts: Verdict[] = [];
   private before: Before | undefined;
   private untilMs: number;
-  private isBegun = false;
+  private stepMs = REPEATED_WITHIN_MS;
+  /** Of a millisecond, in the step that was read last. */
+  private storedDensity = 0;
   private next: LateWindow | undefined;
+  isRead = false;
+  /** Nothing after it can be judged otherwise. */
+  isSettled = false;
+  /** It has become part of another one. */
+  isJoined = false;
 
   /**
    * @param changes sorted, less than 15 minutes from one to the next; none where a curator has changed something
@@ -44,9 +59,9 @@ export class LateWindow {
     readonly itemId: number,
     private readonly fromMs: number,
     private changedUntilMs: number,
-    /** Sorted once it is judged. */
-    public points: Point[],
+    changes: Point[],
   ) {
+    this.points = changes;
     this.untilMs = changedUntilMs + REPEATED_WITHIN_MS;
   }
 
@@ -69,43 +84,72 @@ export class LateWindow {
     });
   }
 
+  /** Points that it holds. */
+  get count(): number {
+    return this.points.length;
+  }
+
+  /** Stored points that the step read next may bring. */
+  get expectedCount(): number {
+    return this.storedDensity * this.stepMs;
+  }
+
   /** The first span to read. */
   span(): Span {
     return { itemId: this.itemId, fromMs: this.fromMs, untilMs: this.untilMs };
   }
 
-  /** Takes in what a span holds, and judges everything anew. */
-  take({ points, before, decided }: Found): void {
-    if (!this.isBegun) this.before = before;
-    this.isBegun = true;
-    const mine = decided.size === 0 ? this.points : this.points.filter((point) => !isMoot(point, decided));
-    this.points = [...mine, ...points.map((point) => (isHeld(point, decided) ? fixed(point) : point))].sort(
-      comparePoints,
-    );
+  /**
+   * Takes in what its spans hold, and judges all that it has.
+   * @param storedUntilMs instant of the last point of the item that is stored
+   */
+  take(found: readonly Found[], storedUntilMs: number): void {
+    if (!this.isRead) this.before = found[0]?.before;
+    this.isRead = true;
+    for (const { points, decided } of found) {
+      const mine = decided.size === 0 ? this.points : this.points.filter((point) => !isMoot(point, decided));
+      this.points = mine.concat(points.map((point) => (isHeld(point, decided) ? fixed(point) : point)));
+    }
+    this.points.sort(comparePoints);
     this.verdicts = judgePoints(this.points, this.before);
+    const count = found.reduce((sum, { points }) => sum + points.length, 0);
+    this.storedDensity = count / this.stepMs;
+    this.isSettled =
+      (this.next === undefined && this.untilMs > storedUntilMs) ||
+      isSettled(this.points, this.verdicts, this.changedUntilMs, this.untilMs);
   }
 
   /**
-   * Goes on where it has not settled, through a window that comes next if it reaches that one, which is then part of this one.
-   * @param storedUntilMs instant of the last point of the item that is stored
-   * @returns what to read; undefined when it has settled
+   * A step on. Windows that it reaches are part of this one from then on, with what they have read.
+   * @param maxPoints what it may bring, as far as can be foreseen from the step before
+   * @returns what is to be read between them
    */
-  widen(storedUntilMs: number): Span | undefined {
-    const fromMs = this.untilMs;
-    if (fromMs > storedUntilMs && this.next === undefined) return undefined;
-    if (isSettled(this.points, this.verdicts, this.changedUntilMs, fromMs)) return undefined;
-    const untilMs = fromMs + GROWTH * (fromMs - this.changedUntilMs);
-    const next = this.next;
-    if (next === undefined || untilMs < next.fromMs) {
-      this.untilMs = untilMs;
-      return { itemId: this.itemId, fromMs, untilMs };
+  widen(maxPoints: number): Span[] {
+    const most = Math.max(REPEATED_WITHIN_MS, maxPoints / this.storedDensity);
+    this.stepMs = Math.min(GROWTH * this.stepMs, most);
+    const reachMs = this.untilMs + this.stepMs;
+    const spans: Span[] = [];
+    const read = (untilMs: number): void => {
+      if (untilMs > this.untilMs) spans.push({ itemId: this.itemId, fromMs: this.untilMs, untilMs });
+      this.untilMs = Math.max(untilMs, this.untilMs);
+    };
+    for (let { next } = this; next !== undefined && next.fromMs <= reachMs; { next } = this) {
+      read(next.fromMs);
+      this.points = this.points.concat(next.points);
+      [this.changedUntilMs, this.untilMs, this.next] = [next.changedUntilMs, next.untilMs, next.next];
+      [next.points, next.verdicts, next.isJoined] = [[], [], true];
     }
-    this.points = this.points.concat(next.points);
-    this.changedUntilMs = next.changedUntilMs;
-    this.untilMs = next.untilMs;
-    this.next = next.next;
-    [next.points, next.verdicts] = [[], []];
-    return { itemId: this.itemId, fromMs, untilMs: next.fromMs };
+    read(reachMs);
+    return spans;
+  }
+
+  /** Hands on what has been judged: what is read from now on comes after it. */
+  handOn(): JudgedStretch {
+    const { points, verdicts } = this;
+    const kept = points[verdicts.lastIndexOf('kept')];
+    if (kept) this.before = kept;
+    [this.points, this.verdicts] = [[], []];
+    return { points, verdicts };
   }
 }
 

@@ -35,9 +35,9 @@ export class NativeIngestService {
     const before = await this.ingest.findAnswer<IngestResultDto>(principal, request);
     if (before) return before;
     const batches = [{ server, observations: judged.valid }];
-    return this.ingest.store(principal, batches, request, async (stored, tx) => {
-      await this.audit.record(tx, principal, batchEvent(batches, stored));
-      return toResult(judged, stored[0] ?? []);
+    return this.ingest.store(principal, batches, request, async (stored, tx, displacedCounts) => {
+      await this.audit.record(tx, principal, batchEvent(batches, stored, displacedCounts));
+      return toResult(judged, stored[0] ?? [], displacedCounts[0] ?? 0);
     });
   }
 
@@ -66,7 +66,7 @@ function unprocessable(code: string, detail: string, faults: readonly InputFault
   return new DomainError('unprocessable', code, detail, faults);
 }
 
-function toResult(judged: JudgedBatch, stored: StoredIds): IngestResultDto {
+function toResult(judged: JudgedBatch, stored: StoredIds, displacedCount: number): IngestResultDto {
   const results = new Array<VerdictDto>(judged.valid.length + judged.faults.size);
   for (const [index, fault] of judged.faults) results[index] = { verdict: 'rejected', ...fault };
   let acceptedCount = 0;
@@ -79,6 +79,7 @@ function toResult(judged: JudgedBatch, stored: StoredIds): IngestResultDto {
     acceptedCount,
     duplicateCount: stored.length - acceptedCount,
     rejectedCount: judged.faults.size,
+    displacedCount,
     results,
   };
 }

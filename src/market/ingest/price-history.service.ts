@@ -3,8 +3,9 @@ import type { Tx } from '../../platform/database/unit-of-work.js';
 import { HistoryChanges } from './history-changes.js';
 import { PriceHistoryRepository } from './price-history.repository.js';
 import { IngestRepository, type NewestPoint } from './ingest.repository.js';
-import { judgePoints, REPEATED_WITHIN_MS } from './judge-points.js';
-import { type Found, LateWindow, type Span } from './late-windows.js';
+import { judgePoints } from './judge-points.js';
+import { LateRounds } from './late-rounds.js';
+import { LateWindow } from './late-windows.js';
 import { byItem, type Point } from './point.js';
 
 /** What a batch did to the history of a server. */
@@ -12,9 +13,12 @@ export interface Added {
   /** Elements of the batch that entered the history, with the ids of their rows. */
   ids: Map<number, number>;
   isChanged: boolean;
+  /** Stored points that left the history because their source says a lower price of their instant now. */
+  displacedCount: number;
 }
 
-const NOTHING_STORED: Found = { points: [], before: undefined, decided: new Set() };
+/** Of stored points that are held, and of changed ones: the tables are read and changed in portions of about so many. */
+const MAX_HELD_POINTS = 50_000;
 
 /**
  * Keeps `market.observation` what the points that were ever sent make of it (judge-points.ts), `latest` with it. Only in the lane of
@@ -29,7 +33,12 @@ export class PriceHistory {
   ) {}
 
   /** @param points of a batch, sorted */
-  async add(tx: Tx, serverId: number, points: readonly Point[]): Promise<Added> {
+  async add(
+    tx: Tx,
+    serverId: number,
+    points: readonly Point[],
+    maxHeldPoints = MAX_HELD_POINTS,
+  ): Promise<Added> {
     const runs = byItem(points);
     const newest = await this.ingest.listNewest(
       tx,
@@ -51,8 +60,12 @@ export class PriceHistory {
       if (capturedAtMs <= storedUntilMs(itemId)) for (const point of run) late.push(point);
       else changes.takeNewer(run, judgePoints(run, before), before === undefined);
     }
-    if (late.length > 0) await this.judgeLate(tx, serverId, LateWindow.around(late), storedUntilMs, changes);
-    return this.store(tx, serverId, changes, newest);
+    const ids = new Map<number, number>();
+    const rounds = new LateRounds(LateWindow.around(late), storedUntilMs, maxHeldPoints);
+    await this.judgeLate(tx, serverId, rounds, changes, ids);
+    await this.store(tx, serverId, changes, ids);
+    await this.deriveLatest(tx, serverId, changes, newest);
+    return { ids, isChanged: changes.hasChanged, displacedCount: changes.displacedCount };
   }
 
   /**
@@ -63,55 +76,44 @@ export class PriceHistory {
     const newest = await this.ingest.listNewest(tx, serverId, Int32Array.of(itemId));
     const changes = new HistoryChanges();
     const windows = [new LateWindow(itemId, atMs, atMs, [])];
-    await this.judgeLate(
-      tx,
-      serverId,
+    const rounds = new LateRounds(
       windows,
       () => newest.get(itemId)?.storedUntilMs ?? -Infinity,
-      changes,
+      MAX_HELD_POINTS,
     );
+    const ids = new Map<number, number>();
+    await this.judgeLate(tx, serverId, rounds, changes, ids);
+    await this.store(tx, serverId, changes, ids);
     changes.changedUntilMs.set(itemId, Math.max(changes.changedUntilMs.get(itemId) ?? atMs, atMs));
-    await this.store(tx, serverId, changes, newest);
+    await this.deriveLatest(tx, serverId, changes, newest);
   }
 
   private async judgeLate(
     tx: Tx,
     serverId: number,
-    windows: readonly LateWindow[],
-    storedUntilMs: (itemId: number) => number,
+    rounds: LateRounds,
     changes: HistoryChanges,
+    ids: Map<number, number>,
   ): Promise<void> {
-    let reading: [LateWindow, Span][] = [];
-    for (const window of windows) {
-      const span = window.span();
-      if (span.fromMs - REPEATED_WITHIN_MS > storedUntilMs(window.itemId)) window.take(NOTHING_STORED);
-      else reading.push([window, span]);
+    for (;;) {
+      const spans = rounds.spans();
+      if (spans.length > 0) rounds.take(await this.history.listStored(tx, serverId, spans));
+      for (const { points, verdicts } of rounds.judged()) changes.takeLate(points, verdicts);
+      if (spans.length === 0) return;
+      if (changes.count > rounds.maxHeldPoints) await this.store(tx, serverId, changes, ids);
     }
-    while (reading.length > 0) {
-      const found = await this.history.listStored(
-        tx,
-        serverId,
-        reading.map(([, span]) => span),
-      );
-      reading.forEach(([window], place) => window.take(found[place]!));
-      reading = reading.flatMap(([window]) => {
-        const span = window.widen(storedUntilMs(window.itemId));
-        return span ? [[window, span] as [LateWindow, Span]] : [];
-      });
-    }
-    for (const window of windows) changes.takeLate(window.points, window.verdicts);
   }
 
+  /** @param ids takes those of the elements that are stored */
   private async store(
     tx: Tx,
     serverId: number,
     changes: HistoryChanges,
-    newest: ReadonlyMap<number, NewestPoint>,
-  ): Promise<Added> {
+    ids: Map<number, number>,
+  ): Promise<void> {
     const { added, removed, released, withheld } = changes;
     if (removed.length > 0 || released.length > 0)
       await this.history.deleteMoved(tx, serverId, removed, released);
-    const ids = new Map<number, number>();
     if (!changes.isEmpty) {
       const stored = await this.ingest.storePoints(tx, serverId, changes);
       added.forEach(({ origin }, k) => {
@@ -122,10 +124,18 @@ export class PriceHistory {
       if (changes.isEmpty) await this.history.lockMonths(tx);
       await this.history.insertWithheld(tx, serverId, withheld);
     }
-    const moved = [...changes.changedUntilMs].flatMap(([itemId, untilMs]) =>
+    changes.clear();
+  }
+
+  private async deriveLatest(
+    tx: Tx,
+    serverId: number,
+    { changedUntilMs }: HistoryChanges,
+    newest: ReadonlyMap<number, NewestPoint>,
+  ): Promise<void> {
+    const moved = [...changedUntilMs].flatMap(([itemId, untilMs]) =>
       untilMs >= (newest.get(itemId)?.capturedAtMs ?? -Infinity) ? [itemId] : [],
     );
     if (moved.length > 0) await this.history.deriveLatest(tx, serverId, moved);
-    return { ids, isChanged: !changes.isEmpty };
   }
 }

@@ -21,6 +21,12 @@ export interface ObservationInGame {
   id: number;
 }
 
+/** The same in the lane of its server. */
+export interface ObservationInLane {
+  serverId: number;
+  id: number;
+}
+
 /**
  * Where single observations are looked at and changed: in the server's lane, as the ingest works. What is derived of the day follows
  * within seconds.
@@ -46,17 +52,26 @@ export class ObservationLane {
     return this.lanes.run([serverId], () =>
       this.uow.run(principal, async (tx) => {
         await this.ingest.lockLane(tx, serverId);
-        const row = await this.observations.findRow(tx, serverId, place.id);
-        if (row === null) throw unknownObservation();
-        const result = await work(tx, row);
-        await this.rollups.markRows(tx, serverId, {
-          itemIds: Int32Array.of(row.itemId),
-          capturedAtMs: Float64Array.of(row.capturedAtMs),
-        });
-        await this.observations.bumpVersion(tx, serverId);
-        return result;
+        return this.within(tx, { serverId, id: place.id }, work);
       }),
     );
+  }
+
+  /** The same in a transaction that is in the server's lane. @throws DomainError unknown observation, and whatever `work` throws */
+  async within<T>(
+    tx: Tx,
+    { serverId, id }: ObservationInLane,
+    work: (tx: Tx, row: FoundRow) => Promise<T>,
+  ): Promise<T> {
+    const row = await this.observations.findRow(tx, serverId, id);
+    if (row === null) throw unknownObservation();
+    const result = await work(tx, row);
+    await this.rollups.markRows(tx, serverId, {
+      itemIds: Int32Array.of(row.itemId),
+      capturedAtMs: Float64Array.of(row.capturedAtMs),
+    });
+    await this.observations.bumpVersion(tx, serverId);
+    return result;
   }
 
   private async serverIdOf(

@@ -19,6 +19,18 @@ export interface FoundRow extends RowKey {
   lots: number;
 }
 
+/** A withheld row that a decision takes along. */
+export interface GoneRow {
+  /** PostgreSQL's text, with all of its microseconds. */
+  capturedAt: string;
+  sourceId: number;
+  unitPrice: number;
+  lots: number;
+}
+
+const SELECT_GONE = `SELECT g.captured_at::text AS "capturedAt", g.source_id AS "sourceId", g.price AS "unitPrice", g.lots
+  FROM gone g ORDER BY g.captured_at, g.price, g.source_id, g.lots`;
+
 const KEY = 'o.server_id = $1 AND o.item_id = $2 AND o.captured_at = $3::timestamptz AND o.source_id = $4';
 const keyValues = ({ serverId, itemId, capturedAt, sourceId }: RowKey): unknown[] => [
   serverId,
@@ -80,13 +92,16 @@ export class ObservationsRepository {
     });
   }
 
-  /** From now on nothing counts that the row's source says of its instant; what is withheld of that goes. */
-  async insertDecided(tx: Tx, key: RowKey): Promise<void> {
-    await tx.query({
+  /** From now on nothing counts that the row's source says of its instant. @returns what was withheld of that and goes */
+  insertDecided(tx: Tx, key: RowKey): Promise<GoneRow[]> {
+    return tx.query<GoneRow>({
       name: 'market.observation.insert-decided',
-      text: `WITH gone AS (DELETE FROM market.withheld_observation o WHERE ${KEY})
-             INSERT INTO market.decided_observation (server_id, item_id, captured_at, source_id)
-             VALUES ($1, $2, $3::timestamptz, $4) ON CONFLICT DO NOTHING`,
+      text: `WITH gone AS (DELETE FROM market.withheld_observation o WHERE ${KEY} RETURNING o.*),
+             decided AS (
+               INSERT INTO market.decided_observation (server_id, item_id, captured_at, source_id)
+               VALUES ($1, $2, $3::timestamptz, $4) ON CONFLICT DO NOTHING
+             )
+             ${SELECT_GONE}`,
       values: keyValues(key),
     });
   }
@@ -94,9 +109,10 @@ export class ObservationsRepository {
   /**
    * The same for what repeats the row and is withheld therefore: points of its price in the 15 minutes from it on, as far as no other
    * point of the history comes between.
+   * @returns what goes with them: all that their sources said of their instants
    */
-  async insertRepeatsDecided(tx: Tx, key: RowKey, price: number): Promise<void> {
-    await tx.query({
+  insertRepeatsDecided(tx: Tx, key: RowKey, price: number): Promise<GoneRow[]> {
+    return tx.query<GoneRow>({
       name: 'market.observation.insert-repeats-decided',
       text: `WITH next AS (
                SELECT o.captured_at, o.price FROM market.observation o
@@ -112,9 +128,12 @@ export class ObservationsRepository {
              ), gone AS (
                DELETE FROM market.withheld_observation w USING repeating r
                WHERE w.server_id = $1 AND w.item_id = $2 AND w.captured_at = r.captured_at AND w.source_id = r.source_id
+               RETURNING w.*
+             ), decided AS (
+               INSERT INTO market.decided_observation (server_id, item_id, captured_at, source_id)
+               SELECT $1, $2, captured_at, source_id FROM repeating ON CONFLICT DO NOTHING
              )
-             INSERT INTO market.decided_observation (server_id, item_id, captured_at, source_id)
-             SELECT $1, $2, captured_at, source_id FROM repeating ON CONFLICT DO NOTHING`,
+             ${SELECT_GONE}`,
       values: [...keyValues(key), price],
     });
   }

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { aPoint, distinct, historyOf, saidBy } from '../../../test/support/price-points.js';
 import { REPEATED_WITHIN_MS } from './judge-points.js';
-import { claimKey, type Found, LateWindow, type Span } from './late-windows.js';
+import { LateRounds } from './late-rounds.js';
+import { claimKey, type Found, type JudgedStretch, LateWindow, type Span } from './late-windows.js';
 import { comparePoints, type Point } from './point.js';
 
 const points = fc.array(aPoint, { maxLength: 40 });
@@ -11,9 +12,16 @@ const points = fc.array(aPoint, { maxLength: 40 });
 class Shelf {
   private rows: Point[] = [];
   readonly decided = new Set<string>();
+  private decidedUntilMs = -Infinity;
+  /** Rounds that were read. */
+  roundCount = 0;
+  /** The most stored points that one round has brought. */
+  mostRead = 0;
+
+  constructor(private readonly maxHeldPoints = 50_000) {}
 
   get storedUntilMs(): number {
-    return Math.max(-Infinity, ...this.rows.map(({ capturedAtMs }) => capturedAtMs));
+    return Math.max(this.decidedUntilMs, ...this.rows.map(({ capturedAtMs }) => capturedAtMs));
   }
 
   history(): Point[] {
@@ -35,21 +43,29 @@ class Shelf {
       ({ capturedAtMs, source }) => capturedAtMs !== point.capturedAtMs || source.id !== point.source.id,
     );
     this.decided.add(claimKey(point.capturedAtMs, point.source.id));
+    this.decidedUntilMs = point.capturedAtMs;
     this.judge([new LateWindow(1, point.capturedAtMs, point.capturedAtMs, [])], storedUntilMs);
   }
 
   private judge(windows: readonly LateWindow[], storedUntilMs = this.storedUntilMs): void {
-    let reading = windows.map((window): [LateWindow, Span] => [window, window.span()]);
-    while (reading.length > 0) {
-      for (const [window, span] of reading) window.take(this.find(span));
-      reading = reading.flatMap(([window]) => {
-        const span = window.widen(storedUntilMs);
-        return span ? [[window, span] as [LateWindow, Span]] : [];
-      });
+    const rounds = new LateRounds(windows, () => storedUntilMs, this.maxHeldPoints);
+    for (let spans: Span[] | undefined; spans?.length !== 0;) {
+      spans = rounds.spans();
+      if (spans.length > 0) {
+        const found = spans.map((span) => this.find(span));
+        this.roundCount += 1;
+        this.mostRead = Math.max(
+          this.mostRead,
+          found.reduce((sum, { points }) => sum + points.length, 0),
+        );
+        rounds.take(found);
+      }
+      for (const stretch of rounds.judged()) this.put(stretch);
     }
-    const judged = windows.flatMap(({ points: all, verdicts }) =>
-      all.map((point, index) => ({ point, verdict: verdicts[index]! })),
-    );
+  }
+
+  private put({ points: all, verdicts }: JudgedStretch): void {
+    const judged = all.map((point, index) => ({ point, verdict: verdicts[index]! }));
     const touched = new Set(judged.map(({ point }) => saidBy(point).join()));
     this.rows = [
       ...this.rows.filter((row) => !touched.has(saidBy(row).join())),
@@ -70,27 +86,53 @@ class Shelf {
   }
 }
 
+/** Points that say one price. */
+function everyMs(stepMs: number, count: number, fromMs = 0): Point[] {
+  const [some] = fc.sample(aPoint, 1);
+  return Array.from({ length: count }, (_, index) => ({
+    ...some!,
+    capturedAtMs: fromMs + index * stepMs,
+  }));
+}
+
 describe('stretches judged anew', () => {
   it('make the history of everything that was sent, however it came', () => {
     fc.assert(
-      fc.property(fc.array(points, { minLength: 1, maxLength: 4 }), (batches) => {
-        const shelf = new Shelf();
-        for (const batch of batches) shelf.add(batch);
-        const all = batches.flat();
-        expect(shelf.history().map(saidBy)).toEqual(historyOf(all).map(saidBy));
-        expect(shelf.said()).toEqual(distinct(all).map(saidBy));
-      }),
+      fc.property(
+        fc.array(points, { minLength: 1, maxLength: 4 }),
+        fc.constantFrom(1, 8, 1_000),
+        (batches, most) => {
+          const shelf = new Shelf(most);
+          for (const batch of batches) shelf.add(batch);
+          const all = batches.flat();
+          expect(shelf.history().map(saidBy)).toEqual(historyOf(all).map(saidBy));
+          expect(shelf.said()).toEqual(distinct(all).map(saidBy));
+        },
+      ),
       { numRuns: 500 },
     );
   });
 
-  it('follow a long run of one price that begins earlier than was known', () => {
-    const [some] = fc.sample(aPoint, 1);
-    const run = Array.from({ length: 500 }, (_, index) => ({ ...some!, capturedAtMs: index * 600_000 }));
+  it('follow a long run of one price that begins earlier than was known, with late points all along, in few rounds', () => {
+    const run = everyMs(600_000, 3_000);
     const shelf = new Shelf();
-    shelf.add(run.slice(1));
-    shelf.add(run.slice(0, 1));
+    shelf.add(run.slice(1).filter((_, index) => index % 10 > 0));
+    shelf.roundCount = 0;
+    shelf.add(run.filter((_, index) => index === 0 || index % 10 === 1));
     expect(shelf.history().map(saidBy)).toEqual(historyOf(run).map(saidBy));
+    expect(shelf.roundCount).toBeLessThan(10);
+  });
+
+  it('hold no more of it than they may, however long it is', () => {
+    const run = everyMs(60_000, 3_000);
+    const other = everyMs(60_000, 40, 10_000_000_000);
+    const shelf = new Shelf(100);
+    shelf.add([...run.slice(1), ...other.slice(1)]);
+    shelf.mostRead = 0;
+    shelf.add([run[0]!, other[0]!]);
+    const all = [...run, ...other];
+    expect(shelf.history().map(saidBy)).toEqual(historyOf(all).map(saidBy));
+    expect(shelf.mostRead).toBeLessThan(500);
   });
 
   it('leave out what a curator has decided about, sent again or not', () => {
