@@ -98,6 +98,13 @@ describe('figures of a session', () => {
   it('of one trace last 0 s, as the original has it', () => {
     expect(figuresOf([trace(7, { latencyS: 3 })])).toMatchObject({ durationS: 0, wallS: 3, engagedS: 3 });
   });
+
+  it('ends in a year that can be written, however long a trace is said to take', () => {
+    for (const latencyS of [1e12, Number.MAX_SAFE_INTEGER]) {
+      const { endedMs } = figuresOf([trace(7, { latencyS })]);
+      expect(new Date(endedMs!).toISOString()).toBe('9999-12-31T23:59:59.999Z');
+    }
+  });
 });
 
 describe('how a story stands', () => {

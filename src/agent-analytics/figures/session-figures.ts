@@ -54,6 +54,8 @@ export interface SessionFigures {
 
 /** Who has not answered for so long is away from the game, not thinking. */
 export const LONGEST_PAUSE_S = 300;
+/** Of the year 9999, the last that databases and ISO share; a step may be said to end then, or to take as long. */
+const LAST_MS = 253_402_300_799_999;
 
 export function sessionFigures(
   traces: readonly TraceFacts[],
@@ -96,7 +98,7 @@ function timesOf(sorted: readonly TraceFacts[]): Pick<SessionFigures, 'endedMs' 
   let endedMs = first.startMs;
   let engagedMs = 0;
   for (const trace of sorted) {
-    const endMs = trace.startMs + Math.max(0, trace.latencyS ?? 0) * 1_000;
+    const endMs = Math.min(LAST_MS, trace.startMs + Math.max(0, trace.latencyS ?? 0) * 1_000);
     if (trace.startMs > endedMs) {
       engagedMs += Math.min(trace.startMs - endedMs, LONGEST_PAUSE_S * 1_000);
       endedMs = trace.startMs;

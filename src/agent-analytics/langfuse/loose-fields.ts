@@ -80,9 +80,18 @@ export class LooseFields {
     return null;
   }
 
-  /** A finite number; others are null and mark the row. */
+  /** A number from -2^53 to 2^53, so that sums of many stay finite; what lies outside is clamped and marks the row. */
   number(...names: readonly string[]): number | null {
-    return this.finite(this.json(...names));
+    return this.numberOf(this.json(...names));
+  }
+
+  numberOf(value: Json): number | null {
+    if (value === null || typeof value === 'boolean' || typeof value === 'object') return null;
+    const number = typeof value === 'string' ? (value.trim() === '' ? Number.NaN : Number(value)) : value;
+    if (Number.isNaN(number)) return null;
+    const clamped = Math.min(Math.max(number, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
+    if (clamped !== number) this.isClamped = true;
+    return clamped;
   }
 
   /** A count from 0 to 2^53-1; what lies outside is clamped and marks the row. */
@@ -102,14 +111,6 @@ export class LooseFields {
   object(...names: readonly string[]): Raw {
     const value = this.json(...names);
     return isObject(value) ? value : {};
-  }
-
-  private finite(value: Json): number | null {
-    if (value === null || typeof value === 'boolean' || typeof value === 'object') return null;
-    const number = typeof value === 'string' ? (value.trim() === '' ? Number.NaN : Number(value)) : value;
-    if (Number.isFinite(number)) return number;
-    if (!Number.isNaN(number)) this.isClamped = true;
-    return null;
   }
 }
 

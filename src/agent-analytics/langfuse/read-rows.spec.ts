@@ -180,10 +180,15 @@ describe('readObservation', () => {
       totalTokens: 1,
       isClamped: true,
     });
-    expect(read({ ...v1, calculatedTotalCost: '1e999', costDetails: {} }, 'legacy')).toMatchObject({
-      cost: null,
-      isClamped: true,
-    });
+    for (const odd of [
+      { calculatedTotalCost: '1e999' },
+      { calculatedTotalCost: 1e300 },
+      { calculatedTotalCost: null, costDetails: { total: 2 ** 60 } },
+    ])
+      expect(read({ ...v1, costDetails: {}, ...odd }, 'legacy')).toMatchObject({
+        cost: Number.MAX_SAFE_INTEGER,
+        isClamped: true,
+      });
   });
 
   it('takes a clock that runs backwards for no latency', () => {

@@ -36,6 +36,8 @@ export interface ReadContext {
 }
 
 const DEFAULT_ENVIRONMENT = 'default';
+/** Of 9,999 years. */
+const LONGEST_SECONDS = 315_537_897_600;
 
 export function readSession(raw: Json, context: ReadContext): Reading<SessionRow> {
   return read(raw, context, ['createdAt'], (fields, own, createdAt) => ({
@@ -59,7 +61,7 @@ export function readTrace(raw: Json, context: ReadContext): Reading<TraceRow> {
     metadata: payload.object(fields.json('metadata')),
     input: payload.whole(fields.json('input')),
     output: payload.whole(fields.json('output')),
-    latencySeconds: measured(fields.number('latency')),
+    latencySeconds: secondsOf(measured(fields.number('latency'))),
     totalCost: measured(fields.number('totalCost')),
     createdAt: fields.instant('createdAt'),
     updatedAt: fields.instant('updatedAt'),
@@ -180,6 +182,11 @@ function measured(figure: number | null): number | null {
   return figure === -1 ? null : figure;
 }
 
+/** Nothing lasts longer than from the first to the last of all times that are kept. */
+function secondsOf(figure: number | null): number | null {
+  return figure === null ? null : Math.min(figure, LONGEST_SECONDS);
+}
+
 /**
  * Langfuse's own reduction of usage: `input` and everything that begins so (such as `input_cached_tokens`) is input, likewise
  * output. Rows from before `usageDetails` have the figures as fields.
@@ -215,7 +222,7 @@ function secondsBetween(start: Instant, end: Instant | null): number | null {
 
 function costOf(fields: LooseFields): number | null {
   const cost = fields.number('totalCost', 'calculatedTotalCost');
-  return cost ?? new LooseFields(fields.object('costDetails')).number('total');
+  return cost ?? fields.numberOf(fields.object('costDetails')['total'] ?? null);
 }
 
 function traceContextOf(fields: LooseFields): TraceContext {
