@@ -8,6 +8,7 @@ import {
   nextStep,
   type Verdict,
   verdictOn,
+  verdictOnUnseen,
   widened,
 } from './alert-hysteresis.js';
 
@@ -82,6 +83,23 @@ describe('an alert', () => {
     }));
     for (const silenceMs of [null, 0, 24 * HOUR_MS])
       expect(walk(sightings, silenceMs).filter(({ isFiring }) => isFiring)).toHaveLength(1);
+  });
+
+  it('is armed again when nothing has been seen of an item for a whole window, and not before', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(7 as const, 30 as const),
+        fc.integer({ min: 0, max: 40 * 24 }),
+        (windowDays, hours) => {
+          const rule = { ...SCANNER_RULE.parse({}), windowDays };
+          const fired = nextStep(undefined, 'holds', NOW_MS, null).state;
+          const laterMs = NOW_MS + hours * HOUR_MS;
+          const { state } = nextStep(fired, verdictOnUnseen(rule, fired, laterMs), laterMs, null);
+          expect(state).toEqual(hours >= 24 * windowDays ? undefined : fired);
+          expect(verdictOnUnseen(rule, undefined, laterMs)).toBe('aged');
+        },
+      ),
+    );
   });
 
   it('that trembles within the margin fires once in a time of silence', () => {

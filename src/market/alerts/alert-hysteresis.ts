@@ -7,8 +7,12 @@ import { matchesRule, type ScannerFigure, type ScannerRule } from '../analytics/
 //   armed --holds--> fired (fires) --misses--> resting --misses by the margin--> armed
 //                      ^--holds, too soon--------'  '--holds, after the silence--> fired (fires)
 //
-// A price that only grows old says nothing new, whether it becomes older than the rule takes, loses its confidence or the number of its
-// observations, or leaves the window: the item stays as it is, or one that is seen rarely would fire at each sighting.
+// A price that only grows old says nothing new, whether it becomes older than the rule takes, or loses its confidence or the number of its
+// observations: the item stays as it is, or one that is seen rarely would fire at each sighting. Once nothing of it has been seen for a
+// whole window, what fired is over, as it is with a monitor whose series ends: the item is armed, and news when it comes back. So an item
+// that comes and goes fires once in a window at most.
+
+const DAY_MS = 86_400_000;
 
 /** Of an item that has fired and is not armed again. */
 export interface FiredState {
@@ -79,7 +83,16 @@ export function boundless({ method, windowDays, maxAgeH, categoryIds, itemIds }:
   return ageless({ method, windowDays, maxAgeH, categoryIds, itemIds });
 }
 
-/** An item without a figure is aged: all that was seen of it is older than the window. */
+/** Of an item that has no figure any more, since all that was seen of it is older than what figures are made of. */
+export function verdictOnUnseen(
+  { windowDays }: ScannerRule,
+  state: FiredState | undefined,
+  nowMs: number,
+): Verdict {
+  return state !== undefined && nowMs - state.firedAtMs >= windowDays * DAY_MS ? 'clear' : 'aged';
+}
+
+/** Of an item that has a figure. */
 export function verdictOn(
   rule: ScannerRule,
   rearmPct: number,
