@@ -267,6 +267,21 @@ describe('writes of the ingest', () => {
     expect(indexes(nodes!).length).toBeGreaterThan(0);
   });
 
+  it('look for thousands of points in their months alone', async () => {
+    const atMs = NOW - 40 * DAY_MS;
+    const many = Array.from({ length: 20_000 }, (_, index) => ({
+      ...points[index % points.length]!,
+      capturedAtMs: atMs + index * 1_000,
+    }));
+    const [nodes] = await plansOf('', (tx) => history.deleteMoved(tx, 2, many, many));
+    const months = (table: string): Set<string> =>
+      new Set(nodes!.flatMap(({ 'Relation Name': name }) => (name?.startsWith(`${table}_2`) ? [name] : [])));
+    for (const table of ['observation', 'withheld_observation']) {
+      expect(months(table).size).toBeGreaterThan(0);
+      expect(months(table).size).toBeLessThanOrEqual(2);
+    }
+  });
+
   it('move what they find by an index', async () => {
     const changes = new HistoryChanges();
     for (const point of points) changes.takeNewer([point], ['kept'], false);

@@ -1,10 +1,30 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { matchesRule, type ScannerFigure, SCANNER_RULE } from '../analytics/scanner-rule.js';
-import type { Verdict } from '../../platform/notifications/firing.js';
-import { ageless, boundless, verdictOn, widened } from './alert-hysteresis.js';
+import { nextStep, type Verdict } from '../../platform/notifications/firing.js';
+import { ageless, boundless, verdictOn, verdictOnUnseen, widened } from './alert-hysteresis.js';
 
 const NOW_MS = Date.UTC(2026, 2, 1);
+const HOUR_MS = 3_600_000;
+
+describe('an alert', () => {
+  it('is armed again when nothing has been seen of an item for a whole window, and not before', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(7 as const, 30 as const),
+        fc.integer({ min: 0, max: 40 * 24 }),
+        (windowDays, hours) => {
+          const rule = { ...SCANNER_RULE.parse({}), windowDays };
+          const fired = nextStep(undefined, 'holds', NOW_MS, null).state;
+          const laterMs = NOW_MS + hours * HOUR_MS;
+          const { state } = nextStep(fired, verdictOnUnseen(rule, fired, laterMs), laterMs, null);
+          expect(state).toEqual(hours >= 24 * windowDays ? undefined : fired);
+          expect(verdictOnUnseen(rule, undefined, laterMs)).toBe('aged');
+        },
+      ),
+    );
+  });
+});
 
 const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.option(arbitrary, { nil: undefined });

@@ -1,9 +1,12 @@
-import type { Verdict } from '../../platform/notifications/firing.js';
+import type { FiredState, Verdict } from '../../platform/notifications/firing.js';
 import { matchesRule, type ScannerFigure, type ScannerRule } from '../analytics/scanner-rule.js';
 
 // What of a figure says something new to an alert (platform/notifications/firing.ts). A price that only grows old says nothing, whether it
-// becomes older than the rule takes, loses its confidence or the number of its observations, or leaves the window: the item stays as it
-// is, or one that is seen rarely would fire at each sighting.
+// becomes older than the rule takes, or loses its confidence or the number of its observations: the item stays as it is, or one that is
+// seen rarely would fire at each sighting. Once nothing of it has been seen for a whole window, what fired is over, as it is with a monitor
+// whose series ends: the item is armed, and news when it comes back. So an item that comes and goes fires once in a window at most.
+
+const DAY_MS = 86_400_000;
 
 /**
  * The rule with every bound moved out by a share of itself: what does not match this one misses the rule by the margin. A bound
@@ -40,7 +43,16 @@ export function boundless({ method, windowDays, maxAgeH, categoryIds, itemIds }:
   return ageless({ method, windowDays, maxAgeH, categoryIds, itemIds });
 }
 
-/** An item without a figure is aged: all that was seen of it is older than the window. */
+/** Of an item that has no figure any more, since all that was seen of it is older than what figures are made of. */
+export function verdictOnUnseen(
+  { windowDays }: ScannerRule,
+  state: FiredState | undefined,
+  nowMs: number,
+): Verdict {
+  return state !== undefined && nowMs - state.firedAtMs >= windowDays * DAY_MS ? 'clear' : 'aged';
+}
+
+/** Of an item that has a figure. */
 export function verdictOn(
   rule: ScannerRule,
   rearmPct: number,

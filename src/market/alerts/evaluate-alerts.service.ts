@@ -6,7 +6,7 @@ import { type FiredState, nextStep, type Verdict } from '../../platform/notifica
 import { Notifications } from '../../platform/notifications/notifications.service.js';
 import type { ScannerFigure } from '../analytics/scanner-rule.js';
 import { ScannerService } from '../analytics/scanner.service.js';
-import { boundless, verdictOn } from './alert-hysteresis.js';
+import { boundless, verdictOn, verdictOnUnseen } from './alert-hysteresis.js';
 import { alertNews, MOST_NAMED } from './alert-news.js';
 import {
   AlertEvaluationRepository,
@@ -121,7 +121,8 @@ function stepAll(alert: AlertRow, stored: readonly AlertStateRow[], { holding, v
   for (const itemId of new Set([...holding.keys(), ...states.keys()])) {
     const before = states.get(itemId);
     const figure = holding.get(itemId);
-    const { state, isFiring } = nextStep(before, verdicts.get(itemId) ?? 'aged', nowMs, silenceMs);
+    const verdict = verdicts.get(itemId) ?? verdictOnUnseen(alert.rule, before, nowMs);
+    const { state, isFiring } = nextStep(before, verdict, nowMs, silenceMs);
     if (isFiring && figure) fired.push(figure);
     if (state === undefined) armed.push(itemId);
     else if (state.isMatching !== before?.isMatching || state.firedAtMs !== before.firedAtMs)

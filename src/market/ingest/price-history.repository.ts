@@ -42,19 +42,23 @@ const LIST_STORED = `
      CROSS JOIN LATERAL (SELECT * FROM market.source c WHERE c.id = f.source_id OFFSET 0) c) AS sources
   FROM found`;
 
-/** A limit that the planner cannot foresee makes it expect few rows, and look each up by its key, whatever statistics say. */
+/**
+ * A limit that the planner cannot foresee makes it expect few rows, and look each up by its key, whatever statistics say. Where there are
+ * so many that it reads on, it reads the months between the first and the last of them.
+ */
 const DELETE_MOVED = `
   WITH removed AS (
     DELETE FROM market.observation o
     USING (SELECT * FROM unnest($2::int4[], $3::timestamptz[], $4::int4[]) AS r (item_id, captured_at, source_id)
            LIMIT (SELECT cardinality($2::int4[]))) r
     WHERE o.server_id = $1 AND o.item_id = r.item_id AND o.captured_at = r.captured_at AND o.source_id = r.source_id
+      AND o.captured_at BETWEEN ($10::timestamptz[])[1] AND ($10::timestamptz[])[2]
   )
   DELETE FROM market.withheld_observation w
   USING (SELECT * FROM unnest($5::int4[], $6::timestamptz[], $7::int4[], $8::float8[], $9::int4[])
            AS r (item_id, captured_at, source_id, price, lots) LIMIT (SELECT cardinality($5::int4[]))) r
   WHERE w.server_id = $1 AND w.item_id = r.item_id AND w.captured_at = r.captured_at AND w.source_id = r.source_id
-    AND w.price = r.price AND w.lots = r.lots`;
+    AND w.price = r.price AND w.lots = r.lots AND w.captured_at BETWEEN ($11::timestamptz[])[1] AND ($11::timestamptz[])[2]`;
 
 const INSERT_WITHHELD = `
   WITH stored AS (
@@ -96,6 +100,13 @@ const instantsOf = (points: readonly Point[]): Buffer =>
   timestamptzArray(Float64Array.from(points, (p) => p.capturedAtMs));
 const sourceIdsOf = (points: readonly Point[]): Buffer =>
   int4Array(Int32Array.from(points, (p) => p.source.id));
+/** The first and the last instant. */
+const reachOf = (points: readonly Point[]): Buffer => {
+  let [first, last] = [Infinity, -Infinity];
+  for (const { capturedAtMs } of points)
+    [first, last] = [Math.min(first, capturedAtMs), Math.max(last, capturedAtMs)];
+  return timestamptzArray(Float64Array.from(points.length > 0 ? [first, last] : []));
+};
 /** Everything that a withheld row says. */
 const columnsOf = (points: readonly Point[]): Buffer[] => [
   itemIdsOf(points),
@@ -148,6 +159,8 @@ export class PriceHistoryRepository {
         instantsOf(removed),
         sourceIdsOf(removed),
         ...columnsOf(released),
+        reachOf(removed),
+        reachOf(released),
       ],
     });
   }
