@@ -83,6 +83,7 @@ export const OBSERVATION_TABLE: RawTable = {
     status_message: 'text',
     model: 'text',
     facts: 'jsonb',
+    choices: 'jsonb',
     prompt_tokens: 'float8',
     completion_tokens: 'float8',
     total_tokens: 'float8',
