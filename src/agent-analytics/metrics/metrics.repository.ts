@@ -56,6 +56,7 @@ export class MetricsRepository {
   dashboardStatement(projectId: string, { from, to, environment }: Range, activeAfter: Date): Statement {
     return {
       name: 'agents.metrics.dashboard',
+      isPlannedAnew: true,
       text: `WITH t AS (SELECT * FROM agent_analytics.trace_figure WHERE ${IN_RANGE}),
              s AS (
                SELECT f.is_complete, coalesce(f.ended_at, f.created_at) > $5::timestamptz AS is_recent
@@ -82,6 +83,7 @@ export class MetricsRepository {
   ): Statement {
     return {
       name: 'agents.metrics.series',
+      isPlannedAnew: true,
       text: `WITH t AS (
                SELECT width_bucket(at, $5::timestamptz[]) AS n, count(DISTINCT session_id)::int AS sessions, count(*)::int AS traces,
                  (count(*) FILTER (WHERE is_error))::int AS errors, sum(cost_usd) AS cost, sum(total_tokens) AS tokens,
@@ -100,6 +102,7 @@ export class MetricsRepository {
     const { table, key } = GROUPS[group];
     return {
       name: `agents.metrics.costs-by-${group}`,
+      isPlannedAnew: true,
       text: `SELECT * FROM (
                SELECT ${key} AS key, count(*)::int AS count, sum(cost_usd) AS "costUsd", sum(total_tokens) AS "totalTokens"
              FROM agent_analytics.${table} f WHERE ${IN_RANGE} GROUP BY 1

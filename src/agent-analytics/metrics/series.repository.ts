@@ -108,6 +108,7 @@ export class SeriesRepository {
     });
     return {
       name: `agents.series.${metric}`,
+      isPlannedAnew: true,
       text: `SELECT width_bucket(${at}, $2::timestamptz[]) - 1 AS bucket, (${value})::float8 AS value
              FROM agent_analytics.${table}
              WHERE project_id = $1 AND ${at} >= $3::timestamptz AND ${at} < $4::timestamptz

@@ -24,6 +24,7 @@ export class SearchRepository {
   ): Statement {
     return {
       name: 'agents.search.list',
+      isPlannedAnew: true,
       text: `WITH found AS MATERIALIZED (
                SELECT s.session_id, ${RANK} AS rank
                FROM agent_analytics.session_text t JOIN agent_analytics.session_figure s USING (project_id, session_id)

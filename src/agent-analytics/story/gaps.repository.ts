@@ -33,6 +33,7 @@ export class GapsRepository {
   gapsStatement(projectId: string, range: Range): Statement {
     return {
       name: 'agents.gaps.list',
+      isPlannedAnew: true,
       text: `SELECT kind, sum(count)::int AS count, count(*)::int AS "traceCount", max(at) AS "lastAt",
                (array_agg(trace_id ORDER BY at DESC, trace_id COLLATE "C"))[1:${MOST_EXAMPLES}] AS "traceIds"
              FROM (
@@ -46,6 +47,7 @@ export class GapsRepository {
   agentsStatement(projectId: string, range: Range): Statement {
     return {
       name: 'agents.gaps.list-agents',
+      isPlannedAnew: true,
       text: `SELECT g.kind, g.agent, sum(g.count)::int AS count FROM agent_analytics.trace_gap g
              WHERE ${IN_RANGE('g', 'at')} GROUP BY 1, 2 ORDER BY count DESC, g.agent COLLATE "C" LIMIT ${MOST_AGENTS}`,
       values: valuesOf(projectId, range),
@@ -55,6 +57,7 @@ export class GapsRepository {
   totalsStatement(projectId: string, range: Range): Statement {
     return {
       name: 'agents.gaps.totals',
+      isPlannedAnew: true,
       text: `SELECT
                (SELECT count(*)::int FROM agent_analytics.trace_figure t WHERE ${IN_RANGE('t', 'at')}) AS "traceCount",
                (SELECT count(*)::int FROM agent_analytics.observation o
@@ -67,6 +70,7 @@ export class GapsRepository {
   unseenStatement(projectId: string, { to, environment }: Range, unseenForH: number): Statement {
     return {
       name: 'agents.gaps.list-unseen',
+      isPlannedAnew: true,
       text: `WITH a AS (
                SELECT name, max(at) AS last, count(*)::int AS runs FROM agent_analytics.agent_run
                WHERE project_id = $1 AND ($2::timestamptz IS NULL OR at < $2) AND ($3::text IS NULL OR environment = $3) GROUP BY name

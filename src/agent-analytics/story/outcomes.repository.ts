@@ -61,6 +61,7 @@ export class OutcomesRepository {
   pairsStatement(projectId: string, range: Range, settledBefore: Date): Statement {
     return {
       name: 'agents.story.pairs',
+      isPlannedAnew: true,
       text: `SELECT mortal, match, count(*)::int AS "sessionCount", (count(*) FILTER (WHERE has_end))::int AS "toldCount",
                (count(*) FILTER (WHERE is_complete AND NOT has_end))::int AS "evaluatedCount",
                (count(*) FILTER (WHERE is_active))::int AS "activeCount", count(compatibility)::int AS "saidCount",
@@ -76,6 +77,7 @@ export class OutcomesRepository {
   countStatement(projectId: string, range: Range): Statement {
     return {
       name: 'agents.story.count-outcomes',
+      isPlannedAnew: true,
       text: `SELECT count(*)::int AS count FROM agent_analytics.session_figure f WHERE ${IN_RANGE('f', 'first_at')} AND f.first_at IS NOT NULL`,
       values: valuesOf(projectId, range),
     };
@@ -85,6 +87,7 @@ export class OutcomesRepository {
   endingsStatement(projectId: string, range: Range, settledBefore: Date, scoreName: string): Statement {
     return {
       name: 'agents.story.endings',
+      isPlannedAnew: true,
       text: `WITH s AS (${STORIES}), told AS (
                SELECT CASE c.subject_kind WHEN 'session' THEN c.subject_id ELSE t.session_id END AS session_id, c.text_value, c.at, c.id
                FROM agent_analytics.score c
@@ -104,6 +107,7 @@ export class OutcomesRepository {
   wasteTotalStatement(projectId: string, range: Range, settledBefore: Date): Statement {
     return {
       name: 'agents.story.waste-total',
+      isPlannedAnew: true,
       text: `SELECT ${WASTE_COLUMNS} FROM (${STORIES}) s`,
       values: [...valuesOf(projectId, range), settledBefore],
     };
@@ -112,6 +116,7 @@ export class OutcomesRepository {
   wasteStatement(projectId: string, range: Range, settledBefore: Date, group: WasteGroup): Statement {
     return {
       name: `agents.story.waste-by-${group}`,
+      isPlannedAnew: true,
       text: `SELECT * FROM (SELECT ${KEYS[group]} AS key, ${WASTE_COLUMNS} FROM (${STORIES}) s GROUP BY 1) w
              ORDER BY "wastedUsd" DESC, key COLLATE "C" LIMIT ${MOST_GROUPS}`,
       values: [...valuesOf(projectId, range), settledBefore],

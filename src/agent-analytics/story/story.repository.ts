@@ -79,6 +79,7 @@ export class StoryRepository {
   countStatement(projectId: string, range: Range): Statement {
     return {
       name: 'agents.story.count-sessions',
+      isPlannedAnew: true,
       text: `SELECT count(*)::int AS count FROM agent_analytics.session_figure f WHERE ${IN_RANGE('f', 'first_at')} AND f.first_at IS NOT NULL`,
       values: valuesOf(projectId, range),
     };
@@ -88,6 +89,7 @@ export class StoryRepository {
   funnelStatement(projectId: string, range: Range): Statement {
     return {
       name: 'agents.story.funnel',
+      isPlannedAnew: true,
       text: `WITH t AS (
                SELECT t.session_id, t.at, f.first_at,
                  max(t.chapter_number) OVER (PARTITION BY t.session_id ORDER BY t.at, t.trace_id) AS reached,
@@ -111,6 +113,7 @@ export class StoryRepository {
   choicesStatement(projectId: string, range: Range): Statement {
     return {
       name: 'agents.story.choices',
+      isPlannedAnew: true,
       text: `SELECT c.choice ->> 'key' AS key, count(*)::int AS "offeredCount", count(t.picked_key)::int AS "decidedCount",
                (count(*) FILTER (WHERE t.picked_key = c.choice ->> 'key'))::int AS "pickedCount",
                (count(*) FILTER (WHERE t.picked_key = c.choice ->> 'key' AND f.is_complete))::int AS "completeCount"
@@ -124,6 +127,7 @@ export class StoryRepository {
   offersStatement(projectId: string, range: Range): Statement {
     return {
       name: 'agents.story.offers',
+      isPlannedAnew: true,
       text: `SELECT count(*)::int AS "offerCount", (count(*) FILTER (WHERE t.picked_key IS NULL))::int AS "unpickedCount"
              FROM agent_analytics.turn t WHERE ${IN_RANGE('t', 'at')} AND t.offered <> '[]'`,
       values: valuesOf(projectId, range),
@@ -133,6 +137,7 @@ export class StoryRepository {
   roundsStatement(projectId: string, range: Range, settledBefore: Date): Statement {
     return {
       name: 'agents.story.rounds',
+      isPlannedAnew: true,
       text: `SELECT t.round, count(*)::int AS "offerCount", (count(*) FILTER (WHERE t.picked_key IS NULL))::int AS "unpickedCount"
              FROM (${OFFERS}) t GROUP BY 1 ORDER BY 1`,
       values: [...valuesOf(projectId, range), settledBefore],
@@ -144,6 +149,7 @@ export class StoryRepository {
     const picked = 't.picked_key = c.key';
     return {
       name: 'agents.story.round-choices',
+      isPlannedAnew: true,
       text: `SELECT t.round, c.key, count(*)::int AS "offeredCount", count(t.picked_key)::int AS "decidedCount",
                (count(*) FILTER (WHERE ${picked}))::int AS "pickedCount",
                (count(*) FILTER (WHERE ${picked} AND t.is_complete))::int AS "completeCount",
@@ -160,6 +166,7 @@ export class StoryRepository {
   bandsStatement(projectId: string, range: Range, settledBefore: Date, bands: readonly number[]): Statement {
     return {
       name: 'agents.story.latency-bands',
+      isPlannedAnew: true,
       text: `SELECT width_bucket(t.latency_ms / 1000, $6::float8[]) - 1 AS band, count(*)::int AS "turnCount",
                (count(*) FILTER (WHERE ${IS_LOST}))::int AS "lostCount"
              FROM agent_analytics.turn t
@@ -172,6 +179,7 @@ export class StoryRepository {
   chapterWaitsStatement(projectId: string, range: Range, settledBefore: Date): Statement {
     return {
       name: 'agents.story.chapter-waits',
+      isPlannedAnew: true,
       text: `SELECT t.chapter, count(*)::int AS "turnCount", (count(*) FILTER (WHERE ${IS_LOST}))::int AS "lostCount",
                percentile_cont(ARRAY[0.5, 0.95]) WITHIN GROUP (ORDER BY t.latency_ms) AS "quantilesMs"
              FROM agent_analytics.turn t
@@ -185,6 +193,7 @@ export class StoryRepository {
   quantilesStatement(projectId: string, range: Range): Statement {
     return {
       name: 'agents.story.latency-quantiles',
+      isPlannedAnew: true,
       text: `SELECT percentile_cont(ARRAY[0.5, 0.9, 0.95, 0.99]) WITHIN GROUP (ORDER BY t.latency_ms) AS "quantilesMs"
              FROM agent_analytics.turn t WHERE ${IN_RANGE('t', 'at')}`,
       values: valuesOf(projectId, range),

@@ -119,6 +119,7 @@ export class TracesRepository {
   tracesStatement(projectId: string, filter: TraceFilter, after: RowPlace | null, limit: number): Statement {
     return {
       name: 'agents.traces.list',
+      isPlannedAnew: true,
       text: `SELECT ${TRACE} FROM agent_analytics.trace_figure f
              WHERE ${PAGE('f', 'trace_id')} AND ($8::text IS NULL OR f.session_id = $8) AND ($9::text IS NULL OR f.chapter = $9)
                AND ($10::boolean IS NULL OR f.is_error = $10) AND ($11::float8 IS NULL OR f.latency_s >= $11)
@@ -170,6 +171,7 @@ export class TracesRepository {
   ): Statement {
     return {
       name: 'agents.traces.list-observations',
+      isPlannedAnew: true,
       text: `SELECT ${OBSERVATION} FROM agent_analytics.observation o
              WHERE ${PAGE('o', 'id')} AND ${OWN} AND ($8::text IS NULL OR o.trace_id = $8)
                AND ($9::text IS NULL OR o.trace_id IN (
@@ -200,6 +202,7 @@ export class TracesRepository {
   scoresStatement(projectId: string, filter: ScoreFilter, after: RowPlace | null, limit: number): Statement {
     return {
       name: 'agents.traces.list-scores',
+      isPlannedAnew: true,
       text: `SELECT ${SCORE} FROM agent_analytics.score s
              WHERE ${PAGE('s', 'id')} AND s.removed_at IS NULL AND ($8::text IS NULL OR ${scoredTrace('s')} = $8)
                AND ($9::text IS NULL OR (s.subject_kind = 'session' AND s.subject_id = $9) OR ${scoredTrace('s')} IN (

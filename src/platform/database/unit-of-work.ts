@@ -23,6 +23,11 @@ export interface Statement extends QueryConfig {
   name: string;
   text: string;
   values: unknown[];
+  /**
+   * Its best plan depends on its values, as with filters that may be null: it is planned for each, where a connection would plan for any
+   * values after the fifth time. Its name is for reports then.
+   */
+  isPlannedAnew?: true;
 }
 
 /** One open transaction. Repositories take it as their first parameter; nothing else may hold on to it. */
@@ -163,7 +168,7 @@ class PgTransaction implements Tx {
 
   async query<Row extends object>(statement: Statement | string): Promise<Row[]> {
     if (this.isEnded) throw new Error('The transaction has ended; its Tx must not be kept');
-    const isNamed = typeof statement !== 'string' && !this.isUnnamed;
+    const isNamed = typeof statement !== 'string' && !this.isUnnamed && statement.isPlannedAnew !== true;
     const config = typeof statement === 'string' ? { text: statement } : statement;
     const span = beginSpan(typeof statement === 'string' ? 'sql' : `sql:${statement.name}`);
     try {
