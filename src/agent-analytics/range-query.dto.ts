@@ -13,15 +13,7 @@ export class ProjectQueryDto {
   project?: string;
 }
 
-/** Of when a trace, a run or a session began. */
-export class RangeQueryDto extends ProjectQueryDto {
-  /** Inclusive; from the beginning without it. */
-  @ApiPropertyOptional({ format: 'date-time' })
-  @IsOptional()
-  @Matches(INSTANT, WANTED)
-  @IsISO8601({ strict: true })
-  from?: string;
-
+class EndQueryDto extends ProjectQueryDto {
   /** Exclusive; until now without it. */
   @ApiPropertyOptional({ format: 'date-time' })
   @IsOptional()
@@ -35,4 +27,24 @@ export class RangeQueryDto extends ProjectQueryDto {
   @IsString()
   @MaxLength(200)
   environment?: string;
+}
+
+/** Of when a trace, a run or a session began. */
+export class RangeQueryDto extends EndQueryDto {
+  /** Inclusive; from the beginning without it. */
+  @ApiPropertyOptional({ format: 'date-time' })
+  @IsOptional()
+  @Matches(INSTANT, WANTED)
+  @IsISO8601({ strict: true })
+  from?: string;
+}
+
+/** Likewise, for figures that are made of every row of the range. */
+export class RecentRangeQueryDto extends EndQueryDto {
+  /** Inclusive; 30 days before `to` without it. */
+  @ApiPropertyOptional({ format: 'date-time' })
+  @IsOptional()
+  @Matches(INSTANT, WANTED)
+  @IsISO8601({ strict: true })
+  from?: string;
 }

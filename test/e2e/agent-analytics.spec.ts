@@ -17,7 +17,10 @@ import { waitUntil } from '../support/wait-until.js';
 // The native API on a copy of a stand-in's plays: figures that are told in several ways must agree.
 
 const BASE = '/api/v1/agent-analytics';
+const ADMIN_BASE = '/api/v1/admin/agent-analytics';
 const FROM_MS = Date.UTC(2026, 0, 1);
+/** Before the first play: figures are of the last 30 days without. */
+const EVER = 'from=2025-12-01T00:00:00Z';
 /** Not of the stand-in's: only its keys differ. */
 const CLOSED = { name: 'closed', publicKey: 'pk-lf-of-nobody', secretKey: 'sk-lf-of-nobody' };
 
@@ -166,7 +169,7 @@ describe('sessions', () => {
 describe('figures', () => {
   it('agree with each other, whichever way they are told', async () => {
     const all = await everySession();
-    const dashboard = await ask<Record<string, number>>('metrics/dashboard');
+    const dashboard = await ask<Record<string, number>>(`metrics/dashboard?${EVER}`);
     const cost = sumOf(all, ({ costUsd }) => costUsd);
     expect(dashboard).toMatchObject({
       sessionCount: all.length,
@@ -177,10 +180,10 @@ describe('figures', () => {
     });
     expect(dashboard['costUsd']).toBeCloseTo(cost, 9);
     for (const groupBy of ['chapter', 'pair', 'release', 'agent', 'model']) {
-      const { items } = await ask<{ items: Row[] }>(`metrics/cost?groupBy=${groupBy}`);
+      const { items } = await ask<{ items: Row[] }>(`metrics/cost?groupBy=${groupBy}&${EVER}`);
       expect([groupBy, sumOf(items, ({ costUsd }) => costUsd)]).toEqual([groupBy, expect.closeTo(cost, 9)]);
     }
-    const { items: chapters } = await ask<{ items: Row[] }>('metrics/cost?groupBy=chapter');
+    const { items: chapters } = await ask<{ items: Row[] }>(`metrics/cost?groupBy=chapter&${EVER}`);
     expect(chapters.map(({ key }) => key).slice(0, 3)).toEqual(['Introduction', 'Mortal', 'Match']);
   });
 
@@ -193,7 +196,7 @@ describe('figures', () => {
       latency: Record<string, number>;
       models: { runCount: number }[];
     }
-    const { items } = await ask<{ items: Agent[] }>('agents');
+    const { items } = await ask<{ items: Agent[] }>(`agents?${EVER}`);
     expect(items.length).toBeGreaterThan(5);
     for (const { latency, successRatio } of items) {
       const { p50Ms, p90Ms, p95Ms, p99Ms } = latency;
@@ -203,20 +206,31 @@ describe('figures', () => {
     }
     const story = items.find(({ name }) => name === 'StartCupidGame')!;
     expect(story.category).toBe('control');
-    const detail = await ask<Agent>('agents/StartCupidGame');
+    const detail = await ask<Agent>(`agents/StartCupidGame?${EVER}`);
     expect(sumOf(detail.models, ({ runCount }) => runCount)).toBe(story.runCount);
   });
 
   it('of a range are those of the traces in it, and two halves make a whole', async () => {
     const middle = new Date(FROM_MS + 2.5 * 86_400_000).toISOString();
     const [whole, first, second] = await Promise.all(
-      ['', `?to=${middle}`, `?from=${middle}`].map((query) =>
-        ask<Record<string, number>>(`metrics/dashboard${query}`),
+      [EVER, `${EVER}&to=${middle}`, `from=${middle}`].map((query) =>
+        ask<Record<string, number>>(`metrics/dashboard?${query}`),
       ),
     );
     expect(first!['traceCount']).toBeGreaterThan(0);
     expect(second!['traceCount']).toBeGreaterThan(0);
     expect(first!['traceCount']! + second!['traceCount']!).toBe(whole!['traceCount']);
+  });
+
+  it('without a beginning are those of 30 days', async () => {
+    const first = (await everySession()).at(-1)!;
+    const counted = async (daysAfter: number): Promise<unknown> => {
+      const to = new Date(Date.parse(first.createdAt) + daysAfter * 86_400_000 - 60_000).toISOString();
+      return (await ask(`story/funnel?to=${to}`))['sessionCount'];
+    };
+    expect(await counted(30)).toBe((await everySession()).length);
+    expect(await counted(30 + 6)).toBe(0);
+    expect(await ask('metrics/dashboard')).toMatchObject({ traceCount: 0 });
   });
 
   it('over time have no gaps, in any zone and across a change of clocks, and add up', async () => {
@@ -225,7 +239,7 @@ describe('figures', () => {
       traceCount: number;
       costUsd: number;
     }
-    const whole = await ask<Record<string, number>>('metrics/dashboard');
+    const whole = await ask<Record<string, number>>(`metrics/dashboard?${EVER}`);
     const span = `from=2025-12-30T00:00:00Z&to=2026-01-12T00:00:00Z`;
     for (const [bucket, tz, ms] of [
       ['hour', 'Asia/Kathmandu', 3_600_000],
@@ -260,7 +274,9 @@ describe('figures', () => {
       meanCostToReachUsd: number;
     }
     const all = (await everySession()) as (Session & { maxChapter: number | null })[];
-    const { items, sessionCount } = await ask<{ items: Step[]; sessionCount: number }>('story/funnel');
+    const { items, sessionCount } = await ask<{ items: Step[]; sessionCount: number }>(
+      `story/funnel?${EVER}`,
+    );
     expect(sessionCount).toBe(all.length);
     expect(items.map(({ chapter, sessionCount: count }) => [chapter, count])).toEqual(
       items.map((_step, n) => [n, all.filter(({ maxChapter }) => (maxChapter ?? -1) >= n).length]),
@@ -292,7 +308,7 @@ describe('figures', () => {
       offerCount: number;
       unpickedCount: number;
       items: { key: string; offeredCount: number; pickedCount: number; pickedRatio: number }[];
-    }>('story/choices');
+    }>(`story/choices?${EVER}`);
     expect(choices).toMatchObject({
       offerCount: offers.length,
       unpickedCount: offers.filter(({ picked }) => picked === null).length,
@@ -309,7 +325,7 @@ describe('figures', () => {
       p50Ms: number;
       p99Ms: number;
       items: { fromS: number; toS: number | null; turnCount: number; lostCount: number }[];
-    }>('story/turn-latency');
+    }>(`story/turn-latency?${EVER}`);
     expect(waits.turnCount).toBe(turns.length);
     for (const { fromS, toS, turnCount } of waits.items)
       expect([fromS, turnCount]).toEqual([
@@ -429,7 +445,7 @@ describe('an operator', () => {
 describe('an administrator', () => {
   const admin = { token: ADMIN_TOKEN };
   const upload = (query: string, body: Buffer, token = ADMIN_TOKEN): Promise<Answer> =>
-    call(server.url, 'POST', `${BASE}/sync/imports?${query}`, {
+    call(server.url, 'POST', `${ADMIN_BASE}/imports?${query}`, {
       token,
       headers: { 'content-type': 'application/octet-stream' },
       body,
@@ -441,7 +457,7 @@ describe('an administrator', () => {
   async function ended({ status, json }: Answer): Promise<Job> {
     expect(status).toBe(202);
     const path = `/api/v1/jobs/${(json as { jobId: string }).jobId}`;
-    const find = async (): Promise<Job> => (await get(server.url, path, admin)).json as unknown as Job;
+    const find = async (): Promise<Job> => (await get(server.url, path, admin)).json;
     await waitUntil('the job has ended', 30_000, async () => ['done', 'dead'].includes((await find()).state));
     return find();
   }
@@ -473,7 +489,7 @@ describe('an administrator', () => {
 
   it('has figures made anew, which are the same', async () => {
     const before = await everySession();
-    const rebuilt = await ended(await post(server.url, `${BASE}/admin/rebuild`, { project: 'plays' }, admin));
+    const rebuilt = await ended(await post(server.url, `${ADMIN_BASE}/rebuild`, { project: 'plays' }, admin));
     expect(rebuilt.state).toBe('done');
     expect(rebuilt.progress.done).toBe(rebuilt.progress.total);
     expect(rebuilt.progress.done).toBeGreaterThan(before.length);
@@ -482,7 +498,7 @@ describe('an administrator', () => {
 
   it('alone may do so', async () => {
     expect((await upload('project=closed', FILE, INGEST_TOKEN)).status).toBe(403);
-    expect((await post(server.url, `${BASE}/admin/rebuild`, {}, { token: INGEST_TOKEN })).status).toBe(403);
+    expect((await post(server.url, `${ADMIN_BASE}/rebuild`, {}, { token: INGEST_TOKEN })).status).toBe(403);
   });
 });
 

@@ -268,6 +268,7 @@ describe('the operators’ doors', () => {
       'market-alerts',
       'market-dumps',
       'agent-analytics',
+      'agent-analytics-alerts',
       'agent-analytics-bulk',
     ]);
   });

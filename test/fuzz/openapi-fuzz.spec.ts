@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
+import { type LangfuseSandbox, openLangfuseSandbox } from '../../src/sandbox/langfuse/langfuse-sandbox.js';
+import { storyWorld } from '../../src/sandbox/langfuse/story-world.js';
 import { type Answer, call, get, OBSERVATIONS_PATH, post } from '../support/api-client.js';
 import { TRACE_OF_CODE } from '../support/answer-shapes.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { LANGFUSE_KEYS } from '../support/langfuse-trial.js';
 import { type OpenApi, type Operation, readOpenApi } from '../support/open-api.js';
 import { departures } from '../support/schema-check.js';
 import { newPerson, type Person, signIn } from '../support/people.js';
@@ -12,8 +15,10 @@ import {
   type ServerProcess,
   startServerProcess,
 } from '../support/server-process.js';
+import { waitUntil } from '../support/wait-until.js';
 import { makeAlerts, makeChannels } from '../security/notification-stories.js';
 import { makeFlagged } from '../security/trust-stories.js';
+import { makeAgentAlerts } from '../security/agent-stories.js';
 import { PUBLIC_ROUTES } from '../security/public-routes.js';
 import {
   type ExistingIds,
@@ -39,15 +44,15 @@ const ENDS_THE_SESSION = /^(?:DELETE \/api\/v1\/account|POST \/api\/v1\/auth\/si
 /** Tries of one route after which one of them must have met what the route accepts. */
 const ENOUGH = 30;
 
-/** Needs a job that waits or has failed, and there is none here. */
-const OF_UNFINISHED_JOBS = /\/jobs\/\{id\}\/(cancel|redrive)$/;
+/** Needs a job or a run that waits or has failed, and there is none here. */
+const OF_UNFINISHED_JOBS = /\/(?:jobs|runs)\/\{id\}\/(cancel|redrive)$/;
 /** Needs a password, a code or a token that nobody guesses. */
 const OF_SECRETS =
   /\/auth\/(?:sign-in(?:\/second-factor)?|sign-out|refresh|email\/verify|password-reset\/confirm)$|\/account\/(?:password|step-up|totp\/confirm|recovery-codes|email\/confirm)$|^DELETE \/api\/v1\/account$/;
 
-/** Needs a provider, and none is configured; somebody's sign-in there; or bytes of a picture. */
+/** Needs a provider, and none is configured; somebody's sign-in there; or bytes of a picture or of an export. */
 const OF_ELSEWHERE =
-  /\{provider\}|\/auth\/external\/exchange$|\/account\/identities\/\{id\}$|^POST \/api\/v1\/files$|\/files\/\{id\}|\/icons?(?:\/\{id\})?$|^(?:POST|PUT|DELETE) \/compat\/dofus\/api\/data$/;
+  /\{provider\}|\/auth\/external\/exchange$|\/account\/identities\/\{id\}$|^POST \/api\/v1\/files$|\/files\/\{id\}|\/icons?(?:\/\{id\})?$|^POST .*\/admin\/agent-analytics\/imports$|^(?:POST|PUT|DELETE) \/compat\/dofus\/api\/data$/;
 /** Needs values that agree: levels or days in order, one of two parameters, things that are there; or a day that has been dumped. */
 const OF_AGREEING_VALUES =
   /\/(?:craft-plans|leveling-plans|backtests|prices)$|^PATCH .*\/stock$|\/dumps\/\{game\}\/\{file\}$|^GET \/compat\/dofus\/api\/market_v2$/;
@@ -57,8 +62,11 @@ const OF_IDS_IN_BODIES =
 
 const IMPORTS_PATH = OBSERVATIONS_PATH.replace('observations', 'imports');
 const GAME_PATH = '/api/v1/market/games/dofus';
+const A_GAME = 'market/games/{game}';
+const A_SERVER = `${A_GAME}/servers/{server}`;
 /** Things of each kind that exist when the requests begin; a run takes fewer of them away. */
 const THINGS = 100;
+const DAY_MS = 86_400_000;
 
 /** Observations and imports, and the job of one of these. */
 async function createThings(base: string, person: Person): Promise<ExistingIds> {
@@ -117,29 +125,57 @@ async function createThings(base: string, person: Person): Promise<ExistingIds> 
   }
   const channels = await makeChannels(base, person.accessToken, 8);
   return {
-    profiles,
-    lists,
-    messages,
-    observations,
-    'observations/flag': await makeFlagged(base, THINGS / 10),
-    imports: imports.slice(THINGS / 4),
-    'imports/parts/{part}': imports.slice(0, THINGS / 4),
+    'account/keys': keys,
+    'account/sessions': sessions,
+    'admin/accounts': [other.id],
+    'admin/jobs': [jobId],
+    'admin/market/roles': [other.id],
+    'admin/webhooks': webhooks,
     jobs: [jobId],
-    sessions,
-    keys,
-    accounts: [other.id],
-    roles: [other.id],
-    webhooks,
-    'harvest-routes': routes,
-    alerts: await makeAlerts(base, THINGS / 2, person.accessToken),
-    channels: channels.slice(4),
-    'channels/test': channels.slice(0, 4), // not among those that are taken away
-    'channels/enable': channels.slice(0, 4),
+    'market/alerts': await makeAlerts(base, THINGS / 2, person.accessToken),
+    [`${A_GAME}/harvest-routes`]: routes,
+    [`${A_GAME}/lists`]: lists,
+    [`${A_GAME}/messages`]: messages,
+    [`${A_GAME}/profiles`]: profiles,
+    [`${A_SERVER}/imports`]: imports.slice(THINGS / 4),
+    [`${A_SERVER}/imports/parts/{part}`]: imports.slice(0, THINGS / 4),
+    [`${A_SERVER}/observations`]: observations,
+    [`${A_SERVER}/observations/flag`]: await makeFlagged(base, THINGS / 10),
+    'notifications/channels': channels.slice(4),
+    'notifications/channels/test': channels.slice(0, 4), // not among those that are taken away
+    'notifications/channels/enable': channels.slice(0, 4),
+  };
+}
+
+const AGENTS = 'agent-analytics';
+
+/** What has been copied of the stand-in's plays, and alerts. */
+async function copiedThings(base: string, person: Person): Promise<ExistingIds> {
+  interface Page {
+    items: Record<string, string>[];
+  }
+  const idsOf = async (path: string, name = 'id'): Promise<string[]> => {
+    const { items } = (await get(base, `/api/v1/${AGENTS}/${path}`)).json as unknown as Page;
+    return items.map((item) => item[name]!);
+  };
+  await waitUntil('the plays have been copied', 60_000, async () => (await idsOf('observations')).length > 0);
+  const [sessions, agents] = [await idsOf('sessions'), await idsOf('agents', 'name')];
+  return {
+    [`${AGENTS}/agents`]: agents,
+    [`${AGENTS}/alerts`]: await makeAgentAlerts(base, THINGS / 4, person.accessToken),
+    [`${AGENTS}/observations`]: await idsOf('observations'),
+    [`${AGENTS}/sessions`]: sessions,
+    [`${AGENTS}/sync/runs`]: await idsOf('sync/runs'),
+    [`${AGENTS}/sync/sources`]: await idsOf('sync/sources'),
+    [`${AGENTS}/traces`]: await idsOf('traces'),
+    'compat/cupid/api/agents': agents,
+    'compat/cupid/api/sessions': sessions,
   };
 }
 
 describe(`requests made from the OpenAPI document (GUILDHALL_TEST_SEED=${SEED})`, () => {
   let database: TestDatabase;
+  let langfuse: LangfuseSandbox;
   let server: ServerProcess;
   let api: OpenApi;
   let existing: ExistingIds;
@@ -152,27 +188,39 @@ describe(`requests made from the OpenAPI document (GUILDHALL_TEST_SEED=${SEED})`
     if (/^\/(?:api\/v1\/admin\/|metrics$)/.test(path) || /^(?:PUT|DELETE) .*\/terms$/.test(id))
       return ADMIN_TOKEN;
     const isAccounts =
-      /^\/api\/v1\/(?:account|auth|files|connections|notifications|market\/alerts)(?:\/|$)/.test(path) &&
-      !ENDS_THE_SESSION.test(id);
+      /^\/api\/v1\/(?:account|auth|files|connections|notifications|(?:market|agent-analytics)\/alerts)(?:\/|$)/.test(
+        path,
+      ) && !ENDS_THE_SESSION.test(id);
     return isAccounts ? person.accessToken : INGEST_TOKEN;
   };
 
   beforeAll(async () => {
     database = await createTestDatabase();
+    const untilMs = Date.now() - DAY_MS;
+    const plays = { projectId: 'plays', seed: 3, fromMs: untilMs - 5 * DAY_MS, untilMs, observations: 600 };
+    langfuse = await openLangfuseSandbox({ projects: [{ ...LANGFUSE_KEYS, world: storyWorld(plays) }] });
     server = await startServerProcess({
       DATABASE_URL: database.url,
       COMPAT_DOFUS_ANONYMOUS: 'off',
       COMPAT_CUPID_ANONYMOUS: 'off',
       TRUST_PROXY: '1',
+      LANGFUSE_PROJECT: 'plays',
+      LANGFUSE_PUBLIC_KEY: LANGFUSE_KEYS.publicKey,
+      LANGFUSE_SECRET_KEY: LANGFUSE_KEYS.secretKey,
+      LANGFUSE_BASE_URL: langfuse.url,
     });
     api = await readOpenApi(server.url);
     person = await newPerson(server.url);
-    existing = await createThings(server.url, person);
+    existing = {
+      ...(await createThings(server.url, person)),
+      ...(await copiedThings(server.url, person)),
+    };
   });
 
   afterAll(async () => {
     if (REQUESTS > 0) process.stdout.write(describeTally(tally));
     await server.stop();
+    await langfuse.close();
     await database.drop();
   });
 
@@ -208,7 +256,8 @@ describe(`requests made from the OpenAPI document (GUILDHALL_TEST_SEED=${SEED})`
     const isTold = typeof json?.error === 'string' || json?.detail !== undefined;
     if (isCompat && status !== 431) return isTold ? [] : ['no error of its shape'];
     if (headers.get('content-type') !== 'application/problem+json') return ['no problem+json'];
-    if (json?.status !== status || !/^[a-z]+\/[a-z-]+$/.test(String(json?.code))) return ['no code'];
+    if (json?.status !== status || !/^[a-z]+(?:-[a-z]+)*\/[a-z-]+$/.test(String(json?.code)))
+      return ['no code'];
     return status === 431 ? [] : departures(json, api.schemas['Problem'], api.schemas);
   };
 

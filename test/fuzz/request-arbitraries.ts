@@ -37,6 +37,8 @@ const KNOWN: Record<string, fc.Arbitrary<string>> = {
   events: fc.constantFrom('price', 'alert', 'price,alert'),
   search: fc.constantFrom('bois', 'épée', 'É', '', '%', 'x'),
   item_name: fc.constantFrom('Bois de Frêne', 'Épée de Boisaille', 'nothing'),
+  project: fc.constantFrom('plays', 'plays', 'plays', 'none'),
+  tz: fc.constantFrom('UTC', 'Europe/Berlin', 'Asia/Kolkata'),
   item: fc.constantFrom('Bois de Frêne', 'Épée de Boisaille', 'nothing'),
 };
 
@@ -47,6 +49,8 @@ const IN_BODIES: Record<string, fc.Arbitrary<unknown>> = {
   server: fc.constantFrom('draconiros', 'hell-mina'),
   scopes: fc.uniqueArray(fc.constantFrom('market:read', 'market:ingest', 'market:own'), { minLength: 1 }),
   topic: fc.constantFrom('market.alert', '*'),
+  project: fc.constantFrom('plays', 'plays', 'none'),
+  sourceId: fc.constantFrom('langfuse:plays', 'langfuse:plays', 'langfuse:none'),
   url: fc.constantFrom('https://example.org/hook', 'https://hooks.example.com/a?b=c'),
 };
 
@@ -120,15 +124,18 @@ function parameterValue({ name, schema }: Parameter): fc.Arbitrary<string> {
 }
 
 /**
- * Ids of things that exist, by the collection that holds them: `imports` for `/imports/{id}`; where one route takes only some of
- * them, by its end as well: `observations/flag` for `/observations/{id}/flag`.
+ * Ids of things that exist, by the path that holds them, without `/api/v1/`: `jobs` for `/api/v1/jobs/{id}`; where one route takes only
+ * some of them, by its end as well: `jobs/cancel` for `/api/v1/jobs/{id}/cancel`.
  */
 export type ExistingIds = Readonly<Record<string, readonly string[]>>;
 
 /** Such an id most of the time, where there are any. */
 function pathId(operation: Operation, parameter: Parameter, existing: ExistingIds): fc.Arbitrary<string> {
   const guess = parameterValue(parameter);
-  const [, collection = '', end = ''] = /([^/]+)\/\{(?:id|accountId)\}(\/.*)?$/.exec(operation.path) ?? [];
+  const [collection, end] = operation.path.replace(/^\/(?:api\/v1\/)?/, '').split(`/{${parameter.name}}`) as [
+    string,
+    string,
+  ];
   const ids = existing[collection + end] ?? existing[collection] ?? [];
   if (ids.length === 0) return guess;
   return fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...ids) }, { weight: 1, arbitrary: guess });
@@ -160,9 +167,7 @@ export function validRequest(operation: Operation, existing: ExistingIds): fc.Ar
     .record({
       values: fc.tuple(
         ...parameters.map((parameter) =>
-          parameter.in === 'path' && /^(?:id|accountId)$/.test(parameter.name)
-            ? pathId(operation, parameter, existing)
-            : parameterValue(parameter),
+          parameter.in === 'path' ? pathId(operation, parameter, existing) : parameterValue(parameter),
         ),
       ),
       given: fc.oneof(

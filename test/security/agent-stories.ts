@@ -10,8 +10,8 @@ const AN_ALERT = {
   name: 'Dear',
   rule: { metric: 'cost-usd', windowS: 86_400, direction: 'above', threshold: 5 },
 };
-const IMPORTS = '/api/v1/agent-analytics/sync/imports';
-const REBUILD = '/api/v1/agent-analytics/admin/rebuild';
+const IMPORTS = '/api/v1/admin/agent-analytics/imports';
+const REBUILD = '/api/v1/admin/agent-analytics/rebuild';
 const SOURCE = 'langfuse:nowhere';
 
 /** A project whose Langfuse does not answer: a run of it is tried for a while, and can be cancelled meanwhile. */
@@ -53,4 +53,12 @@ export function agentStories(base: () => string): Record<string, () => Promise<S
       return { path: `${RUNS}/${(json as { id: string }).id}/cancel` };
     },
   };
+}
+
+/** Alerts of an account. @returns their ids */
+export async function makeAgentAlerts(base: string, count: number, token: string): Promise<string[]> {
+  const ids: string[] = [];
+  for (let at = 0; at < count; at += 1)
+    ids.push(((await post(base, ALERTS, AN_ALERT, { token })).json as { id: string }).id);
+  return ids;
 }

@@ -13,6 +13,7 @@ import {
 } from '../support/server-process.js';
 import { queryRows } from '../support/table-counts.js';
 import { waitUntil } from '../support/wait-until.js';
+import { AGENT_SETTINGS, makeAgentAlerts } from './agent-stories.js';
 import { makeAlerts, makeChannels } from './notification-stories.js';
 import { PUBLIC_ROUTES } from './public-routes.js';
 import { CALCULATIONS } from './unaudited-routes.js';
@@ -23,6 +24,8 @@ import { CALCULATIONS } from './unaudited-routes.js';
 const isCompat = ({ path }: Operation): boolean => path.startsWith('/compat/');
 const IMPORTS_PATH = OBSERVATIONS_PATH.replace('observations', 'imports');
 const GAME_PATH = '/api/v1/market/games/dofus';
+const A_GAME = 'market/games/{game}';
+const A_SERVER = `${A_GAME}/servers/{server}`;
 /** Bodies and queries without which a route would not get as far as looking for the thing. */
 const NEEDED_BODIES: Record<string, object> = {
   'PATCH /api/v1/market/games/{game}/profiles/{id}': { name: 'taken over' },
@@ -46,6 +49,7 @@ describe('a member', () => {
       DATABASE_URL: database.url,
       COMPAT_DOFUS_ANONYMOUS: 'off',
       COMPAT_CUPID_ANONYMOUS: 'off',
+      ...AGENT_SETTINGS,
     });
     ({ operations } = await readOpenApi(server.url));
     [member, other] = await Promise.all([newPerson(server.url), newPerson(server.url)]);
@@ -127,21 +131,27 @@ describe('a member', () => {
     }
   }, 60_000);
 
-  /** A thing of `owner` in each collection whose routes have ids. */
+  const profileOf = async (owner: Person): Promise<string> => {
+    const name = randomUUID();
+    const made = await post(server.url, `${GAME_PATH}/profiles`, { name }, { token: owner.accessToken });
+    return (made.json as { id: string }).id;
+  };
+  const importOf = async (owner: Person): Promise<string> => {
+    const made = await post(server.url, IMPORTS_PATH, { format: 'csv' }, { token: owner.accessToken });
+    return (made.json as { id: string }).id;
+  };
+  /** A thing of `owner` at each path below /api/v1 whose routes have ids. */
   const THINGS: Record<string, (owner: Person) => Promise<string>> = {
-    sessions: async (owner) => (await signIn(server.url, owner)).sessionId,
-    keys: async (owner) => {
+    'account/sessions': async (owner) => (await signIn(server.url, owner)).sessionId,
+    'account/keys': async (owner) => {
       const wish = { name: 'spec', scopes: ['market:read'] };
       const made = await post(server.url, '/api/v1/account/keys', wish, { token: owner.accessToken });
       return (made.json as { id: string }).id;
     },
-    imports: async (owner) => {
-      const made = await post(server.url, IMPORTS_PATH, { format: 'csv' }, { token: owner.accessToken });
-      return (made.json as { id: string }).id;
-    },
+    [`${A_SERVER}/imports`]: importOf,
     jobs: async (owner) => {
       const token = owner.accessToken;
-      const id = await THINGS['imports']!(owner);
+      const id = await importOf(owner);
       const path = `${IMPORTS_PATH}/${id}`;
       const part = 'externalId,unitPrice,lots,capturedAt,source\n44,5,1,2024-05-01T00:00:00Z,book\n';
       const headers = { 'content-type': 'text/csv' };
@@ -160,29 +170,26 @@ describe('a member', () => {
       });
       return (made.json as { id: string }).id;
     },
-    profiles: async (owner) => {
-      const name = randomUUID();
-      const made = await post(server.url, `${GAME_PATH}/profiles`, { name }, { token: owner.accessToken });
-      return (made.json as { id: string }).id;
-    },
-    lists: async (owner) => {
+    [`${A_GAME}/profiles`]: profileOf,
+    [`${A_GAME}/lists`]: async (owner) => {
       const list = { name: 'Spec', scope: 'private' };
       const made = await post(server.url, `${GAME_PATH}/lists`, list, { token: owner.accessToken });
       return (made.json as { id: string }).id;
     },
-    messages: async (owner) => {
-      const message = { profileId: await THINGS['profiles']!(owner), content: 'Spec' };
+    [`${A_GAME}/messages`]: async (owner) => {
+      const message = { profileId: await profileOf(owner), content: 'Spec' };
       const made = await post(server.url, `${GAME_PATH}/messages`, message, { token: owner.accessToken });
       return (made.json as { id: string }).id;
     },
-    alerts: async (owner) => (await makeAlerts(server.url, 1, owner.accessToken))[0]!,
-    channels: async (owner) => (await makeChannels(server.url, owner.accessToken, 1))[0]!,
-    'harvest-routes': async (owner) => {
+    'market/alerts': async (owner) => (await makeAlerts(server.url, 1, owner.accessToken))[0]!,
+    'agent-analytics/alerts': async (owner) => (await makeAgentAlerts(server.url, 1, owner.accessToken))[0]!,
+    'notifications/channels': async (owner) => (await makeChannels(server.url, owner.accessToken, 1))[0]!,
+    [`${A_GAME}/harvest-routes`]: async (owner) => {
       const route = { name: 'Spec', jobIds: [], resourceIds: [303], steps: [] };
       const made = await post(server.url, `${GAME_PATH}/harvest-routes`, route, { token: owner.accessToken });
       return (made.json as { id: string }).id;
     },
-    identities: async (owner) => {
+    'account/identities': async (owner) => {
       const id = randomUUID();
       await queryRows(
         database.url,
@@ -194,8 +201,18 @@ describe('a member', () => {
       return id;
     },
   };
-  /** Shared by all, or the administrators' alone (refused above before any thing is looked for). */
-  const NOBODYS = new Set(['observations', 'items', 'recipes', 'sources', 'runs']);
+  /** Shared by all who may read them. */
+  const NOBODYS = new Set([
+    'market/icons',
+    `${A_GAME}/recipes`,
+    `${A_SERVER}/observations`,
+    `${A_SERVER}/recipes`,
+    'agent-analytics/sessions',
+    'agent-analytics/traces',
+    'agent-analytics/observations',
+    'agent-analytics/sync/sources',
+    'agent-analytics/sync/runs',
+  ]);
 
   it('finds somebody else’s thing no more than one that never was, on every route with an id', async () => {
     const withIds = closed().filter(
@@ -205,11 +222,12 @@ describe('a member', () => {
     expect(withIds.length).toBeGreaterThan(5);
     let tried = 0;
     for (const operation of withIds) {
-      const collection = /([^/]+)\/\{id\}/.exec(operation.path)![1]!;
+      const collection = /^\/api\/v1\/(.+)\/\{id\}/.exec(operation.path)![1]!;
       if (NOBODYS.has(collection)) continue;
       const make = THINGS[collection];
       if (!make) throw new Error(`${operation.id}: say above how somebody's thing of ${collection} is made`);
       const theirs = await make(other);
+      expect([collection, theirs]).toEqual([collection, expect.any(String)]);
       const at = (id: string): string =>
         samplePath({ ...operation, path: operation.path.replace('{id}', id) }) + neededQuery(operation);
       const body = operation.path.endsWith('/parts/{part}')

@@ -1,6 +1,6 @@
 import type { LangfuseProject } from '../../src/platform/config/langfuse-settings.js';
 import type { SyncPage, SyncStream, SyncWindow } from '../../src/platform/sync/sync-source.js';
-import { LangfuseClient } from '../../src/agent-analytics/langfuse/langfuse.client.js';
+import { type Deprecation, LangfuseClient } from '../../src/agent-analytics/langfuse/langfuse.client.js';
 import {
   type LangfuseSandbox,
   type LangfuseSandboxOptions,
@@ -19,6 +19,8 @@ export const LANGFUSE_KEYS = {
 export interface LangfuseTrial {
   readonly sandbox: LangfuseSandbox;
   readonly client: LangfuseClient;
+  /** What clients were told of the end of an API. */
+  readonly deprecations: readonly Deprecation[];
   readonly outbound: OutboundTrial;
   /** A client with other settings, of the same process. */
   clientWith(project: Partial<LangfuseProject>): LangfuseClient;
@@ -34,20 +36,24 @@ export async function openLangfuse(
   const sandbox = await openLangfuseSandbox({ projects: [{ ...LANGFUSE_KEYS, world }], ...options });
   const { nowMs } = options;
   const outbound = openOutbound(units, nowMs === undefined ? {} : { nowMs }, nowMs ?? (() => null));
-  const clientWith = (more: Partial<LangfuseProject>): LangfuseClient =>
-    new LangfuseClient(outbound.outbound, {
+  const deprecations: Deprecation[] = [];
+  const clientWith = (more: Partial<LangfuseProject>): LangfuseClient => {
+    const settings = {
       name: 'cupid',
       ...LANGFUSE_KEYS,
       baseUrl: sandbox.url,
-      api: 'auto',
-      plan: options.plan ?? 'self-hosted',
+      api: 'auto' as const,
+      plan: options.plan ?? ('self-hosted' as const),
       since: new Date('2023-05-01T00:00:00Z'),
       ...project,
       ...more,
-    });
+    };
+    return new LangfuseClient(outbound.outbound, settings, (told) => deprecations.push(told));
+  };
   return {
     sandbox,
     client: clientWith({}),
+    deprecations,
     outbound,
     clientWith,
     close: async () => {

@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { RequirePermission } from '../../platform/auth/route.decorators.js';
-import { RangeQueryDto } from '../range-query.dto.js';
+import { RecentRangeQueryDto } from '../range-query.dto.js';
 import {
   AgentDetailDto,
   AgentErrorsDto,
@@ -21,7 +21,7 @@ export class AgentsController {
   /** Agents that ran in the range. */
   @Get()
   @RequirePermission('agents:read')
-  list(@Caller() caller: Principal, @Query() query: RangeQueryDto): Promise<AgentsDto> {
+  list(@Caller() caller: Principal, @Query() query: RecentRangeQueryDto): Promise<AgentsDto> {
     return this.agents.list(caller, query);
   }
 
@@ -31,7 +31,7 @@ export class AgentsController {
   find(
     @Caller() caller: Principal,
     @Param('name') name: string,
-    @Query() query: RangeQueryDto,
+    @Query() query: RecentRangeQueryDto,
   ): Promise<AgentDetailDto> {
     return this.agents.find(caller, name, query);
   }
@@ -42,7 +42,7 @@ export class AgentsController {
   errors(
     @Caller() caller: Principal,
     @Param('name') name: string,
-    @Query() query: RangeQueryDto,
+    @Query() query: RecentRangeQueryDto,
   ): Promise<AgentErrorsDto> {
     return this.agents.errors(caller, name, query);
   }

@@ -4,7 +4,7 @@ import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { decodeCursor, toPage } from '../../platform/http/keyset.js';
 import { invalidQuery, unknownAgent } from '../agent-analytics.errors.js';
 import type { StoryNames } from '../figures/story-names.js';
-import type { RangeQueryDto } from '../range-query.dto.js';
+import type { RecentRangeQueryDto } from '../range-query.dto.js';
 import { STORY_NAMES } from '../story-names.tokens.js';
 import { Projects } from '../sync/projects.service.js';
 import type {
@@ -32,18 +32,18 @@ export class AgentsService {
     @Inject(STORY_NAMES) private readonly names: StoryNames,
   ) {}
 
-  async list(caller: Principal, query: RangeQueryDto): Promise<AgentsDto> {
+  async list(caller: Principal, query: RecentRangeQueryDto): Promise<AgentsDto> {
     const project = this.projects.resolve(query.project);
-    const statement = this.agents.figuresStatement(project, null, this.projects.range(query));
+    const statement = this.agents.figuresStatement(project, null, this.projects.recentRange(query));
     const freshness = await this.projects.freshness(caller, project);
     const rows = await this.uow.read<AgentRow>(caller, statement);
     return { ...freshness, items: rows.map((row) => toAgentDto(row, this.names)) };
   }
 
   /** @throws DomainError where the agent has not run in the range */
-  async find(caller: Principal, name: string, query: RangeQueryDto): Promise<AgentDetailDto> {
+  async find(caller: Principal, name: string, query: RecentRangeQueryDto): Promise<AgentDetailDto> {
     const project = this.projects.resolve(query.project);
-    const range = this.projects.range(query);
+    const range = this.projects.recentRange(query);
     const freshness = await this.projects.freshness(caller, project);
     const [[row], models] = await Promise.all([
       this.uow.read<AgentRow>(caller, this.agents.figuresStatement(project, name, range)),
@@ -54,9 +54,9 @@ export class AgentsService {
   }
 
   /** @throws DomainError where the agent has not run in the range */
-  async errors(caller: Principal, name: string, query: RangeQueryDto): Promise<AgentErrorsDto> {
+  async errors(caller: Principal, name: string, query: RecentRangeQueryDto): Promise<AgentErrorsDto> {
     const project = this.projects.resolve(query.project);
-    const range = this.projects.range(query);
+    const range = this.projects.recentRange(query);
     const freshness = await this.projects.freshness(caller, project);
     const [[row], errors] = await Promise.all([
       this.uow.read<AgentRow>(caller, this.agents.figuresStatement(project, name, range)),

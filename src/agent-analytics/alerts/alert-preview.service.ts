@@ -20,8 +20,9 @@ export class AgentAlertPreview {
   async preview(caller: Principal, given: AgentAlertPreviewQueryDto): Promise<AgentAlertPreviewDto> {
     const rule = readRule(given.rule);
     const projectId = this.projects.resolve(given.project);
-    const { completeThrough } = await this.projects.freshness(caller, projectId);
-    if (completeThrough === null) return { items: [], firedCount: 0 };
+    const freshness = await this.projects.freshness(caller, projectId);
+    const { completeThrough } = freshness;
+    if (completeThrough === null) return { ...freshness, items: [], firedCount: 0 };
     const windows = await this.values.past(projectId, rule, Date.parse(completeThrough), PAST_WINDOWS);
     let state: AlertState = ARMED;
     const items = windows.map(({ windowEndMs, value }) => {
@@ -34,6 +35,6 @@ export class AgentAlertPreview {
         isFiring: judged.isFiring,
       };
     });
-    return { items, firedCount: items.filter(({ isFiring }) => isFiring).length };
+    return { ...freshness, items, firedCount: items.filter(({ isFiring }) => isFiring).length };
   }
 }

@@ -15,6 +15,7 @@ import {
 import { z } from 'zod';
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
 import { SEEN_AND_STORED, STORABLE } from '../../platform/http/storable.js';
+import { FreshnessDto } from '../sync/freshness.dto.js';
 import { ALERT_RULE, type AlertRule } from './alert-rule.js';
 
 function schemaOf(io: 'input' | 'output'): Record<string, unknown> {
@@ -150,7 +151,7 @@ export class AgentAlertWindowDto {
   isFiring: boolean;
 }
 
-export class AgentAlertPreviewDto {
+export class AgentAlertPreviewDto extends FreshnessDto {
   /** The last 30 windows that have been read completely, oldest first; none where nothing has been read. */
   items: AgentAlertWindowDto[];
   firedCount: number;

@@ -8,7 +8,7 @@ import { BulkJobDto, ImportQueryDto, RebuildDto } from './bulk.dto.js';
 import { Bulk } from './bulk.service.js';
 
 @ApiTags('agent analytics')
-@Controller('api/v1/agent-analytics')
+@Controller('api/v1/admin/agent-analytics')
 export class BulkController {
   constructor(private readonly bulk: Bulk) {}
 
@@ -16,7 +16,7 @@ export class BulkController {
    * Takes over a file of Langfuse's blob export: JSON lines, plain or gzip, at most 256 MiB as it is sent; its rows say which table it is of. Safe
    * to repeat. What became of it is in the job's note at the end.
    */
-  @Post('sync/imports')
+  @Post('imports')
   @HttpCode(202)
   @ApiConsumes('application/octet-stream')
   @ApiBody({ schema: { type: 'string', format: 'binary' } })
@@ -30,7 +30,7 @@ export class BulkController {
   }
 
   /** Makes all figures anew from what was copied. What a cancelled rebuild has not come to is made with the next run. */
-  @Post('admin/rebuild')
+  @Post('rebuild')
   @HttpCode(202)
   @RequirePermission('admin:write')
   rebuild(@Caller() caller: Principal, @Body() body: RebuildDto): Promise<BulkJobDto> {

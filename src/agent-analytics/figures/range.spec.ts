@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { readRange } from './range.js';
+import { readRange, recent } from './range.js';
 
 const instant = fc.date({ noInvalidDate: true, min: new Date(0), max: new Date('2100-01-01T00:00:00Z') });
 
@@ -19,5 +19,16 @@ describe('a range', () => {
     expect(readRange({})).toEqual({ from: null, to: null, environment: null });
     expect(readRange({ from: '2026-13-01T00:00:00Z' })).toMatchObject({ field: 'from' });
     expect(readRange({ to: '2026-01-01T99:00:00Z' })).toMatchObject({ field: 'to' });
+  });
+
+  it('without a beginning is of the 30 days before its end, or before now', () => {
+    const now = Date.parse('2026-03-31T12:00:00Z');
+    const fromOf = (asked: object): string => {
+      const read = readRange(asked);
+      return 'fault' in read ? read.fault : recent(read, now).from.toISOString();
+    };
+    expect(fromOf({})).toBe('2026-03-01T12:00:00.000Z');
+    expect(fromOf({ to: '2025-01-31T00:00:00Z' })).toBe('2025-01-01T00:00:00.000Z');
+    expect(fromOf({ from: '2020-01-01T00:00:00Z' })).toBe('2020-01-01T00:00:00.000Z');
   });
 });

@@ -9,6 +9,9 @@ export interface Range {
   readonly environment: string | null;
 }
 
+/** Of a question that reads every row of its range and does not say where that begins. */
+const USUAL_MS = 30 * 86_400_000;
+
 export interface AskedRange {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
@@ -26,6 +29,11 @@ export function readRange({
   if (last === 'none') return { field: 'to', fault: 'is no instant that there is' };
   if (first !== null && last !== null && first >= last) return { field: 'to', fault: 'must be after from' };
   return { from: first, to: last, environment: environment ?? null };
+}
+
+/** @returns the range with a beginning: 30 days before its end where it has none */
+export function recent(range: Range, nowMs: number): Range & { readonly from: Date } {
+  return { ...range, from: range.from ?? new Date((range.to?.getTime() ?? nowMs) - USUAL_MS) };
 }
 
 function instantOf(text: string | undefined): Date | null | 'none' {

@@ -207,3 +207,17 @@ describe('the probe', () => {
     expect(trial.sandbox.journal.length).toBeGreaterThan(calls);
   });
 });
+
+describe('an API that says when it ends', () => {
+  it('is told of once, however often it says so', async () => {
+    await open({ isDeprecated: true });
+    for (let at = 0; at < 3; at += 1) await trial.client.get('legacy', 'sessions', {}, signal);
+    expect(trial.deprecations).toEqual([{ message: expect.any(String), sunsetAt: '2026-11-16' }]);
+  });
+
+  it('is told of by nobody else', async () => {
+    await open();
+    await trial.client.get('legacy', 'sessions', {}, signal);
+    expect(trial.deprecations).toEqual([]);
+  });
+});

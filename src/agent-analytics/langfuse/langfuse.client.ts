@@ -70,10 +70,13 @@ const STATUS_FAULTS: Readonly<Record<number, readonly [SyncFaultKind, string]>> 
 export class LangfuseClient {
   private readonly authorization: string;
   private readonly policies: Readonly<Record<LangfuseResource, OutboundPolicy>>;
+  private isDeprecationTold = false;
 
+  /** @param onDeprecation is told once, of the first answer that says so */
   constructor(
     private readonly outbound: Outbound,
     readonly project: LangfuseProject,
+    private readonly onDeprecation: (deprecation: Deprecation) => void,
   ) {
     const pair = Buffer.from(`${project.publicKey}:${project.secretKey}`).toString('base64');
     this.authorization = `Basic ${pair}`;
@@ -105,7 +108,12 @@ export class LangfuseClient {
       });
     if (answer.status < 200 || answer.status > 299) throw faultOfStatus(answer.status);
     const json = jsonOf(answer);
-    return { json, deprecation: deprecationOf(json['_deprecation']) };
+    const deprecation = deprecationOf(json['_deprecation']);
+    if (deprecation !== null && !this.isDeprecationTold) {
+      this.isDeprecationTold = true;
+      this.onDeprecation(deprecation);
+    }
+    return { json, deprecation };
   }
 }
 

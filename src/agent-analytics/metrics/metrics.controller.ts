@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { RequirePermission } from '../../platform/auth/route.decorators.js';
-import { RangeQueryDto } from '../range-query.dto.js';
+import { RecentRangeQueryDto } from '../range-query.dto.js';
 import {
   CostQueryDto,
   CostsDto,
@@ -27,7 +27,7 @@ export class MetricsController {
   /** What there was in a range, in a few numbers: all of the traces that began in it. */
   @Get('dashboard')
   @RequirePermission('agents:read')
-  dashboard(@Caller() caller: Principal, @Query() query: RangeQueryDto): Promise<DashboardDto> {
+  dashboard(@Caller() caller: Principal, @Query() query: RecentRangeQueryDto): Promise<DashboardDto> {
     return this.metrics.dashboard(caller, query);
   }
 

@@ -3,11 +3,11 @@ import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { COST_GROUPS, type CostGroup } from '../figures/cost-groups.js';
 import { SERIES_METRICS, type SeriesMetric } from '../figures/series-metrics.js';
 import { type Bucket, BUCKETS } from '../figures/time-buckets.js';
-import { RangeQueryDto } from '../range-query.dto.js';
+import { RangeQueryDto, RecentRangeQueryDto } from '../range-query.dto.js';
 import { FreshnessDto } from '../sync/freshness.dto.js';
 import { TRACE_GAPS } from '../figures/trace-gaps.js';
 
-export class CostQueryDto extends RangeQueryDto {
+export class CostQueryDto extends RecentRangeQueryDto {
   /** `pair`: the two characters of the session, once it has them. Agents hold what ran below them, so that agents within agents count twice. */
   @ApiProperty({ enum: COST_GROUPS })
   @IsIn(COST_GROUPS)

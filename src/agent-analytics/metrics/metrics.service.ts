@@ -4,7 +4,7 @@ import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { byChapter, type Chapter, chapterName, chapterOf } from '../figures/chapters.js';
 import { ABANDONED_AFTER_MS } from '../figures/session-state.js';
 import type { StoryNames } from '../figures/story-names.js';
-import type { RangeQueryDto } from '../range-query.dto.js';
+import type { RecentRangeQueryDto } from '../range-query.dto.js';
 import { STORY_NAMES } from '../story-names.tokens.js';
 import { Projects } from '../sync/projects.service.js';
 import { bucketsOf } from './series.service.js';
@@ -27,11 +27,11 @@ export class MetricsService {
     @Inject(STORY_NAMES) private readonly names: StoryNames,
   ) {}
 
-  async dashboard(caller: Principal, query: RangeQueryDto, nowMs = Date.now()): Promise<DashboardDto> {
+  async dashboard(caller: Principal, query: RecentRangeQueryDto, nowMs = Date.now()): Promise<DashboardDto> {
     const project = this.projects.resolve(query.project);
     const statement = this.metrics.dashboardStatement(
       project,
-      this.projects.range(query),
+      this.projects.recentRange(query, nowMs),
       new Date(nowMs - ABANDONED_AFTER_MS),
     );
     const freshness = await this.projects.freshness(caller, project);
@@ -76,7 +76,7 @@ export class MetricsService {
   async costs(caller: Principal, query: CostQueryDto): Promise<CostsDto> {
     const { groupBy } = query;
     const project = this.projects.resolve(query.project);
-    const statement = this.metrics.costsStatement(project, this.projects.range(query), groupBy);
+    const statement = this.metrics.costsStatement(project, this.projects.recentRange(query), groupBy);
     const freshness = await this.projects.freshness(caller, project);
     const rows = await this.uow.read<CostRow>(caller, statement);
     const items =

@@ -14,7 +14,7 @@ import { PicturesService } from './pictures.service.js';
 export class PicturesController {
   constructor(private readonly pictures: PicturesService) {}
 
-  /** How far stories came, with the middle time and the mean cost to come so far, as a picture. Answers 304 while it is the same. */
+  /** How far stories came, with the middle time and the mean cost to come so far, as a picture whose description says how fresh it is. Answers 304 while it is the same. */
   @Get('story/funnel.svg')
   @ApiProduces('image/svg+xml')
   @ApiOkResponse(SVG)

@@ -2,7 +2,7 @@ import { ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { CHART_THEMES, type ChartTheme } from '../../platform/charts/chart-style.js';
 import { QueryInt } from '../../platform/http/query-int.js';
-import { ProjectQueryDto, RangeQueryDto } from '../range-query.dto.js';
+import { ProjectQueryDto, RecentRangeQueryDto } from '../range-query.dto.js';
 
 class SizeQueryDto {
   /** Pixels, 320 to 1,600 (800). */
@@ -27,6 +27,6 @@ class SizeQueryDto {
   theme: ChartTheme = 'light';
 }
 
-export class FunnelPictureQueryDto extends IntersectionType(RangeQueryDto, SizeQueryDto) {}
+export class FunnelPictureQueryDto extends IntersectionType(RecentRangeQueryDto, SizeQueryDto) {}
 
 export class TimelinePictureQueryDto extends IntersectionType(ProjectQueryDto, SizeQueryDto) {}

@@ -7,6 +7,7 @@ import { categoryOf, type StoryNames } from '../figures/story-names.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { StoryService } from '../story/story.service.js';
 import { STORY_NAMES } from '../story-names.tokens.js';
+import type { FreshnessDto } from '../sync/freshness.dto.js';
 import { Projects } from '../sync/projects.service.js';
 import { funnelOption, timeOf } from './funnel-chart.js';
 import type { FunnelPictureQueryDto, TimelinePictureQueryDto } from './pictures.dto.js';
@@ -31,13 +32,15 @@ export class PicturesService {
 
   /** @throws DomainError unknown project, a range backwards */
   async funnel(caller: Principal, query: FunnelPictureQueryDto): Promise<Picture> {
-    const { items, sessionCount } = await this.story.funnel(caller, query);
-    const { from, to, environment, width, height, theme } = query;
-    const range = from === undefined && to === undefined ? [] : [`${from ?? '…'} – ${to ?? '…'}`];
-    const words = [this.projects.resolve(query.project), `${sessionCount} stories`, ...range];
-    const subtitle = [...words, ...(environment === undefined ? [] : [environment])].join('  ·  ');
+    const { items, sessionCount, ...freshness } = await this.story.funnel(caller, query);
+    const { environment, width, height, theme } = query;
+    const { from, to } = this.projects.recentRange(query);
+    const range = `${dayOf(from)} – ${to === null ? 'now' : dayOf(to)}`;
+    const words = [this.projects.resolve(query.project), `${sessionCount} stories`, range];
+    if (environment !== undefined) words.push(environment);
+    const subtitle = words.join('  ·  ');
     const picture = { title: 'How far stories came', subtitle, steps: items, width, height, theme };
-    return pictureOf(await this.renderer.draw(funnelOption(picture), picture));
+    return pictureOf(dated(await this.renderer.draw(funnelOption(picture), picture), freshness));
   }
 
   /** @throws DomainError unknown project or session */
@@ -68,6 +71,14 @@ export class PicturesService {
       height,
       theme,
     };
-    return pictureOf(await this.renderer.draw(timelineOption(picture), picture));
+    return pictureOf(dated(await this.renderer.draw(timelineOption(picture), picture), session));
   }
+}
+
+const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
+
+/** How fresh a picture is stands in its description, which no width cuts. */
+function dated(svg: string, { asOf, completeThrough }: FreshnessDto): string {
+  const words = `As of ${asOf ?? 'never'}, complete through ${completeThrough ?? 'never'}`;
+  return svg.replace('>', `><desc>${words}</desc>`);
 }

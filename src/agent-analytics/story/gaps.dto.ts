@@ -2,10 +2,10 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsInt, Max, Min } from 'class-validator';
 import { QueryInt } from '../../platform/http/query-int.js';
 import { TRACE_GAPS, type TraceGapKind } from '../figures/trace-gaps.js';
-import { RangeQueryDto } from '../range-query.dto.js';
+import { RecentRangeQueryDto } from '../range-query.dto.js';
 import { FreshnessDto } from '../sync/freshness.dto.js';
 
-export class GapsQueryDto extends RangeQueryDto {
+export class GapsQueryDto extends RecentRangeQueryDto {
   /** An agent counts as unseen when others have run so many hours after it, 1 to 8,760 (168). */
   @ApiPropertyOptional({ default: 168, minimum: 1, maximum: 8760 })
   @QueryInt()

@@ -16,7 +16,7 @@ export class GapsService {
   ) {}
 
   async list(caller: Principal, query: GapsQueryDto): Promise<GapsDto> {
-    const [project, range] = [this.projects.resolve(query.project), this.projects.range(query)];
+    const [project, range] = [this.projects.resolve(query.project), this.projects.recentRange(query)];
     const unseenStatement = this.gaps.unseenStatement(project, range, query.unseenForH);
     const freshness = await this.projects.freshness(caller, project);
     const [rows, agents, [totals], unseen] = await Promise.all([

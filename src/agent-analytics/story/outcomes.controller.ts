@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { RequirePermission } from '../../platform/auth/route.decorators.js';
-import { RangeQueryDto } from '../range-query.dto.js';
+import { RecentRangeQueryDto } from '../range-query.dto.js';
 import { GapsDto, GapsQueryDto } from './gaps.dto.js';
 import { GapsService } from './gaps.service.js';
 import { EndingsDto, WasteDto, WasteQueryDto } from './outcomes.dto.js';
@@ -23,7 +23,7 @@ export class OutcomesController {
   /** How the stories that began in the range ended, and how well the two went together, by pair of characters. */
   @Get('endings')
   @RequirePermission('agents:read')
-  endings(@Caller() caller: Principal, @Query() query: RangeQueryDto): Promise<EndingsDto> {
+  endings(@Caller() caller: Principal, @Query() query: RecentRangeQueryDto): Promise<EndingsDto> {
     return this.outcomes.endings(caller, query);
   }
 

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
 import { WASTE_GROUPS, type WasteGroup } from '../figures/cost-groups.js';
-import { RangeQueryDto } from '../range-query.dto.js';
+import { RecentRangeQueryDto } from '../range-query.dto.js';
 import { FreshnessDto } from '../sync/freshness.dto.js';
 
 export class CompatibilityDto {
@@ -50,7 +50,7 @@ export class EndingsDto extends FreshnessDto {
   items: PairOutcomeDto[];
 }
 
-export class WasteQueryDto extends RangeQueryDto {
+export class WasteQueryDto extends RecentRangeQueryDto {
   /** `chapter`: the last one that the session came to. */
   @ApiPropertyOptional({ enum: WASTE_GROUPS, default: 'chapter' })
   @IsIn(WASTE_GROUPS)

@@ -3,7 +3,7 @@ import type { Principal } from '../../platform/auth/principal.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { settledBefore } from '../figures/session-state.js';
 import type { StoryNames } from '../figures/story-names.js';
-import type { RangeQueryDto } from '../range-query.dto.js';
+import type { RecentRangeQueryDto } from '../range-query.dto.js';
 import { STORY_NAMES } from '../story-names.tokens.js';
 import { Projects } from '../sync/projects.service.js';
 import type { EndingsDto, WasteDto, WasteQueryDto } from './outcomes.dto.js';
@@ -21,8 +21,8 @@ export class OutcomesService {
     @Inject(STORY_NAMES) private readonly names: StoryNames,
   ) {}
 
-  async endings(caller: Principal, query: RangeQueryDto, nowMs = Date.now()): Promise<EndingsDto> {
-    const [project, range] = [this.projects.resolve(query.project), this.projects.range(query)];
+  async endings(caller: Principal, query: RecentRangeQueryDto, nowMs = Date.now()): Promise<EndingsDto> {
+    const [project, range] = [this.projects.resolve(query.project), this.projects.recentRange(query, nowMs)];
     const settled = settledBefore(nowMs);
     const told = this.outcomes.endingsStatement(project, range, settled, this.names.endingScore);
     const freshness = await this.projects.freshness(caller, project);
@@ -37,7 +37,7 @@ export class OutcomesService {
 
   async waste(caller: Principal, query: WasteQueryDto, nowMs = Date.now()): Promise<WasteDto> {
     const { groupBy } = query;
-    const [project, range] = [this.projects.resolve(query.project), this.projects.range(query)];
+    const [project, range] = [this.projects.resolve(query.project), this.projects.recentRange(query, nowMs)];
     const settled = settledBefore(nowMs);
     const freshness = await this.projects.freshness(caller, project);
     const [[sums], rows] = await Promise.all([

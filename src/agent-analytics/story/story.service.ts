@@ -4,7 +4,7 @@ import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { LATENCY_BANDS_S } from '../figures/latency-bands.js';
 import { settledBefore } from '../figures/session-state.js';
 import type { StoryNames } from '../figures/story-names.js';
-import type { RangeQueryDto } from '../range-query.dto.js';
+import type { RecentRangeQueryDto } from '../range-query.dto.js';
 import { STORY_NAMES } from '../story-names.tokens.js';
 import { Projects } from '../sync/projects.service.js';
 import type { ChoiceRoundsDto, ChoicesDto, FunnelDto, TurnLatencyDto } from './story.dto.js';
@@ -35,8 +35,8 @@ export class StoryService {
     @Inject(STORY_NAMES) private readonly names: StoryNames,
   ) {}
 
-  async funnel(caller: Principal, query: RangeQueryDto): Promise<FunnelDto> {
-    const [project, range] = [this.projects.resolve(query.project), this.projects.range(query)];
+  async funnel(caller: Principal, query: RecentRangeQueryDto): Promise<FunnelDto> {
+    const [project, range] = [this.projects.resolve(query.project), this.projects.recentRange(query)];
     const freshness = await this.projects.freshness(caller, project);
     const [[counted], rows] = await Promise.all([
       this.uow.read<{ count: number }>(caller, this.story.countStatement(project, range)),
@@ -46,8 +46,8 @@ export class StoryService {
     return { ...freshness, sessionCount, items: toFunnelSteps(rows, sessionCount, this.names) };
   }
 
-  async choices(caller: Principal, query: RangeQueryDto): Promise<ChoicesDto> {
-    const [project, range] = [this.projects.resolve(query.project), this.projects.range(query)];
+  async choices(caller: Principal, query: RecentRangeQueryDto): Promise<ChoicesDto> {
+    const [project, range] = [this.projects.resolve(query.project), this.projects.recentRange(query)];
     const freshness = await this.projects.freshness(caller, project);
     const [[offers], rows] = await Promise.all([
       this.uow.read<{ offerCount: number; unpickedCount: number }>(
@@ -60,8 +60,12 @@ export class StoryService {
     return { ...freshness, offerCount, unpickedCount, items: rows.map(toChoiceFigures) };
   }
 
-  async choiceRounds(caller: Principal, query: RangeQueryDto, nowMs = Date.now()): Promise<ChoiceRoundsDto> {
-    const [project, range] = [this.projects.resolve(query.project), this.projects.range(query)];
+  async choiceRounds(
+    caller: Principal,
+    query: RecentRangeQueryDto,
+    nowMs = Date.now(),
+  ): Promise<ChoiceRoundsDto> {
+    const [project, range] = [this.projects.resolve(query.project), this.projects.recentRange(query, nowMs)];
     const settled = settledBefore(nowMs);
     const freshness = await this.projects.freshness(caller, project);
     const [rounds, choices] = await Promise.all([
@@ -71,8 +75,12 @@ export class StoryService {
     return { ...freshness, items: toChoiceRounds(rounds, choices) };
   }
 
-  async turnLatency(caller: Principal, query: RangeQueryDto, nowMs = Date.now()): Promise<TurnLatencyDto> {
-    const [project, range] = [this.projects.resolve(query.project), this.projects.range(query)];
+  async turnLatency(
+    caller: Principal,
+    query: RecentRangeQueryDto,
+    nowMs = Date.now(),
+  ): Promise<TurnLatencyDto> {
+    const [project, range] = [this.projects.resolve(query.project), this.projects.recentRange(query, nowMs)];
     const freshness = await this.projects.freshness(caller, project);
     const settled = settledBefore(nowMs);
     const bandsStatement = this.story.bandsStatement(project, range, settled, LATENCY_BANDS_S);

@@ -4,7 +4,7 @@ import type { Env } from '../../platform/config/env.js';
 import type { Scope } from '../../platform/database/unit-of-work.js';
 import { SyncDesk } from '../../platform/sync/sync-desk.service.js';
 import { invalidQuery, unknownProject } from '../agent-analytics.errors.js';
-import { type AskedRange, type Range, readRange } from '../figures/range.js';
+import { type AskedRange, type Range, readRange, recent } from '../figures/range.js';
 import { LANGFUSE_DOMAIN } from '../langfuse/langfuse.source.js';
 import type { FreshnessDto } from './freshness.dto.js';
 
@@ -29,6 +29,11 @@ export class Projects {
     const read = readRange(asked);
     if ('fault' in read) throw invalidQuery(read.field, read.fault);
     return read;
+  }
+
+  /** Of figures that are made of every row of the range. @throws DomainError where it is no range */
+  recentRange(asked: AskedRange, nowMs = Date.now()): Range & { readonly from: Date } {
+    return recent(this.range(asked), nowMs);
   }
 
   async freshness(scope: Scope, project: string): Promise<FreshnessDto> {
