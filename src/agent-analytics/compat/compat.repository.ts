@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement } from '../../platform/database/unit-of-work.js';
+import { likePattern } from '../figures/figure-sql.js';
 import type { StatusFilter } from './compat-query.js';
 
 export interface SessionRow {
@@ -81,6 +82,7 @@ export class CompatRepository {
       text: `SELECT ${SESSION_COLUMNS} FROM agent_analytics.session_figure WHERE ${FILTER}
              ORDER BY created_at DESC, session_id DESC OFFSET $5 LIMIT $6`,
       values: [...filterValues(projectId, filter), offset, limit],
+      isPlannedEachTime: true,
     };
   }
 
@@ -89,6 +91,7 @@ export class CompatRepository {
       name: 'agents.compat.count-sessions',
       text: `SELECT count(*)::int AS count FROM agent_analytics.session_figure WHERE ${FILTER}`,
       values: filterValues(projectId, filter),
+      isPlannedEachTime: true,
     };
   }
 
@@ -191,5 +194,5 @@ export class CompatRepository {
 }
 
 function filterValues(projectId: string, { from, status, search }: SessionFilter): unknown[] {
-  return [projectId, from, status, search === null ? null : `%${search.replace(/[\\%_]/g, '\\$&')}%`];
+  return [projectId, from, status, search === null ? null : likePattern(search)];
 }

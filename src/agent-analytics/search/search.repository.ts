@@ -37,6 +37,7 @@ export class SearchRepository {
              JOIN agent_analytics.session_text t ON t.project_id = $1 AND t.session_id = p.session_id
              ORDER BY p.rank DESC, s.session_id DESC`,
       values: [...filterValues(projectId, filter), tsquery, before?.[0] ?? null, before?.[1] ?? null, limit],
+      isPlannedEachTime: true,
     };
   }
 }

@@ -23,6 +23,11 @@ export interface Statement extends QueryConfig {
   name: string;
   text: string;
   values: unknown[];
+  /**
+   * Its conditions depend on which of its values are null, so that one plan cannot serve all of them: PostgreSQL plans it for its values
+   * each time, instead of keeping a plan by its name.
+   */
+  isPlannedEachTime?: true;
 }
 
 /** One open transaction. Repositories take it as their first parameter; nothing else may hold on to it. */
@@ -67,7 +72,10 @@ export class UnitOfWork {
     if (!reads) return this.run(scope, (tx) => tx.query<Row>(statement));
     const span = beginSpan(`sql:${statement.name}`);
     try {
-      const rows = await reads.read<Row>(scope.id, statement);
+      const rows = await reads.read<Row>(
+        scope.id,
+        statement.isPlannedEachTime ? unnamed(statement) : statement,
+      );
       endSpan(span);
       return rows;
     } catch (error) {
@@ -163,7 +171,7 @@ class PgTransaction implements Tx {
 
   async query<Row extends object>(statement: Statement | string): Promise<Row[]> {
     if (this.isEnded) throw new Error('The transaction has ended; its Tx must not be kept');
-    const isNamed = typeof statement !== 'string' && !this.isUnnamed;
+    const isNamed = typeof statement !== 'string' && !statement.isPlannedEachTime && !this.isUnnamed;
     const config = typeof statement === 'string' ? { text: statement } : statement;
     const span = beginSpan(typeof statement === 'string' ? 'sql' : `sql:${statement.name}`);
     try {
@@ -202,7 +210,10 @@ class PgTransaction implements Tx {
   }
 }
 
-/** A pooler in transaction mode hands the next transaction to another connection, where the name would be unknown. */
+/**
+ * Without a name the server keeps no plan. And a pooler in transaction mode hands the next transaction to another connection, where the
+ * name would be unknown.
+ */
 function unnamed({ text, values }: { text: string; values?: unknown[] }): QueryConfig {
   return values === undefined ? { text } : { text, values };
 }
