@@ -33,6 +33,13 @@ export interface PlainRun {
   errorType: string | null;
 }
 
+export interface PlainGeneration {
+  traceId: string;
+  model: string | null;
+  costUsd: number;
+  totalTokens: number;
+}
+
 export interface PlainStory {
   sessionId: string;
   environment: string;
@@ -83,6 +90,7 @@ export interface PlainWorld {
   projectId: string;
   traces: PlainTrace[];
   runs: PlainRun[];
+  generations: PlainGeneration[];
   stories: PlainStory[];
   turns: PlainTurn[];
   gaps: PlainGap[];
@@ -141,6 +149,11 @@ async function plainWorld(units: TestUnits, projectId: string): Promise<PlainWor
        latency_ms AS "latencyMs", cost_usd AS "costUsd", total_tokens AS "totalTokens", is_error AS "isError",
        error_type AS "errorType"`,
       'agent_run',
+    ),
+    generations: await units.owner<PlainGeneration>(
+      `SELECT trace_id AS "traceId", model, coalesce(cost_usd, 0) AS "costUsd", total_tokens AS "totalTokens"
+       FROM agent_analytics.observation WHERE project_id = $1 AND type = 'GENERATION' AND removed_at IS NULL`,
+      [projectId],
     ),
     stories: await list<PlainStory>(
       `session_id AS "sessionId", environment, release, player_id AS "playerId", mortal, match, compatibility,

@@ -100,7 +100,9 @@ export class AgentErrorsDto extends FreshnessDto {
 export class AgentModelDto {
   /** null = unknown to Langfuse. */
   model: string | null;
+  /** Runs in which it took part; a run with several models counts for each. */
   runCount: number;
+  /** Of its own generations: the models' costs and tokens add up to the agent's. */
   costUsd: number;
   totalTokens: number;
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement } from '../../platform/database/unit-of-work.js';
+import { inRange, modelsOf, rangeValues } from '../figures/figure-sql.js';
 import type { Range } from '../figures/range.js';
 
 export interface AgentRow {
@@ -53,9 +54,9 @@ export interface ErrorRow {
 const MOST_ERROR_TYPES = 200;
 const MOST_EXAMPLES = 5;
 
-/** $1 project, $2 name, $3 from, $4 to, $5 environment. */
-const RUNS = `agent_analytics.agent_run WHERE project_id = $1 AND ($2::text IS NULL OR name = $2)
-  AND ($3::timestamptz IS NULL OR at >= $3) AND ($4::timestamptz IS NULL OR at < $4) AND ($5::text IS NULL OR environment = $5)`;
+/** $1 to $4 the range, $5 name. */
+const IS_MEANT = `${inRange('r', 'at')} AND ($5::text IS NULL OR r.name = $5)`;
+const RUNS = `agent_analytics.agent_run r WHERE ${IS_MEANT}`;
 
 @Injectable()
 export class AgentsRepository {
@@ -113,14 +114,15 @@ export class AgentsRepository {
   modelsStatement(projectId: string, name: string, range: Range): Statement {
     return {
       name: 'agents.agents.list-models',
-      isPlannedAnew: true,
-      text: `SELECT model, count(*)::int AS "runCount", sum(cost_usd) AS "costUsd", sum(total_tokens) AS "totalTokens"
-             FROM ${RUNS} GROUP BY model ORDER BY "costUsd" DESC, model COLLATE "C"`,
+      text: `SELECT m.model, count(*)::int AS "runCount", sum(m."costUsd") AS "costUsd", sum(m."totalTokens") AS "totalTokens"
+             FROM agent_analytics.agent_run r CROSS JOIN LATERAL ${modelsOf('r')}
+             WHERE ${IS_MEANT} GROUP BY m.model ORDER BY "costUsd" DESC, m.model COLLATE "C"`,
       values: valuesOf(projectId, name, range),
+      isPlannedAnew: true,
     };
   }
 }
 
-function valuesOf(projectId: string, name: string | null, { from, to, environment }: Range): unknown[] {
-  return [projectId, name, from, to, environment];
+function valuesOf(projectId: string, name: string | null, range: Range): unknown[] {
+  return [...rangeValues(projectId, range), name];
 }

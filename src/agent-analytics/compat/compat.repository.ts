@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement } from '../../platform/database/unit-of-work.js';
+import { likePattern } from '../figures/figure-sql.js';
 import type { StatusFilter } from './compat-query.js';
 
 export interface SessionRow {
@@ -197,5 +198,5 @@ export class CompatRepository {
 }
 
 function filterValues(projectId: string, { from, status, search }: SessionFilter): unknown[] {
-  return [projectId, from, status, search === null ? null : `%${search.replace(/[\\%_]/g, '\\$&')}%`];
+  return [projectId, from, status, search === null ? null : likePattern(search)];
 }

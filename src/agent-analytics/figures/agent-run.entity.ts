@@ -1,4 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { ModelCost } from './model-costs.js';
 
 /** One run of an agent with the usage of all that happened below it. Nobody's own; rebuilt with its trace. */
 @Entity({ schema: 'agent_analytics', name: 'agent_run', comment: 'owner=none; erase=none' })
@@ -44,4 +45,8 @@ export class AgentRunEntity {
   /** See error-types.ts; null = it has not failed. */
   @Column('text', { name: 'error_type', nullable: true })
   errorType: string | null;
+
+  /** See model-costs.ts. */
+  @Column('jsonb', { default: [] })
+  models: ModelCost[];
 }

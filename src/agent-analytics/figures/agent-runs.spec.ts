@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { agentRunsOf, type Step, usedTokens } from './agent-runs.js';
+import { agentRunsOf, type Step, usedSteps } from './agent-runs.js';
 import { ObservationTree } from './observation-tree.js';
 import { CUPID_NAMES } from './story-names.js';
 
@@ -22,6 +22,9 @@ const generation = (id: string, given: Partial<Step> = {}): Step =>
   step(id, { type: 'GENERATION', name: 'response', totalTokens: 10, costUsd: 0.5, ...given });
 const agent = (id: string, name: string, given: Partial<Step> = {}): Step =>
   step(id, { type: 'AGENT', name, ...given });
+
+const tokensOf = (given: readonly Step[]): number =>
+  usedSteps(given, false).reduce((sum, { totalTokens }) => sum + totalTokens, 0);
 
 /** Any steps with any parents: missing ones, themselves, circles. */
 const steps = fc
@@ -100,6 +103,7 @@ describe('runs of agents', () => {
         totalTokens: 20,
         costUsd: 1,
         model: null,
+        models: [{ model: null, count: 2, costUsd: 1, totalTokens: 20 }],
         isError: false,
         errorIds: [],
       },
@@ -130,7 +134,7 @@ describe('usage that was lost and written down once more', () => {
       totalTokens: 7,
       costUsd: 0.25,
     });
-    expect(usedTokens([...lost, standIn], false)).toBe(7);
+    expect(tokensOf([...lost, standIn])).toBe(7);
   });
 
   it('is told by the mark of the span around it or of the trace too', () => {
@@ -145,7 +149,7 @@ describe('usage that was lost and written down once more', () => {
   it('does not count where it was not lost, nor twice', () => {
     const kept = [agent('a', 'Mortal'), generation('g', { parentId: 'a' })];
     expect(agentRunsOf([...kept, standIn], false, CUPID_NAMES)[0]!.totalTokens).toBe(10);
-    expect(usedTokens([...kept, standIn], false)).toBe(10);
+    expect(tokensOf([...kept, standIn])).toBe(10);
     const two = [...lost, agent('b', 'Mortal', { startMs: 5 }), standIn];
     expect(agentRunsOf(two, false, CUPID_NAMES).map(({ totalTokens }) => totalTokens)).toEqual([7, 0]);
   });

@@ -1,3 +1,4 @@
+import { type ModelCost, modelCosts } from './model-costs.js';
 import { ObservationTree, type TreeNode } from './observation-tree.js';
 import type { StoryNames } from './story-names.js';
 
@@ -27,6 +28,8 @@ export interface AgentRun {
   readonly costUsd: number;
   /** Of the generation that cost most; of the first where none cost anything. */
   readonly model: string | null;
+  /** Of the generations whose usage it has. */
+  readonly models: readonly ModelCost[];
   readonly isError: boolean;
   /** Steps that failed, it or below it, in the order of their starts. */
   readonly errorIds: readonly string[];
@@ -70,25 +73,29 @@ export function agentRunsOf(
         : [...own, ...standIns.filter((step) => step.name === agent.name && !isSpent.has(step))];
       for (const step of used) isSpent.add(step);
       const errors = below.filter(({ level }) => level === 'ERROR').sort(byStart);
+      const whole = {
+        totalTokens: used.reduce((sum, step) => sum + step.totalTokens, 0),
+        costUsd: used.reduce((sum, step) => sum + (step.costUsd ?? 0), 0),
+      };
       return {
         id: agent.id,
         name: agent.name!,
         latencyMs: agent.endMs === null ? null : Math.max(0, agent.endMs - agent.startMs),
-        totalTokens: used.reduce((sum, step) => sum + step.totalTokens, 0),
-        costUsd: used.reduce((sum, step) => sum + (step.costUsd ?? 0), 0),
+        ...whole,
         model: modelOf(used),
+        models: modelCosts(used, used, whole),
         isError: errors.length > 0,
         errorIds: errors.map(({ id }) => id),
       };
     });
 }
 
-/** Tokens of a whole trace: of its generations, or of what stands for them where they have lost theirs. */
-export function usedTokens(steps: readonly Step[], isTraceMarked: boolean): number {
+/** What a whole trace has used: its generations, with what stands for them where they have lost theirs. */
+export function usedSteps(steps: readonly Step[], isTraceMarked: boolean): readonly Step[] {
   const tree = new ObservationTree(steps);
   const all = steps.filter(({ type }) => type === GENERATION);
   const own = all.filter((step) => !isWorkaround(tree, step, isTraceMarked));
-  return (hasUsage(own) ? own : all).reduce((sum, { totalTokens }) => sum + totalTokens, 0);
+  return hasUsage(own) ? own : all;
 }
 
 function byStart(a: Step, b: Step): number {

@@ -246,12 +246,12 @@ const DELETE_RUNS = `
 const INSERT_TRACES = `
   WITH made AS (
     INSERT INTO agent_analytics.trace_figure (project_id, trace_id, session_id, environment, release, at, at_text, created_at, created_text,
-      chapter, chapter_number, mortal, match, compatibility, player_id, latency_s, cost_usd, total_tokens, is_error, has_end)
+      chapter, chapter_number, mortal, match, compatibility, player_id, latency_s, cost_usd, total_tokens, is_error, has_end, models)
     SELECT $1, "traceId", "sessionId", environment, release, at, "atText", "createdAt", "createdText", chapter, "chapterNumber", mortal,
-      match, compatibility, "playerId", "latencyS", "costUsd", "totalTokens", "isError", "hasEnd"
+      match, compatibility, "playerId", "latencyS", "costUsd", "totalTokens", "isError", "hasEnd", models
     FROM json_to_recordset($2::json) AS t("traceId" text, "sessionId" text, environment text, release text, at timestamptz, "atText" text,
       "createdAt" timestamptz, "createdText" text, chapter text, "chapterNumber" int, mortal text, match text, compatibility float8, "playerId" text,
-      "latencyS" float8, "costUsd" float8, "totalTokens" float8, "isError" boolean, "hasEnd" boolean)
+      "latencyS" float8, "costUsd" float8, "totalTokens" float8, "isError" boolean, "hasEnd" boolean, models jsonb)
     RETURNING session_id, at
   ), marked AS (
     INSERT INTO agent_analytics.dirty_session (project_id, session_id)
@@ -262,10 +262,10 @@ const INSERT_TRACES = `
 const INSERT_RUNS = `
   WITH made AS (
     INSERT INTO agent_analytics.agent_run (project_id, observation_id, trace_id, name, environment, model, at, at_text, latency_ms, cost_usd,
-      total_tokens, is_error, error_type)
-    SELECT $1, id, "traceId", name, environment, model, at, "atText", "latencyMs", "costUsd", "totalTokens", "isError", "errorType"
+      total_tokens, is_error, error_type, models)
+    SELECT $1, id, "traceId", name, environment, model, at, "atText", "latencyMs", "costUsd", "totalTokens", "isError", "errorType", models
     FROM json_to_recordset($2::json) AS r(id text, "traceId" text, name text, environment text, model text, at timestamptz, "atText" text,
-      "latencyMs" float8, "costUsd" float8, "totalTokens" float8, "isError" boolean, "errorType" text)
+      "latencyMs" float8, "costUsd" float8, "totalTokens" float8, "isError" boolean, "errorType" text, models jsonb)
     RETURNING at
   )
   SELECT DISTINCT ${DAY('at')}::text AS day FROM made`;

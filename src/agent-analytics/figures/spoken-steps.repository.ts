@@ -3,6 +3,7 @@ import type { Statement } from '../../platform/database/unit-of-work.js';
 import type { Json } from '../langfuse/canonical-rows.js';
 import type { SpokenChoices } from './choices.js';
 import type { SpokenStep, SpokenTrace } from './conversation.js';
+import { payloadAt } from './payload-time.js';
 import { isMarked } from './trace-figures.js';
 
 export interface SpokenRow {
@@ -51,7 +52,7 @@ export class SpokenStepsRepository {
              LEFT JOIN LATERAL (SELECT facts FROM agent_analytics.trace WHERE project_id = $1 AND id = f.trace_id OFFSET 0) t ON true
              LEFT JOIN LATERAL (
                SELECT input, output FROM agent_analytics.payload
-               WHERE o.type = 'GENERATION' AND project_id = $1 AND kind = 'observation' AND id = o.id AND at = o.at OFFSET 0) p ON true
+               WHERE o.type = 'GENERATION' AND project_id = $1 AND kind = 'observation' AND id = o.id AND at = ${payloadAt('o.at')} OFFSET 0) p ON true
              WHERE f.project_id = $1 AND f.session_id = ANY ($2::text[])
              ORDER BY o.at, o.id`,
       values: [projectId, sessionIds],

@@ -1,4 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { ModelCost } from './model-costs.js';
 
 /** What is known of a trace, whichever rows say it. Nobody's own; rebuilt whenever one of its raw rows changes. */
 @Entity({ schema: 'agent_analytics', name: 'trace_figure', comment: 'owner=none; erase=none' })
@@ -64,4 +65,8 @@ export class TraceFigureEntity {
 
   @Column('boolean', { name: 'has_end' })
   hasEnd: boolean;
+
+  /** See model-costs.ts. */
+  @Column('jsonb', { default: [] })
+  models: ModelCost[];
 }

@@ -1,8 +1,9 @@
 import type { Instant, Json, ObservationRow, TraceContext, TraceRow } from '../langfuse/canonical-rows.js';
 import { deriveTrace } from '../langfuse/derive-traces.js';
-import { type AgentRun, agentRunsOf, type Step, usedTokens, WORKAROUND } from './agent-runs.js';
+import { type AgentRun, agentRunsOf, type Step, usedSteps, WORKAROUND } from './agent-runs.js';
 import { chapterOf } from './chapters.js';
 import { errorTypeOf } from './error-types.js';
+import { type ModelCost, modelCosts } from './model-costs.js';
 import type { StoryNames } from './story-names.js';
 import { type TraceGap, traceGapsOf } from './trace-gaps.js';
 
@@ -35,6 +36,8 @@ export interface TraceFigure {
   readonly totalTokens: number;
   readonly isError: boolean;
   readonly hasEnd: boolean;
+  /** Of all its steps. */
+  readonly models: readonly ModelCost[];
 }
 
 export interface RunFigure extends Omit<AgentRun, 'errorIds'> {
@@ -90,6 +93,11 @@ export function traceFigures(
     at: trace?.timestamp ?? earliest!.startTime,
   }));
   if (trace === null) return { trace: null, runs, gaps };
+  const used = usedSteps(steps.map(stepOf), hasMark);
+  const whole = {
+    costUsd: trace.totalCost ?? steps.reduce((sum, { cost }) => sum + (cost ?? 0), 0),
+    totalTokens: used.reduce((sum, { totalTokens }) => sum + totalTokens, 0),
+  };
   return {
     runs,
     gaps,
@@ -107,10 +115,10 @@ export function traceFigures(
       compatibility: numberOf(trace.metadata, 'compatibility'),
       playerId: trace.userId,
       latencyS: trace.latencySeconds,
-      costUsd: trace.totalCost ?? steps.reduce((sum, { cost }) => sum + (cost ?? 0), 0),
-      totalTokens: usedTokens(steps.map(stepOf), hasMark),
+      ...whole,
       isError: steps.some(({ level }) => level === 'ERROR'),
       hasEnd: runs.some(({ name }) => name === names.endAgent),
+      models: modelCosts(steps.map(stepOf), used, whole),
     },
   };
 }

@@ -8,7 +8,7 @@ import { FreshnessDto } from '../sync/freshness.dto.js';
 import { TRACE_GAPS } from '../figures/trace-gaps.js';
 
 export class CostQueryDto extends RecentRangeQueryDto {
-  /** `pair`: the two characters of the session, once it has them. Agents hold what ran below them, so that agents within agents count twice. */
+  /** `pair`: the two characters of the session, once it has them. Agents overlap: each holds what ran below it, with the agents below it. */
   @ApiProperty({ enum: COST_GROUPS })
   @IsIn(COST_GROUPS)
   groupBy: CostGroup;
@@ -140,9 +140,9 @@ export class DashboardDto extends FreshnessDto {
 }
 
 export class CostDto {
-  /** A chapter's name, an agent, a model, `Maya & Noah`, a release; null = not known. */
+  /** A chapter's name, an agent, a model, `Maya & Noah`, a release; null = not known, of models also what Langfuse says of a trace beyond its steps. */
   key: string | null;
-  /** Traces; runs where the groups are agents or models. */
+  /** Traces; runs where the groups are agents, generations where they are models. */
   count: number;
   costUsd: number;
   totalTokens: number;
@@ -151,6 +151,9 @@ export class CostDto {
 export class CostsDto extends FreshnessDto {
   @ApiProperty({ enum: COST_GROUPS })
   groupBy: CostGroup;
-  /** Chapters in the order of the story, else those that cost most first; the first 500. */
+  /**
+   * Chapters in the order of the story, else those that cost most first; the first 500. They add up to the costs of all traces, but for
+   * agents: an agent holds what ran below it, agents included, and what ran below none is nobody's.
+   */
   items: CostDto[];
 }

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { byChapter, type Chapter, chapterName, chapterOf } from '../figures/chapters.js';
-import { ABANDONED_AFTER_MS } from '../figures/session-state.js';
+import { settledBefore } from '../figures/session-state.js';
 import type { StoryNames } from '../figures/story-names.js';
 import type { RecentRangeQueryDto } from '../range-query.dto.js';
 import { STORY_NAMES } from '../story-names.tokens.js';
@@ -32,7 +32,7 @@ export class MetricsService {
     const statement = this.metrics.dashboardStatement(
       project,
       this.projects.recentRange(query, nowMs),
-      new Date(nowMs - ABANDONED_AFTER_MS),
+      settledBefore(nowMs),
     );
     const freshness = await this.projects.freshness(caller, project);
     const [row] = await this.uow.read<DashboardRow>(caller, statement);

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement } from '../../platform/database/unit-of-work.js';
+import { isAbandoned, isActive } from '../figures/figure-sql.js';
 import {
   filtersOf,
   rowsOf,
@@ -46,8 +47,8 @@ const quantile = (share: number, column: string): string =>
 const share = (condition: string): string => `avg(CASE WHEN ${condition} THEN 1 ELSE 0 END)`;
 
 /** settledBefore; a parameter only of what asks it. */
-const SETTLED = '$6::timestamptz';
-const IS_SETTLED = `(is_complete OR coalesce(ended_at, created_at) <= ${SETTLED})`;
+const SETTLED = '$6';
+const IS_SETTLED = `NOT ${isActive('session_figure', SETTLED)}`;
 
 const VALUES: Readonly<Record<SeriesMetric, string>> = {
   'session-count': 'count(DISTINCT session_id)::int',
@@ -71,7 +72,7 @@ const VALUES: Readonly<Record<SeriesMetric, string>> = {
   'story-count': 'count(*)::int',
   'story-complete-ratio': `${share('is_complete')} FILTER (WHERE ${IS_SETTLED})`,
   'story-cost-mean-usd': 'avg(cost_usd)',
-  'story-wasted-usd': `coalesce(sum(cost_usd) FILTER (WHERE NOT is_complete AND ${IS_SETTLED}), 0)`,
+  'story-wasted-usd': `coalesce(sum(cost_usd) FILTER (WHERE ${isAbandoned('session_figure', SETTLED)}), 0)`,
   'gap-count': 'sum(count)::int',
 };
 

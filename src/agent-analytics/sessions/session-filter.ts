@@ -1,12 +1,12 @@
 import type { Range } from '../figures/range.js';
-import { ABANDONED_AFTER_MS, type SessionState } from '../figures/session-state.js';
+import { type SessionState, settledBefore } from '../figures/session-state.js';
 
 // What sessions are narrowed and ordered by.
 
 export interface SessionFilter extends Range {
   readonly state: SessionState | null;
-  /** Whatever has ended before counts as abandoned. */
-  readonly abandonedBefore: Date;
+  /** See the function of that name. */
+  readonly settledBefore: Date;
   readonly character: string | null;
   readonly minCostUsd: number | null;
   readonly maxCostUsd: number | null;
@@ -41,7 +41,7 @@ export function readSessionFilter(
     to: range.to,
     environment: range.environment,
     state: asked.state ?? null,
-    abandonedBefore: new Date(nowMs - ABANDONED_AFTER_MS),
+    settledBefore: settledBefore(nowMs),
     character: asked.character ?? null,
     minCostUsd,
     maxCostUsd,

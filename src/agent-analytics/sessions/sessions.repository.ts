@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement } from '../../platform/database/unit-of-work.js';
+import { isAbandoned, isActive, likePattern } from '../figures/figure-sql.js';
 import type { SessionFilter, SessionPlace, SessionSort, SortOrder } from './session-filter.js';
 
 export interface SessionRow {
@@ -54,17 +55,16 @@ const MEAN_LATENCY = 's.latency_sum_s / nullif(s.latency_count, 0)';
 export const FILTERED = `s.project_id = $1 AND ($2::timestamptz IS NULL OR s.created_at >= $2)
   AND ($3::timestamptz IS NULL OR s.created_at < $3) AND ($4::text IS NULL OR s.environment = $4)
   AND CASE $5::text WHEN 'complete' THEN s.is_complete
-    WHEN 'active' THEN NOT s.is_complete AND coalesce(s.ended_at, s.created_at) > $6::timestamptz
-    WHEN 'abandoned' THEN NOT s.is_complete AND coalesce(s.ended_at, s.created_at) <= $6::timestamptz ELSE true END
+    WHEN 'active' THEN ${isActive('s', '$6')} WHEN 'abandoned' THEN ${isAbandoned('s', '$6')} ELSE true END
   AND ($7::text IS NULL OR lower(s.mortal) = lower($7) OR lower(s.match) = lower($7))
   AND ($8::float8 IS NULL OR s.cost_usd >= $8) AND ($9::float8 IS NULL OR s.cost_usd <= $9)
   AND ($10::float8 IS NULL OR ${MEAN_LATENCY} >= $10) AND ($11::float8 IS NULL OR ${MEAN_LATENCY} <= $11)`;
 
 export function filterValues(projectId: string, filter: SessionFilter): unknown[] {
-  const { from, to, environment, state, abandonedBefore, character } = filter;
+  const { from, to, environment, state, settledBefore, character } = filter;
   const { minCostUsd, maxCostUsd, minLatencyS, maxLatencyS } = filter;
   return [
-    ...[projectId, from, to, environment, state, abandonedBefore, character],
+    ...[projectId, from, to, environment, state, settledBefore, character],
     ...[minCostUsd, maxCostUsd, minLatencyS, maxLatencyS],
   ];
 }
@@ -105,7 +105,7 @@ export class SessionsRepository {
              ORDER BY ${sql} ${direction}, s.session_id ${direction} LIMIT $15`,
       values: [
         ...filterValues(projectId, filter),
-        search === null ? null : `%${search.replace(/[\\%_]/g, '\\$&')}%`,
+        search === null ? null : likePattern(search),
         after?.key ?? null,
         after?.id ?? null,
         limit,

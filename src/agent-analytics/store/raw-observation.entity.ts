@@ -4,6 +4,11 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Entity({ schema: 'agent_analytics', name: 'observation', comment: 'owner=none; erase=none' })
 @Index('ix_observation_trace', ['projectId', 'traceId'])
 @Index('ix_observation_at', ['projectId', 'at'])
+// And by what is told of the trace, which TypeORM has no words for.
+@Index('ix_observation_session', ['projectId'], {
+  where: "((trace_context ->> 'sessionId'::text) IS NOT NULL)",
+})
+@Index('ix_observation_player', ['projectId'], { where: "((trace_context ->> 'userId'::text) IS NOT NULL)" })
 export class RawObservationEntity {
   @PrimaryColumn('text', { name: 'project_id', primaryKeyConstraintName: 'pk_observation' })
   projectId: string;

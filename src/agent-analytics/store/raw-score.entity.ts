@@ -3,6 +3,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 /** A score. Nobody's own; keyed by Langfuse's id; `removedAt` = gone upstream. */
 @Entity({ schema: 'agent_analytics', name: 'score', comment: 'owner=none; erase=none' })
 @Index('ix_score_at', ['projectId', 'at'])
+@Index('ix_score_trace', ['projectId', 'traceId', 'at'], { where: '(trace_id IS NOT NULL)' })
 @Index('ix_score_subject', ['projectId', 'subjectKind', 'subjectId'])
 export class RawScoreEntity {
   @PrimaryColumn('text', { name: 'project_id', primaryKeyConstraintName: 'pk_score' })
@@ -44,6 +45,7 @@ export class RawScoreEntity {
   @Column('text', { name: 'subject_id', nullable: true })
   subjectId: string | null;
 
+  /** The trace that is scored, or that has what is scored. */
   @Column('text', { name: 'trace_id', nullable: true })
   traceId: string | null;
 

@@ -3,6 +3,8 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 /** A trace as the legacy API gives it; `facts` are the keys of its metadata that figures are made of. Nobody's own; keyed by Langfuse's id; `removedAt` = gone upstream. */
 @Entity({ schema: 'agent_analytics', name: 'trace', comment: 'owner=none; erase=none' })
 @Index('ix_trace_at', ['projectId', 'at'])
+@Index('ix_trace_session', ['projectId', 'sessionId'], { where: '(session_id IS NOT NULL)' })
+@Index('ix_trace_player', ['projectId', 'playerId'], { where: '(player_id IS NOT NULL)' })
 export class RawTraceEntity {
   @PrimaryColumn('text', { name: 'project_id', primaryKeyConstraintName: 'pk_trace' })
   projectId: string;

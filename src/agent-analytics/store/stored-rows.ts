@@ -1,4 +1,5 @@
 import { choicesIn } from '../figures/spoken-choices.js';
+import { payloadMs } from '../figures/payload-time.js';
 import {
   type Instant,
   type Json,
@@ -13,10 +14,6 @@ import {
 // was offered and picked becomes `choices`, so that figures outlive the texts.
 
 type Columns = { readonly id: string; readonly [column: string]: unknown };
-
-/** Times at which texts can be kept; whatever is dated outside of it is kept at its edge. */
-const FIRST_PAYLOAD_MS = Date.UTC(2010, 0, 1);
-const LAST_PAYLOAD_MS = Date.UTC(2099, 11, 31);
 
 export function storedSession(row: SessionRow): Columns {
   const { id, environment, createdAt } = row;
@@ -101,7 +98,7 @@ export function storedScore(row: ScoreRow): Columns {
     comment: row.comment,
     subject_kind: subject?.kind ?? null,
     subject_id: subject?.id ?? null,
-    trace_id: subject?.traceId ?? null,
+    trace_id: subject?.kind === 'trace' ? subject.id : (subject?.traceId ?? null),
     updated_at: isoOrNull(row.updatedAt),
     is_clamped: row.isClamped,
   };
@@ -117,8 +114,7 @@ function payloadOf(
   { input, output, metadata }: { input: Json; output: Json; metadata: Json },
   { at }: Instant,
 ): Record<string, unknown> {
-  const keptMs = Math.min(LAST_PAYLOAD_MS, Math.max(FIRST_PAYLOAD_MS, at.getTime()));
-  return { input, output, metadata, payload_at: new Date(keptMs).toISOString() };
+  return { input, output, metadata, payload_at: new Date(payloadMs(at.getTime())).toISOString() };
 }
 
 function factsOf(metadata: Json): Record<string, Json> {

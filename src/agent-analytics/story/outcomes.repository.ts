@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement } from '../../platform/database/unit-of-work.js';
 import type { WasteGroup } from '../figures/cost-groups.js';
+import { inRange, isActive, pairOf, rangeValues } from '../figures/figure-sql.js';
 import type { Range } from '../figures/range.js';
-import { IN_RANGE, valuesOf } from './story.repository.js';
 
 export interface PairRow {
   mortal: string | null;
@@ -41,14 +41,16 @@ const MOST_GROUPS = 500;
 
 /** $5 = what has ended by then and is not complete is abandoned. */
 const STORIES = `
-  SELECT f.*, NOT f.is_complete AND coalesce(f.ended_at, f.created_at) > $5::timestamptz AS is_active
-  FROM agent_analytics.session_figure f WHERE ${IN_RANGE('f', 'first_at')} AND f.first_at IS NOT NULL`;
+  SELECT f.*, ${isActive('f', '$5')} AS is_active FROM agent_analytics.session_figure f WHERE ${inRange('f', 'first_at')} AND f.first_at IS NOT NULL`;
 
 const KEYS: Readonly<Record<WasteGroup, string>> = {
   chapter: 'max_chapter::text',
-  pair: "mortal || ' & ' || match",
+  pair: pairOf('s'),
   release: 'release',
 };
+
+/** $6 its name. */
+const NAMES_ENDING = `c.name = $6 AND c.data_type = 'CATEGORICAL' AND c.text_value IS NOT NULL AND c.removed_at IS NULL`;
 
 const WASTED = 'coalesce(sum(cost_usd) FILTER (WHERE NOT is_complete AND NOT is_active), 0)';
 const WASTE_COLUMNS = `count(*)::int AS "sessionCount", (count(*) FILTER (WHERE is_complete))::int AS "completeCount",
@@ -70,16 +72,16 @@ export class OutcomesRepository {
                percentile_cont(0.5) WITHIN GROUP (ORDER BY wall_s) FILTER (WHERE is_complete) AS "medianCompleteS"
              FROM (${STORIES}) s GROUP BY mortal, match
              ORDER BY "sessionCount" DESC, mortal COLLATE "C", match COLLATE "C" LIMIT ${MOST_GROUPS}`,
-      values: [...valuesOf(projectId, range), settledBefore],
+      values: [...rangeValues(projectId, range), settledBefore],
     };
   }
 
   countStatement(projectId: string, range: Range): Statement {
     return {
       name: 'agents.story.count-outcomes',
+      text: `SELECT count(*)::int AS count FROM agent_analytics.session_figure f WHERE ${inRange('f', 'first_at')} AND f.first_at IS NOT NULL`,
+      values: rangeValues(projectId, range),
       isPlannedAnew: true,
-      text: `SELECT count(*)::int AS count FROM agent_analytics.session_figure f WHERE ${IN_RANGE('f', 'first_at')} AND f.first_at IS NOT NULL`,
-      values: valuesOf(projectId, range),
     };
   }
 
@@ -87,20 +89,22 @@ export class OutcomesRepository {
   endingsStatement(projectId: string, range: Range, settledBefore: Date, scoreName: string): Statement {
     return {
       name: 'agents.story.endings',
-      isPlannedAnew: true,
-      text: `WITH s AS (${STORIES}), told AS (
-               SELECT CASE c.subject_kind WHEN 'session' THEN c.subject_id ELSE t.session_id END AS session_id, c.text_value, c.at, c.id
-               FROM agent_analytics.score c
-               LEFT JOIN agent_analytics.trace_figure t ON t.project_id = c.project_id
-                 AND t.trace_id = CASE c.subject_kind WHEN 'trace' THEN c.subject_id ELSE c.trace_id END
-               WHERE c.project_id = $1 AND c.name = $6 AND c.data_type = 'CATEGORICAL' AND c.text_value IS NOT NULL
-                 AND c.removed_at IS NULL
+      text: `WITH s AS MATERIALIZED (${STORIES}), told AS (
+               SELECT s.session_id, c.text_value, c.at, c.id
+               FROM s JOIN agent_analytics.score c ON c.project_id = $1 AND c.subject_kind = 'session' AND c.subject_id = s.session_id
+               WHERE ${NAMES_ENDING}
+               UNION ALL
+               SELECT s.session_id, c.text_value, c.at, c.id
+               FROM s JOIN agent_analytics.trace_figure t ON t.project_id = $1 AND t.session_id = s.session_id
+               JOIN agent_analytics.score c ON c.project_id = $1 AND c.trace_id = t.trace_id AND c.subject_kind IS DISTINCT FROM 'session'
+               WHERE ${NAMES_ENDING}
              ), last AS (
                SELECT DISTINCT ON (session_id) session_id, text_value FROM told ORDER BY session_id, at DESC, id COLLATE "C" DESC
              )
              SELECT s.mortal, s.match, l.text_value AS ending, count(*)::int AS "sessionCount"
              FROM s JOIN last l ON l.session_id = s.session_id GROUP BY 1, 2, 3 ORDER BY "sessionCount" DESC, l.text_value COLLATE "C"`,
-      values: [...valuesOf(projectId, range), settledBefore, scoreName],
+      values: [...rangeValues(projectId, range), settledBefore, scoreName],
+      isPlannedAnew: true,
     };
   }
 
@@ -109,7 +113,7 @@ export class OutcomesRepository {
       name: 'agents.story.waste-total',
       isPlannedAnew: true,
       text: `SELECT ${WASTE_COLUMNS} FROM (${STORIES}) s`,
-      values: [...valuesOf(projectId, range), settledBefore],
+      values: [...rangeValues(projectId, range), settledBefore],
     };
   }
 
@@ -119,7 +123,7 @@ export class OutcomesRepository {
       isPlannedAnew: true,
       text: `SELECT * FROM (SELECT ${KEYS[group]} AS key, ${WASTE_COLUMNS} FROM (${STORIES}) s GROUP BY 1) w
              ORDER BY "wastedUsd" DESC, key COLLATE "C" LIMIT ${MOST_GROUPS}`,
-      values: [...valuesOf(projectId, range), settledBefore],
+      values: [...rangeValues(projectId, range), settledBefore],
     };
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement } from '../../platform/database/unit-of-work.js';
 import type { CohortGroup, CohortReturn, CohortStart } from '../figures/cohorts.js';
+import { pairOf } from '../figures/figure-sql.js';
 import type { Span } from '../figures/time-buckets.js';
 
 export type CohortStartRow = CohortStart;
@@ -18,7 +19,7 @@ export interface CohortQuestion {
 
 const KEYS: Readonly<Record<CohortGroup, string>> = {
   week: 'NULL::text',
-  pair: "mortal || ' & ' || match",
+  pair: pairOf('session_figure'),
   release: 'release',
 };
 

@@ -12,7 +12,12 @@ import {
 import { openUnits, type TestUnits } from '../../../test/support/units.js';
 import { READ_PRINCIPAL } from '../../platform/auth/principal.js';
 import type { Statement } from '../../platform/database/unit-of-work.js';
-import { AgentsRepository, type ErrorRow, type ExecutionRow } from '../agents/agents.repository.js';
+import {
+  AgentsRepository,
+  type ErrorRow,
+  type ExecutionRow,
+  type ModelRow,
+} from '../agents/agents.repository.js';
 import { bucketStarts } from '../figures/bucket-starts.js';
 import { COHORT_GROUPS, type CohortReturn, type CohortStart } from '../figures/cohorts.js';
 import { WASTE_GROUPS } from '../figures/cost-groups.js';
@@ -22,9 +27,11 @@ import { type GapAgentRow, type GapRow, GapsRepository, type UnseenRow } from '.
 import { toPairOutcome, toWasteFigures } from './outcomes.mapper.js';
 import { type EndingRow, OutcomesRepository, type PairRow, type WasteRow } from './outcomes.repository.js';
 import { RetentionRepository } from './retention.repository.js';
+import { toChoiceFigures } from './story.mapper.js';
 import {
   type BandRow,
   type ChapterWaitRow,
+  type ChoiceRow,
   type RoundChoiceRow,
   type RoundRow,
   StoryRepository,
@@ -217,6 +224,7 @@ describe.each(WORLDS)('figures of %s', (name) => {
           offeredCount: own.length,
           decidedCount: own.filter(({ pickedKey }) => pickedKey !== null).length,
           pickedCount: picked.length,
+          settledCount: picked.filter(({ of }) => !isActive(of)).length,
           completeCount: picked.filter(({ of }) => of.isComplete).length,
           stoppedCount: picked.filter(({ after, of }) => after === 1 && !of.isComplete && !isActive(of))
             .length,
@@ -224,6 +232,35 @@ describe.each(WORLDS)('figures of %s', (name) => {
         };
       });
       expect(choices).toEqual(expected.sort((a, b) => a.round - b.round || (a.key < b.key ? -1 : 1)));
+    }
+  });
+
+  it('choices are those by turn, whatever turn they were offered in, also a letter that is offered twice', async () => {
+    const story = new StoryRepository();
+    const [turn] = world().turns.filter(({ offered, pickedKey }) => offered.length > 0 && pickedKey !== null);
+    await units.owner(
+      `UPDATE agent_analytics.turn SET offered = offered || offered
+       WHERE (project_id, session_id, ordinal) = ($1, $2, $3) AND jsonb_array_length(offered) = $4`,
+      [name, turn!.sessionId, turn!.ordinal, turn!.offered.length],
+    );
+    for (const range of ranges()) {
+      const rows = await read<ChoiceRow>(story.choicesStatement(name, range, settled()));
+      const rounds = await read<RoundChoiceRow>(story.roundChoicesStatement(name, range, settled()));
+      const counts = [
+        'offeredCount',
+        'decidedCount',
+        'pickedCount',
+        'settledCount',
+        'completeCount',
+      ] as const;
+      const expected = [...groupsOf(rounds, ({ key }) => key)].map(([key, own]) => ({
+        key,
+        ...Object.fromEntries(counts.map((count) => [count, sumOf(own, (row) => row[count])])),
+      }));
+      expect(rows).toEqual(expected.sort(byText(({ key }) => key)));
+      const picked = rows.filter(({ settledCount }) => settledCount > 0);
+      for (const row of picked)
+        expect(toChoiceFigures(row).completeRatio).toBe(row.completeCount / row.settledCount);
     }
   });
 
@@ -371,6 +408,35 @@ describe.each(WORLDS)('figures of %s', (name) => {
           ),
         );
       }
+  });
+
+  it('costs by model are those of the generations, and add up to all that traces cost', async () => {
+    const metrics = new MetricsRepository();
+    const sums = (rows: readonly { costUsd: number; totalTokens: number }[]): unknown[] => [
+      close(sumOf(rows, ({ costUsd }) => costUsd)),
+      sumOf(rows, ({ totalTokens }) => totalTokens),
+    ];
+    const plain = (rows: readonly { costUsd: number; totalTokens: number }[]): number[] => [
+      sumOf(rows, ({ costUsd }) => costUsd),
+      sumOf(rows, ({ totalTokens }) => totalTokens),
+    ];
+    for (const range of ranges()) {
+      const traces = within(world().traces, range);
+      const rows = await read<CostRow>(metrics.costsStatement(name, range, 'model'));
+      expect(plain(rows)).toEqual(sums(traces));
+      const own = new Set(traces.map(({ traceId }) => traceId));
+      const steps = world().generations.filter(({ traceId }) => own.has(traceId));
+      for (const [model, generations] of groupsOf(steps, (step) => JSON.stringify(step.model))) {
+        const row = rows.find(({ key }) => JSON.stringify(key) === model)!;
+        expect(row.count).toBe(generations.length);
+        if (row.key !== null) expect(row.costUsd).toEqual(sums(generations)[0]);
+      }
+      const agents = new AgentsRepository();
+      for (const agent of new Set(world().runs.map((run) => run.name))) {
+        const models = await read<ModelRow>(agents.modelsStatement(name, agent, range));
+        expect(plain(models)).toEqual(sums(within(world().runs, range).filter((run) => run.name === agent)));
+      }
+    }
   });
 
   it('costs by pair are those of whole sessions, and add up', async () => {

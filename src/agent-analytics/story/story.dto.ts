@@ -31,7 +31,7 @@ export class ChoiceFiguresDto {
   pickedCount: number;
   /** Of the times that it was offered and something was picked, 0 to 1; null where nothing ever was. */
   pickedRatio: number | null;
-  /** Of the picks, those whose story was complete in the end, 0 to 1; null where it was never picked. */
+  /** Of the picks in stories that are not active, those whose story was complete in the end, 0 to 1; null where there is none. */
   completeRatio: number | null;
 }
 

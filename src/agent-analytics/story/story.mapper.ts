@@ -35,13 +35,13 @@ export function toFunnelSteps(
 }
 
 export function toChoiceFigures(row: ChoiceRow): ChoiceFiguresDto {
-  const { key, offeredCount, decidedCount, pickedCount, completeCount } = row;
+  const { key, offeredCount, decidedCount, pickedCount, settledCount, completeCount } = row;
   return {
     key,
     offeredCount,
     pickedCount,
     pickedRatio: ratio(pickedCount, decidedCount),
-    completeRatio: ratio(completeCount, pickedCount),
+    completeRatio: ratio(completeCount, settledCount),
   };
 }
 

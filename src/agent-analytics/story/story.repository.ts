@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement } from '../../platform/database/unit-of-work.js';
+import { inRange, isAbandoned, isActive, rangeValues } from '../figures/figure-sql.js';
 import type { Range } from '../figures/range.js';
 
 export interface FunnelRow {
@@ -15,6 +16,8 @@ export interface ChoiceRow {
   /** Of those, the times that anything was picked. */
   decidedCount: number;
   pickedCount: number;
+  /** Of the picks, those whose story is complete or abandoned. */
+  settledCount: number;
   completeCount: number;
 }
 
@@ -50,28 +53,26 @@ export interface BandRow {
 /** A story has some seven; what a mistyped tag says does not make a list of a million. */
 const MOST_CHAPTER = 99;
 
-/** $1 project, $2 from, $3 to, $4 environment. */
-export const IN_RANGE = (alias: string, column: string): string =>
-  `${alias}.project_id = $1 AND ($2::timestamptz IS NULL OR ${alias}.${column} >= $2)
-   AND ($3::timestamptz IS NULL OR ${alias}.${column} < $3) AND ($4::text IS NULL OR ${alias}.environment = $4)`;
-
 /** Of one story after the other; what comes later is of stories that never end. */
 const MOST_ROUND = 200;
 
 /** Each offer of the range, with its place among those of its story, and how many turns there were in all. */
 const OFFERS = `
-  SELECT t.*, f.is_complete, coalesce(f.ended_at, f.created_at) <= $5::timestamptz AS is_settled
+  SELECT t.*, f.is_complete, ${isActive('f', '$5')} AS is_active
   FROM (
     SELECT t.*, (count(*) FILTER (WHERE t.offered <> '[]') OVER (PARTITION BY t.session_id ORDER BY t.ordinal))::int AS round,
       max(t.ordinal) OVER (PARTITION BY t.session_id) AS turns
     FROM agent_analytics.turn t WHERE t.project_id = $1 AND t.session_id IN
-      (SELECT t.session_id FROM agent_analytics.turn t WHERE ${IN_RANGE('t', 'at')} AND t.offered <> '[]')
+      (SELECT t.session_id FROM agent_analytics.turn t WHERE ${inRange('t', 'at')} AND t.offered <> '[]')
   ) t JOIN agent_analytics.session_figure f ON f.project_id = t.project_id AND f.session_id = t.session_id
-  WHERE ${IN_RANGE('t', 'at')} AND t.offered <> '[]' AND t.round <= ${MOST_ROUND}`;
+  WHERE ${inRange('t', 'at')} AND t.offered <> '[]' AND t.round <= ${MOST_ROUND}`;
+
+/** Letters of an offer; one that is offered twice at once is offered once. */
+const LETTERS = `CROSS JOIN LATERAL (SELECT DISTINCT o ->> 'key' AS key FROM jsonb_array_elements(t.offered) o) c`;
+const PICKED = 't.picked_key = c.key';
 
 /** Nobody has come back, and nobody will: the story is abandoned. */
-const IS_LOST =
-  't.rest_ms IS NULL AND NOT f.is_complete AND coalesce(f.ended_at, f.created_at) <= $5::timestamptz';
+const IS_LOST = `t.rest_ms IS NULL AND ${isAbandoned('f', '$5')}`;
 
 /** How stories go; sessions are those that began in the range. */
 @Injectable()
@@ -79,9 +80,9 @@ export class StoryRepository {
   countStatement(projectId: string, range: Range): Statement {
     return {
       name: 'agents.story.count-sessions',
+      text: `SELECT count(*)::int AS count FROM agent_analytics.session_figure f WHERE ${inRange('f', 'first_at')} AND f.first_at IS NOT NULL`,
+      values: rangeValues(projectId, range),
       isPlannedAnew: true,
-      text: `SELECT count(*)::int AS count FROM agent_analytics.session_figure f WHERE ${IN_RANGE('f', 'first_at')} AND f.first_at IS NOT NULL`,
-      values: valuesOf(projectId, range),
     };
   }
 
@@ -99,28 +100,29 @@ export class StoryRepository {
                    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS cost_before
                FROM agent_analytics.session_figure f
                JOIN agent_analytics.trace_figure t ON t.project_id = f.project_id AND t.session_id = f.session_id
-               WHERE ${IN_RANGE('f', 'first_at')}
+               WHERE ${inRange('f', 'first_at')}
              )
              SELECT n AS chapter, count(*)::int AS "sessionCount",
                percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM t.at - t.first_at)) AS "medianSeconds",
                avg(t.cost_before) AS "meanCostUsd"
              FROM t, generate_series(coalesce(t.before, -1) + 1, least(t.reached, ${MOST_CHAPTER})) AS n
              GROUP BY n ORDER BY n`,
-      values: valuesOf(projectId, range),
+      values: rangeValues(projectId, range),
     };
   }
 
-  choicesStatement(projectId: string, range: Range): Statement {
+  choicesStatement(projectId: string, range: Range, settledBefore: Date): Statement {
     return {
       name: 'agents.story.choices',
-      isPlannedAnew: true,
-      text: `SELECT c.choice ->> 'key' AS key, count(*)::int AS "offeredCount", count(t.picked_key)::int AS "decidedCount",
-               (count(*) FILTER (WHERE t.picked_key = c.choice ->> 'key'))::int AS "pickedCount",
-               (count(*) FILTER (WHERE t.picked_key = c.choice ->> 'key' AND f.is_complete))::int AS "completeCount"
-             FROM agent_analytics.turn t CROSS JOIN jsonb_array_elements(t.offered) AS c(choice)
+      text: `SELECT c.key, count(*)::int AS "offeredCount", count(t.picked_key)::int AS "decidedCount",
+               (count(*) FILTER (WHERE ${PICKED}))::int AS "pickedCount",
+               (count(*) FILTER (WHERE ${PICKED} AND NOT ${isActive('f', '$5')}))::int AS "settledCount",
+               (count(*) FILTER (WHERE ${PICKED} AND f.is_complete))::int AS "completeCount"
+             FROM agent_analytics.turn t ${LETTERS}
              JOIN agent_analytics.session_figure f ON f.project_id = t.project_id AND f.session_id = t.session_id
-             WHERE ${IN_RANGE('t', 'at')} GROUP BY 1 ORDER BY 1`,
-      values: valuesOf(projectId, range),
+             WHERE ${inRange('t', 'at')} GROUP BY 1 ORDER BY 1`,
+      values: [...rangeValues(projectId, range), settledBefore],
+      isPlannedAnew: true,
     };
   }
 
@@ -129,8 +131,8 @@ export class StoryRepository {
       name: 'agents.story.offers',
       isPlannedAnew: true,
       text: `SELECT count(*)::int AS "offerCount", (count(*) FILTER (WHERE t.picked_key IS NULL))::int AS "unpickedCount"
-             FROM agent_analytics.turn t WHERE ${IN_RANGE('t', 'at')} AND t.offered <> '[]'`,
-      values: valuesOf(projectId, range),
+             FROM agent_analytics.turn t WHERE ${inRange('t', 'at')} AND t.offered <> '[]'`,
+      values: rangeValues(projectId, range),
     };
   }
 
@@ -140,25 +142,24 @@ export class StoryRepository {
       isPlannedAnew: true,
       text: `SELECT t.round, count(*)::int AS "offerCount", (count(*) FILTER (WHERE t.picked_key IS NULL))::int AS "unpickedCount"
              FROM (${OFFERS}) t GROUP BY 1 ORDER BY 1`,
-      values: [...valuesOf(projectId, range), settledBefore],
+      values: [...rangeValues(projectId, range), settledBefore],
     };
   }
 
-  /** Likewise by letter; one that is offered twice at once counts once. */
+  /** Likewise by letter. */
   roundChoicesStatement(projectId: string, range: Range, settledBefore: Date): Statement {
-    const picked = 't.picked_key = c.key';
     return {
       name: 'agents.story.round-choices',
       isPlannedAnew: true,
       text: `SELECT t.round, c.key, count(*)::int AS "offeredCount", count(t.picked_key)::int AS "decidedCount",
-               (count(*) FILTER (WHERE ${picked}))::int AS "pickedCount",
-               (count(*) FILTER (WHERE ${picked} AND t.is_complete))::int AS "completeCount",
-               (count(*) FILTER (WHERE ${picked} AND t.turns = t.ordinal + 1 AND NOT t.is_complete AND t.is_settled))::int AS "stoppedCount",
-               (avg(t.turns - t.ordinal) FILTER (WHERE ${picked}))::float8 AS "meanTurnsAfter"
+               (count(*) FILTER (WHERE ${PICKED}))::int AS "pickedCount",
+               (count(*) FILTER (WHERE ${PICKED} AND NOT t.is_active))::int AS "settledCount",
+               (count(*) FILTER (WHERE ${PICKED} AND t.is_complete))::int AS "completeCount",
+               (count(*) FILTER (WHERE ${PICKED} AND t.turns = t.ordinal + 1 AND NOT t.is_complete AND NOT t.is_active))::int AS "stoppedCount",
+               (avg(t.turns - t.ordinal) FILTER (WHERE ${PICKED}))::float8 AS "meanTurnsAfter"
              FROM (${OFFERS}) t
-             CROSS JOIN LATERAL (SELECT DISTINCT o ->> 'key' AS key FROM jsonb_array_elements(t.offered) o) c
-             GROUP BY 1, 2 ORDER BY 1, 2`,
-      values: [...valuesOf(projectId, range), settledBefore],
+             ${LETTERS} GROUP BY 1, 2 ORDER BY 1, 2`,
+      values: [...rangeValues(projectId, range), settledBefore],
     };
   }
 
@@ -171,8 +172,8 @@ export class StoryRepository {
                (count(*) FILTER (WHERE ${IS_LOST}))::int AS "lostCount"
              FROM agent_analytics.turn t
              JOIN agent_analytics.session_figure f ON f.project_id = t.project_id AND f.session_id = t.session_id
-             WHERE ${IN_RANGE('t', 'at')} GROUP BY 1`,
-      values: [...valuesOf(projectId, range), settledBefore, bands],
+             WHERE ${inRange('t', 'at')} GROUP BY 1`,
+      values: [...rangeValues(projectId, range), settledBefore, bands],
     };
   }
 
@@ -184,8 +185,8 @@ export class StoryRepository {
                percentile_cont(ARRAY[0.5, 0.95]) WITHIN GROUP (ORDER BY t.latency_ms) AS "quantilesMs"
              FROM agent_analytics.turn t
              JOIN agent_analytics.session_figure f ON f.project_id = t.project_id AND f.session_id = t.session_id
-             WHERE ${IN_RANGE('t', 'at')} GROUP BY 1 ORDER BY "turnCount" DESC, t.chapter COLLATE "C" LIMIT ${MOST_CHAPTER}`,
-      values: [...valuesOf(projectId, range), settledBefore],
+             WHERE ${inRange('t', 'at')} GROUP BY 1 ORDER BY "turnCount" DESC, t.chapter COLLATE "C" LIMIT ${MOST_CHAPTER}`,
+      values: [...rangeValues(projectId, range), settledBefore],
     };
   }
 
@@ -195,12 +196,8 @@ export class StoryRepository {
       name: 'agents.story.latency-quantiles',
       isPlannedAnew: true,
       text: `SELECT percentile_cont(ARRAY[0.5, 0.9, 0.95, 0.99]) WITHIN GROUP (ORDER BY t.latency_ms) AS "quantilesMs"
-             FROM agent_analytics.turn t WHERE ${IN_RANGE('t', 'at')}`,
-      values: valuesOf(projectId, range),
+             FROM agent_analytics.turn t WHERE ${inRange('t', 'at')}`,
+      values: rangeValues(projectId, range),
     };
   }
-}
-
-export function valuesOf(projectId: string, { from, to, environment }: Range): unknown[] {
-  return [projectId, from, to, environment];
 }

@@ -46,7 +46,7 @@ export class StoryService {
     return { ...freshness, sessionCount, items: toFunnelSteps(rows, sessionCount, this.names) };
   }
 
-  async choices(caller: Principal, query: RecentRangeQueryDto): Promise<ChoicesDto> {
+  async choices(caller: Principal, query: RecentRangeQueryDto, nowMs = Date.now()): Promise<ChoicesDto> {
     const [project, range] = [this.projects.resolve(query.project), this.projects.recentRange(query)];
     const freshness = await this.projects.freshness(caller, project);
     const [[offers], rows] = await Promise.all([
@@ -54,7 +54,7 @@ export class StoryService {
         caller,
         this.story.offersStatement(project, range),
       ),
-      this.uow.read<ChoiceRow>(caller, this.story.choicesStatement(project, range)),
+      this.uow.read<ChoiceRow>(caller, this.story.choicesStatement(project, range, settledBefore(nowMs))),
     ]);
     const { offerCount, unpickedCount } = offers!;
     return { ...freshness, offerCount, unpickedCount, items: rows.map(toChoiceFigures) };

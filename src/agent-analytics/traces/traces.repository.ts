@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement } from '../../platform/database/unit-of-work.js';
+import { payloadAt } from '../figures/payload-time.js';
 import type { Range } from '../figures/range.js';
 
 /** Of a row of a list: its instant in microseconds since 1970, exact as PostgreSQL has it. */
@@ -103,7 +104,7 @@ const OBSERVATION = `o.id, o.trace_id AS "traceId", o.parent_id AS "parentId", o
   o.completion_tokens AS "completionTokens", o.total_tokens AS "totalTokens", o.cost_usd AS "costUsd", o.prompt_name AS "promptName",
   o.prompt_version AS "promptVersion"`;
 const SCORE = `s.id, s.name, s.data_type AS "dataType", s.number_value AS "numberValue", s.text_value AS "textValue", s.source, s.at,
-  ${AT_US('s.at')}, s.environment, s.comment, s.subject_kind AS "subjectKind", s.subject_id AS "subjectId", ${scoredTrace('s')} AS "traceId"`;
+  ${AT_US('s.at')}, s.environment, s.comment, s.subject_kind AS "subjectKind", s.subject_id AS "subjectId", s.trace_id AS "traceId"`;
 /** $1 project, $2 from, $3 to, $4 environment, $5 and $6 place, $7 limit. */
 const PAGE = (
   row: string,
@@ -112,6 +113,14 @@ const PAGE = (
   AND ($3::timestamptz IS NULL OR ${row}.at < $3) AND ($4::text IS NULL OR ${row}.environment = $4)
   AND ($5::float8 IS NULL OR (${row}.at, ${row}.${id}) < ('epoch'::timestamptz + $5 * interval '1 microsecond', $6::text))`;
 const OWN = `o.stands_for = 'observation' AND o.removed_at IS NULL`;
+
+/** On the session itself, and on anything in it; $11 the session. */
+const SCORES_OF_SESSION = `(
+  SELECT * FROM agent_analytics.score WHERE project_id = $1 AND subject_kind = 'session' AND subject_id = $11
+  UNION ALL
+  SELECT c.* FROM agent_analytics.trace_figure f JOIN agent_analytics.score c ON c.project_id = $1 AND c.trace_id = f.trace_id
+  WHERE f.project_id = $1 AND f.session_id = $11 AND c.subject_kind IS DISTINCT FROM 'session'
+)`;
 
 /** Traces as their figures have them, observations and scores as Langfuse does. */
 @Injectable()
@@ -148,7 +157,7 @@ export class TracesRepository {
              ) AS "observationCount"
              FROM (VALUES ($2::text)) AS asked(id)
              LEFT JOIN agent_analytics.trace t ON t.project_id = $1 AND t.id = asked.id AND t.removed_at IS NULL
-             LEFT JOIN agent_analytics.payload p ON p.project_id = $1 AND p.kind = 'trace' AND p.id = t.id AND p.at = t.at`,
+             LEFT JOIN agent_analytics.payload p ON p.project_id = $1 AND p.kind = 'trace' AND p.id = t.id AND p.at = ${payloadAt('t.at')}`,
       values: [projectId, id],
     };
   }
@@ -191,7 +200,7 @@ export class TracesRepository {
     return {
       name: 'agents.traces.find-observation',
       text: `SELECT ${OBSERVATION}, p.input, p.output, p.metadata FROM agent_analytics.observation o
-             LEFT JOIN agent_analytics.payload p ON p.project_id = $1 AND p.kind = 'observation' AND p.id = o.id AND p.at = o.at
+             LEFT JOIN agent_analytics.payload p ON p.project_id = $1 AND p.kind = 'observation' AND p.id = o.id AND p.at = ${payloadAt('o.at')}
                AND (o.trace_id IS NULL OR EXISTS (
                  SELECT FROM agent_analytics.trace_figure f WHERE f.project_id = $1 AND f.trace_id = o.trace_id))
              WHERE o.project_id = $1 AND o.id = $2 AND ${OWN}`,
@@ -202,24 +211,18 @@ export class TracesRepository {
   scoresStatement(projectId: string, filter: ScoreFilter, after: RowPlace | null, limit: number): Statement {
     return {
       name: 'agents.traces.list-scores',
-      isPlannedAnew: true,
-      text: `SELECT ${SCORE} FROM agent_analytics.score s
-             WHERE ${PAGE('s', 'id')} AND s.removed_at IS NULL AND ($8::text IS NULL OR ${scoredTrace('s')} = $8)
-               AND ($9::text IS NULL OR (s.subject_kind = 'session' AND s.subject_id = $9) OR ${scoredTrace('s')} IN (
-                 SELECT trace_id FROM agent_analytics.trace_figure WHERE project_id = $1 AND session_id = $9))
-               AND ($10::text IS NULL OR s.name = $10) AND ($11::text IS NULL OR s.source = $11)
+      text: `SELECT ${SCORE} FROM ${filter.sessionId === null ? 'agent_analytics.score' : SCORES_OF_SESSION} s
+             WHERE ${PAGE('s', 'id')} AND s.removed_at IS NULL AND ($8::text IS NULL OR s.trace_id = $8)
+               AND ($9::text IS NULL OR s.name = $9) AND ($10::text IS NULL OR s.source = $10)
              ORDER BY s.at DESC, s.id DESC LIMIT $7`,
       values: [
         ...pageValues(projectId, filter, after, limit),
-        ...[filter.traceId, filter.sessionId, filter.name, filter.source],
+        ...[filter.traceId, filter.name, filter.source],
+        ...(filter.sessionId === null ? [] : [filter.sessionId]),
       ],
+      isPlannedAnew: true,
     };
   }
-}
-
-/** The trace that a score judges, or whose observation it does. */
-function scoredTrace(row: string): string {
-  return `coalesce(${row}.trace_id, CASE ${row}.subject_kind WHEN 'trace' THEN ${row}.subject_id END)`;
 }
 
 function pageValues(
