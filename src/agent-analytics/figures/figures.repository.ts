@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ADVISORY_LOCK } from '../../platform/database/advisory-locks.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { Instant } from '../langfuse/canonical-rows.js';
+import { rowsOf } from './rows-of.js';
 import type { GapFigure, RawObservationRow, RawTraceRow, RunFigure, TraceFigure } from './trace-figures.js';
 
 /** Reads raw rows and writes those that derive from traces, of one project and always in a transaction of a rebuild. */
@@ -232,7 +233,7 @@ const DAY = (column: string): string => `(${column} AT TIME ZONE 'UTC')::date`;
 
 const DELETE_TRACES = `
   WITH gone AS (
-    DELETE FROM agent_analytics.trace_figure WHERE project_id = $1 AND trace_id = ANY ($2::text[]) RETURNING session_id, at
+    DELETE FROM agent_analytics.trace_figure WHERE ${rowsOf('trace_figure', 'trace_id')} RETURNING session_id, at
   ), marked AS (
     INSERT INTO agent_analytics.dirty_session (project_id, session_id)
     SELECT DISTINCT $1, session_id FROM gone WHERE session_id IS NOT NULL
@@ -240,7 +241,7 @@ const DELETE_TRACES = `
   SELECT DISTINCT ${DAY('at')}::text AS day FROM gone`;
 
 const DELETE_RUNS = `
-  WITH gone AS (DELETE FROM agent_analytics.agent_run WHERE project_id = $1 AND trace_id = ANY ($2::text[]) RETURNING at)
+  WITH gone AS (DELETE FROM agent_analytics.agent_run WHERE ${rowsOf('agent_run', 'trace_id')} RETURNING at)
   SELECT DISTINCT ${DAY('at')}::text AS day FROM gone`;
 
 const INSERT_TRACES = `
@@ -270,8 +271,7 @@ const INSERT_RUNS = `
   )
   SELECT DISTINCT ${DAY('at')}::text AS day FROM made`;
 
-const DELETE_GAPS =
-  'DELETE FROM agent_analytics.trace_gap WHERE project_id = $1 AND trace_id = ANY ($2::text[])';
+const DELETE_GAPS = `DELETE FROM agent_analytics.trace_gap WHERE ${rowsOf('trace_gap', 'trace_id')}`;
 
 const INSERT_GAPS = `
   INSERT INTO agent_analytics.trace_gap (project_id, trace_id, kind, agent, environment, at, count)

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { Instant } from '../langfuse/canonical-rows.js';
+import { rowsOf } from './rows-of.js';
 import type { SessionFigures, TraceFacts } from './session-figures.js';
 import type { TurnFacts } from './turn-facts.js';
 
@@ -104,7 +105,7 @@ export class SessionFiguresRepository {
   ): Promise<void> {
     await tx.query({
       name: 'agents.figures.delete-turns',
-      text: 'DELETE FROM agent_analytics.turn WHERE project_id = $1 AND session_id = ANY ($2::text[])',
+      text: `DELETE FROM agent_analytics.turn WHERE ${rowsOf('turn', 'session_id')}`,
       values: [projectId, sessionIds],
     });
     await tx.query({
