@@ -24,6 +24,8 @@ const FLOORS = [
 const ROOMS = FLOORS.flat().join('|');
 // Spans are pure context: every floor may open one, so they stand on the first although their room stands on the fourth.
 const SPANS = '^src/platform/profiling/spans?[.-][^/]*ts$';
+// How the two ends of a range are compared is a rule about input alone: the queries of every floor may name it.
+const BOUNDS = '^src/platform/http/not-below\\.ts$';
 
 // A file without a kind suffix inside a domain holds rules: numbers in, numbers out.
 const PURE = `^src/(?:identity|${DOMAIN})/[^.]+\\.ts$`;
@@ -45,7 +47,7 @@ const floorRules = FLOORS.slice(0, -1).map((rooms, index) => ({
   from: { path: `^src/platform/(${rooms.join('|')})/`, pathNot: [SPEC, SPANS] },
   to: {
     path: `^src/platform/(?:${FLOORS.slice(index).flat().join('|')})/`,
-    pathNot: ['^src/platform/$1/', SPANS],
+    pathNot: ['^src/platform/$1/', SPANS, BOUNDS],
   },
 }));
 

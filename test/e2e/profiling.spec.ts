@@ -261,6 +261,8 @@ describe('the read side', () => {
     'usage?by=colour',
     'errors?cursor=1.2',
     'summary?to=2026-13-01T00:00:00Z',
+    'summary?from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z',
+    'logs?from=2026-02-01T00:00:00Z&to=2026-01-31',
   ])('refuses %s', async (query) => {
     expectProblem(await admin(`${PROFILING}/${query}`), 400, 'http/malformed');
   });

@@ -375,7 +375,7 @@ describe('a writing route', () => {
       ({ requestId }) => requestId === headers['x-request-id'],
     );
     expect(found!.after).toEqual({
-      servers: [{ server: 'draconiros', acceptedCount: 500, duplicateCount: 0 }],
+      servers: [{ server: 'draconiros', acceptedCount: 500, duplicateCount: 0, displacedCount: 0 }],
     });
     expect(JSON.stringify(json)).not.toContain('777777');
   });

@@ -14,6 +14,7 @@ import {
   Min,
 } from 'class-validator';
 import { INSTANT, NO_NUL } from '../database/text-forms.js';
+import { NotBelow } from '../http/not-below.js';
 import { ERROR_CURSOR, LOG_CURSOR } from './log-cursor.js';
 
 /** A number of a query string: digits with an optional fraction. `Number()` would also take '', '1e3' and '0x1'. */
@@ -35,6 +36,7 @@ export class PeriodQueryDto {
   @IsOptional()
   @IsISO8601({ strict: true, strictSeparator: true })
   @Matches(INSTANT)
+  @NotBelow('from')
   to?: string;
 
   /** Rows at most, 1 to 200 (50). */
