@@ -58,7 +58,7 @@ beforeEach(() => {
   judge = new JudgeAgentAlerts(
     units.system,
     rows,
-    new AlertValues(units.system, new SeriesRepository()),
+    new AlertValues(new SeriesRepository()),
     told.notifications,
   );
   alerts = new AgentAlertsService(

@@ -5,7 +5,8 @@ import type { Tx } from '../../platform/database/unit-of-work.js';
 import { Notifications } from '../../platform/notifications/notifications.service.js';
 import { type AlertState, judge } from './alert-judgment.js';
 import { alertNews } from './alert-news.js';
-import { AlertValues } from './alert-values.service.js';
+import type { SeriesRow } from '../metrics/series.repository.js';
+import { AlertValues, type ReadSeries } from './alert-values.service.js';
 import { type AlertRow, AgentAlertsRepository } from './alerts.repository.js';
 
 export const AGENT_ALERT_TOPIC = 'agent-analytics.alert';
@@ -35,7 +36,7 @@ export class JudgeAgentAlerts {
       for (const alert of alerts) {
         signal?.throwIfAborted();
         const asked = JSON.stringify(alert.rule);
-        const value = known.get(asked) ?? this.values.current(projectId, alert.rule, throughMs);
+        const value = known.get(asked) ?? this.values.current(this.read, projectId, alert.rule, throughMs);
         known.set(asked, value);
         const found = await value;
         await this.system.run(SYSTEM_SCOPE, (tx) => this.settle(tx, alert, found, throughMs));
@@ -44,6 +45,9 @@ export class JudgeAgentAlerts {
       after = alerts.at(-1)!.id;
     }
   }
+
+  private readonly read: ReadSeries = (statement) =>
+    this.system.run(SYSTEM_SCOPE, (tx) => tx.query<SeriesRow>(statement));
 
   private async settle(tx: Tx, asked: AlertRow, value: number | null, windowEndMs: number): Promise<void> {
     const alert = await this.rows.lockAlert(tx, asked.id);
