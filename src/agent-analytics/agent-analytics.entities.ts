@@ -3,6 +3,7 @@ import { AgentDayEntity } from './figures/agent-day.entity.js';
 import { AgentRunEntity } from './figures/agent-run.entity.js';
 import { ChapterDayEntity } from './figures/chapter-day.entity.js';
 import { DirtyDayEntity } from './figures/dirty-day.entity.js';
+import { DirtyProjectEntity } from './figures/dirty-project.entity.js';
 import { SessionFigureEntity } from './figures/session-figure.entity.js';
 import { TextErasureEntity } from './erasures/text-erasure.entity.js';
 import { SessionTextEntity } from './figures/session-text.entity.js';
@@ -33,6 +34,7 @@ export const AGENT_ANALYTICS_ENTITIES = [
   AgentDayEntity,
   TurnEntity,
   DirtyDayEntity,
+  DirtyProjectEntity,
   SessionTextEntity,
   TextErasureEntity,
   TraceGapEntity,

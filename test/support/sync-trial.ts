@@ -195,6 +195,7 @@ export class SyncTrial {
       prepare: null,
       check: (): Promise<SourceCheck> => Promise.resolve({ isOk: true, detail: 'it answers' }),
       afterRun: () => this.rebuild(),
+      whenSucceeded: null,
       ...this.options.source,
       ...given,
     };

@@ -59,6 +59,7 @@ const source = {
   prepare: null,
   check: async () => ({ isOk: true, detail: '' }),
   afterRun: async () => undefined,
+  whenSucceeded: null,
 };
 
 class LoggingModule {}

@@ -6,8 +6,9 @@ import { AgentAlertsRepository } from './alerts.repository.js';
 import { JUDGE_AGENT_ALERTS } from './alerts.jobs.js';
 
 /**
- * Asks for a judgment in the transaction of what makes it necessary: figures that were made anew, an alert that is new. Also a run that has
- * found nothing new is an occasion, since windows move on; one that failed is none, since nobody knows what it would have found.
+ * Asks for a judgment in the transaction of what makes it necessary: figures that were made anew, a run that is complete, an alert that is
+ * new. Also a run that has found nothing new is an occasion, since windows move on; one that failed is none, since nobody knows what it
+ * would have found.
  */
 @Injectable()
 export class AgentAlertRequests implements OnModuleInit {
@@ -18,7 +19,7 @@ export class AgentAlertRequests implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.figures.tellRebuilt(async (tx, projectId) => {
+    this.figures.onChanged(async (tx, projectId) => {
       if (await this.rows.hasAlerts(tx, projectId)) await this.request(tx, projectId);
     });
   }

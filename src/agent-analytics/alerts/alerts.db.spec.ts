@@ -14,6 +14,7 @@ import { IdempotencyRepository } from '../../platform/http/idempotency.repositor
 import { IdempotencyService } from '../../platform/http/idempotency.service.js';
 import { JobsRepository } from '../../platform/jobs/jobs.repository.js';
 import { Jobs } from '../../platform/jobs/jobs.service.js';
+import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import type { SyncDesk } from '../../platform/sync/sync-desk.service.js';
 import type { TraceRow } from '../langfuse/canonical-rows.js';
 import { SeriesRepository } from '../metrics/series.repository.js';
@@ -59,6 +60,7 @@ beforeEach(() => {
     units.system,
     rows,
     new AlertValues(new SeriesRepository()),
+    agents.figures,
     told.notifications,
   );
   alerts = new AgentAlertsService(
@@ -83,6 +85,11 @@ const make = async (given: Partial<NewAgentAlertDto> = {}, who = caller): Promis
 
 /** Traces by their minute and what they cost; the same minute again is a correction. */
 async function cost(byMinute: Record<number, number>): Promise<void> {
+  await store(byMinute);
+  await agents.figures.rebuildDirty(project, NEVER);
+}
+
+async function store(byMinute: Record<number, number>): Promise<void> {
   const rows = Object.entries(byMinute).map(([minute, totalCost]): TraceRow => {
     const at = new Date(START_MS + Number(minute) * 60_000);
     const instant = { at, text: at.toISOString() };
@@ -109,7 +116,6 @@ async function cost(byMinute: Record<number, number>): Promise<void> {
   });
   asks += 1;
   await agents.store(agents.tables.storeOf(project).traces, rows, new Date(START_MS + 48 * HOUR_MS + asks));
-  await agents.figures.rebuildDirty(project, NEVER);
 }
 
 const judgeAt = (minute: number): Promise<void> => judge.judge(project, START_MS + minute * 60_000);
@@ -230,6 +236,35 @@ describe('a judgment', () => {
     await cost({ 11: 1 });
     await agents.figures.rebuildDirty(project, NEVER); // nothing new, and time has passed
     expect(await open()).toHaveLength(1);
+    await units.owner(`DELETE FROM platform.job WHERE payload ->> 'projectId' = $1`, [project]);
+    await units.system.run(SYSTEM_SCOPE, async (tx) => {
+      await agents.tables.storeOf(project).whenSucceeded?.(tx); // only now it is said to be complete
+    });
+    expect(await open()).toHaveLength(1);
+  });
+
+  it('waits for the end of a rebuild that stands between its portions, and not for rows that no rebuild has touched', async () => {
+    const { id } = await make({ rule: { ...DEAR, metric: 'trace-count', direction: 'below', threshold: 3 } });
+    await cost({ 10: 1, 11: 1, 12: 1 });
+    await judgeAt(30);
+    expect(await alerts.find(caller, id)).toMatchObject({ value: 3, isFired: false });
+    // Everything is to be made anew, beside rows that have come since; the first trace is, and then the worker is gone.
+    await store({ 20: 1 });
+    await judgeAt(31);
+    expect(await alerts.find(caller, id)).toMatchObject({ value: 3 });
+    const stop = new AbortController();
+    const portion = { traces: 1, sessions: 1 };
+    await expect(
+      agents.figures.rebuildAll(project, stop.signal, () => stop.abort(new Error('gone')), portion),
+    ).rejects.toThrow('gone');
+    await judgeAt(32);
+    expect(await alerts.find(caller, id)).toMatchObject({
+      judgedThrough: new Date(START_MS + 31 * 60_000).toISOString(),
+    });
+    await agents.figures.rebuildDirty(project, NEVER);
+    await judgeAt(32);
+    expect(await alerts.find(caller, id)).toMatchObject({ value: 4, isFired: false });
+    expect(await newsOf()).toEqual([]);
   });
 });
 

@@ -3,6 +3,7 @@ import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { Notifications } from '../../platform/notifications/notifications.service.js';
+import { Figures } from '../figures/figures.service.js';
 import { type AlertState, judge } from './alert-judgment.js';
 import { alertNews } from './alert-news.js';
 import type { SeriesRow } from '../metrics/series.repository.js';
@@ -14,7 +15,8 @@ const ALERTS_AT_ONCE = 100;
 
 /**
  * Judges the alerts of a project by the window that ends where everything has been read. Each alert's state and news are one transaction under
- * its lock, so judging twice at the same time fires once. Those that ask the same are answered by one question.
+ * its lock, so judging twice at the same time fires once. Those that ask the same are answered by one question. While a long rebuild stands
+ * between its first portion and its last, nothing is judged: sums and sessions are of before there, and its end asks again.
  */
 @Injectable()
 export class JudgeAgentAlerts {
@@ -22,12 +24,13 @@ export class JudgeAgentAlerts {
     private readonly system: SystemUnitOfWork,
     private readonly rows: AgentAlertsRepository,
     private readonly values: AlertValues,
+    private readonly figures: Figures,
     private readonly notifications: Notifications,
   ) {}
 
   /** @param throughMs up to where everything has been read, Unix milliseconds */
   async judge(projectId: string, throughMs: number, signal?: AbortSignal): Promise<void> {
-    const known = new Map<string, Promise<number | null>>();
+    const known = new Map<string, number | null>();
     for (let after: string | null = null; ;) {
       const place: string | null = after;
       const alerts: AlertRow[] = await this.system.run(SYSTEM_SCOPE, (tx) =>
@@ -36,9 +39,11 @@ export class JudgeAgentAlerts {
       for (const alert of alerts) {
         signal?.throwIfAborted();
         const asked = JSON.stringify(alert.rule);
-        const value = known.get(asked) ?? this.values.current(this.read, projectId, alert.rule, throughMs);
-        known.set(asked, value);
-        const found = await value;
+        if (!known.has(asked)) {
+          if (await this.isHalfRebuilt(projectId)) return;
+          known.set(asked, await this.values.current(this.read, projectId, alert.rule, throughMs));
+        }
+        const found = known.get(asked) ?? null;
         await this.system.run(SYSTEM_SCOPE, (tx) => this.settle(tx, alert, found, throughMs));
       }
       if (alerts.length < ALERTS_AT_ONCE) return;
@@ -48,6 +53,10 @@ export class JudgeAgentAlerts {
 
   private readonly read: ReadSeries = (statement) =>
     this.system.run(SYSTEM_SCOPE, (tx) => tx.query<SeriesRow>(statement));
+
+  private isHalfRebuilt(projectId: string): Promise<boolean> {
+    return this.system.run(SYSTEM_SCOPE, (tx) => this.figures.isHalfRebuilt(tx, projectId));
+  }
 
   private async settle(tx: Tx, asked: AlertRow, value: number | null, windowEndMs: number): Promise<void> {
     const alert = await this.rows.lockAlert(tx, asked.id);

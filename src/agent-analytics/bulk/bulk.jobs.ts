@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineJob } from '../../platform/jobs/job-definition.js';
 import { AGENT_BULK_QUEUE } from '../agent-analytics.queues.js';
 
-/** A try that died goes on where it was: what was rebuilt is no longer out of date. */
+/** Makes what is out of date, which its request has said of everything. A try that died goes on where it was. */
 export const REBUILD_FIGURES = defineJob({
   name: 'agents.rebuild-figures',
   queue: AGENT_BULK_QUEUE.name,

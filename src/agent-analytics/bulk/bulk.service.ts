@@ -9,6 +9,7 @@ import { BULK_IMPORT } from '../../platform/storage/file-purposes.js';
 import { FileRefusedError } from '../../platform/storage/storage.errors.js';
 import { Storage } from '../../platform/storage/storage.service.js';
 import { invalidQuery, rebuildWaiting } from '../agent-analytics.errors.js';
+import { Figures } from '../figures/figures.service.js';
 import { Projects } from '../sync/projects.service.js';
 import type { BulkJobDto, ImportQueryDto } from './bulk.dto.js';
 import { IMPORT_EXPORT, REBUILD_FIGURES } from './bulk.jobs.js';
@@ -21,6 +22,7 @@ export class Bulk {
     private readonly projects: Projects,
     private readonly storage: Storage,
     private readonly jobs: Jobs,
+    private readonly figures: Figures,
     private readonly audit: Audit,
   ) {}
 
@@ -58,6 +60,7 @@ export class Bulk {
     return this.uow.run(caller, async (tx) => {
       const jobId = await this.jobs.enqueue(tx, caller, REBUILD_FIGURES, { project });
       if (jobId === undefined) throw rebuildWaiting();
+      await this.figures.requestAll(tx, project);
       await this.audit.record(tx, caller, {
         action: 'agent-analytics.rebuild-requested',
         object: { type: 'agent-analytics.project', id: project },

@@ -205,6 +205,22 @@ describe('an erasure', () => {
     },
   );
 
+  it('takes what was offered and picked with the rest, and no rebuild brings it back', async () => {
+    const project = newProject();
+    const items = [{ key: 'A', title: `Tell of ${wordOf(0)}` }];
+    const told = { ...observationRow(0, FIRST), output: JSON.stringify({ items }) };
+    await store(project, at('traces', 0));
+    await agents.store(agents.tables.storeOf(project).observations, [told], asked(0));
+    await agents.figures.rebuildAll(project, NEVER);
+    expect((await agents.derived(project))['turn']).toMatchObject([{ offered: items }]);
+    await erase(project, 'session', 's0');
+    await agents.figures.rebuildAll(project, NEVER);
+    expect((await agents.derived(project))['turn']).toMatchObject([{ offered: [] }]);
+    await agents.store(agents.tables.storeOf(project).observations, [told], asked(1));
+    await agents.figures.rebuildAll(project, NEVER);
+    expect(await everything(project)).not.toContain('secret0');
+  });
+
   it('takes everything at once, counts it, and keeps times, costs, chapters and classes of faults', async () => {
     const project = newProject();
     for (const given of WORLD) await store(project, given);

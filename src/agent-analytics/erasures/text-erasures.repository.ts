@@ -176,6 +176,11 @@ export class TextErasuresRepository {
          AND (o.status_message IS DISTINCT FROM ${FAULT_CLASS} OR ${IS_ERASED_PLAYER("o.trace_context ->> 'userId'")})`,
     );
     await run(
+      'choices',
+      `UPDATE agent_analytics.observation SET choices = NULL
+       WHERE project_id = $1 AND trace_id = ANY ($2::text[]) AND choices IS NOT NULL`,
+    );
+    await run(
       'traces',
       `UPDATE agent_analytics.trace t SET player_id = NULL
        WHERE t.project_id = $1 AND t.id = ANY ($2::text[]) AND ${IS_ERASED_PLAYER('t.player_id')}`,

@@ -9,6 +9,14 @@ export interface Choice {
   readonly title: string;
 }
 
+/** What one generation tells of choices. */
+export interface SpokenChoices {
+  /** What it offers, in its order. */
+  readonly offered: readonly Choice[];
+  /** What it was told that the player took. */
+  readonly pickedKey: string | null;
+}
+
 /** A story offers four at most. */
 const MOST_CHOICES = 26;
 const PICK = /^([A-Z]) - (\S[^]*)$/;

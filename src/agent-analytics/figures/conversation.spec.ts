@@ -22,6 +22,7 @@ const step = (id: string, given: Partial<SpokenStep> = {}): SpokenStep => ({
   isStandIn: false,
   input: null,
   output: null,
+  choices: null,
   promptTokens: 0,
   completionTokens: 0,
   ...given,

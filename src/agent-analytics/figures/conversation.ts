@@ -1,5 +1,6 @@
 import type { Json } from '../langfuse/canonical-rows.js';
 import { isWorkaround, type Step } from './agent-runs.js';
+import type { SpokenChoices } from './choices.js';
 import { ObservationTree } from './observation-tree.js';
 import type { StoryNames } from './story-names.js';
 
@@ -12,6 +13,8 @@ export interface SpokenStep extends Step {
   readonly endText: string | null;
   readonly input: Json;
   readonly output: Json;
+  /** As they were kept, also where the texts have gone; null = none are known. */
+  readonly choices: SpokenChoices | null;
   readonly promptTokens: number;
   readonly completionTokens: number;
 }

@@ -24,6 +24,25 @@ export class FiguresRepository {
     });
   }
 
+  /** In a transaction of any role. */
+  async insertDirtyProject(tx: Tx, projectId: string): Promise<void> {
+    await tx.query({
+      name: 'agents.figures.insert-dirty-project',
+      text: 'INSERT INTO agent_analytics.dirty_project (project_id) VALUES ($1) ON CONFLICT DO NOTHING',
+      values: [projectId],
+    });
+  }
+
+  /** @returns whether everything was to be made anew */
+  async takeDirtyProject(tx: Tx, projectId: string): Promise<boolean> {
+    const rows = await tx.query({
+      name: 'agents.figures.take-dirty-project',
+      text: 'DELETE FROM agent_analytics.dirty_project WHERE project_id = $1 RETURNING project_id',
+      values: [projectId],
+    });
+    return rows.length > 0;
+  }
+
   /** Everything that there is or was. */
   async markAll(tx: Tx, projectId: string): Promise<void> {
     await tx.query({
@@ -33,26 +52,27 @@ export class FiguresRepository {
              UNION SELECT $1, trace_id FROM agent_analytics.observation WHERE project_id = $1 AND trace_id IS NOT NULL
              UNION SELECT $1, trace_id FROM agent_analytics.trace_figure WHERE project_id = $1
              UNION SELECT $1, trace_id FROM agent_analytics.agent_run WHERE project_id = $1
-             UNION SELECT $1, trace_id FROM agent_analytics.trace_gap WHERE project_id = $1
-             ON CONFLICT DO NOTHING`,
+             UNION SELECT $1, trace_id FROM agent_analytics.trace_gap WHERE project_id = $1`,
       values: [projectId],
     });
     await tx.query({
       name: 'agents.figures.mark-all-sessions',
       text: `INSERT INTO agent_analytics.dirty_session (project_id, session_id)
              SELECT $1, id FROM agent_analytics.session WHERE project_id = $1
-             UNION SELECT $1, session_id FROM agent_analytics.session_figure WHERE project_id = $1
-             ON CONFLICT DO NOTHING`,
+             UNION SELECT $1, session_id FROM agent_analytics.session_figure WHERE project_id = $1`,
       values: [projectId],
     });
   }
 
+  /** With all marks of theirs that are seen; what is read after this has what those marks tell of. */
   async takeDirtyTraces(tx: Tx, projectId: string, limit: number): Promise<string[]> {
     const rows = await tx.query<{ id: string }>({
       name: 'agents.figures.take-dirty-traces',
-      text: `DELETE FROM agent_analytics.dirty_trace WHERE project_id = $1 AND trace_id IN
-               (SELECT trace_id FROM agent_analytics.dirty_trace WHERE project_id = $1 ORDER BY trace_id LIMIT $2)
-             RETURNING trace_id AS id`,
+      text: `WITH gone AS (
+               DELETE FROM agent_analytics.dirty_trace WHERE project_id = $1 AND trace_id IN
+                 (SELECT DISTINCT trace_id FROM agent_analytics.dirty_trace WHERE project_id = $1 ORDER BY trace_id LIMIT $2)
+               RETURNING trace_id)
+             SELECT DISTINCT trace_id AS id FROM gone`,
       values: [projectId, limit],
     });
     return rows.map(({ id }) => id);
@@ -111,13 +131,23 @@ export class FiguresRepository {
     return rows.map(({ day }) => day).sort();
   }
 
-  /** Traces, sessions and days that are out of date. */
+  async hasDirtyDays(tx: Tx, projectId: string): Promise<boolean> {
+    const [row] = await tx.query<{ has: boolean }>({
+      name: 'agents.figures.has-dirty-days',
+      text: 'SELECT EXISTS (SELECT FROM agent_analytics.dirty_day WHERE project_id = $1) AS has',
+      values: [projectId],
+    });
+    return row!.has;
+  }
+
+  /** Traces, sessions and days that are out of date; more than none where all of the project is. */
   async countDirty(tx: Tx, projectId: string): Promise<number> {
     const [row] = await tx.query<{ count: number }>({
       name: 'agents.figures.count-dirty',
-      text: `SELECT ((SELECT count(*) FROM agent_analytics.dirty_trace WHERE project_id = $1)
-                   + (SELECT count(*) FROM agent_analytics.dirty_session WHERE project_id = $1)
-                   + (SELECT count(*) FROM agent_analytics.dirty_day WHERE project_id = $1))::int AS count`,
+      text: `SELECT ((SELECT count(*) FROM (SELECT DISTINCT trace_id FROM agent_analytics.dirty_trace WHERE project_id = $1) t)
+                   + (SELECT count(*) FROM (SELECT DISTINCT session_id FROM agent_analytics.dirty_session WHERE project_id = $1) s)
+                   + (SELECT count(*) FROM agent_analytics.dirty_day WHERE project_id = $1)
+                   + (SELECT count(*) FROM agent_analytics.dirty_project WHERE project_id = $1))::int AS count`,
       values: [projectId],
     });
     return row!.count;
@@ -205,7 +235,7 @@ const DELETE_TRACES = `
     DELETE FROM agent_analytics.trace_figure WHERE project_id = $1 AND trace_id = ANY ($2::text[]) RETURNING session_id, at
   ), marked AS (
     INSERT INTO agent_analytics.dirty_session (project_id, session_id)
-    SELECT DISTINCT $1, session_id FROM gone WHERE session_id IS NOT NULL ON CONFLICT DO NOTHING
+    SELECT DISTINCT $1, session_id FROM gone WHERE session_id IS NOT NULL
   )
   SELECT DISTINCT ${DAY('at')}::text AS day FROM gone`;
 
@@ -225,7 +255,7 @@ const INSERT_TRACES = `
     RETURNING session_id, at
   ), marked AS (
     INSERT INTO agent_analytics.dirty_session (project_id, session_id)
-    SELECT DISTINCT $1, session_id FROM made WHERE session_id IS NOT NULL ON CONFLICT DO NOTHING
+    SELECT DISTINCT $1, session_id FROM made WHERE session_id IS NOT NULL
   )
   SELECT DISTINCT ${DAY('at')}::text AS day FROM made`;
 

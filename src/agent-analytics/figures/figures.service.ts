@@ -19,8 +19,8 @@ import { transcriptOf, type Turn } from './transcript.js';
 import { turnFacts } from './turn-facts.js';
 import { traceFigures } from './trace-figures.js';
 
-/** In the transaction of a rebuild. */
-export type RebuildListener = (tx: Tx, projectId: string) => Promise<void>;
+/** In the transaction of a rebuild or a run. */
+export type FiguresListener = (tx: Tx, projectId: string) => Promise<void>;
 
 /** So many traces are in memory at once, with their observations and without texts. */
 const TRACES_AT_ONCE = 500;
@@ -43,11 +43,12 @@ export type OnRebuilt = (done: number, total: number) => void;
  * Makes derived rows of raw ones. What an ordinary run touched is rebuilt in one transaction: readers have all of the old or all of the new.
  * More than that goes in portions, first all traces, then sessions, then sums of days, so that a row is always wholly old or wholly new and a
  * session is never made of half its traces. What is dirty is taken in the transaction that rebuilds it: a rebuild that dies or is told to
- * stop goes on, whoever begins the next one, where it was; what becomes dirty meanwhile is done too.
+ * stop goes on, whoever begins the next one, where it was; what becomes dirty meanwhile is done too. Marks are never shared: what is written
+ * while a rebuild runs leaves a mark that this one does not see, so nothing is taken for done that was not read.
  */
 @Injectable()
 export class Figures {
-  private readonly listeners: RebuildListener[] = [];
+  private readonly listeners: FiguresListener[] = [];
 
   constructor(
     private readonly system: SystemUnitOfWork,
@@ -58,9 +59,22 @@ export class Figures {
     @Inject(STORY_NAMES) private readonly names: StoryNames,
   ) {}
 
-  /** @param listener is called in the transaction that ends a rebuild, with its project; throws what undoes that one */
-  tellRebuilt(listener: RebuildListener): void {
+  /** @param listener is called in the transaction that ends a rebuild, and in that of a complete run; throws what undoes that one */
+  onChanged(listener: FiguresListener): void {
     this.listeners.push(listener);
+  }
+
+  /** A run is complete with this transaction: the figures tell of more, though nothing in them may have changed. */
+  async tellComplete(tx: Tx, projectId: string): Promise<void> {
+    for (const listener of this.listeners) await listener(tx, projectId);
+  }
+
+  /**
+   * Has a rebuild begun that is not at its end? It has committed traces whose sessions or sums are still those of before. Rows that
+   * are merely out of date are something else: no rebuild has touched them, and figures are those of the last one.
+   */
+  isHalfRebuilt(tx: Tx, projectId: string): Promise<boolean> {
+    return this.rows.hasDirtyDays(tx, projectId);
   }
 
   /** Of all that has changed since the last rebuild. */
@@ -73,9 +87,10 @@ export class Figures {
     for (let done = 0, left = 1; left > 0;) {
       const portion = await this.system.run(SYSTEM_SCOPE, async (tx) => {
         await this.rows.begin(tx, projectId);
+        if (await this.rows.takeDirtyProject(tx, projectId)) await this.rows.markAll(tx, projectId);
         const count = await this.rebuildPortion(tx, projectId, signal, size);
         const left = await this.rows.countDirty(tx, projectId);
-        if (left === 0) for (const listener of this.listeners) await listener(tx, projectId);
+        if (left === 0) await this.tellComplete(tx, projectId);
         return { count, left };
       });
       done += portion.count;
@@ -91,16 +106,13 @@ export class Figures {
     onRebuilt?: OnRebuilt,
     size?: PortionSize,
   ): Promise<void> {
-    await this.markAll(projectId);
+    await this.system.run(SYSTEM_SCOPE, (tx) => this.requestAll(tx, projectId));
     await this.rebuildDirty(projectId, signal, onRebuilt, size);
   }
 
-  /** All figures are then out of date; the next rebuild makes them. */
-  markAll(projectId: string): Promise<void> {
-    return this.system.run(SYSTEM_SCOPE, async (tx) => {
-      await this.rows.begin(tx, projectId);
-      await this.rows.markAll(tx, projectId);
-    });
+  /** In the caller's transaction, of any role: with its commit all figures are out of date, and the next rebuild makes them. */
+  requestAll(tx: Tx, projectId: string): Promise<void> {
+    return this.rows.insertDirtyProject(tx, projectId);
   }
 
   /** Each step begins when the one before has nothing left to do. @returns how much was rebuilt */

@@ -36,12 +36,15 @@ export interface TurnRow extends TurnFacts {
 /** Reads what sessions are made of and writes their derived rows, of one project and always in a transaction of a rebuild. */
 @Injectable()
 export class SessionFiguresRepository {
+  /** As `FiguresRepository.takeDirtyTraces`. */
   async takeDirtySessions(tx: Tx, projectId: string, limit: number): Promise<string[]> {
     const rows = await tx.query<{ id: string }>({
       name: 'agents.figures.take-dirty-sessions',
-      text: `DELETE FROM agent_analytics.dirty_session WHERE project_id = $1 AND session_id IN
-               (SELECT session_id FROM agent_analytics.dirty_session WHERE project_id = $1 ORDER BY session_id LIMIT $2)
-             RETURNING session_id AS id`,
+      text: `WITH gone AS (
+               DELETE FROM agent_analytics.dirty_session WHERE project_id = $1 AND session_id IN
+                 (SELECT DISTINCT session_id FROM agent_analytics.dirty_session WHERE project_id = $1 ORDER BY session_id LIMIT $2)
+               RETURNING session_id)
+             SELECT DISTINCT session_id AS id FROM gone`,
       values: [projectId, limit],
     });
     return rows.map(({ id }) => id);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement } from '../../platform/database/unit-of-work.js';
 import type { Json } from '../langfuse/canonical-rows.js';
+import type { SpokenChoices } from './choices.js';
 import type { SpokenStep, SpokenTrace } from './conversation.js';
 import { payloadAt } from './payload-time.js';
 import { isMarked } from './trace-figures.js';
@@ -25,6 +26,7 @@ export interface SpokenRow {
   totalTokens: number;
   costUsd: number | null;
   facts: Json;
+  choices: SpokenChoices | null;
   input: Json;
   output: Json;
 }
@@ -42,7 +44,7 @@ export class SpokenStepsRepository {
                (extract(epoch FROM o.at) * 1000)::float8 AS "startMs", o.at_text AS "startText",
                (extract(epoch FROM o.end_at) * 1000)::float8 AS "endMs", o.end_text AS "endText", o.level, o.model,
                o.prompt_tokens AS "promptTokens", o.completion_tokens AS "completionTokens", o.total_tokens AS "totalTokens",
-               o.cost_usd AS "costUsd", o.facts, p.input, p.output
+               o.cost_usd AS "costUsd", o.facts, o.choices, p.input, p.output
              FROM agent_analytics.trace_figure f
              CROSS JOIN LATERAL (
                SELECT * FROM agent_analytics.observation o

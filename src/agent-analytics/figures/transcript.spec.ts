@@ -4,7 +4,9 @@ import type { Json } from '../langfuse/canonical-rows.js';
 import { isHiddenPick, offeredIn, pickIn } from './choices.js';
 import type { SpokenStep } from './conversation.js';
 import { CUPID_NAMES } from './story-names.js';
+import { choicesIn } from './spoken-choices.js';
 import { transcriptOf, TURN_GAP_MS } from './transcript.js';
+import { turnFacts } from './turn-facts.js';
 
 const title = fc
   .string({ minLength: 1 })
@@ -68,6 +70,7 @@ const ran = (agent: string, startMs: number, endMs: number, input: Json, output:
     completionTokens: 0,
     totalTokens: 5,
     costUsd: 0.25,
+    choices: null,
   };
   return [
     { ...shared, id: `a${next}`, parentId: null, type: 'AGENT', name: agent, input: null, output: null },
@@ -117,6 +120,49 @@ describe('a transcript', () => {
       player: null,
       lines: [{ text: JSON.stringify({ items: offered }) }],
     });
+  });
+
+  it('has the same choices once the texts have gone, from what was kept of them', () => {
+    const told = fc.array(
+      fc.record({
+        gapMs: fc.constantFrom(1, 5_000),
+        input: fc.oneof(
+          fc.constant(user('Continue', 'extract')),
+          fc.tuple(key, title).map(([letter, words]) => user('Continue', `${letter} - ${words}`)),
+          fc
+            .tuple(key, title)
+            .map(([letter, words]) =>
+              user(`${letter} - ${words}`, `<PLAYER_CHOICE>${letter}: ${words}</PLAYER_CHOICE>`),
+            ),
+        ),
+        output: fc.oneof(
+          fc.constant('Once upon a time'),
+          fc.array(fc.record({ key, title: fc.string() }), { maxLength: 4 }).map((items) => ({ items })),
+          fc
+            .array(fc.record({ key, title: fc.string() }), { maxLength: 4 })
+            .map((items) => ({ text: JSON.stringify({ items }) })),
+        ),
+      }),
+      { maxLength: 8 },
+    );
+    fc.assert(
+      fc.property(told, (given) => {
+        let atMs = 0;
+        const spoken = given.map(({ gapMs, input, output }) => {
+          atMs += gapMs;
+          return ran('DisplayChoices', atMs, atMs, input, output);
+        });
+        const kept = spoken.map((steps) =>
+          steps.map((step) => ({
+            ...step,
+            choices: step.type === 'GENERATION' ? choicesIn(step.input, step.output) : null,
+            input: null,
+            output: null,
+          })),
+        );
+        expect(turnFacts(of(...kept))).toEqual(turnFacts(of(...spoken)));
+      }),
+    );
   });
 
   it('marks what was said to the game', () => {

@@ -1,14 +1,8 @@
 import type { Json } from '../langfuse/canonical-rows.js';
-import { type Choice, isHiddenPick, offeredIn, pickIn } from './choices.js';
-import {
-  agentOf,
-  everythingAsked,
-  type MessageUsage,
-  saidOf,
-  type SpokenTrace,
-  usageOf,
-} from './conversation.js';
+import { type Choice, isHiddenPick, pickIn, type SpokenChoices } from './choices.js';
+import { agentOf, type MessageUsage, saidOf, type SpokenTrace, usageOf } from './conversation.js';
 import { ObservationTree } from './observation-tree.js';
+import { choicesIn, newlyAsked } from './spoken-choices.js';
 import type { StoryNames } from './story-names.js';
 
 // A session as its player saw it: turns of one thing done and all that was answered. Each agent of a turn is asked anew, with the player's
@@ -43,16 +37,14 @@ export interface Turn {
 
 /** Between two agents of a turn lay 11 ms at most in real plays, and between two turns 1.2 s at least. */
 export const TURN_GAP_MS = 200;
-/** What the game asks its routing agents with. */
-const OWN_WORDS = new Set(['analyze', 'extract']);
 
 interface Heard {
   readonly trace: SpokenTrace;
   readonly startMs: number;
   readonly endMs: number;
   readonly startText: string;
-  readonly offered: readonly Choice[];
-  /** What the player's side sent, without the game's own words. */
+  readonly choices: SpokenChoices | null;
+  /** What the player's side sent. */
   readonly asked: readonly string[];
   readonly line: TurnLine;
 }
@@ -69,7 +61,7 @@ export function transcriptOf(traces: readonly SpokenTrace[], names: StoryNames):
     else turns.at(-1)!.push(one);
     endMs = Math.max(endMs, one.endMs);
   }
-  return turns.map((within, index) => turnOf(within, index + 1));
+  return turns.map((within, index) => turnOf(within, index + 1, offeredBy(turns[index - 1] ?? [])));
 }
 
 function heardIn(trace: SpokenTrace, names: StoryNames): Heard[] {
@@ -78,16 +70,14 @@ function heardIn(trace: SpokenTrace, names: StoryNames): Heard[] {
     .filter(({ type }) => type === 'GENERATION')
     .map((step): Heard => {
       const agent = agentOf(tree, step, trace.isMarked, names);
-      const everything = everythingAsked(step.input);
       const said = saidOf(step.output);
       return {
         trace,
         startMs: step.startMs,
         endMs: step.endMs ?? step.startMs,
         startText: step.startText,
-        offered: offeredIn(said === '' ? step.output : said),
-        // An input carries the whole talk so far; what is new in it is its end.
-        asked: newestOf(everything).filter((text) => text !== '' && !OWN_WORDS.has(text)),
+        choices: step.choices ?? choicesIn(step.input, step.output),
+        asked: newlyAsked(step.input),
         line: {
           agent,
           atText: step.endText ?? step.startText,
@@ -106,17 +96,19 @@ function structureOf(output: Json): string {
     : '';
 }
 
-/** The last words, and with a hidden pick those that stand before it for people. */
-function newestOf(everything: readonly string[]): readonly string[] {
-  const last = everything.at(-1);
-  if (last === undefined) return [];
-  return isHiddenPick(last) ? everything.slice(-2) : [last];
+/** Of several that offer something the last one counts. */
+function offeredBy(within: readonly Heard[]): readonly Choice[] {
+  return within.map(({ choices }) => choices?.offered ?? []).findLast(({ length }) => length > 0) ?? [];
 }
 
-function turnOf(within: readonly Heard[], ordinal: number): Turn {
+/** @param offered by the turn before */
+function turnOf(within: readonly Heard[], ordinal: number, offered: readonly Choice[]): Turn {
   const [first] = within;
   const asked = within.flatMap((one) => one.asked);
-  const picked = asked.map(pickIn).find((pick) => pick !== null) ?? null;
+  // Where the player's words have gone, the letter is still known, and what it stood for.
+  const pickedKey = within.map(({ choices }) => choices?.pickedKey ?? null).find((key) => key !== null);
+  const picked =
+    asked.map(pickIn).find((pick) => pick !== null) ?? offered.find(({ key }) => key === pickedKey) ?? null;
   return {
     ordinal,
     chapter: first!.trace.chapter,
@@ -126,7 +118,7 @@ function turnOf(within: readonly Heard[], ordinal: number): Turn {
     player: asked.find((text) => !isHiddenPick(text)) ?? null,
     picked,
     lines: within.map(({ line }) => line).filter(({ text }) => text !== ''),
-    offered: within.map((one) => one.offered).findLast(({ length }) => length > 0) ?? [],
+    offered: offeredBy(within),
     costUsd: within.reduce((sum, { line }) => sum + line.usage.costUsd, 0),
     totalTokens: within.reduce((sum, { line }) => sum + line.usage.totalTokens, 0),
   };

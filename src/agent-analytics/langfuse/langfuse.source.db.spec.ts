@@ -15,7 +15,7 @@ let units: TestUnits;
 let trial: LangfuseTrial;
 let source: LangfuseSource;
 /** What went to which table. */
-let kept: Record<keyof Omit<LangfuseStore, 'afterRun'>, string[]>;
+let kept: Record<keyof Omit<LangfuseStore, 'afterRun' | 'whenSucceeded'>, string[]>;
 const { signal } = new AbortController();
 const NOW = new Date('2026-02-01T00:00:00Z');
 
@@ -50,6 +50,7 @@ async function open(options: Partial<LangfuseSandboxOptions>): Promise<void> {
     observations: into('observations'),
     scores: into('scores'),
     afterRun: () => Promise.resolve(),
+    whenSucceeded: null,
   });
 }
 

@@ -28,6 +28,7 @@ export interface LangfuseStore {
   readonly observations: StreamStore<ObservationRow>;
   readonly scores: StreamStore<ScoreRow>;
   readonly afterRun: SyncSource['afterRun'];
+  readonly whenSucceeded: SyncSource['whenSucceeded'];
 }
 
 export const LANGFUSE_DOMAIN = 'agent-analytics';
@@ -48,6 +49,7 @@ export class LangfuseSource implements SyncSource {
   readonly since: Date;
   readonly secrets: readonly string[];
   readonly afterRun: SyncSource['afterRun'];
+  readonly whenSucceeded: SyncSource['whenSucceeded'];
   private readonly probe: LangfuseProbe;
   private readonly streamsBy: Readonly<Record<Generation, readonly SyncStream[]>>;
 
@@ -61,6 +63,7 @@ export class LangfuseSource implements SyncSource {
     this.since = since;
     this.secrets = client.secrets;
     this.afterRun = store.afterRun;
+    this.whenSucceeded = store.whenSucceeded;
     this.probe = new LangfuseProbe(client);
     const scored = this.stream(null, scores(client), store.scores);
     this.streamsBy = {

@@ -8,4 +8,11 @@ export class DirtySessionEntity {
 
   @PrimaryColumn('text', { name: 'session_id', primaryKeyConstraintName: 'pk_dirty_session' })
   sessionId: string;
+
+  @PrimaryColumn('bigint', {
+    generated: 'identity',
+    generatedIdentity: 'ALWAYS',
+    primaryKeyConstraintName: 'pk_dirty_session',
+  })
+  mark: string;
 }

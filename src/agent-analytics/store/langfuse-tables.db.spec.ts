@@ -4,7 +4,9 @@ import { AgentsTrial, type Dump, NEVER } from '../../../test/support/agents-tria
 import { openLangfuse } from '../../../test/support/langfuse-trial.js';
 import { openUnits, type TestUnits } from '../../../test/support/units.js';
 import { storyWorld } from '../../sandbox/langfuse/story-world.js';
+import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import type { PortionSize } from '../figures/figures.service.js';
+import type { StreamStore } from '../langfuse/langfuse.source.js';
 import type { Instant, ObservationRow, SessionRow, TraceRow } from '../langfuse/canonical-rows.js';
 
 // What the copy and its figures must hold, whatever comes in whichever order: on a real PostgreSQL, by random histories.
@@ -121,6 +123,23 @@ async function store(project: string, { kind, rows, minute }: Page): Promise<voi
 const rebuild = (project: string, size?: PortionSize): Promise<void> =>
   agents.figures.rebuildDirty(project, NEVER, undefined, size);
 
+/** Begun before a rebuild and committed after it: two writers of a project, an import beside a run. */
+async function storeAround(project: string, { kind, rows, minute }: Page): Promise<void> {
+  const { [kind]: stream } = agents.tables.storeOf(project);
+  await units.system.run(SYSTEM_SCOPE, async (tx) => {
+    await (stream as StreamStore<Row>).store(tx, rows, { runId: 'trial', requestedAt: asked(minute) });
+    await rebuild(project);
+  });
+}
+
+/** As if there had never been a derived row. */
+async function rebuildFromNothing(project: string): Promise<Dump> {
+  for (const table of Object.keys(await agents.derived(project)))
+    await units.owner(`DELETE FROM agent_analytics.${table} WHERE project_id = $1`, [project]);
+  await agents.figures.rebuildAll(project, NEVER);
+  return agents.derived(project);
+}
+
 describe('the copy', () => {
   it('is the same in whichever order pages came, and after the same pages again (P1, P3, P17)', async () => {
     await fc.assert(
@@ -160,6 +179,7 @@ describe('the copy', () => {
 describe('figures', () => {
   const step = fc.oneof(
     { weight: 6, arbitrary: page.map((given) => ({ do: 'store' as const, ...given })) },
+    { weight: 3, arbitrary: page.map((given) => ({ do: 'store-around' as const, ...given })) },
     {
       weight: 1,
       arbitrary: fc.record({
@@ -181,20 +201,46 @@ describe('figures', () => {
           const project = newProject();
           for (const [minute, given] of steps.entries()) {
             if (given.do === 'store') await store(project, { ...given, minute });
+            else if (given.do === 'store-around') await storeAround(project, { ...given, minute });
             else if (given.do === 'rebuild') await rebuild(project, portion);
             else await agents.remove<Row>(agents.tables.storeOf(project)[given.kind], given.keys);
           }
           await rebuild(project, portion);
           const followed = await agents.derived(project);
-          for (const table of Object.keys(followed))
-            await units.owner(`DELETE FROM agent_analytics.${table} WHERE project_id = $1`, [project]);
-          await agents.figures.rebuildAll(project, NEVER);
-          expect(await agents.derived(project)).toEqual(followed);
+          expect(await rebuildFromNothing(project)).toEqual(followed);
         },
       ),
       { numRuns: 60 },
     );
   });
+
+  it.each<Kind>(['sessions', 'traces', 'observations'])(
+    'of %s that are written while a rebuild runs are made by the next one, whether marked before or not (P19)',
+    async (kind) => {
+      const project = newProject();
+      const given = fc.sample(
+        pageOf(kind, { sessions: session, traces: trace, observations: observation }[kind]),
+        {
+          numRuns: 6,
+          seed: 3,
+        },
+      );
+      for (const [minute, one] of given.entries()) {
+        // The same rows are out of date already, and again.
+        await store(project, { ...one, minute: 2 * minute });
+        const later = one.rows.map((row) => ({
+          ...row,
+          environment: `later-${minute}`,
+          updatedAt: instant(BASE + HOUR_MS + minute),
+        }));
+        await storeAround(project, { kind, rows: later, minute: 2 * minute + 1 });
+      }
+      await rebuild(project);
+      const followed = await agents.derived(project);
+      expect(JSON.stringify(await agents.raw(project))).toContain('later-5');
+      expect(await rebuildFromNothing(project)).toEqual(followed);
+    },
+  );
 
   it('are the same by the legacy API and by observations v2 (P21)', async () => {
     const world = storyWorld({

@@ -25,6 +25,7 @@ export class LangfuseTables {
       observations: this.tableOf(projectId, OBSERVATION_TABLE, storedObservation),
       scores: this.tableOf(projectId, SCORE_TABLE, storedScore),
       afterRun,
+      whenSucceeded: (tx) => this.figures.tellComplete(tx, projectId),
     };
   }
 

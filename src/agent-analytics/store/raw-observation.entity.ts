@@ -58,6 +58,10 @@ export class RawObservationEntity {
   @Column('jsonb')
   facts: unknown;
 
+  /** `{offered: [{key, title}], pickedKey}` of a generation; null = nothing of the kind, or its session was erased. Outlives the texts. */
+  @Column('jsonb', { nullable: true })
+  choices: unknown;
+
   @Column('double precision', { name: 'prompt_tokens' })
   promptTokens: number;
 

@@ -83,6 +83,7 @@ export const OBSERVATION_TABLE: RawTable = {
     status_message: 'text',
     model: 'text',
     facts: 'jsonb',
+    choices: 'jsonb',
     prompt_tokens: 'float8',
     completion_tokens: 'float8',
     total_tokens: 'float8',
@@ -190,11 +191,14 @@ export function keysSql({ name, timeColumn }: RawTable): string {
           ORDER BY id COLLATE "C" LIMIT $5`;
 }
 
+/**
+ * A mark of one's own, whether there is one already or not: that one may be taken by a rebuild at this moment, which does not see these
+ * rows yet. Nobody waits for anybody's marks.
+ */
 function markSql({ table, column, keys }: NonNullable<RawTable['dirty']>): string {
   return `
       INSERT INTO agent_analytics.${table} (project_id, ${column})
-      SELECT DISTINCT $1, k.key FROM changed c, unnest(ARRAY[${keys}]) AS k(key) WHERE k.key IS NOT NULL
-      ON CONFLICT DO NOTHING`;
+      SELECT DISTINCT $1, k.key FROM changed c, unnest(ARRAY[${keys}]) AS k(key) WHERE k.key IS NOT NULL`;
 }
 
 /** Texts go with the version that won; a row that has moved to another time, or has none any more, leaves none behind. */

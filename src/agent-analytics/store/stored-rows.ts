@@ -1,4 +1,5 @@
 import { payloadMs } from '../figures/payload-time.js';
+import { choicesIn } from '../figures/spoken-choices.js';
 import {
   type Instant,
   type Json,
@@ -9,8 +10,8 @@ import {
   type TraceRow,
 } from '../langfuse/canonical-rows.js';
 
-// Rows of Langfuse as the columns of their tables. Of metadata the keys that figures are made of become `facts`, so that figures outlive
-// the texts.
+// Rows of Langfuse as the columns of their tables. Of metadata the keys that figures are made of become `facts`, of inputs and outputs what
+// was offered and picked becomes `choices`, so that figures outlive the texts.
 
 type Columns = { readonly id: string; readonly [column: string]: unknown };
 
@@ -65,6 +66,7 @@ export function storedObservation(row: ObservationRow): Columns {
     status_message: row.statusMessage,
     model: row.model,
     facts: factsOf(row.metadata),
+    choices: row.type === 'GENERATION' ? choicesIn(row.input, row.output) : null,
     prompt_tokens: row.promptTokens,
     completion_tokens: row.completionTokens,
     total_tokens: row.totalTokens,

@@ -74,6 +74,7 @@ function newStream(run: HeldRun, source: SyncSource, stream: SyncStream, waterma
     windowFrom: new Date(window.fromMs),
     windowTo: new Date(window.toMs),
     frozenAt: new Date(takenAtMs),
+    completeThrough: new Date(takenAtMs - stream.lagMs),
     position: startOf(readingOf(run, stream, window)),
     maxSeenAt: null,
   };

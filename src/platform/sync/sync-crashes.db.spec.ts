@@ -3,7 +3,7 @@ import type { SystemUnitOfWork } from '../database/database.module.js';
 import { openDatabase } from '../database/database.module.js';
 import type { Scope, Tx } from '../database/unit-of-work.js';
 import { ENTITIES } from '../../app.module.js';
-import { HOUR_MS, NOON, SyncTrial } from '../../../test/support/sync-trial.js';
+import { HOUR_MS, NOON, SyncTrial, type WholeRun } from '../../../test/support/sync-trial.js';
 import { SyncUpstream } from '../../../test/support/sync-upstream.js';
 import { waitUntil } from '../../../test/support/wait-until.js';
 import { SYNC_TIMES } from './sync-world.js';
@@ -271,6 +271,47 @@ describe('P15: a run whose worker has died', () => {
       trial.clock.advance(SYNC_TIMES.staleMs + 1);
     }
     expect(await trial.run(id)).toMatchObject({ state: 'failed', errorKind: 'internal' });
+  });
+});
+
+describe('what is said to be complete', () => {
+  it('is what the last complete run has read, not what a later one has before its figures are made', async () => {
+    let derive: () => Promise<void> = () => Promise.resolve();
+    const told: string[] = [];
+    let isRefused = false;
+    trial.addSource('trial:derived', [trial.upstream], {
+      afterRun: () => derive(),
+      whenSucceeded: async (tx) => {
+        const [run] = await tx.query<{ state: string }>(
+          'SELECT state FROM platform.sync_run ORDER BY id DESC LIMIT 1',
+        );
+        told.push(run!.state);
+        if (isRefused) throw new Error('not yet');
+      },
+    });
+    const seen = async (): Promise<number | null> =>
+      (await trial.status('trial:derived')).completeThrough?.getTime() ?? null;
+    const run = (): Promise<WholeRun> => trial.sync('incremental', null, 'trial:derived');
+
+    derive = async () => expect(await seen()).toBeNull();
+    expect(await run()).toMatchObject({ state: 'succeeded' });
+    const first = await seen();
+    expect(first).toBe(NOON - 60_000);
+
+    trial.clock.advance(300_000);
+    derive = () => Promise.reject(new Error('the figures cannot be made'));
+    expect(await run()).toMatchObject({ state: 'failed' });
+    expect([await seen(), told]).toEqual([first, ['succeeded']]);
+
+    trial.clock.advance(300_000);
+    derive = async () => expect(await seen()).toBe(first);
+    isRefused = true;
+    expect(await run()).toMatchObject({ state: 'failed' });
+    isRefused = false;
+    expect(await seen()).toBe(first);
+    expect(await run()).toMatchObject({ state: 'succeeded' });
+    expect(await seen()).toBe(NOON + 600_000 - 60_000);
+    expect(told).toEqual(['succeeded', 'succeeded', 'succeeded']); // in the transaction that says so
   });
 });
 

@@ -24,7 +24,7 @@ export interface SourceView {
   lastSuccessAt: Date | null;
   /** When the next incremental run begins by itself; null while one is active. */
   nextAt: Date | null;
-  /** Up to here every stream has been read completely; null = no run was ever complete. */
+  /** Up to here every stream has been read completely, and what derives from it is made; null = no run was ever complete. */
   completeThrough: Date | null;
 }
 

@@ -7,6 +7,7 @@ import { RunCancelledError, RunLostError } from './run-stops.js';
 import { RUN_SYNC, START_DUE_SYNCS } from './sync.jobs.js';
 import { type RunEnd, SyncHoldsRepository } from './sync-holds.repository.js';
 import type { RunRow } from './sync-runs.repository.js';
+import type { SyncSource } from './sync-source.js';
 import { SYNC_WORLD, type SyncWorld } from './sync-world.js';
 
 // One run of a source at a time. A worker takes a run up under the source's advisory lock and gets a fencing token; every page checks
@@ -103,15 +104,22 @@ export class SyncHolds {
 
   /**
    * @param intervalMs of its source: when somebody looks again whether a run is due, without waiting for the minute
+   * @param within what belongs into the transaction of the end
    * @returns false when somebody else has the run
    */
-  finish(run: HeldRun, end: RunEnd, intervalMs: number | null): Promise<boolean> {
+  finish(
+    run: HeldRun,
+    end: RunEnd,
+    intervalMs: number | null,
+    within: SyncSource['whenSucceeded'] = null,
+  ): Promise<boolean> {
     return this.system.run(SYSTEM_SCOPE, async (tx) => {
       const isEnded = await this.end(tx, run, run.fence, end);
       if (isEnded && intervalMs !== null && run.kind === 'incremental')
         await this.jobs.enqueueShared(tx, START_DUE_SYNCS, [{ sourceId: run.sourceId }], {
           delayMs: intervalMs,
         });
+      if (isEnded) await within?.(tx);
       return isEnded;
     });
   }

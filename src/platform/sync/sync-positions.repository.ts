@@ -11,6 +11,7 @@ export interface StreamRow {
   windowFrom: Date;
   windowTo: Date;
   frozenAt: Date;
+  completeThrough: Date;
   position: SyncPosition | null;
   maxSeenAt: Date | null;
   total: number | null;
@@ -33,6 +34,7 @@ export interface NewStream {
   windowFrom: Date;
   windowTo: Date;
   frozenAt: Date;
+  completeThrough: Date;
   position: SyncPosition | null;
   maxSeenAt: Date | null;
 }
@@ -63,8 +65,8 @@ export interface WatermarkRow {
 /** So many refused rows are named; all are counted. */
 const MOST_REFUSALS = 20;
 
-const COLUMNS = `run_id AS "runId", stream, window_from AS "windowFrom", window_to AS "windowTo", frozen_at AS "frozenAt", position,
-  max_seen_at AS "maxSeenAt", total, pages, fetched, inserted, updated, unchanged, refused, removed, refusals,
+const COLUMNS = `run_id AS "runId", stream, window_from AS "windowFrom", window_to AS "windowTo", frozen_at AS "frozenAt",
+  complete_through AS "completeThrough", position, max_seen_at AS "maxSeenAt", total, pages, fetched, inserted, updated, unchanged, refused, removed, refusals,
   fetch_ms AS "fetchMs", store_ms AS "storeMs", started_at AS "startedAt", finished_at AS "finishedAt"`;
 
 /** Where runs stand in their streams, and how far streams have been read. */
@@ -79,11 +81,12 @@ export class SyncPositionsRepository {
     await tx.query({
       name: 'platform.sync-positions.insert-streams',
       text: `INSERT INTO platform.sync_run_stream
-               (run_id, stream, ordinal, window_from, window_to, frozen_at, position, max_seen_at, finished_at)
-             SELECT $1, t.stream, t.ordinal, t.window_from, t.window_to, t.frozen_at, t.position, t.max_seen_at,
+               (run_id, stream, ordinal, window_from, window_to, frozen_at, position, max_seen_at, complete_through, finished_at)
+             SELECT $1, t.stream, t.ordinal, t.window_from, t.window_to, t.frozen_at, t.position, t.max_seen_at, t.complete_through,
                CASE WHEN t.position IS NULL THEN ${nowSql(8)} END
-             FROM unnest($2::text[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[], $6::jsonb[], $7::timestamptz[])
-               WITH ORDINALITY AS t (stream, window_from, window_to, frozen_at, position, max_seen_at, ordinal)`,
+             FROM unnest($2::text[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[], $6::jsonb[], $7::timestamptz[],
+               $9::timestamptz[]) WITH ORDINALITY
+               AS t (stream, window_from, window_to, frozen_at, position, max_seen_at, complete_through, ordinal)`,
       values: [
         runId,
         streams.map(({ stream }) => stream),
@@ -93,6 +96,7 @@ export class SyncPositionsRepository {
         streams.map(({ position }) => position && JSON.stringify(position)),
         streams.map(({ maxSeenAt }) => maxSeenAt),
         nowMs,
+        streams.map(({ completeThrough }) => completeThrough),
       ],
     });
   }
@@ -189,7 +193,10 @@ export class SyncPositionsRepository {
     });
   }
 
-  /** Of each source: up to where all streams of its last complete incremental run have been read. */
+  /**
+   * Of each source: up to where all streams of its last complete incremental run have been read. By that run's own windows: a run that
+   * is under way, or has failed at its end, has moved watermarks already, and nothing derives from its rows yet.
+   */
   listCompleteThrough(
     tx: Tx,
     sourceIds: readonly string[],
@@ -197,8 +204,7 @@ export class SyncPositionsRepository {
     return tx.query({
       name: 'platform.sync-positions.list-complete-through',
       text: `SELECT s.id AS "sourceId", (
-               SELECT min(w.complete_through) FROM platform.sync_run_stream x
-               JOIN platform.sync_watermark w ON w.source_id = s.id AND w.stream = x.stream
+               SELECT min(x.complete_through) FROM platform.sync_run_stream x
                WHERE x.run_id = (
                  SELECT r.id FROM platform.sync_run r
                  WHERE r.source_id = s.id AND r.kind = 'incremental' AND r.state = 'succeeded' AND r.finished_at IS NOT NULL

@@ -27,6 +27,10 @@ export class SyncRunStreamEntity {
   @Column('timestamptz', { name: 'frozen_at' })
   frozenAt: Date;
 
+  /** Once its run has succeeded, everything before this is here and in the figures; behind the freezing by what is not final yet. */
+  @Column('timestamptz', { name: 'complete_through' })
+  completeThrough: Date;
+
   /** null = nothing is left to read. */
   @Column('jsonb', { nullable: true })
   position: SyncPosition | null;

@@ -46,7 +46,8 @@ export class SyncRunner {
     const pulse = setInterval(() => void this.beat(run, stop), this.world.times.heartbeatMs);
     try {
       await this.readAll(run, source, job, AbortSignal.any([job.signal, stop.signal]));
-      await this.holds.finish(run, { state: 'succeeded', errorKind: null, error: null }, source.intervalMs);
+      const end = { state: 'succeeded', errorKind: null, error: null } as const;
+      await this.holds.finish(run, end, source.intervalMs, source.whenSucceeded);
     } catch (error) {
       await this.endBadly(run, source, job, error);
     } finally {

@@ -125,6 +125,8 @@ export interface SyncSource {
    * called again when the process dies meanwhile.
    */
   afterRun(context: { readonly runId: string; readonly signal: AbortSignal }): Promise<void>;
+  /** In the transaction that ends a run well: only then `completeThrough` has moved. Where it throws, the run has failed. null = nothing to do. */
+  readonly whenSucceeded: ((tx: Tx) => Promise<void>) | null;
 }
 
 /** A provider with `@ProvidesSources()`: its sources as this process's settings name them. */
