@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { Projects } from '../sync/projects.service.js';
 import { type AlertState, ARMED, judge } from './alert-judgment.js';
 import { AlertValues } from './alert-values.service.js';
@@ -12,6 +13,7 @@ const PAST_WINDOWS = 30;
 @Injectable()
 export class AgentAlertPreview {
   constructor(
+    private readonly uow: UnitOfWork,
     private readonly projects: Projects,
     private readonly values: AlertValues,
   ) {}
@@ -23,7 +25,13 @@ export class AgentAlertPreview {
     const freshness = await this.projects.freshness(caller, projectId);
     const { completeThrough } = freshness;
     if (completeThrough === null) return { ...freshness, items: [], firedCount: 0 };
-    const windows = await this.values.past(projectId, rule, Date.parse(completeThrough), PAST_WINDOWS);
+    const windows = await this.values.past(
+      (statement) => this.uow.read(caller, statement),
+      projectId,
+      rule,
+      Date.parse(completeThrough),
+      PAST_WINDOWS,
+    );
     let state: AlertState = ARMED;
     const items = windows.map(({ windowEndMs, value }) => {
       const judged = judge(state, { ...given, rule }, { value, windowEndMs });

@@ -59,7 +59,7 @@ beforeEach(() => {
   judge = new JudgeAgentAlerts(
     units.system,
     rows,
-    new AlertValues(units.system, new SeriesRepository()),
+    new AlertValues(new SeriesRepository()),
     agents.figures,
     told.notifications,
   );

@@ -6,7 +6,8 @@ import { Notifications } from '../../platform/notifications/notifications.servic
 import { Figures } from '../figures/figures.service.js';
 import { type AlertState, judge } from './alert-judgment.js';
 import { alertNews } from './alert-news.js';
-import { AlertValues } from './alert-values.service.js';
+import type { SeriesRow } from '../metrics/series.repository.js';
+import { AlertValues, type ReadSeries } from './alert-values.service.js';
 import { type AlertRow, AgentAlertsRepository } from './alerts.repository.js';
 
 export const AGENT_ALERT_TOPIC = 'agent-analytics.alert';
@@ -40,7 +41,7 @@ export class JudgeAgentAlerts {
         const asked = JSON.stringify(alert.rule);
         if (!known.has(asked)) {
           if (await this.isHalfRebuilt(projectId)) return;
-          known.set(asked, await this.values.current(projectId, alert.rule, throughMs));
+          known.set(asked, await this.values.current(this.read, projectId, alert.rule, throughMs));
         }
         const found = known.get(asked) ?? null;
         await this.system.run(SYSTEM_SCOPE, (tx) => this.settle(tx, alert, found, throughMs));
@@ -49,6 +50,9 @@ export class JudgeAgentAlerts {
       after = alerts.at(-1)!.id;
     }
   }
+
+  private readonly read: ReadSeries = (statement) =>
+    this.system.run(SYSTEM_SCOPE, (tx) => tx.query<SeriesRow>(statement));
 
   private isHalfRebuilt(projectId: string): Promise<boolean> {
     return this.system.run(SYSTEM_SCOPE, (tx) => this.figures.isHalfRebuilt(tx, projectId));

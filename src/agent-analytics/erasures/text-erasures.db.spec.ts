@@ -243,6 +243,83 @@ describe('an erasure', () => {
     expect(again).toMatchObject({ isRepeated: true, traceCount: 2, textCount: 0 });
   });
 
+  /** An agent that failed with words of its own, and what it offered. */
+  const spoken = (): ObservationRow[] => [
+    {
+      ...observationRow(0, FIRST),
+      ...{ id: 'agent', type: 'AGENT', name: 'DisplayChoices', statusMessage: 'nothing comes of secret0' },
+    },
+    {
+      ...observationRow(0, FIRST),
+      ...{ id: 'offer', parentId: 'agent', statusMessage: null },
+      output: { items: [{ key: 'A', title: 'Tell secret0' }] },
+    },
+  ];
+
+  it('leaves no figure that says anything until the next rebuild, which changes none of them', async () => {
+    const project = newProject();
+    const { observations, traces } = agents.tables.storeOf(project);
+    await agents.store(traces, [traceRow(0, FIRST)], asked(0));
+    await agents.store(observations, spoken(), asked(0));
+    await agents.figures.rebuildDirty(project, NEVER);
+    const { turn, agent_run: runs } = await agents.derived(project);
+    expect(JSON.stringify(turn)).toContain('Tell secret0');
+    expect(JSON.stringify(runs)).toContain('nothing comes of');
+    await erase(project, 'session', 's0');
+    expect(await everything(project)).not.toMatch(/secret0|nothing comes of/);
+    const derived = await agents.derived(project);
+    await agents.figures.rebuildDirty(project, NEVER);
+    expect(await agents.derived(project)).toEqual(derived);
+  });
+
+  it('takes the runs of a trace that says only later whose it is', async () => {
+    const project = newProject();
+    const { observations, traces } = agents.tables.storeOf(project);
+    await erase(project, 'session', 's0');
+    const nobodys = spoken().map((row) => ({ ...row, traceContext: null }));
+    await agents.store(observations, nobodys, asked(0));
+    await agents.figures.rebuildDirty(project, NEVER);
+    expect(await everything(project)).toContain('nothing comes of');
+    await agents.store(traces, [traceRow(0, FIRST)], asked(0));
+    expect(await everything(project)).not.toMatch(/secret0|nothing comes of/);
+  });
+
+  it('leaves the classes of faults as they are', async () => {
+    const project = newProject();
+    const { observations, traces } = agents.tables.storeOf(project);
+    await agents.store(traces, [traceRow(0, FIRST)], asked(0));
+    const messages = ['openai.RateLimitError: secret0', 'it says secret0, status code 503', 'ReadTimeout'];
+    const rows = messages.map((statusMessage, n) => ({
+      ...{ ...spoken()[0]!, id: `agent${n}`, statusMessage },
+    }));
+    await agents.store(observations, rows, asked(0));
+    await agents.figures.rebuildDirty(project, NEVER);
+    await erase(project, 'session', 's0');
+    await agents.figures.rebuildDirty(project, NEVER);
+    expect(await everything(project)).not.toContain('secret0');
+    const { agent_run: runs } = await agents.derived(project);
+    expect(runs!.map(({ error_type: type }) => type as string).sort()).toEqual([
+      'HTTP 503',
+      'RateLimitError',
+      'ReadTimeout',
+    ]);
+  });
+
+  it.each([true, false])(
+    'takes what was written of an observation that has not come (written before: %s)',
+    async (isBefore) => {
+      const project = newProject();
+      const { scores, traces } = agents.tables.storeOf(project);
+      const subject = { kind: 'observation', id: 'not yet', traceId: 't0' } as const;
+      const write = () => agents.store(scores, [{ ...scoreRow(0, FIRST), subject }], asked(0));
+      if (isBefore) await write();
+      await agents.store(traces, [traceRow(0, FIRST)], asked(0));
+      await erase(project, 'session', 's0');
+      if (!isBefore) await write();
+      expect(await everything(project)).not.toContain('secret0');
+    },
+  );
+
   it('takes what Langfuse has deleted meanwhile, too', async () => {
     const project = newProject();
     for (const given of WORLD) await store(project, given);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ADVISORY_LOCK } from '../../platform/database/advisory-locks.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
+import { EXCEPTION_PATTERN, STATUS_PATTERN, UNKNOWN_ERROR } from '../figures/error-types.js';
 
 /** SHA-256 of project and id in hexadecimal, of the id that an expression gives. */
 const PLAYER_KEY = (id: string): string =>
@@ -9,10 +10,7 @@ const IS_ERASED_PLAYER = (id: string): string =>
   `EXISTS (SELECT FROM agent_analytics.text_erasure e WHERE (e.project_id, e.kind, e.key) = ($1, 'player', ${PLAYER_KEY(id)}))`;
 const IS_ERASED_SESSION = (id: string): string =>
   `EXISTS (SELECT FROM agent_analytics.text_erasure e WHERE (e.project_id, e.kind, e.key) = ($1, 'session', ${id}))`;
-/**
- * Traces by a condition on what their raw rows say, whether those are gone upstream or not: their texts are still here. Reads the rows of
- * the project as a whole, which takes a second for a million and happens as often as somebody wants to be forgotten.
- */
+/** Traces by a condition on what their raw rows say, whether those are gone upstream or not: their texts are still here. */
 const TRACES_WHERE = (ofTrace: string, ofObservation: string): string => `
   SELECT t.id FROM agent_analytics.trace t WHERE t.project_id = $1 AND ${ofTrace}
   UNION SELECT o.trace_id FROM agent_analytics.observation o
@@ -126,7 +124,7 @@ export class TextErasuresRepository {
     const trace =
       table === 'observation'
         ? 'trace_id'
-        : `coalesce(trace_id, CASE subject_kind WHEN 'trace' THEN subject_id WHEN 'observation' THEN (
+        : `coalesce(trace_id, CASE subject_kind WHEN 'observation' THEN (
              SELECT o.trace_id FROM agent_analytics.observation o WHERE o.project_id = $1 AND o.id = subject_id) END)`;
     const rows = await tx.query<{ id: string }>({
       name: `agents.text-erasures.list-traces-of-${table}s`,
@@ -189,9 +187,16 @@ export class TextErasuresRepository {
     );
     await run(
       'scores',
-      `UPDATE agent_analytics.score s SET ${WIPED_SCORE} WHERE s.project_id = $1 AND ${HAS_WORDS} AND (
-         (s.subject_kind = 'trace' AND s.subject_id = ANY ($2::text[])) OR (s.subject_kind = 'observation' AND s.subject_id IN (
-           SELECT id FROM agent_analytics.observation WHERE project_id = $1 AND trace_id = ANY ($2::text[]))))`,
+      `UPDATE agent_analytics.score s SET ${WIPED_SCORE} WHERE s.project_id = $1 AND ${HAS_WORDS} AND s.id IN (
+         SELECT id FROM agent_analytics.score WHERE project_id = $1 AND trace_id = ANY ($2::text[])
+         UNION SELECT c.id FROM agent_analytics.observation o
+         JOIN agent_analytics.score c ON c.project_id = $1 AND c.subject_kind = 'observation' AND c.subject_id = o.id
+         WHERE o.project_id = $1 AND o.trace_id = ANY ($2::text[]))`,
+    );
+    await run(
+      'runs',
+      `UPDATE agent_analytics.agent_run SET error_type = '${UNKNOWN_ERROR}'
+       WHERE project_id = $1 AND trace_id = ANY ($2::text[]) AND error_type <> '${UNKNOWN_ERROR}' AND NOT ${IS_FAULT_CLASS}`,
     );
     return gone.length;
   }
@@ -206,7 +211,7 @@ export class TextErasuresRepository {
     });
   }
 
-  /** The derived rows at once, and marks them for the next rebuild. */
+  /** What sessions have been made of, at once, and marks them for the next rebuild. */
   async wipeDerived(
     tx: Tx,
     projectId: string,
@@ -220,6 +225,12 @@ export class TextErasuresRepository {
       'wipe-session-texts',
       `UPDATE agent_analytics.session_text SET words = names, lines = '[]', first_at = NULL
        WHERE project_id = $1 AND session_id = ANY ($2::text[])`,
+      sessionIds,
+    );
+    await run(
+      'wipe-turns',
+      `UPDATE agent_analytics.turn SET offered = '[]', picked_key = NULL
+       WHERE project_id = $1 AND session_id = ANY ($2::text[]) AND (offered <> '[]' OR picked_key IS NOT NULL)`,
       sessionIds,
     );
     if (isPlayer) {
@@ -247,8 +258,11 @@ export class TextErasuresRepository {
   }
 }
 
-/** `RateLimitError` of `RateLimitError: the model said ...`. */
-const FAULT_CLASS = `substring(o.status_message FROM '^[A-Za-z_.]{1,80}(?=:|$)')`;
+/** `RateLimitError` of `RateLimitError: the model said ...`, `HTTP 503` of `Upstream answered with status 503`. */
+const FAULT_CLASS = `coalesce(substring(o.status_message FROM '${EXCEPTION_PATTERN}'),
+  'HTTP ' || substring(o.status_message FROM '(?i)${STATUS_PATTERN}'))`;
+/** Of a type that was made of a message: the message says no more than that. */
+const IS_FAULT_CLASS = `(error_type ~ '${EXCEPTION_PATTERN}$' OR error_type ~ '^HTTP [45]\\d\\d$')`;
 /** Labels and numbers are figures; what somebody wrote is not. */
 const WIPED_SCORE = `comment = NULL, text_value = CASE WHEN data_type IN ('TEXT', 'CORRECTION') THEN NULL ELSE text_value END`;
 const HAS_WORDS = `(s.comment IS NOT NULL OR (s.text_value IS NOT NULL AND s.data_type IN ('TEXT', 'CORRECTION')))`;

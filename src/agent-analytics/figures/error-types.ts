@@ -5,9 +5,12 @@
 /** Where nothing was said. */
 export const UNKNOWN_ERROR = 'unknown';
 const MOST_CHARACTERS = 80;
-const EXCEPTION =
-  /^(?:[A-Za-z_][\w]*\.)*([A-Z]\w*(?:Error|Exception|Timeout|Exceeded|Interrupt|Warning|Exit))\b/;
-const STATUS = /\b(?:HTTP|status(?: code)?|error code)[ :=]*([45]\d\d)\b/i;
+/** Of JavaScript and of PostgreSQL alike, the class in brackets: what is left of a message that is erased. */
+export const EXCEPTION_PATTERN = String.raw`^\s*(?:[A-Za-z_]\w*\.)*([A-Z]\w*(?:Error|Exception|Timeout|Exceeded|Interrupt|Warning|Exit))(?!\w)`;
+/** Likewise; in any case. */
+export const STATUS_PATTERN = String.raw`(?<!\w)(?:HTTP|status(?: code)?|error code)[ :=]*([45]\d\d)(?!\w)`;
+const EXCEPTION = new RegExp(EXCEPTION_PATTERN);
+const STATUS = new RegExp(STATUS_PATTERN, 'i');
 const QUOTED = /"[^"]*"?|'[^']*'?|`[^`]*`?|\{[^]*|\[[^]*/g;
 const COUNTED = /[0-9a-f]{8,}(?:-[0-9a-f]+)*|\d+(?:\.\d+)*/gi;
 

@@ -1,5 +1,5 @@
-import { choicesIn } from '../figures/spoken-choices.js';
 import { payloadMs } from '../figures/payload-time.js';
+import { choicesIn } from '../figures/spoken-choices.js';
 import {
   type Instant,
   type Json,

@@ -114,6 +114,13 @@ const PAGE = (
   AND ($5::float8 IS NULL OR (${row}.at, ${row}.${id}) < ('epoch'::timestamptz + $5 * interval '1 microsecond', $6::text))`;
 const OWN = `o.stands_for = 'observation' AND o.removed_at IS NULL`;
 
+/** Trace by trace, $13 the session: the planner takes a session for far larger than it is, and would look through everything by time. */
+const OBSERVATIONS_OF_SESSION = `(
+  SELECT o.* FROM agent_analytics.trace_figure f CROSS JOIN LATERAL (
+    SELECT * FROM agent_analytics.observation WHERE project_id = $1 AND trace_id = f.trace_id OFFSET 0) o
+  WHERE f.project_id = $1 AND f.session_id = $13
+)`;
+
 /** On the session itself, and on anything in it; $11 the session. */
 const SCORES_OF_SESSION = `(
   SELECT * FROM agent_analytics.score WHERE project_id = $1 AND subject_kind = 'session' AND subject_id = $11
@@ -181,16 +188,15 @@ export class TracesRepository {
     return {
       name: 'agents.traces.list-observations',
       isPlannedAnew: true,
-      text: `SELECT ${OBSERVATION} FROM agent_analytics.observation o
+      text: `SELECT ${OBSERVATION} FROM ${filter.sessionId === null ? 'agent_analytics.observation' : OBSERVATIONS_OF_SESSION} o
              WHERE ${PAGE('o', 'id')} AND ${OWN} AND ($8::text IS NULL OR o.trace_id = $8)
-               AND ($9::text IS NULL OR o.trace_id IN (
-                 SELECT trace_id FROM agent_analytics.trace_figure WHERE project_id = $1 AND session_id = $9))
-               AND ($10::text IS NULL OR o.type = $10) AND ($11::text IS NULL OR o.level = $11)
-               AND ($12::text IS NULL OR o.name = $12) AND ($13::text IS NULL OR o.model = $13)
+               AND ($9::text IS NULL OR o.type = $9) AND ($10::text IS NULL OR o.level = $10)
+               AND ($11::text IS NULL OR o.name = $11) AND ($12::text IS NULL OR o.model = $12)
              ORDER BY o.at DESC, o.id DESC LIMIT $7`,
       values: [
         ...pageValues(projectId, filter, after, limit),
-        ...[filter.traceId, filter.sessionId, filter.type, filter.level, filter.name, filter.model],
+        ...[filter.traceId, filter.type, filter.level, filter.name, filter.model],
+        ...(filter.sessionId === null ? [] : [filter.sessionId]),
       ],
     };
   }
