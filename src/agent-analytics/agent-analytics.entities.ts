@@ -2,6 +2,7 @@ import { AgentAlertEntity } from './alerts/alert.entity.js';
 import { AgentDayEntity } from './figures/agent-day.entity.js';
 import { AgentRunEntity } from './figures/agent-run.entity.js';
 import { ChapterDayEntity } from './figures/chapter-day.entity.js';
+import { FigureVersionEntity } from './figures/figure-version.entity.js';
 import { DirtyDayEntity } from './figures/dirty-day.entity.js';
 import { SessionFigureEntity } from './figures/session-figure.entity.js';
 import { TextErasureEntity } from './erasures/text-erasure.entity.js';
@@ -37,4 +38,5 @@ export const AGENT_ANALYTICS_ENTITIES = [
   TextErasureEntity,
   TraceGapEntity,
   AgentAlertEntity,
+  FigureVersionEntity,
 ] as const;

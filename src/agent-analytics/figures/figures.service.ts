@@ -78,6 +78,7 @@ export class Figures {
       const portion = await this.system.run(SYSTEM_SCOPE, async (tx) => {
         await this.rows.begin(tx, projectId);
         const count = await this.rebuildPortion(tx, projectId, signal, size);
+        if (count > 0) await this.rows.renewVersion(tx, projectId);
         const left = await this.rows.countDirty(tx, projectId);
         if (left === 0) for (const listener of this.listeners) await listener(tx, projectId);
         return { count, left };
