@@ -25,10 +25,11 @@ const BASE = '/compat/cupid/api';
 const NAMES = ['sessions', 'stats', 'conversation', 'agents', 'dashboard', 'status'] as const;
 type Name = (typeof NAMES)[number];
 
+/** What the v2 API gives are observations; which session they are of stands in each. */
 const RAW_STATS = `
   SELECT count(*), sum(cost), avg(extract(epoch FROM last - first)) FROM (
-    SELECT session_id, sum(cost_usd) AS cost, min(at) AS first, max(at) AS last FROM agent_analytics.trace
-    WHERE project_id = $1 AND session_id IS NOT NULL GROUP BY 1) s`;
+    SELECT trace_context ->> 'sessionId' AS session_id, sum(cost_usd) AS cost, min(at) AS first, max(at) AS last
+    FROM agent_analytics.observation WHERE project_id = $1 GROUP BY 1) s WHERE session_id IS NOT NULL`;
 const RAW_AGENTS = `
   SELECT a.name, count(*), avg(a.end_at - a.at), sum(g.cost_usd), sum(g.total_tokens) FROM agent_analytics.observation a
   LEFT JOIN agent_analytics.observation g ON g.project_id = $1 AND g.trace_id = a.trace_id AND g.parent_id = a.id AND g.type = 'GENERATION'
