@@ -25,10 +25,11 @@ const BASE = '/compat/cupid/api';
 const NAMES = ['sessions', 'stats', 'conversation', 'agents', 'dashboard', 'status'] as const;
 type Name = (typeof NAMES)[number];
 
+/** What the v2 API gives are observations; which session they are of stands in each. */
 const RAW_STATS = `
   SELECT count(*), sum(cost), avg(extract(epoch FROM last - first)) FROM (
-    SELECT session_id, sum(cost_usd) AS cost, min(at) AS first, max(at) AS last FROM agent_analytics.trace
-    WHERE project_id = $1 AND session_id IS NOT NULL GROUP BY 1) s`;
+    SELECT trace_context ->> 'sessionId' AS session_id, sum(cost_usd) AS cost, min(at) AS first, max(at) AS last
+    FROM agent_analytics.observation WHERE project_id = $1 GROUP BY 1) s WHERE session_id IS NOT NULL`;
 const RAW_AGENTS = `
   SELECT a.name, count(*), avg(a.end_at - a.at), sum(g.cost_usd), sum(g.total_tokens) FROM agent_analytics.observation a
   LEFT JOIN agent_analytics.observation g ON g.project_id = $1 AND g.trace_id = a.trace_id AND g.parent_id = a.id AND g.type = 'GENERATION'
@@ -46,12 +47,14 @@ class ReadBenchmark {
     private readonly upstream: Worker,
   ) {}
 
-  async round(): Promise<void> {
+  /** @param withRaw takes seconds */
+  async round(withRaw: boolean): Promise<void> {
     const request: UpstreamRequest = { kind: 'add', observations: ADDED, atMs: Date.now() - 600_000 };
     await this.upstream.ask<Upstream>(request);
     await fetch(`${this.server.url}${BASE}/sync/trigger`, { method: 'POST' });
     await this.idle();
     for (const name of NAMES) this.changedMs[name].push(await this.call(name));
+    if (!withRaw) return;
     for (const [name, text] of [
       ['stats', RAW_STATS],
       ['agents', RAW_AGENTS],
@@ -190,7 +193,7 @@ await runBenchmark('agent-read', async (benchmark) => {
   console.log(`  ${rows[0]!.count} observations`);
   for (let warm = 0; warm < 3; warm += 1) for (const name of NAMES) await bench.call(name);
   const rounds = benchmark.isQuick ? ROUNDS.quick : ROUNDS.full;
-  for (let round = 0; round < rounds; round += 1) await bench.round();
+  for (let round = 0; round < rounds; round += 1) await bench.round(round < benchmark.rounds);
   await bench.repeat();
   return report(bench);
 });

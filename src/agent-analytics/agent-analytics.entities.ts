@@ -2,6 +2,7 @@ import { AgentAlertEntity } from './alerts/alert.entity.js';
 import { AgentDayEntity } from './figures/agent-day.entity.js';
 import { AgentRunEntity } from './figures/agent-run.entity.js';
 import { ChapterDayEntity } from './figures/chapter-day.entity.js';
+import { FigureVersionEntity } from './figures/figure-version.entity.js';
 import { DirtyDayEntity } from './figures/dirty-day.entity.js';
 import { DirtyProjectEntity } from './figures/dirty-project.entity.js';
 import { SessionFigureEntity } from './figures/session-figure.entity.js';
@@ -39,4 +40,5 @@ export const AGENT_ANALYTICS_ENTITIES = [
   TextErasureEntity,
   TraceGapEntity,
   AgentAlertEntity,
+  FigureVersionEntity,
 ] as const;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Client } from 'pg';
 import { openLangfuseSandbox, type LangfuseSandbox } from '../../src/sandbox/langfuse/langfuse-sandbox.js';
 import { recordedWorld } from '../../src/sandbox/langfuse/recorded-world.js';
 import { storyWorld } from '../../src/sandbox/langfuse/story-world.js';
@@ -127,6 +128,39 @@ describe('the page', () => {
     const wrong = await ask(`${BASE}/sessions`, 'DELETE');
     expect([wrong.status, wrong.json]).toEqual([405, { detail: 'Method Not Allowed' }]);
     expect((await ask(`${BASE}/sync/trigger`)).status).toBe(405);
+  });
+
+  it('is told in a word that nothing has changed, and what has once something did', async () => {
+    const paths = ['/sessions', '/sessions/stats?time_range=all', '/agents', '/metrics/dashboard'];
+    const tagged = async (): Promise<[path: string, tag: string][]> => {
+      const answers = await Promise.all(paths.map((path) => ask(BASE + path)));
+      return answers.map(({ headers }, index) => [paths[index]!, headers.get('etag')!]);
+    };
+    const before = await tagged();
+    for (const [path, tag] of before) {
+      expect(await ask(BASE + path, 'GET', { 'if-none-match': tag })).toMatchObject({
+        status: 304,
+        text: '',
+      });
+      // Who may not ask so learns it, whatever he holds.
+      const wrong = `${BASE}${path.split('?')[0]}?time_range=ever`;
+      if (path !== '/agents') expect((await ask(wrong, 'GET', { 'if-none-match': tag })).status).toBe(422);
+    }
+    // What hangs on the clock has no tag.
+    expect((await ask(`${BASE}/sessions/stats?time_range=7d`)).headers.get('etag')).toBeNull();
+
+    const owner = new Client({ connectionString: database.url });
+    await owner.connect();
+    await owner.query(`INSERT INTO agent_analytics.dirty_session (project_id, session_id)
+      SELECT project_id, session_id FROM agent_analytics.session_figure LIMIT 1`);
+    await owner.end();
+    await ask(`${BASE}/sync/trigger`, 'POST');
+    await waitUntil('the figures are made anew', 30_000, async () => {
+      const [first] = await tagged();
+      return first![1] !== before[0]![1];
+    });
+    for (const [path, tag] of before)
+      expect((await ask(BASE + path, 'GET', { 'if-none-match': tag })).status).toBe(200);
   });
 
   it('may be served from the ports of its own deployments', async () => {

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { createHash } from 'node:crypto';
 import type { Principal } from '../../platform/auth/principal.js';
 import { ENV } from '../../platform/config/config.module.js';
 import type { Env } from '../../platform/config/env.js';
@@ -45,6 +46,7 @@ const MOST_OFFSET = 2_000_000_000;
 @Injectable()
 export class CompatReads {
   private readonly projectId: string;
+  private readonly namesTag: string;
 
   constructor(
     @Inject(ENV) env: Pick<Env, 'langfuse'>,
@@ -54,6 +56,16 @@ export class CompatReads {
     @Inject(STORY_NAMES) private readonly names: StoryNames,
   ) {
     this.projectId = env.langfuse[0]?.name ?? '';
+    this.namesTag = createHash('sha256').update(JSON.stringify(names)).digest('base64url').slice(0, 8);
+  }
+
+  /** Of the figures that all answers but conversations are made of, as they are called here. */
+  async version(caller: Principal): Promise<string> {
+    const [row] = await this.uow.read<{ version: string }>(
+      caller,
+      this.rows.versionStatement(this.projectId),
+    );
+    return `${row?.version ?? 'none'}-${this.namesTag}`;
   }
 
   async sessions(caller: Principal, query: CompatQuery, nowMs = Date.now()): Promise<CompatSessionsDto> {

@@ -1,8 +1,10 @@
-import { All, Controller, Get, HttpCode, Param, Post, Query, UseFilters } from '@nestjs/common';
-import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
+import { All, Controller, Get, HttpCode, Param, Post, Query, Req, Res, UseFilters } from '@nestjs/common';
+import { ApiExcludeEndpoint, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { CompatMount, RequirePermission } from '../../platform/auth/route.decorators.js';
+import { conditionalVersion, type NOT_MODIFIED } from '../../platform/http/conditional.js';
 import {
   CompatAgentChartsDto,
   CompatAgentDetailDto,
@@ -17,7 +19,7 @@ import {
 import { methodNotAllowed } from './compat.errors.js';
 import { CompatCupidFilter } from './compat.filter.js';
 import { NotFound, SessionsQuery, TimeRangeQuery } from './compat-docs.decorators.js';
-import type { CompatQuery } from './compat-query.js';
+import { type CompatQuery, parseRange, parseSessions } from './compat-query.js';
 import { CompatReads } from './compat-reads.service.js';
 import { CompatSync } from './compat-sync.service.js';
 
@@ -32,7 +34,10 @@ const READ_ONLY = [
   'sync/status',
 ];
 
-/** The API of the Cupid dashboard as its page knows it; what it answers otherwise than the original is told where it is worked out. */
+/**
+ * The API of the Cupid dashboard as its page knows it; what it answers otherwise than the original is told where it is worked out. Figures
+ * of all time are answered 304 while no rebuild has changed any.
+ */
 @ApiTags('compat cupid')
 @UseFilters(CompatCupidFilter)
 @Controller('compat/cupid/api')
@@ -45,17 +50,34 @@ export class CompatCupidController {
 
   /** Sessions, newest first. */
   @Get('sessions')
+  @ApiOkResponse({ type: CompatSessionsDto })
   @SessionsQuery()
   @RequirePermission('agents:read')
-  sessions(@Caller() caller: Principal, @Query() query: CompatQuery): Promise<CompatSessionsDto> {
-    return this.reads.sessions(caller, query);
+  sessions(
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+    @Caller() caller: Principal,
+    @Query() query: CompatQuery,
+  ): Promise<CompatSessionsDto | typeof NOT_MODIFIED> {
+    const parsed = parseSessions(query);
+    const load = (): Promise<CompatSessionsDto> => this.reads.sessions(caller, query);
+    if (Array.isArray(parsed) || parsed.range !== 'all') return load();
+    return this.versioned(caller, request, response, load);
   }
 
   @Get('sessions/stats')
+  @ApiOkResponse({ type: CompatStatsDto })
   @TimeRangeQuery()
   @RequirePermission('agents:read')
-  stats(@Caller() caller: Principal, @Query() query: CompatQuery): Promise<CompatStatsDto> {
-    return this.reads.stats(caller, query);
+  stats(
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+    @Caller() caller: Principal,
+    @Query() query: CompatQuery,
+  ): Promise<CompatStatsDto | typeof NOT_MODIFIED> {
+    const load = (): Promise<CompatStatsDto> => this.reads.stats(caller, query);
+    if (parseRange(query) !== 'all') return load();
+    return this.versioned(caller, request, response, load);
   }
 
   @Get('sessions/:session_id/conversation')
@@ -66,9 +88,14 @@ export class CompatCupidController {
   }
 
   @Get('agents')
+  @ApiOkResponse({ type: CompatAgentsDto })
   @RequirePermission('agents:read')
-  agents(@Caller() caller: Principal): Promise<CompatAgentsDto> {
-    return this.reads.agents(caller);
+  agents(
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+    @Caller() caller: Principal,
+  ): Promise<CompatAgentsDto | typeof NOT_MODIFIED> {
+    return this.versioned(caller, request, response, () => this.reads.agents(caller));
   }
 
   @Get('agents/:agent_name')
@@ -86,10 +113,18 @@ export class CompatCupidController {
   }
 
   @Get('metrics/dashboard')
+  @ApiOkResponse({ type: CompatDashboardDto })
   @TimeRangeQuery()
   @RequirePermission('agents:read')
-  dashboard(@Caller() caller: Principal, @Query() query: CompatQuery): Promise<CompatDashboardDto> {
-    return this.reads.dashboard(caller, query);
+  dashboard(
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+    @Caller() caller: Principal,
+    @Query() query: CompatQuery,
+  ): Promise<CompatDashboardDto | typeof NOT_MODIFIED> {
+    const load = (): Promise<CompatDashboardDto> => this.reads.dashboard(caller, query);
+    if (parseRange(query) !== 'all') return load();
+    return this.versioned(caller, request, response, load);
   }
 
   @Get('sync/status')
@@ -118,5 +153,22 @@ export class CompatCupidController {
   @RequirePermission('agents:read')
   refuseTrigger(): never {
     throw methodNotAllowed('POST');
+  }
+
+  /** What is made of figures alone, and of all time, is the same until a rebuild has changed some. */
+  private versioned<T>(
+    caller: Principal,
+    request: Request,
+    response: Response,
+    load: () => Promise<T>,
+  ): Promise<T | typeof NOT_MODIFIED> {
+    return conditionalVersion<T, string>(request, response, {
+      etagOf: (version) => `W/"${version}"`,
+      version: () => this.reads.version(caller),
+      load: async () => {
+        const version = await this.reads.version(caller);
+        return { version, body: await load() };
+      },
+    });
   }
 }

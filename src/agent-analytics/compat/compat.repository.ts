@@ -76,6 +76,14 @@ const FILTER = `project_id = $1 AND ($2::timestamptz IS NULL OR created_at >= $2
 /** Derived rows as the original's answers need them. */
 @Injectable()
 export class CompatRepository {
+  versionStatement(projectId: string): Statement {
+    return {
+      name: 'agents.compat.find-version',
+      text: 'SELECT version FROM agent_analytics.figure_version WHERE project_id = $1',
+      values: [projectId],
+    };
+  }
+
   pageStatement(projectId: string, filter: SessionFilter, offset: number, limit: number): Statement {
     return {
       name: 'agents.compat.list-sessions',

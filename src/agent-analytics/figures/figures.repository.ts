@@ -141,6 +141,16 @@ export class FiguresRepository {
     return row!.has;
   }
 
+  /** Whoever holds answers of before shall ask again. */
+  async renewVersion(tx: Tx, projectId: string): Promise<void> {
+    await tx.query({
+      name: 'agents.figures.renew-version',
+      text: `INSERT INTO agent_analytics.figure_version (project_id, version) VALUES ($1, gen_random_uuid())
+             ON CONFLICT (project_id) DO UPDATE SET version = excluded.version`,
+      values: [projectId],
+    });
+  }
+
   /** Traces, sessions and days that are out of date; more than none where all of the project is. */
   async countDirty(tx: Tx, projectId: string): Promise<number> {
     const [row] = await tx.query<{ count: number }>({

@@ -89,6 +89,7 @@ export class Figures {
         await this.rows.begin(tx, projectId);
         if (await this.rows.takeDirtyProject(tx, projectId)) await this.rows.markAll(tx, projectId);
         const count = await this.rebuildPortion(tx, projectId, signal, size);
+        if (count > 0) await this.rows.renewVersion(tx, projectId);
         const left = await this.rows.countDirty(tx, projectId);
         if (left === 0) await this.tellComplete(tx, projectId);
         return { count, left };
