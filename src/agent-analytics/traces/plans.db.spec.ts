@@ -176,7 +176,7 @@ describe('plans', () => {
         plans.push(await planOf(tx, statement as Statement));
         return [];
       };
-      await ask(new TextErasuresRepository(), { ...tx, query } as Tx);
+      await ask(new TextErasuresRepository(), { ...tx, query });
       expect(plans).toEqual([{ reads: indexes, whole: [] }]);
     });
   });
