@@ -30,13 +30,17 @@ export class TextErasuresRepository {
     });
   }
 
-  /** Waits for a rebuild, which may have read what is about to be erased. Fails with 55P03 after so long. */
-  async lockFigures(tx: Tx, projectId: string, timeoutMs: number): Promise<void> {
+  /** Whoever waits for a lock from here on to the end of the transaction fails with 55P03 after so long. */
+  async setPatience(tx: Tx, timeoutMs: number): Promise<void> {
     await tx.query({
       name: 'agents.text-erasures.set-patience',
       text: `SELECT set_config('lock_timeout', $1, true)`,
       values: [String(timeoutMs)],
     });
+  }
+
+  /** Waits for a rebuild, which may have read what is about to be erased. Taken after `lock`, never before it. */
+  async lockFigures(tx: Tx, projectId: string): Promise<void> {
     await tx.query({
       name: 'agents.text-erasures.lock-figures',
       text: 'SELECT pg_advisory_xact_lock($1, hashtext($2))',
