@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { type ServerProcess, startServerProcess } from '../support/server-process.js';
@@ -7,6 +8,17 @@ interface QueryParameter {
   in: string;
   name: string;
   schema: { type: string; enum?: unknown[]; minimum?: number; maximum?: number };
+}
+
+/** Where each class of bodies and answers stands. */
+function dtoClasses(): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const file of readdirSync('src', { recursive: true, encoding: 'utf8' })) {
+    if (!file.endsWith('.dto.ts')) continue;
+    for (const [, name] of readFileSync(join('src', file), 'utf8').matchAll(/^export class (\w+)/gm))
+      if (!name!.endsWith('QueryDto')) found.set(name!, [...(found.get(name!) ?? []), file]);
+  }
+  return found;
 }
 
 describe('docs/openapi.json', () => {
@@ -48,6 +60,12 @@ describe('docs/openapi.json', () => {
         ),
       );
     expect(numbers.filter(({ schema }) => schema.type === 'integer').length).toBeGreaterThan(30);
+  });
+
+  it('names each class of bodies and answers once: of two of a name it would hold one', () => {
+    const classes = [...dtoClasses()];
+    expect(classes.length).toBeGreaterThan(200);
+    expect(classes.filter(([, files]) => files.length > 1)).toEqual([]);
   });
 
   it('is what the routes say (else run: npm run openapi)', async () => {

@@ -53,9 +53,9 @@ const OF_SECRETS =
 /** Needs a provider, and none is configured; somebody's sign-in there; or bytes of a picture or of an export. */
 const OF_ELSEWHERE =
   /\{provider\}|\/auth\/external\/exchange$|\/account\/identities\/\{id\}$|^POST \/api\/v1\/files$|\/files\/\{id\}|\/icons?(?:\/\{id\})?$|^POST .*\/admin\/agent-analytics\/imports$|^(?:POST|PUT|DELETE) \/compat\/dofus\/api\/data$/;
-/** Needs values that agree: levels or days in order, one of two parameters, things that are there; or a day that has been dumped. */
+/** Needs values that agree: levels or days in order, a filter of the metric's, one of two parameters, things that are there; or a day that has been dumped. */
 const OF_AGREEING_VALUES =
-  /\/(?:craft-plans|leveling-plans|backtests|prices)$|^PATCH .*\/stock$|\/dumps\/\{game\}\/\{file\}$|^GET \/compat\/dofus\/api\/market_v2$/;
+  /\/(?:craft-plans|leveling-plans|backtests|prices|alerts\/preview|sync\/runs)$|^PATCH .*\/stock$|\/dumps\/\{game\}\/\{file\}$|^GET \/compat\/dofus\/api\/market_v2$/;
 /** Needs the id of a list or a message in its body. */
 const OF_IDS_IN_BODIES =
   /^(?:PUT|POST) \/compat\/dofus\/api\/user$|^POST .*\/messages(?:\/read)?$|\/messages\/unread-count$/;

@@ -14,6 +14,7 @@ import { PriceHistoryRepository } from '../../src/market/ingest/price-history.re
 import { PricesRepository } from '../../src/market/prices/prices.repository.js';
 import { SeriesRepository } from '../../src/market/prices/series.repository.js';
 import { anObservation } from '../factories/observation.factory.js';
+import { indexes, planOf, type PlanNode, plansWithin, readWhole } from '../support/plans.js';
 import { openUnits, type TestUnits } from '../support/units.js';
 
 /**
@@ -25,15 +26,6 @@ const NOW = Date.now();
 const USER = randomUUID();
 /** Few rows by nature: reading them whole is the best plan. */
 const SMALL = new Set(['game', 'category', 'item_type', 'job', 'figure_change', 'decided_observation']);
-
-interface PlanNode {
-  'Node Type': string;
-  'Relation Name'?: string;
-  'Index Name'?: string;
-  'Subplan Name'?: string;
-  'Parent Relationship'?: string;
-  Plans?: PlanNode[];
-}
 
 let units: TestUnits;
 
@@ -85,45 +77,9 @@ beforeAll(async () => {
 
 afterAll(() => units.close());
 
-async function planOf(tx: Tx, statement: Statement): Promise<PlanNode[]> {
-  const [row] = await tx.query<{ 'QUERY PLAN': { Plan: PlanNode }[] }>({
-    name: `spec.explain.${statement.name}`,
-    text: `EXPLAIN (FORMAT JSON) ${statement.text}`,
-    values: statement.values,
-  });
-  const flatten = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(flatten)];
-  return flatten(row!['QUERY PLAN'][0]!.Plan);
-}
-
-/** Tables that a plan reads whole although they are large. */
-function wholeTables(nodes: readonly PlanNode[]): string[] {
-  return nodes
-    .filter((node) => node['Node Type'] === 'Seq Scan' && !SMALL.has(node['Relation Name']!))
-    .map((node) => node['Relation Name']!);
-}
-
-function indexes(nodes: readonly PlanNode[]): string[] {
-  return nodes.flatMap((node) => node['Index Name'] ?? []);
-}
-
-/** The plans of what a repository method sends, without running it. */
-async function plansOf(scope: string, method: (tx: Tx) => Promise<unknown>): Promise<PlanNode[][]> {
-  const plans: PlanNode[][] = [];
-  await units.app.run({ id: scope }, async (tx) => {
-    const explaining: Tx = {
-      manager: tx.manager,
-      afterCommit: () => undefined,
-      withCommit: () => undefined,
-      query: async <Row extends object>(statement: Statement | string) => {
-        if (typeof statement === 'string') throw new Error('a hot statement has a name');
-        plans.push(await planOf(tx, statement));
-        return [{}] as Row[];
-      },
-    };
-    await method(explaining);
-  });
-  return plans;
-}
+const wholeTables = (nodes: readonly PlanNode[]): string[] => readWhole(nodes, SMALL);
+const plansOf = (scope: string, method: (tx: Tx) => Promise<unknown>): Promise<PlanNode[][]> =>
+  plansWithin((work) => units.app.run({ id: scope }, work), method);
 
 const items = new ItemsRepository();
 const prices = new PricesRepository();

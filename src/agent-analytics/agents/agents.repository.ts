@@ -69,7 +69,7 @@ export class AgentsRepository {
                sum(cost_usd) AS "costUsd", sum(total_tokens) AS "totalTokens"
              FROM ${RUNS} GROUP BY name ORDER BY "runCount" DESC, name COLLATE "C"`,
       values: valuesOf(projectId, name, range),
-      isPlannedEachTime: true,
+      isPlannedAnew: true,
     };
   }
 
@@ -96,7 +96,7 @@ export class AgentsRepository {
         before?.observationId ?? null,
         limit,
       ],
-      isPlannedEachTime: true,
+      isPlannedAnew: true,
     };
   }
 
@@ -107,7 +107,7 @@ export class AgentsRepository {
                (array_agg(trace_id ORDER BY at DESC, trace_id COLLATE "C"))[1:${MOST_EXAMPLES}] AS "traceIds"
              FROM ${RUNS} AND is_error GROUP BY 1 ORDER BY count DESC, error_type COLLATE "C" LIMIT ${MOST_ERROR_TYPES}`,
       values: valuesOf(projectId, name, range),
-      isPlannedEachTime: true,
+      isPlannedAnew: true,
     };
   }
 
@@ -118,7 +118,7 @@ export class AgentsRepository {
              FROM agent_analytics.agent_run r CROSS JOIN LATERAL ${modelsOf('r')}
              WHERE ${IS_MEANT} GROUP BY m.model ORDER BY "costUsd" DESC, m.model COLLATE "C"`,
       values: valuesOf(projectId, name, range),
-      isPlannedEachTime: true,
+      isPlannedAnew: true,
     };
   }
 }

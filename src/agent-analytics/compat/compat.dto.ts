@@ -63,7 +63,7 @@ export class CompatMessageMetadataDto {
   model: string | null;
 }
 
-export class CompatMessageDto {
+export class CompatLineDto {
   @ApiProperty({ enum: ['user', 'agent'] })
   type: 'user' | 'agent';
   timestamp: string;
@@ -78,7 +78,7 @@ export class CompatMessageDto {
 export class CompatConversationDto {
   session: CompatConversationSessionDto;
   /** In the order of time. */
-  messages: CompatMessageDto[];
+  messages: CompatLineDto[];
 }
 
 export class CompatAgentStatsDto {

@@ -9,7 +9,7 @@ import type {
   CompatChapterCostDto,
   CompatConversationDto,
   CompatDashboardDto,
-  CompatMessageDto,
+  CompatLineDto,
   CompatSessionDto,
   CompatStatsDto,
   CompatSyncStatusDto,
@@ -63,7 +63,7 @@ export function toConversation(row: SessionRow, messages: readonly Message[]): C
   };
 }
 
-function toMessage({ by, atText, chapter, agent, content, usage }: Message): CompatMessageDto {
+function toMessage({ by, atText, chapter, agent, content, usage }: Message): CompatLineDto {
   return {
     type: by,
     timestamp: atText,

@@ -79,19 +79,19 @@ export class CompatRepository {
   pageStatement(projectId: string, filter: SessionFilter, offset: number, limit: number): Statement {
     return {
       name: 'agents.compat.list-sessions',
+      isPlannedAnew: true,
       text: `SELECT ${SESSION_COLUMNS} FROM agent_analytics.session_figure WHERE ${FILTER}
              ORDER BY created_at DESC, session_id DESC OFFSET $5 LIMIT $6`,
       values: [...filterValues(projectId, filter), offset, limit],
-      isPlannedEachTime: true,
     };
   }
 
   countStatement(projectId: string, filter: SessionFilter): Statement {
     return {
       name: 'agents.compat.count-sessions',
+      isPlannedAnew: true,
       text: `SELECT count(*)::int AS count FROM agent_analytics.session_figure WHERE ${FILTER}`,
       values: filterValues(projectId, filter),
-      isPlannedEachTime: true,
     };
   }
 
@@ -106,6 +106,7 @@ export class CompatRepository {
   sumsStatement(projectId: string, from: Date | null): Statement {
     return {
       name: 'agents.compat.sum-sessions',
+      isPlannedAnew: true,
       text: `SELECT count(*)::int AS count, coalesce(sum(cost_usd), 0) AS "costUsd", (count(*) FILTER (WHERE is_complete))::int AS "completeCount",
                coalesce(sum(latency_sum_s), 0) AS "latencySumS", coalesce(sum(latency_count), 0)::int AS "latencyCount",
                coalesce(sum(duration_s), 0) AS "durationSumS", count(duration_s)::int AS "durationCount"
@@ -118,6 +119,7 @@ export class CompatRepository {
   chaptersStatement(projectId: string, from: Date | null): Statement {
     return {
       name: 'agents.compat.sum-chapters',
+      isPlannedAnew: true,
       text: `WITH edge AS (SELECT ($2::timestamptz AT TIME ZONE 'UTC')::date AS day)
              SELECT chapter, sum(count)::int AS "traceCount", sum(cost) AS "costUsd", sum(latency) AS "latencySumS",
                sum(timed)::int AS "latencyCount"
@@ -137,6 +139,7 @@ export class CompatRepository {
   playedStatement(projectId: string, from: Date | null): Statement {
     return {
       name: 'agents.compat.count-played',
+      isPlannedAnew: true,
       text: `SELECT count(*)::int AS count FROM agent_analytics.session_figure
              WHERE project_id = $1 AND last_at IS NOT NULL AND ($2::timestamptz IS NULL OR last_at >= $2)`,
       values: [projectId, from],
@@ -163,6 +166,7 @@ export class CompatRepository {
   agentsStatement(projectId: string, name: string | null): Statement {
     return {
       name: 'agents.compat.sum-agents',
+      isPlannedAnew: true,
       text: `SELECT name, sum(run_count)::int AS "runCount", sum(error_count)::int AS "errorCount", sum(latency_sum_ms) AS "latencySumMs",
                sum(latency_count)::int AS "latencyCount", sum(cost_usd) AS "costUsd", sum(total_tokens) AS "totalTokens"
              FROM agent_analytics.agent_day WHERE project_id = $1 AND ($2::text IS NULL OR name = $2)

@@ -10,7 +10,7 @@ import {
   DashboardDto,
   MetricSeriesDto,
   MetricSeriesQueryDto,
-  SeriesDto,
+  AgentSeriesDto,
   SeriesQueryDto,
 } from './metrics.dto.js';
 import { MetricsService } from './metrics.service.js';
@@ -34,7 +34,7 @@ export class MetricsController {
   /** The same over time, without gaps, by the clocks of a zone. */
   @Get('timeseries')
   @RequirePermission('agents:read')
-  timeseries(@Caller() caller: Principal, @Query() query: SeriesQueryDto): Promise<SeriesDto> {
+  timeseries(@Caller() caller: Principal, @Query() query: SeriesQueryDto): Promise<AgentSeriesDto> {
     return this.metrics.series(caller, query);
   }
 

@@ -114,7 +114,7 @@ export class SeriesPointDto {
   meanLatencyS: number | null;
 }
 
-export class SeriesDto extends FreshnessDto {
+export class AgentSeriesDto extends FreshnessDto {
   @ApiProperty({ enum: BUCKETS })
   bucket: Bucket;
   tz: string;

@@ -82,7 +82,7 @@ export class MetricsRepository {
                FROM t
              ) t`,
       values: [...rangeValues(projectId, range), settledBefore],
-      isPlannedEachTime: true,
+      isPlannedAnew: true,
     };
   }
 
@@ -106,7 +106,7 @@ export class MetricsRepository {
                t.latency AS "meanLatencyS"
              FROM unnest($5::timestamptz[]) WITH ORDINALITY AS b(start, n) LEFT JOIN t ON t.n = b.n ORDER BY b.n`,
       values: [...rangeValues(projectId, { ...span, environment }), starts.map((start) => new Date(start))],
-      isPlannedEachTime: true,
+      isPlannedAnew: true,
     };
   }
 
@@ -118,7 +118,7 @@ export class MetricsRepository {
                SELECT ${key} AS key, ${sums} FROM ${from} WHERE ${inRange('f', 'at')} GROUP BY 1
              ) c ORDER BY "costUsd" DESC, key COLLATE "C" LIMIT ${MOST_GROUPS}`,
       values: rangeValues(projectId, range),
-      isPlannedEachTime: true,
+      isPlannedAnew: true,
     };
   }
 }

@@ -13,7 +13,7 @@ import type {
   CostQueryDto,
   CostsDto,
   DashboardDto,
-  SeriesDto,
+  AgentSeriesDto,
   SeriesQueryDto,
 } from './metrics.dto.js';
 import { type CostRow, type DashboardRow, MetricsRepository, type PointRow } from './metrics.repository.js';
@@ -53,7 +53,7 @@ export class MetricsService {
   }
 
   /** @throws DomainError unknown project or zone, a range backwards or of too many buckets */
-  async series(caller: Principal, query: SeriesQueryDto, nowMs = Date.now()): Promise<SeriesDto> {
+  async series(caller: Principal, query: SeriesQueryDto, nowMs = Date.now()): Promise<AgentSeriesDto> {
     const { bucket, tz } = query;
     const project = this.projects.resolve(query.project);
     const { environment, ...range } = this.projects.range(query);

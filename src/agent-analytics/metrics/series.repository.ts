@@ -109,13 +109,13 @@ export class SeriesRepository {
     });
     return {
       name: `agents.series.${metric}`,
+      isPlannedAnew: true,
       text: `SELECT width_bucket(${at}, $2::timestamptz[]) - 1 AS bucket, (${value})::float8 AS value
              FROM agent_analytics.${table}
              WHERE project_id = $1 AND ${at} >= $3::timestamptz AND ${at} < $4::timestamptz
                AND ($5::text IS NULL OR environment = $5) ${narrowed.join(' ')}
              GROUP BY 1 ORDER BY 1`,
       values,
-      isPlannedEachTime: true,
     };
   }
 

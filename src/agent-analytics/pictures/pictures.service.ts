@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
 import { ChartRenderer } from '../../platform/charts/chart-renderer.service.js';
-import { type Picture, pictureOf } from '../../platform/charts/svg-answer.js';
+import { type Picture, pictureOf } from '../../platform/http/svg-answer.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { categoryOf, type StoryNames } from '../figures/story-names.js';
 import { SessionsService } from '../sessions/sessions.service.js';

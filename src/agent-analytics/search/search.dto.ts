@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsString, MaxLength, MinLength } from 'class-validator';
 import { SessionFilterDto } from '../sessions/session-filter.dto.js';
-import { SessionDto } from '../sessions/sessions.dto.js';
+import { AgentSessionDto } from '../sessions/sessions.dto.js';
 import { FreshnessDto } from '../sync/freshness.dto.js';
 
 export class SearchQueryDto extends SessionFilterDto {
@@ -37,7 +37,7 @@ export class SearchMatchDto {
 }
 
 export class SearchHitDto {
-  session: SessionDto;
+  session: AgentSessionDto;
   /** Higher is better; says nothing across two questions. */
   rank: number;
   /** Names and lines with at least one of the words. */

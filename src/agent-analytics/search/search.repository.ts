@@ -24,6 +24,7 @@ export class SearchRepository {
   ): Statement {
     return {
       name: 'agents.search.list',
+      isPlannedAnew: true,
       text: `WITH found AS MATERIALIZED (
                SELECT s.session_id, ${RANK} AS rank
                FROM agent_analytics.session_text t JOIN agent_analytics.session_figure s USING (project_id, session_id)
@@ -37,7 +38,6 @@ export class SearchRepository {
              JOIN agent_analytics.session_text t ON t.project_id = $1 AND t.session_id = p.session_id
              ORDER BY p.rank DESC, s.session_id DESC`,
       values: [...filterValues(projectId, filter), tsquery, before?.[0] ?? null, before?.[1] ?? null, limit],
-      isPlannedEachTime: true,
     };
   }
 }

@@ -4,7 +4,7 @@ import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { RequirePermission } from '../../platform/auth/route.decorators.js';
 import { ProjectQueryDto } from '../range-query.dto.js';
-import { SessionDetailDto, SessionsDto, SessionsQueryDto, TranscriptDto } from './sessions.dto.js';
+import { SessionDetailDto, AgentSessionsDto, SessionsQueryDto, TranscriptDto } from './sessions.dto.js';
 import { SessionsService } from './sessions.service.js';
 
 @ApiTags('agent analytics')
@@ -15,7 +15,7 @@ export class SessionsController {
   /** Sessions, newest first. */
   @Get()
   @RequirePermission('agents:read')
-  list(@Caller() caller: Principal, @Query() query: SessionsQueryDto): Promise<SessionsDto> {
+  list(@Caller() caller: Principal, @Query() query: SessionsQueryDto): Promise<AgentSessionsDto> {
     return this.sessions.list(caller, query);
   }
 

@@ -23,7 +23,7 @@ export class SessionsQueryDto extends SessionFilterDto {
   order: SortOrder = 'desc';
 }
 
-export class SessionDto {
+export class AgentSessionDto {
   id: string;
   environment: string;
   release: string | null;
@@ -54,9 +54,9 @@ export class SessionDto {
   engagedS: number | null;
 }
 
-export class SessionsDto extends FreshnessDto {
+export class AgentSessionsDto extends FreshnessDto {
   /** Newest first, unless another order was asked for. */
-  items: SessionDto[];
+  items: AgentSessionDto[];
   nextCursor: string | null;
 }
 
@@ -71,7 +71,7 @@ export class SessionTraceDto {
   isError: boolean;
 }
 
-export class SessionDetailDto extends SessionDto {
+export class SessionDetailDto extends AgentSessionDto {
   asOf: string | null;
   completeThrough: string | null;
   /** In the order of time; the first 1,000. */
@@ -114,7 +114,7 @@ export class TurnDto {
 }
 
 /** A session as a file. */
-export class SessionExportDto extends SessionDto {
+export class SessionExportDto extends AgentSessionDto {
   asOf: string | null;
   completeThrough: string | null;
   turns: TurnDto[];

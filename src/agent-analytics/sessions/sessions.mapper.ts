@@ -2,10 +2,10 @@ import { chapterName } from '../figures/chapters.js';
 import { sessionState } from '../figures/session-state.js';
 import type { StoryNames } from '../figures/story-names.js';
 import type { Turn } from '../figures/transcript.js';
-import type { SessionDto, SessionTraceDto, TurnDto } from './sessions.dto.js';
+import type { AgentSessionDto, SessionTraceDto, TurnDto } from './sessions.dto.js';
 import type { SessionRow, TraceRow } from './sessions.repository.js';
 
-export function toSessionDto(row: SessionRow, nowMs: number, names: StoryNames): SessionDto {
+export function toSessionDto(row: SessionRow, nowMs: number, names: StoryNames): AgentSessionDto {
   const { state, reason } = sessionState(
     {
       hasEnd: row.hasEnd,

@@ -98,6 +98,7 @@ export class SessionsRepository {
     const [than, direction] = order === 'asc' ? ['>', 'ASC'] : ['<', 'DESC'];
     return {
       name: `agents.sessions.list-by-${sort}-${order}`,
+      isPlannedAnew: true,
       text: `SELECT ${SESSION_COLUMNS}, (${key})::float8 AS "sortKey" FROM agent_analytics.session_figure s
              WHERE ${FILTERED} AND ($12::text IS NULL OR s.session_id ILIKE $12 OR s.mortal ILIKE $12 OR s.match ILIKE $12)
                AND ($13::float8 IS NULL OR (${sql}, s.session_id) ${than} (${place}, $14::text))
@@ -109,7 +110,6 @@ export class SessionsRepository {
         after?.id ?? null,
         limit,
       ],
-      isPlannedEachTime: true,
     };
   }
 

@@ -8,7 +8,7 @@ import { transcriptOf } from '../figures/transcript.js';
 import { STORY_NAMES } from '../story-names.tokens.js';
 import { Projects } from '../sync/projects.service.js';
 import { readPlace, readSessionFilter, type SessionPlace } from './session-filter.js';
-import type { SessionDetailDto, SessionsDto, SessionsQueryDto, TranscriptDto } from './sessions.dto.js';
+import type { SessionDetailDto, AgentSessionsDto, SessionsQueryDto, TranscriptDto } from './sessions.dto.js';
 import { toSessionDto, toSessionTraceDto, toTurnDto } from './sessions.mapper.js';
 import { type SessionRow, SessionsRepository, type SortedRow, type TraceRow } from './sessions.repository.js';
 import { type SpokenRow, SpokenStepsRepository, toSpokenTraces } from '../figures/spoken-steps.repository.js';
@@ -26,7 +26,7 @@ export class SessionsService {
   ) {}
 
   /** @throws DomainError unknown project, a range backwards, a cursor of another list */
-  async list(caller: Principal, query: SessionsQueryDto, nowMs = Date.now()): Promise<SessionsDto> {
+  async list(caller: Principal, query: SessionsQueryDto, nowMs = Date.now()): Promise<AgentSessionsDto> {
     const project = this.projects.resolve(query.project);
     const filter = readSessionFilter(query, this.projects.range(query), nowMs);
     if ('fault' in filter) throw invalidQuery(filter.field, filter.fault);

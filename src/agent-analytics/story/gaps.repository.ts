@@ -37,6 +37,7 @@ export class GapsRepository {
   gapsStatement(projectId: string, range: Range): Statement {
     return {
       name: 'agents.gaps.list',
+      isPlannedAnew: true,
       text: `SELECT kind, sum(count)::int AS count, count(*)::int AS "traceCount", max(at) AS "lastAt",
                (array_agg(trace_id ORDER BY at DESC, trace_id COLLATE "C"))[1:${MOST_EXAMPLES}] AS "traceIds"
              FROM (
@@ -44,29 +45,28 @@ export class GapsRepository {
                WHERE ${inRange('g', 'at')} GROUP BY 1, 2, 3
              ) g GROUP BY kind`,
       values: rangeValues(projectId, range),
-      isPlannedEachTime: true,
     };
   }
 
   agentsStatement(projectId: string, range: Range): Statement {
     return {
       name: 'agents.gaps.list-agents',
+      isPlannedAnew: true,
       text: `SELECT g.kind, g.agent, sum(g.count)::int AS count FROM agent_analytics.trace_gap g
              WHERE ${inRange('g', 'at')} GROUP BY 1, 2 ORDER BY count DESC, g.agent COLLATE "C" LIMIT ${MOST_AGENTS}`,
       values: rangeValues(projectId, range),
-      isPlannedEachTime: true,
     };
   }
 
   totalsStatement(projectId: string, range: Range): Statement {
     return {
       name: 'agents.gaps.totals',
+      isPlannedAnew: true,
       text: `SELECT
                (SELECT count(*)::int FROM agent_analytics.trace_figure t WHERE ${inRange('t', 'at')}) AS "traceCount",
                (SELECT count(*)::int FROM agent_analytics.observation o
                 WHERE ${inRange('o', 'at')} AND o.trace_id IS NULL AND o.removed_at IS NULL) AS "tracelessCount"`,
       values: rangeValues(projectId, range),
-      isPlannedEachTime: true,
     };
   }
 
@@ -77,6 +77,7 @@ export class GapsRepository {
   unseenStatement(projectId: string, { to, environment }: Range, unseenForH: number): Statement {
     return {
       name: 'agents.gaps.list-unseen',
+      isPlannedAnew: true,
       text: `WITH a AS (
                SELECT n.name, l.at AS last FROM (SELECT DISTINCT name FROM agent_analytics.agent_day WHERE project_id = $1) n
                CROSS JOIN LATERAL (
@@ -87,7 +88,6 @@ export class GapsRepository {
              FROM a n WHERE n.last < (SELECT max(last) FROM a) - make_interval(hours => $4)
              ORDER BY n.last, n.name COLLATE "C" LIMIT ${MOST_AGENTS}`,
       values: [projectId, to, environment, unseenForH],
-      isPlannedEachTime: true,
     };
   }
 }

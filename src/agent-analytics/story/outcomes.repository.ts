@@ -72,7 +72,7 @@ export class OutcomesRepository {
              FROM (${STORIES}) s GROUP BY mortal, match
              ORDER BY "sessionCount" DESC, mortal COLLATE "C", match COLLATE "C" LIMIT ${MOST_GROUPS}`,
       values: [...rangeValues(projectId, range), settledBefore],
-      isPlannedEachTime: true,
+      isPlannedAnew: true,
     };
   }
 
@@ -81,7 +81,7 @@ export class OutcomesRepository {
       name: 'agents.story.count-outcomes',
       text: `SELECT count(*)::int AS count FROM agent_analytics.session_figure f WHERE ${inRange('f', 'first_at')} AND f.first_at IS NOT NULL`,
       values: rangeValues(projectId, range),
-      isPlannedEachTime: true,
+      isPlannedAnew: true,
     };
   }
 
@@ -104,7 +104,7 @@ export class OutcomesRepository {
              SELECT s.mortal, s.match, l.text_value AS ending, count(*)::int AS "sessionCount"
              FROM s JOIN last l ON l.session_id = s.session_id GROUP BY 1, 2, 3 ORDER BY "sessionCount" DESC, l.text_value COLLATE "C"`,
       values: [...rangeValues(projectId, range), settledBefore, scoreName],
-      isPlannedEachTime: true,
+      isPlannedAnew: true,
     };
   }
 
@@ -113,7 +113,7 @@ export class OutcomesRepository {
       name: 'agents.story.waste-total',
       text: `SELECT ${WASTE_COLUMNS} FROM (${STORIES}) s`,
       values: [...rangeValues(projectId, range), settledBefore],
-      isPlannedEachTime: true,
+      isPlannedAnew: true,
     };
   }
 
@@ -123,7 +123,7 @@ export class OutcomesRepository {
       text: `SELECT * FROM (SELECT ${KEYS[group]} AS key, ${WASTE_COLUMNS} FROM (${STORIES}) s GROUP BY 1) w
              ORDER BY "wastedUsd" DESC, key COLLATE "C" LIMIT ${MOST_GROUPS}`,
       values: [...rangeValues(projectId, range), settledBefore],
-      isPlannedEachTime: true,
+      isPlannedAnew: true,
     };
   }
 }

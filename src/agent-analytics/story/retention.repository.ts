@@ -40,6 +40,7 @@ export class RetentionRepository {
     const { group } = question;
     return {
       name: `agents.retention.starts-by-${group}`,
+      isPlannedAnew: true,
       text: `SELECT ${keyOf(group, 'f')} AS key, ${WEEK('f.first_at')} AS week, count(*)::int AS "playerCount"
              FROM (${FIRST(group)}) f GROUP BY 1, 2`,
       values: valuesOf(question),
@@ -50,6 +51,7 @@ export class RetentionRepository {
     const { group } = question;
     return {
       name: `agents.retention.returns-by-${group}`,
+      isPlannedAnew: true,
       text: `SELECT ${keyOf(group, 'f')} AS key, ${WEEK('s.first_at')} - (${WEEK('f.first_at')}) AS week,
                count(DISTINCT f.player_id)::int AS "playerCount"
              FROM (${FIRST(group)}) f
@@ -63,6 +65,7 @@ export class RetentionRepository {
   playerlessStatement({ projectId, environment, span }: CohortQuestion): Statement {
     return {
       name: 'agents.retention.count-playerless',
+      isPlannedAnew: true,
       text: `SELECT count(*)::int AS count FROM agent_analytics.session_figure
              WHERE project_id = $1 AND ($2::text IS NULL OR environment = $2) AND player_id IS NULL
                AND first_at >= $3::timestamptz AND first_at < $4::timestamptz`,

@@ -82,7 +82,7 @@ export class StoryRepository {
       name: 'agents.story.count-sessions',
       text: `SELECT count(*)::int AS count FROM agent_analytics.session_figure f WHERE ${inRange('f', 'first_at')} AND f.first_at IS NOT NULL`,
       values: rangeValues(projectId, range),
-      isPlannedEachTime: true,
+      isPlannedAnew: true,
     };
   }
 
@@ -107,7 +107,7 @@ export class StoryRepository {
              FROM t, generate_series(coalesce(t.before, -1) + 1, least(t.reached, ${MOST_CHAPTER})) AS n
              GROUP BY n ORDER BY n`,
       values: rangeValues(projectId, range),
-      isPlannedEachTime: true,
+      isPlannedAnew: true,
     };
   }
 
@@ -122,7 +122,7 @@ export class StoryRepository {
              JOIN agent_analytics.session_figure f ON f.project_id = t.project_id AND f.session_id = t.session_id
              WHERE ${inRange('t', 'at')} GROUP BY 1 ORDER BY 1`,
       values: [...rangeValues(projectId, range), settledBefore],
-      isPlannedEachTime: true,
+      isPlannedAnew: true,
     };
   }
 
@@ -132,7 +132,7 @@ export class StoryRepository {
       text: `SELECT count(*)::int AS "offerCount", (count(*) FILTER (WHERE t.picked_key IS NULL))::int AS "unpickedCount"
              FROM agent_analytics.turn t WHERE ${inRange('t', 'at')} AND t.offered <> '[]'`,
       values: rangeValues(projectId, range),
-      isPlannedEachTime: true,
+      isPlannedAnew: true,
     };
   }
 
@@ -142,7 +142,7 @@ export class StoryRepository {
       text: `SELECT t.round, count(*)::int AS "offerCount", (count(*) FILTER (WHERE t.picked_key IS NULL))::int AS "unpickedCount"
              FROM (${OFFERS}) t GROUP BY 1 ORDER BY 1`,
       values: [...rangeValues(projectId, range), settledBefore],
-      isPlannedEachTime: true,
+      isPlannedAnew: true,
     };
   }
 
@@ -159,7 +159,7 @@ export class StoryRepository {
              FROM (${OFFERS}) t
              ${LETTERS} GROUP BY 1, 2 ORDER BY 1, 2`,
       values: [...rangeValues(projectId, range), settledBefore],
-      isPlannedEachTime: true,
+      isPlannedAnew: true,
     };
   }
 
@@ -173,7 +173,7 @@ export class StoryRepository {
              JOIN agent_analytics.session_figure f ON f.project_id = t.project_id AND f.session_id = t.session_id
              WHERE ${inRange('t', 'at')} GROUP BY 1`,
       values: [...rangeValues(projectId, range), settledBefore, bands],
-      isPlannedEachTime: true,
+      isPlannedAnew: true,
     };
   }
 
@@ -186,7 +186,7 @@ export class StoryRepository {
              JOIN agent_analytics.session_figure f ON f.project_id = t.project_id AND f.session_id = t.session_id
              WHERE ${inRange('t', 'at')} GROUP BY 1 ORDER BY "turnCount" DESC, t.chapter COLLATE "C" LIMIT ${MOST_CHAPTER}`,
       values: [...rangeValues(projectId, range), settledBefore],
-      isPlannedEachTime: true,
+      isPlannedAnew: true,
     };
   }
 
@@ -197,7 +197,7 @@ export class StoryRepository {
       text: `SELECT percentile_cont(ARRAY[0.5, 0.9, 0.95, 0.99]) WITHIN GROUP (ORDER BY t.latency_ms) AS "quantilesMs"
              FROM agent_analytics.turn t WHERE ${inRange('t', 'at')}`,
       values: rangeValues(projectId, range),
-      isPlannedEachTime: true,
+      isPlannedAnew: true,
     };
   }
 }

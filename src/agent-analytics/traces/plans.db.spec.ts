@@ -65,7 +65,7 @@ async function planOf(
 ): Promise<{ reads: string[]; whole: string[] }> {
   const [row] = await tx.query<{ 'QUERY PLAN': { Plan: PlanNode }[] }>({
     ...{ name: `spec.explain.${name}`, text: `EXPLAIN (FORMAT JSON) ${text}`, values },
-    isPlannedEachTime: true,
+    isPlannedAnew: true,
   });
   const flatten = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(flatten)];
   const nodes = flatten(row!['QUERY PLAN'][0]!.Plan);
@@ -154,7 +154,7 @@ describe('plans', () => {
   });
 
   it.each(STATEMENTS)('of %s are for its values where filters may be left out', (_what, statement) => {
-    if (/\$\d+(::\w+)? IS NULL OR/.test(statement.text)) expect(statement.isPlannedEachTime).toBe(true);
+    if (/\$\d+(::\w+)? IS NULL OR/.test(statement.text)) expect(statement.isPlannedAnew).toBe(true);
     expect(statement.name).not.toBe('');
   });
 

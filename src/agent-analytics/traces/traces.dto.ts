@@ -134,7 +134,7 @@ export class TracesDto extends FreshnessDto {
   nextCursor: string | null;
 }
 
-export class ObservationDto {
+export class AgentObservationDto {
   id: string;
   traceId: string | null;
   parentId: string | null;
@@ -159,11 +159,11 @@ export class ObservationDto {
 
 export class ObservationsDto extends FreshnessDto {
   /** Newest first. */
-  items: ObservationDto[];
+  items: AgentObservationDto[];
   nextCursor: string | null;
 }
 
-export class ObservationDetailDto extends ObservationDto {
+export class ObservationDetailDto extends AgentObservationDto {
   asOf: string | null;
   completeThrough: string | null;
   /** Texts are null once they are not kept any more. */
@@ -199,7 +199,7 @@ export class ScoresDto extends FreshnessDto {
   nextCursor: string | null;
 }
 
-export class PlacedObservationDto extends ObservationDto {
+export class PlacedObservationDto extends AgentObservationDto {
   /** Below the last one before it that has one less; 0 = at the top. */
   depth: number;
   /** `orphan`: its parent is not in this trace; `loop`: its parents run in a circle, of which this is the first. */

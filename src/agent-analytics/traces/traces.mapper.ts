@@ -1,5 +1,5 @@
 import type { PlacedNode } from './observation-order.js';
-import type { ObservationDto, PlacedObservationDto, ScoreDto, TraceDto } from './traces.dto.js';
+import type { AgentObservationDto, PlacedObservationDto, ScoreDto, TraceDto } from './traces.dto.js';
 import type { ObservationRow, ScoreRow, TraceRow } from './traces.repository.js';
 
 export function toTraceDto(row: TraceRow): TraceDto {
@@ -18,7 +18,7 @@ export function toTraceDto(row: TraceRow): TraceDto {
   };
 }
 
-export function toObservationDto(row: ObservationRow): ObservationDto {
+export function toObservationDto(row: ObservationRow): AgentObservationDto {
   const { at, endAt } = row;
   return {
     id: row.id,

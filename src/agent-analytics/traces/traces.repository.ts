@@ -143,7 +143,7 @@ export class TracesRepository {
         ...pageValues(projectId, filter, after, limit),
         ...[filter.sessionId, filter.chapter, filter.isError, filter.minLatencyS],
       ],
-      isPlannedEachTime: true,
+      isPlannedAnew: true,
     };
   }
 
@@ -197,7 +197,7 @@ export class TracesRepository {
         ...[filter.traceId, filter.type, filter.level, filter.name, filter.model],
         ...(filter.sessionId === null ? [] : [filter.sessionId]),
       ],
-      isPlannedEachTime: true,
+      isPlannedAnew: true,
     };
   }
 
@@ -226,7 +226,7 @@ export class TracesRepository {
         ...[filter.traceId, filter.name, filter.source],
         ...(filter.sessionId === null ? [] : [filter.sessionId]),
       ],
-      isPlannedEachTime: true,
+      isPlannedAnew: true,
     };
   }
 }

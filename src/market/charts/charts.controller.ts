@@ -4,7 +4,7 @@ import type { Request, Response } from 'express';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { RequirePermission } from '../../platform/auth/route.decorators.js';
-import { answerSvg, SVG } from '../../platform/charts/svg-answer.js';
+import { answerSvg, SVG } from '../../platform/http/svg-answer.js';
 import type { NOT_MODIFIED } from '../../platform/http/conditional.js';
 import { PathIdPipe } from '../../platform/http/path-id.pipe.js';
 import { ChartQueryDto, SparklineQueryDto } from './charts.dto.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
 import { ChartRenderer } from '../../platform/charts/chart-renderer.service.js';
 import type { ChartOption } from '../../platform/charts/chart-style.js';
-import { type Picture, pictureOf } from '../../platform/charts/svg-answer.js';
+import { type Picture, pictureOf } from '../../platform/http/svg-answer.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { AnalyticsDesk, type AnalyticsPlace, type Asked } from '../analytics/analytics-desk.service.js';
 import { MAX_SPAN_DAYS } from '../analytics/analytics-span.js';

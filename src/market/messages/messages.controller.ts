@@ -16,7 +16,7 @@ import {
   MessagesDto,
   MessagesQueryDto,
   NewMessageDto,
-  UnreadCountDto,
+  UnreadMessagesDto,
   UnreadQueryDto,
 } from './messages.dto.js';
 import { toMessageDto } from './messages.mapper.js';
@@ -66,7 +66,7 @@ export class MessagesController {
     @Caller() caller: Principal,
     @Param('game') game: string,
     @Query() query: UnreadQueryDto,
-  ): Promise<UnreadCountDto> {
+  ): Promise<UnreadMessagesDto> {
     return { count: await this.messages.countUnread(caller, game, query.profileId) };
   }
 

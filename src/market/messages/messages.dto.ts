@@ -54,7 +54,7 @@ export class UnreadQueryDto {
   profileId: string;
 }
 
-export class UnreadCountDto {
+export class UnreadMessagesDto {
   /** Messages of others that the profile has not read. */
   count: number;
 }

@@ -246,3 +246,18 @@ describe('one pipelined connection shared by users', () => {
     expect(await unscoped(client)).toEqual(NOTHING);
   });
 });
+
+describe('a statement that is planned anew', () => {
+  it('is kept by no connection, and seen by its own user alone like any other', async () => {
+    const client = await connect();
+    const anew = { ...LIST, name: 'list-keys-anew', isPlannedAnew: true } as const;
+    for (const userId of [ALICE, BOB, ALICE]) {
+      const rows = await submitScoped<{ key: string }>(client, userId, anew);
+      expect(rows.map(({ key }) => key)).toEqual(KEYS_OF[userId]);
+    }
+    await submitScoped(client, ALICE, LIST);
+    const { rows } = await client.query<{ name: string }>('SELECT name FROM pg_prepared_statements');
+    const names = rows.map(({ name }) => name);
+    expect([names.includes(LIST.name), names.includes(anew.name)]).toEqual([true, false]);
+  });
+});

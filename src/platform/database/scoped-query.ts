@@ -20,6 +20,7 @@ interface PgConnection {
 
 interface QueryInternals {
   name: string | undefined;
+  queryMode: 'extended' | undefined;
   prepare(connection: PgConnection): void;
   handleError(error: Error, connection: PgConnection): void;
   handleDataRow(message: unknown): void;
@@ -34,7 +35,7 @@ const BaseQuery = pg.Query as unknown as new (
 ) => QueryInternals;
 
 /**
- * A named query that runs inside the scope of one user. Needs a connection on which {@link SCOPE_STATEMENT} was prepared
+ * A query that runs inside the scope of one user. Needs a connection on which {@link SCOPE_STATEMENT} was prepared
  * (see `prepareScope`), so that a scoped query never depends on a Parse that may fail.
  */
 export class ScopedQuery extends BaseQuery {
@@ -42,11 +43,12 @@ export class ScopedQuery extends BaseQuery {
 
   constructor(
     private readonly userId: string,
-    config: QueryConfig,
+    config: QueryConfig & { readonly isPlannedAnew?: true },
     callback: (error: Error | undefined, result: QueryResult) => void,
   ) {
     super(config.text, config.values, callback);
-    this.name = config.name; // set here: given a config object, pg would copy it property by property
+    this.queryMode = 'extended'; // without a name or values pg would send the text alone, outside of the scope
+    this.name = config.isPlannedAnew ? undefined : config.name; // set here: given a config object, pg would copy it property by property
   }
 
   override prepare(connection: PgConnection): void {

@@ -277,7 +277,7 @@ describe.each([['none'], ['transaction']] as const)('UnitOfWork with DB_POOLER=%
       name: 'spec.each-time',
       text: 'SELECT $1::int AS n',
       values,
-      isPlannedEachTime: true,
+      isPlannedAnew: true,
     };
     const kept = { name: 'spec.kept', text: 'SELECT name FROM pg_prepared_statements WHERE $1 > 0', values };
     const namesOf = (rows: { name: string }[]): string[] => rows.map(({ name }) => name);

@@ -24,10 +24,10 @@ export interface Statement extends QueryConfig {
   text: string;
   values: unknown[];
   /**
-   * Its conditions depend on which of its values are null, so that one plan cannot serve all of them: PostgreSQL plans it for its values
-   * each time, instead of keeping a plan by its name.
+   * Its best plan depends on its values, as with filters that may be null: it is planned for each, where a connection would plan for any
+   * values after the fifth time. Its name is for reports then.
    */
-  isPlannedEachTime?: true;
+  isPlannedAnew?: true;
 }
 
 /** One open transaction. Repositories take it as their first parameter; nothing else may hold on to it. */
@@ -72,10 +72,7 @@ export class UnitOfWork {
     if (!reads) return this.run(scope, (tx) => tx.query<Row>(statement));
     const span = beginSpan(`sql:${statement.name}`);
     try {
-      const rows = await reads.read<Row>(
-        scope.id,
-        statement.isPlannedEachTime ? unnamed(statement) : statement,
-      );
+      const rows = await reads.read<Row>(scope.id, statement);
       endSpan(span);
       return rows;
     } catch (error) {
@@ -171,7 +168,7 @@ class PgTransaction implements Tx {
 
   async query<Row extends object>(statement: Statement | string): Promise<Row[]> {
     if (this.isEnded) throw new Error('The transaction has ended; its Tx must not be kept');
-    const isNamed = typeof statement !== 'string' && !statement.isPlannedEachTime && !this.isUnnamed;
+    const isNamed = typeof statement !== 'string' && !this.isUnnamed && statement.isPlannedAnew !== true;
     const config = typeof statement === 'string' ? { text: statement } : statement;
     const span = beginSpan(typeof statement === 'string' ? 'sql' : `sql:${statement.name}`);
     try {
@@ -210,10 +207,7 @@ class PgTransaction implements Tx {
   }
 }
 
-/**
- * Without a name the server keeps no plan. And a pooler in transaction mode hands the next transaction to another connection, where the
- * name would be unknown.
- */
+/** A pooler in transaction mode hands the next transaction to another connection, where the name would be unknown. */
 function unnamed({ text, values }: { text: string; values?: unknown[] }): QueryConfig {
   return values === undefined ? { text } : { text, values };
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { sha256 } from '../crypto/digest.js';
-import { conditional, type NOT_MODIFIED } from '../http/conditional.js';
+import { conditional, type NOT_MODIFIED } from './conditional.js';
 
 const SVG_TYPE = 'image/svg+xml; charset=utf-8';
 /** Opened as a page it loads and runs nothing; fonts and sizes stand in attributes. */
