@@ -64,12 +64,12 @@ export class AgentsRepository {
   figuresStatement(projectId: string, name: string | null, range: Range): Statement {
     return {
       name: 'agents.agents.list',
-      isPlannedAnew: true,
       text: `SELECT name, count(*)::int AS "runCount", (count(*) FILTER (WHERE is_error))::int AS "errorCount", avg(latency_ms) AS "meanMs",
                percentile_cont(ARRAY[0.5, 0.9, 0.95, 0.99]) WITHIN GROUP (ORDER BY latency_ms) AS "quantilesMs",
                sum(cost_usd) AS "costUsd", sum(total_tokens) AS "totalTokens"
              FROM ${RUNS} GROUP BY name ORDER BY "runCount" DESC, name COLLATE "C"`,
       values: valuesOf(projectId, name, range),
+      isPlannedAnew: true,
     };
   }
 
@@ -79,7 +79,6 @@ export class AgentsRepository {
     const at = `timestamptz 'epoch' + $8::bigint * interval '1 microsecond'`;
     return {
       name: 'agents.agents.list-executions',
-      isPlannedAnew: true,
       text: `SELECT r.trace_id AS "traceId", r.observation_id AS "observationId", t.session_id AS "sessionId", r.at,
                (extract(epoch FROM r.at) * 1000000)::bigint::text AS place, r.latency_ms AS "latencyMs", r.model, r.cost_usd AS "costUsd",
                r.total_tokens AS "totalTokens", r.is_error AS "isError", r.error_type AS "errorType"
@@ -97,17 +96,18 @@ export class AgentsRepository {
         before?.observationId ?? null,
         limit,
       ],
+      isPlannedAnew: true,
     };
   }
 
   errorsStatement(projectId: string, name: string, range: Range): Statement {
     return {
       name: 'agents.agents.list-errors',
-      isPlannedAnew: true,
       text: `SELECT error_type AS type, count(*)::int AS count, max(at) AS "lastAt",
                (array_agg(trace_id ORDER BY at DESC, trace_id COLLATE "C"))[1:${MOST_EXAMPLES}] AS "traceIds"
              FROM ${RUNS} AND is_error GROUP BY 1 ORDER BY count DESC, error_type COLLATE "C" LIMIT ${MOST_ERROR_TYPES}`,
       values: valuesOf(projectId, name, range),
+      isPlannedAnew: true,
     };
   }
 

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
+import { SystemUnitOfWork } from '../../platform/database/database.module.js';
+import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import { HandlesJob } from '../../platform/jobs/handles-job.js';
 import type { JobHandler, JobRun } from '../../platform/jobs/job-definition.js';
 import { PoisonPayloadError } from '../../platform/jobs/job-errors.js';
@@ -8,11 +10,12 @@ import { ExportFileError } from '../langfuse/langfuse-export.reader.js';
 import { ExportImport, importNote } from '../store/export-import.service.js';
 import { IMPORT_EXPORT } from './bulk.jobs.js';
 
-/** The file goes with the end of the job. */
+/** The file goes with the end of the job, also where it was damaged. */
 @Injectable()
 @HandlesJob(IMPORT_EXPORT)
 export class ImportExportHandler implements JobHandler<z.output<typeof IMPORT_EXPORT.payload>> {
   constructor(
+    private readonly system: SystemUnitOfWork,
     private readonly storage: Storage,
     private readonly imports: ExportImport,
   ) {}
@@ -31,9 +34,10 @@ export class ImportExportHandler implements JobHandler<z.output<typeof IMPORT_EX
       });
       run.progress({ done: report.lines, total: report.lines, note: importNote(report) });
     } catch (error) {
-      if (error instanceof ExportFileError)
-        throw new PoisonPayloadError(`${error.message} What came before is kept.`);
-      throw error;
+      if (!(error instanceof ExportFileError)) throw error;
+      // It is never read again, and holds what players wrote.
+      await this.system.run(SYSTEM_SCOPE, (tx) => this.storage.forget(tx, fileId));
+      throw new PoisonPayloadError(`${error.message} What came before is kept.`);
     } finally {
       bytes.destroy();
     }

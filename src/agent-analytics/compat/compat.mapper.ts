@@ -174,10 +174,11 @@ function toChapterCosts(rows: readonly ChapterSum[], names: StoryNames): CompatC
 export function toSyncStatus(source: SourceView | undefined, intervalMs: number): CompatSyncStatusDto {
   const last = source?.lastSuccessAt ?? null;
   return {
-    status: source?.state ?? 'unknown',
+    // The page locks its button while this is `running`, which a reconcile of the background may be for hours.
+    status: source?.copy.state ?? 'unknown',
     last_sync_at: last === null ? null : pythonIso(last),
     next_sync_at: last === null ? null : pythonIso(new Date(last.getTime() + intervalMs)),
-    error_message: source?.error ?? null,
+    error_message: source?.copy.error ?? null,
   };
 }
 

@@ -3,6 +3,9 @@ import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { RawTable } from '../store/raw-tables.js';
 import { TextErasuresRepository } from './text-erasures.repository.js';
 
+/** A portion of a long rebuild takes some ten seconds; a page that waits in vain is read again by the next run. */
+const REBUILD_PATIENCE_MS = 25_000;
+
 /**
  * Keeps what was erased erased: Langfuse gives it again with every page that overlaps, and v1 gives observations before it says whose
  * they are. So each page, in its own transaction, takes out the texts of whatever it has just told to be erased; nobody ever sees them.
@@ -33,10 +36,13 @@ export class ErasedPages {
     const fresh = await rows.insertKeys(tx, projectId, 'session', sessions);
     const others = fresh.length === 0 ? [] : await rows.listTracesOfSessions(tx, projectId, fresh);
     const traces = [...new Set([...traceIds, ...others])];
-    await rows.insertKeys(tx, projectId, 'trace', traces);
+    const told = await rows.insertKeys(tx, projectId, 'trace', traces);
     await rows.wipeTraces(tx, projectId, traces);
-    if (fresh.length > 0) {
-      await rows.wipeSessionScores(tx, projectId, null);
+    if (told.length + fresh.length > 0) {
+      // A rebuild that is under way may have read what has just been taken out: its rows are waited for, and wiped after it.
+      await rows.setPatience(tx, REBUILD_PATIENCE_MS);
+      await rows.lockFigures(tx, projectId);
+      if (fresh.length > 0) await rows.wipeSessionScores(tx, projectId, null);
       await rows.wipeDerived(tx, projectId, traces, fresh, false);
     }
   }

@@ -363,6 +363,28 @@ describe('an erasure', () => {
     expect(await everything(project)).not.toContain('secret0');
   });
 
+  it('takes the words of a session that only a page tells of, also out of a rebuild that had read them before', async () => {
+    const project = newProject();
+    await erase(project, 'player', 'player-0');
+    // Its words are stored before anything says whose they are.
+    const { observations } = agents.tables.storeOf(project);
+    await agents.store(observations, [observationRow(0, { ...FIRST, isKnown: false })], asked(0));
+    expect(await everything(project)).toContain('secret0');
+    let page: Promise<void> | undefined;
+    await units.system.run(SYSTEM_SCOPE, async (tx) => {
+      await tx.query(`SELECT pg_advisory_xact_lock(${ADVISORY_LOCK.agentFigures}, hashtext('${project}'))`);
+      await tx.query(`INSERT INTO agent_analytics.session_text (project_id, session_id, words, names, lines)
+        VALUES ('${project}', 's0', to_tsvector('simple', 'secret0'), to_tsvector('simple', 's0'), '["secret0"]')`);
+      page = store(project, at('traces', 0));
+      await waitUntil('the page waits for the rebuild', 10_000, async () => {
+        const locks = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted";
+        return (await units.owner(locks)).length > 0;
+      });
+    });
+    await page;
+    expect(await everything(project)).not.toContain('secret0');
+  });
+
   it('gives up where figures are being made for long, and has done nothing', async () => {
     const project = newProject();
     await store(project, at('observations', 0));

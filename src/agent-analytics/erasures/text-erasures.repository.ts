@@ -28,13 +28,17 @@ export class TextErasuresRepository {
     });
   }
 
-  /** Waits for a rebuild, which may have read what is about to be erased. Fails with 55P03 after so long. */
-  async lockFigures(tx: Tx, projectId: string, timeoutMs: number): Promise<void> {
+  /** Whoever waits for a lock from here on to the end of the transaction fails with 55P03 after so long. */
+  async setPatience(tx: Tx, timeoutMs: number): Promise<void> {
     await tx.query({
       name: 'agents.text-erasures.set-patience',
       text: `SELECT set_config('lock_timeout', $1, true)`,
       values: [String(timeoutMs)],
     });
+  }
+
+  /** Waits for a rebuild, which may have read what is about to be erased. Taken after `lock`, never before it. */
+  async lockFigures(tx: Tx, projectId: string): Promise<void> {
     await tx.query({
       name: 'agents.text-erasures.lock-figures',
       text: 'SELECT pg_advisory_xact_lock($1, hashtext($2))',
@@ -193,11 +197,6 @@ export class TextErasuresRepository {
          JOIN agent_analytics.score c ON c.project_id = $1 AND c.subject_kind = 'observation' AND c.subject_id = o.id
          WHERE o.project_id = $1 AND o.trace_id = ANY ($2::text[]))`,
     );
-    await run(
-      'runs',
-      `UPDATE agent_analytics.agent_run SET error_type = '${UNKNOWN_ERROR}'
-       WHERE project_id = $1 AND trace_id = ANY ($2::text[]) AND error_type <> '${UNKNOWN_ERROR}' AND NOT ${IS_FAULT_CLASS}`,
-    );
     return gone.length;
   }
 
@@ -211,7 +210,7 @@ export class TextErasuresRepository {
     });
   }
 
-  /** What sessions have been made of, at once, and marks them for the next rebuild. */
+  /** What is derived, at once, and marks it for the next rebuild. No rebuild may be under way: it may have read the texts. */
   async wipeDerived(
     tx: Tx,
     projectId: string,
@@ -221,6 +220,12 @@ export class TextErasuresRepository {
   ): Promise<void> {
     const run = (name: string, text: string, keys: readonly string[]): Promise<object[]> =>
       tx.query({ name: `agents.text-erasures.${name}`, text, values: [projectId, keys] });
+    await run(
+      'wipe-runs',
+      `UPDATE agent_analytics.agent_run SET error_type = '${UNKNOWN_ERROR}'
+       WHERE project_id = $1 AND trace_id = ANY ($2::text[]) AND error_type <> '${UNKNOWN_ERROR}' AND NOT ${IS_FAULT_CLASS}`,
+      traceIds,
+    );
     await run(
       'wipe-session-texts',
       `UPDATE agent_analytics.session_text SET words = names, lines = '[]', first_at = NULL

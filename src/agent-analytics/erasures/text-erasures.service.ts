@@ -36,8 +36,9 @@ export class TextErasures {
     const project = this.projects.resolve(name);
     try {
       return await this.system.run(SYSTEM_SCOPE, async (tx) => {
-        await this.rows.lockFigures(tx, project, patienceMs);
+        await this.rows.setPatience(tx, patienceMs);
         await this.rows.lock(tx, project, 'exclusive');
+        await this.rows.lockFigures(tx, project);
         const { key, ...erased } = await this.wipe(tx, project, kind, id);
         await this.audit.record(tx, caller, {
           action: 'agent-analytics.texts-erased',

@@ -125,7 +125,7 @@ describe.each(GENERATIONS)('observations by %s', (_name, route, streamOf) => {
     expect(gone).toHaveLength(8);
   });
 
-  it('come as they are, whatever was written into them', async () => {
+  it('come as they are, whatever was written into them (P20)', async () => {
     const huge = '{"count":123456789012345678901234567890,"said":"a\\u0000b"}';
     const rows = [
       observation('dirty', START_MS, {

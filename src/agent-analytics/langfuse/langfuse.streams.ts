@@ -15,9 +15,15 @@ export type StreamPages<Row> = Omit<SyncStream<Row>, 'store' | 'stored'>;
 const HOUR_MS = 3_600_000;
 /**
  * Langfuse queues what it is sent: 15 s at most, 10 minutes by some ways, and clients that were offline bring older rows. In real data
- * a quarter of all traces came after one with a later timestamp, by up to 244 s, and changed for up to 432 s.
+ * a quarter of all traces came after one with a later timestamp, by up to 244 s, and changed for up to 432 s. Clients date rows by clocks of
+ * their own: what is dated up to two days ahead is read at once, what is dated later when its day comes near.
  */
-const TIMES = { overlapMs: HOUR_MS, lagMs: 60_000, aheadMs: 600_000, reachMs: 7 * 24 * HOUR_MS } as const;
+const TIMES = {
+  overlapMs: HOUR_MS,
+  lagMs: 60_000,
+  aheadMs: 48 * HOUR_MS,
+  reachMs: 7 * 24 * HOUR_MS,
+} as const;
 const LEGACY_LIMIT = { most: 100, least: 1 } as const;
 const V2_LIMIT = { most: 1_000, least: 1 } as const;
 const SCORES_LIMIT = { most: 100, least: 1 } as const;

@@ -95,7 +95,6 @@ export class MetricsRepository {
   ): Statement {
     return {
       name: 'agents.metrics.series',
-      isPlannedAnew: true,
       text: `WITH t AS (
                SELECT width_bucket(f.at, $5::timestamptz[]) AS n, count(DISTINCT session_id)::int AS sessions, count(*)::int AS traces,
                  (count(*) FILTER (WHERE is_error))::int AS errors, sum(cost_usd) AS cost, sum(total_tokens) AS tokens,
@@ -107,6 +106,7 @@ export class MetricsRepository {
                t.latency AS "meanLatencyS"
              FROM unnest($5::timestamptz[]) WITH ORDINALITY AS b(start, n) LEFT JOIN t ON t.n = b.n ORDER BY b.n`,
       values: [...rangeValues(projectId, { ...span, environment }), starts.map((start) => new Date(start))],
+      isPlannedAnew: true,
     };
   }
 
@@ -114,11 +114,11 @@ export class MetricsRepository {
     const { from, key, sums } = GROUPS[group];
     return {
       name: `agents.metrics.costs-by-${group}`,
-      isPlannedAnew: true,
       text: `SELECT * FROM (
                SELECT ${key} AS key, ${sums} FROM ${from} WHERE ${inRange('f', 'at')} GROUP BY 1
              ) c ORDER BY "costUsd" DESC, key COLLATE "C" LIMIT ${MOST_GROUPS}`,
       values: rangeValues(projectId, range),
+      isPlannedAnew: true,
     };
   }
 }

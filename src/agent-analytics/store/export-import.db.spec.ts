@@ -70,9 +70,15 @@ describe('a file of a blob export', () => {
 
   it('that is damaged is refused, and what came before is kept', async () => {
     const whole = gzipSync(
-      fileOf(...Array.from({ length: 2_000 }, (_none, n) => ({ ...agent, id: `o${n}` }))),
+      fileOf(
+        ...Array.from({ length: 2_000 }, (_none, n) => ({ ...agent, id: `o${n}`, trace_id: `t${n % 7}` })),
+      ),
     );
     await expect(take('damaged', whole.subarray(0, whole.length >> 1))).rejects.toThrow('damaged');
+    // What is kept of it counts, though nothing else may ever come.
+    const kept = (await agents.raw('damaged'))['observation']!;
+    expect(kept.length).toBeGreaterThan(0);
+    expect((await agents.derived('damaged'))['agent_run']).toHaveLength(kept.length);
     await expect(take('damaged', whole)).resolves.toMatchObject({ lines: 2_000 });
     expect((await agents.raw('damaged'))['observation']).toHaveLength(2_000);
   });

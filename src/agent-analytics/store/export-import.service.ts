@@ -38,13 +38,13 @@ export class ExportImport {
 
   /**
    * @param writtenAt when the file was written: of two versions of a row with the same mark of change, what was read later is newer
-   * @throws ExportFileError; what came before is kept
+   * @throws ExportFileError; what came before is kept, and in the figures too: a project may never have another occasion
    */
   async importFile(
     projectId: string,
     file: Readable,
     writtenAt: Date,
-    { signal, onProgress }: ImportWatch = {},
+    { signal = new AbortController().signal, onProgress = () => undefined }: ImportWatch = {},
   ): Promise<ImportReport> {
     const report: ImportReport = {
       lines: 0,
@@ -54,16 +54,30 @@ export class ExportImport {
       refusedCount: 0,
       refused: [],
     };
+    try {
+      await this.storeFile(projectId, file, writtenAt, report, { signal, onProgress });
+    } finally {
+      // Who was told to stop stops at once; the next try or run makes the figures.
+      if (!signal.aborted) await this.figures.rebuildDirty(projectId, signal);
+    }
+    return report;
+  }
+
+  private async storeFile(
+    projectId: string,
+    file: Readable,
+    writtenAt: Date,
+    report: ImportReport,
+    { signal, onProgress }: Required<ImportWatch>,
+  ): Promise<void> {
     for await (const batch of readExport(file, { projectId, batchRows: BATCH_ROWS })) {
-      signal?.throwIfAborted();
+      signal.throwIfAborted();
       await this.system.run(SYSTEM_SCOPE, (tx) => this.storeBatch(tx, projectId, batch, writtenAt, report));
       report.lines = batch.lines;
       report.refusedCount += batch.refused.length;
       report.refused.push(...batch.refused.slice(0, MOST_REFUSED - report.refused.length));
-      onProgress?.(batch.lines);
+      onProgress(batch.lines);
     }
-    await this.figures.rebuildDirty(projectId, signal ?? new AbortController().signal);
-    return report;
   }
 
   private async storeBatch(

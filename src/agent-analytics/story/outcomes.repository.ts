@@ -63,7 +63,6 @@ export class OutcomesRepository {
   pairsStatement(projectId: string, range: Range, settledBefore: Date): Statement {
     return {
       name: 'agents.story.pairs',
-      isPlannedAnew: true,
       text: `SELECT mortal, match, count(*)::int AS "sessionCount", (count(*) FILTER (WHERE has_end))::int AS "toldCount",
                (count(*) FILTER (WHERE is_complete AND NOT has_end))::int AS "evaluatedCount",
                (count(*) FILTER (WHERE is_active))::int AS "activeCount", count(compatibility)::int AS "saidCount",
@@ -73,6 +72,7 @@ export class OutcomesRepository {
              FROM (${STORIES}) s GROUP BY mortal, match
              ORDER BY "sessionCount" DESC, mortal COLLATE "C", match COLLATE "C" LIMIT ${MOST_GROUPS}`,
       values: [...rangeValues(projectId, range), settledBefore],
+      isPlannedAnew: true,
     };
   }
 
@@ -111,19 +111,19 @@ export class OutcomesRepository {
   wasteTotalStatement(projectId: string, range: Range, settledBefore: Date): Statement {
     return {
       name: 'agents.story.waste-total',
-      isPlannedAnew: true,
       text: `SELECT ${WASTE_COLUMNS} FROM (${STORIES}) s`,
       values: [...rangeValues(projectId, range), settledBefore],
+      isPlannedAnew: true,
     };
   }
 
   wasteStatement(projectId: string, range: Range, settledBefore: Date, group: WasteGroup): Statement {
     return {
       name: `agents.story.waste-by-${group}`,
-      isPlannedAnew: true,
       text: `SELECT * FROM (SELECT ${KEYS[group]} AS key, ${WASTE_COLUMNS} FROM (${STORIES}) s GROUP BY 1) w
              ORDER BY "wastedUsd" DESC, key COLLATE "C" LIMIT ${MOST_GROUPS}`,
       values: [...rangeValues(projectId, range), settledBefore],
+      isPlannedAnew: true,
     };
   }
 }

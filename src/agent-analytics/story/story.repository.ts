@@ -90,7 +90,6 @@ export class StoryRepository {
   funnelStatement(projectId: string, range: Range): Statement {
     return {
       name: 'agents.story.funnel',
-      isPlannedAnew: true,
       text: `WITH t AS (
                SELECT t.session_id, t.at, f.first_at,
                  max(t.chapter_number) OVER (PARTITION BY t.session_id ORDER BY t.at, t.trace_id) AS reached,
@@ -108,6 +107,7 @@ export class StoryRepository {
              FROM t, generate_series(coalesce(t.before, -1) + 1, least(t.reached, ${MOST_CHAPTER})) AS n
              GROUP BY n ORDER BY n`,
       values: rangeValues(projectId, range),
+      isPlannedAnew: true,
     };
   }
 
@@ -129,20 +129,20 @@ export class StoryRepository {
   offersStatement(projectId: string, range: Range): Statement {
     return {
       name: 'agents.story.offers',
-      isPlannedAnew: true,
       text: `SELECT count(*)::int AS "offerCount", (count(*) FILTER (WHERE t.picked_key IS NULL))::int AS "unpickedCount"
              FROM agent_analytics.turn t WHERE ${inRange('t', 'at')} AND t.offered <> '[]'`,
       values: rangeValues(projectId, range),
+      isPlannedAnew: true,
     };
   }
 
   roundsStatement(projectId: string, range: Range, settledBefore: Date): Statement {
     return {
       name: 'agents.story.rounds',
-      isPlannedAnew: true,
       text: `SELECT t.round, count(*)::int AS "offerCount", (count(*) FILTER (WHERE t.picked_key IS NULL))::int AS "unpickedCount"
              FROM (${OFFERS}) t GROUP BY 1 ORDER BY 1`,
       values: [...rangeValues(projectId, range), settledBefore],
+      isPlannedAnew: true,
     };
   }
 
@@ -150,7 +150,6 @@ export class StoryRepository {
   roundChoicesStatement(projectId: string, range: Range, settledBefore: Date): Statement {
     return {
       name: 'agents.story.round-choices',
-      isPlannedAnew: true,
       text: `SELECT t.round, c.key, count(*)::int AS "offeredCount", count(t.picked_key)::int AS "decidedCount",
                (count(*) FILTER (WHERE ${PICKED}))::int AS "pickedCount",
                (count(*) FILTER (WHERE ${PICKED} AND NOT t.is_active))::int AS "settledCount",
@@ -160,6 +159,7 @@ export class StoryRepository {
              FROM (${OFFERS}) t
              ${LETTERS} GROUP BY 1, 2 ORDER BY 1, 2`,
       values: [...rangeValues(projectId, range), settledBefore],
+      isPlannedAnew: true,
     };
   }
 
@@ -167,26 +167,26 @@ export class StoryRepository {
   bandsStatement(projectId: string, range: Range, settledBefore: Date, bands: readonly number[]): Statement {
     return {
       name: 'agents.story.latency-bands',
-      isPlannedAnew: true,
       text: `SELECT width_bucket(t.latency_ms / 1000, $6::float8[]) - 1 AS band, count(*)::int AS "turnCount",
                (count(*) FILTER (WHERE ${IS_LOST}))::int AS "lostCount"
              FROM agent_analytics.turn t
              JOIN agent_analytics.session_figure f ON f.project_id = t.project_id AND f.session_id = t.session_id
              WHERE ${inRange('t', 'at')} GROUP BY 1`,
       values: [...rangeValues(projectId, range), settledBefore, bands],
+      isPlannedAnew: true,
     };
   }
 
   chapterWaitsStatement(projectId: string, range: Range, settledBefore: Date): Statement {
     return {
       name: 'agents.story.chapter-waits',
-      isPlannedAnew: true,
       text: `SELECT t.chapter, count(*)::int AS "turnCount", (count(*) FILTER (WHERE ${IS_LOST}))::int AS "lostCount",
                percentile_cont(ARRAY[0.5, 0.95]) WITHIN GROUP (ORDER BY t.latency_ms) AS "quantilesMs"
              FROM agent_analytics.turn t
              JOIN agent_analytics.session_figure f ON f.project_id = t.project_id AND f.session_id = t.session_id
              WHERE ${inRange('t', 'at')} GROUP BY 1 ORDER BY "turnCount" DESC, t.chapter COLLATE "C" LIMIT ${MOST_CHAPTER}`,
       values: [...rangeValues(projectId, range), settledBefore],
+      isPlannedAnew: true,
     };
   }
 
@@ -194,10 +194,10 @@ export class StoryRepository {
   quantilesStatement(projectId: string, range: Range): Statement {
     return {
       name: 'agents.story.latency-quantiles',
-      isPlannedAnew: true,
       text: `SELECT percentile_cont(ARRAY[0.5, 0.9, 0.95, 0.99]) WITHIN GROUP (ORDER BY t.latency_ms) AS "quantilesMs"
              FROM agent_analytics.turn t WHERE ${inRange('t', 'at')}`,
       values: rangeValues(projectId, range),
+      isPlannedAnew: true,
     };
   }
 }

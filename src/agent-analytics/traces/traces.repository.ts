@@ -135,7 +135,6 @@ export class TracesRepository {
   tracesStatement(projectId: string, filter: TraceFilter, after: RowPlace | null, limit: number): Statement {
     return {
       name: 'agents.traces.list',
-      isPlannedAnew: true,
       text: `SELECT ${TRACE} FROM agent_analytics.trace_figure f
              WHERE ${PAGE('f', 'trace_id')} AND ($8::text IS NULL OR f.session_id = $8) AND ($9::text IS NULL OR f.chapter = $9)
                AND ($10::boolean IS NULL OR f.is_error = $10) AND ($11::float8 IS NULL OR f.latency_s >= $11)
@@ -144,6 +143,7 @@ export class TracesRepository {
         ...pageValues(projectId, filter, after, limit),
         ...[filter.sessionId, filter.chapter, filter.isError, filter.minLatencyS],
       ],
+      isPlannedAnew: true,
     };
   }
 
@@ -187,7 +187,6 @@ export class TracesRepository {
   ): Statement {
     return {
       name: 'agents.traces.list-observations',
-      isPlannedAnew: true,
       text: `SELECT ${OBSERVATION} FROM ${filter.sessionId === null ? 'agent_analytics.observation' : OBSERVATIONS_OF_SESSION} o
              WHERE ${PAGE('o', 'id')} AND ${OWN} AND ($8::text IS NULL OR o.trace_id = $8)
                AND ($9::text IS NULL OR o.type = $9) AND ($10::text IS NULL OR o.level = $10)
@@ -198,6 +197,7 @@ export class TracesRepository {
         ...[filter.traceId, filter.type, filter.level, filter.name, filter.model],
         ...(filter.sessionId === null ? [] : [filter.sessionId]),
       ],
+      isPlannedAnew: true,
     };
   }
 

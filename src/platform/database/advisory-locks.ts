@@ -17,10 +17,10 @@ export const ADVISORY_LOCK = {
   marketAlerts: 7_120,
   /** Taken inside agent_analytics.ensure_payload_months and agent_analytics.drop_payload_months. */
   agentPayloads: 7_106,
-  /** Of a project: one rebuild of derived rows at a time. */
-  agentFigures: 7_107,
   /** Of a project: shared by who stores a page, exclusive for an erasure of texts. */
   agentErasures: 7_108,
+  /** Of a project: one rebuild of derived rows at a time; and whoever wipes such rows, which no rebuild then has in hand. */
+  agentFigures: 7_107,
   /** Of a user: whoever adds an alert of agents counts those there are. */
   agentAlerts: 7_121,
   /** Of an account: whoever adds a profile or a list counts those there are. */

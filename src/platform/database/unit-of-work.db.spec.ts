@@ -271,6 +271,28 @@ describe.each([['none'], ['transaction']] as const)('UnitOfWork with DB_POOLER=%
     expect(units.pool.totalCount).toBeLessThanOrEqual(2);
   });
 
+  it('keeps no plan of a statement that is planned each time, by either way to ask it', async () => {
+    const values = [1];
+    const statement: Statement = {
+      name: 'spec.each-time',
+      text: 'SELECT $1::int AS n',
+      values,
+      isPlannedAnew: true,
+    };
+    const kept = { name: 'spec.kept', text: 'SELECT name FROM pg_prepared_statements WHERE $1 > 0', values };
+    const namesOf = (rows: { name: string }[]): string[] => rows.map(({ name }) => name);
+    for (let round = 0; round < 4; round += 1) {
+      expect(await units.app.read({ id: '' }, statement)).toEqual([{ n: 1 }]);
+      expect(namesOf(await units.app.read({ id: '' }, kept))).not.toContain('spec.each-time');
+      await units.app.run({ id: '' }, async (tx) => {
+        expect(await tx.query(statement)).toEqual([{ n: 1 }]);
+        const names = namesOf(await tx.query(kept));
+        expect(names).not.toContain('spec.each-time');
+        expect(names.includes('spec.kept')).toBe(pooler === 'none');
+      });
+    }
+  });
+
   it('replaces a connection that has lost a prepared statement', async () => {
     const named = { name: 'spec.named', text: 'SELECT 7 AS n', values: [] };
     await units.app.run({ id: '' }, async (tx) => {

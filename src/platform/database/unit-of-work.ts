@@ -207,10 +207,7 @@ class PgTransaction implements Tx {
   }
 }
 
-/**
- * Without a name the server keeps no plan. And a pooler in transaction mode hands the next transaction to another connection, where the
- * name would be unknown.
- */
+/** A pooler in transaction mode hands the next transaction to another connection, where the name would be unknown. */
 function unnamed({ text, values }: { text: string; values?: unknown[] }): QueryConfig {
   return values === undefined ? { text } : { text, values };
 }

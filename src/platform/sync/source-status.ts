@@ -1,4 +1,5 @@
-// What is said of a source: in one word, with the last success and the next run.
+// What is said of a source: in one word. Whether the copy is current is a matter of incremental runs alone: a reconcile may take hours, and
+// one that has failed, or a verification, says nothing of it; those stand in the run log.
 
 export type SourceState = 'running' | 'idle' | 'rate_limited' | 'error' | 'unknown';
 
@@ -10,7 +11,7 @@ export interface StatusFacts {
     readonly aliveMs: number;
     readonly retryMs: number | null;
   }[];
-  /** The newest run that has ended and was not cancelled. */
+  /** The newest incremental run that has ended and was not cancelled. */
   readonly last: { readonly state: string; readonly error: string | null } | null;
 }
 

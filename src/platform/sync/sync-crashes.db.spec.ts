@@ -6,6 +6,8 @@ import { ENTITIES } from '../../app.module.js';
 import { HOUR_MS, NOON, SyncTrial, type WholeRun } from '../../../test/support/sync-trial.js';
 import { SyncUpstream } from '../../../test/support/sync-upstream.js';
 import { waitUntil } from '../../../test/support/wait-until.js';
+import type { SourceView } from './sync-desk.service.js';
+import { SyncFault } from './sync-fault.js';
 import { SYNC_TIMES } from './sync-world.js';
 
 let trial: SyncTrial;
@@ -312,6 +314,27 @@ describe('what is said to be complete', () => {
     expect(await run()).toMatchObject({ state: 'succeeded' });
     expect(await seen()).toBe(NOON + 600_000 - 60_000);
     expect(told).toEqual(['succeeded', 'succeeded', 'succeeded']); // in the transaction that says so
+  });
+});
+
+describe('the state of a source', () => {
+  it('is that of its copy: a verification that failed or a long reconcile says nothing of it', async () => {
+    trial.upstream.fill(12, NOON - HOUR_MS, 60_000);
+    await trial.sync();
+    trial.upstream.interfere = () => Promise.reject(new SyncFault('auth', 'no'));
+    expect(await trial.sync('verify')).toMatchObject({ state: 'failed' });
+    const idle = { state: 'idle', error: null };
+    expect(await trial.status()).toMatchObject({ ...idle, copy: idle });
+    let during: SourceView | undefined;
+    trial.upstream.interfere = async () => void (during = await trial.status());
+    await trial.sync('reconcile');
+    expect(during).toMatchObject({ state: 'running', copy: idle });
+    await trial.sync();
+    expect(during).toMatchObject({ state: 'running', copy: { state: 'running' } });
+    trial.upstream.interfere = () => Promise.reject(new SyncFault('auth', 'no'));
+    expect(await trial.sync()).toMatchObject({ state: 'failed' });
+    const failed = { state: 'error', error: 'no' };
+    expect(await trial.status()).toMatchObject({ ...failed, copy: failed });
   });
 });
 

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Scope, UnitOfWork } from '../database/unit-of-work.js';
 import { dueAt, kindStatesOf } from './due-kinds.js';
 import { SourceRegistry } from './source-registry.js';
-import { type SourceState, statusOf } from './source-status.js';
+import { type SourceState, type Status, type StatusFacts, statusOf } from './source-status.js';
 import { type StreamRow, SyncPositionsRepository, type WatermarkRow } from './sync-positions.repository.js';
 import type { SyncRunState } from './sync-run.entity.js';
 import { type RunRow, SyncRunsRepository } from './sync-runs.repository.js';
@@ -15,11 +15,14 @@ import { withoutSecrets } from './without-secrets.js';
 export interface SourceView {
   id: string;
   domain: string;
+  /** By the active runs of all kinds, and the last incremental one. */
   state: SourceState;
   /** Of `rate_limited`: when it goes on. */
   retryAt: Date | null;
-  /** Of `error`: what the last run said. */
+  /** Of `error`: what that run said. */
   error: string | null;
+  /** The same by incremental runs alone: whether the copy is current, or is just being made so. */
+  copy: Status;
   /** End of the last incremental run that was complete. */
   lastSuccessAt: Date | null;
   /** When the next incremental run begins by itself; null while one is active. */
@@ -63,20 +66,16 @@ export class SyncDesk {
     return this.uow.run(scope, async (tx) => {
       const now = await this.runs.findNow(tx, this.world.nowMs());
       const active = await this.runs.listActive(tx, ids);
-      const ended = await this.runs.listLastEnded(tx, ids);
+      const ended = await this.runs.listLastIncremental(tx, ids);
       const facts = await this.runs.listKindFacts(tx, ids);
       const complete = await this.positions.listCompleteThrough(tx, ids);
       return sources.map((source) => {
         const isOwn = ({ sourceId }: { sourceId: string }): boolean => sourceId === source.id;
-        const { state, retryMs, error } = statusOf({
-          nowMs: now.getTime(),
-          active: active.filter(isOwn).map((run) => ({
-            state: run.state,
-            aliveMs: run.aliveAt.getTime(),
-            retryMs: run.retryAt?.getTime() ?? null,
-          })),
-          last: ended.find(isOwn) ?? null,
-        });
+        const running = active.filter(isOwn);
+        const last = ended.find(isOwn) ?? null;
+        const statusBy = (runs: readonly RunRow[]): Status =>
+          statusOf({ nowMs: now.getTime(), active: runs.map(signsOf), last });
+        const { state, retryMs, error } = statusBy(running);
         const own = facts.filter(isOwn);
         const nextMs = dueAt('incremental', source, kindStatesOf(own));
         return {
@@ -84,6 +83,7 @@ export class SyncDesk {
           domain: source.domain,
           state,
           error,
+          copy: statusBy(running.filter(({ kind }) => kind === 'incremental')),
           retryAt: retryMs === null ? null : new Date(retryMs),
           lastSuccessAt: own.find(({ kind }) => kind === 'incremental')?.lastSucceededAt ?? null,
           nextAt: nextMs === null ? null : new Date(Math.max(nextMs, now.getTime())),
@@ -138,4 +138,8 @@ export class SyncDesk {
     const source = this.registry.find(id);
     return source?.domain === domain ? source : undefined;
   }
+}
+
+function signsOf({ state, aliveAt, retryAt }: RunRow): StatusFacts['active'][number] {
+  return { state, aliveMs: aliveAt.getTime(), retryMs: retryAt?.getTime() ?? null };
 }

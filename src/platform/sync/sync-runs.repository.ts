@@ -109,18 +109,15 @@ export class SyncRunsRepository {
     });
   }
 
-  /** The newest run of each source that has ended and was not cancelled. */
-  listLastEnded(tx: Tx, sourceIds: readonly string[]): Promise<RunRow[]> {
+  /** The newest incremental run of each source that has ended and was not cancelled. */
+  listLastIncremental(tx: Tx, sourceIds: readonly string[]): Promise<RunRow[]> {
     return tx.query<RunRow>({
-      name: 'platform.sync-runs.list-last-ended',
+      name: 'platform.sync-runs.list-last-incremental',
       text: `SELECT ${RUN_COLUMNS} FROM unnest($1::text[]) AS s (id)
              CROSS JOIN LATERAL (
-               SELECT e.* FROM unnest(ARRAY['incremental', 'backfill', 'reconcile', 'verify']) AS k (kind)
-               CROSS JOIN LATERAL (
-                 SELECT * FROM platform.sync_run x
-                 WHERE x.source_id = s.id AND x.kind = k.kind AND x.finished_at IS NOT NULL AND x.state <> 'cancelled'
-                 ORDER BY x.finished_at DESC LIMIT 1) e
-               ORDER BY e.finished_at DESC LIMIT 1) r`,
+               SELECT * FROM platform.sync_run x
+               WHERE x.source_id = s.id AND x.kind = 'incremental' AND x.finished_at IS NOT NULL AND x.state <> 'cancelled'
+               ORDER BY x.finished_at DESC LIMIT 1) r`,
       values: [sourceIds],
     });
   }
