@@ -89,7 +89,7 @@ export class SyncUpstream {
 
   change(id: string, body: string): void {
     const row = this.rows.get(id)!;
-    this.rows.set(id, { ...row, body, updatedMs: this.clock.nowMs });
+    this.rows.set(id, { ...row, body, updatedMs: Math.max(row.updatedMs, this.clock.nowMs) });
   }
 
   visible({ from, to }: SyncWindow): UpstreamRow[] {

@@ -48,7 +48,7 @@ export function modelCosts(
     sumsOf(model).costUsd += costUsd;
     restUsd -= costUsd;
   }
-  for (const { model, totalTokens } of tokens) {
+  for (const { model, totalTokens } of [...tokens].sort(byId)) {
     if (totalTokens === 0) continue;
     sumsOf(model).totalTokens += totalTokens;
     restTokens -= totalTokens;
