@@ -68,9 +68,9 @@ export class JobStates {
     await this.system.run(SYSTEM_SCOPE, (tx) => this.rows.updateEnded(tx, id, end));
   }
 
-  /** A job that its queue is about to forget: a relay that knows it hands it over anew, not before the queue has forgotten. */
-  async reopen(id: string, afterMs: number): Promise<void> {
-    await this.system.run(SYSTEM_SCOPE, (tx) => this.rows.updateLeft(tx, id, afterMs));
+  /** A relay that knows the job hands it over anew. */
+  async reopen(id: string): Promise<void> {
+    await this.system.run(SYSTEM_SCOPE, (tx) => this.rows.updateLeft(tx, id));
   }
 
   listCancelRequested(ids: readonly string[]): Promise<string[]> {

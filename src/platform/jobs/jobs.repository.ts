@@ -168,12 +168,11 @@ export class JobsRepository {
   }
 
   /** What a worker does not know is handed over anew. Its row may still be in the hands of the relay, whose commit this waits for. */
-  async updateLeft(tx: Tx, id: string, afterMs: number): Promise<void> {
+  async updateLeft(tx: Tx, id: string): Promise<void> {
     await tx.query({
       name: 'platform.jobs.update-left',
-      text: `UPDATE platform.job SET state = 'open', run_at = clock_timestamp() + $2 * interval '1 millisecond'
-             WHERE id = $1 AND state IN ('open', 'relayed')`,
-      values: [id, afterMs],
+      text: `UPDATE platform.job SET state = 'open' WHERE id = $1 AND state IN ('open', 'relayed')`,
+      values: [id],
     });
   }
 

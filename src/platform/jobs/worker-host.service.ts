@@ -59,6 +59,7 @@ export class WorkerHost {
         lockDuration: this.options.lockMs,
         stalledInterval: this.options.lockMs,
       });
+      worker.on('completed', (job) => this.leaveToOthers(job));
       worker.on('failed', (job, error) => this.track(this.recordFailure(job, error)));
       worker.on('stalled', (id) =>
         this.logger.warn({ jobId: id, queue: name }, 'a job stalled; it runs again'),
@@ -94,7 +95,11 @@ export class WorkerHost {
 
   private async process(job: Job<QueuedJob>, token: string | undefined): Promise<void> {
     const registered = this.registry.find(job.name);
-    if (!registered) return this.leaveToOthers(job, token);
+    if (!registered) {
+      // Another release has it: out of the queue. One that has failed stays, since its queue counts its tries.
+      if (job.attemptsMade > 0) return giveBack(job, token, NO_HANDLER_DELAY_MS);
+      return;
+    }
     const run = this.states.newRun(job.id!, job.data.ownerId, job.attemptsMade + 1);
     const startedMs = performance.now();
     this.running.set(run.id, run);
@@ -117,19 +122,6 @@ export class WorkerHost {
       throw toFailure(error);
     } finally {
       this.running.delete(run.id);
-    }
-  }
-
-  /**
-   * Another release has it. Out of the queue, where this worker may be the faster one every time, and back into its row: relays hand
-   * over only what they know. One that has failed stays, since its queue counts its tries.
-   */
-  private async leaveToOthers(job: Job<QueuedJob>, token: string | undefined): Promise<void> {
-    if (job.attemptsMade > 0) return giveBack(job, token, NO_HANDLER_DELAY_MS);
-    try {
-      await this.states.reopen(job.id!, NO_HANDLER_DELAY_MS);
-    } catch {
-      return giveBack(job, token, NO_DATABASE_DELAY_MS);
     }
   }
 
@@ -157,6 +149,14 @@ export class WorkerHost {
       clearTimeout(timer);
       await run.settle();
     }
+  }
+
+  /**
+   * What this worker does not know goes back into its row once its queue has forgotten it: relays hand over only what they know, and in the
+   * queue this worker might be the faster one every time.
+   */
+  private leaveToOthers(job: Job<QueuedJob>): void {
+    if (job.id && !this.registry.find(job.name)) this.track(this.states.reopen(job.id));
   }
 
   /** The failed hook: also for tries that never reached a handler, such as those of a job that stalled too often. */
