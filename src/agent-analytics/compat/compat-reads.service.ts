@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Principal } from '../../platform/auth/principal.js';
 import { ENV } from '../../platform/config/config.module.js';
 import type { Env } from '../../platform/config/env.js';
+import { productVersion } from '../../platform/config/product-version.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { conversationOf } from '../figures/conversation.js';
 import type { StoryNames } from '../figures/story-names.js';
@@ -46,7 +47,7 @@ const MOST_OFFSET = 2_000_000_000;
 @Injectable()
 export class CompatReads {
   private readonly projectId: string;
-  private readonly namesTag: string;
+  private readonly formTag: string;
 
   constructor(
     @Inject(ENV) env: Pick<Env, 'langfuse'>,
@@ -56,7 +57,8 @@ export class CompatReads {
     @Inject(STORY_NAMES) private readonly names: StoryNames,
   ) {
     this.projectId = env.langfuse[0]?.name ?? '';
-    this.namesTag = createHash('sha256').update(JSON.stringify(names)).digest('base64url').slice(0, 8);
+    const answeredBy = JSON.stringify([productVersion(), this.projectId, names]);
+    this.formTag = createHash('sha256').update(answeredBy).digest('base64url').slice(0, 8);
   }
 
   /** Of the figures that all answers but conversations are made of, as they are called here. */
@@ -65,7 +67,7 @@ export class CompatReads {
       caller,
       this.rows.versionStatement(this.projectId),
     );
-    return `${row?.version ?? 'none'}-${this.namesTag}`;
+    return `${row?.version ?? 'none'}-${this.formTag}`;
   }
 
   async sessions(caller: Principal, query: CompatQuery, nowMs = Date.now()): Promise<CompatSessionsDto> {

@@ -204,6 +204,7 @@ export class TextErasuresRepository {
   async wipeSessionScores(tx: Tx, projectId: string, ids: readonly string[] | null): Promise<void> {
     await tx.query({
       name: 'agents.text-erasures.wipe-session-scores',
+      isPlannedAnew: true,
       text: `UPDATE agent_analytics.score s SET ${WIPED_SCORE} WHERE s.project_id = $1 AND ${HAS_WORDS}
                AND s.subject_kind = 'session' AND ($2::text[] IS NULL OR s.id = ANY ($2)) AND ${IS_ERASED_SESSION('s.subject_id')}`,
       values: [projectId, ids],

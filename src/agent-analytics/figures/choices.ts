@@ -1,4 +1,5 @@
 import type { Json } from '../langfuse/canonical-rows.js';
+import { parseExactJson } from '../langfuse/exact-json.js';
 
 // Choices of a turn: what DisplayChoices offers as JSON, and what comes back from the page, as `A - Title` for people and once more in a
 // hidden item for the game.
@@ -49,7 +50,7 @@ export function isHiddenPick(asked: string): boolean {
 function parseJson(text: string): Json {
   if (!text.startsWith('{')) return null;
   try {
-    return JSON.parse(text) as Json;
+    return parseExactJson(text);
   } catch {
     return null;
   }

@@ -56,7 +56,10 @@ export function sessionText({ id, mortal, match }: SessionNames, turns: readonly
   return { lines, names, words: named.toString(), firstMs: first?.startedMs ?? null };
 }
 
-/** Without what is said to the game alone: its questions to itself and the JSON that choices come as. */
+/**
+ * Without what is said to the game alone: its questions to itself and the JSON that choices come as. What was offered outlives the texts
+ * that told of it, but is no more found than these.
+ */
 function linesOf({ ordinal: turn, startedText, player, lines, offered }: Turn): TextLine[] {
   const asked: TextLine[] =
     player === null ? [] : [{ turn, at: startedText, by: 'player', agent: null, text: player }];
@@ -64,7 +67,8 @@ function linesOf({ ordinal: turn, startedText, player, lines, offered }: Turn): 
     .filter(({ isInternal }) => !isInternal)
     .map(({ atText, agent, text }): TextLine => ({ turn, at: atText, by: 'agent', agent, text }));
   const at = lines.at(-1)?.atText ?? startedText;
-  const choices = offered.map(({ title }): TextLine => ({
+  const isKept = player !== null || lines.length > 0;
+  const choices = (isKept ? offered : []).map(({ title }): TextLine => ({
     turn,
     at,
     by: 'choice',

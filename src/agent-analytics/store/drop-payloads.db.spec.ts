@@ -75,8 +75,9 @@ describe('texts', () => {
     const choices = (figures['turn'] ?? []).filter(({ picked_key: key }) => key !== null);
     expect(choices.some(({ at }) => (at as string) < first)).toBe(true);
     await agents.figures.rebuildAll(PROJECT, NEVER);
-    const { session_text: _texts, ...anew } = await agents.derived();
+    const { session_text: found, ...anew } = await agents.derived();
     expect(anew).toEqual(figures);
+    for (const { first_at: at } of found!) expect(at === null || (at as string) >= first).toBe(true);
   });
 
   it('of the current month are never dropped, nor kept outside of this century', async () => {

@@ -37,6 +37,7 @@ const text = fc.oneof(
     '\ud83d\ude00'.repeat(300),
   ),
 );
+const choicesOf = (title: string): string => JSON.stringify({ items: [{ key: 'A', title }] });
 /** As clients send it: any text, and JSON of any depth with numbers, keys and escapes that PostgreSQL or JavaScript do not take as they are. */
 const io = fc.oneof(
   fc.constant(null),
@@ -44,6 +45,8 @@ const io = fc.oneof(
   fc.json({ stringUnit: 'binary' }),
   fc.jsonValue({ stringUnit: 'binary' }).map((value) => JSON.stringify(JSON.stringify(value))),
   text.map((value) => JSON.stringify({ [value]: [value, { content: value }], role: 'user' })),
+  text.map(choicesOf),
+  text.map((value) => JSON.stringify([{ role: 'assistant', content: choicesOf(value) }])),
   fc.constantFrom(
     '{"count":123456789012345678901234567890}',
     '[1e400,-1e400,1e-400,-0]',

@@ -154,7 +154,7 @@ describe('plans', () => {
   });
 
   it.each(STATEMENTS)('of %s are for its values where filters may be left out', (_what, statement) => {
-    if (/\$\d+(::\w+)? IS NULL OR/.test(statement.text)) expect(statement.isPlannedAnew).toBe(true);
+    if (/\$\d+(::[\w[\]]+)? IS NULL OR/.test(statement.text)) expect(statement.isPlannedAnew).toBe(true);
     expect(statement.name).not.toBe('');
   });
 
