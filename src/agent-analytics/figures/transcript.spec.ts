@@ -101,6 +101,12 @@ describe('a transcript', () => {
     ),
   );
 
+  it('hold only what PostgreSQL can keep', () => {
+    const title = 'x\0\ud800y';
+    const [choice] = offeredIn(JSON.stringify({ items: [{ key: 'A', title }] }));
+    expect(choice).toEqual({ key: 'A', title: 'x\ufffd\ufffdy' });
+  });
+
   it('says each thing once: what the player did, what was answered, what could be done next', () => {
     expect(turns.map(({ player, picked }) => [player, picked])).toEqual([
       ['Continue', null],
