@@ -38,6 +38,8 @@ export interface NotificationWorld {
   readonly notifications: Notifications;
   readonly sender: NotificationSender;
   readonly desk: ChannelsDesk;
+  /** What an erasure does first: nothing that was sealed for the account opens again. */
+  forgetKeys(userId: string): Promise<void>;
   createChannel(caller: Principal, given: NewChannelDto): Promise<CreatedChannelDto>;
   publish(event: Partial<NotificationEvent> & { userId: string }): Promise<string | undefined>;
   /** The job that waits for a delivery, as a worker would run it. */
@@ -104,6 +106,7 @@ export function openNotifications(
     notifications,
     sender,
     desk,
+    forgetKeys: (userId) => units.system.run(SYSTEM_SCOPE, (tx) => vault.forget(tx, userId)),
     createChannel: async (by, given) => (await newChannels.create(by, given, undefined)).body,
     publish: (event) =>
       units.system.run(SYSTEM_SCOPE, (tx) =>

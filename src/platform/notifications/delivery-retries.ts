@@ -11,6 +11,8 @@ export const LEAST_FAILURES = 20;
 export const LEAST_FAILING_MS = MOST_AGE_MS;
 /** Of a delivery that is pending without a job: it waits for its channel. */
 export const CHANNEL_DISABLED = 'notifications/channel-disabled';
+/** Why a delivery is dropped whose channel can never be opened again. */
+export const CHANNEL_ERASED = 'notifications/channel-erased';
 
 const FIRST_WAIT_MS = 10_000;
 const LONGEST_WAIT_MS = 7_200_000;

@@ -3,8 +3,9 @@ import { SystemUnitOfWork } from '../database/database.module.js';
 import { SYSTEM_SCOPE } from '../database/system-scope.js';
 import type { Tx } from '../database/unit-of-work.js';
 import type { JobRun } from '../jobs/job-definition.js';
+import { SecretErasedError } from '../vault/vault.errors.js';
 import { Vault } from '../vault/vault.service.js';
-import { CHANNEL_DISABLED, settle, type Try, type TryOutcome } from './delivery-retries.js';
+import { CHANNEL_DISABLED, CHANNEL_ERASED, settle, type Try, type TryOutcome } from './delivery-retries.js';
 import { HookCaller } from './hook-caller.service.js';
 import { MailSender } from './mail-sender.service.js';
 import { NotificationChannelsRepository } from './notification-channels.repository.js';
@@ -61,8 +62,13 @@ export class NotificationSender {
     const row = channelId === null ? undefined : await this.channels.findChannel(tx, channelId);
     if (!row?.isEnabled) return CHANNEL_DISABLED;
     const sealed = await this.channels.getSealedTarget(tx, row.id);
-    const plain = await this.vault.open(tx, targetPlace(row), sealed);
-    return { kind: row.kind, channelId: row.id, ...(JSON.parse(plain.toString()) as ChannelTarget) };
+    try {
+      const plain = await this.vault.open(tx, targetPlace(row), sealed);
+      return { kind: row.kind, channelId: row.id, ...(JSON.parse(plain.toString()) as ChannelTarget) };
+    } catch (error) {
+      if (error instanceof SecretErasedError) return CHANNEL_ERASED; // the account is being erased
+      throw error;
+    }
   }
 
   private send(delivery: DeliveryRow, way: Way, signal: AbortSignal): Promise<Try> {

@@ -265,6 +265,15 @@ describe('a delivery', () => {
     await expect(world.desk.test(aMember(randomUUID()), id)).rejects.toThrow('no such channel');
   });
 
+  it('is dropped when the keys of its account have been erased', async () => {
+    await newWebhook();
+    await world.publish({ userId });
+    const [delivery] = await world.deliveriesOf(userId);
+    await world.forgetKeys(userId);
+    await world.deliver(delivery!.id);
+    expect(await world.deliveriesOf(userId)).toEqual([expect.objectContaining({ state: 'dropped' })]);
+  });
+
   it('waits for no channel that was enabled while its job looked', async () => {
     const { id } = await newWebhook();
     await world.publish({ userId });
