@@ -133,6 +133,16 @@ describe('an alert', () => {
     }
   });
 
+  /** Prices, so many days from now, and how often one has been told then. */
+  const live = async (steps: readonly [Record<number, number>, number, number][]): Promise<void> => {
+    const now = Date.now();
+    for (const [prices, days, told] of steps) {
+      await world.price(server, prices);
+      await evaluate(now + days * 24 * HOUR_MS);
+      expect(await toldTo()).toHaveLength(told);
+    }
+  };
+
   it.each([
     { minConfidence: 0.5, laterDays: 7 },
     { minN: 10, laterDays: 5 },
@@ -140,35 +150,23 @@ describe('an alert', () => {
   ])('does not fire at each sighting of what only ages: %j', async ({ laterDays, ...bound }) => {
     await world.history(server, [1, 2]);
     await newAlert({ rule: { ...CHEAP, ...bound } });
-    const now = Date.now();
-    const steps: [Record<number, number>, number, number][] = [
+    await live([
       [{ 1: 70 }, 0, 1],
       [{ 2: 100 }, laterDays, 1],
       [{ 1: 70 }, 0, 1], // seen again as it was
       [{ 1: 100 }, 0, 1], // missed
       [{ 1: 70 }, 0, 2],
-    ];
-    for (const [prices, days, told] of steps) {
-      await world.price(server, prices);
-      await evaluate(now + days * 24 * HOUR_MS);
-      expect(await toldTo()).toHaveLength(told);
-    }
+    ]);
   });
 
   it('fires again for what comes back after nothing of it was seen for a whole window', async () => {
     await world.history(server, [1, 2]);
     await newAlert({ rule: { ...CHEAP, windowDays: 7 } });
-    const now = Date.now();
-    const steps: [Record<number, number>, number, number][] = [
+    await live([
       [{ 1: 70 }, 0, 1],
       [{ 2: 100 }, 20, 1], // the first has left the window
       [{ 1: 70 }, 0, 2],
-    ];
-    for (const [prices, days, told] of steps) {
-      await world.price(server, prices);
-      await evaluate(now + days * 24 * HOUR_MS);
-      expect(await toldTo()).toHaveLength(told);
-    }
+    ]);
   });
 
   it('fires once however often and by how many it is asked at the same time', async () => {

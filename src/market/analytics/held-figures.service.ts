@@ -10,9 +10,9 @@ import { type KeptTable, WindowFiguresRepository } from './window-figures.reposi
 
 // Kept figures as this process holds them: one table per server and standard window that somebody asked for. Whoever asks gets the
 // version asked for or a newer one, and waits for it where it has to be read. So that nearly nobody has to, tables that were asked
-// for lately are renewed as soon as their figures have moved: the versions of their servers are looked at every quarter of a
-// second, in one statement, and not at all while nobody asks. Under a flood of changes that takes a tenth of the time; who asks
-// meanwhile renews for himself.
+// for lately are renewed as soon as their figures have moved, the one asked for last first: the versions of their servers are looked
+// at every quarter of a second, in one statement, and not at all while nobody asks. Under a flood of changes that takes a tenth of
+// the time; who asks meanwhile renews for himself, and has his turn between two tables.
 
 /** Tables held per process, and values in all of them: 8 bytes each. */
 const MOST_TABLES = 32;
@@ -48,11 +48,11 @@ export class HeldFigures implements BeforeApplicationShutdown {
   ) {}
 
   /** @param version of the figures, as the asker has read it: the table is of that version or a newer one */
-  table(scope: Scope, serverId: number, windowDays: WindowDays, version: number): Promise<FigureTable> {
+  async table(scope: Scope, serverId: number, windowDays: WindowDays, version: number): Promise<FigureTable> {
     const held = { serverId, windowDays, askedAtMs: performance.now() };
     this.held.set(keyOf(held), held);
     leaveContext(() => (this.timer ??= setInterval(() => void this.look(), POLL_MS).unref()));
-    return this.renew(scope, held, version);
+    return (await this.renew(scope, held, version)).columns;
   }
 
   beforeApplicationShutdown(): void {
@@ -60,13 +60,22 @@ export class HeldFigures implements BeforeApplicationShutdown {
     this.held.clear();
   }
 
-  private async renew(scope: Scope, held: Held, version: number): Promise<FigureTable> {
+  /** @returns the table, and whether this call has read it */
+  private async renew(
+    scope: Scope,
+    held: Held,
+    version: number,
+  ): Promise<{ columns: FigureTable; isRead: boolean }> {
+    let isRead = false;
     const { columns } = await this.tables.renew<KeptTable>(
       keyOf(held),
       (table) => table.version >= version,
-      (before) => this.read(scope, held, before),
+      (before) => {
+        isRead = true;
+        return this.read(scope, held, before);
+      },
     );
-    return columns;
+    return { columns, isRead };
   }
 
   private read(scope: Scope, { serverId, windowDays }: Held, before: KeptTable | undefined) {
@@ -101,7 +110,8 @@ export class HeldFigures implements BeforeApplicationShutdown {
     for (const held of Array.from(this.held.values()).sort((a, b) => b.askedAtMs - a.askedAtMs)) {
       if (this.held.get(keyOf(held)) !== held || !this.tables.has(keyOf(held))) continue; // asked for anew, or gone
       const startedMs = performance.now();
-      await this.renew(SYSTEM_PRINCIPAL, held, current.get(held.serverId) ?? 0);
+      const { isRead } = await this.renew(SYSTEM_PRINCIPAL, held, current.get(held.serverId) ?? 0);
+      if (!isRead) continue;
       tookMs += performance.now() - startedMs;
       await sleep(PAUSE_MS);
     }

@@ -70,7 +70,7 @@ export class JobStates {
 
   /** A relay that knows the job hands it over anew. */
   async reopen(id: string): Promise<void> {
-    await this.system.run(SYSTEM_SCOPE, (tx) => this.rows.updateLeft(tx, id));
+    await this.system.run(SYSTEM_SCOPE, (tx) => this.rows.updateReopened(tx, [id]));
   }
 
   listCancelRequested(ids: readonly string[]): Promise<string[]> {

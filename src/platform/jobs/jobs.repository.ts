@@ -158,21 +158,12 @@ export class JobsRepository {
     });
   }
 
-  /** What the queue has lost is handed over anew. */
+  /** What the queue has lost or let go is handed over anew. Its row may still be in the hands of the relay, whose commit this waits for. */
   async updateReopened(tx: Tx, ids: readonly string[]): Promise<void> {
     await tx.query({
       name: 'platform.jobs.update-reopened',
-      text: `UPDATE platform.job SET state = 'open' WHERE id = ANY ($1::uuid[]) AND state = 'relayed'`,
+      text: `UPDATE platform.job SET state = 'open' WHERE id = ANY ($1::uuid[]) AND state IN ('open', 'relayed')`,
       values: [ids],
-    });
-  }
-
-  /** What a worker does not know is handed over anew. Its row may still be in the hands of the relay, whose commit this waits for. */
-  async updateLeft(tx: Tx, id: string): Promise<void> {
-    await tx.query({
-      name: 'platform.jobs.update-left',
-      text: `UPDATE platform.job SET state = 'open' WHERE id = $1 AND state IN ('open', 'relayed')`,
-      values: [id],
     });
   }
 
