@@ -19,7 +19,8 @@ export class AgentAnalyticsAppendDirtyMarks1763910000000 implements MigrationInt
       -- Projects of which everything is out of date, until a rebuild has marked their traces and sessions one by one.
       CREATE TABLE agent_analytics.dirty_project (
         project_id text NOT NULL,
-        CONSTRAINT pk_dirty_project PRIMARY KEY (project_id)
+        mark bigint GENERATED ALWAYS AS IDENTITY,
+        CONSTRAINT pk_dirty_project PRIMARY KEY (project_id, mark)
       );
       COMMENT ON TABLE agent_analytics.dirty_project IS 'owner=none; erase=none';
       GRANT INSERT ON agent_analytics.dirty_project TO ${app};

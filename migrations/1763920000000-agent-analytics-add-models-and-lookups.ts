@@ -22,8 +22,7 @@ export class AgentAnalyticsAddModelsAndLookups1763920000000 implements Migration
       -- What has been copied already gets its models with the next run.
       INSERT INTO agent_analytics.dirty_trace (project_id, trace_id)
       SELECT project_id, trace_id FROM agent_analytics.trace_figure
-      UNION SELECT project_id, trace_id FROM agent_analytics.agent_run
-      ON CONFLICT DO NOTHING;
+      UNION SELECT project_id, trace_id FROM agent_analytics.agent_run;
     `);
   }
 

@@ -32,18 +32,23 @@ export class AgentsService {
     @Inject(STORY_NAMES) private readonly names: StoryNames,
   ) {}
 
-  async list(caller: Principal, query: RecentRangeQueryDto): Promise<AgentsDto> {
+  async list(caller: Principal, query: RecentRangeQueryDto, nowMs = Date.now()): Promise<AgentsDto> {
     const project = this.projects.resolve(query.project);
-    const statement = this.agents.figuresStatement(project, null, this.projects.recentRange(query));
+    const statement = this.agents.figuresStatement(project, null, this.projects.recentRange(query, nowMs));
     const freshness = await this.projects.freshness(caller, project);
     const rows = await this.uow.read<AgentRow>(caller, statement);
     return { ...freshness, items: rows.map((row) => toAgentDto(row, this.names)) };
   }
 
   /** @throws DomainError where the agent has not run in the range */
-  async find(caller: Principal, name: string, query: RecentRangeQueryDto): Promise<AgentDetailDto> {
+  async find(
+    caller: Principal,
+    name: string,
+    query: RecentRangeQueryDto,
+    nowMs = Date.now(),
+  ): Promise<AgentDetailDto> {
     const project = this.projects.resolve(query.project);
-    const range = this.projects.recentRange(query);
+    const range = this.projects.recentRange(query, nowMs);
     const freshness = await this.projects.freshness(caller, project);
     const [[row], models] = await Promise.all([
       this.uow.read<AgentRow>(caller, this.agents.figuresStatement(project, name, range)),
@@ -54,9 +59,14 @@ export class AgentsService {
   }
 
   /** @throws DomainError where the agent has not run in the range */
-  async errors(caller: Principal, name: string, query: RecentRangeQueryDto): Promise<AgentErrorsDto> {
+  async errors(
+    caller: Principal,
+    name: string,
+    query: RecentRangeQueryDto,
+    nowMs = Date.now(),
+  ): Promise<AgentErrorsDto> {
     const project = this.projects.resolve(query.project);
-    const range = this.projects.recentRange(query);
+    const range = this.projects.recentRange(query, nowMs);
     const freshness = await this.projects.freshness(caller, project);
     const [[row], errors] = await Promise.all([
       this.uow.read<AgentRow>(caller, this.agents.figuresStatement(project, name, range)),

@@ -266,6 +266,31 @@ describe('a judgment', () => {
     expect(await alerts.find(caller, id)).toMatchObject({ value: 4, isFired: false });
     expect(await newsOf()).toEqual([]);
   });
+
+  it.each(['a portion of a rebuild', 'a whole rebuild'])(
+    'does not judge by what was read while %s went by',
+    async (meanwhile) => {
+      const { id } = await make({ rule: { ...DEAR, metric: 'trace-count' } });
+      await cost({ 10: 1, 11: 1 });
+      class Overtaken extends AlertValues {
+        override async current(...asked: Parameters<AlertValues['current']>): Promise<number | null> {
+          const value = await super.current(...asked);
+          const stop = new AbortController();
+          const onRebuilt = (): void => {
+            if (meanwhile === 'a portion of a rebuild') stop.abort(new Error('gone'));
+          };
+          const portion = { traces: 1, sessions: 1 };
+          await agents.figures.rebuildAll(project, stop.signal, onRebuilt, portion).catch(() => undefined);
+          return value;
+        }
+      }
+      const values = new Overtaken(new SeriesRepository());
+      const rows = new AgentAlertsRepository();
+      judge = new JudgeAgentAlerts(units.system, rows, values, agents.figures, told.notifications);
+      await judgeAt(30);
+      expect(await alerts.find(caller, id)).toMatchObject({ value: null, judgedThrough: null });
+    },
+  );
 });
 
 describe('alerts of an account', () => {

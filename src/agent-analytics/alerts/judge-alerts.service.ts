@@ -3,7 +3,7 @@ import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { Notifications } from '../../platform/notifications/notifications.service.js';
-import { Figures } from '../figures/figures.service.js';
+import { Figures, type FiguresState } from '../figures/figures.service.js';
 import { type AlertState, judge } from './alert-judgment.js';
 import { alertNews } from './alert-news.js';
 import type { SeriesRow } from '../metrics/series.repository.js';
@@ -15,8 +15,8 @@ const ALERTS_AT_ONCE = 100;
 
 /**
  * Judges the alerts of a project by the window that ends where everything has been read. Each alert's state and news are one transaction under
- * its lock, so judging twice at the same time fires once. Those that ask the same are answered by one question. While a long rebuild stands
- * between its first portion and its last, nothing is judged: sums and sessions are of before there, and its end asks again.
+ * its lock, so judging twice at the same time fires once. Those that ask the same are answered by one question. While a rebuild is at it
+ * nothing is judged: between its portions sums and sessions are of before, and its end asks again.
  */
 @Injectable()
 export class JudgeAgentAlerts {
@@ -40,8 +40,11 @@ export class JudgeAgentAlerts {
         signal?.throwIfAborted();
         const asked = JSON.stringify(alert.rule);
         if (!known.has(asked)) {
-          if (await this.isHalfRebuilt(projectId)) return;
-          known.set(asked, await this.values.current(this.read, projectId, alert.rule, throughMs));
+          const before = await this.stateOf(projectId);
+          const value = await this.values.current(this.read, projectId, alert.rule, throughMs);
+          const after = await this.stateOf(projectId);
+          if (before.isHalfRebuilt || after.isHalfRebuilt || before.version !== after.version) return;
+          known.set(asked, value);
         }
         const found = known.get(asked) ?? null;
         await this.system.run(SYSTEM_SCOPE, (tx) => this.settle(tx, alert, found, throughMs));
@@ -54,8 +57,8 @@ export class JudgeAgentAlerts {
   private readonly read: ReadSeries = (statement) =>
     this.system.run(SYSTEM_SCOPE, (tx) => tx.query<SeriesRow>(statement));
 
-  private isHalfRebuilt(projectId: string): Promise<boolean> {
-    return this.system.run(SYSTEM_SCOPE, (tx) => this.figures.isHalfRebuilt(tx, projectId));
+  private stateOf(projectId: string): Promise<FiguresState> {
+    return this.system.run(SYSTEM_SCOPE, (tx) => this.figures.stateOf(tx, projectId));
   }
 
   private async settle(tx: Tx, asked: AlertRow, value: number | null, windowEndMs: number): Promise<void> {

@@ -28,7 +28,14 @@ import {
   toSession,
   toStats,
 } from './compat.mapper.js';
-import { type CompatFault, type CompatQuery, cutOff, parseRange, parseSessions } from './compat-query.js';
+import {
+  type CompatFault,
+  type CompatQuery,
+  cutOff,
+  parseRange,
+  parseSessions,
+  type TimeRange,
+} from './compat-query.js';
 import {
   type AgentRunRow,
   type AgentSum,
@@ -59,6 +66,21 @@ export class CompatReads {
     this.projectId = env.langfuse[0]?.name ?? '';
     const answeredBy = JSON.stringify([productVersion(), this.projectId, names]);
     this.formTag = createHash('sha256').update(answeredBy).digest('base64url').slice(0, 8);
+  }
+
+  /** Of sessions by a query; null where it moves with the clock or is refused. */
+  sessionsVersion(caller: Principal, query: CompatQuery): Promise<string | null> {
+    const parsed = parseSessions(query);
+    return this.versionOf(caller, Array.isArray(parsed) ? parsed : parsed.range);
+  }
+
+  /** Likewise of what is asked for by its range alone. */
+  rangeVersion(caller: Principal, query: CompatQuery): Promise<string | null> {
+    return this.versionOf(caller, parseRange(query));
+  }
+
+  private async versionOf(caller: Principal, range: TimeRange | CompatFault[]): Promise<string | null> {
+    return range === 'all' ? this.version(caller) : null;
   }
 
   /** Of the figures that all answers but conversations are made of, as they are called here. */

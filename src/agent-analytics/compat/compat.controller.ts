@@ -4,7 +4,7 @@ import type { Request, Response } from 'express';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { CompatMount, RequirePermission } from '../../platform/auth/route.decorators.js';
-import { conditionalVersion, type NOT_MODIFIED } from '../../platform/http/conditional.js';
+import { conditional, type NOT_MODIFIED } from '../../platform/http/conditional.js';
 import {
   CompatAgentChartsDto,
   CompatAgentDetailDto,
@@ -19,7 +19,7 @@ import {
 import { methodNotAllowed } from './compat.errors.js';
 import { CompatCupidFilter } from './compat.filter.js';
 import { NotFound, SessionsQuery, TimeRangeQuery } from './compat-docs.decorators.js';
-import { type CompatQuery, parseRange, parseSessions } from './compat-query.js';
+import type { CompatQuery } from './compat-query.js';
 import { CompatReads } from './compat-reads.service.js';
 import { CompatSync } from './compat-sync.service.js';
 
@@ -59,10 +59,8 @@ export class CompatCupidController {
     @Caller() caller: Principal,
     @Query() query: CompatQuery,
   ): Promise<CompatSessionsDto | typeof NOT_MODIFIED> {
-    const parsed = parseSessions(query);
-    const load = (): Promise<CompatSessionsDto> => this.reads.sessions(caller, query);
-    if (Array.isArray(parsed) || parsed.range !== 'all') return load();
-    return this.versioned(caller, request, response, load);
+    const version = (): Promise<string | null> => this.reads.sessionsVersion(caller, query);
+    return versioned(request, response, version, () => this.reads.sessions(caller, query));
   }
 
   @Get('sessions/stats')
@@ -75,9 +73,8 @@ export class CompatCupidController {
     @Caller() caller: Principal,
     @Query() query: CompatQuery,
   ): Promise<CompatStatsDto | typeof NOT_MODIFIED> {
-    const load = (): Promise<CompatStatsDto> => this.reads.stats(caller, query);
-    if (parseRange(query) !== 'all') return load();
-    return this.versioned(caller, request, response, load);
+    const version = (): Promise<string | null> => this.reads.rangeVersion(caller, query);
+    return versioned(request, response, version, () => this.reads.stats(caller, query));
   }
 
   @Get('sessions/:session_id/conversation')
@@ -95,7 +92,8 @@ export class CompatCupidController {
     @Res({ passthrough: true }) response: Response,
     @Caller() caller: Principal,
   ): Promise<CompatAgentsDto | typeof NOT_MODIFIED> {
-    return this.versioned(caller, request, response, () => this.reads.agents(caller));
+    const version = (): Promise<string> => this.reads.version(caller);
+    return versioned(request, response, version, () => this.reads.agents(caller));
   }
 
   @Get('agents/:agent_name')
@@ -122,9 +120,8 @@ export class CompatCupidController {
     @Caller() caller: Principal,
     @Query() query: CompatQuery,
   ): Promise<CompatDashboardDto | typeof NOT_MODIFIED> {
-    const load = (): Promise<CompatDashboardDto> => this.reads.dashboard(caller, query);
-    if (parseRange(query) !== 'all') return load();
-    return this.versioned(caller, request, response, load);
+    const version = (): Promise<string | null> => this.reads.rangeVersion(caller, query);
+    return versioned(request, response, version, () => this.reads.dashboard(caller, query));
   }
 
   @Get('sync/status')
@@ -154,21 +151,15 @@ export class CompatCupidController {
   refuseTrigger(): never {
     throw methodNotAllowed('POST');
   }
+}
 
-  /** What is made of figures alone, and of all time, is the same until a rebuild has changed some. */
-  private versioned<T>(
-    caller: Principal,
-    request: Request,
-    response: Response,
-    load: () => Promise<T>,
-  ): Promise<T | typeof NOT_MODIFIED> {
-    return conditionalVersion<T, string>(request, response, {
-      etagOf: (version) => `W/"${version}"`,
-      version: () => this.reads.version(caller),
-      load: async () => {
-        const version = await this.reads.version(caller);
-        return { version, body: await load() };
-      },
-    });
-  }
+/** What is made of figures alone, and of all time, is the same until a rebuild has changed some. @param readVersion null = has none */
+async function versioned<T>(
+  request: Request,
+  response: Response,
+  readVersion: () => Promise<string | null>,
+  load: () => Promise<T>,
+): Promise<T | typeof NOT_MODIFIED> {
+  const version = await readVersion();
+  return version === null ? load() : conditional(request, response, `W/"${version}"`, load);
 }

@@ -36,14 +36,15 @@ export class ErasedPages {
     const fresh = await rows.insertKeys(tx, projectId, 'session', sessions);
     const others = fresh.length === 0 ? [] : await rows.listTracesOfSessions(tx, projectId, fresh);
     const traces = [...new Set([...traceIds, ...others])];
-    const told = await rows.insertKeys(tx, projectId, 'trace', traces);
+    const added = await rows.insertKeys(tx, projectId, 'trace', traces);
     await rows.wipeTraces(tx, projectId, traces);
-    if (told.length + fresh.length > 0) {
+    if (added.length + fresh.length > 0) {
       // A rebuild that is under way may have read what has just been taken out: its rows are waited for, and wiped after it.
       await rows.setPatience(tx, REBUILD_PATIENCE_MS);
       await rows.lockFigures(tx, projectId);
       if (fresh.length > 0) await rows.wipeSessionScores(tx, projectId, null);
-      await rows.wipeDerived(tx, projectId, traces, fresh, false);
+      const told = await rows.listFiguredSessions(tx, projectId, traces);
+      await rows.wipeDerived(tx, projectId, traces, [...new Set([...fresh, ...told])], false);
     }
   }
 }

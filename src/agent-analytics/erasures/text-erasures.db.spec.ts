@@ -284,6 +284,31 @@ describe('an erasure', () => {
     expect(await everything(project)).not.toMatch(/secret0|nothing comes of/);
   });
 
+  it.each([true, false])(
+    'takes the words out of the session that a trace has left for the erased one (erased before: %s)',
+    async (isBefore) => {
+      const project = newProject();
+      const { observations, traces } = agents.tables.storeOf(project);
+      await agents.store(traces, [traceRow(0, FIRST), traceRow(2, FIRST)], asked(0));
+      await agents.store(observations, spoken(), asked(0));
+      await agents.figures.rebuildDirty(project, NEVER);
+      const moved = { ...traceRow(0, { ...FIRST, minute: 1 }), sessionId: 's1' };
+      const nowhere = spoken().map((row) => ({ ...row, traceContext: null }));
+      const move = async (): Promise<void> => {
+        await agents.store(observations, nowhere, asked(1));
+        await agents.store(traces, [moved], asked(1));
+      };
+      const dumpOf = async () => JSON.stringify((await agents.derived(project))['turn']);
+      expect(await dumpOf()).toContain('secret0');
+      if (!isBefore) await move();
+      await erase(project, 'session', 's1');
+      if (isBefore) await move();
+      expect(await dumpOf()).not.toContain('secret0');
+      await agents.figures.rebuildDirty(project, NEVER);
+      expect(await dumpOf()).not.toContain('secret0');
+    },
+  );
+
   it('leaves the classes of faults as they are', async () => {
     const project = newProject();
     const { observations, traces } = agents.tables.storeOf(project);

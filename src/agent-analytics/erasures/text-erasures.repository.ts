@@ -118,6 +118,17 @@ export class TextErasuresRepository {
     return rows.map(({ id }) => id);
   }
 
+  /** Those that derived rows still tell the traces in; a trace may have moved since they were made. */
+  async listFiguredSessions(tx: Tx, projectId: string, traceIds: readonly string[]): Promise<string[]> {
+    const rows = await tx.query<{ id: string }>({
+      name: 'agents.text-erasures.list-figured-sessions',
+      text: `SELECT DISTINCT session_id AS id FROM agent_analytics.trace_figure
+             WHERE project_id = $1 AND trace_id = ANY ($2::text[]) AND session_id IS NOT NULL`,
+      values: [projectId, traceIds],
+    });
+    return rows.map(({ id }) => id);
+  }
+
   /** The traces that rows of a page belong to. */
   async listTracesOfRows(
     tx: Tx,
@@ -253,12 +264,12 @@ export class TextErasuresRepository {
     }
     await run(
       'mark-traces',
-      `INSERT INTO agent_analytics.dirty_trace (project_id, trace_id) SELECT $1, unnest($2::text[]) ON CONFLICT DO NOTHING`,
+      `INSERT INTO agent_analytics.dirty_trace (project_id, trace_id) SELECT $1, unnest($2::text[])`,
       traceIds,
     );
     await run(
       'mark-sessions',
-      `INSERT INTO agent_analytics.dirty_session (project_id, session_id) SELECT $1, unnest($2::text[]) ON CONFLICT DO NOTHING`,
+      `INSERT INTO agent_analytics.dirty_session (project_id, session_id) SELECT $1, unnest($2::text[])`,
       sessionIds,
     );
   }

@@ -63,7 +63,8 @@ export class TextErasures {
     await rows.insertKeys(tx, project, 'trace', traces);
     const textCount = await rows.wipeTraces(tx, project, traces);
     await rows.wipeSessionScores(tx, project, null);
-    await rows.wipeDerived(tx, project, traces, sessions, isPlayer);
+    const told = await rows.listFiguredSessions(tx, project, traces);
+    await rows.wipeDerived(tx, project, traces, [...new Set([...sessions, ...told])], isPlayer);
     return {
       key: player?.key ?? id,
       isRepeated: player === null ? fresh.length === 0 : !player.isNew,

@@ -25,11 +25,11 @@ export class FiguresRepository {
     });
   }
 
-  /** In a transaction of any role. */
+  /** In a transaction of any role; waits for nobody, for each has a mark of its own. */
   async insertDirtyProject(tx: Tx, projectId: string): Promise<void> {
     await tx.query({
       name: 'agents.figures.insert-dirty-project',
-      text: 'INSERT INTO agent_analytics.dirty_project (project_id) VALUES ($1) ON CONFLICT DO NOTHING',
+      text: 'INSERT INTO agent_analytics.dirty_project (project_id) VALUES ($1)',
       values: [projectId],
     });
   }
@@ -132,13 +132,15 @@ export class FiguresRepository {
     return rows.map(({ day }) => day).sort();
   }
 
-  async hasDirtyDays(tx: Tx, projectId: string): Promise<boolean> {
-    const [row] = await tx.query<{ has: boolean }>({
-      name: 'agents.figures.has-dirty-days',
-      text: 'SELECT EXISTS (SELECT FROM agent_analytics.dirty_day WHERE project_id = $1) AS has',
+  /** @returns what changes with each portion of a rebuild, and whether there are days that a portion has left for the last one */
+  async findState(tx: Tx, projectId: string): Promise<{ version: string | null; hasDirtyDays: boolean }> {
+    const [row] = await tx.query<{ version: string | null; hasDirtyDays: boolean }>({
+      name: 'agents.figures.find-state',
+      text: `SELECT (SELECT version::text FROM agent_analytics.figure_version WHERE project_id = $1) AS version,
+               EXISTS (SELECT FROM agent_analytics.dirty_day WHERE project_id = $1) AS "hasDirtyDays"`,
       values: [projectId],
     });
-    return row!.has;
+    return row!;
   }
 
   /** Whoever holds answers of before shall ask again. */

@@ -19,6 +19,17 @@ import { transcriptOf, type Turn } from './transcript.js';
 import { turnFacts } from './turn-facts.js';
 import { traceFigures } from './trace-figures.js';
 
+export interface FiguresState {
+  /** Another one with each portion of a rebuild; null = none has been made yet. */
+  readonly version: string | null;
+  /**
+   * Has a rebuild begun that is not at its end? It has committed traces whose sessions or sums are still those of before. Rows that
+   * are merely out of date are something else: no rebuild has touched them, and figures are those of the last one. Portions of
+   * sessions alone, with all their traces as they were, are not told: each session is wholly old or wholly new.
+   */
+  readonly isHalfRebuilt: boolean;
+}
+
 /** In the transaction of a rebuild or a run. */
 export type FiguresListener = (tx: Tx, projectId: string) => Promise<void>;
 
@@ -69,12 +80,10 @@ export class Figures {
     for (const listener of this.listeners) await listener(tx, projectId);
   }
 
-  /**
-   * Has a rebuild begun that is not at its end? It has committed traces whose sessions or sums are still those of before. Rows that
-   * are merely out of date are something else: no rebuild has touched them, and figures are those of the last one.
-   */
-  isHalfRebuilt(tx: Tx, projectId: string): Promise<boolean> {
-    return this.rows.hasDirtyDays(tx, projectId);
+  /** What was read between two equal states of which neither is half rebuilt is of one rebuild. */
+  async stateOf(tx: Tx, projectId: string): Promise<FiguresState> {
+    const { version, hasDirtyDays } = await this.rows.findState(tx, projectId);
+    return { version, isHalfRebuilt: hasDirtyDays };
   }
 
   /** Of all that has changed since the last rebuild. */

@@ -33,14 +33,15 @@ export class SessionTextsRepository {
     });
   }
 
-  /** Lines of sessions whose first one is older; the names stay. @returns how many sessions, at most `limit` */
+  /** Lines of sessions whose first one is older; the names stay. What a rebuild has in hand is left for the next time. @returns how many sessions, at most `limit` */
   async dropLinesBefore(tx: Tx, before: string, limit: number): Promise<number> {
     const rows = await tx.query({
       name: 'agents.session-texts.drop-lines-before',
       text: `UPDATE agent_analytics.session_text SET words = names, lines = '[]', first_at = NULL
              WHERE (project_id, session_id) IN (
                SELECT project_id, session_id FROM agent_analytics.session_text
-               WHERE first_at < $1::date::timestamp AT TIME ZONE 'UTC' LIMIT $2)
+               WHERE first_at < $1::date::timestamp AT TIME ZONE 'UTC' LIMIT $2
+               FOR UPDATE SKIP LOCKED)
              RETURNING 1`,
       values: [before, limit],
     });

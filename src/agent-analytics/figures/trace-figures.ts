@@ -1,5 +1,6 @@
-import type { Instant, Json, ObservationRow, TraceContext, TraceRow } from '../langfuse/canonical-rows.js';
+import type { Instant, Json, ObservationRow, TraceRow } from '../langfuse/canonical-rows.js';
 import { deriveTrace } from '../langfuse/derive-traces.js';
+import { hasContent } from '../langfuse/trace-context.js';
 import { type AgentRun, agentRunsOf, type Step, usedSteps, WORKAROUND } from './agent-runs.js';
 import { chapterOf } from './chapters.js';
 import { errorTypeOf } from './error-types.js';
@@ -136,7 +137,6 @@ function traceOf(
   observations: readonly RawObservationRow[],
 ): KnownTrace | null {
   const telling = observations.filter(({ traceContext }) => traceContext !== null);
-  // Exports of legacy tables have the fields of a context and nothing in them.
   const toldMs = telling
     .filter(({ traceContext }) => hasContent(traceContext))
     .reduce((latest, { requestedMs }) => Math.max(latest, requestedMs), -Infinity);
@@ -146,12 +146,6 @@ function traceOf(
     traceId,
     observations.map((row) => ({ ...row, input: null, output: null })),
   );
-}
-
-function hasContent(context: TraceContext | null): boolean {
-  if (context === null) return false;
-  const { sessionId, userId, traceName, release, tags } = context;
-  return (sessionId ?? userId ?? traceName ?? release) !== null || tags.length > 0;
 }
 
 function stepOf(row: RawObservationRow): Step {

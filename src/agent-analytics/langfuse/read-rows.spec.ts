@@ -152,9 +152,22 @@ describe('readObservation', () => {
       traceContext: null,
       isClamped: false,
     });
-    const noContext = { traceContext: null };
-    expect({ ...fromV2, ...noContext }).toEqual(fromV1);
-    expect({ ...fromExport, ...noContext }).toEqual(fromV1);
+    expect({ ...fromV2, traceContext: null }).toEqual(fromV1);
+    expect(fromExport).toEqual(fromV1);
+  });
+
+  it('takes an export that says nothing of the trace for one that does not know it', () => {
+    const shell = {
+      id: 'o1',
+      trace_id: 't1',
+      start_time: '2025-12-13 13:56:52.831',
+      session_id: '',
+      user_id: null,
+      tags: [],
+    };
+    expect(read(shell, 'export').traceContext).toBeNull();
+    expect(read({ ...shell, user_id: 'u1' }, 'export').traceContext).toMatchObject({ userId: 'u1' });
+    expect(read(shell, 'v2').traceContext).not.toBeNull();
   });
 
   it('knows rows that stand for a trace, and takes what hangs below them for roots', () => {

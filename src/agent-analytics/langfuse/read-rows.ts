@@ -10,6 +10,7 @@ import type {
 } from './canonical-rows.js';
 import { parsePayload } from './exact-json.js';
 import { isObject, LooseFields } from './loose-fields.js';
+import { hasContent } from './trace-context.js';
 
 // One reader per kind of row. The legacy API, observations v2 and exports spell some fields differently and agree on what they
 // mean, so a reader looks for all spellings; what truly differs is said by `Dialect`.
@@ -105,7 +106,7 @@ export function readObservation(raw: Json, context: ReadContext): Reading<Observ
       version: fields.name('version'),
       createdAt: fields.instant('createdAt'),
       updatedAt: fields.instant('updatedAt'),
-      traceContext: context.dialect === 'legacy' ? null : traceContextOf(fields),
+      traceContext: traceContextOf(fields, context.dialect),
       isClamped: fields.isClamped,
     };
   });
@@ -225,14 +226,17 @@ function costOf(fields: LooseFields): number | null {
   return cost ?? fields.numberOf(fields.object('costDetails')['total'] ?? null);
 }
 
-function traceContextOf(fields: LooseFields): TraceContext {
-  return {
+/** null = nothing is told of the trace: legacy rows do not, and exports of their tables have the fields of a context and nothing in them. */
+function traceContextOf(fields: LooseFields, dialect: Dialect): TraceContext | null {
+  if (dialect === 'legacy') return null;
+  const context = {
     sessionId: fields.name('sessionId'),
     userId: fields.name('userId'),
     traceName: fields.name('traceName'),
     release: fields.name('release'),
     tags: fields.names('tags', 'traceTags'),
   };
+  return dialect === 'export' && !hasContent(context) ? null : context;
 }
 
 /** Exports write the value of a category beside a number. */

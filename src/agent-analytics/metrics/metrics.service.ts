@@ -73,10 +73,10 @@ export class MetricsService {
     return { ...freshness, bucket, tz, items };
   }
 
-  async costs(caller: Principal, query: CostQueryDto): Promise<CostsDto> {
+  async costs(caller: Principal, query: CostQueryDto, nowMs = Date.now()): Promise<CostsDto> {
     const { groupBy } = query;
     const project = this.projects.resolve(query.project);
-    const statement = this.metrics.costsStatement(project, this.projects.recentRange(query), groupBy);
+    const statement = this.metrics.costsStatement(project, this.projects.recentRange(query, nowMs), groupBy);
     const freshness = await this.projects.freshness(caller, project);
     const rows = await this.uow.read<CostRow>(caller, statement);
     const items =

@@ -31,10 +31,10 @@ export class PicturesService {
   ) {}
 
   /** @throws DomainError unknown project, a range backwards */
-  async funnel(caller: Principal, query: FunnelPictureQueryDto): Promise<Picture> {
-    const { items, sessionCount, ...freshness } = await this.story.funnel(caller, query);
+  async funnel(caller: Principal, query: FunnelPictureQueryDto, nowMs = Date.now()): Promise<Picture> {
+    const { items, sessionCount, ...freshness } = await this.story.funnel(caller, query, nowMs);
     const { environment, width, height, theme } = query;
-    const { from, to } = this.projects.recentRange(query);
+    const { from, to } = this.projects.recentRange(query, nowMs);
     const range = `${dayOf(from)} – ${to === null ? 'now' : dayOf(to)}`;
     const words = [this.projects.resolve(query.project), `${sessionCount} stories`, range];
     if (environment !== undefined) words.push(environment);

@@ -2,7 +2,6 @@ import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
-import type { Tx } from '../../platform/database/unit-of-work.js';
 import { Figures } from '../figures/figures.service.js';
 import { type ExportBatch, readExport, type RefusedLine } from '../langfuse/langfuse-export.reader.js';
 import type { StreamStore } from '../langfuse/langfuse.source.js';
@@ -72,7 +71,7 @@ export class ExportImport {
   ): Promise<void> {
     for await (const batch of readExport(file, { projectId, batchRows: BATCH_ROWS })) {
       signal.throwIfAborted();
-      await this.system.run(SYSTEM_SCOPE, (tx) => this.storeBatch(tx, projectId, batch, writtenAt, report));
+      await this.storeBatch(projectId, batch, writtenAt, report);
       report.lines = batch.lines;
       report.refusedCount += batch.refused.length;
       report.refused.push(...batch.refused.slice(0, MOST_REFUSED - report.refused.length));
@@ -80,8 +79,8 @@ export class ExportImport {
     }
   }
 
+  /** Each table in a transaction of its own, as pages are: two of them would take the locks of months and erasures crosswise. */
   private async storeBatch(
-    tx: Tx,
     projectId: string,
     { rows }: ExportBatch,
     requestedAt: Date,
@@ -93,7 +92,9 @@ export class ExportImport {
       found: readonly Row[],
     ): Promise<void> => {
       if (found.length === 0) return;
-      const outcome = await table.store(tx, lastOfEach(found), { runId: 'import', requestedAt });
+      const outcome = await this.system.run(SYSTEM_SCOPE, (tx) =>
+        table.store(tx, lastOfEach(found), { runId: 'import', requestedAt }),
+      );
       report.inserted += outcome.inserted;
       report.updated += outcome.updated;
       report.unchanged += outcome.unchanged;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AgentsTrial, NEVER } from '../../../test/support/agents-trial.js';
 import { type LangfuseTrial, openLangfuse } from '../../../test/support/langfuse-trial.js';
 import { DAY_MS, DOMAIN, HOUR_MS, NOON, SyncTrial } from '../../../test/support/sync-trial.js';
+import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import { storyWorld } from '../../sandbox/langfuse/story-world.js';
 import { LangfuseSource } from '../langfuse/langfuse.source.js';
 
@@ -83,5 +84,21 @@ describe('a rebuild of everything', () => {
     await agents.figures.rebuildDirty(project, NEVER);
     expect(await agents.derived(project)).toEqual(whole);
     expect(await trial.units.owner('SELECT * FROM agent_analytics.dirty_project')).toEqual([]);
+  });
+
+  it('can be asked for while one is under way, which is not waited for, and is made after it', async () => {
+    const { app, system, owner } = trial.units;
+    const request = (): Promise<void> =>
+      app.run(agents.caller, (tx) => agents.figures.requestAll(tx, 'twice'));
+    await request();
+    await system.run(SYSTEM_SCOPE, async (tx) => {
+      await tx.query("DELETE FROM agent_analytics.dirty_project WHERE project_id = 'twice'");
+      await request();
+    });
+    expect(await owner('SELECT project_id FROM agent_analytics.dirty_project')).toEqual([
+      { project_id: 'twice' },
+    ]);
+    await agents.figures.rebuildDirty('twice', NEVER);
+    expect(await owner('SELECT * FROM agent_analytics.dirty_project')).toEqual([]);
   });
 });

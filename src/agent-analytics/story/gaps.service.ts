@@ -15,8 +15,8 @@ export class GapsService {
     private readonly gaps: GapsRepository,
   ) {}
 
-  async list(caller: Principal, query: GapsQueryDto): Promise<GapsDto> {
-    const [project, range] = [this.projects.resolve(query.project), this.projects.recentRange(query)];
+  async list(caller: Principal, query: GapsQueryDto, nowMs = Date.now()): Promise<GapsDto> {
+    const [project, range] = [this.projects.resolve(query.project), this.projects.recentRange(query, nowMs)];
     const unseenStatement = this.gaps.unseenStatement(project, range, query.unseenForH);
     const freshness = await this.projects.freshness(caller, project);
     const [rows, agents, [totals], unseen] = await Promise.all([

@@ -35,8 +35,8 @@ export class StoryService {
     @Inject(STORY_NAMES) private readonly names: StoryNames,
   ) {}
 
-  async funnel(caller: Principal, query: RecentRangeQueryDto): Promise<FunnelDto> {
-    const [project, range] = [this.projects.resolve(query.project), this.projects.recentRange(query)];
+  async funnel(caller: Principal, query: RecentRangeQueryDto, nowMs = Date.now()): Promise<FunnelDto> {
+    const [project, range] = [this.projects.resolve(query.project), this.projects.recentRange(query, nowMs)];
     const freshness = await this.projects.freshness(caller, project);
     const [[counted], rows] = await Promise.all([
       this.uow.read<{ count: number }>(caller, this.story.countStatement(project, range)),
@@ -47,7 +47,7 @@ export class StoryService {
   }
 
   async choices(caller: Principal, query: RecentRangeQueryDto, nowMs = Date.now()): Promise<ChoicesDto> {
-    const [project, range] = [this.projects.resolve(query.project), this.projects.recentRange(query)];
+    const [project, range] = [this.projects.resolve(query.project), this.projects.recentRange(query, nowMs)];
     const freshness = await this.projects.freshness(caller, project);
     const [[offers], rows] = await Promise.all([
       this.uow.read<{ offerCount: number; unpickedCount: number }>(
