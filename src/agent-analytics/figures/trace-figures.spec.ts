@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import type { Instant, TraceContext } from '../langfuse/canonical-rows.js';
 import { CUPID_NAMES } from './story-names.js';
 import { type RawObservationRow, type RawTraceRow, traceFigures } from './trace-figures.js';
@@ -129,6 +130,28 @@ describe('a trace', () => {
       expect(traceFigures('t', raw({ metadata: { compatibility } }), [], CUPID_NAMES).trace).toMatchObject({
         compatibility: null,
       });
+  });
+
+  it('is the same in whichever order its observations are read', () => {
+    const step = fc.record({
+      id: fc.constantFrom('a', 'b', 'c', 'd'),
+      parentId: fc.constantFrom(null, 'a', 'b'),
+      type: fc.constantFrom('AGENT', 'GENERATION'),
+      name: fc.constantFrom('Mortal', 'End'),
+      environment: fc.constantFrom('default', 'test'),
+      startTime: fc.nat(2).map(at),
+      level: fc.constantFrom('DEFAULT', 'ERROR'),
+      statusMessage: fc.constantFrom(null, 'ReadTimeout', 'RateLimitError: no'),
+      cost: fc.constantFrom(0.1, 0.2, 0.7),
+      traceContext: fc.constantFrom(null, context({ sessionId: 's' }), context({ tags: ['chapter_2'] })),
+    });
+    const steps = fc.uniqueArray(step, { selector: ({ id }) => id, maxLength: 4 });
+    fc.assert(
+      fc.property(steps, fc.constantFrom(null, raw({ totalCost: null })), (given, trace) => {
+        const rows = given.map(({ id, ...fields }) => observation(id, fields));
+        expect(of(trace, ...rows.toReversed())).toEqual(of(trace, ...rows));
+      }),
+    );
   });
 
   it('that nothing tells of is a gap of its observations, dated by the first', () => {

@@ -62,12 +62,14 @@ export interface GapFigure extends TraceGap {
   readonly at: Instant;
 }
 
+/** @param rows observations of the trace in any order: they are told, and added up, in that of time and ids */
 export function traceFigures(
   traceId: string,
   raw: RawTraceRow | null,
-  observations: readonly RawObservationRow[],
+  rows: readonly RawObservationRow[],
   names: StoryNames,
 ): TraceAndRuns {
+  const observations = [...rows].sort(byTime);
   const trace = traceOf(traceId, raw, observations);
   const steps = observations.filter(({ standsFor }) => standsFor === 'observation');
   const byId = new Map(steps.map((row) => [row.id, row]));
@@ -85,7 +87,7 @@ export function traceFigures(
     };
   });
   const chapter = trace === null ? null : chapterOf(trace.tags, names);
-  const [earliest] = [...steps].sort((a, b) => a.startTime.at.getTime() - b.startTime.at.getTime());
+  const [earliest] = steps;
   const place = trace && { sessionId: trace.sessionId, chapter: chapter?.tag ?? null };
   const gaps = traceGapsOf(place, steps.map(stepOf), hasMark, names).map((gap) => ({
     ...gap,
@@ -122,6 +124,10 @@ export function traceFigures(
       models: modelCosts(steps.map(stepOf), used, whole),
     },
   };
+}
+
+function byTime(a: RawObservationRow, b: RawObservationRow): number {
+  return a.startTime.at.getTime() - b.startTime.at.getTime() || (a.id < b.id ? -1 : 1);
 }
 
 /** The mark that usage was lost and written down once more, of a trace or of a step. */

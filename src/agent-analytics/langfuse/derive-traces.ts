@@ -6,7 +6,7 @@ import {
   type SessionRow,
   type TraceRow,
 } from './canonical-rows.js';
-import { isObject } from './loose-fields.js';
+import { clampedNumber, isObject } from './loose-fields.js';
 
 // Observations v2 knows neither traces nor sessions: a trace is what its observations say of it, a session what its traces say. The
 // legacy API works both out the same way, so the same world gives the same figures whichever way it came.
@@ -24,6 +24,7 @@ export function deriveTrace(id: string, rows: readonly ObservationRow[]): TraceR
   const own = first!.standsFor === 'trace' ? first! : undefined;
   const said = <T>(read: (row: ObservationRow) => T | null | undefined): T | null =>
     ranked.map(read).find((value) => value !== null && value !== undefined) ?? null;
+  const totalCost = clampedNumber(steps.reduce((sum, { cost }) => sum + (cost ?? 0), 0));
   return {
     id,
     projectId: first!.projectId,
@@ -39,11 +40,11 @@ export function deriveTrace(id: string, rows: readonly ObservationRow[]): TraceR
     input: own?.input ?? null,
     output: own?.output ?? null,
     latencySeconds: latencyOf(steps),
-    totalCost: steps.reduce((sum, { cost }) => sum + (cost ?? 0), 0),
+    totalCost,
     createdAt: earliest(ranked.map(({ createdAt }) => createdAt)),
     updatedAt: latest(ranked.map(({ updatedAt }) => updatedAt)),
-    // Its own figures are sums of what was kept; the observation says what was not.
-    isClamped: false,
+    // A cost that was clamped clamps the sum.
+    isClamped: Math.abs(totalCost) === Number.MAX_SAFE_INTEGER,
   };
 }
 

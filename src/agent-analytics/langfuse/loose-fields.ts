@@ -28,6 +28,11 @@ export function instantOf(value: Json | undefined): Instant | null {
   return { text: isIso ? value : at.toISOString(), at };
 }
 
+/** From -2^53 to 2^53, so that sums of many stay finite. */
+export function clampedNumber(number: number): number {
+  return Math.min(Math.max(number, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
+}
+
 /** The fields of one row, under any of the names that they have had. Remembers whether a number had to be clamped. */
 export class LooseFields {
   /** So far. */
@@ -80,7 +85,7 @@ export class LooseFields {
     return null;
   }
 
-  /** A number from -2^53 to 2^53, so that sums of many stay finite; what lies outside is clamped and marks the row. */
+  /** What cannot be kept as a number is clamped and marks the row. */
   number(...names: readonly string[]): number | null {
     return this.numberOf(this.json(...names));
   }
@@ -89,7 +94,7 @@ export class LooseFields {
     if (value === null || typeof value === 'boolean' || typeof value === 'object') return null;
     const number = typeof value === 'string' ? (value.trim() === '' ? Number.NaN : Number(value)) : value;
     if (Number.isNaN(number)) return null;
-    const clamped = Math.min(Math.max(number, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
+    const clamped = clampedNumber(number);
     if (clamped !== number) this.isClamped = true;
     return clamped;
   }

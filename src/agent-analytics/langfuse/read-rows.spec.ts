@@ -167,7 +167,8 @@ describe('readObservation', () => {
     };
     expect(read(shell, 'export').traceContext).toBeNull();
     expect(read({ ...shell, user_id: 'u1' }, 'export').traceContext).toMatchObject({ userId: 'u1' });
-    expect(read(shell, 'v2').traceContext).not.toBeNull();
+    const fromV2 = { id: 'o1', traceId: 't1', startTime: '2025-12-13T02:00:00Z' };
+    expect(read(fromV2, 'v2').traceContext).not.toBeNull();
   });
 
   it('knows rows that stand for a trace, and takes what hangs below them for roots', () => {
