@@ -87,18 +87,18 @@ describe('a rebuild of everything', () => {
   });
 
   it('can be asked for while one is under way, which is not waited for, and is made after it', async () => {
-    const { app, system, owner } = trial.units;
+    const { units } = trial;
     const request = (): Promise<void> =>
-      app.run(agents.caller, (tx) => agents.figures.requestAll(tx, 'twice'));
+      units.app.run(agents.caller, (tx) => agents.figures.requestAll(tx, 'twice'));
     await request();
-    await system.run(SYSTEM_SCOPE, async (tx) => {
+    await units.system.run(SYSTEM_SCOPE, async (tx) => {
       await tx.query("DELETE FROM agent_analytics.dirty_project WHERE project_id = 'twice'");
       await request();
     });
-    expect(await owner('SELECT project_id FROM agent_analytics.dirty_project')).toEqual([
+    expect(await units.owner('SELECT project_id FROM agent_analytics.dirty_project')).toEqual([
       { project_id: 'twice' },
     ]);
     await agents.figures.rebuildDirty('twice', NEVER);
-    expect(await owner('SELECT * FROM agent_analytics.dirty_project')).toEqual([]);
+    expect(await units.owner('SELECT * FROM agent_analytics.dirty_project')).toEqual([]);
   });
 });
