@@ -33,8 +33,9 @@ const LEGACY_OBSERVATIONS = { quick: 25_000, full: HUNDRED_THOUSAND };
 const BUDGET_OBSERVATIONS = { quick: 6_000, full: 30_000 };
 const NEW_ROWS = 100;
 const SAMPLE_MS = 50;
+const ROUND_MS = 2 * 3_600_000;
 const DAY_MS = 86_400_000;
-/** Days that the plays of a hundred thousand observations lie on, and of a million ten times as many. */
+/** Days that the plays of a hundred thousand observations take, and of a million ten times as many. */
 const DAYS = 40;
 const RAW_TABLES = ['session', 'trace', 'observation', 'score', 'payload'] as const;
 
@@ -47,7 +48,8 @@ interface Copied {
 
 class SyncBenchmark {
   readonly upstreams: Record<string, Worker> = {};
-  readonly untilMs = Math.floor(Date.now() / DAY_MS) * DAY_MS - DAY_MS / 8;
+  readonly untilMs = Math.floor(Date.now() / DAY_MS) * DAY_MS - 1.25 * DAY_MS;
+  private rounds = 0;
 
   constructor(
     private readonly benchmark: Benchmark,
@@ -113,7 +115,7 @@ class SyncBenchmark {
   }
 
   async grow(project: string, copies: number): Promise<void> {
-    await multiplyPast(this.owner, project, { copies, days: DAYS + 1 });
+    await multiplyPast(this.owner, project, { copies, days: DAYS + 4 });
     const { rows } = await this.owner.query<{ count: number }>(
       'SELECT count(*)::int AS count FROM agent_analytics.observation WHERE project_id = $1',
       [project],
@@ -134,7 +136,10 @@ class SyncBenchmark {
   }
 
   private addRows(project: string, observations: number): Promise<Upstream> {
-    const request: UpstreamRequest = { kind: 'add', observations, atMs: Date.now() - 600_000 };
+    // Further apart than runs overlap: each reads again what the one before has brought, and no more.
+    const atMs = this.untilMs + DAY_MS / 8 + this.rounds * ROUND_MS;
+    if (observations > 0) this.rounds += 1;
+    const request: UpstreamRequest = { kind: 'add', observations, atMs };
     return this.upstreams[project]!.ask<Upstream>(request);
   }
 

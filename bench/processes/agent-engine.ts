@@ -1,6 +1,7 @@
 import { type INestApplicationContext, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { randomUUID } from 'node:crypto';
+import { setFlagsFromString } from 'node:v8';
 import { AppModule, ENTITIES } from '../../src/app.module.js';
 import { type Env, parseEnvironment } from '../../src/platform/config/env.js';
 import { openDatabase } from '../../src/platform/database/database.module.js';
@@ -28,6 +29,10 @@ import { answerRequests } from '../support/worker.js';
 
 // The whole program without a port and without queues: runs are taken up by hand, one after the other. Its engine has a clock of its
 // own: rests between pages are not waited for; under a limit that clock is virtual, and rests move it.
+
+// As src/main.ts does.
+setFlagsFromString('--no-allocation-site-pretenuring');
+setFlagsFromString('--heap-growing-percent=60');
 
 const SCOPE = { id: randomUUID() };
 const DOMAIN = 'agent-analytics';

@@ -40,7 +40,7 @@ export async function startGuildhall(benchmark: Benchmark, options: StartOptions
   mkdirSync(dataDir, { recursive: true });
   const logFile = join(benchmark.folder, `${name}.log`);
   const log = openSync(logFile, 'w'); // a file, as an operator keeps one; a pipe would have to be read by this process
-  const child = spawn(process.execPath, [...debugFlags(), 'dist/main.js'], {
+  const child = spawn(process.execPath, [...profilingFlags(), 'dist/main.js'], {
     cwd: packageRoot(),
     env: { ...plainEnvironment(), PORT: '0', DATA_DIR: dataDir, DEMO_SEED: 'false', ...env },
     stdio: ['ignore', log, log],
@@ -94,8 +94,8 @@ export function plainEnvironment(): Record<string, string> {
   };
 }
 
-/** BENCH_NODE_FLAGS="--cpu-prof --cpu-prof-dir=/tmp/profile" profiles the server under test. */
-function debugFlags(): string[] {
+/** BENCH_NODE_FLAGS="--cpu-prof --cpu-prof-dir=/tmp/profile" profiles the server under test, and processes of benchmarks. */
+export function profilingFlags(): string[] {
   return (process.env['BENCH_NODE_FLAGS'] ?? '').split(' ').filter((flag) => flag !== '');
 }
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { profilingFlags } from './guildhall.js';
 import type { Benchmark } from './run-benchmark.js';
 
 // A process of the benchmark's own: a load generator or a reference server. It is asked by messages, one at a time.
@@ -19,6 +20,7 @@ export interface Worker {
 export function startWorker(benchmark: Benchmark, file: string): Worker {
   const child = fork(fileURLToPath(new URL(`../processes/${file}.js`, import.meta.url)), {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    execArgv: [...process.execArgv, ...profilingFlags()],
   });
   benchmark.onEnd(() => endChild(child));
   return {
@@ -43,7 +45,9 @@ export function startWorker(benchmark: Benchmark, file: string): Worker {
 
 async function endChild(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill('SIGKILL'); // it holds nothing that would have to be put away
+  // It holds nothing that would have to be put away, unless it is profiled.
+  if (profilingFlags().length > 0) child.disconnect();
+  else child.kill('SIGKILL');
   await once(child, 'exit');
 }
 
