@@ -19,8 +19,12 @@ const nodesOf = ([row]: readonly Answer[]): PlanNode[] => {
   return flatten(row!['QUERY PLAN'][0]!.Plan);
 };
 
+/** As for a disk without heads, whatever server the tests run on: the program sets its own so. */
+const withoutHeads = (tx: Tx): Promise<unknown> => tx.query('SET LOCAL random_page_cost = 1.1');
+
 /** Planned for these values. @returns its nodes, the root first */
 export async function planOf(tx: Tx, { name, text, values }: Statement): Promise<PlanNode[]> {
+  await withoutHeads(tx);
   return nodesOf(
     await tx.query<Answer>({ name: `spec.explain.${name}`, text: `EXPLAIN (FORMAT JSON) ${text}`, values }),
   );
@@ -28,6 +32,7 @@ export async function planOf(tx: Tx, { name, text, values }: Statement): Promise
 
 /** Planned for any values, as a connection may do with what it has been asked five times. */
 export async function genericPlanOf(tx: Tx, { text, values }: Statement): Promise<PlanNode[]> {
+  await withoutHeads(tx);
   await tx.query("SET LOCAL plan_cache_mode = 'force_generic_plan'");
   await tx.query(`PREPARE spec_generic AS ${text}`);
   try {
