@@ -138,11 +138,14 @@ export function planNewItems(named: readonly NamedItem[], known: readonly KnownI
       plan.resolved.push((name === null ? undefined : adoptCreated(name, externalId)) ?? create(item));
     }
   }
-  planCategories(plan, named, known);
-  return plan;
+  return withCategories(plan, named, known);
 }
 
-function planCategories(plan: NewItemsPlan, named: readonly NamedItem[], known: readonly KnownItem[]): void {
+function withCategories(
+  plan: NewItemsPlan,
+  named: readonly NamedItem[],
+  known: readonly KnownItem[],
+): NewItemsPlan {
   const lacking = new Set(known.flatMap(({ id, lacksCategory }) => (lacksCategory ? [id] : [])));
   named.forEach(({ category }, index) => {
     if (category === null) return;
@@ -150,4 +153,5 @@ function planCategories(plan: NewItemsPlan, named: readonly NamedItem[], known: 
     if ('created' in found) plan.created[found.created]!.category ??= category;
     else if (lacking.delete(found.id)) plan.categorised.push({ id: found.id, category });
   });
+  return plan;
 }
