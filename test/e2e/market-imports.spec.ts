@@ -84,6 +84,17 @@ describe('an import of old prices', () => {
     expect(again.text).not.toContain('data:');
   });
 
+  it('counts stored prices in whose place lower ones of the file stand', async () => {
+    const first = await newImport();
+    await put(first, 0, `${HEADER}\n${lines(910_000_071, 3)}`);
+    expect((await finish(first)).json).toMatchObject({ acceptedCount: 3, displacedCount: 0 });
+    const correction = await newImport();
+    const lower = lines(910_000_071, 2).replace(',10,', ',4,').replace(',11,', ',5,');
+    await put(correction, 0, `${HEADER}\n${lower}`);
+    expect((await finish(correction)).json).toMatchObject({ acceptedCount: 2, displacedCount: 2 });
+    expect((await storedOf(910_000_071)).map(({ price }) => price)).toEqual([4, 5, 12]);
+  });
+
   it('takes NDJSON, names what it rejects, and stores a repetition once', async () => {
     const id = await newImport('ndjson');
     const good = { externalId: 910_000_003, unitPrice: 5, capturedAt: '2024-01-01T00:00:00Z' };

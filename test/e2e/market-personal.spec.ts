@@ -68,6 +68,15 @@ async function aList(person: Person, body: object): Promise<string> {
   expect(made.status).toBe(201);
   return made.json.id;
 }
+/** Ids of items that nothing else speaks of. */
+async function someItems(count: number): Promise<number[]> {
+  const names = Array.from({ length: count }, () => `zy ${randomUUID()}`);
+  const points = names.map((name) => ({ name, unitPrice: 5, capturedAt: new Date().toISOString() }));
+  await post(server.url, OBSERVATIONS_PATH, points);
+  return Promise.all(
+    names.map(async (name) => (await get(server.url, `${GAME}/items?q=${name}`)).json.items[0].id),
+  );
+}
 /** All pages of two. */
 async function pages(person: Person, path: string): Promise<Answer['json'][]> {
   const found: unknown[] = [];
@@ -139,7 +148,8 @@ describe('profiles', () => {
     ];
     await as(ada, 'DELETE', `/profiles/${id}`);
     expectProblem(await as(ada, 'GET', `/lists/${secret}`), 404, 'market/unknown-list');
-    expect((await as(ada, 'GET', `/lists/${open}`)).json).toMatchObject({ isOwn: true, profileId: null });
+    const left = (await as(ada, 'GET', `/lists/${open}`)).json;
+    expect(left).toMatchObject({ isOwn: true, profileId: null, version: 2 });
   });
 
   it.each([
@@ -243,6 +253,36 @@ describe('lists', () => {
       expect(answer.status).toBe(method === 'PATCH' ? 200 : 204);
       if (method === 'PATCH') expect(answer.headers.get('etag')).toBe('"3"');
     }
+  });
+
+  it('count an item that is deleted as a change, of whomever they are', async () => {
+    const [doomed] = await someItems(1);
+    const [on, other] = [await aList(ada, { scope: 'public' }), await aList(ada, { scope: 'private' })];
+    const theirs = await aList(eve, { scope: 'private' });
+    for (const [person, id] of [[ada, on] as const, [eve, theirs] as const]) {
+      await as(person, 'PUT', `/lists/${id}/items/${items[0]}`, {});
+      await as(person, 'PUT', `/lists/${id}/items/${doomed}`, {});
+    }
+    expect((await call(server.url, 'DELETE', `${GAME}/items/${doomed}`, {})).status).toBe(204);
+    const stale = await as(ada, 'PATCH', `/lists/${on}`, { name: 'Autre' }, { 'if-match': '"3"' });
+    expectProblem(stale, 412, 'market/stale');
+    for (const [person, id] of [[ada, on] as const, [eve, theirs] as const])
+      expect((await as(person, 'GET', `/lists/${id}`)).json).toMatchObject({ version: 4, itemCount: 1 });
+    expect((await as(ada, 'GET', `/lists/${other}`)).json).toMatchObject({ version: 1 });
+  });
+
+  it('take items that are being deleted, or say that they are gone', async () => {
+    const list = await aList(ada, { scope: 'private' });
+    const doomed = await someItems(8);
+    for (const id of doomed) await as(ada, 'PUT', `/lists/${list}/items/${id}`, {});
+    const answers = await Promise.all(
+      doomed.flatMap((id) => [
+        as(ada, 'PUT', `/lists/${list}/items/${id}`, { quantity: 2 }),
+        call(server.url, 'DELETE', `${GAME}/items/${id}`, {}),
+      ]),
+    );
+    answers.forEach(({ status }, at) => expect(at % 2 === 0 ? [204, 404] : [204]).toContain(status));
+    expect((await as(ada, 'GET', `/lists/${list}`)).json).toMatchObject({ itemCount: 0, items: [] });
   });
 
   it('become private with all that is on them', async () => {

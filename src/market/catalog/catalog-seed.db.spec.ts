@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
+import { insertServer } from '../../../test/factories/server.factory.js';
 import { openUnits, type TestUnits } from '../../../test/support/units.js';
 import { SYSTEM_PRINCIPAL } from '../../platform/auth/principal.js';
 import { packageRoot } from '../../platform/config/package-root.js';
@@ -162,6 +163,63 @@ describe('the shipped catalogue', () => {
     expect(corrected).toEqual([{ level: 99, is_shipped: true }]);
     expect(await counts()).toEqual(SHIPPED);
     await units.owner('UPDATE market.item SET level = 7, curated_at = NULL WHERE external_id = 44');
+  });
+
+  it('moves the versions of servers that show an item whose facts it corrects, and keeps a category that the file lacks', async () => {
+    const [shows, other] = [await insertServer(units), await insertServer(units)];
+    const [item] = await units.owner<{ id: number; category_id: number }>(
+      'SELECT id, category_id FROM market.item WHERE category_id IS NOT NULL AND curated_at IS NULL ORDER BY id LIMIT 1',
+    );
+    const [unfiled] = await units.owner<{ id: number }>(
+      'SELECT id FROM market.item WHERE category_id IS NULL AND curated_at IS NULL ORDER BY id LIMIT 1',
+    );
+    await units.owner("INSERT INTO market.source (name) VALUES ('spec') ON CONFLICT DO NOTHING");
+    for (const { id } of [shows, other]) {
+      for (const table of ['server_version', 'figure_version'])
+        await units.owner(`INSERT INTO market.${table} (server_id, version) VALUES ($1, 1)`, [id]);
+      await units.owner(
+        'INSERT INTO market.rollup_version (server_id, as_of, version) VALUES ($1, current_date, 1)',
+        [id],
+      );
+    }
+    await units.owner(
+      `INSERT INTO market.latest (server_id, item_id, price, captured_at, lots, source_id, observation_id)
+       SELECT $1, $2, 5, now(), 1, min(id), 1 FROM market.source`,
+      [shows.id, item!.id],
+    );
+    const versions = async (table: string): Promise<number[]> => {
+      const rows = await units.owner<{ version: number }>(
+        `SELECT version::float8 FROM market.${table} WHERE server_id = ANY ($1) ORDER BY server_id`,
+        [[shows.id, other.id]],
+      );
+      return rows.map(({ version }) => version);
+    };
+    const apply = async (): Promise<void> => {
+      await units.owner('UPDATE market.game SET catalog_checksum = NULL');
+      expect(await seed.applyDofus()).toBe(true);
+    };
+    await apply();
+    for (const table of ['server_version', 'rollup_version', 'figure_version'])
+      expect(await versions(table)).toEqual([1, 1]);
+    await units.owner(
+      'UPDATE market.item SET category_id = (SELECT max(id) FROM market.category WHERE id <> $2) WHERE id = $1',
+      [item!.id, item!.category_id],
+    );
+    await units.owner('UPDATE market.item SET category_id = $2 WHERE id = $1', [
+      unfiled!.id,
+      item!.category_id,
+    ]);
+    await apply();
+    for (const table of ['server_version', 'rollup_version', 'figure_version'])
+      expect(await versions(table)).toEqual([2, 1]);
+    const categories = await units.owner('SELECT category_id FROM market.item WHERE id = ANY ($1)', [
+      [item!.id, unfiled!.id],
+    ]);
+    expect(categories).toEqual([{ category_id: item!.category_id }, { category_id: item!.category_id }]);
+    await units.owner('UPDATE market.item SET category_id = NULL WHERE id = $1', [unfiled!.id]);
+    for (const table of ['latest', 'server_version', 'rollup_version', 'figure_version'])
+      await units.owner(`DELETE FROM market.${table}`);
+    await units.owner('DELETE FROM market.server WHERE id = ANY ($1)', [[shows.id, other.id]]);
   });
 
   it('leaves alone recipes that were made or changed here', async () => {

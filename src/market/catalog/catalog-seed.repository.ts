@@ -77,11 +77,15 @@ export class CatalogSeedRepository {
     });
   }
 
-  /** Facts about items that exist already; labels are left alone, clients address items by them, and so is what a curator corrected. */
-  async updateItemFacts(tx: Tx, gameId: number, items: CatalogSeed['items']): Promise<void> {
-    await tx.query({
+  /**
+   * Facts about items that exist already; labels are left alone, clients address items by them, and so is what a curator corrected, and
+   * a category that prices brought where the seed has none.
+   * @returns ids of items of which something has changed
+   */
+  async updateItemFacts(tx: Tx, gameId: number, items: CatalogSeed['items']): Promise<number[]> {
+    const rows = await tx.query<{ id: number }>({
       name: 'market.seed.update-item-facts',
-      text: `UPDATE market.item i SET name_en = f.name_en, level = f.level, category_id = f.category_id,
+      text: `UPDATE market.item i SET name_en = f.name_en, level = f.level, category_id = coalesce(f.category_id, i.category_id),
                item_type_id = f.item_type_id, is_shipped = true, version = i.version + 1
              FROM (SELECT t.external_id, t.name_en, t.level::smallint AS level, c.id AS category_id, y.id AS item_type_id
                    FROM unnest($2::int[], $3::text[], $4::int[], $5::text[], $6::int[])
@@ -90,7 +94,8 @@ export class CatalogSeedRepository {
                    LEFT JOIN market.item_type y ON y.game_id = $1 AND y.external_id = t.type_id) f
              WHERE i.game_id = $1 AND i.external_id = f.external_id AND i.curated_at IS NULL
                AND (i.name_en, i.level, i.category_id, i.item_type_id, i.is_shipped)
-                 IS DISTINCT FROM (f.name_en, f.level, f.category_id, f.item_type_id, true)`,
+                 IS DISTINCT FROM (f.name_en, f.level, coalesce(f.category_id, i.category_id), f.item_type_id, true)
+             RETURNING i.id`,
       values: [
         gameId,
         items.map((item) => item.externalId),
@@ -100,6 +105,7 @@ export class CatalogSeedRepository {
         items.map((item) => item.typeId),
       ],
     });
+    return rows.map(({ id }) => id);
   }
 
   /**

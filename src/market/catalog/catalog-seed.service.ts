@@ -48,6 +48,7 @@ export class CatalogSeedService {
     const plan = planNewItems(named, known);
     if (plan.changed.length > 0) await this.items.updateItems(tx, plan.changed);
     if (plan.created.length > 0) await this.items.insertItems(tx, gameId, plan.created);
-    await this.seeds.updateItemFacts(tx, gameId, seed.items);
+    const changedIds = await this.seeds.updateItemFacts(tx, gameId, seed.items);
+    if (changedIds.length > 0) await this.items.bumpShownVersions(tx, changedIds);
   }
 }

@@ -113,7 +113,8 @@ export class ItemCurationRepository {
 
   /**
    * Takes everything that refers to the item with it, but for raw prices. What is made of its days and of those of other items, the
-   * links of the index, is marked stale; once the days are gone, nobody knows any more which ones they were.
+   * links of the index, is marked stale; once the days are gone, nobody knows any more which ones they were. The lists that it was on
+   * have changed: their versions move.
    */
   async deleteItem(tx: Tx, itemId: number): Promise<void> {
     await tx.query({
@@ -130,6 +131,9 @@ export class ItemCurationRepository {
                JOIN market.daily d ON d.server_id = s.id AND d.item_id = i.id
                WHERE i.id = $1 ORDER BY s.id, d.day
                ON CONFLICT (server_id, day) DO UPDATE SET change_count = c.change_count + 1
+             ), listed AS (
+               UPDATE market.list SET version = version + 1
+               WHERE id IN (SELECT list_id FROM market.list_item WHERE item_id = $1)
              )
              DELETE FROM market.item WHERE id = $1`,
       values: [itemId],

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ADVISORY_LOCK } from '../../platform/database/advisory-locks.js';
 import type { Statement, Tx } from '../../platform/database/unit-of-work.js';
-import type { ItemChange, KnownItem, NewItem } from './plan-new-items.js';
+import type { ItemCategory, ItemChange, KnownItem, NewItem } from './plan-new-items.js';
 
 export interface ItemRow {
   id: number;
@@ -44,6 +44,9 @@ const ITEM_COLUMNS = `
 const ITEM_JOINS = `
   LEFT JOIN market.category c ON c.id = i.category_id
   LEFT JOIN market.item_type t ON t.id = i.item_type_id`;
+
+const KNOWN =
+  'id, external_id AS "externalId", name, label, category_id IS NULL AND curated_at IS NULL AS "lacksCategory"';
 
 /** `%` and `_` in what a user typed mean themselves. */
 export function likePattern(text: string): string {
@@ -149,10 +152,9 @@ export class ItemsRepository {
   ): Promise<KnownItem[]> {
     return tx.query<KnownItem>({
       name: 'market.items.list-known',
-      text: `SELECT id, external_id AS "externalId", name, label FROM market.item
-             WHERE game_id = $1 AND external_id = ANY ($2::int[])
+      text: `SELECT ${KNOWN} FROM market.item WHERE game_id = $1 AND external_id = ANY ($2::int[])
              UNION
-             SELECT id, external_id, name, label FROM market.item WHERE game_id = $1 AND label = ANY ($3::text[])`,
+             SELECT ${KNOWN} FROM market.item WHERE game_id = $1 AND label = ANY ($3::text[])`,
       values: [gameId, externalIds, labels],
     });
   }
@@ -160,7 +162,7 @@ export class ItemsRepository {
   listAllKnown(tx: Tx, gameId: number): Promise<KnownItem[]> {
     return tx.query<KnownItem>({
       name: 'market.items.list-all-known',
-      text: 'SELECT id, external_id AS "externalId", name, label FROM market.item WHERE game_id = $1',
+      text: `SELECT ${KNOWN} FROM market.item WHERE game_id = $1`,
       values: [gameId],
     });
   }
@@ -168,13 +170,7 @@ export class ItemsRepository {
   /** Adds items, and categories of names not seen before. @returns their ids in order */
   async insertItems(tx: Tx, gameId: number, items: readonly NewItem[]): Promise<number[]> {
     const column = <K extends keyof NewItem>(key: K): NewItem[K][] => items.map((item) => item[key]);
-    await tx.query({
-      name: 'market.items.insert-categories',
-      text: `INSERT INTO market.category (game_id, name)
-             SELECT DISTINCT $1::smallint, name FROM unnest($2::text[]) AS t(name) WHERE name IS NOT NULL
-             ON CONFLICT DO NOTHING`,
-      values: [gameId, column('category')],
-    });
+    await this.insertCategories(tx, gameId, column('category'));
     const rows = await tx.query<{ id: number; label: string }>({
       name: 'market.items.insert',
       text: `INSERT INTO market.item (game_id, external_id, name, label, label_fold, category_id)
@@ -213,6 +209,47 @@ export class ItemsRepository {
       values: [column('id'), column('externalId'), column('name'), column('label'), column('labelFold')],
     });
     await this.bumpServerVersions(tx, column('id'));
+  }
+
+  /** Categories of items that had none. Figures are held together with them, so all versions that speak of the items move. */
+  async updateCategories(tx: Tx, gameId: number, items: readonly ItemCategory[]): Promise<void> {
+    const [ids, categories] = [items.map(({ id }) => id), items.map(({ category }) => category)];
+    await this.insertCategories(tx, gameId, categories);
+    await tx.query({
+      name: 'market.items.update-categories',
+      text: `UPDATE market.item i SET category_id = c.id, version = i.version + 1
+             FROM unnest($2::int[], $3::text[]) AS t(id, category)
+             JOIN market.category c ON c.game_id = $1 AND c.name = t.category
+             WHERE i.id = t.id`,
+      values: [gameId, ids, categories],
+    });
+    await this.bumpShownVersions(tx, ids);
+  }
+
+  /** Prices and figures show the items otherwise than before. Rows are locked as {@link bumpServerVersions} does. */
+  async bumpShownVersions(tx: Tx, itemIds: readonly number[]): Promise<void> {
+    await this.bumpServerVersions(tx, itemIds);
+    for (const table of ['rollup_version', 'figure_version'])
+      await tx.query({
+        name: `market.items.bump-${table}`,
+        text: `UPDATE market.${table} v SET version = v.version + 1
+               FROM (SELECT w.server_id FROM market.${table} w
+                     WHERE EXISTS (SELECT FROM market.latest l WHERE l.server_id = w.server_id AND l.item_id = ANY ($1::int[]))
+                       OR EXISTS (SELECT FROM market.daily d WHERE d.server_id = w.server_id AND d.item_id = ANY ($1::int[]))
+                     ORDER BY w.server_id FOR NO KEY UPDATE) w
+               WHERE v.server_id = w.server_id`,
+        values: [itemIds],
+      });
+  }
+
+  private async insertCategories(tx: Tx, gameId: number, names: readonly (string | null)[]): Promise<void> {
+    await tx.query({
+      name: 'market.items.insert-categories',
+      text: `INSERT INTO market.category (game_id, name)
+             SELECT DISTINCT $1::smallint, name FROM unnest($2::text[]) AS t(name) WHERE name IS NOT NULL
+             ON CONFLICT DO NOTHING`,
+      values: [gameId, names],
+    });
   }
 
   /** After the items were written, as a statement of its own: whoever was adding a price of one has committed by now, and is seen. */

@@ -12,6 +12,7 @@ import {
 /** A catalogue that does what the repository does: looks items up, applies plans, and refuses what the table would refuse. */
 class Catalogue {
   readonly items = new Map<number, KnownItem>();
+  readonly categories = new Map<number, string>();
   private nextId = 1;
 
   plan(named: readonly NamedItem[]): { plan: NewItemsPlan; ids: number[] } {
@@ -22,10 +23,16 @@ class Catalogue {
     );
     const plan = planNewItems(named, known);
     for (const { id, externalId, name, label } of plan.changed)
-      this.items.set(id, { id, externalId, name, label });
-    const created = plan.created.map(({ externalId, name, label }) => {
+      this.items.set(id, { ...this.items.get(id)!, externalId, name, label });
+    for (const { id, category } of plan.categorised) {
+      expect(this.items.get(id)!.lacksCategory).toBe(true);
+      this.items.set(id, { ...this.items.get(id)!, lacksCategory: false });
+      this.categories.set(id, category);
+    }
+    const created = plan.created.map(({ externalId, name, label, category }) => {
       const id = this.nextId++;
-      this.items.set(id, { id, externalId, name, label });
+      this.items.set(id, { id, externalId, name, label, lacksCategory: category === null });
+      if (category !== null) this.categories.set(id, category);
       return id;
     });
     this.check();
@@ -37,6 +44,11 @@ class Catalogue {
     return [...this.items.values()]
       .map((item) => JSON.stringify([item.externalId, item.name, item.label]))
       .sort();
+  }
+
+  /** What each label is filed under. */
+  filed(): string[] {
+    return [...this.categories].map(([id, category]) => `${this.items.get(id)!.label}: ${category}`).sort();
   }
 
   private check(): void {
@@ -79,9 +91,10 @@ const batchOf = (names: readonly string[]) =>
       .record({
         externalId: fc.option(fc.integer({ min: 1, max: 3 })),
         name: fc.option(fc.constantFrom(...names)),
+        category: fc.option(fc.constantFrom('Wood', 'Metal')),
       })
       .filter(({ externalId, name }) => externalId !== null || name !== null)
-      .map(({ externalId, name }) => named(externalId, name)),
+      .map(({ externalId, name, category }) => named(externalId, name, category)),
     { maxLength: 8, selector: ({ externalId, name }) => (externalId === null ? `name ${name}` : externalId) },
   );
 const batch = batchOf(NAMES);
@@ -135,6 +148,23 @@ describe('planNewItems', () => {
     expect(catalogue.facts()).toEqual(['[7,"Épée","Épée"]']);
   });
 
+  it('gives an item the first category that is named of it, in a later batch or in the same', () => {
+    const catalogue = new Catalogue();
+    catalogue.plan([named(7, 'Bois')]);
+    expect(catalogue.plan([named(7, 'Bois', 'Wood'), named(null, 'Bois', 'Metal')]).plan).toMatchObject({
+      categorised: [{ category: 'Wood' }],
+      changed: [],
+    });
+    expect(catalogue.plan([named(7, null, 'Metal')]).plan.categorised).toEqual([]);
+    catalogue.plan([named(null, 'Fer'), named(8, 'Fer', 'Metal')]);
+    expect(catalogue.filed()).toEqual(['Bois: Wood', 'Fer: Metal']);
+  });
+
+  it('leaves an item without a category where a curator wants it so', () => {
+    const known = [{ id: 1, externalId: 7, name: 'Bois', label: 'Bois', lacksCategory: false }];
+    expect(planNewItems([named(7, 'Bois', 'Wood')], known).categorised).toEqual([]);
+  });
+
   it('finds a label even where names were chosen to take them all', () => {
     const catalogue = new Catalogue();
     catalogue.plan([named(9, 'A')]);
@@ -167,6 +197,9 @@ describe('planNewItems', () => {
           }
           expect(new Set(plan.changed.map((change) => change.id)).size).toBe(plan.changed.length);
           expect(plan.created.length).toBe(catalogue.items.size - before.size);
+          items.forEach(({ category }, index) => {
+            if (category !== null) expect(catalogue.items.get(ids[index]!)!.lacksCategory).toBe(false);
+          });
           for (const { label, labelFold } of [...plan.created, ...plan.changed])
             expect(labelFold).toBe(foldName(label));
         }
@@ -182,7 +215,7 @@ describe('planNewItems', () => {
         for (const items of [...batches, again]) catalogue.plan(items);
         const before = catalogue.facts();
         const { plan } = catalogue.plan(again);
-        expect(plan).toMatchObject({ created: [], changed: [] });
+        expect(plan).toMatchObject({ created: [], changed: [], categorised: [] });
         expect(catalogue.facts()).toEqual(before);
       }),
       { numRuns: 500 },
@@ -200,6 +233,7 @@ describe('planNewItems', () => {
         const { ids } = together.plan(items);
         const idsApart = items.map((item) => apart.plan([item]).ids[0]!);
         expect(together.facts()).toEqual(apart.facts());
+        expect(together.filed()).toEqual(apart.filed());
         expect(ids.map((id) => together.items.get(id)!.label)).toEqual(
           idsApart.map((id) => apart.items.get(id)!.label),
         );

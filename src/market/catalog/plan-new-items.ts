@@ -2,7 +2,8 @@ import { foldName } from './fold-name.js';
 
 // A price may name an item that the catalogue does not have. Its identity is the game's own id where it is known, else its
 // label, the name by which clients without ids address it. Labels are unique per game although names repeat: the second item
-// of a name is labelled `name (id)`. An item that was first seen by name alone is adopted when the same name arrives with an id.
+// of a name is labelled `name (id)`. An item that was first seen by name alone is adopted when the same name arrives with an id. The
+// first category that a price names is an item's own; who curates it decides otherwise, be it for none.
 
 /** Of any name that may enter, see `storableText` of observation.ts. */
 const MAX_NAME_LENGTH = 255;
@@ -19,6 +20,8 @@ export interface KnownItem {
   externalId: number | null;
   name: string | null;
   label: string;
+  /** It has no category, and no curator wants it so. */
+  lacksCategory: boolean;
 }
 
 export interface NewItem {
@@ -37,12 +40,19 @@ export interface ItemChange {
   labelFold: string;
 }
 
+export interface ItemCategory {
+  id: number;
+  category: string;
+}
+
 export interface NewItemsPlan {
   /** For each named item: the known item's id, or the index of the one to create. */
   resolved: ({ id: number } | { created: number })[];
   created: NewItem[];
   /** Known items that learn their id or their name. */
   changed: ItemChange[];
+  /** Known items that learn their category. */
+  categorised: ItemCategory[];
 }
 
 /** Labels that a named item may get; the known items must have been looked up under all of them. */
@@ -60,7 +70,7 @@ export function candidateLabels(item: NamedItem): string[] {
  * @param known items that have one of their external ids or {@link candidateLabels}
  */
 export function planNewItems(named: readonly NamedItem[], known: readonly KnownItem[]): NewItemsPlan {
-  const plan: NewItemsPlan = { resolved: [], created: [], changed: [] };
+  const plan: NewItemsPlan = { resolved: [], created: [], changed: [], categorised: [] };
   const byExternalId = new Map<number, { id: number } | { created: number }>();
   const byLabel = new Map<string, { id: number } | { created: number }>();
   const unnamed = new Map<number, KnownItem>();
@@ -128,5 +138,20 @@ export function planNewItems(named: readonly NamedItem[], known: readonly KnownI
       plan.resolved.push((name === null ? undefined : adoptCreated(name, externalId)) ?? create(item));
     }
   }
+  return withCategories(plan, named, known);
+}
+
+function withCategories(
+  plan: NewItemsPlan,
+  named: readonly NamedItem[],
+  known: readonly KnownItem[],
+): NewItemsPlan {
+  const lacking = new Set(known.flatMap(({ id, lacksCategory }) => (lacksCategory ? [id] : [])));
+  named.forEach(({ category }, index) => {
+    if (category === null) return;
+    const found = plan.resolved[index]!;
+    if ('created' in found) plan.created[found.created]!.category ??= category;
+    else if (lacking.delete(found.id)) plan.categorised.push({ id: found.id, category });
+  });
   return plan;
 }

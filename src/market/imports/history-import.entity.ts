@@ -51,6 +51,10 @@ export class HistoryImportEntity {
   @Column('bigint', { name: 'duplicate_count', default: 0 })
   duplicateCount: number;
 
+  /** Stored prices in whose place a lower one of the file stands. */
+  @Column('bigint', { name: 'displaced_count', default: 0 })
+  displacedCount: number;
+
   @Column('bigint', { name: 'rejected_count', default: 0 })
   rejectedCount: number;
 

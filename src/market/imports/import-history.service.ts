@@ -68,7 +68,8 @@ export class ImportHistoryService {
   ): Promise<void> {
     const batches = [{ server, observations }];
     const move = async (stored: StoredIds[], tx: Tx, displacedCounts: readonly number[]): Promise<void> => {
-      const step = { ...countsOf(stored[0] ?? []), rejectedCount, faults };
+      const displacedCount = displacedCounts[0] ?? 0;
+      const step = { ...countsOf(stored[0] ?? []), displacedCount, rejectedCount, faults };
       if (!(await this.imports.updatePosition(tx, importId, from, to, step)))
         throw new Error('Another run of this import is ahead');
       await this.audit.record(tx, scope, batchEvent(batches, stored, displacedCounts, { importId }));

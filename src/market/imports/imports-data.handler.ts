@@ -14,6 +14,7 @@ const IMPORTS: OwnedTable = {
     'next_row',
     'accepted_count',
     'duplicate_count',
+    'displaced_count',
     'rejected_count',
     'faults',
     'created_at',

@@ -36,6 +36,8 @@ export class ImportDto {
   acceptedCount: number;
   /** Points that repeat a stored one. */
   duplicateCount: number;
+  /** Stored prices that the file displaced, being of the same source and moment as a lower one of it. */
+  displacedCount: number;
   rejectedCount: number;
   /** The first hundred. */
   faults: ImportFaultDto[];

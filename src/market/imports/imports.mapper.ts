@@ -13,6 +13,7 @@ export function toImportDto(row: ImportRow, state: ImportState): ImportDto {
     nextPart: row.nextPart,
     acceptedCount: row.acceptedCount,
     duplicateCount: row.duplicateCount,
+    displacedCount: row.displacedCount,
     rejectedCount: row.rejectedCount,
     faults: row.faults,
     createdAt: row.createdAt.toISOString(),

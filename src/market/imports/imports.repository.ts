@@ -19,14 +19,15 @@ export interface ImportPosition {
 export interface ImportStep {
   acceptedCount: number;
   duplicateCount: number;
+  displacedCount: number;
   rejectedCount: number;
   faults: readonly ImportFault[];
 }
 
 const SELECT = `
   SELECT i.id, i.server_id AS "serverId", i.format, i.job_id AS "jobId", i.next_part AS "nextPart", i.next_row AS "nextRow",
-    i.accepted_count AS "acceptedCount", i.duplicate_count AS "duplicateCount", i.rejected_count AS "rejectedCount",
-    i.faults, i.created_at AS "createdAt", i.finished_at AS "finishedAt", p.count AS "partCount", p.bytes AS "sizeBytes"
+    i.accepted_count AS "acceptedCount", i.duplicate_count AS "duplicateCount", i.displaced_count AS "displacedCount",
+    i.rejected_count AS "rejectedCount", i.faults, i.created_at AS "createdAt", i.finished_at AS "finishedAt", p.count AS "partCount", p.bytes AS "sizeBytes"
   FROM market.history_import i
   CROSS JOIN LATERAL (
     SELECT count(*)::int AS count, coalesce(sum(size_bytes), 0)::float8 AS bytes
@@ -132,8 +133,8 @@ export class ImportsRepository {
       name: 'market.imports.update-position',
       text: `UPDATE market.history_import
              SET touched_at = now(), next_part = $4, next_row = $5, accepted_count = accepted_count + $6, duplicate_count = duplicate_count + $7,
-               rejected_count = rejected_count + $8,
-               faults = CASE WHEN jsonb_array_length(faults) < ${MAX_FAULTS} THEN faults || $9::jsonb ELSE faults END
+               rejected_count = rejected_count + $8, displaced_count = displaced_count + $9,
+               faults = CASE WHEN jsonb_array_length(faults) < ${MAX_FAULTS} THEN faults || $10::jsonb ELSE faults END
              WHERE id = $1 AND next_part = $2 AND next_row = $3 RETURNING 1`,
       values: [
         id,
@@ -144,6 +145,7 @@ export class ImportsRepository {
         step.acceptedCount,
         step.duplicateCount,
         step.rejectedCount,
+        step.displacedCount,
         JSON.stringify(step.faults),
       ],
     });

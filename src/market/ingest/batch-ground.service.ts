@@ -100,6 +100,7 @@ export class BatchGround {
     const known = await this.itemRows.listKnown(tx, gameId, externalIds, named.flatMap(candidateLabels));
     const plan = planNewItems(named, known);
     if (plan.changed.length > 0) await this.itemRows.updateItems(tx, plan.changed);
+    if (plan.categorised.length > 0) await this.itemRows.updateCategories(tx, gameId, plan.categorised);
     const created = plan.created.length > 0 ? await this.itemRows.insertItems(tx, gameId, plan.created) : [];
     const found = new Map<string, number>();
     [...unknown].forEach(([key], index) => {

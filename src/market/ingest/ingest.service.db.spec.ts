@@ -259,6 +259,61 @@ describe('an item that learns its id or its name', () => {
   });
 });
 
+describe('an item that learns its category', () => {
+  const versionsOf = async (server: ServerRow): Promise<object> => {
+    const [row] = await units.owner(
+      `SELECT (SELECT version::float8 FROM market.server_version WHERE server_id = $1) AS prices,
+         (SELECT version::float8 FROM market.rollup_version WHERE server_id = $1) AS rollups,
+         (SELECT version::float8 FROM market.figure_version WHERE server_id = $1) AS figures`,
+      [server.id],
+    );
+    return row!;
+  };
+
+  it('has the first one that a price names, in whatever process, and moves all versions of servers that show it', async () => {
+    const servers = await Promise.all(Array.from({ length: 3 }, () => insertServer(units)));
+    const [shows, other, teaches] = servers as [ServerRow, ServerRow, ServerRow];
+    const plain = anObservation({ externalId: 910_020, name: 'Filed Late' });
+    await store(shows, [plain]);
+    await store(other, [anObservation()]);
+    await store(teaches, [plain]);
+    for (const { id } of servers) {
+      await units.owner(
+        `INSERT INTO market.rollup_version (server_id, as_of, version) VALUES ($1, current_date, 5)`,
+        [id],
+      );
+      await units.owner('INSERT INTO market.figure_version (server_id, version) VALUES ($1, 5)', [id]);
+    }
+    const [first, same] = [await versionsOf(shows), await versionsOf(other)];
+    const elsewhere = newIngest(units);
+    const later = { ...plain, price: 7, capturedAtMs: plain.capturedAtMs + 1 };
+    await store(teaches, [later], elsewhere); // it remembers the item without a category
+    expect(await versionsOf(shows)).toEqual(first);
+    const filed = { ...later, category: 'Filed Wood', price: 8, capturedAtMs: plain.capturedAtMs + 2 };
+    expect(await store(teaches, [filed], elsewhere)).not.toContain(null);
+    expect(await itemsLike('Filed Late')).toMatchObject([{ externalId: 910_020, category: 'Filed Wood' }]);
+    const second = (await versionsOf(shows)) as Record<string, number>;
+    const moved = Object.fromEntries(Object.entries(first).map(([key, value]) => [key, Number(value) + 1]));
+    expect(second).toEqual(moved);
+    expect(await versionsOf(other)).toEqual(same);
+    for (const by of [ingest, elsewhere, newIngest(units)])
+      await store(teaches, [{ ...filed, category: 'Filed Metal', price: 9 }], by);
+    expect(await itemsLike('Filed Late')).toMatchObject([{ category: 'Filed Wood' }]);
+    expect(await versionsOf(shows)).toEqual(second);
+  });
+
+  it('has none where a curator has said so', async () => {
+    const server = await insertServer(units);
+    const plain = anObservation({ externalId: 910_021, name: 'Unfiled' });
+    await store(server, [plain]);
+    await units.owner("UPDATE market.item SET curated_at = now() WHERE label = 'Unfiled'");
+    await store(server, [
+      { ...plain, category: 'Filed Wood', price: 8, capturedAtMs: plain.capturedAtMs + 2 },
+    ]);
+    expect(await itemsLike('Unfiled')).toMatchObject([{ category: null }]);
+  });
+});
+
 describe('batches of several servers', () => {
   it('are stored together or not at all', async () => {
     const servers = [await insertServer(units), await insertServer(units)];

@@ -2,10 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import type { NamedItem } from '../catalog/plan-new-items.js';
 import { cacheKey, ItemCache } from './item-cache.js';
 
-const item = (externalId: number | null, name: string | null): NamedItem => ({
+const item = (externalId: number | null, name: string | null, category: string | null = null): NamedItem => ({
   externalId,
   name,
-  category: null,
+  category,
 });
 
 describe('ItemCache', () => {
@@ -27,6 +27,26 @@ describe('ItemCache', () => {
     expect(cache.find(1, item(7, 'Bois'))).toBeUndefined();
     cache.remember(1, item(7, 'Bois'), 70);
     expect(cache.find(1, item(7, 'Bois'))).toBe(70);
+  });
+
+  it('does not find an item for somebody who brings its first category', () => {
+    const cache = new ItemCache();
+    cache.remember(1, item(7, 'Bois'), 70);
+    expect(cache.find(1, item(7, 'Bois', 'Ressource'))).toBeUndefined();
+    cache.remember(1, item(7, 'Bois', 'Ressource'), 70);
+    expect(cache.find(1, item(7, 'Bois', 'Another'))).toBe(70);
+    expect(cache.find(1, item(7, null, null))).toBe(70);
+  });
+
+  it('keeps what one client said when another says the rest', () => {
+    const cache = new ItemCache();
+    cache.remember(1, item(7, 'Bois'), 70);
+    cache.remember(1, item(7, null, 'Ressource'), 70);
+    expect(cache.find(1, item(7, 'Bois'))).toBe(70);
+    expect(cache.find(1, item(7, 'Bois', 'Ressource'))).toBe(70);
+    cache.remember(1, item(7, null), 71); // another item has the id now
+    expect(cache.find(1, item(7, 'Bois'))).toBeUndefined();
+    expect(cache.find(1, item(7, null))).toBe(71);
   });
 
   it('forgets everything when it is cleared', () => {

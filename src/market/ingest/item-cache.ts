@@ -11,6 +11,8 @@ interface Entry {
   id: number;
   /** Unnamed items are resolved through the database once a name arrives, so that they learn it. */
   isNamed: boolean;
+  /** The same for a category: the first one that a price brings is asked of the database once, known or not. */
+  hasCategory: boolean;
 }
 
 export class ItemCache {
@@ -33,17 +35,21 @@ export class ItemCache {
   }
 
   find(gameId: number, item: NamedItem): number | undefined {
-    const entry =
-      item.externalId === null
-        ? this.byName.get(cacheKey(gameId, item))
-        : this.byExternalId.get(gameId)?.get(item.externalId);
-    return entry && (entry.isNamed || item.name === null) ? entry.id : undefined;
+    const entry = this.entryOf(gameId, item);
+    if (!entry || (item.name !== null && !entry.isNamed)) return undefined;
+    return item.category === null || entry.hasCategory ? entry.id : undefined;
   }
 
   remember(gameId: number, item: NamedItem, id: number): void {
+    const before = this.entryOf(gameId, item);
+    const entry = { id, isNamed: item.name !== null, hasCategory: item.category !== null };
+    if (before?.id === id) {
+      before.isNamed ||= entry.isNamed;
+      before.hasCategory ||= entry.hasCategory;
+      return;
+    }
     if (this.size >= MAX_ENTRIES) this.clear();
     this.size += 1;
-    const entry = { id, isNamed: item.name !== null };
     if (item.externalId === null) {
       this.byName.set(cacheKey(gameId, item), entry);
       return;
@@ -51,6 +57,12 @@ export class ItemCache {
     let ofGame = this.byExternalId.get(gameId);
     if (!ofGame) this.byExternalId.set(gameId, (ofGame = new Map<number, Entry>()));
     ofGame.set(item.externalId, entry);
+  }
+
+  private entryOf(gameId: number, item: NamedItem): Entry | undefined {
+    return item.externalId === null
+      ? this.byName.get(cacheKey(gameId, item))
+      : this.byExternalId.get(gameId)?.get(item.externalId);
   }
 
   clear(): void {

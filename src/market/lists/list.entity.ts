@@ -38,7 +38,7 @@ export class ListEntity {
   @Column('text')
   scope: ListScope;
 
-  /** Counts changes, those of its items too. */
+  /** Counts changes, those of its items too, and what goes with an item or a profile that is deleted. */
   @Column('integer', { default: 1 })
   version: number;
 

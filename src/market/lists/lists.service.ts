@@ -138,8 +138,10 @@ export class ListsService {
   ): Promise<number | null> {
     const [{ id: gameId }, { listId, itemId }] = [await this.directory.game(place.game), place];
     return this.owners.run(caller, async (tx, owner) => {
+      // The item before the list, in the order of whoever deletes an item that is on it.
+      const held = await this.uses.holdItem(tx, gameId, { id: itemId });
       const list = await this.own(tx, owner, gameId, place);
-      if ((await this.uses.holdItem(tx, gameId, { id: itemId })) === null) throw unknownItem();
+      if (held === null) throw unknownItem();
       const before = await this.lists.findQuantity(tx, listId, itemId);
       if (only === (before === null ? 'known' : 'new')) return before;
       if (before === null && list.itemCount >= MAX_LIST_ITEMS)

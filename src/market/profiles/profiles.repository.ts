@@ -103,7 +103,8 @@ export class ProfilesRepository {
     });
     await tx.query({
       name: 'market.profiles.delete-profile',
-      text: 'DELETE FROM market.profile WHERE id = $1',
+      text: `WITH left_behind AS (UPDATE market.list SET profile_id = NULL, version = version + 1 WHERE profile_id = $1)
+             DELETE FROM market.profile WHERE id = $1`,
       values: [id],
     });
   }
