@@ -213,17 +213,7 @@ export function loadEnv(): Env {
 
 /** @throws StartupError naming each wrong variable. */
 export function parseEnvironment(variables: Record<string, string | undefined>): Env {
-  const given = Object.fromEntries(
-    Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''),
-  );
-  const parsed = variablesSchema.safeParse(given);
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-    throw new StartupError(
-      `The configuration is not valid (${faults.join('; ')}); .env.example explains every variable.`,
-    );
-  }
-  const v = parsed.data;
+  const v = readVariables(variables);
   const isProduction = v.NODE_ENV === 'production';
   const env: Env = {
     nodeEnv: v.NODE_ENV,
@@ -282,6 +272,20 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
   };
   refuseUnsafe(env);
   return Object.freeze(env);
+}
+
+function readVariables(variables: Record<string, string | undefined>): z.infer<typeof variablesSchema> {
+  const given = Object.fromEntries(
+    Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = variablesSchema.safeParse(given);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new StartupError(
+      `The configuration is not valid (${faults.join('; ')}); .env.example explains every variable.`,
+    );
+  }
+  return parsed.data;
 }
 
 /** @throws StartupError for half of the two */
