@@ -3,6 +3,9 @@ import { AGENT_ANALYTICS_JOBS } from './agent-analytics/agent-analytics.jobs.js'
 import { AgentAnalyticsModule } from './agent-analytics/agent-analytics.module.js';
 import { AgentAlertsData } from './agent-analytics/alerts/alerts-data.handler.js';
 import { AGENT_ANALYTICS_ENTITIES } from './agent-analytics/agent-analytics.entities.js';
+import { DESTINY_ENTITIES } from './destiny/destiny.entities.js';
+import { DESTINY_JOBS } from './destiny/destiny.jobs.js';
+import { DestinyModule } from './destiny/destiny.module.js';
 import { IDENTITY_ENTITIES } from './identity/identity.entities.js';
 import { IDENTITY_JOBS } from './identity/identity.jobs.js';
 import { IdentityModule } from './identity/identity.module.js';
@@ -55,12 +58,14 @@ import { VaultModule } from './platform/vault/vault.module.js';
 const DOMAIN_MODULES: Record<DomainName, (isServing: boolean) => DynamicModule> = {
   market: (isServing) => MarketModule.register(isServing),
   'agent-analytics': (isServing) => AgentAnalyticsModule.register(isServing),
+  destiny: (isServing) => DestinyModule.register(isServing),
 };
 
 /** What each domain runs in the background. */
 const JOB_CATALOGS: Record<DomainName, JobCatalog> = {
   market: MARKET_JOBS,
   'agent-analytics': AGENT_ANALYTICS_JOBS,
+  destiny: DESTINY_JOBS,
 };
 
 /** What domains answer for persons, served or not: their tables are there whatever DOMAINS says. */
@@ -88,6 +93,7 @@ export const ENTITIES: Entities = [
   ...SYNC_ENTITIES,
   ...MARKET_ENTITIES,
   ...AGENT_ANALYTICS_ENTITIES,
+  ...DESTINY_ENTITIES,
 ];
 
 @Module({})

@@ -41,6 +41,10 @@ export const PERMISSIONS = [
   'agents:erase',
   /** One's own alerts of agents and plays. */
   'agents:own',
+  /** What is the same for everybody: definitions, catalysts as facts. */
+  'destiny:read',
+  /** One's own guardian: catalysts, weapons, wish lists, conversations, shares. */
+  'destiny:own',
   'jobs:own',
   /** One's own account, sessions, keys, connections, files and exports. */
   'account:own',
@@ -62,6 +66,8 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, ReadonlySet<Permission>>> =
     'agents:read',
     'agents:sync',
     'agents:own',
+    'destiny:read',
+    'destiny:own',
     'jobs:own',
     'account:own',
   ]),
@@ -91,6 +97,7 @@ export const INGEST_PRINCIPAL = builtIn('00000000-0000-7000-8000-000000000001', 
 export const READ_PRINCIPAL = builtIn('00000000-0000-7000-8000-000000000002', 'service', 'read-token', [
   'market:read',
   'agents:read',
+  'destiny:read',
   'jobs:own',
 ]);
 /** The platform itself: seeds, simulation, housekeeping. */

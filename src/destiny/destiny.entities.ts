@@ -1,0 +1,2 @@
+/** Tables of Destiny. */
+export const DESTINY_ENTITIES = [] as const;
