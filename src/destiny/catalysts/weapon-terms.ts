@@ -10,46 +10,47 @@ export type Slot = (typeof SLOTS)[number];
 export const AMMO = ['primary', 'special', 'heavy'] as const;
 export type Ammo = (typeof AMMO)[number];
 
+/** English, as the game shows them. */
 export const WEAPON_TYPES = [
-  'auto_rifle',
-  'combat_bow',
-  'fusion_rifle',
-  'glaive',
-  'grenade_launcher',
-  'hand_cannon',
-  'linear_fusion_rifle',
-  'machine_gun',
-  'pulse_rifle',
-  'rocket_launcher',
-  'scout_rifle',
-  'shotgun',
-  'sidearm',
-  'sniper_rifle',
-  'submachine_gun',
-  'sword',
-  'trace_rifle',
+  'Auto Rifle',
+  'Combat Bow',
+  'Fusion Rifle',
+  'Glaive',
+  'Grenade Launcher',
+  'Hand Cannon',
+  'Linear Fusion Rifle',
+  'Machine Gun',
+  'Pulse Rifle',
+  'Rocket Launcher',
+  'Scout Rifle',
+  'Shotgun',
+  'Sidearm',
+  'Sniper Rifle',
+  'Submachine Gun',
+  'Sword',
+  'Trace Rifle',
 ] as const;
 export type WeaponType = (typeof WEAPON_TYPES)[number];
 
 /** Destiny.DestinyItemSubType. */
 const TYPE_OF_SUB_TYPE: ReadonlyMap<number, WeaponType> = new Map([
-  [6, 'auto_rifle'],
-  [7, 'shotgun'],
-  [8, 'machine_gun'],
-  [9, 'hand_cannon'],
-  [10, 'rocket_launcher'],
-  [11, 'fusion_rifle'],
-  [12, 'sniper_rifle'],
-  [13, 'pulse_rifle'],
-  [14, 'scout_rifle'],
-  [17, 'sidearm'],
-  [18, 'sword'],
-  [22, 'linear_fusion_rifle'],
-  [23, 'grenade_launcher'],
-  [24, 'submachine_gun'],
-  [25, 'trace_rifle'],
-  [31, 'combat_bow'],
-  [33, 'glaive'],
+  [6, 'Auto Rifle'],
+  [7, 'Shotgun'],
+  [8, 'Machine Gun'],
+  [9, 'Hand Cannon'],
+  [10, 'Rocket Launcher'],
+  [11, 'Fusion Rifle'],
+  [12, 'Sniper Rifle'],
+  [13, 'Pulse Rifle'],
+  [14, 'Scout Rifle'],
+  [17, 'Sidearm'],
+  [18, 'Sword'],
+  [22, 'Linear Fusion Rifle'],
+  [23, 'Grenade Launcher'],
+  [24, 'Submachine Gun'],
+  [25, 'Trace Rifle'],
+  [31, 'Combat Bow'],
+  [33, 'Glaive'],
 ]);
 
 /** Destiny.DamageType. */
@@ -68,6 +69,17 @@ const AMMO_OF_NUMBER: ReadonlyMap<number, Ammo> = new Map([
   [2, 'special'],
   [3, 'heavy'],
 ]);
+
+/** Hashes of the three buckets that weapons are worn in. */
+const SLOT_OF_BUCKET: ReadonlyMap<number, Slot> = new Map([
+  [1_498_876_634, 'kinetic'],
+  [2_465_295_065, 'energy'],
+  [953_998_645, 'power'],
+]);
+
+export function slotOf(bucketTypeHash: number | undefined): Slot | null {
+  return SLOT_OF_BUCKET.get(bucketTypeHash ?? 0) ?? null;
+}
 
 export function weaponTypeOf(itemSubType: number | undefined): WeaponType | null {
   return TYPE_OF_SUB_TYPE.get(itemSubType ?? 0) ?? null;
