@@ -34,7 +34,11 @@ export class OutboundBudgets {
   }
 
   /** Writes down what an answer says of the budgets. @param retryMs its Retry-After */
-  async report(policy: OutboundPolicy, answer: RawAnswer, retryMs: number | undefined): Promise<void> {
+  async report(
+    policy: OutboundPolicy,
+    answer: Omit<RawAnswer, 'body'>,
+    retryMs: number | undefined,
+  ): Promise<void> {
     const { provider, budgets, readUsage } = policy;
     if (budgets.length === 0) return;
     const usages = (readUsage?.(answer.headers) ?? []).map(plausible);
