@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { AI_VARIABLES, type AiSettings, aiSettings } from './ai-settings.js';
+import { BUNGIE_VARIABLES, type BungieSettings, bungieSettings } from './bungie-settings.js';
 import { mergeEnvFiles } from './env-files.js';
 import { LANGFUSE_VARIABLES, type LangfuseProject, langfuseProjects } from './langfuse-settings.js';
 import { STORY_VARIABLES, type StorySettings } from './story-settings.js';
@@ -80,6 +81,7 @@ export const variablesSchema = z.object({
   ...LANGFUSE_VARIABLES,
   ...STORY_VARIABLES,
   ...AI_VARIABLES,
+  ...BUNGIE_VARIABLES,
   CORS_ORIGINS: csv.default([]),
   TRUST_PROXY: proxies.default(0),
   TLS_CERT_FILE: z.string().min(1).optional(),
@@ -94,6 +96,7 @@ export const variablesSchema = z.object({
   COMPAT_ROOT: z.enum(['cupid']).optional(),
   AGENT_PAYLOAD_MONTHS: z.coerce.number().int().min(0).max(1_200).default(0),
   DEMO_SEED: flag,
+  DESTINY_LANGUAGES: csv.pipe(z.array(z.string().regex(/^[a-z]{2,3}(?:-[a-z]{2,4})?$/)).min(1)).default(['en']),
   MARKET_CALENDAR_URL: webUrl.optional(),
   MARKET_RAW_MONTHS: z.coerce.number().int().min(0).max(1_200).default(0),
   MARKET_DUMP_DAYS: z.coerce.number().int().min(0).max(36_600).default(400),
@@ -168,6 +171,10 @@ export interface Env {
   readonly storyNames: StorySettings;
   /** The language model that is asked; undefined = everything works by rules. */
   readonly ai: AiSettings | undefined;
+  /** Undefined: Bungie.net is not asked. */
+  readonly bungie: BungieSettings | undefined;
+  /** Languages of the manifest that are kept; the first one is that of answers which name none. */
+  readonly destinyLanguages: readonly string[];
   /** From the end of one synchronisation to the start of the next. */
   readonly syncIntervalMs: number;
   readonly corsOrigins: readonly string[];
@@ -253,6 +260,8 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     langfuse: langfuseProjects(v),
     storyNames: v.AGENT_NAMES,
     ai: aiSettings(v),
+    bungie: bungieSettings(v),
+    destinyLanguages: [...new Set(v.DESTINY_LANGUAGES)],
     syncIntervalMs: v.SYNC_INTERVAL_SECONDS * 1_000,
     corsOrigins: v.CORS_ORIGINS,
     trustProxy: v.TRUST_PROXY,
