@@ -4,9 +4,9 @@ import type { Env } from '../../platform/config/env.js';
 import { HandlesJob } from '../../platform/jobs/handles-job.js';
 import type { JobHandler, JobRun } from '../../platform/jobs/job-definition.js';
 import { BungieManifestSource } from './bungie-manifest.source.js';
-import { DerivedCatalysts } from './derived-catalysts.service.js';
 import { ImportManifest } from './import-manifest.service.js';
 import { IMPORT_MANIFEST } from './manifest.jobs.js';
+import { ManifestSwitch } from './manifest-switch.service.js';
 
 @Injectable()
 @HandlesJob(IMPORT_MANIFEST)
@@ -14,7 +14,7 @@ export class ImportManifestHandler implements JobHandler<object> {
   constructor(
     private readonly imports: ImportManifest,
     private readonly source: BungieManifestSource,
-    private readonly catalysts: DerivedCatalysts,
+    private readonly manifests: ManifestSwitch,
     @Inject(ENV) private readonly env: Env,
   ) {}
 
@@ -26,10 +26,7 @@ export class ImportManifestHandler implements JobHandler<object> {
       progress: (progress) => run.progress(progress),
     });
     if (!loaded) return;
-    await run.once(async (tx) => {
-      const switched = await this.imports.switchTo(tx, loaded);
-      if (switched.length > 0) await this.catalysts.derive(tx, switched);
-    });
-    await this.imports.dropFormer();
+    await run.once((tx) => this.manifests.apply(tx, loaded));
+    await this.manifests.dropFormer();
   }
 }

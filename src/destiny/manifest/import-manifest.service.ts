@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { SystemUnitOfWork } from '../../platform/database/database.module.js';
@@ -9,7 +9,6 @@ import type { JobProgress } from '../../platform/jobs/job-definition.js';
 import { OutboundError } from '../../platform/outbound/outbound.errors.js';
 import { definitionPortions } from './definition-portions.js';
 import { MalformedManifestError } from './definition-splitter.js';
-import { RestingWork } from './resting-work.js';
 import {
   EditionChangedError,
   ImportTakenOverError,
@@ -20,14 +19,17 @@ import {
 } from './manifest-source.js';
 import { MANIFEST_TABLES } from './manifest-tables.js';
 import type { TableProgress } from './manifest-version.entity.js';
-import {
-  type ClaimedVersion,
-  type CurrentVersion,
-  ManifestVersionsRepository,
-} from './manifest-versions.repository.js';
+import { type ClaimedVersion, ManifestVersionsRepository } from './manifest-versions.repository.js';
 
 /** A game that publishes a version per hour is no game; it is tried again tomorrow. */
 const MOST_STARTS = 3;
+
+/**
+ * After each portion an import rests for so many times as long as that one took: it may take minutes, and the machine belongs to those who
+ * wait for an answer.
+ */
+const REST_RATIO = 1;
+const LONGEST_REST_MS = 250;
 
 /** On whose behalf an import runs. */
 export interface ImportRun {
@@ -37,7 +39,7 @@ export interface ImportRun {
   progress(progress: JobProgress): void;
 }
 
-/** What a run has brought in; `switchTo` makes it what is read. */
+/** What a run has brought in, not read by anybody yet. */
 export interface LoadedManifest {
   readonly runId: string;
   readonly version: string;
@@ -50,14 +52,14 @@ interface TableWork {
   readonly versionId: number;
   readonly file: ManifestFile;
   readonly signal: AbortSignal;
-  onProgress(readBytes: number, definitionCount: number): void;
+  readonly onProgress: (readBytes: number, definitionCount: number) => void;
 }
 
 /**
  * Brings a version of the manifest in beside the one that is read: per language a partition, table by table in streaming, each portion in
  * a transaction that also says how far the table is. A run that died or was cancelled is gone on with at the table it was at. What a
  * run may write hangs on its id in the version's row, so of two runs one finds itself shut out. Whatever goes wrong, the
- * current version stays; the switch is `switchTo`, one transaction for all languages.
+ * current version stays; the switch is another matter (manifest-switch.service.ts).
  */
 @Injectable()
 export class ImportManifest {
@@ -88,18 +90,6 @@ export class ImportManifest {
     }
   }
 
-  /** Makes what was loaded what is read. @returns versions that were not current before */
-  switchTo(tx: Tx, { ids, runId }: LoadedManifest): Promise<CurrentVersion[]> {
-    return this.versions.updateCurrent(tx, ids, runId);
-  }
-
-  /** Drops definitions that nobody reads any more. Readers go first: what they hold is left for the next time. */
-  async dropFormer(): Promise<void> {
-    const ids = await this.system.run(SYSTEM_SCOPE, (tx) => this.versions.listDroppable(tx));
-    for (const id of ids)
-      await this.system.run(SYSTEM_SCOPE, (tx) => this.versions.dropDefinitions(tx, id)).catch(() => undefined);
-  }
-
   private async loadEdition(
     source: ManifestSource,
     edition: ManifestEdition,
@@ -125,12 +115,19 @@ export class ImportManifest {
         const onProgress = (readBytes: number, count: number): void =>
           run.progress({ done, total, note: noteOf(language, file, readBytes, count) });
         if (isOpen(claimed, file)) {
-          await this.importTable(source, { runId, versionId: claimed.id, file, signal: run.signal, onProgress });
+          await this.importTable(source, {
+            runId,
+            versionId: claimed.id,
+            file,
+            signal: run.signal,
+            onProgress,
+          });
           await assertUnchanged(source, edition, run.signal);
         }
         done += 1;
       }
-      if (claimed.state === 'importing') await this.writeOrLeave((tx) => this.versions.updateLoaded(tx, claimed.id, runId));
+      if (claimed.state === 'importing')
+        await this.writeOrLeave((tx) => this.versions.updateLoaded(tx, claimed.id, runId));
     }
     run.progress({ done, total, note: `version ${edition.version}` });
     return { runId, version: edition.version, ids };
@@ -149,9 +146,9 @@ export class ImportManifest {
     const read = await source.read(file, work.signal, (bytes) => this.storeTable(bytes, work));
     await this.writeOrLeave(async (tx) => {
       const definitionCount = await this.versions.countDefinitions(tx, versionId, file.table);
-      if (definitionCount === 0) throw new MalformedManifestError('It holds no definition.');
+      if (definitionCount === 0) throw new MalformedManifestError(`${file.table}: It holds no definition.`);
       return write(tx, { path: file.path, isDone: true, definitionCount, ...read });
-    }).catch((error: unknown) => Promise.reject(ofTable(error, file)));
+    });
   }
 
   private async storeTable(
@@ -159,9 +156,9 @@ export class ImportManifest {
     { file, versionId, runId, signal, onProgress }: TableWork,
   ): Promise<Pick<TableProgress, 'readBytes' | 'sha256'>> {
     const digest = createHash('sha256');
-    const rests = new RestingWork();
     let readBytes = 0;
     let count = 0;
+    let sinceMs = performance.now();
     async function* digested(): AsyncGenerator<Uint8Array, void, undefined> {
       for await (const chunk of bytes) {
         digest.update(chunk);
@@ -181,7 +178,10 @@ export class ImportManifest {
           return true;
         });
         onProgress(readBytes, count);
-        await rests.rest(signal);
+        await sleep(Math.min(LONGEST_REST_MS, (performance.now() - sinceMs) * REST_RATIO), undefined, {
+          signal,
+        });
+        sinceMs = performance.now();
       }
     } catch (error) {
       throw ofTable(error, file);
@@ -217,14 +217,19 @@ function filesOf({ version, files }: ManifestEdition, language: string): readonl
   return MANIFEST_TABLES.map((table) => found.find((file) => file.table === table)!);
 }
 
-async function assertUnchanged(source: ManifestSource, { version }: ManifestEdition, signal: AbortSignal): Promise<void> {
+async function assertUnchanged(
+  source: ManifestSource,
+  { version }: ManifestEdition,
+  signal: AbortSignal,
+): Promise<void> {
   const newest = await source.edition(signal);
   if (newest.version !== version) throw new EditionChangedError(newest.version);
 }
 
 function ofTable(error: unknown, { table }: ManifestFile): unknown {
-  if (!(error instanceof MalformedManifestError) || error.message.startsWith(table)) return error;
-  return new MalformedManifestError(`${table}: ${error.message}`);
+  return error instanceof MalformedManifestError
+    ? new MalformedManifestError(`${table}: ${error.message}`)
+    : error;
 }
 
 /** What an operator is told; what else went wrong is in the log with its request. */

@@ -96,7 +96,9 @@ export const variablesSchema = z.object({
   COMPAT_ROOT: z.enum(['cupid']).optional(),
   AGENT_PAYLOAD_MONTHS: z.coerce.number().int().min(0).max(1_200).default(0),
   DEMO_SEED: flag,
-  DESTINY_LANGUAGES: csv.pipe(z.array(z.string().regex(/^[a-z]{2,3}(?:-[a-z]{2,4})?$/)).min(1)).default(['en']),
+  DESTINY_LANGUAGES: csv
+    .pipe(z.array(z.string().regex(/^[a-z]{2,3}(?:-[a-z]{2,4})?$/)).min(1))
+    .default(['en']),
   MARKET_CALENDAR_URL: webUrl.optional(),
   MARKET_RAW_MONTHS: z.coerce.number().int().min(0).max(1_200).default(0),
   MARKET_DUMP_DAYS: z.coerce.number().int().min(0).max(36_600).default(400),
