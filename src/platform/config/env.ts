@@ -2,8 +2,8 @@ import { join, resolve } from 'node:path';
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
-import { AI_VARIABLES, type AiSettings, aiSettings } from './ai-settings.js';
 import { BUNGIE_VARIABLES, type BungieSettings, bungieSettings } from './bungie-settings.js';
+import { AI_VARIABLES, type AiSettings, aiSettings } from './ai-settings.js';
 import { mergeEnvFiles } from './env-files.js';
 import { LANGFUSE_VARIABLES, type LangfuseProject, langfuseProjects } from './langfuse-settings.js';
 import { STORY_VARIABLES, type StorySettings } from './story-settings.js';
@@ -80,8 +80,8 @@ export const variablesSchema = z.object({
   ...PROVIDER_VARIABLES,
   ...LANGFUSE_VARIABLES,
   ...STORY_VARIABLES,
-  ...AI_VARIABLES,
   ...BUNGIE_VARIABLES,
+  ...AI_VARIABLES,
   CORS_ORIGINS: csv.default([]),
   TRUST_PROXY: proxies.default(0),
   TLS_CERT_FILE: z.string().min(1).optional(),
@@ -171,12 +171,12 @@ export interface Env {
   readonly langfuse: readonly LangfuseProject[];
   /** What the game calls its chapters and agents, where it differs from the defaults. */
   readonly storyNames: StorySettings;
-  /** The language model that is asked; undefined = everything works by rules. */
-  readonly ai: AiSettings | undefined;
   /** Undefined: Bungie.net is not asked. */
   readonly bungie: BungieSettings | undefined;
   /** Languages of the manifest that are kept; the first one is that of answers which name none. */
   readonly destinyLanguages: readonly string[];
+  /** The language model that is asked; undefined = everything works by rules. */
+  readonly ai: AiSettings | undefined;
   /** From the end of one synchronisation to the start of the next. */
   readonly syncIntervalMs: number;
   readonly corsOrigins: readonly string[];
@@ -261,9 +261,9 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     trustedIssuers: v.TRUSTED_ISSUERS,
     langfuse: langfuseProjects(v),
     storyNames: v.AGENT_NAMES,
-    ai: aiSettings(v),
     bungie: bungieSettings(v),
     destinyLanguages: [...new Set(v.DESTINY_LANGUAGES)],
+    ai: aiSettings(v),
     syncIntervalMs: v.SYNC_INTERVAL_SECONDS * 1_000,
     corsOrigins: v.CORS_ORIGINS,
     trustProxy: v.TRUST_PROXY,

@@ -329,9 +329,9 @@ export class Outbound implements OnApplicationShutdown {
   }
 }
 
-/** Answers that are read while they come are judged by their status alone. */
+/** One that is read while it comes cannot be judged by its body. */
 function isWhole(answer: Omit<RawAnswer, 'body'>): answer is RawAnswer {
-  return 'body' in answer;
+  return 'body' in answer && Buffer.isBuffer(answer.body);
 }
 
 function note(span: Span | undefined, details: { status: number; tries: number }): void {
