@@ -96,6 +96,9 @@ export const variablesSchema = z.object({
   COMPAT_ROOT: z.enum(['cupid']).optional(),
   AGENT_PAYLOAD_MONTHS: z.coerce.number().int().min(0).max(1_200).default(0),
   DEMO_SEED: flag,
+  DESTINY_LANGUAGES: csv
+    .pipe(z.array(z.string().regex(/^[a-z]{2,3}(?:-[a-z]{2,4})?$/)).min(1))
+    .default(['en']),
   MARKET_CALENDAR_URL: webUrl.optional(),
   MARKET_RAW_MONTHS: z.coerce.number().int().min(0).max(1_200).default(0),
   MARKET_DUMP_DAYS: z.coerce.number().int().min(0).max(36_600).default(400),
@@ -170,6 +173,8 @@ export interface Env {
   readonly storyNames: StorySettings;
   /** Undefined: Bungie.net is not asked. */
   readonly bungie: BungieSettings | undefined;
+  /** Languages of the manifest that are kept; the first one is that of answers which name none. */
+  readonly destinyLanguages: readonly string[];
   /** The language model that is asked; undefined = everything works by rules. */
   readonly ai: AiSettings | undefined;
   /** From the end of one synchronisation to the start of the next. */
@@ -257,6 +262,7 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     langfuse: langfuseProjects(v),
     storyNames: v.AGENT_NAMES,
     bungie: bungieSettings(v),
+    destinyLanguages: [...new Set(v.DESTINY_LANGUAGES)],
     ai: aiSettings(v),
     syncIntervalMs: v.SYNC_INTERVAL_SECONDS * 1_000,
     corsOrigins: v.CORS_ORIGINS,
