@@ -8,6 +8,7 @@ import { STORY_VARIABLES, type StorySettings } from './story-settings.js';
 import { packageRoot } from './package-root.js';
 import { type ClientRegistration, googleRegistration, PROVIDER_VARIABLES } from './provider-settings.js';
 import { type SecretsKey, secretsKeySchema } from './secrets-key.js';
+import { SHEETS_VARIABLES, type SheetsSettings, sheetsSettings } from './sheets-settings.js';
 import { StartupError } from './startup-error.js';
 import type { TrustedIssuer } from './trusted-issuers.js';
 import { refuseUnsafe } from './unsafe-settings.js';
@@ -78,6 +79,7 @@ export const variablesSchema = z.object({
   ...PROVIDER_VARIABLES,
   ...LANGFUSE_VARIABLES,
   ...STORY_VARIABLES,
+  ...SHEETS_VARIABLES,
   CORS_ORIGINS: csv.default([]),
   TRUST_PROXY: proxies.default(0),
   TLS_CERT_FILE: z.string().min(1).optional(),
@@ -164,6 +166,8 @@ export interface Env {
   readonly langfuse: readonly LangfuseProject[];
   /** What the game calls its chapters and agents, where it differs from the defaults. */
   readonly storyNames: StorySettings;
+  /** Google sheets that are read for Destiny. */
+  readonly sheets: SheetsSettings;
   /** From the end of one synchronisation to the start of the next. */
   readonly syncIntervalMs: number;
   readonly corsOrigins: readonly string[];
@@ -248,6 +252,7 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     trustedIssuers: v.TRUSTED_ISSUERS,
     langfuse: langfuseProjects(v),
     storyNames: v.AGENT_NAMES,
+    sheets: sheetsSettings(v),
     syncIntervalMs: v.SYNC_INTERVAL_SECONDS * 1_000,
     corsOrigins: v.CORS_ORIGINS,
     trustProxy: v.TRUST_PROXY,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Env } from './env.js';
+import { sheetsUrls } from './sheets-settings.js';
 import { StartupError } from './startup-error.js';
 import { trustedIssuersSchema } from './trusted-issuers.js';
 
@@ -43,7 +44,7 @@ export function googleRegistration(given: Given): ClientRegistration | undefined
 
 type Providers = Pick<
   Env,
-  'langfuse' | 'google' | 'publicUrl' | 'discordUrl' | 'sandboxOauthUrl' | 'trustedIssuers'
+  'langfuse' | 'google' | 'publicUrl' | 'discordUrl' | 'sandboxOauthUrl' | 'trustedIssuers' | 'sheets'
 >;
 
 /** What of these must not be a placeholder, by name. */
@@ -69,6 +70,7 @@ export function refuseUnsafeProviders(env: Providers): void {
     ['PUBLIC_URL', env.publicUrl],
     ['GOOGLE_ISSUER', env.google?.issuer],
     ['DISCORD_URL', env.discordUrl],
+    ...sheetsUrls(env.sheets),
     ...env.trustedIssuers.map(
       (issuer) => ['A jwksUrl of TRUSTED_ISSUERS', 'jwksUrl' in issuer ? issuer.jwksUrl : undefined] as const,
     ),
