@@ -3,6 +3,7 @@ import { AGENT_ANALYTICS_JOBS } from './agent-analytics/agent-analytics.jobs.js'
 import { AgentAnalyticsModule } from './agent-analytics/agent-analytics.module.js';
 import { AgentAlertsData } from './agent-analytics/alerts/alerts-data.handler.js';
 import { AGENT_ANALYTICS_ENTITIES } from './agent-analytics/agent-analytics.entities.js';
+import { ConversationsData } from './destiny/agent/conversations-data.handler.js';
 import { DESTINY_ENTITIES } from './destiny/destiny.entities.js';
 import { DESTINY_JOBS } from './destiny/destiny.jobs.js';
 import { DestinyModule } from './destiny/destiny.module.js';
@@ -76,6 +77,7 @@ const DATA_HANDLERS = [
   AlertsData,
   PersonalData,
   AgentAlertsData,
+  ConversationsData,
 ];
 
 /** Entities of every domain, served or not: all domains migrate and are checked whatever DOMAINS says. */
