@@ -21,6 +21,7 @@ import { MarketModule } from './market/market.module.js';
 import { AUDIT_ENTITIES } from './platform/audit/audit.entities.js';
 import { AuditModule } from './platform/audit/audit.module.js';
 import { AuthModule } from './platform/auth/auth.module.js';
+import { CacheModule } from './platform/cache/cache.module.js';
 import { ConfigModule } from './platform/config/config.module.js';
 import type { DomainName, Env } from './platform/config/env.js';
 import { DataRightsModule } from './platform/data-rights/data-rights.module.js';
@@ -132,6 +133,7 @@ export class AppModule {
         VaultModule,
         AuditModule.forRoot(env.role !== 'api'),
         ProfilingModule.forRoot(env, logger),
+        CacheModule.forRoot(env.redisUrl, logger),
         OutboundModule.forRoot(env, logger),
         NotificationsModule,
         ChartsModule,

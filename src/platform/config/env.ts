@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { BUNGIE_VARIABLES, type BungieSettings, bungieSettings } from './bungie-settings.js';
 import { mergeEnvFiles } from './env-files.js';
 import { LANGFUSE_VARIABLES, type LangfuseProject, langfuseProjects } from './langfuse-settings.js';
 import { STORY_VARIABLES, type StorySettings } from './story-settings.js';
@@ -78,6 +79,7 @@ export const variablesSchema = z.object({
   ...PROVIDER_VARIABLES,
   ...LANGFUSE_VARIABLES,
   ...STORY_VARIABLES,
+  ...BUNGIE_VARIABLES,
   CORS_ORIGINS: csv.default([]),
   TRUST_PROXY: proxies.default(0),
   TLS_CERT_FILE: z.string().min(1).optional(),
@@ -164,6 +166,8 @@ export interface Env {
   readonly langfuse: readonly LangfuseProject[];
   /** What the game calls its chapters and agents, where it differs from the defaults. */
   readonly storyNames: StorySettings;
+  /** Undefined: Bungie.net is not asked. */
+  readonly bungie: BungieSettings | undefined;
   /** From the end of one synchronisation to the start of the next. */
   readonly syncIntervalMs: number;
   readonly corsOrigins: readonly string[];
@@ -248,6 +252,7 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     trustedIssuers: v.TRUSTED_ISSUERS,
     langfuse: langfuseProjects(v),
     storyNames: v.AGENT_NAMES,
+    bungie: bungieSettings(v),
     syncIntervalMs: v.SYNC_INTERVAL_SECONDS * 1_000,
     corsOrigins: v.CORS_ORIGINS,
     trustProxy: v.TRUST_PROXY,

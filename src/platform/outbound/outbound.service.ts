@@ -3,6 +3,7 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { z } from 'zod';
 import { type Span, timeSpan } from '../profiling/span.js';
 import { judgeUrl } from './address-guard.js';
+import { BudgetLines } from './budget-lines.js';
 import { type Circuit, Circuits } from './circuits.js';
 import { Deadline } from './deadline.js';
 import { isWorthAnotherTry, OUTBOUND_ERROR, OutboundError } from './outbound.errors.js';
@@ -49,12 +50,14 @@ export interface OutboundAnswer extends RawAnswer {
 export class Outbound implements OnApplicationShutdown {
   private readonly transport: Transport;
   private readonly circuits: Circuits;
+  private readonly lines: BudgetLines;
 
   constructor(
     private readonly budgets: OutboundBudgets,
     @Inject(OUTBOUND_WORLD) private readonly world: OutboundWorld,
   ) {
     this.transport = new Transport(world.isPrivateAllowed, world.resolve);
+    this.lines = new BudgetLines(budgets, world);
     this.circuits = new Circuits((provider, isOpen) => {
       if (isOpen)
         world.log.warn({ provider }, 'a third party failed repeatedly and is left alone for a while');
@@ -63,7 +66,7 @@ export class Outbound implements OnApplicationShutdown {
   }
 
   /**
-   * Calls a third party. @returns its answer, whatever its status below 500 except 429
+   * Calls a third party. @returns its answer, whatever its status below 500 except 429, or what its policy takes for an answer
    * @throws OutboundError when there is no usable answer
    */
   request(policy: OutboundPolicy, request: OutboundRequest): Promise<OutboundAnswer> {
@@ -208,13 +211,17 @@ export class Outbound implements OnApplicationShutdown {
   ): Promise<RawAnswer> {
     const isGuarded = policy.isUserGiven || isAway;
     if (isGuarded) this.guard(policy, hop.url.href);
-    await this.budgets.take(policy);
+    await this.lines.take(policy, signal);
     const answer = await this.transport.exchange(policy, { ...hop, isGuarded, signal });
-    const retryMs = retryAfterMs(answer.headers['retry-after'], this.world.nowMs());
-    await this.report(policy, answer, retryMs);
+    const verdict = policy.judge?.(answer) ?? null;
+    const toldMs = verdict?.kind === 'limited' ? verdict.retryAfterMs : undefined;
+    const retryMs = toldMs ?? retryAfterMs(answer.headers['retry-after'], this.world.nowMs());
+    const isLimited = verdict === null ? answer.status === 429 : verdict.kind === 'limited';
+    await this.report(policy, answer, isLimited, retryMs);
     const failure = { status: answer.status, retryAfterMs: retryMs };
-    if (answer.status === 429) throw new OutboundError(OUTBOUND_ERROR.rateLimited, policy.provider, failure);
-    if (answer.status >= 500) throw new OutboundError(OUTBOUND_ERROR.unavailable, policy.provider, failure);
+    if (isLimited) throw new OutboundError(OUTBOUND_ERROR.rateLimited, policy.provider, failure);
+    if (verdict === null && answer.status >= 500)
+      throw new OutboundError(OUTBOUND_ERROR.unavailable, policy.provider, failure);
     return answer;
   }
 
@@ -222,10 +229,11 @@ export class Outbound implements OnApplicationShutdown {
   private async report(
     policy: OutboundPolicy,
     answer: RawAnswer,
+    isLimited: boolean,
     retryMs: number | undefined,
   ): Promise<void> {
     try {
-      await this.budgets.report(policy, answer, retryMs);
+      await this.budgets.report(policy, answer, isLimited, retryMs);
     } catch (error) {
       this.world.log.warn(
         { err: error, provider: policy.provider },
