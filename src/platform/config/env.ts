@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { BUNGIE_VARIABLES, type BungieSettings, bungieSettings } from './bungie-settings.js';
+import { AI_VARIABLES, type AiSettings, aiSettings } from './ai-settings.js';
 import { mergeEnvFiles } from './env-files.js';
 import { LANGFUSE_VARIABLES, type LangfuseProject, langfuseProjects } from './langfuse-settings.js';
 import { STORY_VARIABLES, type StorySettings } from './story-settings.js';
@@ -80,6 +81,7 @@ export const variablesSchema = z.object({
   ...LANGFUSE_VARIABLES,
   ...STORY_VARIABLES,
   ...BUNGIE_VARIABLES,
+  ...AI_VARIABLES,
   CORS_ORIGINS: csv.default([]),
   TRUST_PROXY: proxies.default(0),
   TLS_CERT_FILE: z.string().min(1).optional(),
@@ -168,6 +170,8 @@ export interface Env {
   readonly storyNames: StorySettings;
   /** Undefined: Bungie.net is not asked. */
   readonly bungie: BungieSettings | undefined;
+  /** The language model that is asked; undefined = everything works by rules. */
+  readonly ai: AiSettings | undefined;
   /** From the end of one synchronisation to the start of the next. */
   readonly syncIntervalMs: number;
   readonly corsOrigins: readonly string[];
@@ -253,6 +257,7 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     langfuse: langfuseProjects(v),
     storyNames: v.AGENT_NAMES,
     bungie: bungieSettings(v),
+    ai: aiSettings(v),
     syncIntervalMs: v.SYNC_INTERVAL_SECONDS * 1_000,
     corsOrigins: v.CORS_ORIGINS,
     trustProxy: v.TRUST_PROXY,
