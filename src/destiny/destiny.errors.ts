@@ -17,6 +17,10 @@ export const DESTINY_ERROR = {
   runActive: 'destiny/run-active',
   /** (409) a run that has ended cannot be cancelled. */
   runEnded: 'destiny/run-ended',
+  /** Of a run, not of an answer: its process ended before it. */
+  runLost: 'destiny/run-lost',
+  /** Likewise: it could not be answered. */
+  runFailed: 'destiny/run-failed',
   /** (429) the account has as many runs as may be under way at once. */
   tooManyRuns: 'destiny/too-many-runs',
   /** (412) another version is there by now. */

@@ -9,7 +9,7 @@ const { catalysts } = shippedCatalog();
 const names = new NameIndex(catalysts, COMMON_WORDS);
 const read = (words: string): Intent => readIntent(words, names);
 
-const WORDS: readonly (readonly [string, IntentKind, string?, Partial<Intent['filters']>?])[] = [
+const WORDS: readonly (readonly [string, IntentKind, (string | undefined)?, Partial<Intent['filters']>?])[] = [
   ['how far is Outbreak Perfected?', 'progress', 'Outbreak Perfected'],
   ['sunshot', 'progress', 'Sunshot'],
   ["what's my progress on The Jade Rabbit", 'progress', 'The Jade Rabbit'],
@@ -24,7 +24,7 @@ const WORDS: readonly (readonly [string, IntentKind, string?, Partial<Intent['fi
   ['unfinished void catalysts', 'progress', undefined, { state: 'in_progress', element: 'void' }],
   ['which catalysts am I missing?', 'missing', undefined, { state: 'not_found' }],
   ["catalysts I don't have", 'missing', undefined, { state: 'not_found' }],
-  ['missing arc hand cannon catalysts', 'missing', undefined, { element: 'arc', weaponType: 'hand_cannon' }],
+  ['missing arc hand cannon catalysts', 'missing', undefined, { element: 'arc', weaponType: 'Hand Cannon' }],
   ['which heavy exotics have I not found', 'missing', undefined, { slot: 'power' }],
   ['what should I do next?', 'next'],
   ['I have 45 minutes, what can I finish', 'next'],
@@ -42,8 +42,8 @@ const WORDS: readonly (readonly [string, IntentKind, string?, Partial<Intent['fi
   ['when will I finish sweet buisness', 'eta', 'Sweet Business'],
   ['how many days left for polaris lance', 'eta', 'Polaris Lance'],
   ['how many catalysts have I completed', 'count', undefined, { state: 'complete' }],
-  ['how many hand cannons do I have?', 'count', undefined, { weaponType: 'hand_cannon' }],
-  ['count my solar smgs', 'count', undefined, { weaponType: 'submachine_gun', element: 'solar' }],
+  ['how many hand cannons do I have?', 'count', undefined, { weaponType: 'Hand Cannon' }],
+  ['count my solar smgs', 'count', undefined, { weaponType: 'Submachine Gun', element: 'solar' }],
   ['number of weapons per element', 'count'],
   ['how many energy weapons are in my vault', 'count', undefined, { slot: 'energy' }],
   ['how good is my Fatebringer roll?', 'roll'],
@@ -68,7 +68,7 @@ const WORDS: readonly (readonly [string, IntentKind, string?, Partial<Intent['fi
   ['what can you do?', 'help'],
   ['xyzzy', 'help'],
   ['show my weapons', 'weapons'],
-  ['shotguns in my vault', 'weapons', undefined, { weaponType: 'shotgun' }],
+  ['shotguns in my vault', 'weapons', undefined, { weaponType: 'Shotgun' }],
   ['what is Rampage', 'lookup'],
   ['what does Kill Clip do', 'lookup'],
 ];
