@@ -1,12 +1,21 @@
 import { DomainError } from '../platform/http/domain-error.js';
-import { HTTP_ERROR } from '../platform/http/problem.js';
 
 /** Codes of Destiny; HTTP status in brackets. */
 export const DESTINY_ERROR = {
   /** (404) */
-  unknownConversation: 'destiny/unknown-conversation',
+  unknownCatalyst: 'destiny/unknown-catalyst',
+  /** (404) */
+  unknownWeapon: 'destiny/unknown-weapon',
   /** (404) */
   unknownRun: 'destiny/unknown-run',
+  /** (400) the cursor's place is no longer in the list. */
+  invalidCursor: 'destiny/invalid-cursor',
+  /** (400) the query has invalid fields. */
+  invalidQuery: 'destiny/invalid-query',
+  /** (409) no Destiny account is connected, or none was chosen. */
+  noMembership: 'destiny/no-membership',
+  /** (404) */
+  unknownConversation: 'destiny/unknown-conversation',
   /** (422) the persona is none of those that `/personas` lists. */
   unknownPersona: 'destiny/unknown-persona',
   /** (409) */
@@ -29,10 +38,22 @@ export const DESTINY_ERROR = {
   invalidIfMatch: 'destiny/invalid-if-match',
 } as const;
 
-export const unknownConversation = (): DomainError =>
-  new DomainError('notFound', DESTINY_ERROR.unknownConversation, 'There is no such conversation.');
+export const unknownCatalyst = (): DomainError =>
+  new DomainError('notFound', DESTINY_ERROR.unknownCatalyst, 'There is no such catalyst.');
+export const unknownWeapon = (): DomainError =>
+  new DomainError('notFound', DESTINY_ERROR.unknownWeapon, 'There is no such weapon.');
 export const unknownRun = (): DomainError =>
   new DomainError('notFound', DESTINY_ERROR.unknownRun, 'There is no such run.');
+export const invalidCursor = (): DomainError =>
+  new DomainError('malformed', DESTINY_ERROR.invalidCursor, 'The list has changed; begin it anew.');
+export const invalidQuery = (field: string, detail: string): DomainError =>
+  new DomainError('malformed', DESTINY_ERROR.invalidQuery, 'The query is not valid.', [
+    { pointer: `/${field}`, code: 'invalid', detail },
+  ]);
+export const noMembership = (): DomainError =>
+  new DomainError('conflict', DESTINY_ERROR.noMembership, 'No Destiny account is connected.');
+export const unknownConversation = (): DomainError =>
+  new DomainError('notFound', DESTINY_ERROR.unknownConversation, 'There is no such conversation.');
 export const unknownPersona = (): DomainError =>
   new DomainError('unprocessable', DESTINY_ERROR.unknownPersona, 'There is no such persona.', [
     { pointer: '/persona', code: 'unknown', detail: 'is none of the personas that there are' },
@@ -66,5 +87,3 @@ export function assertSeen(seen: number | undefined, now: number, what: string):
       `The ${what} of version ${seen} has version ${now} by now.`,
     );
 }
-export const invalidCursor = (): DomainError =>
-  new DomainError('malformed', HTTP_ERROR.malformed, 'The cursor was not made by this list.');
