@@ -9,11 +9,13 @@ import { ConversationsController } from './agent/conversations.controller.js';
 import { ConversationsRepository } from './agent/conversations.repository.js';
 import { ConversationsService } from './agent/conversations.service.js';
 import { MessagesRepository } from './agent/messages.repository.js';
+import { ModelAnswers } from './agent/model-answer.service.js';
 import { Personas } from './agent/personas.service.js';
 import { DestinyReads } from './agent/player-reads.service.js';
 import { RulesAnswers } from './agent/rules-answer.service.js';
 import { RunLedger } from './agent/run-ledger.service.js';
 import { AgentRunsController } from './agent/runs.controller.js';
+import { Titles } from './agent/titles.service.js';
 import { ToolRunner } from './agent/tool-runner.service.js';
 
 const AGENT: Provider[] = [
@@ -26,7 +28,9 @@ const AGENT: Provider[] = [
   { provide: PLAYER_READS, useClass: DestinyReads },
   ToolRunner,
   RulesAnswers,
+  ModelAnswers,
   AnswerDesk,
+  Titles,
   ChatService,
   ChatStreams,
   ChatDesk,

@@ -5,8 +5,8 @@ import { leaveContext } from '../../platform/profiling/span.js';
 import { RunLedger } from './run-ledger.service.js';
 
 const LOOK_MS = 1_000;
-/** Of a whole run. */
-const RUN_MS = 30_000;
+/** Of a whole run: 30 s of the model, and what the rules take where it has not answered by then. */
+const RUN_MS = 45_000;
 
 /** What ended a run before its answer. */
 export class RunStopped extends Error {

@@ -5,9 +5,9 @@ import type { ToolName } from './tool-names.js';
 
 /**
  * Something that the agent may ask. It only reads, and only what the caller may read: the server hands the caller in, and no schema has a
- * field for one. What it answers is small (bounded-page.ts) and holds no text that was not made plain.
+ * field for one. What it answers is small (bounded-page.ts).
  */
-export interface AgentTool<Schema extends z.ZodType = z.ZodType> {
+export interface AgentTool<Schema extends z.ZodObject = z.ZodObject> {
   readonly name: ToolName;
   /** For the model. */
   readonly description: string;
@@ -19,6 +19,6 @@ export interface AgentTool<Schema extends z.ZodType = z.ZodType> {
 export type ToolFacts = Readonly<Record<string, unknown>>;
 
 /** Keeps the type of the schema for `run`. */
-export function agentTool<Schema extends z.ZodType>(tool: AgentTool<Schema>): AgentTool {
+export function agentTool<Schema extends z.ZodObject>(tool: AgentTool<Schema>): AgentTool {
   return tool as unknown as AgentTool;
 }

@@ -26,3 +26,9 @@ export const REFRESH_ACTION: ActionCard = {
   method: 'POST',
   path: '/api/v1/destiny/sync',
 };
+
+/** The facts under the name of their tool; where a player asks how old they are, the offer to ask for newer ones too. */
+export function cardsOf(tool: string, facts: Readonly<Record<string, unknown>>): AnswerCard[] {
+  const card: FactsCard = { type: 'facts', tool, facts };
+  return tool === 'data_age' && facts['link'] === 'linked' ? [card, REFRESH_ACTION] : [card];
+}

@@ -40,3 +40,15 @@ export function bytesOf(text: string): number {
   }
   return bytes;
 }
+
+/** The same facts, whose texts hold nothing that cannot be seen or stored. */
+export function plainFacts<T>(value: T): T {
+  if (typeof value === 'string') return plainText(value, MOST_TEXT) as T;
+  if (Array.isArray(value)) return value.map(plainFacts) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([key, inner]) => [plainText(key, MOST_KEY), plainFacts(inner)]);
+  return Object.fromEntries(entries) as T;
+}
+
+const MOST_TEXT = 400;
+const MOST_KEY = 100;

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
+import { ModelProbe } from '../../platform/ai/model-probe.service.js';
+import { plainText } from './bounded-page.js';
 import { ChatService } from './chat.service.js';
-import type { ModelsDto, PersonasDto, RunDto } from './conversations.dto.js';
+import type { ModelDto, ModelsDto, PersonasDto, RunDto } from './conversations.dto.js';
 import { toRunDto } from './conversations.mapper.js';
 import { Personas } from './personas.service.js';
 import { RunLedger } from './run-ledger.service.js';
@@ -13,6 +15,7 @@ export class ChatDesk {
     private readonly ledger: RunLedger,
     private readonly chat: ChatService,
     private readonly voices: Personas,
+    private readonly probe: ModelProbe,
   ) {}
 
   /** @throws DomainError unknown run */
@@ -29,7 +32,15 @@ export class ChatDesk {
     return this.voices.list();
   }
 
-  models(): Promise<ModelsDto> {
-    return Promise.resolve({ items: [{ id: 'rules', mode: 'rules' }] });
+  /** Where the model's server does not answer, the rules alone. */
+  async models(): Promise<ModelsDto> {
+    const { state, models } = await this.probe.capabilities();
+    const ids = state === 'ok' ? models : [];
+    return {
+      items: [
+        ...ids.map((id): ModelDto => ({ id: plainText(id), mode: 'llm' })),
+        { id: 'rules', mode: 'rules' },
+      ],
+    };
   }
 }

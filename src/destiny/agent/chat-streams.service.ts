@@ -5,7 +5,7 @@ import { eventBytes } from '../../platform/http/event-text.js';
 import { type Logger, LOGGER } from '../../platform/logging/logger.js';
 import { DESTINY_ERROR } from '../destiny.errors.js';
 import { ERROR_TEXT } from './answer-draft.js';
-import { ChatService } from './chat.service.js';
+import { type AskedVoice, ChatService } from './chat.service.js';
 import type { ChatChannel } from './chat-channel.adapter.js';
 import { type Exchange, toExchangeDto } from './conversations.mapper.js';
 import type { RunEvent } from './run-event.js';
@@ -24,7 +24,7 @@ export class ChatStreams {
   ) {}
 
   /**
-   * @param personaName in whose voice; null for the conversation's own
+   * @param voice another one than the conversation's
    * @throws DomainError before anything is answered: see {@link ChatService.ask}, and for a caller who has too many streams
    */
   async answer(
@@ -32,10 +32,10 @@ export class ChatStreams {
     conversationId: string,
     asked: AskedMessage,
     channel: ChatChannel,
-    personaName: string | null = null,
+    voice: AskedVoice = {},
   ): Promise<void> {
-    if (channel.wantsEvents) return this.tell(caller, conversationId, asked, channel, personaName);
-    const exchange = await this.whole(caller, conversationId, asked, channel.gone, personaName);
+    if (channel.wantsEvents) return this.tell(caller, conversationId, asked, channel, voice);
+    const exchange = await this.whole(caller, conversationId, asked, channel.gone, voice);
     channel.send(CREATED, toExchangeDto(exchange));
   }
 
@@ -45,10 +45,10 @@ export class ChatStreams {
     conversationId: string,
     asked: AskedMessage,
     gone: AbortSignal,
-    personaName: string | null,
+    voice: AskedVoice,
   ): Promise<Exchange> {
     const listener = { begin: () => undefined, emit: () => undefined, gone };
-    return this.chat.ask(caller, conversationId, asked, listener, personaName);
+    return this.chat.ask(caller, conversationId, asked, listener, voice);
   }
 
   /** As events. @throws DomainError before the first of them */
@@ -57,7 +57,7 @@ export class ChatStreams {
     conversationId: string,
     asked: AskedMessage,
     { sink, gone }: ChatChannel,
-    personaName: string | null,
+    voice: AskedVoice,
   ): Promise<void> {
     this.streams.assertRoom(caller);
     let stream: EventStream | undefined;
@@ -67,7 +67,7 @@ export class ChatStreams {
       gone,
     };
     try {
-      await this.chat.ask(caller, conversationId, asked, listener, personaName);
+      await this.chat.ask(caller, conversationId, asked, listener, voice);
     } catch (error) {
       if (stream === undefined) throw error;
       // The head has left: what went wrong can only be told as an event.

@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import type { Principal } from '../../platform/auth/principal.js';
 import { type Logger, LOGGER } from '../../platform/logging/logger.js';
 import { Profiler } from '../../platform/profiling/profiler.service.js';
@@ -11,6 +10,7 @@ import type { Exchange } from './conversations.mapper.js';
 import { Personas } from './personas.service.js';
 import type { RunEvent } from './run-event.js';
 import { type AskedMessage, type OpenRun, RunLedger } from './run-ledger.service.js';
+import { Titles } from './titles.service.js';
 
 /** Who listens to a run. */
 export interface RunListener {
@@ -21,6 +21,12 @@ export interface RunListener {
   readonly gone: AbortSignal;
 }
 
+/** Who is to answer one message. */
+export interface AskedVoice {
+  readonly persona?: string | null;
+  readonly model?: string | null;
+}
+
 /** Answers messages: what is asked is stored, then answered, and what came of it is stored too. */
 @Injectable()
 export class ChatService {
@@ -29,13 +35,14 @@ export class ChatService {
     private readonly active: ActiveRuns,
     private readonly desk: AnswerDesk,
     private readonly personas: Personas,
+    private readonly titles: Titles,
     private readonly profiler: Profiler,
     @Inject(LOGGER) private readonly logger: Pick<Logger, 'error'>,
   ) {}
 
   /**
    * A message that was sent before is answered with what is stored. Whatever fails once the message is stored becomes an answer that says so.
-   * @param personaName in whose voice; null for the conversation's own
+   * @param voice another one than the conversation's
    * @throws DomainError unknown or full conversation, a message before it that is being answered, too many runs
    */
   async ask(
@@ -43,7 +50,7 @@ export class ChatService {
     conversationId: string,
     asked: AskedMessage,
     listener: RunListener,
-    personaName: string | null = null,
+    voice: AskedVoice = {},
   ): Promise<Exchange> {
     const opened = await this.ledger.open(caller, conversationId, asked);
     this.profiler.nameConversation(conversationId, opened.question.id);
@@ -54,11 +61,11 @@ export class ChatService {
       return opened;
     }
     const exchange = await this.profiler.time('total_request', async () => {
-      const draft = await this.work(caller, opened, listener, personaName);
+      const draft = await this.work(caller, opened, listener, voice);
       return this.ledger.close(caller, opened, draft);
     });
     listener.emit(endEvent(exchange));
-    if (opened.isFirst) this.desk.nameLater(caller, exchange);
+    if (opened.isFirst) this.titles.nameLater(caller, exchange);
     return exchange;
   }
 
@@ -73,10 +80,10 @@ export class ChatService {
     caller: Principal,
     opened: OpenRun,
     { emit, gone }: RunListener,
-    personaName: string | null,
+    voice: AskedVoice,
   ): Promise<AnswerDraft> {
     const { run, question, conversation, history } = opened;
-    const persona = this.personas.get(personaName ?? conversation.persona);
+    const persona = this.personas.get(voice.persona ?? conversation.persona);
     try {
       return await this.active.work(caller, run.id, gone, (signal) =>
         this.desk.answer({
@@ -84,7 +91,9 @@ export class ChatService {
           persona,
           history,
           words: question.content,
-          messageId: uuidv7(),
+          conversationId: conversation.id,
+          runId: run.id,
+          model: voice.model ?? null,
           emit,
           signal,
         }),
@@ -99,7 +108,12 @@ export class ChatService {
 
 function endEvent({ run, answer }: Exchange): RunEvent {
   if (answer.status === 'complete')
-    return { type: 'RUN_FINISHED', threadId: run.conversationId, runId: run.id };
+    return {
+      type: 'RUN_FINISHED',
+      threadId: run.conversationId,
+      runId: run.id,
+      result: { answerId: answer.id, mode: answer.mode ?? 'rules' },
+    };
   return { type: 'RUN_ERROR', message: answer.content, code: run.errorCode ?? answer.status };
 }
 
@@ -114,7 +128,7 @@ function storedEvents(exchange: Exchange): RunEvent[] {
   ]);
   const told: RunEvent[] = [
     ...calls,
-    { type: 'STATE_SNAPSHOT', snapshot: { mode: answer.mode ?? 'rules', cards: answer.cards } },
+    { type: 'STATE_SNAPSHOT', snapshot: { cards: answer.cards } },
     { type: 'TEXT_MESSAGE_START', messageId, role: 'assistant' },
     { type: 'TEXT_MESSAGE_CONTENT', messageId, delta: answer.content },
     { type: 'TEXT_MESSAGE_END', messageId },

@@ -151,7 +151,7 @@ export class MessageDto {
   @ApiProperty({ enum: MESSAGE_ROLES })
   role: MessageRole;
 
-  /** Markdown of an answer, without pictures and without links to other hosts; JSON of a tool. */
+  /** Markdown of an answer, without pictures and without links to other hosts; of a tool, what the agent was told. */
   content: string;
 
   toolCalls: ToolCallDto[];

@@ -5,6 +5,7 @@ import { Profiler } from '../../platform/profiling/profiler.service.js';
 import { shippedCatalog } from '../catalysts/catalog.reader.js';
 import { PLAYER_READS } from './agent.tokens.js';
 import type { AgentTool, ToolFacts } from './agent-tool.js';
+import { plainFacts } from './bounded-page.js';
 import { catalystTools } from './catalyst-tools.js';
 import { COMMON_WORDS } from './intent.js';
 import { LOOKUP_TOOLS } from './lookup-tools.js';
@@ -17,22 +18,6 @@ import { WEAPON_TOOLS } from './weapon-tools.js';
 
 /** Of one call. */
 const TOOL_MS = 8_000;
-
-/** Under which name the time of a tool is kept. */
-const OPERATIONS: Readonly<Record<ToolName, string>> = {
-  list_catalysts: 'catalyst_fetch',
-  get_catalyst: 'catalyst_fetch',
-  catalyst_summary: 'catalyst_fetch',
-  plan_next: 'catalyst_fetch',
-  progress_history: 'catalyst_fetch',
-  list_weapons: 'weapon_fetch',
-  count_weapons: 'weapon_fetch',
-  evaluate_roll: 'weapon_fetch',
-  find_god_rolls: 'weapon_fetch',
-  search_manifest: 'manifest_lookup',
-  read_sheet: 'sheet_fetch',
-  data_age: 'catalyst_fetch',
-};
 
 /** Runs tools for one caller, who is told by the server and by nobody else. */
 @Injectable()
@@ -64,9 +49,8 @@ export class ToolRunner {
   /** @param input by the tool's own schema */
   async answer(tool: AgentTool, input: unknown, caller: Principal): Promise<ToolFacts> {
     try {
-      return await this.profiler.time(OPERATIONS[tool.name], () =>
-        withinTime(tool.run(input as never, caller, this.reads)),
-      );
+      const work = (): Promise<ToolFacts> => withinTime(tool.run(input as never, caller, this.reads));
+      return plainFacts(await this.profiler.time('destiny.run-tool', work));
     } catch (error) {
       if (error instanceof ReadProblem) return { problem: error.code };
       this.logger.warn({ err: error, tool: tool.name }, 'a tool of the agent failed');
