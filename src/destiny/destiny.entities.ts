@@ -4,3 +4,13 @@ import { MessageEntity } from './agent/message.entity.js';
 
 /** Tables of Destiny. */
 export const DESTINY_ENTITIES = [ConversationEntity, MessageEntity, AgentRunEntity] as const;
+import { CatalystDefinitionEntity } from './manifest/catalyst-definition.entity.js';
+import { ManifestDefinitionEntity } from './manifest/manifest-definition.entity.js';
+import { ManifestVersionEntity } from './manifest/manifest-version.entity.js';
+
+/** Tables of Destiny. */
+export const DESTINY_ENTITIES = [
+  ManifestVersionEntity,
+  ManifestDefinitionEntity,
+  CatalystDefinitionEntity,
+] as const;

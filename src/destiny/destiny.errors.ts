@@ -36,6 +36,16 @@ export const DESTINY_ERROR = {
   stale: 'destiny/stale',
   /** (400) If-Match is no version in quotes. */
   invalidIfMatch: 'destiny/invalid-if-match',
+  /** (404) */
+  unknownTable: 'destiny/unknown-table',
+  /** (404) */
+  unknownDefinition: 'destiny/unknown-definition',
+  /** (404) a language that was not imported. */
+  unknownLanguage: 'destiny/unknown-language',
+  /** (409) BUNGIE_API_KEY is not set. */
+  manifestUnreachable: 'destiny/manifest-unreachable',
+  /** (409) an import waits for its start. */
+  importWaiting: 'destiny/import-waiting',
 } as const;
 
 export const unknownCatalyst = (): DomainError =>
@@ -87,3 +97,27 @@ export function assertSeen(seen: number | undefined, now: number, what: string):
       `The ${what} of version ${seen} has version ${now} by now.`,
     );
 }
+export const unknownTable = (known: readonly string[]): DomainError =>
+  new DomainError(
+    'notFound',
+    DESTINY_ERROR.unknownTable,
+    `There is no such table; these are: ${known.join(', ')}.`,
+  );
+export const unsearchableTable = (known: readonly string[]): DomainError =>
+  new DomainError('notFound', DESTINY_ERROR.unknownTable, `What is searched by name: ${known.join(', ')}.`);
+export const unknownDefinition = (): DomainError =>
+  new DomainError('notFound', DESTINY_ERROR.unknownDefinition, 'There is no such definition.');
+export const unknownLanguage = (known: readonly string[]): DomainError =>
+  new DomainError(
+    'notFound',
+    DESTINY_ERROR.unknownLanguage,
+    `The manifest was not imported in this language; these are: ${known.join(', ') || 'none'}.`,
+  );
+export const manifestUnreachable = (): DomainError =>
+  new DomainError(
+    'conflict',
+    DESTINY_ERROR.manifestUnreachable,
+    'BUNGIE_API_KEY is not set; see .env.example.',
+  );
+export const importWaiting = (): DomainError =>
+  new DomainError('conflict', DESTINY_ERROR.importWaiting, 'An import waits for its start.');
