@@ -16,6 +16,28 @@ export const DESTINY_ERROR = {
   /** (409) no Destiny account is connected, or none was chosen. */
   noMembership: 'destiny/no-membership',
   /** (404) */
+  unknownConversation: 'destiny/unknown-conversation',
+  /** (422) the persona is none of those that `/personas` lists. */
+  unknownPersona: 'destiny/unknown-persona',
+  /** (409) */
+  tooManyConversations: 'destiny/too-many-conversations',
+  /** (409) the conversation holds as many messages as one may. */
+  conversationFull: 'destiny/conversation-full',
+  /** (409) the message before is still being answered. */
+  runActive: 'destiny/run-active',
+  /** (409) a run that has ended cannot be cancelled. */
+  runEnded: 'destiny/run-ended',
+  /** Of a run, not of an answer: its process ended before it. */
+  runLost: 'destiny/run-lost',
+  /** Likewise: it could not be answered. */
+  runFailed: 'destiny/run-failed',
+  /** (429) the account has as many runs as may be under way at once. */
+  tooManyRuns: 'destiny/too-many-runs',
+  /** (412) another version is there by now. */
+  stale: 'destiny/stale',
+  /** (400) If-Match is no version in quotes. */
+  invalidIfMatch: 'destiny/invalid-if-match',
+  /** (404) */
   unknownTable: 'destiny/unknown-table',
   /** (404) */
   unknownDefinition: 'destiny/unknown-definition',
@@ -63,6 +85,41 @@ export const invalidQuery = (field: string, detail: string): DomainError =>
   ]);
 export const noMembership = (): DomainError =>
   new DomainError('conflict', DESTINY_ERROR.noMembership, 'No Destiny account is connected.');
+export const unknownConversation = (): DomainError =>
+  new DomainError('notFound', DESTINY_ERROR.unknownConversation, 'There is no such conversation.');
+export const unknownPersona = (): DomainError =>
+  new DomainError('unprocessable', DESTINY_ERROR.unknownPersona, 'There is no such persona.', [
+    { pointer: '/persona', code: 'unknown', detail: 'is none of the personas that there are' },
+  ]);
+export const tooManyConversations = (most: number): DomainError =>
+  new DomainError(
+    'conflict',
+    DESTINY_ERROR.tooManyConversations,
+    `There are ${most} conversations, the most an account may have; delete one.`,
+  );
+export const conversationFull = (most: number): DomainError =>
+  new DomainError(
+    'conflict',
+    DESTINY_ERROR.conversationFull,
+    `The conversation holds ${most} messages, the most there may be; begin another.`,
+  );
+export const runActive = (): DomainError =>
+  new DomainError('conflict', DESTINY_ERROR.runActive, 'The message before is still being answered.');
+export const runEnded = (): DomainError =>
+  new DomainError('conflict', DESTINY_ERROR.runEnded, 'The run has ended.');
+export const tooManyRuns = (most: number): DomainError =>
+  new DomainError('tooMany', DESTINY_ERROR.tooManyRuns, `At most ${most} messages are answered at once.`);
+export const invalidIfMatch = (): DomainError =>
+  new DomainError('malformed', DESTINY_ERROR.invalidIfMatch, 'If-Match must be a version in quotes.');
+/** @param seen version by If-Match, undefined for any @throws DomainError when it is another by now */
+export function assertSeen(seen: number | undefined, now: number, what: string): void {
+  if (seen !== undefined && seen !== now)
+    throw new DomainError(
+      'stale',
+      DESTINY_ERROR.stale,
+      `The ${what} of version ${seen} has version ${now} by now.`,
+    );
+}
 export const unknownTable = (known: readonly string[]): DomainError =>
   new DomainError(
     'notFound',
