@@ -1,2 +1,10 @@
+import { CatalystDefinitionEntity } from './manifest/catalyst-definition.entity.js';
+import { ManifestDefinitionEntity } from './manifest/manifest-definition.entity.js';
+import { ManifestVersionEntity } from './manifest/manifest-version.entity.js';
+
 /** Tables of Destiny. */
-export const DESTINY_ENTITIES = [] as const;
+export const DESTINY_ENTITIES = [
+  ManifestVersionEntity,
+  ManifestDefinitionEntity,
+  CatalystDefinitionEntity,
+] as const;
