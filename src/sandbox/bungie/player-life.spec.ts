@@ -28,7 +28,7 @@ describe('the life of a made-up player', () => {
     fc.assert(
       fc.property(
         fc.nat(),
-        fc.array(fc.integer({ min: 0, max: 20 * DAY_MS }), { maxLength: 20 }),
+        fc.array(fc.integer({ min: 0, max: 20 * DAY_MS }), { maxLength: 10 }),
         (seed, steps) => {
           const stepped = born(seed);
           let nowMs = BORN;
@@ -39,6 +39,7 @@ describe('the life of a made-up player', () => {
           expect(seen(stepped.at(nowMs))).toEqual(seen(leapt));
         },
       ),
+      { numRuns: 30 },
     );
   });
 
@@ -63,7 +64,7 @@ describe('the life of a made-up player', () => {
           before = now;
         }
       }),
-      { numRuns: 30 },
+      { numRuns: 10 },
     );
   });
 
@@ -80,16 +81,16 @@ describe('the life of a made-up player', () => {
           if (grown.length > 0) expect(life.minutesPlayed).toBe(minutes + 5);
         }
       }),
-      { numRuns: 20 },
+      { numRuns: 5 },
     );
   });
 
   it('finds and completes within months, each at about the hours that it needs', () => {
     const ratios: number[] = [];
-    for (let seed = 1; seed <= 200; seed += 1) {
+    for (let seed = 1; seed <= 40; seed += 1) {
       const life = born(seed, { diligence: 1 });
       const played = new Map<CatalystLife, number>();
-      for (let nowMs = BORN; nowMs < BORN + 60 * DAY_MS; nowMs += 300_000) {
+      for (let nowMs = BORN; nowMs < BORN + 40 * DAY_MS; nowMs += 300_000) {
         const open = new Set(
           life.catalysts.filter(({ stage }) => stage !== 'complete' && stage !== 'redeemed'),
         );
@@ -105,11 +106,11 @@ describe('the life of a made-up player', () => {
         if (isWhole && isSingle) ratios.push(played.get(one)! / 60 / one.hoursNeeded);
       }
     }
-    expect(ratios.length).toBeGreaterThan(200);
+    expect(ratios.length).toBeGreaterThan(60);
     const mean = ratios.reduce((all, one) => all + one, 0) / ratios.length;
     expect(mean).toBeGreaterThan(0.9);
     expect(mean).toBeLessThan(1.3);
-    expect(new Set(ratios.map((ratio) => ratio.toFixed(3))).size).toBeGreaterThan(50);
+    expect(new Set(ratios.map((ratio) => ratio.toFixed(3))).size).toBeGreaterThan(40);
   });
 
   it('stands still for an idle player', () => {
