@@ -3,9 +3,12 @@ import { AGENT_ANALYTICS_JOBS } from './agent-analytics/agent-analytics.jobs.js'
 import { AgentAnalyticsModule } from './agent-analytics/agent-analytics.module.js';
 import { AgentAlertsData } from './agent-analytics/alerts/alerts-data.handler.js';
 import { AGENT_ANALYTICS_ENTITIES } from './agent-analytics/agent-analytics.entities.js';
+import { ConversationsData } from './destiny/agent/conversations-data.handler.js';
 import { DESTINY_ENTITIES } from './destiny/destiny.entities.js';
 import { DESTINY_JOBS } from './destiny/destiny.jobs.js';
 import { DestinyModule } from './destiny/destiny.module.js';
+import { ProfilesData } from './destiny/profiles/profiles-data.handler.js';
+import { DestinyLinkData } from './destiny/link/link-data.handler.js';
 import { IDENTITY_ENTITIES } from './identity/identity.entities.js';
 import { IDENTITY_JOBS } from './identity/identity.jobs.js';
 import { IdentityModule } from './identity/identity.module.js';
@@ -79,6 +82,9 @@ const DATA_HANDLERS = [
   AlertsData,
   PersonalData,
   AgentAlertsData,
+  DestinyLinkData,
+  ProfilesData,
+  ConversationsData,
 ];
 
 /** Entities of every domain, served or not: all domains migrate and are checked whatever DOMAINS says. */
