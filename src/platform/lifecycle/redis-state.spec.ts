@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { waitUntil } from '../../../test/support/wait-until.js';
 import { DependencyStates } from '../dependencies/dependency-states.js';
 import { RedisState } from './redis-state.service.js';
 
@@ -9,6 +10,7 @@ let server: Server | undefined;
 const sockets = new Set<Socket>();
 afterEach(async () => {
   for (const socket of sockets) socket.destroy();
+  sockets.clear();
   const closing = server;
   if (closing !== undefined) await new Promise((resolve) => closing.close(resolve));
   server = undefined;
@@ -48,8 +50,9 @@ describe('Redis', () => {
     'fails when it says %s, and leaves no connection',
     async (line) => {
       expect(await stateOf(await listening(line))).toEqual({ status: 'failing', latencyMs: null });
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      expect([...sockets].filter(({ destroyed, readableEnded }) => !destroyed && !readableEnded)).toEqual([]);
+      await waitUntil('the connection is let go of', 10_000, () =>
+        [...sockets].every(({ destroyed, readableEnded }) => destroyed || readableEnded),
+      );
     },
   );
 
