@@ -1,2 +1,4 @@
+import { SheetTabEntity } from './sheets/sheet-tab.entity.js';
+
 /** Tables of Destiny. */
-export const DESTINY_ENTITIES = [] as const;
+export const DESTINY_ENTITIES = [SheetTabEntity] as const;
