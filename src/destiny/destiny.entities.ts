@@ -28,3 +28,7 @@ export const DESTINY_ENTITIES = [
   MessageEntity,
   AgentRunEntity,
 ] as const;
+import { SheetTabEntity } from './sheets/sheet-tab.entity.js';
+
+/** Tables of Destiny. */
+export const DESTINY_ENTITIES = [SheetTabEntity] as const;

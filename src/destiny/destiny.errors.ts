@@ -69,6 +69,12 @@ export const DESTINY_ERROR = {
   bungieUnreachable: 'destiny/bungie-unreachable',
   /** (503) Bungie.net answers what cannot be used, or does not know this installation. */
   bungieFault: 'destiny/bungie-fault',
+  /** (404) */
+  unknownSheet: 'destiny/unknown-sheet',
+  /** (404) no tab of the sheet has a name like this. */
+  unknownTab: 'destiny/unknown-tab',
+  /** (503) Google does not give the sheet out, and it was never read before. */
+  sheetUnavailable: 'destiny/sheet-unavailable',
 } as const;
 
 export const unknownCatalyst = (): DomainError =>
@@ -187,3 +193,9 @@ export function errorOfBungie({ kind, message, retryAfterMs }: BungieFault): Dom
   const retryAfterS = retryAfterMs === null ? undefined : Math.max(1, Math.ceil(retryAfterMs / 1_000));
   return new DomainError(status, code, detail, [], retryAfterS);
 }
+export const unknownSheet = (): DomainError =>
+  new DomainError('notFound', DESTINY_ERROR.unknownSheet, 'There is no such sheet.');
+export const unknownTab = (): DomainError =>
+  new DomainError('notFound', DESTINY_ERROR.unknownTab, 'The sheet has no tab with a name like this.');
+export const sheetUnavailable = (reason: string): DomainError =>
+  new DomainError('overloaded', DESTINY_ERROR.sheetUnavailable, reason);

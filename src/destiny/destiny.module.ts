@@ -120,6 +120,14 @@ const CONTROLLERS: Type[] = [
   ConversationsController,
   AgentRunsController,
 ];
+import { SheetCopies } from './sheets/sheet-copies.service.js';
+import { SheetTabsRepository } from './sheets/sheet-tabs.repository.js';
+import { SheetsClient } from './sheets/sheets.client.js';
+import { SheetsController } from './sheets/sheets.controller.js';
+import { SheetsService } from './sheets/sheets.service.js';
+
+const CONTROLLERS: Type[] = [SheetsController];
+const PROVIDERS: Provider[] = [SheetTabsRepository, SheetsClient, SheetCopies, SheetsService];
 
 /** A player's catalysts and weapons in Destiny 2, and an agent that answers from them. */
 @Module({})
