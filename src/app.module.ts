@@ -18,6 +18,7 @@ import { ImportsData } from './market/imports/imports-data.handler.js';
 import { MARKET_ENTITIES } from './market/market.entities.js';
 import { MARKET_JOBS } from './market/market.jobs.js';
 import { MarketModule } from './market/market.module.js';
+import { AiModule } from './platform/ai/ai.module.js';
 import { AUDIT_ENTITIES } from './platform/audit/audit.entities.js';
 import { AuditModule } from './platform/audit/audit.module.js';
 import { AuthModule } from './platform/auth/auth.module.js';
@@ -25,6 +26,7 @@ import { CacheModule } from './platform/cache/cache.module.js';
 import { ConfigModule } from './platform/config/config.module.js';
 import type { DomainName, Env } from './platform/config/env.js';
 import { DataRightsModule } from './platform/data-rights/data-rights.module.js';
+import { DependenciesModule } from './platform/dependencies/dependencies.module.js';
 import { DatabaseModule, type Entities, type OpenDatabase } from './platform/database/database.module.js';
 import { HTTP_ENTITIES } from './platform/http/http.entities.js';
 import { HttpModule } from './platform/http/http.module.js';
@@ -107,6 +109,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(env),
+        DependenciesModule,
         HttpModule.forRoot(logger, env.role !== 'api'),
         DatabaseModule.forRoot(database),
         JobsModule.forRoot({
@@ -137,6 +140,7 @@ export class AppModule {
         OutboundModule.forRoot(env, logger),
         NotificationsModule,
         ChartsModule,
+        AiModule.forRoot(),
         SyncModule.forRoot(env.role !== 'api'),
         LifecycleModule,
         OperationsModule.register(isServing),

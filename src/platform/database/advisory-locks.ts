@@ -34,6 +34,10 @@ export const ADVISORY_LOCK = {
   /** Of a source: whoever takes a run up sees what others are doing. */
   syncSource: 7_211,
   identitySigningKeys: 7_301,
+  /** Whoever asks for an import of the manifest sees which there are. */
+  destinyManifest: 7_600,
+  /** Taken inside destiny.create_manifest_partition and destiny.drop_manifest_partition. */
+  destinyPartitions: 7_601,
   /** Of a user: one upload after the other is counted. */
   storageQuota: 7_401,
   /** Whoever adds a webhook counts those there are. */

@@ -40,7 +40,7 @@ export class OutboundBudgets {
    */
   async report(
     policy: OutboundPolicy,
-    answer: RawAnswer,
+    answer: Omit<RawAnswer, 'body'>,
     isLimited: boolean,
     retryMs: number | undefined,
   ): Promise<void> {
