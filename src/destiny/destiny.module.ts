@@ -29,6 +29,9 @@ import { CatalystReads } from './catalysts/catalyst-reads.service.js';
 import { CatalystStatusesRepository } from './catalysts/catalyst-statuses.repository.js';
 import { CatalystsController } from './catalysts/catalysts.controller.js';
 import { CatalystsService } from './catalysts/catalysts.service.js';
+import { BungieAccess } from './bungie/bungie-access.service.js';
+import { BungieClient } from './bungie/bungie.client.js';
+import { BungieProvider } from './bungie/bungie.provider.js';
 import { BungieLink } from './link/bungie-link.service.js';
 import { DestinyLinkController } from './link/link.controller.js';
 import { MembershipsRepository } from './link/memberships.repository.js';
@@ -67,7 +70,13 @@ const LINK: Provider[] = [
   BungieLink,
 ];
 const MANIFEST: Provider[] = [
+const CONTROLLERS: Type[] = [DestinyLinkController, ManifestController, DefinitionsController];
+const PROVIDERS: Provider[] = [
+  BungieAccess,
+  BungieClient,
+  BungieLink,
   BungieManifestSource,
+  BungieProvider,
   CurrentManifests,
   DefinitionDesk,
   Definitions,
@@ -79,6 +88,9 @@ const MANIFEST: Provider[] = [
   ManifestStart,
   ManifestSwitch,
   ManifestVersionsRepository,
+  Memberships,
+  MembershipsRepository,
+  ReadMemberships,
 ];
 const CATALYSTS: Provider[] = [
   CatalogDirectory,
