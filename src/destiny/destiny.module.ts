@@ -1,4 +1,5 @@
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
+import { BungieClient } from './bungie/bungie.client.js';
 import { BungieManifestSource } from './manifest/bungie-manifest.source.js';
 import { CurrentManifests } from './manifest/current-manifests.service.js';
 import { DefinitionDesk } from './manifest/definition-desk.service.js';
@@ -16,6 +17,7 @@ import { ManifestVersionsRepository } from './manifest/manifest-versions.reposit
 
 const CONTROLLERS: Type[] = [ManifestController, DefinitionsController];
 const PROVIDERS: Provider[] = [
+  BungieClient,
   BungieManifestSource,
   CurrentManifests,
   DefinitionDesk,

@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type Habits, knownAt, mulberry, simulatePlayer, USUAL } from '../../../test/support/destiny-players.js';
+import {
+  type Habits,
+  knownAt,
+  mulberry,
+  simulatePlayer,
+  USUAL,
+} from '../../../test/support/destiny-players.js';
 import { type Eta, etaOf, latestEta } from './eta.js';
 import { DAY_MS, HOUR_MS, type LastLook, type PacePoint, paceOf } from './pace.js';
 
