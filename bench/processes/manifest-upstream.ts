@@ -50,11 +50,21 @@ async function send(response: ServerResponse, table: ManifestTable): Promise<voi
   for (const piece of piecesOf(table)) {
     pending += piece;
     if (pending.length < CHUNK_CHARS) continue;
-    if (!response.write(pending)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    if (!response.write(pending)) await drained(response);
     if (response.destroyed) return;
     pending = '';
   }
   response.end(pending);
+}
+
+async function drained(response: ServerResponse): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const go = (): void => {
+      response.off('drain', go).off('close', go);
+      resolve();
+    };
+    response.on('drain', go).on('close', go);
+  });
 }
 
 function* piecesOf(table: ManifestTable): Generator<string, void, undefined> {
