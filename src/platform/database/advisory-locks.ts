@@ -29,6 +29,8 @@ export const ADVISORY_LOCK = {
   marketStocks: 7_185,
   /** Of an account, a server and a profile: one write of a stock at a time. */
   marketStock: 7_186,
+  /** Of a user: whoever adds a conversation or starts a run counts those there are. */
+  destinyConversations: 7_191,
   /** Of a job's name and dedup key: shared by who enqueues, exclusive for the start. */
   jobDedupKey: 7_201,
   /** Of a source: whoever takes a run up sees what others are doing. */
