@@ -36,6 +36,7 @@ import { MembershipsRepository } from './link/memberships.repository.js';
 import { Memberships } from './link/memberships.service.js';
 import { ReadMemberships } from './link/read-memberships.service.js';
 import { BungieManifestSource } from './manifest/bungie-manifest.source.js';
+import { CatalystDefinitionsRepository } from './manifest/catalyst-definitions.repository.js';
 import { CurrentManifests } from './manifest/current-manifests.service.js';
 import { DefinitionDesk } from './manifest/definition-desk.service.js';
 import { DefinitionsController } from './manifest/definitions.controller.js';
@@ -44,6 +45,7 @@ import { Definitions } from './manifest/definitions.service.js';
 import { FileManifestImport } from './manifest/file-import.service.js';
 import { ImportManifestHandler } from './manifest/import-manifest.handler.js';
 import { ImportManifest } from './manifest/import-manifest.service.js';
+import { LiveCatalog } from './manifest/live-catalog.service.js';
 import { ManifestController } from './manifest/manifest.controller.js';
 import { ManifestDesk } from './manifest/manifest-desk.service.js';
 import { ManifestStart } from './manifest/manifest-start.service.js';
@@ -58,9 +60,6 @@ import { WeaponsController } from './weapons/weapons.controller.js';
 import { WeaponsRepository } from './weapons/weapons.repository.js';
 import { WeaponsService } from './weapons/weapons.service.js';
 
-const CONTROLLERS: Type[] = [ManifestController, DefinitionsController];
-const PROVIDERS: Provider[] = [
-  BungieClient,
 const LINK: Provider[] = [
   BungieClient,
   BungieProvider,
@@ -72,6 +71,7 @@ const LINK: Provider[] = [
 ];
 const MANIFEST: Provider[] = [
   BungieManifestSource,
+  CatalystDefinitionsRepository,
   CurrentManifests,
   DefinitionDesk,
   Definitions,
@@ -79,6 +79,7 @@ const MANIFEST: Provider[] = [
   FileManifestImport,
   ImportManifest,
   ImportManifestHandler,
+  LiveCatalog,
   ManifestDesk,
   ManifestStart,
   ManifestSwitch,
