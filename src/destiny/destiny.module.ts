@@ -1,4 +1,5 @@
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
+import { BungieClient } from './bungie/bungie.client.js';
 import { ActiveRuns } from './agent/active-runs.service.js';
 import { PLAYER_READS } from './agent/agent.tokens.js';
 import { AnswerDesk } from './agent/answer-desk.service.js';
@@ -38,6 +39,7 @@ import { MembershipsRepository } from './link/memberships.repository.js';
 import { Memberships } from './link/memberships.service.js';
 import { ReadMemberships } from './link/read-memberships.service.js';
 import { BungieManifestSource } from './manifest/bungie-manifest.source.js';
+import { CatalystDefinitionsRepository } from './manifest/catalyst-definitions.repository.js';
 import { CurrentManifests } from './manifest/current-manifests.service.js';
 import { DefinitionDesk } from './manifest/definition-desk.service.js';
 import { DefinitionsController } from './manifest/definitions.controller.js';
@@ -46,6 +48,7 @@ import { Definitions } from './manifest/definitions.service.js';
 import { FileManifestImport } from './manifest/file-import.service.js';
 import { ImportManifestHandler } from './manifest/import-manifest.handler.js';
 import { ImportManifest } from './manifest/import-manifest.service.js';
+import { LiveCatalog } from './manifest/live-catalog.service.js';
 import { ManifestController } from './manifest/manifest.controller.js';
 import { ManifestDesk } from './manifest/manifest-desk.service.js';
 import { ManifestStart } from './manifest/manifest-start.service.js';
@@ -77,6 +80,7 @@ const PROVIDERS: Provider[] = [
   BungieLink,
   BungieManifestSource,
   BungieProvider,
+  CatalystDefinitionsRepository,
   CurrentManifests,
   DefinitionDesk,
   Definitions,
@@ -84,6 +88,7 @@ const PROVIDERS: Provider[] = [
   FileManifestImport,
   ImportManifest,
   ImportManifestHandler,
+  LiveCatalog,
   ManifestDesk,
   ManifestStart,
   ManifestSwitch,
