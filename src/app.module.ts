@@ -6,6 +6,7 @@ import { AGENT_ANALYTICS_ENTITIES } from './agent-analytics/agent-analytics.enti
 import { DESTINY_ENTITIES } from './destiny/destiny.entities.js';
 import { DESTINY_JOBS } from './destiny/destiny.jobs.js';
 import { DestinyModule } from './destiny/destiny.module.js';
+import { WishListsData } from './destiny/wish-lists/wish-lists-data.handler.js';
 import { IDENTITY_ENTITIES } from './identity/identity.entities.js';
 import { IDENTITY_JOBS } from './identity/identity.jobs.js';
 import { IdentityModule } from './identity/identity.module.js';
@@ -77,6 +78,7 @@ const DATA_HANDLERS = [
   AlertsData,
   PersonalData,
   AgentAlertsData,
+  WishListsData,
 ];
 
 /** Entities of every domain, served or not: all domains migrate and are checked whatever DOMAINS says. */
