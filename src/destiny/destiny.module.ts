@@ -1,5 +1,4 @@
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
-import { BungieClient } from './bungie/bungie.client.js';
 import { ActiveRuns } from './agent/active-runs.service.js';
 import { PLAYER_READS } from './agent/agent.tokens.js';
 import { AnswerDesk } from './agent/answer-desk.service.js';
@@ -30,9 +29,6 @@ import { CatalystReads } from './catalysts/catalyst-reads.service.js';
 import { CatalystStatusesRepository } from './catalysts/catalyst-statuses.repository.js';
 import { CatalystsController } from './catalysts/catalysts.controller.js';
 import { CatalystsService } from './catalysts/catalysts.service.js';
-import { BungieAccess } from './bungie/bungie-access.service.js';
-import { BungieClient } from './bungie/bungie.client.js';
-import { BungieProvider } from './bungie/bungie.provider.js';
 import { BungieLink } from './link/bungie-link.service.js';
 import { DestinyLinkController } from './link/link.controller.js';
 import { MembershipsRepository } from './link/memberships.repository.js';
@@ -59,9 +55,22 @@ import { ProfileSyncController } from './profiles/profile-sync.controller.js';
 import { ProfileSync } from './profiles/profile-sync.service.js';
 import { ProfilesRepository } from './profiles/profiles.repository.js';
 import { StoreSnapshot } from './profiles/store-snapshot.service.js';
+import { SheetCopies } from './sheets/sheet-copies.service.js';
+import { SheetTabsRepository } from './sheets/sheet-tabs.repository.js';
+import { SheetsClient } from './sheets/sheets.client.js';
+import { SheetsController } from './sheets/sheets.controller.js';
+import { SheetsService } from './sheets/sheets.service.js';
 import { WeaponsController } from './weapons/weapons.controller.js';
 import { WeaponsRepository } from './weapons/weapons.repository.js';
 import { WeaponsService } from './weapons/weapons.service.js';
+import { RollDefinitions } from './wish-lists/roll-definitions.service.js';
+import { RollEvaluation } from './wish-lists/roll-evaluation.service.js';
+import { RollsController } from './wish-lists/rolls.controller.js';
+import { WishListDesk } from './wish-lists/wish-list-desk.service.js';
+import { WishListsController } from './wish-lists/wish-lists.controller.js';
+import { WishListsRepository } from './wish-lists/wish-lists.repository.js';
+import { WishLists } from './wish-lists/wish-lists.service.js';
+import { WishRollsRepository } from './wish-lists/wish-rolls.repository.js';
 
 const LINK: Provider[] = [
   BungieClient,
@@ -73,13 +82,7 @@ const LINK: Provider[] = [
   BungieLink,
 ];
 const MANIFEST: Provider[] = [
-const CONTROLLERS: Type[] = [DestinyLinkController, ManifestController, DefinitionsController];
-const PROVIDERS: Provider[] = [
-  BungieAccess,
-  BungieClient,
-  BungieLink,
   BungieManifestSource,
-  BungieProvider,
   CatalystDefinitionsRepository,
   CurrentManifests,
   DefinitionDesk,
@@ -93,9 +96,6 @@ const PROVIDERS: Provider[] = [
   ManifestStart,
   ManifestSwitch,
   ManifestVersionsRepository,
-  Memberships,
-  MembershipsRepository,
-  ReadMemberships,
 ];
 const CATALYSTS: Provider[] = [
   CatalogDirectory,
@@ -108,6 +108,15 @@ const CATALYSTS: Provider[] = [
 ];
 const PROFILES: Provider[] = [ProfilesRepository, StoreSnapshot, BungieProfiles, ProfileSync];
 const WEAPONS: Provider[] = [WeaponsRepository, WeaponsService];
+const WISH_LISTS: Provider[] = [
+  WishListsRepository,
+  WishRollsRepository,
+  WishListDesk,
+  WishLists,
+  RollDefinitions,
+  RollEvaluation,
+];
+const SHEETS: Provider[] = [SheetTabsRepository, SheetsClient, SheetCopies, SheetsService];
 const AGENT: Provider[] = [
   ConversationsRepository,
   MessagesRepository,
@@ -134,17 +143,12 @@ const CONTROLLERS: Type[] = [
   DefinitionsController,
   ProfileSyncController,
   WeaponsController,
+  WishListsController,
+  RollsController,
+  SheetsController,
   ConversationsController,
   AgentRunsController,
 ];
-import { SheetCopies } from './sheets/sheet-copies.service.js';
-import { SheetTabsRepository } from './sheets/sheet-tabs.repository.js';
-import { SheetsClient } from './sheets/sheets.client.js';
-import { SheetsController } from './sheets/sheets.controller.js';
-import { SheetsService } from './sheets/sheets.service.js';
-
-const CONTROLLERS: Type[] = [SheetsController];
-const PROVIDERS: Provider[] = [SheetTabsRepository, SheetsClient, SheetCopies, SheetsService];
 
 /** A player's catalysts and weapons in Destiny 2, and an agent that answers from them. */
 @Module({})
@@ -154,7 +158,16 @@ export class DestinyModule {
     return {
       module: DestinyModule,
       controllers: isServing ? CONTROLLERS : [],
-      providers: [...LINK, ...MANIFEST, ...CATALYSTS, ...PROFILES, ...WEAPONS, ...AGENT],
+      providers: [
+        ...LINK,
+        ...MANIFEST,
+        ...CATALYSTS,
+        ...PROFILES,
+        ...WEAPONS,
+        ...WISH_LISTS,
+        ...SHEETS,
+        ...AGENT,
+      ],
     };
   }
 }
