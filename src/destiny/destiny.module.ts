@@ -70,6 +70,24 @@ const PROVIDERS: Provider[] = [
   ManifestStart,
   ManifestSwitch,
   ManifestVersionsRepository,
+import { BungieAccess } from './bungie/bungie-access.service.js';
+import { BungieClient } from './bungie/bungie.client.js';
+import { BungieProvider } from './bungie/bungie.provider.js';
+import { BungieLink } from './link/bungie-link.service.js';
+import { DestinyLinkController } from './link/link.controller.js';
+import { MembershipsRepository } from './link/memberships.repository.js';
+import { Memberships } from './link/memberships.service.js';
+import { ReadMemberships } from './link/read-memberships.service.js';
+
+const CONTROLLERS: Type[] = [DestinyLinkController];
+const PROVIDERS: Provider[] = [
+  BungieClient,
+  BungieProvider,
+  BungieAccess,
+  MembershipsRepository,
+  ReadMemberships,
+  Memberships,
+  BungieLink,
 ];
 
 /** A player's catalysts and weapons in Destiny 2, and an agent that answers from them. */

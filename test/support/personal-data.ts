@@ -157,6 +157,15 @@ export async function plantCanaries(
       canary('talk-error'),
     ],
   );
+  await run(
+    `INSERT INTO destiny.bungie_link (user_id, bungie_id, asked_at, read_at) VALUES ($1, $2, now(), now())`,
+    [id, canary('bungie-id')],
+  );
+  await run(
+    `INSERT INTO destiny.membership (id, user_id, membership_type, membership_id, display_name, icon, is_active, is_overridden,
+       is_cross_save_primary, seen_at) VALUES ($1, $2, 3, $3, $4, $5, true, false, false, now())`,
+    [randomUUID(), id, canary('membership-id'), canary('membership-name'), canary('membership-icon')],
+  );
   await run('INSERT INTO platform.notification_inbox (user_id, last_seq) VALUES ($1, 1)', [id]);
   await run(
     `INSERT INTO platform.notification (id, user_id, seq, topic, key, title, body, link, payload, is_listed)

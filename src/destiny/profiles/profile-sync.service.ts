@@ -28,29 +28,20 @@ export class ProfileSync {
     private readonly audit: Audit,
   ) {}
 
-  /** @throws DomainError noMembership; RateLimitError within a minute of the last request */
-  start(caller: Principal, nowMs = Date.now()): Promise<DestinySyncStartedDto> {
+  /** @throws DomainError where nothing is connected; RateLimitError within a minute of the last request */
+  async start(caller: Principal, nowMs = Date.now()): Promise<DestinySyncStartedDto> {
+    const { id } = await this.memberships.activeForCall(caller.id);
     return this.uow.run(caller, async (tx) => {
-      const membership = await this.memberships.activeOf(tx, caller.id);
-      if (membership === undefined) throw noMembership();
-      const waitMs = await this.profiles.updateRequested(
-        tx,
-        membership.id,
-        new Date(nowMs),
-        REFRESH_FLOOR_MS,
-      );
+      const waitMs = await this.profiles.updateRequested(tx, id, new Date(nowMs), REFRESH_FLOOR_MS);
       if (waitMs > 0) throw new RateLimitError(Math.ceil(waitMs / 1_000));
-      const outcome = await this.starter.start(tx, {
-        sourceId: sourceIdOf(membership.id),
-        kind: 'incremental',
-        trigger: 'request',
-        range: null,
-      });
+      const sourceId = sourceIdOf(id);
+      const kind = 'incremental';
+      const outcome = await this.starter.start(tx, { sourceId, kind, trigger: 'request', range: null });
       if (typeof outcome === 'string') throw noMembership();
       const { run, isJoined } = outcome;
       await this.audit.record(tx, caller, {
         action: 'destiny.sync-requested',
-        object: { type: 'destiny.membership', id: membership.id },
+        object: { type: 'destiny.membership', id },
         after: { runId: run.id, isJoined },
       });
       return { ...toRunDto(run), isJoined };
@@ -66,7 +57,7 @@ export class ProfileSync {
 
   async status(caller: Principal, nowMs = Date.now()): Promise<DestinySyncStatusDto> {
     const membership = await this.uow.run(caller, (tx) => this.memberships.activeOf(tx, caller.id));
-    if (membership === undefined) return toStatusDto(undefined, undefined, nowMs);
+    if (membership === null) return toStatusDto(undefined, undefined, nowMs);
     const view = await this.desk.findView(caller, DESTINY_DOMAIN, sourceIdOf(membership.id));
     const [profile] = await this.uow.read<ProfileRow>(caller, this.profiles.findActive());
     return toStatusDto(view, profile, nowMs);
