@@ -7,6 +7,7 @@ import { ConversationsData } from './destiny/agent/conversations-data.handler.js
 import { DESTINY_ENTITIES } from './destiny/destiny.entities.js';
 import { DESTINY_JOBS } from './destiny/destiny.jobs.js';
 import { DestinyModule } from './destiny/destiny.module.js';
+import { ProfilesData } from './destiny/profiles/profiles-data.handler.js';
 import { DestinyLinkData } from './destiny/link/link-data.handler.js';
 import { IDENTITY_ENTITIES } from './identity/identity.entities.js';
 import { IDENTITY_JOBS } from './identity/identity.jobs.js';
@@ -81,8 +82,9 @@ const DATA_HANDLERS = [
   AlertsData,
   PersonalData,
   AgentAlertsData,
-  ConversationsData,
   DestinyLinkData,
+  ProfilesData,
+  ConversationsData,
 ];
 
 /** Entities of every domain, served or not: all domains migrate and are checked whatever DOMAINS says. */

@@ -138,6 +138,15 @@ export async function plantCanaries(
     [randomUUID(), id, canary('agent-alert-project'), canary('agent-alert-name'), json('agent-alert-rule')],
   );
   await run(
+    `INSERT INTO destiny.bungie_link (user_id, bungie_id, asked_at, read_at) VALUES ($1, $2, now(), now())`,
+    [id, canary('bungie-id')],
+  );
+  await run(
+    `INSERT INTO destiny.membership (id, user_id, membership_type, membership_id, display_name, icon, is_active, is_overridden,
+       is_cross_save_primary, seen_at) VALUES ($1, $2, 3, $3, $4, $5, true, false, false, now())`,
+    [randomUUID(), id, canary('membership-id'), canary('membership-name'), canary('membership-icon')],
+  );
+  await run(
     `WITH talk AS (
        INSERT INTO destiny.conversation (id, user_id, title, persona) VALUES (gen_random_uuid(), $1, $2, $3) RETURNING id, user_id),
      said AS (
@@ -156,15 +165,6 @@ export async function plantCanaries(
       canary('talk-client-id'),
       canary('talk-error'),
     ],
-  );
-  await run(
-    `INSERT INTO destiny.bungie_link (user_id, bungie_id, asked_at, read_at) VALUES ($1, $2, now(), now())`,
-    [id, canary('bungie-id')],
-  );
-  await run(
-    `INSERT INTO destiny.membership (id, user_id, membership_type, membership_id, display_name, icon, is_active, is_overridden,
-       is_cross_save_primary, seen_at) VALUES ($1, $2, 3, $3, $4, $5, true, false, false, now())`,
-    [randomUUID(), id, canary('membership-id'), canary('membership-name'), canary('membership-icon')],
   );
   await run('INSERT INTO platform.notification_inbox (user_id, last_seq) VALUES ($1, 1)', [id]);
   await run(

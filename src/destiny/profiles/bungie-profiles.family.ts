@@ -3,7 +3,6 @@ import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { isUuid } from '../../platform/database/uuid.js';
-import { ProviderConnections } from '../../identity/identity.public.js';
 import { Profiler } from '../../platform/profiling/profiler.service.js';
 import { ProvidesSourceFamily } from '../../platform/sync/provides-sources.js';
 import {
@@ -12,6 +11,7 @@ import {
   type SourceFamily,
   type SyncSource,
 } from '../../platform/sync/sync-source.js';
+import { BungieAccess } from '../bungie/bungie-access.service.js';
 import { BungieClient } from '../bungie/bungie.client.js';
 import { BungieFault } from '../bungie/bungie-fault.js';
 import type { ProfileSnapshot } from '../bungie/profile-snapshot.js';
@@ -20,6 +20,7 @@ import { refreshIntervalMs, REFRESH_INTERVALS } from './refresh-interval.js';
 import { StoreSnapshot } from './store-snapshot.service.js';
 import { syncFaultOf } from './sync-fault-of.js';
 
+/** As the provider is called, too. */
 export const BUNGIE_PREFIX = 'bungie';
 export const DESTINY_DOMAIN = 'destiny';
 
@@ -42,7 +43,7 @@ export class BungieProfiles implements SourceFamily {
 
   constructor(
     private readonly client: BungieClient,
-    private readonly connections: ProviderConnections,
+    private readonly access: BungieAccess,
     private readonly profiles: ProfilesRepository,
     private readonly snapshots: StoreSnapshot,
     private readonly system: SystemUnitOfWork,
@@ -98,34 +99,22 @@ export class BungieProfiles implements SourceFamily {
   }
 
   private fetch(membership: DueMembership, signal: AbortSignal): Promise<ProfileSnapshot> {
+    const { id, userId, membershipType, membershipId } = membership;
     return this.profiler.time('weapon_fetch', async () => {
       try {
-        return await this.ask(membership, signal);
+        return await this.access.asPlayer(userId, (token) =>
+          this.client.profile({ membershipType, membershipId }, PROFILE_COMPONENTS, { token, signal }),
+        );
       } catch (error) {
         signal.throwIfAborted();
         const fault = syncFaultOf(error);
         if (fault?.kind === 'auth')
           await this.system.run(SYSTEM_SCOPE, (tx) =>
-            this.profiles.updateDue(tx, membership.id, new Date(Date.now() + LAPSED_WAIT_MS)),
+            this.profiles.updateDue(tx, id, new Date(Date.now() + LAPSED_WAIT_MS)),
           );
         throw fault ?? error;
       }
     });
-  }
-
-  /** A token that Bungie refuses before its time is renewed once. */
-  private async ask(membership: DueMembership, signal: AbortSignal): Promise<ProfileSnapshot> {
-    const { userId, membershipType, membershipId } = membership;
-    const askWith = (token: string): Promise<ProfileSnapshot> =>
-      this.client.profile({ membershipType, membershipId }, PROFILE_COMPONENTS, { token, signal });
-    const token = await this.connections.accessToken(userId, BUNGIE_PREFIX);
-    try {
-      return await askWith(token);
-    } catch (error) {
-      if (!(error instanceof BungieFault) || error.kind !== 'sign_in_again') throw error;
-      await this.connections.distrust(userId, BUNGIE_PREFIX, token);
-      return askWith(await this.connections.accessToken(userId, BUNGIE_PREFIX));
-    }
   }
 
   private async check(membership: DueMembership, signal: AbortSignal): Promise<SourceCheck> {

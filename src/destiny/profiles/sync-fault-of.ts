@@ -1,5 +1,6 @@
 import { DomainError } from '../../platform/http/domain-error.js';
 import { SyncFault, type SyncFaultKind } from '../../platform/sync/sync-fault.js';
+import { DESTINY_ERROR } from '../destiny.errors.js';
 import { BungieFault, type BungieFaultKind } from '../bungie/bungie-fault.js';
 
 /** Bungie's maintenance lasts hours; nobody is served by asking more often. */
@@ -17,8 +18,6 @@ const KINDS: Readonly<Record<BungieFaultKind, SyncFaultKind>> = {
   malformed: 'malformed',
 };
 
-const NOT_CONNECTED = new Set(['identity/unknown-connection', 'identity/connection-lapsed']);
-
 /** The same in the engine's words; undefined for what is no fault of Bungie's and no matter of its connection. */
 export function syncFaultOf(error: unknown): SyncFault | undefined {
   if (error instanceof BungieFault) {
@@ -26,9 +25,8 @@ export function syncFaultOf(error: unknown): SyncFault | undefined {
     return new SyncFault(KINDS[error.kind], error.message, { retryAfterMs: error.retryAfterMs ?? restMs });
   }
   if (!(error instanceof DomainError)) return undefined;
-  if (NOT_CONNECTED.has(error.code))
-    return new SyncFault('auth', 'Bungie.net is not connected any more; connect again.');
-  return error.kind === 'overloaded' || error.kind === 'conflict'
+  if (error.code === DESTINY_ERROR.notConnected) return new SyncFault('auth', error.message);
+  return error.kind === 'overloaded'
     ? new SyncFault('transient', 'The connection to Bungie.net is just being renewed.')
     : undefined;
 }
