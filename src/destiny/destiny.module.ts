@@ -8,6 +8,7 @@ import { ChatStreams } from './agent/chat-streams.service.js';
 import { ConversationsController } from './agent/conversations.controller.js';
 import { ConversationsRepository } from './agent/conversations.repository.js';
 import { ConversationsService } from './agent/conversations.service.js';
+import { LookupReads } from './agent/lookup-reads.service.js';
 import { MessagesRepository } from './agent/messages.repository.js';
 import { ModelAnswers } from './agent/model-answer.service.js';
 import { Personas } from './agent/personas.service.js';
@@ -17,6 +18,7 @@ import { RunLedger } from './agent/run-ledger.service.js';
 import { AgentRunsController } from './agent/runs.controller.js';
 import { Titles } from './agent/titles.service.js';
 import { ToolRunner } from './agent/tool-runner.service.js';
+import { WeaponReads } from './agent/weapon-reads.service.js';
 import { BungieAccess } from './bungie/bungie-access.service.js';
 import { BungieClient } from './bungie/bungie.client.js';
 import { BungieProvider } from './bungie/bungie.provider.js';
@@ -117,6 +119,51 @@ const WISH_LISTS: Provider[] = [
   RollEvaluation,
 ];
 const SHEETS: Provider[] = [SheetTabsRepository, SheetsClient, SheetCopies, SheetsService];
+const AGENT: Provider[] = [
+  ConversationsRepository,
+  MessagesRepository,
+  ConversationsService,
+  Personas,
+  RunLedger,
+  ActiveRuns,
+  WeaponReads,
+  LookupReads,
+  { provide: PLAYER_READS, useClass: DestinyReads },
+  ToolRunner,
+  RulesAnswers,
+  ModelAnswers,
+  AnswerDesk,
+  Titles,
+  ChatService,
+  ChatStreams,
+  ChatDesk,
+];
+];
+const MANIFEST: Provider[] = [
+  BungieManifestSource,
+  CurrentManifests,
+  DefinitionDesk,
+  Definitions,
+  DefinitionsRepository,
+  FileManifestImport,
+  ImportManifest,
+  ImportManifestHandler,
+  ManifestDesk,
+  ManifestStart,
+  ManifestSwitch,
+  ManifestVersionsRepository,
+];
+const CATALYSTS: Provider[] = [
+  CatalogDirectory,
+  CatalystStatusesRepository,
+  CatalystNotices,
+  CatalystReads,
+  CatalystsService,
+  CatalystHistory,
+  CatalystPlans,
+];
+const PROFILES: Provider[] = [ProfilesRepository, StoreSnapshot, BungieProfiles, ProfileSync];
+const WEAPONS: Provider[] = [WeaponsRepository, WeaponsService];
 const AGENT: Provider[] = [
   ConversationsRepository,
   MessagesRepository,

@@ -110,15 +110,22 @@ function catalystText(facts: Facts): string {
 
 function etaLines(facts: Facts): string[] {
   if (facts['state'] !== 'in_progress') return [];
-  const eta = facts['eta'] as Facts | null;
-  if (eta === null || eta['days'] === null)
+  const eta = (facts['eta'] ?? {}) as Facts;
+  if (eta['state'] === 'stalled') return ['It has not moved for a while, so any date would be a guess.'];
+  const days = eta['days'] as Range | null | undefined;
+  if (days === null || days === undefined)
     return ['I have seen too little of your pace to say how long it still takes.'];
-  const range =
-    eta['lowDays'] === null || eta['highDays'] === null
-      ? ''
-      : ` (${text(eta['lowDays'])} to ${text(eta['highDays'])})`;
-  const hours = eta['hoursPlayed'] === null ? '' : `, ${text(eta['hoursPlayed'])} hours of play`;
-  return [`At your own pace it takes about ${text(eta['days'])} days${range}${hours}.`];
+  const hours = eta['hoursPlayed'] as Range | null | undefined;
+  const played = hours === null || hours === undefined ? '' : `, ${text(hours.mid)} hours of play`;
+  return [
+    `At your own pace it takes about ${text(days.mid)} days (${text(days.low)} to ${text(days.high)})${played}.`,
+  ];
+}
+
+interface Range {
+  readonly low: number;
+  readonly mid: number;
+  readonly high: number;
 }
 
 function summaryText(facts: Facts): string {
@@ -138,20 +145,32 @@ function planText(facts: Facts): string {
   const steps = items(facts);
   if (steps.length === 0) return 'Nothing that you have begun is left to work on.';
   const rows = steps.map((step, index) => {
-    const days = (step['eta'] as Facts | null)?.['days'] ?? null;
-    const pace = days === null ? '' : `, about ${text(days)} days at your pace`;
-    return `${index + 1}. ${text(step['weaponName'])} — ${text(step['pct'])} %, ${words(text(step['activity']))}${pace}`;
+    const rest = step['isFinished'] === true ? '' : `, of ${text(step['neededMinutes'])} it takes`;
+    const minutes = Number(step['toMinute']) - Number(step['fromMinute']);
+    const guess = step['rateSource'] === 'typical' ? ' (a guess: I have not seen your pace)' : '';
+    return `${index + 1}. ${text(step['weaponName'])}: ${minutes} minutes${rest}, ${words(text(step['activity']))}${guess}`;
   });
-  return ['Next:', '', ...rows].join('\n');
+  return ['Next, the nearest first:', '', ...rows].join('\n');
 }
 
 function historyText(facts: Facts): string {
-  const points = list(facts['points']);
-  const [first, last] = [points[0], points.at(-1)];
   const name = `**${text(facts['weaponName'])}**`;
-  if (first === undefined || last === undefined)
+  const rows = list(facts['series']).flatMap((series) => {
+    const points = list(series['points']);
+    const [first, last] = [points[0], points.at(-1)];
+    if (first === undefined || last === undefined) return [];
+    const what = series['text'] === null ? 'objective' : text(series['text']);
+    return [
+      `- ${what}: ${text(first['progress'])} on ${day(first['at'])}, ${text(last['progress'])} of ${text(last['target'])} on ${day(last['at'])}`,
+    ];
+  });
+  if (rows.length === 0)
     return `${name} has not moved in the last ${text(facts['days'])} days; it stands at ${text(facts['pct'])} %.`;
-  return `${name}: from ${text(first['pct'])} % (${day(first['at'])}) to ${text(last['pct'])} % (${day(last['at'])}), ${text(facts['total'])} changes.`;
+  return [
+    `${name} stands at ${text(facts['pct'])} %. Over the last ${text(facts['days'])} days:`,
+    '',
+    ...rows,
+  ].join('\n');
 }
 
 function weaponsText(facts: Facts): string {
@@ -173,8 +192,13 @@ function countText(facts: Facts): string {
 
 function rollsText(facts: Facts): string {
   const rows = items(facts).map((roll) => {
-    const reasons = Array.isArray(roll['reasons']) ? roll['reasons'].slice(0, 2).map(String).join('; ') : '';
-    return `- ${text(roll['name'])}: tier ${text(roll['tier'])} (${text(roll['score'])})${reasons === '' ? '' : `, ${reasons}`}`;
+    const tier =
+      roll['tier'] === null
+        ? 'no tier, its traits are not known to me'
+        : `tier ${text(roll['tier'])} (${text(roll['score'])})`;
+    const wishes = Number(roll['wishCount']) > 0 ? ', on a wish list' : '';
+    const trash = Number(roll['trashCount']) > 0 ? ', called trash by a wish list' : '';
+    return `- ${text(roll['name'])}: ${tier}${wishes}${trash}`;
   });
   return [`${text(facts['total'])} of your copies:`, '', ...rows].join('\n');
 }

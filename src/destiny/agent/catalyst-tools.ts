@@ -4,7 +4,9 @@ import type { NameIndex } from './name-index.js';
 import type { CatalystView, PlayerReads } from './player-views.js';
 import { CATALYST_FILTER, CATALYST_NAME, HISTORY_WISH, NOTHING, PLAN_WISH } from './tool-schemas.js';
 
-const MOST_HISTORY = 40;
+/** Points of one objective, the newest. */
+const MOST_POINTS = 14;
+const MOST_SERIES = 3;
 
 /** @param names of the weapons that have a catalyst */
 export function catalystTools(names: NameIndex): readonly AgentTool[] {
@@ -65,22 +67,19 @@ export function catalystTools(names: NameIndex): readonly AgentTool[] {
     }),
     agentTool({
       name: 'progress_history',
-      description: 'How the percent of one catalyst has changed, oldest first; one point per change.',
+      description: 'How the objectives of one catalyst have moved, oldest first; of each day the last point.',
       parameters: HISTORY_WISH,
       run: async ({ weapon, days }, caller, reads) => {
         const one = await find(reads, caller, weapon);
         if (one === undefined) return noCatalyst(weapon);
-        const points = await reads.history(caller, one.recordHash, days);
         const { weaponName, recordHash, pct, state } = one;
-        return {
-          weaponName,
-          recordHash,
-          state,
-          pct,
-          days,
+        const all = await reads.history(caller, recordHash, days);
+        const series = all.slice(0, MOST_SERIES).map(({ text, points }) => ({
+          text: text === null ? null : plainText(text),
           total: points.length,
-          points: points.slice(-MOST_HISTORY),
-        };
+          points: points.slice(-MOST_POINTS),
+        }));
+        return { weaponName, recordHash, state, pct, days, total: all.length, series };
       },
     }),
   ];

@@ -42,27 +42,44 @@ export interface AgeView {
   readonly isStale: boolean;
 }
 
+/** Four of five times the truth lies between the outer ones. */
+export interface RangeView {
+  readonly low: number;
+  readonly mid: number;
+  readonly high: number;
+}
+
 /** How long a catalyst still takes, at the player's own rate. */
 export interface EtaView {
-  readonly hoursPlayed: number | null;
-  readonly days: number | null;
-  /** The range that holds it four times of five, days. */
-  readonly lowDays: number | null;
-  readonly highDays: number | null;
+  readonly state: 'complete' | 'unknown' | 'stalled' | 'estimated';
+  readonly days: RangeView | null;
+  readonly hoursPlayed: RangeView | null;
 }
 
 export interface PlanStepView {
   readonly weaponName: string;
   readonly recordHash: number;
-  readonly pct: number;
-  readonly activity: string;
-  readonly remaining: number | null;
-  readonly eta: EtaView | null;
+  readonly activity: Activity;
+  readonly fromMinute: number;
+  readonly toMinute: number;
+  /** Of the whole catalyst. */
+  readonly neededMinutes: number;
+  readonly isFinished: boolean;
+  /** Whose rate it rests on: `own`, `own_similar`, or `typical`, which is nobody's. */
+  readonly rateSource: string;
 }
 
 export interface HistoryPointView {
   readonly at: string;
-  readonly pct: number;
+  readonly progress: number;
+  readonly target: number;
+  readonly isComplete: boolean;
+}
+
+/** Of one objective, oldest first: the last move of each day. */
+export interface HistorySeriesView {
+  readonly text: string | null;
+  readonly points: readonly HistoryPointView[];
 }
 
 export interface WeaponView {
@@ -81,9 +98,13 @@ export interface WeaponView {
 export interface RollView {
   readonly itemInstanceId: string;
   readonly name: string;
-  readonly tier: string;
-  readonly score: number;
-  readonly reasons: readonly string[];
+  /** S, A, B or C by the table of synergies; null where its traits are not known. */
+  readonly tier: string | null;
+  readonly score: number | null;
+  readonly explanation: string | null;
+  /** Rolls of wish lists that it is, and of those that they call trash. */
+  readonly wishCount: number;
+  readonly trashCount: number;
 }
 
 export interface GodRollView {
@@ -120,10 +141,9 @@ export interface PlayerReads {
   eta(caller: Principal, recordHash: number): Promise<EtaView | null>;
   plan(
     caller: Principal,
-    wish: { activity: string | null; minutes: number | null; limit: number },
+    wish: { activity: Activity | null; minutes: number | null; limit: number },
   ): Promise<readonly PlanStepView[]>;
-  /** From the oldest on. */
-  history(caller: Principal, recordHash: number, days: number): Promise<readonly HistoryPointView[]>;
+  history(caller: Principal, recordHash: number, days: number): Promise<readonly HistorySeriesView[]>;
   /** All of them. */
   weapons(caller: Principal): Promise<readonly WeaponView[]>;
   /** @param itemInstanceIds some of the caller's own; of others nothing is said */

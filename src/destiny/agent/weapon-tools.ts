@@ -46,14 +46,18 @@ export const WEAPON_TOOLS: readonly AgentTool[] = [
   }),
   agentTool({
     name: 'evaluate_roll',
-    description: "How good the player's copies of a weapon are: tier and score of each, with reasons.",
+    description:
+      "How good the player's copies of a weapon are: tier and score of each, why, and what wish lists say.",
     parameters: ROLL_WISH,
     run: async ({ weapon }, caller, reads) => {
       const copies = (await reads.weapons(caller)).filter((one) => isNamed(one, weapon));
       if (copies.length === 0) return { problem: 'not-owned', weapon: plainText(weapon, 100) };
       const ids = copies.slice(0, MOST_ROLLS).map(({ itemInstanceId }) => itemInstanceId);
-      const rolls = [...(await reads.rolls(caller, ids))].sort((a, b) => b.score - a.score);
-      return { ...boundedPage(rolls, MOST_ROLLS, copies.length) };
+      const rolls = await reads.rolls(caller, ids);
+      const sorted = [...rolls].sort(
+        (a, b) => (b.score ?? -1) - (a.score ?? -1) || b.wishCount - a.wishCount,
+      );
+      return { ...boundedPage(sorted, MOST_ROLLS, copies.length) };
     },
   }),
   agentTool({
