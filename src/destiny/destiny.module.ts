@@ -138,49 +138,6 @@ const AGENT: Provider[] = [
   ChatStreams,
   ChatDesk,
 ];
-];
-const MANIFEST: Provider[] = [
-  BungieManifestSource,
-  CurrentManifests,
-  DefinitionDesk,
-  Definitions,
-  DefinitionsRepository,
-  FileManifestImport,
-  ImportManifest,
-  ImportManifestHandler,
-  ManifestDesk,
-  ManifestStart,
-  ManifestSwitch,
-  ManifestVersionsRepository,
-];
-const CATALYSTS: Provider[] = [
-  CatalogDirectory,
-  CatalystStatusesRepository,
-  CatalystNotices,
-  CatalystReads,
-  CatalystsService,
-  CatalystHistory,
-  CatalystPlans,
-];
-const PROFILES: Provider[] = [ProfilesRepository, StoreSnapshot, BungieProfiles, ProfileSync];
-const WEAPONS: Provider[] = [WeaponsRepository, WeaponsService];
-const AGENT: Provider[] = [
-  ConversationsRepository,
-  MessagesRepository,
-  ConversationsService,
-  Personas,
-  RunLedger,
-  ActiveRuns,
-  { provide: PLAYER_READS, useClass: DestinyReads },
-  ToolRunner,
-  RulesAnswers,
-  ModelAnswers,
-  AnswerDesk,
-  Titles,
-  ChatService,
-  ChatStreams,
-  ChatDesk,
-];
 
 const CONTROLLERS: Type[] = [
   DestinyLinkController,
