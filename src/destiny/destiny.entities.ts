@@ -1,2 +1,30 @@
+import { AgentRunEntity } from './agent/agent-run.entity.js';
+import { ConversationEntity } from './agent/conversation.entity.js';
+import { MessageEntity } from './agent/message.entity.js';
+import { CatalystProgressEntity } from './catalysts/catalyst-progress.entity.js';
+import { CatalystStatusEntity } from './catalysts/catalyst-status.entity.js';
+import { TrackedCatalystEntity } from './catalysts/tracked-catalyst.entity.js';
+import { BungieLinkEntity } from './link/bungie-link.entity.js';
+import { MembershipEntity } from './link/membership.entity.js';
+import { CatalystDefinitionEntity } from './manifest/catalyst-definition.entity.js';
+import { ManifestDefinitionEntity } from './manifest/manifest-definition.entity.js';
+import { ManifestVersionEntity } from './manifest/manifest-version.entity.js';
+import { ProfileEntity } from './profiles/profile.entity.js';
+import { WeaponEntity } from './weapons/weapon.entity.js';
+
 /** Tables of Destiny. */
-export const DESTINY_ENTITIES = [] as const;
+export const DESTINY_ENTITIES = [
+  BungieLinkEntity,
+  MembershipEntity,
+  ManifestVersionEntity,
+  ManifestDefinitionEntity,
+  CatalystDefinitionEntity,
+  ProfileEntity,
+  CatalystStatusEntity,
+  CatalystProgressEntity,
+  TrackedCatalystEntity,
+  WeaponEntity,
+  ConversationEntity,
+  MessageEntity,
+  AgentRunEntity,
+] as const;

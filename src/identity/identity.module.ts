@@ -33,7 +33,7 @@ import { SecondFactors } from './mfa/second-factors.service.js';
 import { SignInChallenges } from './mfa/sign-in-challenges.service.js';
 import { TotpController } from './mfa/totp.controller.js';
 import { Totp } from './mfa/totp.service.js';
-import { AccountRights } from './identity.public.js';
+import { AccountRights, ProviderConnections } from './identity.public.js';
 import { AuthorizationRequestsRepository } from './connections/authorization-requests.repository.js';
 import { Authorizations } from './connections/authorizations.service.js';
 import { Connect } from './connections/connect.service.js';
@@ -142,6 +142,7 @@ const PROVIDERS = [
   KeepKeysFreshHandler,
   AccountGrants,
   AccountRights,
+  ProviderConnections,
   SecondFactorsRepository,
   SecondFactors,
   SignInChallenges,
@@ -199,7 +200,7 @@ export class IdentityModule {
       imports: [StorageModule],
       controllers: isServing ? CONTROLLERS : [],
       providers: [...PROVIDERS, { provide: AUTHENTICATOR, useExisting: IdentityAuthenticator }],
-      exports: [AUTHENTICATOR, AccountRights, ProviderRegistry, Connections],
+      exports: [AUTHENTICATOR, AccountRights, ProviderConnections, ProviderRegistry, Connections],
     };
   }
 }

@@ -20,6 +20,7 @@ const NOT_FOR_COMPOSE: Readonly<Record<string, string>> = {
   RATE_LIMITS: 'refused in production when off',
   SANDBOX_OAUTH_URL: 'refused in production',
   OUTBOUND_ALLOW_PRIVATE: 'refused in production',
+  BUNGIE_URL: 'there is one Bungie.net; another address is for a stand-in',
   DISCORD_URL: 'there is one Discord; another address is for tests',
   DEMO_SEED: 'made-up prices do not belong beside real ones',
 };

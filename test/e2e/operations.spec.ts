@@ -258,6 +258,7 @@ describe('the operators’ doors', () => {
       'platform-webhooks',
       'platform-notifications',
       'platform-sync',
+      'platform-sync-accounts',
       'platform-sync-schedule',
       'identity',
       'identity-data-rights',

@@ -227,14 +227,14 @@ export class SyncTrial {
       new SyncPositionsRepository(),
       new SyncScansRepository(),
     ];
-    const holds = new SyncHolds(unit, holdRows, jobs, world);
+    const holds = new SyncHolds(unit, holdRows, jobs, this.registry, world);
     const judge = new SpanJudge(scans, world);
     const fetcher = new PageFetcher(holds, world);
     const opener = new RunOpener(unit, holds, fetcher, positions, world);
     const walker = new StreamWalker(unit, holds, fetcher, judge, positions, scans, world);
     return {
       holds,
-      runner: new SyncRunner(this.registry, holds, opener, walker, world, logger),
+      runner: new SyncRunner(this.registry, unit, holds, opener, walker, world, logger),
       starter: new SyncStarter(this.registry, unit, runs, holdRows, scans, jobs, world),
       desk: new SyncDesk(this.registry, this.units.app, runs, positions, scans, world),
     };

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { IsBoolean, IsOptional, IsString, MaxLength } from 'class-validator';
-import { Transform } from 'class-transformer';
+import { QueryFlag } from '../../platform/http/query-flag.js';
 import { AGENT_CATEGORIES } from '../../platform/config/story-settings.js';
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
 import { RangeQueryDto } from '../range-query.dto.js';
@@ -42,7 +42,7 @@ export class ExecutionsQueryDto extends IntersectionType(RangeQueryDto, PageQuer
   /** Only those that failed, or only those that did not. */
   @ApiPropertyOptional({ type: Boolean })
   @IsOptional()
-  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
+  @QueryFlag()
   @IsBoolean()
   isError?: boolean;
 

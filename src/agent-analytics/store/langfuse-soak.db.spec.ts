@@ -9,7 +9,7 @@ import type { SystemUnitOfWork } from '../../platform/database/database.module.j
 import { SYNC_TIMES } from '../../platform/sync/sync-world.js';
 import { LANGFUSE_FAULTS, type LangfuseFault } from '../../sandbox/langfuse/langfuse-faults.js';
 import type { LangfuseWorld } from '../../sandbox/langfuse/langfuse-world.js';
-import { randomFrom } from '../../sandbox/langfuse/random.js';
+import { randomFrom } from '../../sandbox/random.js';
 import { storyWorld } from '../../sandbox/langfuse/story-world.js';
 import { LANGFUSE_DOMAIN, LangfuseSource } from '../langfuse/langfuse.source.js';
 

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsISO8601, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
-import { Transform } from 'class-transformer';
+import { QueryFlag } from '../../platform/http/query-flag.js';
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
 import { SYNC_KINDS, type SyncKind } from '../../platform/sync/sync-window.js';
 
@@ -157,7 +157,7 @@ export class SyncGapsQueryDto extends PageQueryDto {
   /** Those that are not repaired, or those that are. */
   @ApiPropertyOptional({ type: Boolean })
   @IsOptional()
-  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
+  @QueryFlag()
   @IsBoolean()
   isOpen?: boolean;
 }

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
 import { IsBoolean, IsNumber, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { QueryFlag } from '../../platform/http/query-flag.js';
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
 import { QueryNumber } from '../../platform/http/query-number.js';
 import { RangeQueryDto } from '../range-query.dto.js';
@@ -31,7 +31,7 @@ export class TracesQueryDto extends IntersectionType(RangeQueryDto, PageQueryDto
   /** Those in which something failed, or those in which nothing did. */
   @ApiPropertyOptional({ type: Boolean })
   @IsOptional()
-  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
+  @QueryFlag()
   @IsBoolean()
   isError?: boolean;
 

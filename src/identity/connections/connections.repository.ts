@@ -72,6 +72,16 @@ export class ConnectionsRepository {
     });
   }
 
+  /** The access token counts as at its end. */
+  async updateDistrusted(tx: Tx, id: string, sealedAccessToken: Buffer): Promise<void> {
+    await tx.query({
+      name: 'identity.connections.update-distrusted',
+      text: `UPDATE identity.connection SET access_expires_at = now(), updated_at = now()
+             WHERE id = $1 AND sealed_access_token = $2`,
+      values: [id, sealedAccessToken],
+    });
+  }
+
   /** Of all processes one may ask the provider, for so long. @returns whether it is this one */
   async updateLeased(tx: Tx, id: string, leaseId: string, leaseS: number): Promise<boolean> {
     const rows = await tx.query({

@@ -76,6 +76,23 @@ export class Connections {
     }
   }
 
+  /** How the account stands at a provider; undefined: not connected. */
+  async find(userId: string, provider: string): Promise<ConnectionRow | undefined> {
+    const row = await this.uow.run({ id: userId }, (tx) => this.rows.findHeld(tx, userId, provider));
+    return row ?? undefined;
+  }
+
+  /** The provider does not take a token that should last: whoever asks next gets a new one, if it is still the one that is held. */
+  async distrust(userId: string, provider: string, accessToken: string): Promise<void> {
+    await this.uow.run({ id: userId }, async (tx) => {
+      const row = await this.rows.findHeld(tx, userId, provider);
+      if (!row || row.sealedAccessToken === null) return;
+      const { sealedAccessToken } = row;
+      const held = await this.secrets.accessToken(tx, { ...row, sealedAccessToken });
+      if (held === accessToken) await this.rows.updateDistrusted(tx, row.id, sealedAccessToken);
+    });
+  }
+
   private take(userId: string, provider: string): Promise<Taken> {
     return this.uow.run({ id: userId }, async (tx) => {
       const row = await this.rows.findHeld(tx, userId, provider);

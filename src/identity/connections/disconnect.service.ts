@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Audit } from '../../platform/audit/audit.service.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { assertProved } from '../../platform/auth/step-up.js';
-import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { unknownConnection } from '../identity.errors.js';
 import { ConnectionSecrets } from './connection-secrets.service.js';
 import { ConnectionsRepository } from './connections.repository.js';
@@ -19,10 +19,18 @@ export class Disconnect {
     private readonly audit: Audit,
   ) {}
 
-  /** @throws AuthError without a fresh proof; DomainError unknownConnection */
-  async disconnect(caller: Principal, provider: string): Promise<void> {
+  /**
+   * @param also what goes with it, in the same transaction
+   * @throws AuthError without a fresh proof; DomainError unknownConnection
+   */
+  async disconnect(
+    caller: Principal,
+    provider: string,
+    also: (tx: Tx) => Promise<void> = () => Promise.resolve(),
+  ): Promise<void> {
     assertProved(caller, Date.now());
     await this.uow.run(caller, async (tx) => {
+      await also(tx);
       const row = await this.rows.deleteOwn(tx, caller.id, provider);
       if (!row) throw unknownConnection();
       const { sealedAccessToken } = row;

@@ -67,7 +67,7 @@ export class OauthClient {
     const url = oidc.buildAuthorizationUrl(checked, {
       ...start.parameters,
       redirect_uri: start.redirectUri,
-      scope: start.scopes.join(definition.scopeSeparator ?? ' '),
+      ...(start.scopes.length > 0 && { scope: start.scopes.join(definition.scopeSeparator ?? ' ') }),
       state: start.state,
       ...(definition.usesPkce && {
         code_challenge: challengeOf(start.verifier),
@@ -136,7 +136,7 @@ export class OauthClient {
   private async configure(definition: ProviderDefinition): Promise<Speech> {
     const { endpoints, clientId } = definition;
     const auth = clientAuthOf(definition);
-    const customFetch = this.outbound.fetchFor(definition.policy) as oidc.CustomFetch;
+    const customFetch = fetchOf(definition, this.outbound.fetchFor(definition.policy)) as oidc.CustomFetch;
     if ('issuer' in endpoints) {
       const isInsecure = endpoints.issuer.startsWith('http:');
       const execute = isInsecure ? [oidc.allowInsecureRequests] : [];
@@ -159,6 +159,20 @@ export class OauthClient {
     if (endpoints.tokenUrl.startsWith('http:')) oidc.allowInsecureRequests(config);
     return { checked: config, plain: config }; // no keys are known here
   }
+}
+
+/** What a provider wants and says beyond the standard. */
+function fetchOf(definition: ProviderDefinition, plain: typeof fetch): typeof fetch {
+  const { headers = {}, isVoid, endpoints, id } = definition;
+  return async (input, init = {}) => {
+    const given = Object.fromEntries(new Headers(init.headers));
+    const response = await plain(input, { ...init, headers: { ...given, ...headers } });
+    const isOfTokens = 'tokenUrl' in endpoints && (input instanceof URL ? input.href : input) === endpoints.tokenUrl;
+    if (isVoid === undefined || !isOfTokens || response.ok) return response;
+    if (isVoid(response.status, await response.clone().text()))
+      throw new ProviderRefusalError(id, 'invalid_grant');
+    return response;
+  };
 }
 
 function clientAuthOf({ clientSecret, clientAuth }: ProviderDefinition): oidc.ClientAuth {

@@ -16,7 +16,7 @@ export interface ProviderDefinition {
   /** How the secret is sent: in the Authorization header, or in the form. */
   readonly clientAuth: 'basic' | 'form';
   readonly usesPkce: boolean;
-  /** What a connection asks for; `openid` among them asks for an ID token and checks it. */
+  /** What a connection asks for; `openid` among them asks for an ID token and checks it. None = the provider decides. */
   readonly scopes: readonly string[];
   /** Between scopes, where the provider does not keep to the space of the standard. */
   readonly scopeSeparator?: string;
@@ -26,6 +26,10 @@ export interface ProviderDefinition {
   readonly connectParameters?: Readonly<Record<string, string>>;
   /** Whom the connection belongs to, where the token answer says so in its own way. */
   readonly subjectOf?: (tokenAnswer: Readonly<Record<string, unknown>>) => string | undefined;
+  /** Sent with each call to it beyond the standard's, such as a key of the application. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Whether a refusal of the token endpoint means that what was brought is void, where it does not say `invalid_grant`. */
+  readonly isVoid?: (status: number, body: string) => boolean;
   /** How it is called. */
   readonly policy: OutboundPolicy;
 }

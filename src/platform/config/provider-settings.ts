@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Env } from './env.js';
+import { sheetsUrls } from './sheets-settings.js';
 import { StartupError } from './startup-error.js';
 import { trustedIssuersSchema } from './trusted-issuers.js';
 
@@ -43,13 +44,22 @@ export function googleRegistration(given: Given): ClientRegistration | undefined
 
 type Providers = Pick<
   Env,
-  'langfuse' | 'google' | 'publicUrl' | 'discordUrl' | 'sandboxOauthUrl' | 'trustedIssuers'
+  | 'bungie'
+  | 'langfuse'
+  | 'google'
+  | 'publicUrl'
+  | 'discordUrl'
+  | 'sandboxOauthUrl'
+  | 'trustedIssuers'
+  | 'sheets'
 >;
 
 /** What of these must not be a placeholder, by name. */
 export function sharedSecrets(env: Providers): (readonly [name: string, value: string | undefined])[] {
   return [
     ['GOOGLE_CLIENT_SECRET', env.google?.clientSecret],
+    ['BUNGIE_API_KEY', env.bungie?.apiKey],
+    ['BUNGIE_CLIENT_SECRET', env.bungie?.client?.secret],
     ...env.langfuse.map(({ secretKey }) => ['A secret key of Langfuse', secretKey] as const),
     ...env.trustedIssuers.map(
       (issuer) =>
@@ -69,6 +79,8 @@ export function refuseUnsafeProviders(env: Providers): void {
     ['PUBLIC_URL', env.publicUrl],
     ['GOOGLE_ISSUER', env.google?.issuer],
     ['DISCORD_URL', env.discordUrl],
+    ['BUNGIE_URL', env.bungie?.baseUrl],
+    ...sheetsUrls(env.sheets),
     ...env.trustedIssuers.map(
       (issuer) => ['A jwksUrl of TRUSTED_ISSUERS', 'jwksUrl' in issuer ? issuer.jwksUrl : undefined] as const,
     ),
@@ -78,6 +90,10 @@ export function refuseUnsafeProviders(env: Providers): void {
   if (env.google !== undefined && env.publicUrl === undefined)
     throw new StartupError(
       'GOOGLE_CLIENT_ID needs PUBLIC_URL in production: where Google sends browsers back to.',
+    );
+  if (env.bungie?.client !== undefined && env.publicUrl === undefined)
+    throw new StartupError(
+      'BUNGIE_CLIENT_ID needs PUBLIC_URL in production: where Bungie sends browsers back to.',
     );
 }
 

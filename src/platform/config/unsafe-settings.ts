@@ -1,3 +1,4 @@
+import { refuseUnsafeAi } from './ai-settings.js';
 import type { Env } from './env.js';
 import { refuseUnsafeProviders, sharedSecrets } from './provider-settings.js';
 import { allSecretsKeys, isPlaceholderKey, type SecretsKey } from './secrets-key.js';
@@ -63,6 +64,7 @@ export function refuseUnsafe(env: Env): void {
     );
   }
   refuseUnsafeProviders(env);
+  refuseUnsafeAi(env.ai);
   for (const [name, value] of [
     ['INGEST_API_TOKEN', env.ingestApiToken],
     ['READ_API_TOKEN', env.readApiToken],

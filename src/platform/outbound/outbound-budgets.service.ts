@@ -7,7 +7,7 @@ import type { BudgetUsage, OutboundPolicy } from './outbound-policy.js';
 import type { RawAnswer } from './transport.js';
 
 const MOST_CALLS = 2_147_483_647;
-/** How long a provider is left alone that answers 429 and does not say for how long. */
+/** How long a provider is left alone that asks for it and does not say for how long. */
 const DEFAULT_SILENCE_MS = 1_000;
 
 export const BUDGET_CLOCK = Symbol('BudgetClock');
@@ -33,12 +33,21 @@ export class OutboundBudgets {
       throw new OutboundError(OUTBOUND_ERROR.budgetExhausted, provider, { retryAfterMs: Math.ceil(waitMs) });
   }
 
-  /** Writes down what an answer says of the budgets. @param retryMs its Retry-After */
-  async report(policy: OutboundPolicy, answer: RawAnswer, retryMs: number | undefined): Promise<void> {
+  /**
+   * Writes down what an answer says of the budgets.
+   * @param isLimited it asks to be left alone
+   * @param retryMs for so long
+   */
+  async report(
+    policy: OutboundPolicy,
+    answer: Omit<RawAnswer, 'body'>,
+    isLimited: boolean,
+    retryMs: number | undefined,
+  ): Promise<void> {
     const { provider, budgets, readUsage } = policy;
     if (budgets.length === 0) return;
     const usages = (readUsage?.(answer.headers) ?? []).map(plausible);
-    const blockMs = answer.status === 429 ? (retryMs ?? DEFAULT_SILENCE_MS) : null;
+    const blockMs = isLimited ? (retryMs ?? DEFAULT_SILENCE_MS) : null;
     if (usages.length === 0 && blockMs === null) return;
     await this.system.run(SYSTEM_SCOPE, (tx) =>
       this.rows.updateReported(tx, provider, budgets, usages, blockMs, this.nowMs()),

@@ -23,6 +23,13 @@ export interface BudgetUsage {
   readonly limit?: number;
 }
 
+/** What an answer means to a provider that does not say so by its status. */
+export type Verdict =
+  /** One for the caller, whatever its status: no fault of the provider's, and not tried again. */
+  | { readonly kind: 'answer' }
+  /** As 429: all processes leave the provider alone for so long. */
+  | { readonly kind: 'limited'; readonly retryAfterMs: number | undefined };
+
 export interface OutboundPolicy {
   /** Lower-case kebab; part of span names, errors and rows. */
   readonly provider: string;
@@ -44,6 +51,10 @@ export interface OutboundPolicy {
   readonly budgets: readonly Budget[];
   /** Reads the budgets' state from an answer's headers; names are lower case. */
   readonly readUsage: ((headers: Readonly<Record<string, string>>) => readonly BudgetUsage[]) | null;
+  /** How long a call stands in line for a budget of short waits before it fails for want of it; 0 = it does not. */
+  readonly mostBudgetWaitMs: number;
+  /** Looks at an answer before its status counts; null = its status says it. */
+  readonly judge: ((answer: { readonly status: number; readonly body: Buffer }) => Verdict | null) | null;
 }
 
 const HOUSE = {
@@ -58,6 +69,8 @@ const HOUSE = {
   mostWaiting: 100,
   budgets: [],
   readUsage: null,
+  mostBudgetWaitMs: 0,
+  judge: null,
 } as const;
 
 /** @throws Error when a number or name cannot be meant */

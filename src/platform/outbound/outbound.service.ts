@@ -3,6 +3,7 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { z } from 'zod';
 import { type Span, timeSpan } from '../profiling/span.js';
 import { judgeUrl } from './address-guard.js';
+import { BudgetLines } from './budget-lines.js';
 import { type Circuit, Circuits } from './circuits.js';
 import { Deadline } from './deadline.js';
 import { isWorthAnotherTry, OUTBOUND_ERROR, OutboundError } from './outbound.errors.js';
@@ -11,7 +12,7 @@ import { OutboundBudgets } from './outbound-budgets.service.js';
 import type { OutboundPolicy } from './outbound-policy.js';
 import { type Hop, isRedirect, nextHop } from './redirects.js';
 import { fullJitterMs, retryAfterMs } from './retry-timing.js';
-import { type RawAnswer, Transport } from './transport.js';
+import { type Exchange, type OpenAnswer, type RawAnswer, Transport } from './transport.js';
 
 // The only way out of the house. A call has one deadline for everything it does; within it a safe request may be tried again, after
 // a wait that is random or the provider's own. What would take longer is an error with `retryAfterMs`: a job asks for that delay,
@@ -45,16 +46,23 @@ export interface OutboundAnswer extends RawAnswer {
   readonly tries: number;
 }
 
+/** An answer that is read while it comes: status and headers are there, the body follows. */
+export type StreamedAnswer = Omit<OpenAnswer, 'discard'>;
+
+type Send<Answer> = (exchange: Exchange) => Promise<Answer>;
+
 @Injectable()
 export class Outbound implements OnApplicationShutdown {
   private readonly transport: Transport;
   private readonly circuits: Circuits;
+  private readonly lines: BudgetLines;
 
   constructor(
     private readonly budgets: OutboundBudgets,
     @Inject(OUTBOUND_WORLD) private readonly world: OutboundWorld,
   ) {
     this.transport = new Transport(world.isPrivateAllowed, world.resolve);
+    this.lines = new BudgetLines(budgets, world);
     this.circuits = new Circuits((provider, isOpen) => {
       if (isOpen)
         world.log.warn({ provider }, 'a third party failed repeatedly and is left alone for a while');
@@ -63,7 +71,7 @@ export class Outbound implements OnApplicationShutdown {
   }
 
   /**
-   * Calls a third party. @returns its answer, whatever its status below 500 except 429
+   * Calls a third party. @returns its answer, whatever its status below 500 except 429, or what its policy takes for an answer
    * @throws OutboundError when there is no usable answer
    */
   request(policy: OutboundPolicy, request: OutboundRequest): Promise<OutboundAnswer> {
@@ -96,6 +104,49 @@ export class Outbound implements OnApplicationShutdown {
     const parsed = schema.safeParse(json);
     if (!parsed.success) throw failure('badAnswer');
     return { value: parsed.data, answer };
+  }
+
+  /**
+   * Calls a third party whose answer is worth having before its end. `read` is handed it once status and headers are there, below 500
+   * and not 429; place, deadline and breaker last until `read` is done, and what it left unread is given up then. There is one try
+   * only: what has been read of an answer cannot be taken back.
+   * @returns what `read` does
+   * @throws OutboundError, or what `read` throws
+   */
+  stream<T>(
+    policy: OutboundPolicy,
+    request: OutboundRequest,
+    read: (answer: StreamedAnswer) => Promise<T>,
+  ): Promise<T> {
+    return timeSpan(`outbound:${policy.provider}`, async (span) => {
+      const hop = this.firstHop(policy, request);
+      const circuit = this.circuits.of(policy, hop.url, request.receiver);
+      const deadline = new Deadline(policy.totalTimeoutMs, request.signal, this.world.nowMs());
+      let opened: OpenAnswer | undefined;
+      const send = async (exchange: Exchange): Promise<OpenAnswer> => {
+        opened?.discard();
+        return (opened = await this.transport.open(policy, exchange));
+      };
+      const work = async (): Promise<T> => {
+        const answer = await this.follow(policy, request, hop, deadline, send);
+        note(span, { status: answer.status, tries: 1 });
+        return read(answer);
+      };
+      try {
+        return await deadline.bound(policy, () =>
+          circuit.run(deadline.signal, () => deadline.bound(policy, work)),
+        );
+      } catch (error) {
+        if (error instanceof OutboundError) {
+          error.tries = 1;
+          note(span, { status: error.status ?? 0, tries: 1 });
+        }
+        throw error;
+      } finally {
+        opened?.discard();
+        deadline.end();
+      }
+    });
   }
 
   /** `fetch` for libraries that want to be given one. Bodies are text, bytes or forms; answers are read whole. A Request is refused. */
@@ -182,50 +233,67 @@ export class Outbound implements OnApplicationShutdown {
     circuit: Circuit,
     deadline: Deadline,
   ): Promise<RawAnswer> {
+    const send: Send<RawAnswer> = (exchange) => this.transport.exchange(policy, exchange);
     return circuit.run(deadline.signal, () =>
-      deadline.bound(policy, async () => {
-        let hop = first;
-        for (let redirects = 0; ; redirects += 1) {
-          const answer = await this.exchange(policy, hop, hop.url.origin !== first.url.origin, deadline);
-          if (!isRedirect(answer.status) || request.redirect === 'manual') return answer;
-          const next = nextHop(hop, answer.status, answer.headers['location']);
-          if (typeof next === 'string' || redirects >= MOST_REDIRECTS) {
-            const reason = typeof next === 'string' ? next : 'too-many';
-            throw new OutboundError(OUTBOUND_ERROR.badRedirect, policy.provider, { reason });
-          }
-          hop = next;
-        }
-      }),
+      deadline.bound(policy, () => this.follow(policy, request, first, deadline, send)),
     );
   }
 
+  /** Sends, and goes after redirects where the request does. */
+  private async follow<Answer extends Omit<RawAnswer, 'body'>>(
+    policy: OutboundPolicy,
+    { redirect }: OutboundRequest,
+    first: Hop,
+    deadline: Deadline,
+    send: Send<Answer>,
+  ): Promise<Answer> {
+    let hop = first;
+    for (let redirects = 0; ; redirects += 1) {
+      const isAway = hop.url.origin !== first.url.origin;
+      const answer = await this.exchange(policy, hop, isAway, deadline, send);
+      if (!isRedirect(answer.status) || redirect === 'manual') return answer;
+      const next = nextHop(hop, answer.status, answer.headers['location']);
+      if (typeof next === 'string' || redirects >= MOST_REDIRECTS) {
+        const reason = typeof next === 'string' ? next : 'too-many';
+        throw new OutboundError(OUTBOUND_ERROR.badRedirect, policy.provider, { reason });
+      }
+      hop = next;
+    }
+  }
+
   /** @param isAway a redirect has led away from where the caller wanted to go, so its address was given by somebody else */
-  private async exchange(
+  private async exchange<Answer extends Omit<RawAnswer, 'body'>>(
     policy: OutboundPolicy,
     hop: Hop,
     isAway: boolean,
     { signal }: Deadline,
-  ): Promise<RawAnswer> {
+    send: Send<Answer>,
+  ): Promise<Answer> {
     const isGuarded = policy.isUserGiven || isAway;
     if (isGuarded) this.guard(policy, hop.url.href);
-    await this.budgets.take(policy);
-    const answer = await this.transport.exchange(policy, { ...hop, isGuarded, signal });
-    const retryMs = retryAfterMs(answer.headers['retry-after'], this.world.nowMs());
-    await this.report(policy, answer, retryMs);
+    await this.lines.take(policy, signal);
+    const answer = await send({ ...hop, isGuarded, signal });
+    const verdict = isWhole(answer) ? (policy.judge?.(answer) ?? null) : null;
+    const toldMs = verdict?.kind === 'limited' ? verdict.retryAfterMs : undefined;
+    const retryMs = toldMs ?? retryAfterMs(answer.headers['retry-after'], this.world.nowMs());
+    const isLimited = verdict === null ? answer.status === 429 : verdict.kind === 'limited';
+    await this.report(policy, answer, isLimited, retryMs);
     const failure = { status: answer.status, retryAfterMs: retryMs };
-    if (answer.status === 429) throw new OutboundError(OUTBOUND_ERROR.rateLimited, policy.provider, failure);
-    if (answer.status >= 500) throw new OutboundError(OUTBOUND_ERROR.unavailable, policy.provider, failure);
+    if (isLimited) throw new OutboundError(OUTBOUND_ERROR.rateLimited, policy.provider, failure);
+    if (verdict === null && answer.status >= 500)
+      throw new OutboundError(OUTBOUND_ERROR.unavailable, policy.provider, failure);
     return answer;
   }
 
   /** What cannot be written down must not cost an answer that is there already. */
   private async report(
     policy: OutboundPolicy,
-    answer: RawAnswer,
+    answer: Omit<RawAnswer, 'body'>,
+    isLimited: boolean,
     retryMs: number | undefined,
   ): Promise<void> {
     try {
-      await this.budgets.report(policy, answer, retryMs);
+      await this.budgets.report(policy, answer, isLimited, retryMs);
     } catch (error) {
       this.world.log.warn(
         { err: error, provider: policy.provider },
@@ -259,6 +327,11 @@ export class Outbound implements OnApplicationShutdown {
     if (!isUsable) throw new OutboundError(OUTBOUND_ERROR.badRequest, policy.provider, { reason: 'url' });
     return url;
   }
+}
+
+/** One that is read while it comes cannot be judged by its body. */
+function isWhole(answer: Omit<RawAnswer, 'body'>): answer is RawAnswer {
+  return 'body' in answer && Buffer.isBuffer(answer.body);
 }
 
 function note(span: Span | undefined, details: { status: number; tries: number }): void {

@@ -23,6 +23,14 @@ export interface RawAnswer {
   readonly body: Buffer;
 }
 
+/** An answer whose body has not been read yet. */
+export interface OpenAnswer extends Omit<RawAnswer, 'body'> {
+  /** The body as it comes. Ends with an OutboundError beyond the policy's bytes, or where the network does. */
+  readonly chunks: AsyncIterable<Buffer>;
+  /** Gives up what has not been read; the connection with it. May be called again, and behind the end. */
+  discard(): void;
+}
+
 export class Transport {
   private readonly agents = new Map<string, Agent>();
 
@@ -37,22 +45,43 @@ export class Transport {
 
   /** @throws OutboundError */
   async exchange(policy: OutboundPolicy, exchange: Exchange): Promise<RawAnswer> {
-    const { method, url, headers, body, signal } = exchange;
     try {
-      const answer = await send(url, {
-        method: method,
-        headers: { 'accept-encoding': 'identity', ...headers },
-        body,
-        signal,
-        dispatcher: this.agentFor(policy, exchange.isGuarded),
-        headersTimeout: policy.totalTimeoutMs,
-        bodyTimeout: policy.totalTimeoutMs,
-      });
-      const read = await readBody(answer, policy, method === 'HEAD');
-      return { status: answer.statusCode, headers: flatten(answer.headers), body: read };
+      const answer = await this.send(policy, exchange);
+      const body = await readBody(answer, policy, exchange.method === 'HEAD');
+      return { status: answer.statusCode, headers: flatten(answer.headers), body };
     } catch (error) {
       throw toOutboundError(error, policy.provider);
     }
+  }
+
+  /** The same without the body, which the caller reads or discards. @throws OutboundError */
+  async open(policy: OutboundPolicy, exchange: Exchange): Promise<OpenAnswer> {
+    try {
+      const { statusCode, headers, body } = await this.send(policy, exchange);
+      // One that is discarded says so as an error, which nobody waits for.
+      body.on('error', () => undefined);
+      return {
+        status: statusCode,
+        headers: flatten(headers),
+        chunks: chunksOf(body, policy),
+        discard: () => void body.destroy(),
+      };
+    } catch (error) {
+      throw toOutboundError(error, policy.provider);
+    }
+  }
+
+  private send(policy: OutboundPolicy, exchange: Exchange): Promise<Dispatcher.ResponseData> {
+    const { method, url, headers, body, signal } = exchange;
+    return send(url, {
+      method,
+      headers: { 'accept-encoding': 'identity', ...headers },
+      body,
+      signal,
+      dispatcher: this.agentFor(policy, exchange.isGuarded),
+      headersTimeout: policy.totalTimeoutMs,
+      bodyTimeout: policy.totalTimeoutMs,
+    });
   }
 
   /** Lets go of idle connections and cuts the others. */
@@ -95,6 +124,22 @@ async function readBody(
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+async function* chunksOf(
+  body: Dispatcher.ResponseData['body'],
+  { mostResponseBytes, provider }: OutboundPolicy,
+): AsyncGenerator<Buffer> {
+  let sizeBytes = 0;
+  try {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      sizeBytes += chunk.length;
+      if (sizeBytes > mostResponseBytes) throw new OutboundError(OUTBOUND_ERROR.tooLarge, provider);
+      yield chunk;
+    }
+  } catch (error) {
+    throw toOutboundError(error, provider);
+  }
 }
 
 function flatten(headers: Record<string, string | string[] | undefined>): Record<string, string> {

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Scope, UnitOfWork } from '../database/unit-of-work.js';
+import { type Scope, type Tx, UnitOfWork } from '../database/unit-of-work.js';
 import { dueAt, kindStatesOf } from './due-kinds.js';
 import { SourceRegistry } from './source-registry.js';
 import { type SourceState, type Status, type StatusFacts, statusOf } from './source-status.js';
@@ -62,34 +62,44 @@ export class SyncDesk {
   /** In the order of their settings. */
   listSources(scope: Scope, domain: string): Promise<SourceView[]> {
     const sources = this.registry.list().filter((source) => source.domain === domain);
-    const ids = sources.map(({ id }) => id);
+    return this.uow.run(scope, (tx) => this.viewsOf(tx, sources));
+  }
+
+  /** One of the settings or of a family. @returns undefined for a source that the scope does not see, or that is not the domain's */
+  findView(scope: Scope, domain: string, sourceId: string): Promise<SourceView | undefined> {
     return this.uow.run(scope, async (tx) => {
-      const now = await this.runs.findNow(tx, this.world.nowMs());
-      const active = await this.runs.listActive(tx, ids);
-      const ended = await this.runs.listLastIncremental(tx, ids);
-      const facts = await this.runs.listKindFacts(tx, ids);
-      const complete = await this.positions.listCompleteThrough(tx, ids);
-      return sources.map((source) => {
-        const isOwn = ({ sourceId }: { sourceId: string }): boolean => sourceId === source.id;
-        const running = active.filter(isOwn);
-        const last = ended.find(isOwn) ?? null;
-        const statusBy = (runs: readonly RunRow[]): Status =>
-          statusOf({ nowMs: now.getTime(), active: runs.map(signsOf), last });
-        const { state, retryMs, error } = statusBy(running);
-        const own = facts.filter(isOwn);
-        const nextMs = dueAt('incremental', source, kindStatesOf(own));
-        return {
-          id: source.id,
-          domain: source.domain,
-          state,
-          error,
-          copy: statusBy(running.filter(({ kind }) => kind === 'incremental')),
-          retryAt: retryMs === null ? null : new Date(retryMs),
-          lastSuccessAt: own.find(({ kind }) => kind === 'incremental')?.lastSucceededAt ?? null,
-          nextAt: nextMs === null ? null : new Date(Math.max(nextMs, now.getTime())),
-          completeThrough: complete.find(isOwn)?.completeThrough ?? null,
-        };
-      });
+      const source = await this.registry.resolve(tx, sourceId);
+      return source?.domain === domain ? (await this.viewsOf(tx, [source]))[0] : undefined;
+    });
+  }
+
+  private async viewsOf(tx: Tx, sources: readonly SyncSource[]): Promise<SourceView[]> {
+    const ids = sources.map(({ id }) => id);
+    const now = await this.runs.findNow(tx, this.world.nowMs());
+    const active = await this.runs.listActive(tx, ids);
+    const ended = await this.runs.listLastIncremental(tx, ids);
+    const facts = await this.runs.listKindFacts(tx, ids);
+    const complete = await this.positions.listCompleteThrough(tx, ids);
+    return sources.map((source) => {
+      const isOwn = ({ sourceId }: { sourceId: string }): boolean => sourceId === source.id;
+      const running = active.filter(isOwn);
+      const last = ended.find(isOwn) ?? null;
+      const statusBy = (runs: readonly RunRow[]): Status =>
+        statusOf({ nowMs: now.getTime(), active: runs.map(signsOf), last });
+      const { state, retryMs, error } = statusBy(running);
+      const own = facts.filter(isOwn);
+      const nextMs = dueAt('incremental', source, kindStatesOf(own));
+      return {
+        id: source.id,
+        domain: source.domain,
+        state,
+        error,
+        copy: statusBy(running.filter(({ kind }) => kind === 'incremental')),
+        retryAt: retryMs === null ? null : new Date(retryMs),
+        lastSuccessAt: own.find(({ kind }) => kind === 'incremental')?.lastSucceededAt ?? null,
+        nextAt: nextMs === null ? null : new Date(Math.max(nextMs, now.getTime())),
+        completeThrough: complete.find(isOwn)?.completeThrough ?? null,
+      };
     });
   }
 
@@ -117,7 +127,8 @@ export class SyncDesk {
   ): Promise<(RunRow & { streams: StreamRow[] }) | undefined> {
     return this.uow.run(scope, async (tx) => {
       const run = await this.runs.findRun(tx, id);
-      if (run === undefined || !this.findSource(domain, run.sourceId)) return undefined;
+      if (run === undefined) return undefined;
+      if ((await this.registry.resolve(tx, run.sourceId))?.domain !== domain) return undefined;
       return { ...run, streams: await this.positions.listStreams(tx, [id]) };
     });
   }

@@ -205,4 +205,15 @@ export class SyncHoldsRepository {
     });
     return rows.map(({ id }) => id);
   }
+
+  /** Those of sources whose ids begin so. */
+  async listStaleOf(tx: Tx, prefix: string, staleMs: number, nowMs: number | null): Promise<string[]> {
+    const rows = await tx.query<{ id: string }>({
+      name: 'platform.sync-holds.list-stale-of',
+      text: `SELECT id FROM platform.sync_run WHERE starts_with(source_id, $1) AND state IN ${ACTIVE}
+               AND alive_at < ${nowSql(3)} - $2 * interval '1 millisecond' ORDER BY id`,
+      values: [prefix, staleMs, nowMs],
+    });
+    return rows.map(({ id }) => id);
+  }
 }

@@ -4,7 +4,8 @@ import { SYSTEM_SCOPE } from '../database/system-scope.js';
 import type { Tx } from '../database/unit-of-work.js';
 import { Jobs } from '../jobs/jobs.service.js';
 import { RunCancelledError, RunLostError } from './run-stops.js';
-import { RUN_SYNC, START_DUE_SYNCS } from './sync.jobs.js';
+import { START_DUE_SYNCS } from './sync.jobs.js';
+import { SourceRegistry } from './source-registry.js';
 import { type RunEnd, SyncHoldsRepository } from './sync-holds.repository.js';
 import type { RunRow } from './sync-runs.repository.js';
 import type { SyncSource } from './sync-source.js';
@@ -40,6 +41,7 @@ export class SyncHolds {
     private readonly system: SystemUnitOfWork,
     private readonly rows: SyncHoldsRepository,
     private readonly jobs: Jobs,
+    private readonly registry: SourceRegistry,
     @Inject(SYNC_WORLD) private readonly world: SyncWorld,
   ) {}
 
@@ -98,7 +100,8 @@ export class SyncHolds {
       if (!(await this.rows.updateReleased(tx, run.id, run.fence, retryAtMs, nowMs))) return;
       const other = retryAtMs === null ? await this.rows.findNextQueued(tx, run) : undefined;
       const delayMs = retryAtMs === null ? 0 : Math.max(0, Math.ceil(retryAtMs - run.nowMs()));
-      await this.jobs.enqueueShared(tx, RUN_SYNC, [{ runId: other ?? run.id }], { delayMs });
+      const job = this.registry.jobOf(run.sourceId);
+      await this.jobs.enqueueShared(tx, job, [{ runId: other ?? run.id }], { delayMs });
     });
   }
 
@@ -115,7 +118,8 @@ export class SyncHolds {
   ): Promise<boolean> {
     return this.system.run(SYSTEM_SCOPE, async (tx) => {
       const isEnded = await this.end(tx, run, run.fence, end);
-      if (isEnded && intervalMs !== null && run.kind === 'incremental')
+      const isOfFamily = this.registry.familyOf(run.sourceId) !== undefined; // whose schedule says itself what is due
+      if (isEnded && intervalMs !== null && run.kind === 'incremental' && !isOfFamily)
         await this.jobs.enqueueShared(tx, START_DUE_SYNCS, [{ sourceId: run.sourceId }], {
           delayMs: intervalMs,
         });
@@ -129,7 +133,8 @@ export class SyncHolds {
     const isEnded = await this.rows.updateEnded(tx, run.id, fence, end, this.world.nowMs());
     if (!isEnded) return false;
     const next = await this.rows.findNextQueued(tx, run);
-    if (next !== undefined) await this.jobs.enqueueShared(tx, RUN_SYNC, [{ runId: next }]);
+    if (next !== undefined)
+      await this.jobs.enqueueShared(tx, this.registry.jobOf(run.sourceId), [{ runId: next }]);
     return true;
   }
 }

@@ -1,4 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { SystemUnitOfWork } from '../database/database.module.js';
+import { SYSTEM_SCOPE } from '../database/system-scope.js';
 import { DatabaseUnavailableError } from '../database/database.errors.js';
 import { JobCancelledError } from '../jobs/job-errors.js';
 import type { JobRun } from '../jobs/job-definition.js';
@@ -26,6 +28,7 @@ export type RunJob = Pick<JobRun, 'id' | 'signal' | 'progress'>;
 export class SyncRunner {
   constructor(
     private readonly registry: SourceRegistry,
+    private readonly system: SystemUnitOfWork,
     private readonly holds: SyncHolds,
     private readonly opener: RunOpener,
     private readonly walker: StreamWalker,
@@ -37,7 +40,7 @@ export class SyncRunner {
   async run(runId: string, job: RunJob): Promise<void> {
     const run = await this.holds.take(runId, job.id);
     if (run === 'over' || run === 'busy') return;
-    const source = this.registry.find(run.sourceId);
+    const source = await this.system.run(SYSTEM_SCOPE, (tx) => this.registry.resolve(tx, run.sourceId));
     if (source === undefined) {
       await this.holds.finish(run, { state: 'failed', errorKind: 'internal', error: UNKNOWN_SOURCE }, null);
       return;

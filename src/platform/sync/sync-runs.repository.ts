@@ -62,6 +62,23 @@ export class SyncRunsRepository {
     return rows.length === 1;
   }
 
+  /** Incremental runs of schedules, many at once. @returns ids of those that were begun; sources with an active one are left out */
+  async insertDueRuns(
+    tx: Tx,
+    runs: readonly { id: string; sourceId: string }[],
+    nowMs: number | null,
+  ): Promise<string[]> {
+    const rows = await tx.query<{ id: string }>({
+      name: 'platform.sync-runs.insert-due-runs',
+      text: `INSERT INTO platform.sync_run (id, source_id, kind, trigger, created_at, alive_at)
+             SELECT g.id, g.source_id, 'incremental', 'schedule', t.now, t.now
+             FROM unnest($1::uuid[], $2::text[]) AS g (id, source_id), (SELECT ${nowSql(3)} AS now) t
+             ON CONFLICT (source_id, kind) WHERE state IN ${ACTIVE} DO NOTHING RETURNING id`,
+      values: [runs.map(({ id }) => id), runs.map(({ sourceId }) => sourceId), nowMs],
+    });
+    return rows.map(({ id }) => id);
+  }
+
   async findActive(tx: Tx, sourceId: string, kind: SyncKind): Promise<RunRow | undefined> {
     const [row] = await tx.query<RunRow>({
       name: 'platform.sync-runs.find-active',

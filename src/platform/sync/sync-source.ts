@@ -134,6 +134,20 @@ export interface SourceProvider {
   sources(): readonly SyncSource[];
 }
 
+/**
+ * Sources that no setting names, because people bring them: one for each account that is connected to a third party. A provider with
+ * `@ProvidesSourceFamily()`; its sources are made when a run needs them.
+ */
+export interface SourceFamily {
+  /** What the ids of its sources begin with, before the colon; stored in rows, so it never changes. */
+  readonly prefix: string;
+  readonly domain: string;
+  /** As far as the scope of `tx` sees it: whoever asks for another account's gets undefined. */
+  find(tx: Tx, sourceId: string): Promise<SyncSource | undefined>;
+  /** Whose next incremental run is due, those first that have waited longest. @param tx of the system role */
+  listDue(tx: Tx, now: Date, limit: number): Promise<string[]>;
+}
+
 /** A stream of rows whose type does not matter to the holder. */
 export function defineStream<Row>(stream: SyncStream<Row>): SyncStream {
   return Object.freeze(stream);

@@ -10,7 +10,7 @@ import { RUN_SYNC } from './sync.jobs.js';
 import { SyncHoldsRepository } from './sync-holds.repository.js';
 import { type RunRow, SyncRunsRepository } from './sync-runs.repository.js';
 import { SyncScansRepository } from './sync-scans.repository.js';
-import type { SyncSource, SyncWindow } from './sync-source.js';
+import type { SourceFamily, SyncSource, SyncWindow } from './sync-source.js';
 import { SYNC_KINDS, type SyncKind } from './sync-window.js';
 import { SYNC_WORLD, type SyncWorld } from './sync-world.js';
 
@@ -29,6 +29,8 @@ export interface StartRequest {
 export type StartOutcome =
   { run: RunRow; isJoined: boolean } | 'no-source' | 'not-supported' | 'bad-range' | 'other-range';
 
+/** Runs of one family that are begun at once. */
+const MOST_STARTED = 2_000;
 /** Ended runs are remembered for so long. */
 const REMEMBERED_MS = 30 * 86_400_000;
 
@@ -48,7 +50,7 @@ export class SyncStarter {
   /** In the caller's transaction, of any role: once it is committed the source is `running`. */
   async start(tx: Tx, request: StartRequest): Promise<StartOutcome> {
     const { sourceId, kind, trigger, range } = request;
-    const source = this.registry.find(sourceId);
+    const source = await this.registry.resolve(tx, sourceId);
     if (source === undefined) return 'no-source';
     if (!isSupported(source, kind)) return 'not-supported';
     if (range !== null && (kind === 'incremental' || !(range.from < range.to))) return 'bad-range';
@@ -63,7 +65,7 @@ export class SyncStarter {
     };
     for (;;) {
       if (await this.runs.insertRun(tx, run, this.world.nowMs())) {
-        await this.jobs.enqueueShared(tx, RUN_SYNC, [{ runId: id }]);
+        await this.jobs.enqueueShared(tx, this.registry.jobOf(sourceId), [{ runId: id }]);
         return { run: (await this.runs.findRun(tx, id))!, isJoined: false };
       }
       const active = await this.runs.findActive(tx, sourceId, kind);
@@ -81,6 +83,13 @@ export class SyncStarter {
 
   /** @param sourceId null = all that are known here */
   async startDue(sourceId: string | null): Promise<void> {
+    await this.startDueOfSettings(sourceId);
+    if (sourceId !== null) return;
+    for (const family of this.registry.families()) await this.startDueOf(family);
+    await this.forget();
+  }
+
+  private async startDueOfSettings(sourceId: string | null): Promise<void> {
     const sources = this.registry.list().filter(({ id }) => sourceId === null || id === sourceId);
     const ids = sources.map(({ id }) => id);
     if (ids.length === 0) return;
@@ -103,7 +112,25 @@ export class SyncStarter {
         }
       }
     });
-    if (sourceId === null) await this.forget();
+  }
+
+  /** What is due beyond the limit is found a minute later. */
+  private async startDueOf(family: SourceFamily): Promise<void> {
+    await this.system.run(SYSTEM_SCOPE, async (tx) => {
+      const nowMs = this.world.nowMs();
+      const stale = await this.holds.listStaleOf(tx, `${family.prefix}:`, this.world.times.staleMs, nowMs);
+      const waiting = stale.map((runId) => ({ runId }));
+      const job = this.registry.jobOf(`${family.prefix}:`);
+      await this.jobs.enqueueShared(tx, job, waiting);
+      const due = await family.listDue(tx, await this.runs.findNow(tx, nowMs), MOST_STARTED);
+      const given = due.map((sourceId) => ({ id: uuidv7(), sourceId }));
+      const begun = await this.runs.insertDueRuns(tx, given, nowMs);
+      await this.jobs.enqueueShared(
+        tx,
+        job,
+        begun.map((runId) => ({ runId })),
+      );
+    });
   }
 
   private async forget(): Promise<void> {

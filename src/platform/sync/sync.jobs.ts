@@ -5,6 +5,13 @@ import { defineJob, defineQueue } from '../jobs/job-definition.js';
 /** Waits for upstreams most of the time; so many sources at once per process. */
 export const SYNC_QUEUE = defineQueue({ name: 'platform-sync', concurrency: 4, limiter: null });
 
+/** Runs of accounts: a page or two each, and as many at once as the upstream's budget keeps busy. */
+export const SYNC_ACCOUNTS_QUEUE = defineQueue({
+  name: 'platform-sync-accounts',
+  concurrency: 16,
+  limiter: null,
+});
+
 /** Moments; not behind runs that take hours. */
 export const SYNC_SCHEDULE_QUEUE = defineQueue({
   name: 'platform-sync-schedule',
@@ -26,6 +33,13 @@ export const RUN_SYNC = defineJob({
   dedupKey: ({ runId }) => runId,
 });
 
+/** The same for a source of a family. */
+export const RUN_ACCOUNT_SYNC = defineJob({
+  ...RUN_SYNC,
+  name: 'platform.run-account-sync',
+  queue: SYNC_ACCOUNTS_QUEUE.name,
+});
+
 /** Starts what is due, and takes up what lies about. */
 export const START_DUE_SYNCS = defineJob({
   name: 'platform.start-due-syncs',
@@ -40,8 +54,8 @@ export const START_DUE_SYNCS = defineJob({
 
 /** What the sync room does in the background. */
 export const SYNC_JOBS: JobCatalog = {
-  queues: [SYNC_QUEUE, SYNC_SCHEDULE_QUEUE],
-  jobs: [RUN_SYNC, START_DUE_SYNCS],
+  queues: [SYNC_QUEUE, SYNC_ACCOUNTS_QUEUE, SYNC_SCHEDULE_QUEUE],
+  jobs: [RUN_SYNC, RUN_ACCOUNT_SYNC, START_DUE_SYNCS],
   schedules: [
     {
       id: 'platform.start-due-syncs-minutely',

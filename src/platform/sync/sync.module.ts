@@ -14,7 +14,7 @@ import { type Logger, LOGGER } from '../logging/logger.js';
 import { realSleep } from '../outbound/outbound.service.js';
 import { PageFetcher } from './page-fetcher.service.js';
 import { RunOpener } from './run-opener.service.js';
-import { RunSyncHandler } from './run-sync.handler.js';
+import { RunAccountSyncHandler, RunSyncHandler } from './run-sync.handler.js';
 import { SourceRegistry } from './source-registry.js';
 import { SpanJudge } from './span-judge.service.js';
 import { StartDueSyncsHandler } from './start-due-syncs.handler.js';
@@ -49,7 +49,7 @@ class FirstLook implements OnApplicationBootstrap {
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    if (this.registry.list().length === 0) return;
+    if (this.registry.list().length + this.registry.families().length === 0) return;
     try {
       await this.system.run(SYSTEM_SCOPE, (tx) =>
         this.jobs.enqueueShared(tx, START_DUE_SYNCS, [{ sourceId: null }]),
@@ -92,6 +92,7 @@ function syncProviders(world: SyncWorld): Provider[] {
     SyncStarter,
     SyncDesk,
     RunSyncHandler,
+    RunAccountSyncHandler,
     StartDueSyncsHandler,
   ];
 }

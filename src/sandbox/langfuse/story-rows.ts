@@ -1,5 +1,5 @@
 import type { StoredObservation, StoredScore, StoredSession, StoredTrace } from './langfuse-rows.js';
-import { hex8, mixed32 } from './random.js';
+import { hex8, mixed32 } from '../random.js';
 import type { Run, Story } from './story.js';
 import { choicesOf, pickedOf, scene } from './story-text.js';
 

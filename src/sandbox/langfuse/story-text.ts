@@ -1,4 +1,4 @@
-import { randomFrom } from './random.js';
+import { randomFrom } from '../random.js';
 
 // What is said in a play of the story game. Invented; the same for the same numbers.
 

@@ -1,4 +1,4 @@
-import { mixed32 } from './random.js';
+import { mixed32 } from '../random.js';
 import type { StoredObservation, StoredScore, StoredSession, StoredTrace } from './langfuse-rows.js';
 import { type Entry, tieOf } from './langfuse-table.js';
 import { entryOf, LangfuseWorld } from './langfuse-world.js';

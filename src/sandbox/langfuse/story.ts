@@ -1,4 +1,4 @@
-import { hex8, mixed32, randomFrom } from './random.js';
+import { hex8, mixed32, randomFrom } from '../random.js';
 
 // One play of the story game, from its number alone: who plays which pair of characters, how far, and which agent ran when. No texts:
 // those are made when somebody reads the row (story-rows.ts), so that a million observations stay small.

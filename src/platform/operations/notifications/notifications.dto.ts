@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform, Type } from 'class-transformer';
+import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -17,6 +17,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { QueryFlag } from '../../http/query-flag.js';
 import { PageQueryDto } from '../../http/page-query.dto.js';
 import { SEEN_AND_STORED, STORABLE } from '../../http/storable.js';
 import {
@@ -32,7 +33,7 @@ const TOPIC_OR_ALL = /^(?:\*|[a-z][a-z-]*\.[a-z]+(?:-[a-z]+)*)$/;
 export class NotificationsQueryDto extends PageQueryDto {
   /** Only those that have not been read. */
   @ApiPropertyOptional({ default: false })
-  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
+  @QueryFlag()
   @IsBoolean()
   unread: boolean = false;
 

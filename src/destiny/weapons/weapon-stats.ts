@@ -1,0 +1,38 @@
+/**
+ * English names of the stats of weapons by hash, for those who have no manifest. Facts of DestinyStatDefinition, from
+ * DestinyItemManager/d2-additional-info, output/generated-enums.ts (MIT).
+ */
+export const WEAPON_STATS: ReadonlyMap<number, string> = new Map([
+  [4284893193, 'Rounds Per Minute'],
+  [4043523819, 'Impact'],
+  [1240592695, 'Range'],
+  [155624089, 'Stability'],
+  [943549884, 'Handling'],
+  [4188031367, 'Reload Speed'],
+  [1345609583, 'Aim Assistance'],
+  [2714457168, 'Airborne Effectiveness'],
+  [3555269338, 'Zoom'],
+  [2715839340, 'Recoil Direction'],
+  [3871231066, 'Magazine'],
+  [925767036, 'Ammo Capacity'],
+  [1931675084, 'Ammo Generation'],
+  [1480404414, 'Attack'],
+  [1935470627, 'Power'],
+  [3614673599, 'Blast Radius'],
+  [2523465841, 'Velocity'],
+  [2961396640, 'Charge Time'],
+  [3022301683, 'Charge Rate'],
+  [447667954, 'Draw Time'],
+  [1591432999, 'Accuracy'],
+  [3597844532, 'Precision Damage'],
+  [2837207746, 'Swing Speed'],
+  [2762071195, 'Guard Efficiency'],
+  [3736848092, 'Guard Endurance'],
+  [209426660, 'Guard Resistance'],
+  [1842278586, 'Shield Duration'],
+  [3988418950, 'Time To Aim Down Sights'],
+  [602570185, 'Vent Speed'],
+  [4006394725, 'Cooling Efficiency'],
+  [3481294762, 'Heat Generated'],
+  [3085395333, 'Persistence'],
+]);
