@@ -25,7 +25,7 @@ let grace: Person;
 beforeAll(async () => {
   database = await createTestDatabase();
   const { catalysts } = shippedCatalog();
-  sandbox = await openBungieSandbox({ clients: [CLIENT], apiKey: KEY, catalysts, historyDays: 60 });
+  sandbox = await openBungieSandbox({ clients: [CLIENT], apiKey: KEY, catalysts, bornMs: Date.now() - 60 * DAY_MS });
   server = await startServerProcess({
     DATABASE_URL: database.url,
     BUNGIE_URL: sandbox.url,
