@@ -3,9 +3,12 @@ import { AGENT_ANALYTICS_JOBS } from './agent-analytics/agent-analytics.jobs.js'
 import { AgentAnalyticsModule } from './agent-analytics/agent-analytics.module.js';
 import { AgentAlertsData } from './agent-analytics/alerts/alerts-data.handler.js';
 import { AGENT_ANALYTICS_ENTITIES } from './agent-analytics/agent-analytics.entities.js';
+import { ConversationsData } from './destiny/agent/conversations-data.handler.js';
 import { DESTINY_ENTITIES } from './destiny/destiny.entities.js';
 import { DESTINY_JOBS } from './destiny/destiny.jobs.js';
 import { DestinyModule } from './destiny/destiny.module.js';
+import { ProfilesData } from './destiny/profiles/profiles-data.handler.js';
+import { DestinyLinkData } from './destiny/link/link-data.handler.js';
 import { WishListsData } from './destiny/wish-lists/wish-lists-data.handler.js';
 import { IDENTITY_ENTITIES } from './identity/identity.entities.js';
 import { IDENTITY_JOBS } from './identity/identity.jobs.js';
@@ -18,6 +21,7 @@ import { ImportsData } from './market/imports/imports-data.handler.js';
 import { MARKET_ENTITIES } from './market/market.entities.js';
 import { MARKET_JOBS } from './market/market.jobs.js';
 import { MarketModule } from './market/market.module.js';
+import { AiModule } from './platform/ai/ai.module.js';
 import { AUDIT_ENTITIES } from './platform/audit/audit.entities.js';
 import { AuditModule } from './platform/audit/audit.module.js';
 import { AuthModule } from './platform/auth/auth.module.js';
@@ -25,6 +29,7 @@ import { CacheModule } from './platform/cache/cache.module.js';
 import { ConfigModule } from './platform/config/config.module.js';
 import type { DomainName, Env } from './platform/config/env.js';
 import { DataRightsModule } from './platform/data-rights/data-rights.module.js';
+import { DependenciesModule } from './platform/dependencies/dependencies.module.js';
 import { DatabaseModule, type Entities, type OpenDatabase } from './platform/database/database.module.js';
 import { HTTP_ENTITIES } from './platform/http/http.entities.js';
 import { HttpModule } from './platform/http/http.module.js';
@@ -78,6 +83,9 @@ const DATA_HANDLERS = [
   AlertsData,
   PersonalData,
   AgentAlertsData,
+  DestinyLinkData,
+  ProfilesData,
+  ConversationsData,
   WishListsData,
 ];
 
@@ -107,6 +115,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(env),
+        DependenciesModule,
         HttpModule.forRoot(logger, env.role !== 'api'),
         DatabaseModule.forRoot(database),
         JobsModule.forRoot({
@@ -137,6 +146,7 @@ export class AppModule {
         OutboundModule.forRoot(env, logger),
         NotificationsModule,
         ChartsModule,
+        AiModule.forRoot(),
         SyncModule.forRoot(env.role !== 'api'),
         LifecycleModule,
         OperationsModule.register(isServing),

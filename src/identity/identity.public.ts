@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../platform/auth/principal.js';
+import { DomainError } from '../platform/http/domain-error.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { AccountsRepository } from './accounts/accounts.repository.js';
 import { EndSessions } from './accounts/end-sessions.service.js';
@@ -7,6 +8,7 @@ import { Connections } from './connections/connections.service.js';
 import { Disconnect } from './connections/disconnect.service.js';
 import type { ProviderDefinition } from './connections/provider-definition.js';
 import { ProviderRegistry } from './connections/provider-registry.service.js';
+import { IDENTITY_ERROR } from './identity.errors.js';
 import { assertMayGrant } from './sessions/sessions.service.js';
 
 /** What domains may do to accounts. */
@@ -43,6 +45,10 @@ export interface ProviderConnectionState {
   readonly subject: string | null;
 }
 
+export type ProviderAccess =
+  | { readonly state: 'connected'; readonly accessToken: string }
+  | { readonly state: 'none' | 'needs-sign-in' };
+
 /** What domains may know and do of the accounts' connections to third parties. */
 @Injectable()
 export class ProviderConnections {
@@ -51,6 +57,11 @@ export class ProviderConnections {
     private readonly connections: Connections,
     private readonly disconnects: Disconnect,
   ) {}
+
+  /** Whether people can connect to it here. */
+  isThere(providerId: string): boolean {
+    return this.providers.find(providerId) !== undefined;
+  }
 
   /** When the domain's module starts. @throws Error for a name that is taken or none */
   register(definition: ProviderDefinition): void {
@@ -62,11 +73,22 @@ export class ProviderConnections {
     return { state: row?.state ?? 'none', subject: row?.subject ?? null };
   }
 
-  /**
-   * For a call as that user. @throws DomainError unknownProvider, unknownConnection, connectionLapsed, connectionBusy; OutboundError
-   */
+  /** As below. @throws DomainError also unknownProvider, unknownConnection and connectionLapsed */
   accessToken(userId: string, providerId: string): Promise<string> {
     return this.connections.accessToken(userId, providerId);
+  }
+
+  /** For a call as that user. @throws DomainError connectionBusy; OutboundError when the provider gives none just now */
+  async access(userId: string, providerId: string): Promise<ProviderAccess> {
+    try {
+      if (this.providers.find(providerId) === undefined) return { state: 'none' };
+      return { state: 'connected', accessToken: await this.connections.accessToken(userId, providerId) };
+    } catch (error) {
+      const code = error instanceof DomainError ? error.code : undefined;
+      if (code === IDENTITY_ERROR.unknownConnection) return { state: 'none' };
+      if (code === IDENTITY_ERROR.connectionLapsed) return { state: 'needs-sign-in' };
+      throw error;
+    }
   }
 
   /** The provider has refused a token before its time: the next one is new, or the connection has lapsed. */
@@ -77,9 +99,16 @@ export class ProviderConnections {
   /**
    * Ends the connection here and at the provider.
    * @param also what the domain has of it, in the same transaction
-   * @throws AuthError without a fresh proof; DomainError unknownConnection
+   * @returns false when there was none, and nothing has been done
+   * @throws AuthError without a fresh proof
    */
-  disconnect(caller: Principal, providerId: string, also: (tx: Tx) => Promise<void>): Promise<void> {
-    return this.disconnects.disconnect(caller, providerId, also);
+  async disconnect(caller: Principal, providerId: string, also: (tx: Tx) => Promise<void>): Promise<boolean> {
+    try {
+      await this.disconnects.disconnect(caller, providerId, also);
+      return true;
+    } catch (error) {
+      if (error instanceof DomainError && error.code === IDENTITY_ERROR.unknownConnection) return false;
+      throw error;
+    }
   }
 }

@@ -7,6 +7,8 @@ export const PUBLIC_ROUTES: readonly string[] = [
   'GET /health/live',
   'GET /health/ready',
   'GET /health/db',
+  'GET /health/ai',
+  'GET /health/redis',
   'GET /.well-known/jwks.json',
   'GET /compat/cupid/health',
   'GET /api/v1/files/{id}/content',

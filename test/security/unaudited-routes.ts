@@ -31,6 +31,8 @@ export const UNAUDITED_ROUTES: Readonly<Record<string, string>> = {
     'works out a plan and keeps nothing; it is a POST because a stock does not fit into an address',
   'POST /api/v1/market/games/{game}/servers/{server}/backtests':
     'tries a rule on the past and keeps nothing; it is a POST because a rule does not fit into an address',
+  'POST /api/v1/destiny/link/refresh':
+    'reads what Bungie says once more; where that makes another membership the active one, it leaves an event',
   'POST /api/v1/agent-analytics/alerts/preview':
     'tries a rule on the past and keeps nothing; it is a POST because a rule does not fit into an address',
   'POST /api/v1/destiny/rolls/evaluate':

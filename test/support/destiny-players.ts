@@ -34,10 +34,13 @@ const TARGETS = [350, 400, 500, 700, 1_000];
 const MOST_DAYS = 2_000;
 
 /** @param habits how a population differs from the usual one */
-export function simulatePlayer(seed: number, habits: Habits = USUAL, startAtMs = Date.UTC(2026, 0, 1)): SimulatedPlayer {
+export function simulatePlayer(
+  seed: number,
+  habits: Habits = USUAL,
+  startAtMs = Date.UTC(2026, 0, 1),
+): SimulatedPlayer {
   const random = mulberry(seed);
-  const normal = (): number =>
-    Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   const between = (low: number, high: number): number => low + (high - low) * random();
   const target = TARGETS[Math.floor(random() * TARGETS.length)]!;
   const killsPerHour = habits.killsPerHour * Math.exp(0.35 * normal());

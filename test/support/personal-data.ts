@@ -157,6 +157,35 @@ export async function plantCanaries(
      VALUES ($1, $2, 0, 1, false, '{2}', 0)`,
     [id, wishListId],
   );
+  await run(
+    `INSERT INTO destiny.bungie_link (user_id, bungie_id, asked_at, read_at) VALUES ($1, $2, now(), now())`,
+    [id, canary('bungie-id')],
+  );
+  await run(
+    `INSERT INTO destiny.membership (id, user_id, membership_type, membership_id, display_name, icon, is_active, is_overridden,
+       is_cross_save_primary, seen_at) VALUES ($1, $2, 3, $3, $4, $5, true, false, false, now())`,
+    [randomUUID(), id, canary('membership-id'), canary('membership-name'), canary('membership-icon')],
+  );
+  await run(
+    `WITH talk AS (
+       INSERT INTO destiny.conversation (id, user_id, title, persona) VALUES (gen_random_uuid(), $1, $2, $3) RETURNING id, user_id),
+     said AS (
+       INSERT INTO destiny.message (id, user_id, conversation_id, order_index, role, content, tool_calls, cards, model, client_message_id)
+       SELECT gen_random_uuid(), user_id, id, 0, 'user', $4, $5::jsonb, $6::jsonb, $7, $8 FROM talk RETURNING id, user_id, conversation_id)
+     INSERT INTO destiny.agent_run (id, user_id, conversation_id, question_id, error_code)
+     SELECT gen_random_uuid(), user_id, conversation_id, id, $9 FROM said`,
+    [
+      id,
+      canary('talk-title'),
+      canary('talk-persona'),
+      canary('talk-content'),
+      json('talk-tools'),
+      json('talk-cards'),
+      canary('talk-model'),
+      canary('talk-client-id'),
+      canary('talk-error'),
+    ],
+  );
   await run('INSERT INTO platform.notification_inbox (user_id, last_seq) VALUES ($1, 1)', [id]);
   await run(
     `INSERT INTO platform.notification (id, user_id, seq, topic, key, title, body, link, payload, is_listed)

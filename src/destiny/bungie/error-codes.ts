@@ -9,8 +9,8 @@ const KINDS: readonly (readonly [BungieFaultKind, readonly number[]])[] = [
   ['maintenance', [5]],
   // ThrottleLimitExceeded and its minutes, moment, seconds; per endpoint, application, anonymous, authenticated, user; the game's own
   ['throttled', [31, 35, 36, 37, 51, 54, 55, 56, 57, 1672]],
-  // WebAuthRequired; AuthorizationCodeInvalid, AccessTokenHasExpired, AuthorizationCodeStale, AuthorizationRecordExpired, ...Revoked
-  ['sign_in_again', [99, 2106, 2111, 2122, 2123, 2124]],
+  // WebAuthRequired; codes, tokens and records of authorization that do not hold any more
+  ['sign_in_again', [99, 2106, 2111, 2115, 2117, 2118, 2119, 2120, 2121, 2122, 2123, 2124]],
   // InsufficientPrivileges, DestinyPrivacyRestriction
   ['private', [12, 1665]],
   // DestinyAccountNotFound

@@ -1,6 +1,7 @@
 import { bitsOf, int32Of, isObject, type JsonObject } from './answer-fields.js';
 import { BungieFault, type BungieFaultKind } from './bungie-fault.js';
 import { kindOfErrorCode, silencesAll, SUCCESS } from './error-codes.js';
+import { isVoidGrant } from './void-grant.js';
 
 // Every answer of the API comes in an envelope `{Response, ErrorCode, ThrottleSeconds, ErrorStatus, Message, MessageData}`. Its ErrorCode
 // says how it went, whatever the HTTP status: errors come with 200 as well as with 500 and 503, and a game's error is no outage.
@@ -11,14 +12,19 @@ const LONGEST_THROTTLE_S = 3_600;
 
 /** What an answer means to the calls of the whole installation; null = its status says it. */
 export function judgeAnswer({
+  status,
   body,
 }: {
+  readonly status: number;
   readonly body: Buffer;
 }): { kind: 'answer' } | { kind: 'limited'; retryAfterMs: number | undefined } | null {
   if (body.length > MOST_ERROR_BYTES) return null;
-  const envelope = parseEnvelope(body.toString());
-  const errorCode = envelope === null ? SUCCESS : envelope.errorCode;
-  if (envelope === null || errorCode === SUCCESS) return null;
+  const text = body.toString();
+  const envelope = parseEnvelope(text);
+  // The token endpoint has a form of its own, and says by 500 too that a grant is void.
+  if (envelope === null) return status >= 500 && isVoidGrant(status, text) ? { kind: 'answer' } : null;
+  const { errorCode } = envelope;
+  if (errorCode === SUCCESS) return null;
   if (!silencesAll(errorCode)) return { kind: 'answer' };
   return { kind: 'limited', retryAfterMs: throttleMs(envelope.json) ?? undefined };
 }

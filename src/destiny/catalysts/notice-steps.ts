@@ -29,7 +29,8 @@ const NEAR_PCT = 90;
 export function noticeSteps(before: NoticedStatus | null, after: NoticedStatus): CatalystNotice[] {
   if (before === null || !isKnown(before) || !isKnown(after)) return [];
   const notices: CatalystNotice[] = [];
-  if (!isFound(before) && isFound(after) && after.state !== 'complete') notices.push(noticeOf(after, 'found'));
+  if (!isFound(before) && isFound(after) && after.state !== 'complete')
+    notices.push(noticeOf(after, 'found'));
   const step = thresholdOf(after);
   if (step !== null && rankOf(step) > rankOf(thresholdOf(before))) notices.push(noticeOf(after, step));
   return notices;

@@ -10,6 +10,7 @@ import { STORY_VARIABLES, type StorySettings } from './story-settings.js';
 import { packageRoot } from './package-root.js';
 import { type ClientRegistration, googleRegistration, PROVIDER_VARIABLES } from './provider-settings.js';
 import { type SecretsKey, secretsKeySchema } from './secrets-key.js';
+import { SHEETS_VARIABLES, type SheetsSettings, sheetsSettings } from './sheets-settings.js';
 import { StartupError } from './startup-error.js';
 import type { TrustedIssuer } from './trusted-issuers.js';
 import { refuseUnsafe } from './unsafe-settings.js';
@@ -82,6 +83,7 @@ export const variablesSchema = z.object({
   ...STORY_VARIABLES,
   ...BUNGIE_VARIABLES,
   ...AI_VARIABLES,
+  ...SHEETS_VARIABLES,
   CORS_ORIGINS: csv.default([]),
   TRUST_PROXY: proxies.default(0),
   TLS_CERT_FILE: z.string().min(1).optional(),
@@ -96,6 +98,9 @@ export const variablesSchema = z.object({
   COMPAT_ROOT: z.enum(['cupid']).optional(),
   AGENT_PAYLOAD_MONTHS: z.coerce.number().int().min(0).max(1_200).default(0),
   DEMO_SEED: flag,
+  DESTINY_LANGUAGES: csv
+    .pipe(z.array(z.string().regex(/^[a-z]{2,3}(?:-[a-z]{2,4})?$/)).min(1))
+    .default(['en']),
   MARKET_CALENDAR_URL: webUrl.optional(),
   MARKET_RAW_MONTHS: z.coerce.number().int().min(0).max(1_200).default(0),
   MARKET_DUMP_DAYS: z.coerce.number().int().min(0).max(36_600).default(400),
@@ -170,8 +175,12 @@ export interface Env {
   readonly storyNames: StorySettings;
   /** Undefined: Bungie.net is not asked. */
   readonly bungie: BungieSettings | undefined;
+  /** Languages of the manifest that are kept; the first one is that of answers which name none. */
+  readonly destinyLanguages: readonly string[];
   /** The language model that is asked; undefined = everything works by rules. */
   readonly ai: AiSettings | undefined;
+  /** Google sheets that are read for Destiny. */
+  readonly sheets: SheetsSettings;
   /** From the end of one synchronisation to the start of the next. */
   readonly syncIntervalMs: number;
   readonly corsOrigins: readonly string[];
@@ -257,7 +266,9 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     langfuse: langfuseProjects(v),
     storyNames: v.AGENT_NAMES,
     bungie: bungieSettings(v),
+    destinyLanguages: [...new Set(v.DESTINY_LANGUAGES)],
     ai: aiSettings(v),
+    sheets: sheetsSettings(v),
     syncIntervalMs: v.SYNC_INTERVAL_SECONDS * 1_000,
     corsOrigins: v.CORS_ORIGINS,
     trustProxy: v.TRUST_PROXY,

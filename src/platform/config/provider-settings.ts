@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Env } from './env.js';
+import { sheetsUrls } from './sheets-settings.js';
 import { StartupError } from './startup-error.js';
 import { trustedIssuersSchema } from './trusted-issuers.js';
 
@@ -43,7 +44,14 @@ export function googleRegistration(given: Given): ClientRegistration | undefined
 
 type Providers = Pick<
   Env,
-  'bungie' | 'langfuse' | 'google' | 'publicUrl' | 'discordUrl' | 'sandboxOauthUrl' | 'trustedIssuers'
+  | 'bungie'
+  | 'langfuse'
+  | 'google'
+  | 'publicUrl'
+  | 'discordUrl'
+  | 'sandboxOauthUrl'
+  | 'trustedIssuers'
+  | 'sheets'
 >;
 
 /** What of these must not be a placeholder, by name. */
@@ -72,6 +80,7 @@ export function refuseUnsafeProviders(env: Providers): void {
     ['GOOGLE_ISSUER', env.google?.issuer],
     ['DISCORD_URL', env.discordUrl],
     ['BUNGIE_URL', env.bungie?.baseUrl],
+    ...sheetsUrls(env.sheets),
     ...env.trustedIssuers.map(
       (issuer) => ['A jwksUrl of TRUSTED_ISSUERS', 'jwksUrl' in issuer ? issuer.jwksUrl : undefined] as const,
     ),

@@ -31,11 +31,17 @@ export const ADVISORY_LOCK = {
   marketStocks: 7_185,
   /** Of an account, a server and a profile: one write of a stock at a time. */
   marketStock: 7_186,
+  /** Of a user: whoever adds a conversation or starts a run counts those there are. */
+  destinyConversations: 7_191,
   /** Of a job's name and dedup key: shared by who enqueues, exclusive for the start. */
   jobDedupKey: 7_201,
   /** Of a source: whoever takes a run up sees what others are doing. */
   syncSource: 7_211,
   identitySigningKeys: 7_301,
+  /** Whoever asks for an import of the manifest sees which there are. */
+  destinyManifest: 7_600,
+  /** Taken inside destiny.create_manifest_partition and destiny.drop_manifest_partition. */
+  destinyPartitions: 7_601,
   /** Of a user: one upload after the other is counted. */
   storageQuota: 7_401,
   /** Whoever adds a webhook counts those there are. */

@@ -27,6 +27,8 @@ export class DomainError extends Error {
     readonly code: string,
     detail: string,
     readonly faults: readonly InputFault[] = [],
+    /** Seconds after which it may go better, where that is known; of the kinds `tooMany` and `overloaded`. */
+    readonly retryAfterS?: number,
   ) {
     super(detail);
   }

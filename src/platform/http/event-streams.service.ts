@@ -50,9 +50,14 @@ export class EventStream {
   }
 
   end(reason: StreamEnd): void {
+    this.finish(eventBytes('end', undefined, JSON.stringify({ reason })), reason);
+  }
+
+  /** As `end`, for protocols that say in words of their own that they are over. @param last bytes of whole events */
+  finish(last: Uint8Array, reason: StreamEnd = 'over'): void {
     if (this.isOver) return;
     this.isOver = true;
-    this.sink.end(eventBytes('end', undefined, JSON.stringify({ reason })));
+    this.sink.end(last);
     const timer = setTimeout(() => this.sink.destroy(), LINGER_MS).unref();
     this.sink.onClose(() => clearTimeout(timer));
     this.onEnd(this, reason);
@@ -107,14 +112,21 @@ export class EventStreams implements BeforeApplicationShutdown {
   }
 
   /**
-   * Begins the answer; the time of the current request ends here.
+   * Begins the answer.
    * @param onClose told once, when the stream or its connection has ended
+   * @param timed until when the time of the current request runs: `first-byte` for what goes on as long as its reader likes, `whole` for
+   * work that its reader waits for
    * @throws DomainError when there is no place for another stream
    */
-  open(caller: Principal, sink: EventSink, onClose: () => void): EventStream {
+  open(
+    caller: Principal,
+    sink: EventSink,
+    onClose: () => void,
+    timed: 'first-byte' | 'whole' = 'first-byte',
+  ): EventStream {
     this.assertRoom(caller);
     if (sink.isClosed) throw new DomainError('overloaded', HTTP_ERROR.streamsFull, 'The client has left.');
-    beginStream();
+    if (timed === 'first-byte') beginStream();
     const stream = new EventStream(caller, sink, (ended, reason) => this.noteEnd(ended, reason));
     this.streams.add(stream);
     this.perAccount.set(caller.id, (this.perAccount.get(caller.id) ?? 0) + 1);

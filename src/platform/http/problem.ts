@@ -104,7 +104,7 @@ export function toProblem(error: unknown): Problem {
   if (error instanceof DomainError) {
     const known = problem(STATUS_OF_KIND[error.kind], error.code, error.message, error.faults);
     return error.kind === 'overloaded' || error.kind === 'tooMany'
-      ? { ...known, retryAfterS: UNAVAILABLE_RETRY_AFTER_S }
+      ? { ...known, retryAfterS: error.retryAfterS ?? UNAVAILABLE_RETRY_AFTER_S }
       : known;
   }
   if (error instanceof RateLimitError)

@@ -19,6 +19,8 @@ export interface RateLimit {
    * strangers could lock its owner out.
    */
   readonly perSubject?: Quota & { readonly field: string };
+  /** Of one account, from wherever it calls. Service tokens are the operator's own and not counted. */
+  readonly perAccount?: Quota;
 }
 
 /** Guards a route against being tried too often, before anything costly is done. Shared by all processes. */

@@ -39,7 +39,11 @@ export class RateLimitGuard implements CanActivate {
     const limit = this.limitOf(context.getHandler());
     const http = context.switchToHttp();
     if (limit !== null)
-      return this.countRoute(limit, http.getRequest<Request>(), http.getResponse<Response>());
+      return this.countRoute(
+        limit,
+        http.getRequest<Request & AuthenticatedRequest>(),
+        http.getResponse<Response>(),
+      );
     const request = http.getRequest<Request & AuthenticatedRequest>();
     const { principal } = request;
     if (this.callers === null || principal === undefined) return true;
@@ -57,10 +61,19 @@ export class RateLimitGuard implements CanActivate {
     return limit;
   }
 
-  private async countRoute(limit: RateLimit, request: Request, response: Response): Promise<true> {
+  private async countRoute(
+    limit: RateLimit,
+    request: Request & AuthenticatedRequest,
+    response: Response,
+  ): Promise<true> {
     const network = clientNetwork(request.ip);
-    const { name, perIp, perSubject } = limit;
+    const { name, perIp, perSubject, perAccount } = limit;
     const byIp = await this.counters.take(name, perIp, digest(network));
+    if (byIp.isAllowed && perAccount !== undefined && request.principal?.kind === 'account') {
+      const policy = `${name}-account`;
+      const byAccount = await this.counters.take(policy, perAccount, request.principal.id);
+      return settle(response, policy, perAccount, byAccount);
+    }
     if (!byIp.isAllowed || perSubject === undefined) return settle(response, name, perIp, byIp);
     const subject = subjectOf(request.body, perSubject.field);
     if (subject === undefined) return settle(response, name, perIp, byIp);

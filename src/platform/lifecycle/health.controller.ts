@@ -2,7 +2,13 @@ import { Controller, Get, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Public } from '../auth/route.decorators.js';
-import { DatabaseHealthDto, HealthDto, LivenessDto, ReadinessDto } from './health.dto.js';
+import {
+  DatabaseHealthDto,
+  DependencyHealthDto,
+  HealthDto,
+  LivenessDto,
+  ReadinessDto,
+} from './health.dto.js';
 import { HealthService } from './health.service.js';
 
 const statusOf = (isGood: boolean): number => (isGood ? 200 : 503);
@@ -40,5 +46,17 @@ export class HealthController {
     const health = await this.service.database();
     response.status(statusOf(health.database === 'connected'));
     return health;
+  }
+
+  /** The language model; at most five seconds old. Always 200: everything works without it. */
+  @Get('ai')
+  ai(): Promise<DependencyHealthDto> {
+    return this.service.dependency('ai');
+  }
+
+  /** Redis; at most five seconds old. Always 200: whether requests may be sent here is told by `ready`. */
+  @Get('redis')
+  redis(): Promise<DependencyHealthDto> {
+    return this.service.dependency('redis');
   }
 }

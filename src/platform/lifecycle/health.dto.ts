@@ -21,3 +21,10 @@ export class DatabaseHealthDto {
   /** Time of one round trip in milliseconds; null when there was no answer. */
   latencyMs: number | null;
 }
+
+export class DependencyHealthDto {
+  /** off: not configured, and nothing is missing. failing: configured, and what needs it does without. */
+  status: 'off' | 'ok' | 'failing';
+  /** Time of one small question in milliseconds; null when there was no answer. */
+  latencyMs: number | null;
+}

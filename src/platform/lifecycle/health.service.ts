@@ -2,13 +2,17 @@ import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { SYSTEM_PRINCIPAL } from '../auth/principal.js';
 import { productVersion } from '../config/product-version.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
-import type { DatabaseHealthDto, HealthDto } from './health.dto.js';
+import { DependencyStates } from '../dependencies/dependency-states.js';
+import type { DatabaseHealthDto, DependencyHealthDto, HealthDto } from './health.dto.js';
 
 @Injectable()
 export class HealthService implements BeforeApplicationShutdown {
   private isStopping = false;
 
-  constructor(private readonly uow: UnitOfWork) {}
+  constructor(
+    private readonly uow: UnitOfWork,
+    private readonly dependencies: DependencyStates,
+  ) {}
 
   /** From here on load balancers are told to send nothing more. */
   beforeApplicationShutdown(): void {
@@ -30,6 +34,12 @@ export class HealthService implements BeforeApplicationShutdown {
     } catch {
       return { database: 'disconnected', latencyMs: null };
     }
+  }
+
+  /** Says nothing of whether requests are served. */
+  async dependency(name: 'ai' | 'redis'): Promise<DependencyHealthDto> {
+    const { status, latencyMs } = await this.dependencies.stateOf(name);
+    return { status, latencyMs };
   }
 
   async isReady(): Promise<boolean> {

@@ -44,7 +44,6 @@ export function itemComponent(item: PlacedItem): object {
     transferStatus: place === 'equipped' ? 1 : place === 'postmaster' ? 4 : 0,
     lockable: true,
     state,
-    dismantlePermission: 2,
     isWrapper: false,
     tooltipNotificationIndexes: [],
     versionNumber: 0,
@@ -61,7 +60,6 @@ export const STACK_OF_GLIMMER = {
   transferStatus: 2,
   lockable: false,
   state: 0,
-  dismantlePermission: 1,
   isWrapper: false,
   tooltipNotificationIndexes: [],
 };

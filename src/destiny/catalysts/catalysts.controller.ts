@@ -1,0 +1,89 @@
+import { Controller, Delete, Get, HttpCode, Param, Put, Query, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { Caller } from '../../platform/auth/caller.decorator.js';
+import type { Principal } from '../../platform/auth/principal.js';
+import { RequirePermission } from '../../platform/auth/route.decorators.js';
+import { conditional, type NOT_MODIFIED } from '../../platform/http/conditional.js';
+import { PathLongIdPipe } from '../../platform/http/path-long-id.pipe.js';
+import { CatalystReads } from './catalyst-reads.service.js';
+import {
+  CatalystDetailDto,
+  CatalystFactsListDto,
+  CatalystsDto,
+  CatalystsQueryDto,
+  CatalystSummaryDto,
+  TrackingDto,
+} from './catalysts.dto.js';
+import { tagOf } from './catalysts-tag.js';
+import { CatalystsService } from './catalysts.service.js';
+
+@ApiTags('destiny')
+@Controller('api/v1/destiny')
+export class CatalystsController {
+  constructor(
+    private readonly catalysts: CatalystsService,
+    private readonly reads: CatalystReads,
+  ) {}
+
+  /**
+   * Every catalyst with how far the caller's active membership is. Without a connected account all are `unknown`. From the last reading:
+   * `asOf` says when Bungie made it.
+   */
+  @Get('catalysts')
+  @ApiOkResponse({ type: CatalystsDto })
+  @RequirePermission('destiny:own')
+  async list(
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+    @Caller() caller: Principal,
+    @Query() query: CatalystsQueryDto,
+  ): Promise<CatalystsDto | typeof NOT_MODIFIED> {
+    const own = await this.reads.read(caller);
+    return conditional(request, response, tagOf(own, request.url), () => this.catalysts.pageOf(own, query));
+  }
+
+  /** Counts by state, slot, element and weapon type. */
+  @Get('catalysts/summary')
+  @RequirePermission('destiny:own')
+  summary(@Caller() caller: Principal): Promise<CatalystSummaryDto> {
+    return this.catalysts.summary(caller);
+  }
+
+  @Get('catalysts/:recordHash')
+  @RequirePermission('destiny:own')
+  find(
+    @Caller() caller: Principal,
+    @Param('recordHash', PathLongIdPipe) recordHash: number,
+  ): Promise<CatalystDetailDto> {
+    return this.catalysts.find(caller, recordHash);
+  }
+
+  /** Keeps an eye on it: its owner is told when it stalls, and lists can be narrowed to what is tracked. Safe to repeat. */
+  @Put('catalysts/:recordHash/tracking')
+  @RequirePermission('destiny:own')
+  track(
+    @Caller() caller: Principal,
+    @Param('recordHash', PathLongIdPipe) recordHash: number,
+  ): Promise<TrackingDto> {
+    return this.catalysts.track(caller, recordHash, true);
+  }
+
+  /** Safe to repeat. */
+  @Delete('catalysts/:recordHash/tracking')
+  @HttpCode(200)
+  @RequirePermission('destiny:own')
+  untrack(
+    @Caller() caller: Principal,
+    @Param('recordHash', PathLongIdPipe) recordHash: number,
+  ): Promise<TrackingDto> {
+    return this.catalysts.track(caller, recordHash, false);
+  }
+
+  /** The facts of all catalysts, the same for everybody, by the weapon's name. */
+  @Get('definitions/catalysts')
+  @RequirePermission('destiny:read')
+  definitions(): CatalystFactsListDto {
+    return this.catalysts.definitions();
+  }
+}
