@@ -29,6 +29,7 @@ import { completionStories } from './completion-stories.js';
 import { secondFactorAndKeyStories } from './second-factor-and-key-stories.js';
 import { trustStories } from './trust-stories.js';
 import { UNAUDITED_ROUTES } from './unaudited-routes.js';
+import { wishListStories } from './wish-list-stories.js';
 
 // Every operation of the OpenAPI document that writes is called until it succeeds, and must leave an audit event with the id
 // of its request. An operation that needs something to exist has a story below; any other is called with generated requests, so a new route
@@ -154,6 +155,7 @@ const STORIES: Record<string, () => Promise<Sent>> = {
   ...craftingStories(() => server.url),
   ...notificationStories(() => server.url),
   ...agentStories(() => server.url),
+  ...wishListStories(() => server.url),
   [`POST ${ONE_SERVER}/observations`]: async () => ({ path: OBSERVATIONS_PATH, ...body([aPrice()]) }),
   [`PATCH ${ONE_SERVER}/observations/{id}`]: async () => ({
     path: await anObservationPath(),
