@@ -1,5 +1,4 @@
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
-import { BungieClient } from './bungie/bungie.client.js';
 import { ActiveRuns } from './agent/active-runs.service.js';
 import { PLAYER_READS } from './agent/agent.tokens.js';
 import { AnswerDesk } from './agent/answer-desk.service.js';
