@@ -74,7 +74,7 @@ afterAll(async () => {
 });
 
 async function importItems(items: Record<string, object>, language = 'en'): Promise<void> {
-  const tables = Object.fromEntries(MANIFEST_TABLES.map((table) => [table, { 1: { hash: 1 } } as object]));
+  const tables = Object.fromEntries(MANIFEST_TABLES.map((table) => [table, { 1: { hash: 1 } }]));
   const all = { ...tables, DestinyInventoryItemDefinition: items, DestinySocketTypeDefinition: SOCKET_TYPES };
   const path = join(folder, 'all.json');
   writeFileSync(path, JSON.stringify(all));
