@@ -54,6 +54,8 @@ beforeAll(async () => {
     COMPAT_DOFUS_ANONYMOUS: 'off',
     COMPAT_CUPID_ANONYMOUS: 'off',
     ...AGENT_SETTINGS,
+    BUNGIE_API_KEY: 'key-of-the-stories', // of nobody: an import can be asked for, and fails
+    BUNGIE_URL: 'http://127.0.0.1:9',
     TRUST_PROXY: '1',
   });
   api = await readOpenApi(server.url);
