@@ -37,6 +37,7 @@ import { MembershipsRepository } from './link/memberships.repository.js';
 import { Memberships } from './link/memberships.service.js';
 import { ReadMemberships } from './link/read-memberships.service.js';
 import { BungieManifestSource } from './manifest/bungie-manifest.source.js';
+import { CatalystDefinitionsRepository } from './manifest/catalyst-definitions.repository.js';
 import { CurrentManifests } from './manifest/current-manifests.service.js';
 import { DefinitionDesk } from './manifest/definition-desk.service.js';
 import { DefinitionsController } from './manifest/definitions.controller.js';
@@ -45,6 +46,7 @@ import { Definitions } from './manifest/definitions.service.js';
 import { FileManifestImport } from './manifest/file-import.service.js';
 import { ImportManifestHandler } from './manifest/import-manifest.handler.js';
 import { ImportManifest } from './manifest/import-manifest.service.js';
+import { LiveCatalog } from './manifest/live-catalog.service.js';
 import { ManifestController } from './manifest/manifest.controller.js';
 import { ManifestDesk } from './manifest/manifest-desk.service.js';
 import { ManifestStart } from './manifest/manifest-start.service.js';
@@ -55,9 +57,22 @@ import { ProfileSyncController } from './profiles/profile-sync.controller.js';
 import { ProfileSync } from './profiles/profile-sync.service.js';
 import { ProfilesRepository } from './profiles/profiles.repository.js';
 import { StoreSnapshot } from './profiles/store-snapshot.service.js';
+import { SheetCopies } from './sheets/sheet-copies.service.js';
+import { SheetTabsRepository } from './sheets/sheet-tabs.repository.js';
+import { SheetsClient } from './sheets/sheets.client.js';
+import { SheetsController } from './sheets/sheets.controller.js';
+import { SheetsService } from './sheets/sheets.service.js';
 import { WeaponsController } from './weapons/weapons.controller.js';
 import { WeaponsRepository } from './weapons/weapons.repository.js';
 import { WeaponsService } from './weapons/weapons.service.js';
+import { RollDefinitions } from './wish-lists/roll-definitions.service.js';
+import { RollEvaluation } from './wish-lists/roll-evaluation.service.js';
+import { RollsController } from './wish-lists/rolls.controller.js';
+import { WishListDesk } from './wish-lists/wish-list-desk.service.js';
+import { WishListsController } from './wish-lists/wish-lists.controller.js';
+import { WishListsRepository } from './wish-lists/wish-lists.repository.js';
+import { WishLists } from './wish-lists/wish-lists.service.js';
+import { WishRollsRepository } from './wish-lists/wish-rolls.repository.js';
 
 const LINK: Provider[] = [
   BungieClient,
@@ -70,6 +85,7 @@ const LINK: Provider[] = [
 ];
 const MANIFEST: Provider[] = [
   BungieManifestSource,
+  CatalystDefinitionsRepository,
   CurrentManifests,
   DefinitionDesk,
   Definitions,
@@ -77,6 +93,7 @@ const MANIFEST: Provider[] = [
   FileManifestImport,
   ImportManifest,
   ImportManifestHandler,
+  LiveCatalog,
   ManifestDesk,
   ManifestStart,
   ManifestSwitch,
@@ -93,6 +110,15 @@ const CATALYSTS: Provider[] = [
 ];
 const PROFILES: Provider[] = [ProfilesRepository, StoreSnapshot, BungieProfiles, ProfileSync];
 const WEAPONS: Provider[] = [WeaponsRepository, WeaponsService];
+const WISH_LISTS: Provider[] = [
+  WishListsRepository,
+  WishRollsRepository,
+  WishListDesk,
+  WishLists,
+  RollDefinitions,
+  RollEvaluation,
+];
+const SHEETS: Provider[] = [SheetTabsRepository, SheetsClient, SheetCopies, SheetsService];
 const AGENT: Provider[] = [
   ConversationsRepository,
   MessagesRepository,
@@ -112,49 +138,6 @@ const AGENT: Provider[] = [
   ChatStreams,
   ChatDesk,
 ];
-];
-const MANIFEST: Provider[] = [
-  BungieManifestSource,
-  CurrentManifests,
-  DefinitionDesk,
-  Definitions,
-  DefinitionsRepository,
-  FileManifestImport,
-  ImportManifest,
-  ImportManifestHandler,
-  ManifestDesk,
-  ManifestStart,
-  ManifestSwitch,
-  ManifestVersionsRepository,
-];
-const CATALYSTS: Provider[] = [
-  CatalogDirectory,
-  CatalystStatusesRepository,
-  CatalystNotices,
-  CatalystReads,
-  CatalystsService,
-  CatalystHistory,
-  CatalystPlans,
-];
-const PROFILES: Provider[] = [ProfilesRepository, StoreSnapshot, BungieProfiles, ProfileSync];
-const WEAPONS: Provider[] = [WeaponsRepository, WeaponsService];
-const AGENT: Provider[] = [
-  ConversationsRepository,
-  MessagesRepository,
-  ConversationsService,
-  Personas,
-  RunLedger,
-  ActiveRuns,
-  { provide: PLAYER_READS, useClass: DestinyReads },
-  ToolRunner,
-  RulesAnswers,
-  ModelAnswers,
-  AnswerDesk,
-  Titles,
-  ChatService,
-  ChatStreams,
-  ChatDesk,
-];
 
 const CONTROLLERS: Type[] = [
   DestinyLinkController,
@@ -164,6 +147,9 @@ const CONTROLLERS: Type[] = [
   DefinitionsController,
   ProfileSyncController,
   WeaponsController,
+  WishListsController,
+  RollsController,
+  SheetsController,
   ConversationsController,
   AgentRunsController,
 ];
@@ -176,7 +162,16 @@ export class DestinyModule {
     return {
       module: DestinyModule,
       controllers: isServing ? CONTROLLERS : [],
-      providers: [...LINK, ...MANIFEST, ...CATALYSTS, ...PROFILES, ...WEAPONS, ...AGENT],
+      providers: [
+        ...LINK,
+        ...MANIFEST,
+        ...CATALYSTS,
+        ...PROFILES,
+        ...WEAPONS,
+        ...WISH_LISTS,
+        ...SHEETS,
+        ...AGENT,
+      ],
     };
   }
 }
