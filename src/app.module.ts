@@ -9,6 +9,7 @@ import { DESTINY_JOBS } from './destiny/destiny.jobs.js';
 import { DestinyModule } from './destiny/destiny.module.js';
 import { ProfilesData } from './destiny/profiles/profiles-data.handler.js';
 import { DestinyLinkData } from './destiny/link/link-data.handler.js';
+import { WishListsData } from './destiny/wish-lists/wish-lists-data.handler.js';
 import { IDENTITY_ENTITIES } from './identity/identity.entities.js';
 import { IDENTITY_JOBS } from './identity/identity.jobs.js';
 import { IdentityModule } from './identity/identity.module.js';
@@ -85,6 +86,7 @@ const DATA_HANDLERS = [
   DestinyLinkData,
   ProfilesData,
   ConversationsData,
+  WishListsData,
 ];
 
 /** Entities of every domain, served or not: all domains migrate and are checked whatever DOMAINS says. */

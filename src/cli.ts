@@ -7,8 +7,9 @@ import { ENTITIES } from './app.module.js';
 import { AGENTS_USAGE, runAgentsCommand } from './boot/agents-commands.js';
 import { CALENDAR_USAGE, importCalendar } from './boot/calendar-command.js';
 import { type DatabasePlace, joinDatabase } from './boot/database-target.js';
+import { DESTINY_USAGE, runDestinyCommand } from './boot/destiny-command.js';
 import { createHttpApp } from './boot/http-app.js';
-import { importManifest, MANIFEST_USAGE } from './boot/destiny-commands.js';
+import { importManifest, MANIFEST_USAGE } from './boot/manifest-command.js';
 import { IDENTITY_USAGE, runIdentityCommand } from './boot/identity-commands.js';
 import { progressBar } from './boot/progress-bar.js';
 import { bringSchemaUp } from './boot/schema.js';
@@ -40,6 +41,7 @@ const USAGE = `Usage: npm run cli -- <command>
 ${CALENDAR_USAGE}
 ${XP_RATIOS_USAGE}
 ${AGENTS_USAGE}
+${DESTINY_USAGE}
 ${MANIFEST_USAGE}
 ${IDENTITY_USAGE}`;
 
@@ -113,7 +115,10 @@ const COMMANDS: Record<string, Command> = {
       say(describeRotation(report));
     }),
   agents: (args, env, place) => withApp(env, place, (app) => runAgentsCommand(app, env, args, say)),
-  destiny: (args, env, place) => withApp(env, place, (app) => importManifest(app, env, args, say)),
+  destiny: (args, env, place) =>
+    withApp(env, place, (app) =>
+      args[0] === 'manifest' ? importManifest(app, env, args, say) : runDestinyCommand(app, args, say),
+    ),
   market: (args, env, place) =>
     withApp(env, place, async (app) => {
       if (args[0] === 'calendar') return importCalendar(app, args, say);

@@ -10,7 +10,7 @@ export function banner(
   url: string,
   place: DatabasePlace,
   tokens: MadeUpTokens,
-  { oauthUrl, langfuseUrl }: Pick<StandIns, 'oauthUrl' | 'langfuseUrl'>,
+  { oauthUrl, langfuseUrl, bungieUrl }: Pick<StandIns, 'oauthUrl' | 'langfuseUrl' | 'bungieUrl'>,
 ): string {
   const isServing = env.role !== 'worker';
   const lines = [
@@ -40,6 +40,10 @@ export function banner(
   if (langfuseUrl !== undefined)
     lines.push(
       `  sandbox   Langfuse stand-in at ${langfuseUrl}: INVENTED plays, set LANGFUSE_PUBLIC_KEY for real ones`,
+    );
+  if (bungieUrl !== undefined)
+    lines.push(
+      `  sandbox   Bungie stand-in at ${bungieUrl}: INVENTED players, set BUNGIE_API_KEY for real ones`,
     );
   if (isServing && env.compatDofusAnonymous !== 'off') {
     lines.push('  compat    /compat/dofus is open without a token (COMPAT_DOFUS_ANONYMOUS)');

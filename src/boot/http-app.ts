@@ -14,6 +14,7 @@ import { Queues } from '../platform/jobs/queues.service.js';
 import { queueBoard } from '../platform/jobs/queue-board.js';
 import { BOARD_PATH, boardDoor } from '../platform/operations/board-door.js';
 import { EXPORT_ROUTE } from '../agent-analytics/bulk/export-route.js';
+import { WISH_LIST_ROUTES } from '../destiny/wish-lists/wish-list-routes.js';
 import { ICON_ROUTE } from '../market/icons/market-icon.js';
 import { COMPAT_ICON_ROUTE } from '../market/compat/compat-icon.js';
 import { UPLOAD_ROUTE } from '../platform/operations/files/upload-route.js';
@@ -63,7 +64,7 @@ export async function createHttpApp(
   };
   if (origins !== undefined || Object.values(mounts).some((own) => own !== undefined))
     app.enableCors(corsFor(origins, mounts));
-  app.use(...bodyParsers([UPLOAD_ROUTE, ICON_ROUTE, COMPAT_ICON_ROUTE, EXPORT_ROUTE]));
+  app.use(...bodyParsers([UPLOAD_ROUTE, ICON_ROUTE, COMPAT_ICON_ROUTE, EXPORT_ROUTE, ...WISH_LIST_ROUTES]));
   if (env.role !== 'worker') {
     serveOpenApi(app);
     const openBoard = (): Promise<RequestHandler> => queueBoard(app.get(Queues), BOARD_PATH);

@@ -8,6 +8,8 @@ export interface StandIns {
   oauthUrl: string | undefined;
   /** Likewise. */
   langfuseUrl: string | undefined;
+  /** Likewise. */
+  bungieUrl: string | undefined;
   stop(): Promise<void>;
 }
 
@@ -16,12 +18,14 @@ interface StandIn {
   close(): Promise<void>;
 }
 
-/** The stand-in's keys are known to everybody, and open nothing but the stand-in. */
+/** The stand-ins' keys are known to everybody, and open nothing but the stand-ins. */
 const LANGFUSE_KEYS = { publicKey: 'pk-lf-stand-in', secretKey: 'sk-lf-stand-in' } as const;
+const BUNGIE_CLIENT = { id: '10001', secret: 'secret-of-the-stand-in' } as const;
+const BUNGIE_KEY = 'key-of-the-stand-in';
 
 /**
- * A demonstration has a provider to sign in with and to connect to, and a Langfuse to read, without anybody's registration. They are at
- * the next ports, so that identities and positions outlast a restart; where one is taken, at any.
+ * A demonstration has a provider to sign in with and to connect to, a Langfuse to read and a Bungie.net to play at, without anybody's
+ * registration. They are at the next ports, so that identities and positions outlast a restart; where one is taken, at any.
  */
 export async function withStandIns(given: Env): Promise<StandIns> {
   const isDemo = given.nodeEnv === 'development' && given.isDemoSeeded && given.role === 'all';
@@ -35,9 +39,18 @@ export async function withStandIns(given: Env): Promise<StandIns> {
     if (oauth) started.push(oauth);
     const langfuse = isDemo && isReadingLangfuse(env) ? await openLangfuse(env) : undefined;
     if (langfuse) started.push(langfuse);
+    const bungie = isDemo && isAskingBungie(env) ? await openBungie(env) : undefined;
+    if (bungie) started.push(bungie);
     if (oauth) env = { ...env, sandboxOauthUrl: oauth.url };
     if (langfuse) env = { ...env, langfuse: [demoProject(langfuse.url)] };
-    return { env: Object.freeze(env), oauthUrl: oauth?.url, langfuseUrl: langfuse?.url, stop };
+    if (bungie) env = { ...env, bungie: { apiKey: BUNGIE_KEY, client: BUNGIE_CLIENT, baseUrl: bungie.url } };
+    return {
+      env: Object.freeze(env),
+      oauthUrl: oauth?.url,
+      langfuseUrl: langfuse?.url,
+      bungieUrl: bungie?.url,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
@@ -46,6 +59,10 @@ export async function withStandIns(given: Env): Promise<StandIns> {
 
 function isReadingLangfuse({ langfuse, domains }: Env): boolean {
   return langfuse.length === 0 && domains.some((domain: string) => domain === 'agent-analytics');
+}
+
+function isAskingBungie({ bungie, domains }: Env): boolean {
+  return bungie === undefined && domains.some((domain: string) => domain === 'destiny');
 }
 
 function demoProject(baseUrl: string): Env['langfuse'][number] {
@@ -64,6 +81,22 @@ async function openLangfuse(env: Env): Promise<StandIn> {
   const { demoWorld } = await import('../sandbox/langfuse/story-world.js');
   const projects = [{ ...LANGFUSE_KEYS, world: demoWorld('sandbox', Date.now()) }];
   return openNear(env, 2, (port) => openLangfuseSandbox({ projects, port }));
+}
+
+async function openBungie(env: Env): Promise<StandIn> {
+  const { openBungieSandbox } = await import('../sandbox/bungie/bungie-sandbox.js');
+  const { shippedCatalog } = await import('../destiny/catalysts/catalog.reader.js');
+  const { catalysts } = shippedCatalog();
+  const clients = [{ ...BUNGIE_CLIENT, redirectUris: [] }];
+  const bornMs = storyStartMs(new Date());
+  return openNear(env, 3, (port) =>
+    openBungieSandbox({ clients, apiKey: BUNGIE_KEY, catalysts, bornMs, port }),
+  );
+}
+
+/** The same at each start of a year, so that players go on where they were; the year before until spring, so that they have a past. */
+function storyStartMs(now: Date): number {
+  return Date.UTC(now.getUTCMonth() < 3 ? now.getUTCFullYear() - 1 : now.getUTCFullYear(), 0, 1);
 }
 
 async function openNear(

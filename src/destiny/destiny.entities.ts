@@ -10,7 +10,11 @@ import { CatalystDefinitionEntity } from './manifest/catalyst-definition.entity.
 import { ManifestDefinitionEntity } from './manifest/manifest-definition.entity.js';
 import { ManifestVersionEntity } from './manifest/manifest-version.entity.js';
 import { ProfileEntity } from './profiles/profile.entity.js';
+import { SheetTabEntity } from './sheets/sheet-tab.entity.js';
 import { WeaponEntity } from './weapons/weapon.entity.js';
+import { WishListNoteEntity } from './wish-lists/wish-list-note.entity.js';
+import { WishListRollEntity } from './wish-lists/wish-list-roll.entity.js';
+import { WishListEntity } from './wish-lists/wish-list.entity.js';
 
 /** Tables of Destiny. */
 export const DESTINY_ENTITIES = [
@@ -24,6 +28,10 @@ export const DESTINY_ENTITIES = [
   CatalystProgressEntity,
   TrackedCatalystEntity,
   WeaponEntity,
+  WishListEntity,
+  WishListNoteEntity,
+  WishListRollEntity,
+  SheetTabEntity,
   ConversationEntity,
   MessageEntity,
   AgentRunEntity,

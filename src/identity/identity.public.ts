@@ -73,6 +73,11 @@ export class ProviderConnections {
     return { state: row?.state ?? 'none', subject: row?.subject ?? null };
   }
 
+  /** As below. @throws DomainError also unknownProvider, unknownConnection and connectionLapsed */
+  accessToken(userId: string, providerId: string): Promise<string> {
+    return this.connections.accessToken(userId, providerId);
+  }
+
   /** For a call as that user. @throws DomainError connectionBusy; OutboundError when the provider gives none just now */
   async access(userId: string, providerId: string): Promise<ProviderAccess> {
     try {

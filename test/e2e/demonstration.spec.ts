@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { shippedCatalog } from '../../src/destiny/catalysts/catalog.reader.js';
 import { get, post } from '../support/api-client.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { agreeAtProvider } from '../support/oauth-browser.js';
@@ -62,5 +63,20 @@ describe('the demonstration', () => {
     expect(signedIn.status).toBe(200);
     const account = await get(server.url, '/api/v1/account', { token: signedIn.json.accessToken });
     expect(account.json).toMatchObject({ displayName: 'Sandbox newcomer', role: 'member' });
+  });
+
+  it('has a Bungie.net to connect to, which says what it is and knows our catalysts', async () => {
+    const base = /Bungie stand-in at (http:\/\/127\.0\.0\.1:\d+)/.exec(server.output())?.[1];
+    const answer = await fetch(`${base}/Platform/Destiny2/Manifest/`, {
+      headers: { 'x-api-key': 'key-of-the-stand-in' },
+    });
+    expect(answer.headers.get('x-guildhall-sandbox')).toBe('bungie');
+    const { Response: manifest } = (await answer.json()) as {
+      Response: { jsonWorldComponentContentPaths: { en: { DestinyRecordDefinition: string } } };
+    };
+    const path = manifest.jsonWorldComponentContentPaths.en.DestinyRecordDefinition;
+    const records = (await (await fetch(`${base}${path}`)).json()) as object;
+    for (const { recordHash } of shippedCatalog().catalysts)
+      expect(records).toHaveProperty(String(recordHash));
   });
 });

@@ -48,8 +48,8 @@ export class Memberships {
   }
 
   /** In a transaction of the account's or the system's scope. */
-  activeOf(tx: Tx, userId: string): Promise<MembershipRow | null> {
-    return this.rows.findActive(tx, userId);
+  async activeOf(tx: Tx, userId: string): Promise<MembershipRow | undefined> {
+    return (await this.rows.findActive(tx, userId)) ?? undefined;
   }
 
   /** The player's own choice, which holds until Bungie takes the membership away. @throws DomainError */

@@ -98,6 +98,18 @@ describe('a file of definitions', () => {
     expect(() => split(json, 1)).toThrow(MalformedManifestError);
   });
 
+  it('may be far larger than one definition', () => {
+    const splitter = new DefinitionSplitter(1);
+    const one = new TextEncoder().encode(`"1":{"a":"${'b'.repeat(1_048_576)}"}`);
+    splitter.push(Uint8Array.of(0x7b));
+    for (let count = 0; count < 40; count += 1) {
+      if (count > 0) splitter.push(Uint8Array.of(0x2c));
+      expect(splitter.push(one)).toHaveLength(1);
+    }
+    splitter.push(Uint8Array.of(0x7d));
+    splitter.end();
+  });
+
   it('with a definition that does not end is refused before it fills the memory', () => {
     const splitter = new DefinitionSplitter(1);
     splitter.push(new TextEncoder().encode('{"1":{"a":"'));

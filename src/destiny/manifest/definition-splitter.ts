@@ -106,6 +106,7 @@ export class DefinitionSplitter {
     this.place = 'after-value';
     if (isWanted) found.push({ table: this.table, key: this.key, json: joined(this.pieces) });
     this.pieces = [];
+    this.pieceBytes = 0;
     return at;
   }
 

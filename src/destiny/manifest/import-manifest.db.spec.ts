@@ -10,6 +10,7 @@ import { openUnits, type TestUnits } from '../../../test/support/units.js';
 import { waitUntil } from '../../../test/support/wait-until.js';
 import { parseEnvironment } from '../../platform/config/env.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
+import { BungieClient } from '../bungie/bungie.client.js';
 import { BungieManifestSource } from './bungie-manifest.source.js';
 import { CurrentManifests } from './current-manifests.service.js';
 import { type DefinitionRow, DefinitionsRepository } from './definitions.repository.js';
@@ -40,7 +41,7 @@ beforeEach(async () => {
   trial = openOutbound(units);
   const env = parseEnvironment({ NODE_ENV: 'test', BUNGIE_API_KEY: MANIFEST_KEY, BUNGIE_URL: server.url });
   const versions = new ManifestVersionsRepository();
-  source = new BungieManifestSource(trial.outbound, env);
+  source = new BungieManifestSource(new BungieClient(trial.outbound, env), trial.outbound, env);
   imports = new ImportManifest(units.system, versions);
   manifests = new ManifestSwitch(units.system, versions, new CurrentManifests(units.app, versions, env));
 });

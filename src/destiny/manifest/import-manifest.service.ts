@@ -7,6 +7,7 @@ import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { JobProgress } from '../../platform/jobs/job-definition.js';
 import { OutboundError } from '../../platform/outbound/outbound.errors.js';
+import { BungieFault } from '../bungie/bungie-fault.js';
 import { definitionPortions } from './definition-portions.js';
 import { MalformedManifestError } from './definition-splitter.js';
 import {
@@ -238,6 +239,7 @@ function sentenceOf(error: unknown): string {
     error instanceof MalformedManifestError ||
     error instanceof ManifestImportError ||
     error instanceof EditionChangedError ||
+    error instanceof BungieFault ||
     error instanceof OutboundError;
   return isTold ? error.message : 'The definitions could not be stored.';
 }

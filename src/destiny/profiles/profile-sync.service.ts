@@ -57,7 +57,7 @@ export class ProfileSync {
 
   async status(caller: Principal, nowMs = Date.now()): Promise<DestinySyncStatusDto> {
     const membership = await this.uow.run(caller, (tx) => this.memberships.activeOf(tx, caller.id));
-    if (membership === null) return toStatusDto(undefined, undefined, nowMs);
+    if (membership === undefined) return toStatusDto(undefined, undefined, nowMs);
     const view = await this.desk.findView(caller, DESTINY_DOMAIN, sourceIdOf(membership.id));
     const [profile] = await this.uow.read<ProfileRow>(caller, this.profiles.findActive());
     return toStatusDto(view, profile, nowMs);

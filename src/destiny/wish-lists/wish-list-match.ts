@@ -1,3 +1,4 @@
+import type { WeaponView } from '../weapons/weapon-view.js';
 import type { WishRoll } from './wish-list.js';
 
 // Which rolls of wish lists a weapon is. A roll matches where every perk that it names is there, in any of the weapon's columns; what the
@@ -118,4 +119,26 @@ function countColumns(
 ): number {
   const matched = columns.filter((column) => perks.some((perk) => column.has(baseOf.get(perk) ?? perk)));
   return Math.min(matched.length, SCORED_COLUMNS);
+}
+
+const SCORED: ReadonlySet<string> = new Set(['barrel', 'magazine', 'trait1', 'trait2']);
+
+/** What is compared of a weapon as its owner sees it. */
+export function rolledWeaponOf({ itemHash, categoryHashes, columns }: WeaponView): RolledWeapon {
+  return {
+    itemHash,
+    categoryHashes,
+    columns: columns.map(({ category, selected, selectable }) => ({
+      isScored: SCORED.has(category),
+      selected: selected?.plugHash ?? null,
+      selectable: selectable.map(({ plugHash }) => plugHash),
+    })),
+  };
+}
+
+/** All hashes that count as the same as one: a trait and what enhances it. For comparisons that know of no bases, as in SQL. */
+export function traitForms(baseOf: BaseTraits): (hash: number) => readonly number[] {
+  const forms = new Map<number, number[]>();
+  for (const [enhanced, base] of baseOf) forms.set(base, [...(forms.get(base) ?? [base]), enhanced]);
+  return (hash) => forms.get(baseOf.get(hash) ?? hash) ?? [hash];
 }

@@ -23,6 +23,8 @@ export const ADVISORY_LOCK = {
   agentFigures: 7_107,
   /** Of a user: whoever adds an alert of agents counts those there are. */
   agentAlerts: 7_121,
+  /** Of an account: whoever adds a wish list of Destiny counts those there are. */
+  destinyWishLists: 7_131,
   /** Of an account: whoever adds a profile or a list counts those there are. */
   marketOwner: 7_184,
   /** Of an account and a server: shared by who writes the stock of one profile, exclusive for all of them. */

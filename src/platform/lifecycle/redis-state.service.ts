@@ -22,6 +22,8 @@ export class RedisState implements OnModuleInit {
     if (this.env.redisUrl === undefined) return { status: 'off', latencyMs: null };
     const redis = new Redis(this.env.redisUrl, {
       lazyConnect: true,
+      disableClientInfo: true,
+      enableReadyCheck: false, // one that is loading refuses the question
       connectTimeout: ANSWER_WITHIN_MS,
       commandTimeout: ANSWER_WITHIN_MS,
       maxRetriesPerRequest: 0,

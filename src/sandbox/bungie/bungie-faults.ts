@@ -8,8 +8,8 @@ export const BUNGIE_FAULTS = [
   'error', // an envelope with `errorCode`; of the token endpoint its own form
   'slow', // the right answer, late
   'stale', // a profile as it was a while ago, by its minted times too; other answers are right
-  'cut-json', // JSON that ends too early, with the right length
-  'half-body', // the connection is cut in the middle of the answer
+  'cut-json', // JSON that ends too early, with the right length; of a file after `afterBytes`
+  'half-body', // the connection is cut in the middle of the answer, likewise
   'wrong-json', // JSON of another shape
   'html', // 200 with a page
   'unavailable', // 503 with a page
@@ -35,6 +35,8 @@ export const FAULT_SCHEMA = z.object({
   after: z.number().int().min(0).max(1_000_000).default(0),
   count: z.number().int().min(1).max(1_000_000).default(1),
   delayMs: z.number().int().min(0).max(60_000).default(1_000),
+  /** Of files that are cut: what comes before. */
+  afterBytes: z.number().int().min(0).default(100_000),
   /** Of `stale`: how old. */
   staleMs: z.number().int().min(1).default(60_000),
 });
@@ -76,6 +78,11 @@ const CUT = '{"Response":{"profile":{"data":{"userInfo":{"members';
 const HUGE_CHUNK = Buffer.alloc(65_536, 0x20);
 /** More than any client reads, less than fills a disk. */
 const HUGE_BYTES = 64 * 1_024 * 1_024;
+
+/** Where a file ends too early; undefined = it does not. */
+export function cutOf(fault: PlannedFault | undefined): number | undefined {
+  return fault?.kind === 'cut-json' || fault?.kind === 'half-body' ? fault.afterBytes : undefined;
+}
 
 /** Plays a fault that needs no right answer. @returns the status, 0 where the connection ends; undefined for other faults */
 export function playFault(

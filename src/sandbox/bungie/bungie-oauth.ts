@@ -77,13 +77,13 @@ export class BungieOauth {
     }
   }
 
-  /** By Basic or by the form; a public client by its bare id. */
+  /** By Basic or by the form; a public client by its bare id. What Basic holds is taken as it is, which is Bungie's way. */
   private clientOf(form: URLSearchParams, authorization: string | undefined): BungieClient | undefined {
     const encoded = /^Basic +(\S+)$/i.exec(authorization ?? '')?.[1];
-    const basic = encoded === undefined ? undefined : Buffer.from(encoded, 'base64').toString().split(':');
-    const [id, secret] = basic
-      ? basic.map((part) => decodeURIComponent(part.replaceAll('+', ' ')))
-      : [form.get('client_id') ?? undefined, form.get('client_secret') ?? undefined];
+    const [id, secret] =
+      encoded === undefined
+        ? [form.get('client_id') ?? undefined, form.get('client_secret') ?? undefined]
+        : Buffer.from(encoded, 'base64').toString().split(':');
     const client = this.clients.find((known) => known.id === id);
     return client?.secret === secret ? client : undefined;
   }

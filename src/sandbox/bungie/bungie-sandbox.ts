@@ -1,16 +1,16 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { failure, httpStatusOf, PlatformError } from './bungie-envelope.js';
-import { BungieFaults, FAULT_SCHEMA, type PlannedFault, playFault } from './bungie-faults.js';
+import { BungieFaults, cutOf, FAULT_SCHEMA, type PlannedFault, playFault } from './bungie-faults.js';
 import type { BungieClient } from './bungie-grants.js';
 import { journalQuery, type JournalEntry } from './bungie-journal.js';
 import { BungieOauth, tokenFailure } from './bungie-oauth.js';
 import { platformAnswer, type PlatformWorld } from './bungie-platform.js';
 import { BungieRate, RATE_THROTTLE_SECONDS, type RateRule } from './bungie-rate.js';
 import { completeCatalysts, inventCatalysts, type SandboxCatalyst } from './catalyst-set.js';
-import { ManifestFiles, sendFile } from './manifest-files.js';
+import { ManifestFiles, writeFile } from './manifest-files.js';
 import { type PlayerOptions, SandboxPlayer } from './sandbox-player.js';
-import { buildWeapons } from './weapon-world.js';
+import { buildWeapons, type WeaponWorld } from './weapon-world.js';
 
 // A Bungie.net on loopback, for the demo, tests and benchmarks: sign-in with rotating tokens, settings, manifest with its files, memberships
 // and profiles of made-up players who play by a clock that can be advanced. Every answer says by a header that it is a stand-in's.
@@ -32,8 +32,8 @@ export interface BungieSandboxOptions {
   /** Invented ones unless given. */
   readonly catalysts?: readonly SandboxCatalyst[];
   readonly manifest?: ManifestOptions;
-  /** Played before the sandbox opens. */
-  readonly historyDays?: number;
+  /** When the players' story begins; 30 days before the sandbox opens unless given. Another start is another story. */
+  readonly bornMs?: number;
   /** Weapons beside the exotic ones: kinds that there are, and copies in each profile. */
   readonly legendaries?: { readonly kinds?: number; readonly owned?: number };
   /** Records of each profile that are no catalyst's: the game's has about 6,000. */
@@ -56,6 +56,7 @@ export interface BungieSandbox {
   /** Every request so far, without tokens. */
   readonly journal: JournalEntry[];
   readonly players: readonly SandboxPlayer[];
+  readonly weapons: WeaponWorld;
   /** Of the sandbox's clock. */
   nowMs(): number;
   /** Moves the clock on, and everybody with it. */
@@ -96,6 +97,7 @@ export async function openBungieSandbox(options: BungieSandboxOptions): Promise<
     faults: bungie.faults,
     journal: bungie.journal,
     players: bungie.players,
+    weapons: bungie.world.weapons,
     nowMs: () => bungie.nowMs(),
     advance: (ms) => bungie.advance(ms),
     signInAs: (name) => {
@@ -133,7 +135,7 @@ class Bungie {
   readonly journal: JournalEntry[] = [];
   readonly players: readonly SandboxPlayer[];
   readonly oauth: BungieOauth;
-  private readonly world: PlatformWorld;
+  readonly world: PlatformWorld;
   private readonly rate: BungieRate | undefined;
   private advancedMs = 0;
 
@@ -141,7 +143,7 @@ class Bungie {
     const { legendaries = {}, otherRecords = 20, recordsLagMs = 0, manifest = {} } = options;
     const catalysts = completeCatalysts(options.catalysts ?? inventCatalysts());
     const weapons = buildWeapons(catalysts, legendaries.kinds ?? 60);
-    const bornMs = this.nowMs() - (options.historyDays ?? 30) * 86_400_000;
+    const bornMs = options.bornMs ?? this.nowMs() - 30 * 86_400_000;
     const world = { catalysts, weapons, bornMs, legendaryCount: legendaries.owned ?? 40 };
     this.players = (options.players ?? DEMO_PLAYERS).map((player, index) => {
       return new SandboxPlayer(player, index + 1, world);
@@ -220,22 +222,24 @@ class Bungie {
   private async answer(call: Call): Promise<void> {
     const { request, response, url, player, entry } = call;
     const isFile = url.pathname.startsWith('/common/');
+    const isPage = AUTHORIZE.test(url.pathname);
     const address = request.socket.remoteAddress ?? '';
-    if (!isFile && this.rate?.isOver(address, this.nowMs()) === true) {
+    if (!isFile && !isPage && this.rate?.isOver(address, this.nowMs()) === true) {
       entry.isOver = true;
       this.reply(call, this.failureAt(url.pathname, 36, RATE_THROTTLE_SECONDS));
       return;
     }
     const fault = this.faults.take(url.pathname, player?.name ?? null);
     entry.fault = fault?.kind ?? null;
-    const played = fault && playFault(response, fault, {});
+    const cutBytes = isFile ? cutOf(fault) : undefined;
+    const played = fault && cutBytes === undefined ? playFault(response, fault, {}) : undefined;
     if (played !== undefined) {
       entry.status = played;
       return;
     }
     if (fault?.kind === 'slow') await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
     if (isFile && fault?.kind !== 'error') {
-      await this.file(call);
+      await this.file(call, fault, cutBytes);
       return;
     }
     const reply = this.replyTo(call, fault);
@@ -277,7 +281,11 @@ class Bungie {
     return { status: status ?? httpStatusOf(code), body: failure(code, throttleSeconds) };
   }
 
-  private async file({ response, url, entry }: Call): Promise<void> {
+  private async file(
+    { response, url, entry }: Call,
+    fault: PlannedFault | undefined,
+    cutBytes: number | undefined,
+  ): Promise<void> {
     const file = this.world.manifest.find(url.pathname);
     if (file === undefined) {
       entry.status = 404;
@@ -289,7 +297,9 @@ class Bungie {
       'content-type': 'application/json',
       'cache-control': 'public, max-age=31536000',
     });
-    await sendFile(response, file);
+    await writeFile(response, file, cutBytes);
+    if (fault?.kind === 'half-body') response.write('', () => response.socket?.destroy());
+    else response.end();
   }
 
   private reply({ response, entry }: Call, reply: Reply): void {

@@ -18,7 +18,13 @@ export interface SandboxCatalyst {
   readonly slot?: string | null;
   readonly ammo?: string | null;
   readonly season?: number | null;
-  readonly objectives?: readonly { readonly text: string | null; readonly target: number | null }[] | null;
+  readonly objectives?: readonly SandboxObjective[] | null;
+}
+
+export interface SandboxObjective {
+  readonly text: string | null;
+  readonly target: number | null;
+  readonly objectiveHash?: number | null;
 }
 
 export interface Catalyst {
@@ -62,6 +68,7 @@ const SECOND = [
   'Tithe',
 ];
 const INSERT = { text: 'Insert the Catalyst', target: 2 };
+const UNKNOWN_OBJECTIVES: readonly SandboxObjective[] = [{ text: null, target: null }];
 const TARGETS = [400, 500, 700, 250, 300, 800];
 const SLOTS: readonly Slot[] = ['kinetic', 'energy', 'power'];
 const AMMO: readonly Ammo[] = ['primary', 'primary', 'special'];
@@ -106,7 +113,7 @@ function complete(given: SandboxCatalyst): Catalyst {
   const draw = mixed32(recordHash);
   const named = WEAPON_TYPES.findIndex(({ name }) => name === given.weaponType);
   const slot = slotOf(given.slot) ?? SLOTS[draw % 3]!;
-  const objectives = given.objectives?.length ? given.objectives : [{ text: null, target: null }];
+  const objectives = given.objectives?.length ? given.objectives : UNKNOWN_OBJECTIVES;
   return {
     recordHash,
     weaponHash,
@@ -120,8 +127,8 @@ function complete(given: SandboxCatalyst): Catalyst {
     ammo: ammoOf(given.ammo) ?? (slot === 'power' ? 'heavy' : AMMO[draw % AMMO.length]!),
     season: given.season ?? 1 + (draw % 27),
     isPerCharacter: draw % 11 === 3,
-    objectives: objectives.map(({ text, target }, index) => ({
-      objectiveHash: hashOf(`objective/${recordHash}/${index}`),
+    objectives: objectives.map(({ text, target, objectiveHash }, index) => ({
+      objectiveHash: objectiveHash ?? hashOf(`objective/${recordHash}/${index}`),
       text: text ?? 'Targets defeated',
       target: target ?? 400,
     })),

@@ -97,16 +97,20 @@ function idOf(version: string): string {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
 
-/** Writes a file as fast as it is read. @returns bytes written; fewer than the file has where the reader went away */
-export async function sendFile(response: ServerResponse, file: ManifestFile): Promise<number> {
-  let sizeBytes = 0;
-  for (const chunk of chunksOf(file)) {
-    if (response.destroyed) return sizeBytes;
-    sizeBytes += Buffer.byteLength(chunk);
-    if (!response.write(chunk)) await drained(response);
+/** Writes a file as fast as it is read, and leaves its end to the caller. @param mostBytes after which it stops */
+export async function writeFile(
+  response: ServerResponse,
+  file: ManifestFile,
+  mostBytes = Number.POSITIVE_INFINITY,
+): Promise<void> {
+  let leftBytes = mostBytes;
+  for (const text of chunksOf(file)) {
+    if (response.destroyed || leftBytes <= 0) return;
+    const chunk = Buffer.from(text);
+    const isTaken = response.write(chunk.length > leftBytes ? chunk.subarray(0, leftBytes) : chunk);
+    leftBytes -= chunk.length;
+    if (!isTaken) await drained(response);
   }
-  response.end();
-  return sizeBytes;
 }
 
 async function drained(response: ServerResponse): Promise<void> {

@@ -101,6 +101,7 @@ export class PlayerLife {
     this.minutesPlayed += 5;
     this.lastPlayedMs = endMs;
     if (isFirst) this.beginSession(random, endMs);
+    if (this.focus?.stage !== 'in-progress') this.takeUpAnother(random);
     const focus = this.focus;
     if (focus?.stage !== 'in-progress') return;
     focus.progress = focus.catalyst.objectives.map(({ text, target }, index) => {
@@ -119,17 +120,19 @@ export class PlayerLife {
   private beginSession(random: () => number, nowMs: number): void {
     for (const one of this.catalysts) if (one.stage === 'complete') one.stage = 'redeemed';
     const missing = this.catalysts.filter(({ stage }) => stage === 'not-found');
-    const isLucky = random() < 0.2;
+    const isLucky = random() < 0.3;
     const found = missing[Math.floor(random() * missing.length)];
     if (isLucky && found !== undefined) {
       found.stage = 'in-progress';
       found.foundAtMs = nowMs;
     }
+    if (random() < 0.25) this.takeUpAnother(random);
+  }
+
+  /** With nothing left to do one goes on with the weapon in hand. */
+  private takeUpAnother(random: () => number): void {
     const open = this.catalysts.filter(({ stage }) => stage === 'in-progress');
-    const isSwitching = random() < 0.25 || this.focus?.stage !== 'in-progress';
-    const chosen = open[Math.floor(random() * open.length)];
-    // With nothing left to do one goes on with the weapon in hand.
-    if (isSwitching && chosen !== undefined) this.focus = chosen;
+    this.focus = open[Math.floor(random() * open.length)] ?? this.focus;
   }
 }
 

@@ -26,7 +26,15 @@ function ask(content: string, more: object = {}): Promise<Response> {
   });
 }
 
-async function eventsOf(answer: Response): Promise<any[]> {
+interface WireCall {
+  function: { name?: string; arguments: string };
+}
+interface WireEvent {
+  choices: { delta: { content?: string; tool_calls?: WireCall[] }; finish_reason: string | null }[];
+  usage?: { completion_tokens: number };
+}
+
+async function eventsOf(answer: Response): Promise<WireEvent[]> {
   const lines = (await answer.text()).split('\n\n').filter((line) => line !== '');
   expect(lines.at(-1)).toBe('data: [DONE]');
   return lines.slice(0, -1).map((line) => JSON.parse(line.slice('data: '.length)));
@@ -81,7 +89,7 @@ describe('the stand-in of a language model', () => {
     await open({ script: [], models: ['a', 'b'], apiKey: 'key', hasTools: false });
     expect((await fetch(`${llm.url}/v1/models`)).status).toBe(401);
     const headers = { authorization: 'Bearer key' };
-    const list: any = await (await fetch(`${llm.url}/v1/models`, { headers })).json();
+    const list = (await (await fetch(`${llm.url}/v1/models`, { headers })).json()) as { data: unknown[] };
     expect(list.data).toMatchObject([{ id: 'a', capabilities: { function_calling: false } }, { id: 'b' }]);
     const body = JSON.stringify({ model: 'a', messages: [], tools: [tool('x')] });
     const refused = await fetch(`${llm.url}/v1/chat/completions`, { method: 'POST', headers, body });
@@ -105,8 +113,11 @@ describe('the stand-in of a language model', () => {
     llm.heal();
     llm.fail({ kind: 'cut-stream', afterEvents: 1, times: 1 });
     await expect(ask('a').then((answer) => answer.text())).rejects.toThrow();
-    const journal: any = await (await fetch(`${llm.url}/sandbox/journal`)).json();
-    expect(journal.map((entry: any) => [entry.status, entry.fault])).toEqual([
+    const journal = (await (await fetch(`${llm.url}/sandbox/journal`)).json()) as {
+      status: number;
+      fault: string | null;
+    }[];
+    expect(journal.map((entry) => [entry.status, entry.fault])).toEqual([
       [429, 'rate-limited'],
       [500, 'server-error'],
       [200, null],
