@@ -215,7 +215,7 @@ export function readIntent(words: string, names: NameIndex): Intent {
     activity: firstOf(ACTIVITY_WORDS, text),
     minutes: minutesOf(text),
     groupBy: firstOf(GROUP_WORDS, text),
-    subject: subjectOf(text),
+    subject: subjectOf(withoutKinds(text)),
   };
 }
 
@@ -264,6 +264,14 @@ function minutesOf(text: string): number | null {
   const count = NUMBER_WORDS[amount.split(' ')[0] ?? ''] ?? Number(amount);
   const minutes = unit.startsWith('m') ? count : count * 60;
   return minutes > 0 ? Math.min(MOST_MINUTES, Math.round(minutes)) : null;
+}
+
+/** Without the words that filters were read from. */
+function withoutKinds(text: string): string {
+  return [...TYPE_WORDS, ...SLOT_WORDS, ...ELEMENT_WORDS].reduce(
+    (rest, [, pattern]) => rest.replace(new RegExp(pattern, 'g'), ' '),
+    text,
+  );
 }
 
 const MOST_SUBJECT = 100;
