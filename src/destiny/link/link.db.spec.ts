@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type BungieTrial, openBungieTrial } from '../../../test/support/bungie-trial.js';
+import { type LinkTrial, openLinkTrial } from '../../../test/support/link-trial.js';
 import { openUnits, type TestUnits } from '../../../test/support/units.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { BungieFault } from '../bungie/bungie-fault.js';
 
 let units: TestUnits;
-let trial: BungieTrial;
+let trial: LinkTrial;
 let account: Principal;
 
 beforeAll(async () => {
@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  trial = await openBungieTrial(units, {
+  trial = await openLinkTrial(units, {
     players: [
       { name: 'ada' },
       { name: 'grace', memberships: [{ type: 1 }, { type: 3 }, { type: 2 }], crossSave: 3 },
