@@ -31,6 +31,11 @@ import { CatalystReads } from './catalysts/catalyst-reads.service.js';
 import { CatalystStatusesRepository } from './catalysts/catalyst-statuses.repository.js';
 import { CatalystsController } from './catalysts/catalysts.controller.js';
 import { CatalystsService } from './catalysts/catalysts.service.js';
+import { CompatAccount } from './compat/compat-account.service.js';
+import { CompatAuthController } from './compat/compat-auth.controller.js';
+import { CompatDestinyController } from './compat/compat-chat.controller.js';
+import { CompatChat } from './compat/compat-chat.service.js';
+import { CompatConversations } from './compat/compat-conversations.service.js';
 import { BungieLink } from './link/bungie-link.service.js';
 import { DestinyLinkController } from './link/link.controller.js';
 import { MembershipsRepository } from './link/memberships.repository.js';
@@ -135,6 +140,9 @@ const AGENT: Provider[] = [
   ChatService,
   ChatStreams,
   ChatDesk,
+  CompatAccount,
+  CompatChat,
+  CompatConversations,
 ];
 
 const CONTROLLERS: Type[] = [
@@ -150,6 +158,8 @@ const CONTROLLERS: Type[] = [
   SheetsController,
   ConversationsController,
   AgentRunsController,
+  CompatAuthController,
+  CompatDestinyController,
 ];
 
 /** A player's catalysts and weapons in Destiny 2, and an agent that answers from them. */

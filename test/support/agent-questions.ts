@@ -146,4 +146,5 @@ export const QUESTIONS: readonly AgentQuestion[] = [
   },
   { words: 'how old is my data?', tool: 'data_age', input: {} },
   { words: 'refresh', tool: 'data_age', input: {} },
+  { words: 'is this up to date', tool: 'data_age', input: {} },
 ];

@@ -5,6 +5,7 @@ import { Profiler } from '../../platform/profiling/profiler.service.js';
 import type { LlmScript } from '../../sandbox/llm/llm-sandbox.js';
 import type { LlmTurn } from '../../sandbox/llm/llm-wire.js';
 import { type AiTrial, openAiTrial } from '../../../test/support/ai-trial.js';
+import { waitUntil } from '../../../test/support/wait-until.js';
 import { openPlayer, type PlayerFixture } from '../../../test/support/player-fixture.js';
 import type { AnswerCard } from './answer-card.js';
 import { AnswerDesk } from './answer-desk.service.js';
@@ -240,7 +241,9 @@ describe('a model that misbehaves', () => {
     setTimeout(() => controller.abort(new RunStopped('cancelled')), 50);
     const draft = await pending;
     expect([draft.status, draft.cards]).toEqual(['cancelled', []]);
-    expect(desk.trial.llm.journal.at(-1)!.isGivenUp).toBe(true);
+    await waitUntil('the model is let go', 5_000, () =>
+      Promise.resolve(desk.trial.llm.journal.at(-1)!.isGivenUp),
+    );
   });
 });
 

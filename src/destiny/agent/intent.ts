@@ -187,6 +187,7 @@ export const COMMON_WORDS: ReadonlySet<string> = new Set(
     'to today tonight too top total totals trace trend type types unavailable under until up update us use using vault want was way we ' +
     'weapon weapons week weeks were what whats when where which while who whole will wish wishlist with work working worth would yes ' +
     'yesterday yet you your shotgun shotguns submachine auto autos spreadsheet spreadsheets tier look lookup explain describe owned have ' +
+    'called named entire copy copies ' +
     'energy crucible pve pvp hello hi hey okay ok make makes made might must may be against during because'
   ).split(' '),
 );
