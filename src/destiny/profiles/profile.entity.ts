@@ -1,4 +1,5 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { MembershipEntity } from '../link/membership.entity.js';
 import type { CharacterSnapshot, ComponentState } from '../bungie/profile-snapshot.js';
 
 /**
@@ -18,6 +19,7 @@ import type { CharacterSnapshot, ComponentState } from '../bungie/profile-snapsh
 @Index('ix_profile_due_at', ['dueAt'])
 export class ProfileEntity {
   @PrimaryColumn('uuid', { name: 'membership_id', primaryKeyConstraintName: 'pk_profile' })
+  @ForeignKey(() => MembershipEntity, { name: 'fk_profile_membership', onDelete: 'CASCADE' })
   membershipId: string;
 
   @Column('uuid', { name: 'user_id' })
