@@ -70,7 +70,6 @@ import { SheetsService } from './sheets/sheets.service.js';
 import { WeaponsController } from './weapons/weapons.controller.js';
 import { WeaponsRepository } from './weapons/weapons.repository.js';
 import { WeaponsService } from './weapons/weapons.service.js';
-import { RollDefinitions } from './wish-lists/roll-definitions.service.js';
 import { RollEvaluation } from './wish-lists/roll-evaluation.service.js';
 import { RollsController } from './wish-lists/rolls.controller.js';
 import { WishListDesk } from './wish-lists/wish-list-desk.service.js';
@@ -120,7 +119,6 @@ const WISH_LISTS: Provider[] = [
   WishRollsRepository,
   WishListDesk,
   WishLists,
-  RollDefinitions,
   RollEvaluation,
 ];
 const SHEETS: Provider[] = [SheetTabsRepository, SheetsClient, SheetCopies, SheetsService];

@@ -29,6 +29,7 @@ import { completionStories } from './completion-stories.js';
 import { secondFactorAndKeyStories } from './second-factor-and-key-stories.js';
 import { trustStories } from './trust-stories.js';
 import { UNAUDITED_ROUTES } from './unaudited-routes.js';
+import { wishListStories } from './wish-list-stories.js';
 
 // Every operation of the OpenAPI document that writes is called until it succeeds, and must leave an audit event with the id
 // of its request. An operation that needs something to exist has a story below; any other is called with generated requests, so a new route
@@ -53,6 +54,8 @@ beforeAll(async () => {
     COMPAT_DOFUS_ANONYMOUS: 'off',
     COMPAT_CUPID_ANONYMOUS: 'off',
     ...AGENT_SETTINGS,
+    BUNGIE_API_KEY: 'key-of-the-stories', // of nobody: an import can be asked for, and fails
+    BUNGIE_URL: 'http://127.0.0.1:9',
     TRUST_PROXY: '1',
   });
   api = await readOpenApi(server.url);
@@ -154,6 +157,7 @@ const STORIES: Record<string, () => Promise<Sent>> = {
   ...craftingStories(() => server.url),
   ...notificationStories(() => server.url),
   ...agentStories(() => server.url),
+  ...wishListStories(() => server.url),
   [`POST ${ONE_SERVER}/observations`]: async () => ({ path: OBSERVATIONS_PATH, ...body([aPrice()]) }),
   [`PATCH ${ONE_SERVER}/observations/{id}`]: async () => ({
     path: await anObservationPath(),

@@ -17,6 +17,7 @@ import { AGENT_SETTINGS, makeAgentAlerts } from './agent-stories.js';
 import { makeAlerts, makeChannels } from './notification-stories.js';
 import { PUBLIC_ROUTES } from './public-routes.js';
 import { CALCULATIONS } from './unaudited-routes.js';
+import { A_WISH_LIST, makeWishList } from './wish-list-stories.js';
 
 // Generated from the OpenAPI document: what a member may not do, what a token that was taken back may not do, and that
 // somebody else's thing looks like no thing at all. A route with an id whose things nobody makes below fails.
@@ -183,6 +184,7 @@ describe('a member', () => {
     },
     'market/alerts': async (owner) => (await makeAlerts(server.url, 1, owner.accessToken))[0]!,
     'agent-analytics/alerts': async (owner) => (await makeAgentAlerts(server.url, 1, owner.accessToken))[0]!,
+    'destiny/wishlists': (owner) => makeWishList(server.url, owner.accessToken),
     'notifications/channels': async (owner) => (await makeChannels(server.url, owner.accessToken, 1))[0]!,
     [`${A_GAME}/harvest-routes`]: async (owner) => {
       const route = { name: 'Spec', jobIds: [], resourceIds: [303], steps: [] };
@@ -232,9 +234,11 @@ describe('a member', () => {
         samplePath({ ...operation, path: operation.path.replace('{id}', id) }) + neededQuery(operation);
       const body = operation.path.endsWith('/parts/{part}')
         ? { headers: { 'content-type': 'text/csv' }, body: 'externalId,unitPrice,lots,capturedAt,source' }
-        : operation.bodySchema
-          ? { body: NEEDED_BODIES[operation.id] ?? {} }
-          : {};
+        : operation.id === 'PUT /api/v1/destiny/wishlists/{id}'
+          ? A_WISH_LIST
+          : operation.bodySchema
+            ? { body: NEEDED_BODIES[operation.id] ?? {} }
+            : {};
       const token = member.accessToken;
       const answers = [];
       for (const id of [theirs, randomUUID()])

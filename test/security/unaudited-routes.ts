@@ -33,8 +33,12 @@ export const UNAUDITED_ROUTES: Readonly<Record<string, string>> = {
     'tries a rule on the past and keeps nothing; it is a POST because a rule does not fit into an address',
   'POST /api/v1/destiny/link/refresh':
     'reads what Bungie says once more; where that makes another membership the active one, it leaves an event',
+  'POST /api/v1/destiny/sheets/{key}/refresh':
+    "has copies of a public document read anew, once a minute at most for all callers; it changes nothing of anybody's",
   'POST /api/v1/agent-analytics/alerts/preview':
     'tries a rule on the past and keeps nothing; it is a POST because a rule does not fit into an address',
+  'POST /api/v1/destiny/rolls/evaluate':
+    'judges rolls and keeps nothing; it is a POST because they do not fit into an address',
 };
 
 /** Routes with a body that only work something out: whoever may read may ask them, and they leave nothing behind. */

@@ -137,6 +137,26 @@ export async function plantCanaries(
     `INSERT INTO agent_analytics.alert (id, user_id, project_id, name, rule, rearm_pct) VALUES ($1, $2, $3, $4, $5, 10)`,
     [randomUUID(), id, canary('agent-alert-project'), canary('agent-alert-name'), json('agent-alert-rule')],
   );
+  const wishListId = randomUUID();
+  await run(
+    `INSERT INTO destiny.wish_list (id, user_id, title, description, size_bytes, faults) VALUES ($1, $2, $3, $4, 1, $5)`,
+    [
+      wishListId,
+      id,
+      canary('wish-list-title'),
+      canary('wish-list-description'),
+      JSON.stringify([json('wish-list-fault')]),
+    ],
+  );
+  await run(
+    `INSERT INTO destiny.wish_list_note (user_id, list_id, position, notes, tags) VALUES ($1, $2, 0, $3, ARRAY[$4])`,
+    [id, wishListId, canary('wish-notes'), canary('wish-tag')],
+  );
+  await run(
+    `INSERT INTO destiny.wish_list_roll (user_id, list_id, position, item_hash, is_trash, perks, note_position)
+     VALUES ($1, $2, 0, 1, false, '{2}', 0)`,
+    [id, wishListId],
+  );
   await run(
     `INSERT INTO destiny.bungie_link (user_id, bungie_id, asked_at, read_at) VALUES ($1, $2, now(), now())`,
     [id, canary('bungie-id')],

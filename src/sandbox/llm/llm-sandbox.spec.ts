@@ -52,13 +52,13 @@ describe('the stand-in of a language model', () => {
       'text/event-stream; charset=utf-8',
     ]);
     const calls = (await eventsOf(first)).flatMap((event) => event.choices[0]?.delta.tool_calls ?? []);
-    expect(calls[0].function.name).toBe('a');
+    expect(calls[0]!.function.name).toBe('a');
     expect(calls.map((call) => call.function.arguments).join('')).toBe('{"n":1}');
     for (const _ of [1, 2]) {
       const events = await eventsOf(await ask('two'));
       expect(events.map((event) => event.choices[0]?.delta.content ?? '').join('')).toBe('Three things.');
-      expect(events.at(-1).usage.completion_tokens).toBe(4);
-      expect(events.at(-2).choices[0].finish_reason).toBe('stop');
+      expect(events.at(-1)!.usage!.completion_tokens).toBe(4);
+      expect(events.at(-2)!.choices[0]!.finish_reason).toBe('stop');
     }
     expect(llm.questions().map(({ tools, mostTokens }) => [tools, mostTokens])).toEqual([
       [['a'], 9],
