@@ -164,14 +164,19 @@ describe('chat', () => {
   });
 
   it('streams AG-UI events', async () => {
-    const { status, headers, text } = await ask('POST', '/agent/stream', {
-      messages: [{ id: 'message-1', role: 'user', content: 'help' }],
-      run_id: 'r',
-      state: {},
-      tools: [],
-      forwarded_props: {},
+    const answer = await fetch(`${server.url}${BASE}/agent/stream`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${person.accessToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        messages: [{ id: 'message-1', role: 'user', content: 'help' }],
+        run_id: 'r',
+        state: {},
+        tools: [],
+        forwarded_props: {},
+      }),
     });
-    expect([status, headers.get('content-type')]).toEqual([200, 'text/event-stream']);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/event-stream']);
+    const text = await answer.text();
     const types = text
       .split('\n')
       .filter((line) => line.startsWith('data: '))
