@@ -184,11 +184,11 @@ describe('a reader who leaves', () => {
 });
 
 async function runOf(conversationId: string): Promise<string> {
-  const [row] = (await queryRows(
+  const [row] = await queryRows<{ id: string }>(
     database.url,
     `SELECT id FROM destiny.agent_run WHERE conversation_id = $1 AND state = 'running'`,
     [conversationId],
-  )) as { id: string }[];
+  );
   return row!.id;
 }
 
