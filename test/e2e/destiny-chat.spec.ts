@@ -200,6 +200,7 @@ describe('messages', () => {
       'TOOL_CALL_START',
       'TOOL_CALL_ARGS',
       'TOOL_CALL_END',
+      'TOOL_CALL_RESULT',
       'STATE_SNAPSHOT',
       'TEXT_MESSAGE_START',
       'TEXT_MESSAGE_CONTENT',
@@ -267,11 +268,11 @@ describe('messages', () => {
     const [same, further] = [await ask(talks[0]!), await ask(talks[3]!)];
     expect([same.status, same.json.code]).toEqual([409, 'destiny/run-active']);
     expect([further.status, further.json.code]).toEqual([429, 'destiny/too-many-runs']);
-    const [run] = (await queryRows(
+    const [run] = await queryRows<{ id: string }>(
       database.url,
       'SELECT id FROM destiny.agent_run WHERE conversation_id = $1',
       [talks[0]],
-    )) as { id: string }[];
+    );
     const cancelled = await post(server.url, `/api/v1/destiny/runs/${run!.id}/cancel`, {}, as(who));
     expect(cancelled.json).toMatchObject({ state: 'cancelled' });
     expect((await ask(talks[0]!)).status).toBe(201);
@@ -295,11 +296,11 @@ describe('the time of an answer', () => {
     const id = await newTalk();
     const { json } = await say(id, 'which catalysts am I missing?');
     await new Promise((resolve) => setTimeout(resolve, 2_500));
-    const rows = (await queryRows(
+    const rows = await queryRows<{ message_id: string; extra_data: unknown }>(
       database.url,
       `SELECT conversation_id, message_id, extra_data FROM platform.api_performance_logs WHERE conversation_id = $1`,
       [id],
-    )) as { message_id: string; extra_data: unknown }[];
+    );
     expect(rows.map((row) => row.message_id)).toEqual([json.question.id]);
     const told = JSON.stringify(rows[0]!.extra_data);
     expect(told).toContain('total_request');

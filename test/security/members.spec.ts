@@ -17,6 +17,7 @@ import { AGENT_SETTINGS, makeAgentAlerts } from './agent-stories.js';
 import { makeAlerts, makeChannels } from './notification-stories.js';
 import { PUBLIC_ROUTES } from './public-routes.js';
 import { CALCULATIONS } from './unaudited-routes.js';
+import { makeRun, makeTalk } from './talk-stories.js';
 import { A_WISH_LIST, makeWishList } from './wish-list-stories.js';
 
 // Generated from the OpenAPI document: what a member may not do, what a token that was taken back may not do, and that
@@ -33,6 +34,7 @@ const NEEDED_BODIES: Record<string, object> = {
   'PUT /api/v1/market/games/{game}/profiles/{id}/stock': { items: [] },
   'PATCH /api/v1/market/games/{game}/profiles/{id}/stock': { items: [{ externalId: 303, delta: 1 }] },
   'PATCH /api/v1/market/games/{game}/messages/{id}': { content: 'taken over' },
+  'POST /api/v1/destiny/conversations/{id}/messages': { content: 'help' },
 };
 const neededQuery = ({ path }: Operation): string =>
   /\/stock(?:\/crafts)?$/.test(path) ? '?server=draconiros' : '';
@@ -184,6 +186,8 @@ describe('a member', () => {
     },
     'market/alerts': async (owner) => (await makeAlerts(server.url, 1, owner.accessToken))[0]!,
     'agent-analytics/alerts': async (owner) => (await makeAgentAlerts(server.url, 1, owner.accessToken))[0]!,
+    'destiny/conversations': (owner) => makeTalk(server.url, owner.accessToken),
+    'destiny/runs': (owner) => makeRun(server.url, owner.accessToken),
     'destiny/wishlists': (owner) => makeWishList(server.url, owner.accessToken),
     'notifications/channels': async (owner) => (await makeChannels(server.url, owner.accessToken, 1))[0]!,
     [`${A_GAME}/harvest-routes`]: async (owner) => {

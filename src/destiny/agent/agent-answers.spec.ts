@@ -147,7 +147,7 @@ describe('words of strangers', () => {
     ]) {
       const draft = await desk.answer(words);
       expect(draft.toolCalls).toHaveLength(1);
-      expect(draft.text).not.toMatch(/!\[|\]\(http|https?:\/\/|[\u0000\u202e]/u);
+      expect(draft.text).not.toMatch(/\]\(|:\/\/|\p{Cf}/u);
     }
   });
 
@@ -186,6 +186,51 @@ describe('the account', () => {
     const desk = await openDesk([call('list_weapons', { name: 'user 018f…2' }), { text: 'None.' }]);
     await desk.answer('list the weapons of user 018f…2');
     expect(new Set(desk.player.readAs)).toEqual(new Set([CALLER.id]));
+  });
+});
+
+describe('two players', () => {
+  it('who ask 1,000 times at once are told of their own things alone', async () => {
+    const other = { ...CALLER, id: '018f0000-0000-7000-8000-000000000002' };
+    const players = new Map([CALLER, other].map((caller) => [caller.id, openPlayer(caller)]));
+    players.get(other.id)!.weapons = players
+      .get(other.id)!
+      .weapons.slice(0, 7)
+      .map((weapon) => ({ ...weapon, name: `Theirs ${weapon.name}` }));
+    const reads = new Proxy({} as PlayerFixture['reads'], {
+      get:
+        (_target, method) =>
+        async (who: Principal, ...rest: unknown[]): Promise<unknown> => {
+          await new Promise((resolve) => setImmediate(resolve));
+          const own = players.get(who.id)!.reads as unknown as Record<
+            PropertyKey,
+            (...given: unknown[]) => unknown
+          >;
+          return own[method]!(who, ...rest);
+        },
+    });
+    const rules = new RulesAnswers(new ToolRunner(reads, { warn: () => undefined }, new Profiler()));
+    const desk = new AnswerDesk({ isOn: false } as never, undefined as never, rules);
+    const drafts = await Promise.all(
+      Array.from({ length: 1_000 }, (_, index) =>
+        desk.answer({
+          caller: index % 2 === 0 ? CALLER : other,
+          persona: personas.get(null),
+          history: [],
+          words: index % 4 < 2 ? 'show my weapons' : 'how many weapons do I have?',
+          conversationId: uuidv7(),
+          runId: uuidv7(),
+          model: null,
+          emit: () => undefined,
+          signal: new AbortController().signal,
+        }),
+      ),
+    );
+    drafts.forEach((draft, index) => {
+      const isTheirs = index % 2 === 1;
+      expect(draft.cards[0]).toMatchObject({ facts: { total: isTheirs ? 7 : 24 } });
+      if (index % 4 < 2) expect(JSON.stringify(draft.cards).includes('Theirs')).toBe(isTheirs);
+    });
   });
 });
 
