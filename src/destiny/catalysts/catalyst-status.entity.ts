@@ -28,7 +28,7 @@ export class CatalystStatusEntity {
   @Column('text')
   state: CatalystState;
 
-  /** 0 to 100. */
+  /** 0 to 100. While the state is unknown, this and the objectives are what was known last. */
   @Column('real')
   pct: number;
 

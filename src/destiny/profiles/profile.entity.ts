@@ -29,7 +29,7 @@ export class ProfileEntity {
   @Column('timestamptz', { name: 'minted_at', nullable: true })
   mintedAt: Date | null;
 
-  /** Of the records, which come from another cache. */
+  /** Of the records that are stored, which come from another cache. */
   @Column('timestamptz', { name: 'records_minted_at', nullable: true })
   recordsMintedAt: Date | null;
 
@@ -42,7 +42,7 @@ export class ProfileEntity {
   @Column('timestamptz', { name: 'last_played_at', nullable: true })
   lastPlayedAt: Date | null;
 
-  /** Of all characters that there are. */
+  /** Of all characters, those included that were deleted since they were first seen. */
   @Column('integer', { name: 'minutes_played', default: 0 })
   minutesPlayed: number;
 
