@@ -5,7 +5,7 @@ import { readProfile } from '../src/destiny/bungie/read-profile.js';
 import { shippedCatalog } from '../src/destiny/catalysts/catalog.reader.js';
 import { judgeCatalyst } from '../src/destiny/catalysts/judge-catalyst.js';
 import { advanceStatus, type StoredStatus } from '../src/destiny/profiles/advance-status.js';
-import { digestId } from '../src/destiny/profiles/digest-id.js';
+import { digestUuid } from '../src/platform/crypto/digest.js';
 import { contentOf, isWeapon } from '../src/destiny/profiles/weapon-content.js';
 import { profileText } from './support/destiny-profile.js';
 import { type Figures, runBenchmark } from './support/run-benchmark.js';
@@ -40,7 +40,7 @@ function difference(
   });
   const weapons = snapshot.items
     .filter(isWeapon)
-    .map((item): [string, string] => [item.itemInstanceId, digestId(contentOf(item))])
+    .map((item): [string, string] => [item.itemInstanceId, digestUuid(contentOf(item))])
     .filter(([id, digest]) => stored.weapons.get(id) !== digest);
   return { steps, weapons };
 }
