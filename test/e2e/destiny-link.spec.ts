@@ -123,7 +123,7 @@ describe('a link to Bungie.net', () => {
         { token: ada.accessToken },
       ),
     ).toMatchObject({ status: 400 });
-    expect((await finish(ada, end)).status).toBe(400);
+    expect(await finish(ada, end)).toMatchObject({ status: 422, json: { code: 'identity/invalid-code' } });
     expect((await look(ada)).json).toMatchObject({ state: 'not-connected' });
     expect((await finish(eve, end)).status).toBe(204);
     expect((await look(eve)).json).toMatchObject({
@@ -158,7 +158,7 @@ describe('a link to Bungie.net', () => {
       { refreshToken: accessToken },
       { token: null },
     );
-    expect(answer.status).toBe(401);
+    expect(answer.status).toBe(400); // it has not even the shape of what renews
     const [header, payload] = accessToken.split('.');
     const claims = JSON.parse(Buffer.from(payload!, 'base64url').toString()) as { exp: number };
     expect(claims.exp * 1_000 - Date.now()).toBeLessThanOrEqual(3_600_000);
