@@ -19,6 +19,7 @@ import {
 import { queryRows } from '../support/table-counts.js';
 import { waitUntil } from '../support/wait-until.js';
 import { AGENT_SETTINGS, agentStories } from './agent-stories.js';
+import { destinyStories } from './destiny-stories.js';
 import { craftingStories } from './crafting-stories.js';
 import { harvestStories } from './harvest-stories.js';
 import { iconStories } from './icon-stories.js';
@@ -158,6 +159,10 @@ const STORIES: Record<string, () => Promise<Sent>> = {
   ...craftingStories(() => server.url),
   ...notificationStories(() => server.url),
   ...agentStories(() => server.url),
+  ...destinyStories(
+    () => server.url,
+    () => database.url,
+  ),
   ...wishListStories(() => server.url),
   ...talkStories(() => server.url),
   [`POST ${ONE_SERVER}/observations`]: async () => ({ path: OBSERVATIONS_PATH, ...body([aPrice()]) }),
