@@ -28,6 +28,7 @@ import { CatalystHistory } from './catalysts/catalyst-history.service.js';
 import { CatalystNotices } from './catalysts/catalyst-notices.service.js';
 import { CatalystPlans } from './catalysts/catalyst-plans.service.js';
 import { CatalystReads } from './catalysts/catalyst-reads.service.js';
+import { CatalystStalls } from './catalysts/catalyst-stalls.service.js';
 import { CatalystStatusesRepository } from './catalysts/catalyst-statuses.repository.js';
 import { CatalystsController } from './catalysts/catalysts.controller.js';
 import { CatalystsService } from './catalysts/catalysts.service.js';
@@ -107,6 +108,7 @@ const CATALYSTS: Provider[] = [
   CatalogDirectory,
   CatalystStatusesRepository,
   CatalystNotices,
+  CatalystStalls,
   CatalystReads,
   CatalystsService,
   CatalystHistory,

@@ -52,11 +52,12 @@ export class WeaponsService {
       const [row] = await this.uow.read<ActiveRow>(caller, this.rows.findActive());
       if (row === undefined) return { views: [], inventoryState: 'absent', asOf: null, isStale: false };
       const { items, inventoryState, mintedAt, lastPlayedAt } = row;
+      const isOld = isStale(mintedAt?.getTime() ?? null, lastPlayedAt?.getTime() ?? null, nowMs);
       return {
         views: await this.viewsOf(items, language),
         inventoryState,
         asOf: mintedAt,
-        isStale: isStale(mintedAt?.getTime() ?? null, lastPlayedAt?.getTime() ?? null, nowMs),
+        isStale: isOld || (mintedAt !== null && inventoryState !== 'present'),
       };
     });
   }
