@@ -4,7 +4,7 @@ import type { PacedReport, PacedRequest } from '../support/paced-load.js';
 import { answerRequests } from '../support/worker.js';
 
 // Requests at a given pace, whatever the answers do: a request that waits for a connection counts from when it was due. Raw
-// sockets with requests formatted once, so that this process stays far from being the limit. An answer is one small chunk.
+// sockets with requests formatted once, so that this process stays far from being the limit. An answer says how long it is.
 
 const CONNECTIONS = 64;
 const TICK_MS = 1;
@@ -23,13 +23,21 @@ answerRequests(
     let sent = 0;
 
     const send = (socket: Socket, dueMs: number): void => {
-      socket.once('data', (chunk: Buffer) => {
+      let left = -1;
+      const take = (chunk: Buffer): void => {
+        if (left === -1) {
+          left = sizeOf(chunk);
+          if (chunk.toString('latin1', 0, good.length) !== good) failures += 1;
+        }
+        left -= chunk.length;
+        if (left > 0) return;
+        socket.off('data', take);
         latencies.push(performance.now() - dueMs);
-        if (chunk.toString('latin1', 0, good.length) !== good) failures += 1;
         const next = due.shift();
         if (next === undefined) idle.push(socket);
         else send(socket, next);
-      });
+      };
+      socket.on('data', take);
       socket.write(requests[sent % requests.length]!);
       sent += 1;
     };
@@ -59,3 +67,10 @@ answerRequests(
     return { latenciesMs: latencies, failures: failures + total - latencies.length };
   },
 );
+
+/** Bytes of head and body, from the first chunk, which holds the whole head. */
+function sizeOf(chunk: Buffer): number {
+  const end = chunk.indexOf('\r\n\r\n') + 4;
+  const length = /\r\ncontent-length: *(\d+)/i.exec(chunk.toString('latin1', 0, end))?.[1];
+  return end + Number(length ?? 0);
+}

@@ -35,6 +35,23 @@ export interface StartOptions {
 
 /** Starts it as `npm start` would (development, role all), with the shipped catalogue and no demonstration prices. */
 export async function startGuildhall(benchmark: Benchmark, options: StartOptions = {}): Promise<Guildhall> {
+  const { url, pid, output, dataDir } = await spawnGuildhall(benchmark, options);
+  const databaseUrl = (await findRunningEmbeddedPostgres({ dir: dataDir }))?.url;
+  if (databaseUrl === undefined) throw new Error('The embedded PostgreSQL was not found');
+  return { url, pid, databaseUrl, postgresPid: postgresPidOf(output) };
+}
+
+/** A started process. */
+export interface Spawned {
+  readonly url: string;
+  readonly pid: number;
+  /** What it has written by then. */
+  readonly output: string;
+  readonly dataDir: string;
+}
+
+/** The program in any role; where the environment names no database it has one of its own. */
+export async function spawnGuildhall(benchmark: Benchmark, options: StartOptions): Promise<Spawned> {
   const { name = 'server', env = {} } = options;
   const dataDir = join(benchmark.folder, `${name}-data`);
   mkdirSync(dataDir, { recursive: true });
@@ -56,12 +73,8 @@ export async function startGuildhall(benchmark: Benchmark, options: StartOptions
   const deadline = Date.now() + READY_WITHIN_MS;
   for (;;) {
     const output = readFileSync(logFile, 'utf8');
-    const url = /API +(http:\S+)/.exec(output)?.[1];
-    if (url !== undefined) {
-      const databaseUrl = (await findRunningEmbeddedPostgres({ dir: dataDir }))?.url;
-      if (databaseUrl === undefined) throw new Error('The embedded PostgreSQL was not found');
-      return { url, pid: child.pid ?? 0, databaseUrl, postgresPid: postgresPidOf(output) };
-    }
+    const url = /^ +(?:API|worker) +(http:\S+)/m.exec(output)?.[1];
+    if (url !== undefined) return { url, pid: child.pid ?? 0, output, dataDir };
     if (child.exitCode !== null || Date.now() > deadline)
       throw new Error(`The server did not start:\n${output}`);
     await sleep(20);

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { shippedCatalog } from '../../src/destiny/catalysts/catalog.reader.js';
+import { call } from '../support/api-client.js';
 import { newPerson, type Person } from '../support/people.js';
 import { queryRows } from '../support/table-counts.js';
 import type { Sent } from './second-factor-and-key-stories.js';
 
 const DESTINY = '/api/v1/destiny';
+const TRACKING = `${DESTINY}/catalysts/${shippedCatalog().catalysts[0]!.recordHash}/tracking`;
 
 /** A membership as Bungie would have named it, for whom the stand-in of Bungie is not asked. @returns its id */
 export async function plantMembership(databaseUrl: string, { id }: Person): Promise<string> {
@@ -33,5 +36,14 @@ export function destinyStories(
     [`PUT ${DESTINY}/memberships/active`]: () =>
       withMembership((id) => ({ path: `${DESTINY}/memberships/active`, body: { id } })),
     [`DELETE ${DESTINY}/link`]: () => withMembership(() => ({ path: `${DESTINY}/link` })),
+    [`PUT ${DESTINY}/catalysts/{recordHash}/tracking`]: async () => {
+      const { accessToken: token } = await newPerson(base());
+      return { path: TRACKING, token };
+    },
+    [`DELETE ${DESTINY}/catalysts/{recordHash}/tracking`]: async () => {
+      const { accessToken: token } = await newPerson(base());
+      await call(base(), 'PUT', TRACKING, { token });
+      return { path: TRACKING, token };
+    },
   };
 }

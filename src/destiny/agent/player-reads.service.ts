@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
 import { CatalystHistory } from '../catalysts/catalyst-history.service.js';
 import { CatalystPlans } from '../catalysts/catalyst-plans.service.js';
-import { CatalystReads, type OwnCatalyst } from '../catalysts/catalyst-reads.service.js';
+import { CatalystReads } from '../catalysts/catalyst-reads.service.js';
+import type { OwnCatalyst } from '../catalysts/own-catalysts.js';
 import { BungieLink, type LinkState } from '../link/bungie-link.service.js';
 import { LookupReads } from './lookup-reads.service.js';
 import type {

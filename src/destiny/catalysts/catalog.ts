@@ -108,8 +108,20 @@ export class Catalog {
 
 /** Bytewise by folded name, so that every machine and language sorts alike. */
 export function byWeaponName(a: CatalystFacts, b: CatalystFacts): number {
-  const [left, right] = [weaponNameKey(a.weaponName), weaponNameKey(b.weaponName)];
+  const left = nameKeyOf(a);
+  const right = nameKeyOf(b);
   return left < right ? -1 : left > right ? 1 : a.recordHash - b.recordHash;
+}
+
+/** Lists are sorted for every answer, and folding a name takes longer than all else of a comparison. */
+const nameKeys = new WeakMap<CatalystFacts, string>();
+
+function nameKeyOf(facts: CatalystFacts): string {
+  const known = nameKeys.get(facts);
+  if (known !== undefined) return known;
+  const key = weaponNameKey(facts.weaponName);
+  nameKeys.set(facts, key);
+  return key;
 }
 
 function uniqueBy<K extends number | string>(

@@ -1,5 +1,5 @@
 import { sha256 } from '../../platform/crypto/digest.js';
-import type { OwnCatalysts } from './catalyst-reads.service.js';
+import type { OwnCatalysts } from './own-catalysts.js';
 
 /** Names everything that an answer about a player's catalysts depends on. @param address path and query */
 export function tagOf({ membershipId, version, asOf, isStale }: OwnCatalysts, address: string): string {

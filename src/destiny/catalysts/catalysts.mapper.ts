@@ -1,6 +1,6 @@
 import type { CatalystFacts } from './catalog.js';
 import { type CatalystSummary, remainingOf } from './catalyst-list.js';
-import type { OwnCatalyst, OwnCatalysts } from './catalyst-reads.service.js';
+import type { OwnCatalyst, OwnCatalysts } from './own-catalysts.js';
 import type {
   CatalystDto,
   CatalystFactsDto,
@@ -13,7 +13,18 @@ import type { ObjectiveStatus } from './judge-catalyst.js';
 /** Where Bungie serves pictures from; paths of the game are below it. */
 const PICTURES = 'https://www.bungie.net';
 
-export function toFactsDto(facts: CatalystFacts): CatalystFactsDto {
+/** Facts never change once a catalog is built, and each answer holds those of all catalysts: their part is made once. */
+const factsDtos = new WeakMap<CatalystFacts, Readonly<CatalystFactsDto>>();
+
+export function toFactsDto(facts: CatalystFacts): Readonly<CatalystFactsDto> {
+  const known = factsDtos.get(facts);
+  if (known !== undefined) return known;
+  const made = Object.freeze(makeFactsDto(facts));
+  factsDtos.set(facts, made);
+  return made;
+}
+
+function makeFactsDto(facts: CatalystFacts): CatalystFactsDto {
   return {
     recordHash: facts.recordHash,
     weaponHash: facts.weaponHash,
@@ -32,8 +43,21 @@ export function toFactsDto(facts: CatalystFacts): CatalystFactsDto {
 
 export function toCatalystDto(entry: OwnCatalyst): CatalystDto {
   const { facts, status, isTracked, foundAt, completedAt, progressedAt } = entry;
+  const known = toFactsDto(facts);
+  // Each field by name rather than by a spread, which makes an object of a slow kind out of so many.
   return {
-    ...toFactsDto(facts),
+    recordHash: known.recordHash,
+    weaponHash: known.weaponHash,
+    weaponName: known.weaponName,
+    name: known.name,
+    icon: known.icon,
+    weaponType: known.weaponType,
+    element: known.element,
+    slot: known.slot,
+    ammo: known.ammo,
+    season: known.season,
+    source: known.source,
+    activity: known.activity,
     state: status.state,
     pct: status.pct,
     remaining: remainingOf(entry),
@@ -73,7 +97,16 @@ export function toSummaryDto(summary: CatalystSummary, own: OwnCatalysts): Catal
   };
 }
 
-/** PostgreSQL writes instants of documents in a form of its own. */
-function instantOf(text: string | null): string | null {
-  return text === null ? null : new Date(text).toISOString();
+const UTC = '+00:00';
+const LENGTH_IN_S = '2026-06-09T17:00:00+00:00'.length;
+const LENGTH_IN_MS = '2026-06-09T17:00:00.123+00:00'.length;
+
+/** PostgreSQL writes instants of documents in a form of its own: the zone as an offset, and no zeros at the end of fractions. */
+export function instantOf(text: string | null): string | null {
+  if (text === null) return null;
+  if (text.endsWith(UTC)) {
+    if (text.length === LENGTH_IN_MS) return `${text.slice(0, -UTC.length)}Z`;
+    if (text.length === LENGTH_IN_S) return `${text.slice(0, -UTC.length)}.000Z`;
+  }
+  return new Date(text).toISOString();
 }

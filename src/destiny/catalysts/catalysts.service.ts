@@ -6,7 +6,7 @@ import { decodeCursor, encodeCursor } from '../../platform/http/keyset.js';
 import { invalidCursor, unknownCatalyst } from '../destiny.errors.js';
 import type { CatalystFacts } from './catalog.js';
 import { CatalogDirectory } from './catalog-directory.service.js';
-import { CatalystReads, type OwnCatalyst, type OwnCatalysts } from './catalyst-reads.service.js';
+import { CatalystReads } from './catalyst-reads.service.js';
 import { CatalystStatusesRepository } from './catalyst-statuses.repository.js';
 import { filterCatalysts, sortCatalysts, summarize } from './catalyst-list.js';
 import type {
@@ -17,6 +17,7 @@ import type {
   CatalystSummaryDto,
   TrackingDto,
 } from './catalysts.dto.js';
+import type { OwnCatalyst, OwnCatalysts } from './own-catalysts.js';
 import { toAgeDto, toCatalystDto, toFactsDto, toSummaryDto } from './catalysts.mapper.js';
 
 /** What a player sees of catalysts. Everything comes from the last reading, so that Bungie may be down. */
