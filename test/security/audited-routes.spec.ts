@@ -27,6 +27,7 @@ import { personalStories } from './personal-stories.js';
 import { notificationStories } from './notification-stories.js';
 import { completionStories } from './completion-stories.js';
 import { secondFactorAndKeyStories } from './second-factor-and-key-stories.js';
+import { shareStories } from './share-stories.js';
 import { trustStories } from './trust-stories.js';
 import { UNAUDITED_ROUTES } from './unaudited-routes.js';
 
@@ -154,6 +155,7 @@ const STORIES: Record<string, () => Promise<Sent>> = {
   ...craftingStories(() => server.url),
   ...notificationStories(() => server.url),
   ...agentStories(() => server.url),
+  ...shareStories(() => server.url),
   [`POST ${ONE_SERVER}/observations`]: async () => ({ path: OBSERVATIONS_PATH, ...body([aPrice()]) }),
   [`PATCH ${ONE_SERVER}/observations/{id}`]: async () => ({
     path: await anObservationPath(),

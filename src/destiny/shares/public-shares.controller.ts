@@ -5,8 +5,8 @@ import { Public } from '../../platform/auth/route.decorators.js';
 import { conditional, type NOT_MODIFIED } from '../../platform/http/conditional.js';
 import { RateLimited } from '../../platform/http/rate-limit.decorator.js';
 import { answerSvg, SVG } from '../../platform/http/svg-answer.js';
-import { shareTagOf } from './share-tag.js';
 import { PublicShareDto, SharedCardQueryDto } from './shares.dto.js';
+import { shareTagOf } from './shares.mapper.js';
 import { PublicShares } from './public-shares.service.js';
 
 /** Of an address: a page with many pictures on it, looked at by a household. */

@@ -1,3 +1,4 @@
+import { sha256 } from '../../platform/crypto/digest.js';
 import { remainingOf, summarize } from '../catalysts/catalyst-list.js';
 import type { OwnCatalyst, OwnCatalysts } from '../catalysts/catalyst-reads.service.js';
 import { toFactsDto, toObjectiveDto } from '../catalysts/catalysts.mapper.js';
@@ -61,4 +62,9 @@ function toSharedCatalystDto(entry: OwnCatalyst): SharedCatalystDto {
     remaining: remainingOf(entry),
     objectives: status.objectives.map(toObjectiveDto),
   };
+}
+
+/** Names the very body. */
+export function shareTagOf(share: PublicShareDto): string {
+  return `"${sha256(JSON.stringify(share)).toString('base64url').slice(0, 27)}"`;
 }
