@@ -89,7 +89,7 @@ export class DestinyCreateProfiles1763931000000 implements MigrationInterface {
       `);
     // Runs are the platform's and name a membership by its id alone: what is said of a player goes with the membership.
     await runner.query(`
-      CREATE FUNCTION destiny.forget_runs() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $body$
+      CREATE FUNCTION destiny.forget_runs() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
       BEGIN
         DELETE FROM platform.sync_run WHERE source_id = 'bungie:' || OLD.id;
         DELETE FROM platform.sync_watermark WHERE source_id = 'bungie:' || OLD.id;

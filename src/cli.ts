@@ -6,8 +6,8 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { ENTITIES } from './app.module.js';
 import { AGENTS_USAGE, runAgentsCommand } from './boot/agents-commands.js';
 import { CALENDAR_USAGE, importCalendar } from './boot/calendar-command.js';
+import { CATALYSTS_USAGE, refreshCatalysts } from './boot/catalysts-command.js';
 import { type DatabasePlace, joinDatabase } from './boot/database-target.js';
-import { DESTINY_USAGE, runDestinyCommand } from './boot/destiny-command.js';
 import { createHttpApp } from './boot/http-app.js';
 import { importManifest, MANIFEST_USAGE } from './boot/manifest-command.js';
 import { IDENTITY_USAGE, runIdentityCommand } from './boot/identity-commands.js';
@@ -41,8 +41,8 @@ const USAGE = `Usage: npm run cli -- <command>
 ${CALENDAR_USAGE}
 ${XP_RATIOS_USAGE}
 ${AGENTS_USAGE}
-${DESTINY_USAGE}
 ${MANIFEST_USAGE}
+${CATALYSTS_USAGE}
 ${IDENTITY_USAGE}`;
 
 type Command = (args: string[], env: Env, place: DatabasePlace) => Promise<void>;
@@ -117,7 +117,7 @@ const COMMANDS: Record<string, Command> = {
   agents: (args, env, place) => withApp(env, place, (app) => runAgentsCommand(app, env, args, say)),
   destiny: (args, env, place) =>
     withApp(env, place, (app) =>
-      args[0] === 'manifest' ? importManifest(app, env, args, say) : runDestinyCommand(app, args, say),
+      args[0] === 'catalysts' ? refreshCatalysts(app, env, args, say) : importManifest(app, env, args, say),
     ),
   market: (args, env, place) =>
     withApp(env, place, async (app) => {

@@ -53,6 +53,10 @@ export function banner(
     lines.push('  compat    /compat/cupid is open without a token (COMPAT_CUPID_ANONYMOUS)');
     if (!isLoopback(env.host)) lines.push(`  WARNING   and ${env.host} can be reached from other machines`);
   }
+  if (isServing && env.domains.includes('destiny') && env.compatDestinyAnonymous !== 'off')
+    lines.push(
+      '  compat    /compat/destiny tells strangers what is the same for all (COMPAT_DESTINY_ANONYMOUS)',
+    );
   return `${lines.join('\n')}\n`;
 }
 

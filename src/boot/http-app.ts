@@ -18,6 +18,7 @@ import { WISH_LIST_ROUTES } from '../destiny/wish-lists/wish-list-routes.js';
 import { ICON_ROUTE } from '../market/icons/market-icon.js';
 import { COMPAT_ICON_ROUTE } from '../market/compat/compat-icon.js';
 import { UPLOAD_ROUTE } from '../platform/operations/files/upload-route.js';
+import { COMPAT_VOICE_ROUTE } from '../destiny/compat/voice-route.js';
 import { COMPAT_PREFIX } from '../platform/http/compat-error.js';
 import { bodyParsers } from '../platform/http/body-parsers.js';
 import { FastExpressAdapter, type HttpServerLimits } from '../platform/http/fast-express.adapter.js';
@@ -64,7 +65,16 @@ export async function createHttpApp(
   };
   if (origins !== undefined || Object.values(mounts).some((own) => own !== undefined))
     app.enableCors(corsFor(origins, mounts));
-  app.use(...bodyParsers([UPLOAD_ROUTE, ICON_ROUTE, COMPAT_ICON_ROUTE, EXPORT_ROUTE, ...WISH_LIST_ROUTES]));
+  app.use(
+    ...bodyParsers([
+      UPLOAD_ROUTE,
+      ICON_ROUTE,
+      COMPAT_ICON_ROUTE,
+      EXPORT_ROUTE,
+      COMPAT_VOICE_ROUTE,
+      ...WISH_LIST_ROUTES,
+    ]),
+  );
   if (env.role !== 'worker') {
     serveOpenApi(app);
     const openBoard = (): Promise<RequestHandler> => queueBoard(app.get(Queues), BOARD_PATH);

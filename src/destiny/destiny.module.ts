@@ -28,9 +28,15 @@ import { CatalystHistory } from './catalysts/catalyst-history.service.js';
 import { CatalystNotices } from './catalysts/catalyst-notices.service.js';
 import { CatalystPlans } from './catalysts/catalyst-plans.service.js';
 import { CatalystReads } from './catalysts/catalyst-reads.service.js';
+import { CatalystStalls } from './catalysts/catalyst-stalls.service.js';
 import { CatalystStatusesRepository } from './catalysts/catalyst-statuses.repository.js';
 import { CatalystsController } from './catalysts/catalysts.controller.js';
 import { CatalystsService } from './catalysts/catalysts.service.js';
+import { CompatAccount } from './compat/compat-account.service.js';
+import { CompatAuthController } from './compat/compat-auth.controller.js';
+import { CompatDestinyController } from './compat/compat-chat.controller.js';
+import { CompatChat } from './compat/compat-chat.service.js';
+import { CompatConversations } from './compat/compat-conversations.service.js';
 import { BungieLink } from './link/bungie-link.service.js';
 import { DestinyLinkController } from './link/link.controller.js';
 import { MembershipsRepository } from './link/memberships.repository.js';
@@ -74,7 +80,6 @@ import { SheetsService } from './sheets/sheets.service.js';
 import { WeaponsController } from './weapons/weapons.controller.js';
 import { WeaponsRepository } from './weapons/weapons.repository.js';
 import { WeaponsService } from './weapons/weapons.service.js';
-import { RollDefinitions } from './wish-lists/roll-definitions.service.js';
 import { RollEvaluation } from './wish-lists/roll-evaluation.service.js';
 import { RollsController } from './wish-lists/rolls.controller.js';
 import { WishListDesk } from './wish-lists/wish-list-desk.service.js';
@@ -112,6 +117,7 @@ const CATALYSTS: Provider[] = [
   CatalogDirectory,
   CatalystStatusesRepository,
   CatalystNotices,
+  CatalystStalls,
   CatalystReads,
   CatalystsService,
   CatalystHistory,
@@ -124,7 +130,6 @@ const WISH_LISTS: Provider[] = [
   WishRollsRepository,
   WishListDesk,
   WishLists,
-  RollDefinitions,
   RollEvaluation,
 ];
 const SHEETS: Provider[] = [SheetTabsRepository, SheetsClient, SheetCopies, SheetsService];
@@ -147,6 +152,9 @@ const AGENT: Provider[] = [
   ChatService,
   ChatStreams,
   ChatDesk,
+  CompatAccount,
+  CompatChat,
+  CompatConversations,
 ];
 
 const CONTROLLERS: Type[] = [
@@ -167,6 +175,8 @@ const CONTROLLERS: Type[] = [
   PublicSharesController,
   ConversationsController,
   AgentRunsController,
+  CompatAuthController,
+  CompatDestinyController,
 ];
 
 /** A player's catalysts and weapons in Destiny 2, and an agent that answers from them. */

@@ -33,7 +33,7 @@ import { SecondFactors } from './mfa/second-factors.service.js';
 import { SignInChallenges } from './mfa/sign-in-challenges.service.js';
 import { TotpController } from './mfa/totp.controller.js';
 import { Totp } from './mfa/totp.service.js';
-import { AccountRights, ProviderConnections } from './identity.public.js';
+import { AccountRights, ProviderConnections, ProviderWays } from './identity.public.js';
 import { AuthorizationRequestsRepository } from './connections/authorization-requests.repository.js';
 import { Authorizations } from './connections/authorizations.service.js';
 import { Connect } from './connections/connect.service.js';
@@ -143,6 +143,7 @@ const PROVIDERS = [
   AccountGrants,
   AccountRights,
   ProviderConnections,
+  ProviderWays,
   SecondFactorsRepository,
   SecondFactors,
   SignInChallenges,
@@ -200,7 +201,7 @@ export class IdentityModule {
       imports: [StorageModule],
       controllers: isServing ? CONTROLLERS : [],
       providers: [...PROVIDERS, { provide: AUTHENTICATOR, useExisting: IdentityAuthenticator }],
-      exports: [AUTHENTICATOR, AccountRights, ProviderConnections, ProviderRegistry, Connections],
+      exports: [AUTHENTICATOR, AccountRights, ProviderConnections, ProviderWays, ProviderRegistry, Connections],
     };
   }
 }

@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import type { Request, Response } from 'express';
 import type { Principal } from '../platform/auth/principal.js';
 import { DomainError } from '../platform/http/domain-error.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { AccountsRepository } from './accounts/accounts.repository.js';
 import { EndSessions } from './accounts/end-sessions.service.js';
+import { rememberBrowser, wayBackOf } from './connections/browser-flow.adapter.js';
+import { Connect } from './connections/connect.service.js';
 import { Connections } from './connections/connections.service.js';
 import { Disconnect } from './connections/disconnect.service.js';
 import type { ProviderDefinition } from './connections/provider-definition.js';
@@ -110,5 +113,27 @@ export class ProviderConnections {
       if (error instanceof DomainError && error.code === IDENTITY_ERROR.unknownConnection) return false;
       throw error;
     }
+  }
+}
+
+/** How a domain's own routes lead people to a third party and home again; the same way as `/connections/{provider}`. */
+@Injectable()
+export class ProviderWays {
+  constructor(private readonly connect: Connect) {}
+
+  /**
+   * Begins a connection. What the browser is known by again is set on the answer.
+   * @returns the address that the user opens
+   * @throws DomainError unknownProvider
+   */
+  async begin(request: Request, response: Response, caller: Principal, providerId: string): Promise<string> {
+    const begun = await this.connect.begin(caller, providerId, wayBackOf(request, undefined));
+    rememberBrowser(request, response, begun);
+    return begun.url;
+  }
+
+  /** @param code of the way back @throws DomainError unknownProvider, accountNeeded, invalidCode */
+  complete(caller: Principal, providerId: string, code: string): Promise<void> {
+    return this.connect.complete(caller, providerId, code);
   }
 }

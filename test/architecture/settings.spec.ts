@@ -21,6 +21,9 @@ const NOT_FOR_COMPOSE: Readonly<Record<string, string>> = {
   SANDBOX_OAUTH_URL: 'refused in production',
   OUTBOUND_ALLOW_PRIVATE: 'refused in production',
   BUNGIE_URL: 'there is one Bungie.net; another address is for a stand-in',
+  GOOGLE_DOCS_URL: 'there is one Google; another address is for a stand-in',
+  GOOGLE_SHEETS_URL: 'there is one Google; another address is for a stand-in',
+  GOOGLE_SERVICE_ACCOUNT_FILE: 'no folder of the host is mounted; GOOGLE_SERVICE_ACCOUNT_JSON holds the same',
   DISCORD_URL: 'there is one Discord; another address is for tests',
   DEMO_SEED: 'made-up prices do not belong beside real ones',
 };

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { shippedCatalog } from '../../src/destiny/catalysts/catalog.reader.js';
 import { type Answer, call, get, post } from '../support/api-client.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { newPerson, type Person } from '../support/people.js';
@@ -200,6 +201,7 @@ describe('messages', () => {
       'TOOL_CALL_START',
       'TOOL_CALL_ARGS',
       'TOOL_CALL_END',
+      'TOOL_CALL_RESULT',
       'STATE_SNAPSHOT',
       'TEXT_MESSAGE_START',
       'TEXT_MESSAGE_CONTENT',
@@ -267,16 +269,89 @@ describe('messages', () => {
     const [same, further] = [await ask(talks[0]!), await ask(talks[3]!)];
     expect([same.status, same.json.code]).toEqual([409, 'destiny/run-active']);
     expect([further.status, further.json.code]).toEqual([429, 'destiny/too-many-runs']);
-    const [run] = (await queryRows(
+    const [run] = await queryRows<{ id: string }>(
       database.url,
       'SELECT id FROM destiny.agent_run WHERE conversation_id = $1',
       [talks[0]],
-    )) as { id: string }[];
+    );
     const cancelled = await post(server.url, `/api/v1/destiny/runs/${run!.id}/cancel`, {}, as(who));
     expect(cancelled.json).toMatchObject({ state: 'cancelled' });
     expect((await ask(talks[0]!)).status).toBe(201);
   });
 });
+
+describe('facts', () => {
+  it('are those that were read of the player, and of nobody else', async () => {
+    const [one, other] = [await newPerson(server.url), await newPerson(server.url)];
+    await givePlayer(one, 640);
+    await givePlayer(other, 20);
+    const factsOf = async (who: Person, content: string): Promise<Record<string, unknown>> => {
+      const path = `${TALKS}/${await newTalk({}, who)}/messages`;
+      const { json } = await post(server.url, path, { content }, as(who));
+      return json.answer.cards[0].facts as Record<string, unknown>;
+    };
+    expect(await factsOf(one, 'how far is sunshot?')).toMatchObject({
+      weaponName: 'Sunshot',
+      state: 'in_progress',
+      pct: 64,
+      objectives: [{ progress: 640, target: 1_000, isComplete: false }],
+      eta: { state: 'unknown' },
+    });
+    expect(await factsOf(other, 'how far is sunshot?')).toMatchObject({ pct: 2 });
+    expect(await factsOf(one, 'what should I do next?')).toMatchObject({
+      total: 1,
+      items: [{ weaponName: 'Sunshot', rateSource: 'typical' }],
+    });
+    expect(await factsOf(one, 'give me an overview')).toMatchObject({
+      states: { in_progress: 1, unknown: shippedCatalog().catalysts.length - 1 },
+    });
+    expect(await factsOf(one, 'history of sunshot')).toMatchObject({
+      total: 1,
+      series: [{ points: [{ progress: 640, target: 1_000 }] }],
+    });
+    expect(await factsOf(one, 'show my weapons')).toEqual({ total: 0, items: [] });
+    expect(await factsOf(one, 'what is Kill Clip')).toMatchObject({ total: 0 });
+    expect(await factsOf(one, 'show the sheet')).toEqual({ problem: 'unknown-sheet' });
+    expect(await factsOf(one, 'god roll for Fatebringer')).toMatchObject({ total: 0, owned: 0 });
+  });
+});
+
+/** What a reading of a profile would have stored: Sunshot, so far. */
+async function givePlayer({ id }: Person, progress: number): Promise<void> {
+  const [membershipId, recordHash] = [randomUUID(), shippedCatalog().ofName('Sunshot')!.recordHash];
+  const run = (sql: string, values: unknown[]): Promise<object[]> => queryRows(database.url, sql, values);
+  await run(
+    `INSERT INTO destiny.membership (id, user_id, membership_type, membership_id, is_active, is_overridden, is_cross_save_primary, seen_at)
+     VALUES ($1, $2, 3, $3, true, false, false, now())`,
+    [membershipId, id, `4611686018${progress}`],
+  );
+  await run(
+    `INSERT INTO destiny.profile (membership_id, user_id, minted_at, records_minted_at, records_state, inventory_state, due_at)
+     VALUES ($1, $2, now(), now(), 'present', 'present', now() + interval '1 day')
+     ON CONFLICT (membership_id) DO UPDATE SET minted_at = now(), records_minted_at = now(), records_state = 'present',
+       inventory_state = 'present', due_at = excluded.due_at`,
+    [membershipId, id],
+  );
+  const objective = {
+    objectiveHash: 7,
+    text: 'Targets defeated',
+    progress,
+    target: 1_000,
+    ratio: progress / 1_000,
+    isComplete: false,
+    isVisible: true,
+  };
+  await run(
+    `INSERT INTO destiny.catalyst_status (membership_id, user_id, record_hash, state, pct, objectives)
+     VALUES ($1, $2, $3, 'in_progress', $4, $5)`,
+    [membershipId, id, recordHash, progress / 10, JSON.stringify([objective])],
+  );
+  await run(
+    `INSERT INTO destiny.catalyst_progress (membership_id, user_id, record_hash, objective_hash, minted_at, progress, target, is_complete,
+       minutes_played) VALUES ($1, $2, $3, 7, now() - interval '1 day', $4, 1000, false, 60)`,
+    [membershipId, id, recordHash, progress],
+  );
+}
 
 describe('what there is to choose from', () => {
   it('is nine personas, each with tools of its own, and the rules', async () => {
@@ -295,11 +370,11 @@ describe('the time of an answer', () => {
     const id = await newTalk();
     const { json } = await say(id, 'which catalysts am I missing?');
     await new Promise((resolve) => setTimeout(resolve, 2_500));
-    const rows = (await queryRows(
+    const rows = await queryRows<{ message_id: string; extra_data: unknown }>(
       database.url,
       `SELECT conversation_id, message_id, extra_data FROM platform.api_performance_logs WHERE conversation_id = $1`,
       [id],
-    )) as { message_id: string; extra_data: unknown }[];
+    );
     expect(rows.map((row) => row.message_id)).toEqual([json.question.id]);
     const told = JSON.stringify(rows[0]!.extra_data);
     expect(told).toContain('total_request');

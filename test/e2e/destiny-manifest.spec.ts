@@ -39,7 +39,7 @@ const manifest = async (): Promise<{ version: string; items: Version[] }> =>
   (await get(server.url, `${BASE}/manifest`)).json as { version: string; items: Version[] };
 const requestImport = (token = ADMIN_TOKEN): Promise<Answer> =>
   post(server.url, `${BASE}/manifest/import`, undefined, { token });
-const isCurrent = (version: string): Promise<void> =>
+const isCurrent = (version: string): Promise<unknown> =>
   waitUntil(`${version} is current`, 60_000, async () => (await manifest()).version === version);
 
 beforeAll(async () => {

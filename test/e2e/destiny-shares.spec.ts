@@ -33,7 +33,12 @@ let moved: number;
 beforeAll(async () => {
   database = await createTestDatabase();
   const { catalysts } = shippedCatalog();
-  sandbox = await openBungieSandbox({ clients: [CLIENT], apiKey: KEY, catalysts, historyDays: 60 });
+  sandbox = await openBungieSandbox({
+    clients: [CLIENT],
+    apiKey: KEY,
+    catalysts,
+    bornMs: Date.now() - 60 * DAY_MS,
+  });
   server = await startServerProcess({ DATABASE_URL: database.url, ...bungieSettings(sandbox) });
   people = new DestinyPeople(server.url, database, sandbox);
   ada = await newPerson(server.url);

@@ -271,6 +271,7 @@ describe('the operators’ doors', () => {
       'agent-analytics',
       'agent-analytics-alerts',
       'agent-analytics-bulk',
+      'destiny-manifest',
     ]);
   });
 });

@@ -19,6 +19,7 @@ import { waitUntil } from '../support/wait-until.js';
 import { makeAlerts, makeChannels } from '../security/notification-stories.js';
 import { makeFlagged } from '../security/trust-stories.js';
 import { makeAgentAlerts } from '../security/agent-stories.js';
+import { makeWishList } from '../security/wish-list-stories.js';
 import { PUBLIC_ROUTES } from '../security/public-routes.js';
 import {
   type ExistingIds,
@@ -173,6 +174,12 @@ async function copiedThings(base: string, person: Person): Promise<ExistingIds> 
   };
 }
 
+async function makeWishLists(base: string, { accessToken }: Person, count: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (let at = 0; at < count; at += 1) ids.push(await makeWishList(base, accessToken));
+  return ids;
+}
+
 describe(`requests made from the OpenAPI document (GUILDHALL_TEST_SEED=${SEED})`, () => {
   let database: TestDatabase;
   let langfuse: LangfuseSandbox;
@@ -188,7 +195,7 @@ describe(`requests made from the OpenAPI document (GUILDHALL_TEST_SEED=${SEED})`
     if (/^\/(?:api\/v1\/admin\/|metrics$)/.test(path) || /^(?:PUT|DELETE) .*\/terms$/.test(id))
       return ADMIN_TOKEN;
     const isAccounts =
-      /^\/api\/v1\/(?:account|auth|files|connections|notifications|(?:market|agent-analytics)\/alerts)(?:\/|$)/.test(
+      /^\/api\/v1\/(?:account|auth|files|connections|notifications|destiny|(?:market|agent-analytics)\/alerts)(?:\/|$)/.test(
         path,
       ) && !ENDS_THE_SESSION.test(id);
     return isAccounts ? person.accessToken : INGEST_TOKEN;
@@ -214,6 +221,7 @@ describe(`requests made from the OpenAPI document (GUILDHALL_TEST_SEED=${SEED})`
     existing = {
       ...(await createThings(server.url, person)),
       ...(await copiedThings(server.url, person)),
+      'destiny/wishlists': await makeWishLists(server.url, person, 15),
     };
   });
 

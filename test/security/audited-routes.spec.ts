@@ -19,6 +19,7 @@ import {
 import { queryRows } from '../support/table-counts.js';
 import { waitUntil } from '../support/wait-until.js';
 import { AGENT_SETTINGS, agentStories } from './agent-stories.js';
+import { destinyStories } from './destiny-stories.js';
 import { craftingStories } from './crafting-stories.js';
 import { harvestStories } from './harvest-stories.js';
 import { iconStories } from './icon-stories.js';
@@ -28,8 +29,10 @@ import { notificationStories } from './notification-stories.js';
 import { completionStories } from './completion-stories.js';
 import { secondFactorAndKeyStories } from './second-factor-and-key-stories.js';
 import { shareStories } from './share-stories.js';
+import { talkStories } from './talk-stories.js';
 import { trustStories } from './trust-stories.js';
 import { UNAUDITED_ROUTES } from './unaudited-routes.js';
+import { wishListStories } from './wish-list-stories.js';
 
 // Every operation of the OpenAPI document that writes is called until it succeeds, and must leave an audit event with the id
 // of its request. An operation that needs something to exist has a story below; any other is called with generated requests, so a new route
@@ -54,6 +57,8 @@ beforeAll(async () => {
     COMPAT_DOFUS_ANONYMOUS: 'off',
     COMPAT_CUPID_ANONYMOUS: 'off',
     ...AGENT_SETTINGS,
+    BUNGIE_API_KEY: 'key-of-the-stories', // of nobody: an import can be asked for, and fails
+    BUNGIE_URL: 'http://127.0.0.1:9',
     TRUST_PROXY: '1',
   });
   api = await readOpenApi(server.url);
@@ -156,6 +161,12 @@ const STORIES: Record<string, () => Promise<Sent>> = {
   ...notificationStories(() => server.url),
   ...agentStories(() => server.url),
   ...shareStories(() => server.url),
+  ...destinyStories(
+    () => server.url,
+    () => database.url,
+  ),
+  ...wishListStories(() => server.url),
+  ...talkStories(() => server.url),
   [`POST ${ONE_SERVER}/observations`]: async () => ({ path: OBSERVATIONS_PATH, ...body([aPrice()]) }),
   [`PATCH ${ONE_SERVER}/observations/{id}`]: async () => ({
     path: await anObservationPath(),

@@ -66,7 +66,7 @@ describe('tables', () => {
 
   it('live in the schema of a domain or of the platform', async () => {
     const schemas = new Set((await tables()).map(({ name }) => name.split('.')[0]));
-    expect([...schemas].sort()).toEqual(['agent_analytics', 'identity', 'market', 'platform']);
+    expect([...schemas].sort()).toEqual(['agent_analytics', 'destiny', 'identity', 'market', 'platform']);
   });
 
   it('say who owns their rows and who erases them', async () => {

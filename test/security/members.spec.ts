@@ -17,6 +17,9 @@ import { AGENT_SETTINGS, makeAgentAlerts } from './agent-stories.js';
 import { makeAlerts, makeChannels } from './notification-stories.js';
 import { PUBLIC_ROUTES } from './public-routes.js';
 import { CALCULATIONS } from './unaudited-routes.js';
+import { makeShare } from './share-stories.js';
+import { makeRun, makeTalk } from './talk-stories.js';
+import { A_WISH_LIST, makeWishList } from './wish-list-stories.js';
 
 // Generated from the OpenAPI document: what a member may not do, what a token that was taken back may not do, and that
 // somebody else's thing looks like no thing at all. A route with an id whose things nobody makes below fails.
@@ -32,6 +35,7 @@ const NEEDED_BODIES: Record<string, object> = {
   'PUT /api/v1/market/games/{game}/profiles/{id}/stock': { items: [] },
   'PATCH /api/v1/market/games/{game}/profiles/{id}/stock': { items: [{ externalId: 303, delta: 1 }] },
   'PATCH /api/v1/market/games/{game}/messages/{id}': { content: 'taken over' },
+  'POST /api/v1/destiny/conversations/{id}/messages': { content: 'help' },
 };
 const neededQuery = ({ path }: Operation): string =>
   /\/stock(?:\/crafts)?$/.test(path) ? '?server=draconiros' : '';
@@ -183,6 +187,10 @@ describe('a member', () => {
     },
     'market/alerts': async (owner) => (await makeAlerts(server.url, 1, owner.accessToken))[0]!,
     'agent-analytics/alerts': async (owner) => (await makeAgentAlerts(server.url, 1, owner.accessToken))[0]!,
+    'destiny/conversations': (owner) => makeTalk(server.url, owner.accessToken),
+    'destiny/runs': (owner) => makeRun(server.url, owner.accessToken),
+    'destiny/shares': (owner) => makeShare(server.url, owner.accessToken),
+    'destiny/wishlists': (owner) => makeWishList(server.url, owner.accessToken),
     'notifications/channels': async (owner) => (await makeChannels(server.url, owner.accessToken, 1))[0]!,
     [`${A_GAME}/harvest-routes`]: async (owner) => {
       const route = { name: 'Spec', jobIds: [], resourceIds: [303], steps: [] };
@@ -232,9 +240,11 @@ describe('a member', () => {
         samplePath({ ...operation, path: operation.path.replace('{id}', id) }) + neededQuery(operation);
       const body = operation.path.endsWith('/parts/{part}')
         ? { headers: { 'content-type': 'text/csv' }, body: 'externalId,unitPrice,lots,capturedAt,source' }
-        : operation.bodySchema
-          ? { body: NEEDED_BODIES[operation.id] ?? {} }
-          : {};
+        : operation.id === 'PUT /api/v1/destiny/wishlists/{id}'
+          ? A_WISH_LIST
+          : operation.bodySchema
+            ? { body: NEEDED_BODIES[operation.id] ?? {} }
+            : {};
       const token = member.accessToken;
       const answers = [];
       for (const id of [theirs, randomUUID()])
@@ -292,7 +302,8 @@ describe('a member', () => {
 });
 
 /** The original answers a token that it does not know with 403. */
-const unknownStatus = (operation: Operation): number => (isCompat(operation) ? 403 : 401);
+const unknownStatus = (operation: Operation): number =>
+  isCompat(operation) && !operation.path.startsWith('/compat/destiny/') ? 403 : 401;
 
 /** Seen from outside: all but what belongs to the one request. */
 function shown({ status, json }: Answer): { status: number; body: object } {

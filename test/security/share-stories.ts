@@ -5,6 +5,11 @@ import type { Sent } from './second-factor-and-key-stories.js';
 const SHARES = '/api/v1/destiny/shares';
 const A_SHARE = { shows: 'summary', displayName: 'Somebody' };
 
+/** @returns id of a link of an account */
+export async function makeShare(base: string, token: string): Promise<string> {
+  return ((await post(base, SHARES, A_SHARE, { token })).json as { id: string }).id;
+}
+
 /** Calls that succeed on the routes of Destiny's links. */
 export function shareStories(base: () => string): Record<string, () => Promise<Sent>> {
   return {
@@ -15,8 +20,7 @@ export function shareStories(base: () => string): Record<string, () => Promise<S
     }),
     [`DELETE ${SHARES}/{id}`]: async () => {
       const { accessToken: token } = await newPerson(base());
-      const { json } = await post(base(), SHARES, A_SHARE, { token });
-      return { path: `${SHARES}/${(json as { id: string }).id}`, token };
+      return { path: `${SHARES}/${await makeShare(base(), token)}`, token };
     },
   };
 }

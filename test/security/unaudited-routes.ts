@@ -31,10 +31,25 @@ export const UNAUDITED_ROUTES: Readonly<Record<string, string>> = {
     'works out a plan and keeps nothing; it is a POST because a stock does not fit into an address',
   'POST /api/v1/market/games/{game}/servers/{server}/backtests':
     'tries a rule on the past and keeps nothing; it is a POST because a rule does not fit into an address',
+  'POST /api/v1/destiny/conversations/{id}/messages':
+    'what somebody says to the agent, and what it answers, is their own talk; its run is kept with it',
+  'POST /api/v1/destiny/runs/{id}/cancel':
+    'stops the answering of a message of their own, which says so; there is nothing else to it',
+  'POST /compat/destiny/agent/ask': 'answers a question and keeps nothing',
+  'POST /compat/destiny/api/voice-to-text': 'answers that there is no speech recognition',
+  'POST /compat/destiny/auth/refresh': 'says that token and connection hold, and changes neither',
+  'POST /compat/destiny/auth/callback':
+    'brings home what a connection was begun with; the event is that of POST /api/v1/connections/{provider}/complete',
+  'POST /compat/destiny/auth/bungie-callback':
+    'brings home what a connection was begun with; the event is that of POST /api/v1/connections/{provider}/complete',
   'POST /api/v1/destiny/link/refresh':
     'reads what Bungie says once more; where that makes another membership the active one, it leaves an event',
+  'POST /api/v1/destiny/sheets/{key}/refresh':
+    "has copies of a public document read anew, once a minute at most for all callers; it changes nothing of anybody's",
   'POST /api/v1/agent-analytics/alerts/preview':
     'tries a rule on the past and keeps nothing; it is a POST because a rule does not fit into an address',
+  'POST /api/v1/destiny/rolls/evaluate':
+    'judges rolls and keeps nothing; it is a POST because they do not fit into an address',
 };
 
 /** Routes with a body that only work something out: whoever may read may ask them, and they leave nothing behind. */

@@ -137,6 +137,27 @@ export async function plantCanaries(
     `INSERT INTO agent_analytics.alert (id, user_id, project_id, name, rule, rearm_pct) VALUES ($1, $2, $3, $4, $5, 10)`,
     [randomUUID(), id, canary('agent-alert-project'), canary('agent-alert-name'), json('agent-alert-rule')],
   );
+  const wishListId = randomUUID();
+  const membershipId = randomUUID();
+  await run(
+    `INSERT INTO destiny.wish_list (id, user_id, title, description, size_bytes, faults) VALUES ($1, $2, $3, $4, 1, $5)`,
+    [
+      wishListId,
+      id,
+      canary('wish-list-title'),
+      canary('wish-list-description'),
+      JSON.stringify([json('wish-list-fault')]),
+    ],
+  );
+  await run(
+    `INSERT INTO destiny.wish_list_note (user_id, list_id, position, notes, tags) VALUES ($1, $2, 0, $3, ARRAY[$4])`,
+    [id, wishListId, canary('wish-notes'), canary('wish-tag')],
+  );
+  await run(
+    `INSERT INTO destiny.wish_list_roll (user_id, list_id, position, item_hash, is_trash, perks, note_position)
+     VALUES ($1, $2, 0, 1, false, '{2}', 0)`,
+    [id, wishListId],
+  );
   await run(
     `INSERT INTO destiny.bungie_link (user_id, bungie_id, asked_at, read_at) VALUES ($1, $2, now(), now())`,
     [id, canary('bungie-id')],
@@ -144,7 +165,27 @@ export async function plantCanaries(
   await run(
     `INSERT INTO destiny.membership (id, user_id, membership_type, membership_id, display_name, icon, is_active, is_overridden,
        is_cross_save_primary, seen_at) VALUES ($1, $2, 3, $3, $4, $5, true, false, false, now())`,
-    [randomUUID(), id, canary('membership-id'), canary('membership-name'), canary('membership-icon')],
+    [membershipId, id, canary('membership-id'), canary('membership-name'), canary('membership-icon')],
+  );
+  await run(
+    `INSERT INTO destiny.profile (membership_id, user_id, characters, due_at) VALUES ($1, $2, $3, now() + interval '1 day')`,
+    [membershipId, id, JSON.stringify([json('guardian')])],
+  );
+  await run(
+    `INSERT INTO destiny.catalyst_status (membership_id, user_id, record_hash, state, pct, objectives)
+     VALUES ($1, $2, 1, 'in_progress', 50, $3)`,
+    [membershipId, id, JSON.stringify([json('objective')])],
+  );
+  await run(
+    `INSERT INTO destiny.catalyst_progress (membership_id, user_id, record_hash, objective_hash, minted_at, progress, target,
+       is_complete, minutes_played) VALUES ($1, $2, 1, 2, now(), 3, 4, false, 5)`,
+    [membershipId, id],
+  );
+  await run('INSERT INTO destiny.tracked_catalyst (user_id, record_hash) VALUES ($1, 1)', [id]);
+  await run(
+    `INSERT INTO destiny.weapon (membership_id, user_id, item_instance_id, item_hash, location, character_id, item, content_hash,
+       first_seen_at) VALUES ($1, $2, $3, 1, 'vault', $4, $5, gen_random_uuid(), now())`,
+    [membershipId, id, canary('weapon-instance'), canary('weapon-character'), json('weapon-item')],
   );
   await run(
     `WITH talk AS (

@@ -20,5 +20,5 @@ export type ToolFacts = Readonly<Record<string, unknown>>;
 
 /** Keeps the type of the schema for `run`. */
 export function agentTool<Schema extends z.ZodObject>(tool: AgentTool<Schema>): AgentTool {
-  return tool as unknown as AgentTool;
+  return tool;
 }

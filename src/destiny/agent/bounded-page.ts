@@ -41,13 +41,19 @@ export function bytesOf(text: string): number {
   return bytes;
 }
 
-/** The same facts, whose texts hold nothing that cannot be seen or stored. */
-export function plainFacts<T>(value: T): T {
-  if (typeof value === 'string') return plainText(value, MOST_TEXT) as T;
-  if (Array.isArray(value)) return value.map(plainFacts) as T;
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(([key, inner]) => [plainText(key, MOST_KEY), plainFacts(inner)]);
-  return Object.fromEntries(entries) as T;
+/** The same facts, whose texts hold nothing that cannot be seen or stored. @param clean does more to each text */
+export function plainFacts<T>(value: T, clean: (text: string) => string): T {
+  const plain = (inner: unknown): unknown => {
+    if (typeof inner === 'string') return clean(plainText(inner, MOST_TEXT));
+    if (Array.isArray(inner)) return inner.map(plain);
+    if (typeof inner !== 'object' || inner === null) return inner;
+    const entries = Object.entries(inner).map(([key, part]) => [
+      clean(plainText(key, MOST_KEY)),
+      plain(part),
+    ]);
+    return Object.fromEntries(entries) as unknown;
+  };
+  return plain(value) as T;
 }
 
 const MOST_TEXT = 400;

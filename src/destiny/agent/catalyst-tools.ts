@@ -8,6 +8,25 @@ import { CATALYST_FILTER, CATALYST_NAME, HISTORY_WISH, NOTHING, PLAN_WISH } from
 const MOST_POINTS = 14;
 const MOST_SERIES = 3;
 
+/** Those that speak of all catalysts. */
+const TOTALS: readonly AgentTool[] = [
+  agentTool({
+    name: 'catalyst_summary',
+    description: 'How many catalysts there are in each state, overall, per slot and per element.',
+    parameters: NOTHING,
+    run: async (_wish, caller, reads) => summaryOf(await reads.catalysts(caller)),
+  }),
+  agentTool({
+    name: 'plan_next',
+    description: "What to work on next, best first: by what remains over the player's own rate.",
+    parameters: PLAN_WISH,
+    run: async ({ activity, minutes, limit }, caller, reads) => {
+      const wish = { activity: activity ?? null, minutes: minutes ?? null, limit };
+      return { ...boundedPage(await reads.plan(caller, wish), limit) };
+    },
+  }),
+];
+
 /** @param names of the weapons that have a catalyst */
 export function catalystTools(names: NameIndex): readonly AgentTool[] {
   const find = async (
@@ -50,21 +69,7 @@ export function catalystTools(names: NameIndex): readonly AgentTool[] {
         return { ...shortOf(one), objectives: one.objectives.map(objectiveOf), eta };
       },
     }),
-    agentTool({
-      name: 'catalyst_summary',
-      description: 'How many catalysts there are in each state, overall, per slot and per element.',
-      parameters: NOTHING,
-      run: async (_wish, caller, reads) => summaryOf(await reads.catalysts(caller)),
-    }),
-    agentTool({
-      name: 'plan_next',
-      description: "What to work on next, best first: by what remains over the player's own rate.",
-      parameters: PLAN_WISH,
-      run: async ({ activity, minutes, limit }, caller, reads) => {
-        const wish = { activity: activity ?? null, minutes: minutes ?? null, limit };
-        return { ...boundedPage(await reads.plan(caller, wish), limit) };
-      },
-    }),
+    ...TOTALS,
     agentTool({
       name: 'progress_history',
       description: 'How the objectives of one catalyst have moved, oldest first; of each day the last point.',

@@ -73,7 +73,7 @@ export class ChatStreams {
       // The head has left: what went wrong can only be told as an event.
       this.logger.error({ err: error, conversationId }, 'a run could not be stored');
       const message = ERROR_TEXT;
-      (stream as EventStream).send(toBytes({ type: 'RUN_ERROR', message, code: DESTINY_ERROR.runFailed }));
+      stream.send(toBytes({ type: 'RUN_ERROR', message, code: DESTINY_ERROR.runFailed }));
     }
     stream?.finish(NOTHING);
   }

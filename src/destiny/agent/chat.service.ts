@@ -16,7 +16,7 @@ import { Titles } from './titles.service.js';
 export interface RunListener {
   /** Told once, before all events: from here on there is an answer, whatever it is. */
   begin(): void;
-  emit(event: RunEvent): void;
+  readonly emit: (event: RunEvent) => void;
   /** Aborts when nobody listens any more. */
   readonly gone: AbortSignal;
 }

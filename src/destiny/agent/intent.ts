@@ -187,6 +187,7 @@ export const COMMON_WORDS: ReadonlySet<string> = new Set(
     'to today tonight too top total totals trace trend type types unavailable under until up update us use using vault want was way we ' +
     'weapon weapons week weeks were what whats when where which while who whole will wish wishlist with work working worth would yes ' +
     'yesterday yet you your shotgun shotguns submachine auto autos spreadsheet spreadsheets tier look lookup explain describe owned have ' +
+    'called named entire copy copies ' +
     'energy crucible pve pvp hello hi hey okay ok make makes made might must may be against during because'
   ).split(' '),
 );
@@ -215,7 +216,7 @@ export function readIntent(words: string, names: NameIndex): Intent {
     activity: firstOf(ACTIVITY_WORDS, text),
     minutes: minutesOf(text),
     groupBy: firstOf(GROUP_WORDS, text),
-    subject: subjectOf(text),
+    subject: subjectOf(withoutKinds(text)),
   };
 }
 
@@ -264,6 +265,14 @@ function minutesOf(text: string): number | null {
   const count = NUMBER_WORDS[amount.split(' ')[0] ?? ''] ?? Number(amount);
   const minutes = unit.startsWith('m') ? count : count * 60;
   return minutes > 0 ? Math.min(MOST_MINUTES, Math.round(minutes)) : null;
+}
+
+/** Without the words that filters were read from. */
+function withoutKinds(text: string): string {
+  return [...TYPE_WORDS, ...SLOT_WORDS, ...ELEMENT_WORDS].reduce(
+    (rest, [, pattern]) => rest.replace(new RegExp(pattern, 'g'), ' '),
+    text,
+  );
 }
 
 const MOST_SUBJECT = 100;

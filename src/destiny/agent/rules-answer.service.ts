@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { MarkdownCleaner } from '../../platform/ai/markdown-cleaner.js';
 import type { RunEvents } from '../../platform/ai/run-events.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { type AnswerCard, cardsOf } from './answer-card.js';
@@ -51,7 +52,9 @@ export class RulesAnswers {
       toolResults.push({ callId: id, content });
     }
     signal.throwIfAborted();
-    events.write(answerText(intent, told));
+    const cleaner = new MarkdownCleaner();
+    // Names, notes and cells are of others, with a model and without.
+    events.write(cleaner.push(answerText(intent, told)) + cleaner.end());
     events.endText();
     return { toolCalls, toolResults };
   }

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Logger, LOGGER } from '../../platform/logging/logger.js';
+import { MarkdownCleaner } from '../../platform/ai/markdown-cleaner.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { Profiler } from '../../platform/profiling/profiler.service.js';
 import { shippedCatalog } from '../catalysts/catalog.reader.js';
@@ -50,7 +51,7 @@ export class ToolRunner {
   async answer(tool: AgentTool, input: unknown, caller: Principal): Promise<ToolFacts> {
     try {
       const work = (): Promise<ToolFacts> => withinTime(tool.run(input as never, caller, this.reads));
-      return plainFacts(await this.profiler.time('destiny.run-tool', work));
+      return plainFacts(await this.profiler.time('destiny.run-tool', work), withoutLinks);
     } catch (error) {
       if (error instanceof ReadProblem) return { problem: error.code };
       this.logger.warn({ err: error, tool: tool.name }, 'a tool of the agent failed');
@@ -69,4 +70,14 @@ async function withinTime<T>(work: Promise<T>): Promise<T> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** What pages might take for a link or a picture. */
+const LIKE_MARKUP = /[<[\]&]|:\/\/|www\.|@/i;
+
+/** Cards are shown too: nothing in them leads anywhere. */
+function withoutLinks(text: string): string {
+  if (!LIKE_MARKUP.test(text)) return text;
+  const cleaner = new MarkdownCleaner();
+  return cleaner.push(text) + cleaner.end();
 }

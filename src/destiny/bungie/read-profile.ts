@@ -46,7 +46,19 @@ export function readProfile(response: unknown, asked: AskedProfile): ProfileSnap
   const bags = componentOf(answer, 'characterInventories');
   const equipment = componentOf(answer, 'characterEquipment');
   if (profile.data !== null) assertAsked(profile.data['userInfo'], asked);
+  const sets = componentSets(answer['itemComponents']);
   const readCharacters = charactersOf(characters.data, asked);
+  const items = readItems({
+    equipment: equipment.data,
+    bags: bags.data,
+    vault: vault.data,
+    components: {
+      instances: sets.instances.data ?? {},
+      stats: sets.stats.data ?? {},
+      sockets: sets.sockets.data ?? {},
+      reusablePlugs: sets.reusablePlugs.data ?? {},
+    },
+  });
   return {
     membershipType: asked.membershipType,
     membershipId: asked.membershipId,
@@ -58,13 +70,8 @@ export function readProfile(response: unknown, asked: AskedProfile): ProfileSnap
     profileRecords:
       profileRecords.data === null ? new Map() : recordsOf(profileRecords.data, 'profileRecords'),
     characterRecords: byCharacter(characterRecords.data),
-    inventory: togetherOf([vault.state, bags.state, equipment.state]),
-    items: readItems({
-      equipment: equipment.data,
-      bags: bags.data,
-      vault: vault.data,
-      components: componentSets(answer['itemComponents']),
-    }),
+    inventory: togetherOf([vault, bags, equipment, ...(items.length === 0 ? [] : Object.values(sets))]),
+    items,
   };
 }
 
@@ -87,7 +94,8 @@ function componentOf(answer: JsonObject, name: string): Component {
 }
 
 /** What is to be taken for a whole must be there as a whole. */
-function togetherOf(states: readonly ComponentState[]): ComponentState {
+function togetherOf(components: readonly Component[]): ComponentState {
+  const states = components.map(({ state }) => state);
   if (states.every((state) => state === 'present')) return 'present';
   return states.includes('private') ? 'private' : 'absent';
 }
@@ -177,15 +185,14 @@ function objectivesOf(value: unknown): readonly ObjectiveSnapshot[] {
   return found;
 }
 
-/** Those that hang on an item's instance; what did not come is empty. */
-function componentSets(value: unknown): Readonly<Record<ItemComponent, JsonObject>> {
+/** Those that hang on an item's instance. Without them weapons could not be told from the rest, nor a copy's perks from none. */
+function componentSets(value: unknown): Readonly<Record<ItemComponent, Component>> {
   const sets = objectOf(value ?? {}, 'itemComponents');
-  const data = (name: ItemComponent): JsonObject => componentOf(sets, name).data ?? {};
   return {
-    instances: data('instances'),
-    stats: data('stats'),
-    sockets: data('sockets'),
-    reusablePlugs: data('reusablePlugs'),
+    instances: componentOf(sets, 'instances'),
+    stats: componentOf(sets, 'stats'),
+    sockets: componentOf(sets, 'sockets'),
+    reusablePlugs: componentOf(sets, 'reusablePlugs'),
   };
 }
 

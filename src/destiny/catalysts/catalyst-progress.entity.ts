@@ -1,4 +1,5 @@
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { MembershipEntity } from '../link/membership.entity.js';
 
 /**
  * One move of one objective: where it stood from then on. Owned by the membership's account, under row-level security; keyed by objective and
@@ -9,6 +10,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Index('ix_catalyst_progress_minted_at', ['membershipId', 'mintedAt'])
 export class CatalystProgressEntity {
   @PrimaryColumn('uuid', { name: 'membership_id', primaryKeyConstraintName: 'pk_catalyst_progress' })
+  @ForeignKey(() => MembershipEntity, { name: 'fk_catalyst_progress_membership', onDelete: 'CASCADE' })
   membershipId: string;
 
   @PrimaryColumn('bigint', { name: 'record_hash', primaryKeyConstraintName: 'pk_catalyst_progress' })

@@ -89,8 +89,10 @@ export class CatalystReads {
     return {
       entries: this.catalog.current().catalysts.map((facts) => {
         const { recordHash } = facts;
-        const [, state, pct, objectives, foundAt, completedAt, progressedAt] =
+        const [, state, knownPct, knownObjectives, foundAt, completedAt, progressedAt] =
           byRecord.get(recordHash) ?? unread(recordHash);
+        // Of a record that is missing from the last answer the row keeps what was known.
+        const [pct, objectives] = state === 'unknown' ? [0, []] : [knownPct, knownObjectives];
         return {
           facts,
           status: { recordHash, state, pct, objectives },

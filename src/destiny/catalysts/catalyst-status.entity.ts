@@ -1,4 +1,5 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { MembershipEntity } from '../link/membership.entity.js';
 import type { CatalystState, ObjectiveStatus } from './judge-catalyst.js';
 
 /**
@@ -14,6 +15,7 @@ import type { CatalystState, ObjectiveStatus } from './judge-catalyst.js';
 @Index('ix_catalyst_status_user', ['userId'])
 export class CatalystStatusEntity {
   @PrimaryColumn('uuid', { name: 'membership_id', primaryKeyConstraintName: 'pk_catalyst_status' })
+  @ForeignKey(() => MembershipEntity, { name: 'fk_catalyst_status_membership', onDelete: 'CASCADE' })
   membershipId: string;
 
   /** Unsigned, of 32 bits. */
@@ -26,7 +28,7 @@ export class CatalystStatusEntity {
   @Column('text')
   state: CatalystState;
 
-  /** 0 to 100. */
+  /** 0 to 100. While the state is unknown, this and the objectives are what was known last. */
   @Column('real')
   pct: number;
 

@@ -15,7 +15,7 @@ import {
   CatalystSummaryDto,
   TrackingDto,
 } from './catalysts.dto.js';
-import { tagOf } from './catalysts-tag.js';
+import { tagOf } from './catalysts-tag.mapper.js';
 import { CatalystsService } from './catalysts.service.js';
 
 @ApiTags('destiny')

@@ -103,6 +103,21 @@ describe('catalysts of a manifest', () => {
     ]);
   });
 
+  it('put right what was known wrongly, and name it', () => {
+    const [thorn, lumina] = ['Thorn', 'Lumina'].map((name) => catalog.ofName(name)!);
+    const swapped = catalog.catalysts.map((facts) => {
+      const other = facts === thorn ? lumina : facts === lumina ? thorn : facts;
+      return { ...facts, weaponHash: other!.weaponHash, weaponName: other!.weaponName };
+    });
+    const { catalysts } = derive(manifestOfCatalog(), new Catalog(swapped));
+    const { missing, surplus, wrongWeapon } = compareCatalogs(swapped, catalysts);
+    expect([missing, surplus]).toEqual([[], []]);
+    expect(wrongWeapon.map((each) => `${each.weaponName} is ${each.actualWeaponName}`).sort()).toEqual([
+      'Lumina is Thorn',
+      'Thorn is Lumina',
+    ]);
+  });
+
   it('whose weapon nobody has are handed back', () => {
     const tables = manifestOfCatalog();
     const { recordHash, weaponHash } = catalog.ofName('Thorn')!;

@@ -1,4 +1,4 @@
-// How fast a player makes progress on one objective. Progress is known only where it changed (progress-events.ts), in bursts: a few
+// How fast a player makes progress on one objective. Progress is known only where it changed (advance-status.ts), in bursts: a few
 // looks within an evening, then days of nothing. So the points are first drawn together into strides, each from the end of one evening
 // with progress to the end of the next, which holds the idle time before it as well; rates are sums over strides, and one wild evening
 // counts for no more than a few ordinary ones.
@@ -69,7 +69,6 @@ export function paceOf(points: readonly PacePoint[], look: LastLook): Pace {
   const sinceMs = last === undefined ? 0 : Math.max(0, look.atMs - last.atMs);
   const minutesSince = last === undefined ? null : difference(look.minutesPlayed, last.minutesPlayed);
   const hoursSince = minutesSince === null ? null : minutesSince / 60;
-  const isStalled = sinceMs >= STALL_MS && (minutesSince ?? 0) >= STALL_MINUTES_PLAYED;
   const gain = sum(strides.map((each) => each.gain));
   const days = sum(strides.map((each) => each.days)) + sinceMs / DAY_MS;
   const timed = strides.filter((each) => each.hoursPlayed !== null);
@@ -81,8 +80,14 @@ export function paceOf(points: readonly PacePoint[], look: LastLook): Pace {
     perDay: rate(gain, days),
     perHourPlayed: rate(sum(timed.map((each) => each.gain)), hours),
     perActiveHour: activeRate(points),
-    stalledSinceMs: last !== undefined && isStalled ? last.atMs : null,
+    stalledSinceMs: last === undefined ? null : stalledSince(last, look),
   };
+}
+
+/** @param last when progress was made last @returns the same moment where that makes a stall, else null */
+export function stalledSince(last: Omit<PacePoint, 'progress'>, look: LastLook): number | null {
+  const minutes = difference(look.minutesPlayed, last.minutesPlayed) ?? 0;
+  return look.atMs - last.atMs >= STALL_MS && minutes >= STALL_MINUTES_PLAYED ? last.atMs : null;
 }
 
 /** The first point, then the last of each evening with progress. */

@@ -9,9 +9,9 @@ export interface DefinitionPortion {
 }
 
 /** Of JSON; the database parses a portion in some milliseconds, and this process holds two of them at most. */
-const PORTION_BYTES = 512 * 1_024;
-/** So much is read before others have their turn: about a millisecond. */
-const SLICE_BYTES = 64 * 1_024;
+const PORTION_BYTES = 128 * 1_024;
+/** So much is read before others have their turn: well below a millisecond. */
+const SLICE_BYTES = 32 * 1_024;
 
 export interface PortionOptions {
   readonly depth: 1 | 2;

@@ -91,6 +91,12 @@ export class Definitions {
     };
   }
 
+  /** Names what answers depend on: version and language. */
+  async edition(language?: string): Promise<string> {
+    const version = await this.versionOf(language);
+    return version === undefined ? BUILT_IN_VERSION : `${version.language}:${version.id}`;
+  }
+
   /** Null where there is no such definition. */
   async find(type: ManifestTable, hash: number, language?: string): Promise<FoundDefinition | null> {
     const version = await this.versionOf(language);

@@ -29,7 +29,7 @@ const MOST_STARTS = 3;
  * After each portion an import rests for so many times as long as that one took: it may take minutes, and the machine belongs to those who
  * wait for an answer.
  */
-const REST_RATIO = 1;
+const REST_RATIO = 2;
 const LONGEST_REST_MS = 250;
 
 /** On whose behalf an import runs. */

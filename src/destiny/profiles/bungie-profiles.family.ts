@@ -4,6 +4,7 @@ import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { isUuid } from '../../platform/database/uuid.js';
 import { Profiler } from '../../platform/profiling/profiler.service.js';
+import { SyncFault } from '../../platform/sync/sync-fault.js';
 import { ProvidesSourceFamily } from '../../platform/sync/provides-sources.js';
 import {
   defineStream,
@@ -13,12 +14,11 @@ import {
 } from '../../platform/sync/sync-source.js';
 import { BungieAccess } from '../bungie/bungie-access.service.js';
 import { BungieClient } from '../bungie/bungie.client.js';
-import { BungieFault } from '../bungie/bungie-fault.js';
 import type { ProfileSnapshot } from '../bungie/profile-snapshot.js';
 import { type DueMembership, ProfilesRepository } from './profiles.repository.js';
 import { refreshIntervalMs, REFRESH_INTERVALS } from './refresh-interval.js';
 import { StoreSnapshot } from './store-snapshot.service.js';
-import { syncFaultOf } from './sync-fault-of.js';
+import { isLapsed, syncFaultOf } from './sync-fault.mapper.js';
 
 /** As the provider is called, too. */
 export const BUNGIE_PREFIX = 'bungie';
@@ -29,7 +29,7 @@ export const PROFILE_COMPONENTS = [100, 102, 200, 201, 205, 300, 304, 305, 310, 
 const DAY_MS = 86_400_000;
 /** Nothing of Destiny 2 is older. */
 const BEGINNING = new Date('2017-08-01T00:00:00Z');
-/** A permission that does not hold is not tried by itself more often than that; signing in again makes the membership due at once. */
+/** A permission that does not hold is not tried by itself more often than that; a reading that its owner asks for ends the wait. */
 const LAPSED_WAIT_MS = DAY_MS;
 
 export const sourceIdOf = (membershipId: string): string => `${BUNGIE_PREFIX}:${membershipId}`;
@@ -107,12 +107,11 @@ export class BungieProfiles implements SourceFamily {
         );
       } catch (error) {
         signal.throwIfAborted();
-        const fault = syncFaultOf(error);
-        if (fault?.kind === 'auth')
+        if (isLapsed(error))
           await this.system.run(SYSTEM_SCOPE, (tx) =>
             this.profiles.updateDue(tx, id, new Date(Date.now() + LAPSED_WAIT_MS)),
           );
-        throw fault ?? error;
+        throw syncFaultOf(error) ?? error;
       }
     });
   }
@@ -125,7 +124,7 @@ export class BungieProfiles implements SourceFamily {
       if (!(error instanceof Error)) throw error;
       return {
         isOk: false,
-        detail: error instanceof BungieFault ? error.message : 'Bungie.net cannot be read.',
+        detail: error instanceof SyncFault ? error.message : 'Bungie.net cannot be read.',
       };
     }
   }

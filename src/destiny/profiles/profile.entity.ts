@@ -1,4 +1,5 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { MembershipEntity } from '../link/membership.entity.js';
 import type { CharacterSnapshot, ComponentState } from '../bungie/profile-snapshot.js';
 
 /**
@@ -18,6 +19,7 @@ import type { CharacterSnapshot, ComponentState } from '../bungie/profile-snapsh
 @Index('ix_profile_due_at', ['dueAt'])
 export class ProfileEntity {
   @PrimaryColumn('uuid', { name: 'membership_id', primaryKeyConstraintName: 'pk_profile' })
+  @ForeignKey(() => MembershipEntity, { name: 'fk_profile_membership', onDelete: 'CASCADE' })
   membershipId: string;
 
   @Column('uuid', { name: 'user_id' })
@@ -27,7 +29,7 @@ export class ProfileEntity {
   @Column('timestamptz', { name: 'minted_at', nullable: true })
   mintedAt: Date | null;
 
-  /** Of the records, which come from another cache. */
+  /** Of the records that are stored, which come from another cache. */
   @Column('timestamptz', { name: 'records_minted_at', nullable: true })
   recordsMintedAt: Date | null;
 
@@ -40,7 +42,7 @@ export class ProfileEntity {
   @Column('timestamptz', { name: 'last_played_at', nullable: true })
   lastPlayedAt: Date | null;
 
-  /** Of all characters that there are. */
+  /** Of all characters, those included that were deleted since they were first seen. */
   @Column('integer', { name: 'minutes_played', default: 0 })
   minutesPlayed: number;
 

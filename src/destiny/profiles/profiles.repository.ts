@@ -34,12 +34,16 @@ export class ProfilesRepository {
     };
   }
 
-  /** Makes the row where there is none, and holds it until the end of the transaction. @returns undefined for a membership that is gone */
+  /**
+   * Makes the row where there is none, and holds it until the end of the transaction. The membership is held first, in the order in which
+   * its end takes both: held the other way round, the two would wait for each other.
+   * @returns undefined for a membership that is gone
+   */
   async lockProfile(tx: Tx, membershipId: string): Promise<ProfileRow | undefined> {
     await tx.query({
       name: 'destiny.profiles.insert-missing',
       text: `INSERT INTO destiny.profile (membership_id, user_id) SELECT id, user_id FROM destiny.membership WHERE id = $1
-             ON CONFLICT (membership_id) DO NOTHING`,
+             FOR KEY SHARE ON CONFLICT (membership_id) DO NOTHING`,
       values: [membershipId],
     });
     const [row] = await tx.query<ProfileRow>({
@@ -50,11 +54,13 @@ export class ProfilesRepository {
     return row;
   }
 
-  async updateRead(tx: Tx, row: Omit<ProfileRow, 'userId' | 'requestedAt' | 'dueAt'>): Promise<void> {
+  /** @param row its `dueAt` only brings the next reading forward */
+  async updateRead(tx: Tx, row: Omit<ProfileRow, 'userId' | 'requestedAt'>): Promise<void> {
     await tx.query({
       name: 'destiny.profiles.update-read',
       text: `UPDATE destiny.profile SET minted_at = $2, records_minted_at = $3, records_state = $4, inventory_state = $5,
-               last_played_at = $6, minutes_played = $7, characters = $8::jsonb, catalysts_version = $9, weapons_version = $10
+               last_played_at = $6, minutes_played = $7, characters = $8::jsonb, catalysts_version = $9, weapons_version = $10,
+               due_at = least(due_at, $11)
              WHERE membership_id = $1`,
       values: [
         row.membershipId,
@@ -67,6 +73,7 @@ export class ProfilesRepository {
         JSON.stringify(row.characters),
         row.catalystsVersion,
         row.weaponsVersion,
+        row.dueAt,
       ],
     });
   }

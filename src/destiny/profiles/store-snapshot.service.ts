@@ -1,22 +1,26 @@
 import { Injectable } from '@nestjs/common';
+import { digestUuid } from '../../platform/crypto/digest.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { StoreOutcome } from '../../platform/sync/sync-source.js';
 import type { ItemSnapshot, ProfileSnapshot } from '../bungie/profile-snapshot.js';
-import { CatalystNotices } from '../catalysts/catalyst-notices.service.js';
-import { CatalystStatusesRepository, type Holder } from '../catalysts/catalyst-statuses.repository.js';
 import { CatalogDirectory } from '../catalysts/catalog-directory.service.js';
+import { CatalystNotices } from '../catalysts/catalyst-notices.service.js';
+import { CatalystStalls } from '../catalysts/catalyst-stalls.service.js';
+import { CatalystStatusesRepository, type Holder } from '../catalysts/catalyst-statuses.repository.js';
 import { judgeCatalyst } from '../catalysts/judge-catalyst.js';
 import { WeaponsRepository, type WeaponRow } from '../weapons/weapons.repository.js';
-import { advanceStatus } from './advance-status.js';
+import { advanceStatus, type Reading } from './advance-status.js';
+import { minutesPlayedSoFar } from './minutes-played.js';
 import { type ProfileRow, ProfilesRepository } from './profiles.repository.js';
+import { refreshIntervalMs } from './refresh-interval.js';
 import { contentOf, isWeapon } from './weapon-content.js';
-import { digestId } from './digest-id.js';
 
 const UNCHANGED: StoreOutcome = { inserted: 0, updated: 0, unchanged: 1 };
 
 /**
  * One reading of a player becomes what everybody reads. Bungie's servers answer from caches of different age, so the records and the rest
- * each have a time of their own, and what was made before what is stored is thrown away. Parts that did not come leave what was stored.
+ * each have a time of their own, and what was made before what is stored is thrown away. Parts that did not come leave what was stored,
+ * and of the records the time of what was stored.
  */
 @Injectable()
 export class StoreSnapshot {
@@ -26,34 +30,40 @@ export class StoreSnapshot {
     private readonly statuses: CatalystStatusesRepository,
     private readonly weapons: WeaponsRepository,
     private readonly notices: CatalystNotices,
+    private readonly stalls: CatalystStalls,
   ) {}
 
   /** In the transaction of the page, of the system role. A membership that is gone meanwhile is no fault. */
-  async store(tx: Tx, membershipId: string, snapshot: ProfileSnapshot): Promise<StoreOutcome> {
+  async store(
+    tx: Tx,
+    membershipId: string,
+    snapshot: ProfileSnapshot,
+    nowMs = Date.now(),
+  ): Promise<StoreOutcome> {
     const before = await this.profiles.lockProfile(tx, membershipId);
     if (before === undefined) return UNCHANGED;
     const holder = { membershipId, userId: before.userId };
-    const minutesPlayed = snapshot.characters.reduce((sum, { minutesPlayed: minutes }) => sum + minutes, 0);
     const isNewer = snapshot.mintedAtMs > (before.mintedAt?.getTime() ?? -Infinity);
     const areRecordsNewer = snapshot.recordsMintedAtMs > (before.recordsMintedAt?.getTime() ?? -Infinity);
     if (!isNewer && !areRecordsNewer) return UNCHANGED;
-    const changedCatalysts = areRecordsNewer
-      ? await this.storeCatalysts(tx, holder, snapshot, { before, minutesPlayed })
-      : 0;
+    const minutesPlayed = minutesOf(before, snapshot);
+    const hasRecords = areRecordsNewer && snapshot.records === 'present';
+    const reading = { mintedAt: new Date(snapshot.recordsMintedAtMs), minutesPlayed };
+    const changedCatalysts = hasRecords ? await this.storeCatalysts(tx, holder, snapshot, reading) : 0;
     const changedWeapons = isNewer ? await this.storeWeapons(tx, holder, snapshot) : 0;
-    const isRecordsStateOther = areRecordsNewer && snapshot.records !== before.recordsState;
-    const isInventoryStateOther = isNewer && snapshot.inventory !== before.inventoryState;
+    const after = {
+      ...(isNewer && readOf(before, snapshot, minutesPlayed)),
+      ...(hasRecords && { recordsMintedAt: reading.mintedAt }),
+      ...(areRecordsNewer && { recordsState: snapshot.records }),
+    };
+    const row = { ...before, ...after };
+    const areRecordsOther = row.recordsState !== before.recordsState;
+    const isInventoryOther = row.inventoryState !== before.inventoryState;
     await this.profiles.updateRead(tx, {
-      membershipId,
-      mintedAt: isNewer ? new Date(snapshot.mintedAtMs) : before.mintedAt,
-      recordsMintedAt: areRecordsNewer ? new Date(snapshot.recordsMintedAtMs) : before.recordsMintedAt,
-      recordsState: areRecordsNewer ? snapshot.records : before.recordsState,
-      inventoryState: isNewer ? snapshot.inventory : before.inventoryState,
-      lastPlayedAt: isNewer ? dateOf(snapshot.lastPlayedAtMs) : before.lastPlayedAt,
-      minutesPlayed: isNewer ? minutesPlayed : before.minutesPlayed,
-      characters: isNewer ? [...snapshot.characters] : before.characters,
-      catalystsVersion: before.catalystsVersion + (changedCatalysts > 0 || isRecordsStateOther ? 1 : 0),
-      weaponsVersion: before.weaponsVersion + (changedWeapons > 0 || isInventoryStateOther ? 1 : 0),
+      ...row,
+      catalystsVersion: before.catalystsVersion + (changedCatalysts > 0 || areRecordsOther ? 1 : 0),
+      weaponsVersion: before.weaponsVersion + (changedWeapons > 0 || isInventoryOther ? 1 : 0),
+      dueAt: new Date(nowMs + refreshIntervalMs(row.lastPlayedAt?.getTime() ?? null, nowMs)),
     });
     if (before.mintedAt === null) return { inserted: 1, updated: 0, unchanged: 0 };
     return changedCatalysts + changedWeapons === 0 ? UNCHANGED : { inserted: 0, updated: 1, unchanged: 0 };
@@ -64,21 +74,15 @@ export class StoreSnapshot {
     tx: Tx,
     holder: Holder,
     snapshot: ProfileSnapshot,
-    { before, minutesPlayed }: { before: ProfileRow; minutesPlayed: number },
+    reading: Reading,
   ): Promise<number> {
-    if (snapshot.records !== 'present') return 0;
     const stored = new Map(
       (await this.statuses.listStatuses(tx, holder.membershipId)).map((row) => [row.recordHash, row]),
     );
-    const reading = {
-      mintedAt: new Date(snapshot.recordsMintedAtMs),
-      minutesPlayed: Math.max(minutesPlayed, before.minutesPlayed),
-    };
-    const steps = this.catalog.current().catalysts.flatMap((facts) => {
-      const known = stored.get(facts.recordHash);
-      const status = judgeCatalyst(snapshot, facts);
-      const step = advanceStatus(known, status, reading);
-      return step === undefined ? [] : [{ facts, known, ...step }];
+    const { catalysts } = this.catalog.current();
+    const steps = catalysts.flatMap((facts) => {
+      const step = advanceStatus(stored.get(facts.recordHash), judgeCatalyst(snapshot, facts), reading);
+      return step === undefined ? [] : [{ facts, ...step }];
     });
     const rows = steps.map(({ row }) => ({ ...row, objectives: [...row.objectives] }));
     await this.statuses.upsertStatuses(tx, holder, rows);
@@ -88,6 +92,13 @@ export class StoreSnapshot {
       steps.flatMap(({ moves }) => moves),
     );
     await this.notices.tell(tx, holder, steps);
+    for (const row of rows) stored.set(row.recordHash, row);
+    const standing = catalysts.flatMap((facts) => {
+      const row = stored.get(facts.recordHash);
+      return row === undefined ? [] : [{ facts, row }];
+    });
+    const { mintedAt, minutesPlayed } = reading;
+    await this.stalls.tell(tx, holder, standing, { atMs: mintedAt.getTime(), minutesPlayed });
     return steps.length;
   }
 
@@ -117,10 +128,26 @@ function rowOf(item: ItemSnapshot): WeaponRow {
     characterId,
     power,
     item,
-    contentHash: digestId(contentOf(item)),
+    contentHash: digestUuid(contentOf(item)),
   };
 }
 
-function dateOf(ms: number | null): Date | null {
-  return ms === null ? null : new Date(ms);
+/** What a newer answer says of the player and the characters; who is not told stays as known. */
+function readOf(
+  before: ProfileRow,
+  { mintedAtMs, inventory, lastPlayedAtMs, characters }: ProfileSnapshot,
+  minutesPlayed: number,
+): Partial<ProfileRow> {
+  return {
+    mintedAt: new Date(mintedAtMs),
+    inventoryState: inventory,
+    lastPlayedAt: lastPlayedAtMs === null ? before.lastPlayedAt : new Date(lastPlayedAtMs),
+    minutesPlayed,
+    characters: characters.length === 0 ? before.characters : [...characters],
+  };
+}
+
+function minutesOf(before: ProfileRow, { mintedAtMs, characters }: ProfileSnapshot): number {
+  const elapsedMs = before.mintedAt === null ? null : mintedAtMs - before.mintedAt.getTime();
+  return minutesPlayedSoFar(before, characters, elapsedMs);
 }

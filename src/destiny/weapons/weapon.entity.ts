@@ -1,4 +1,5 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { MembershipEntity } from '../link/membership.entity.js';
 import type { ItemLocation, ItemSnapshot } from '../bungie/profile-snapshot.js';
 
 /**
@@ -13,6 +14,7 @@ import type { ItemLocation, ItemSnapshot } from '../bungie/profile-snapshot.js';
 @Index('ix_weapon_user', ['userId'])
 export class WeaponEntity {
   @PrimaryColumn('uuid', { name: 'membership_id', primaryKeyConstraintName: 'pk_weapon' })
+  @ForeignKey(() => MembershipEntity, { name: 'fk_weapon_membership', onDelete: 'CASCADE' })
   membershipId: string;
 
   /** 64 bits, as text. */

@@ -10,15 +10,23 @@ const COLUMNS = `w.item_instance_id AS "itemInstanceId", w.item_hash AS "itemHas
 /** Weapons as they were last read. */
 @Injectable()
 export class WeaponsRepository {
-  /** Of the account's active membership, with the version of the list. */
+  /** Of the account's active membership: what the list of its weapons depends on. */
   findActive(): Statement {
     return {
       name: 'destiny.weapons.find-active',
-      text: `SELECT p.weapons_version AS version, p.minted_at AS "mintedAt", p.last_played_at AS "lastPlayedAt", p.inventory_state AS "inventoryState",
-               coalesce((SELECT json_agg(w.item ORDER BY w.item_instance_id) FROM destiny.weapon w WHERE w.membership_id = m.id), '[]')
-                 AS items
+      text: `SELECT m.id AS "membershipId", p.weapons_version AS version, p.minted_at AS "mintedAt", p.last_played_at AS "lastPlayedAt",
+               p.inventory_state AS "inventoryState"
              FROM destiny.membership m JOIN destiny.profile p ON p.membership_id = m.id WHERE m.is_active`,
       values: [],
+    };
+  }
+
+  /** All weapons of a membership. */
+  listItems(membershipId: string): Statement {
+    return {
+      name: 'destiny.weapons.list-items',
+      text: `SELECT coalesce(json_agg(item ORDER BY item_instance_id), '[]') AS items FROM destiny.weapon WHERE membership_id = $1`,
+      values: [membershipId],
     };
   }
 

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
+import type { Cache } from '../../platform/cache/cache.js';
+import { Caches } from '../../platform/cache/caches.service.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { decodeCursor, encodeCursor } from '../../platform/http/keyset.js';
 import { Profiler } from '../../platform/profiling/profiler.service.js';
@@ -22,12 +24,16 @@ import { toWeaponDto } from './weapons.mapper.js';
 import { type WeaponRow, WeaponsRepository } from './weapons.repository.js';
 
 interface ActiveRow {
+  membershipId: string;
   version: number;
   mintedAt: Date | null;
   lastPlayedAt: Date | null;
   inventoryState: ComponentState;
-  items: ItemSnapshot[];
 }
+
+/** Whole inventories in words that this process keeps, a megabyte or so each. */
+const MOST_INVENTORIES = 64;
+const INVENTORY_TTL_MS = 600_000;
 
 /** A player's weapons with what is known of how old that is. */
 export interface OwnWeapons {
@@ -40,23 +46,34 @@ export interface OwnWeapons {
 /** What a player sees of weapons: the last reading in the words of the definitions. */
 @Injectable()
 export class WeaponsService {
+  private readonly inventories: Cache<readonly WeaponView[]>;
+
   constructor(
     private readonly uow: UnitOfWork,
     private readonly rows: WeaponsRepository,
     private readonly definitions: Definitions,
     private readonly profiler: Profiler,
-  ) {}
+    caches: Caches,
+  ) {
+    this.inventories = caches.open({
+      name: 'destiny.inventories',
+      ttlMs: INVENTORY_TTL_MS,
+      mostEntries: MOST_INVENTORIES,
+      version: 1,
+    });
+  }
 
   read(caller: Principal, language?: string, nowMs = Date.now()): Promise<OwnWeapons> {
     return this.profiler.time('weapon_fetch', async (): Promise<OwnWeapons> => {
       const [row] = await this.uow.read<ActiveRow>(caller, this.rows.findActive());
       if (row === undefined) return { views: [], inventoryState: 'absent', asOf: null, isStale: false };
-      const { items, inventoryState, mintedAt, lastPlayedAt } = row;
+      const { inventoryState, mintedAt, lastPlayedAt } = row;
+      const isOld = isStale(mintedAt?.getTime() ?? null, lastPlayedAt?.getTime() ?? null, nowMs);
       return {
-        views: await this.viewsOf(items, language),
+        views: await this.inventory(caller, row, language),
         inventoryState,
         asOf: mintedAt,
-        isStale: isStale(mintedAt?.getTime() ?? null, lastPlayedAt?.getTime() ?? null, nowMs),
+        isStale: isOld || (mintedAt !== null && inventoryState !== 'present'),
       };
     });
   }
@@ -101,6 +118,19 @@ export class WeaponsService {
     const left = filterWeapons(own.views, filterOf(query));
     const items = aggregate(left, query.groupBy).map(({ key, count }) => ({ key, count }));
     return { ...ageOf(own), groupBy: query.groupBy, total: left.length, items };
+  }
+
+  /** Versions count what has changed, so whatever is known under one is right for as long as the manifest stays. */
+  private async inventory(
+    caller: Principal,
+    { membershipId, version }: ActiveRow,
+    language: string | undefined,
+  ): Promise<readonly WeaponView[]> {
+    const key = `${membershipId}/${version}/${await this.definitions.edition(language)}`;
+    return this.inventories.get(key, async () => {
+      const [row] = await this.uow.read<{ items: ItemSnapshot[] }>(caller, this.rows.listItems(membershipId));
+      return this.viewsOf(row?.items ?? [], language);
+    });
   }
 
   private async viewsOf(items: readonly ItemSnapshot[], language: string | undefined): Promise<WeaponView[]> {

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { Definitions } from '../manifest/definitions.service.js';
 import { rateRoll } from '../weapons/roll-tiers.js';
 import type { PlugCategory, WeaponDefinitions } from '../weapons/weapon-definition.js';
-import { RollDefinitions } from './roll-definitions.service.js';
 import type {
   EvaluateRollsDto,
   RollEvaluationDto,
@@ -21,7 +21,7 @@ const SCORED: ReadonlySet<PlugCategory> = new Set(['barrel', 'magazine', 'trait'
 export class RollEvaluation {
   constructor(
     private readonly uow: UnitOfWork,
-    private readonly definitions: RollDefinitions,
+    private readonly definitions: Definitions,
     private readonly wishes: WishLists,
   ) {}
 

@@ -34,6 +34,15 @@ export async function readBody(source: Readable): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
+const ROLL_LINE = Buffer.from('\ndimwishlist:');
+
+/** Lines that mean to be rolls, found in milliseconds: who sends too many is told before anything is stored. */
+export function countRollLines(bytes: Buffer): number {
+  let count = bytes.subarray(0, ROLL_LINE.length - 1).equals(ROLL_LINE.subarray(1)) ? 1 : 0;
+  for (let at = bytes.indexOf(ROLL_LINE); at !== -1; at = bytes.indexOf(ROLL_LINE, at + 1)) count += 1;
+  return count;
+}
+
 function isCut(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   return code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ABORT_ERR';

@@ -24,7 +24,7 @@ import {
   wishListTooLong,
 } from '../destiny.errors.js';
 import { MOST_ROLLS } from './wish-list.js';
-import { readBody, readRolls } from './wish-list-body.reader.js';
+import { countRollLines, readBody, readRolls } from './wish-list-body.reader.js';
 import { WishListParser } from './wish-list.parser.js';
 import type { WishListDto, WishListsDto } from './wish-lists.dto.js';
 import { toWishListDto } from './wish-lists.mapper.js';
@@ -148,6 +148,7 @@ export class WishListDesk {
     bytes: Buffer,
     rollsLeft: number,
   ): Promise<Omit<WishListHead, 'title'> & { title: string | null }> {
+    if (countRollLines(bytes) > MOST_ROLLS) throw wishListTooLong(MOST_ROLLS);
     const parser = new WishListParser();
     let [position, notePosition] = [0, 0];
     for await (const rolls of readRolls(bytes, parser)) {

@@ -8,6 +8,7 @@ import {
   ADMIN_PRINCIPAL,
   COMPAT_CUPID_READER,
   COMPAT_CUPID_WRITER,
+  COMPAT_DESTINY_READER,
   COMPAT_DOFUS_READER,
   COMPAT_DOFUS_WRITER,
   INGEST_PRINCIPAL,
@@ -39,6 +40,7 @@ export class PrincipalResolver {
     this.anonymous = {
       dofus: ANONYMOUS[env.compatDofusAnonymous],
       cupid: CUPID_ANONYMOUS[env.compatCupidAnonymous],
+      destiny: env.compatDestinyAnonymous === 'read' ? COMPAT_DESTINY_READER : undefined,
     };
   }
 

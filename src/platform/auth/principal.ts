@@ -136,3 +136,11 @@ export const COMPAT_CUPID_WRITER = builtIn(COMPAT_CUPID_READER.id, 'anonymous', 
   'agents:read',
   'agents:sync',
 ]);
+
+/** Of the catalyst tracker's mount: what is the same for everybody. */
+export const COMPAT_DESTINY_READER = builtIn(
+  '00000000-0000-7000-8000-000000000012',
+  'anonymous',
+  'compat-destiny',
+  ['destiny:read'],
+);

@@ -70,6 +70,7 @@ describe('parseEnvironment', () => {
       isRateLimited: true,
       rateLimitPerMin: 1_200,
       compatCupidAnonymous: 'write',
+      compatDestinyAnonymous: 'off',
       compatCupidCorsOrigins: [
         'http://localhost',
         'http://localhost:3000',

@@ -95,6 +95,7 @@ export const variablesSchema = z.object({
   COMPAT_DOFUS_CORS_ORIGINS: csv.optional(),
   COMPAT_CUPID_ANONYMOUS: z.enum(['off', 'read', 'write']).optional(),
   COMPAT_CUPID_CORS_ORIGINS: csv.optional(),
+  COMPAT_DESTINY_ANONYMOUS: z.enum(['off', 'read']).default('off'),
   COMPAT_ROOT: z.enum(['cupid']).optional(),
   AGENT_PAYLOAD_MONTHS: z.coerce.number().int().min(0).max(1_200).default(0),
   DEMO_SEED: flag,
@@ -193,6 +194,8 @@ export interface Env {
   /** Calls that an account or a tokenless client may make per minute; 0 = any number. */
   readonly rateLimitPerMin: number;
   readonly compatCupidAnonymous: AnonymousAccess;
+  /** What is the same for everybody; what players own is never open. */
+  readonly compatDestinyAnonymous: 'off' | 'read';
   readonly compatCupidCorsOrigins: readonly string[];
   /** The mount that answers at the root too. */
   readonly compatRoot: 'cupid' | undefined;
@@ -276,6 +279,7 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     isRateLimited: v.RATE_LIMITS === 'on',
     rateLimitPerMin: v.RATE_LIMIT_PER_MIN,
     compatDofusAnonymous: v.COMPAT_DOFUS_ANONYMOUS ?? (isProduction ? 'off' : 'write'),
+    compatDestinyAnonymous: v.COMPAT_DESTINY_ANONYMOUS,
     ...cupidSettings(v, isProduction),
     compatDofusCorsOrigins: (v.COMPAT_DOFUS_CORS_ORIGINS ?? ['*']).filter((origin) => origin !== 'none'),
     isDemoSeeded: v.DEMO_SEED ?? (v.NODE_ENV === 'development' && v.DATABASE_URL === undefined),

@@ -19,7 +19,7 @@ export class SourceRegistry implements OnModuleInit {
     const declaredAs = (metadata: string): unknown[] =>
       this.discovery
         .getProviders()
-        .flatMap(({ metatype, instance }) =>
+        .flatMap(({ metatype, instance }): unknown[] =>
           typeof metatype === 'function' && instance && Reflect.getMetadata(metadata, metatype)
             ? [instance]
             : [],

@@ -1,5 +1,4 @@
 import { hashOf } from './game-words.js';
-import type { Catalyst } from './catalyst-set.js';
 import type { CatalystLife, PlayerLife } from './player-life.js';
 import type { ObjectiveAnswer, RecordAnswer, SandboxCharacter, SandboxProfile } from './sandbox-player.js';
 
@@ -54,7 +53,7 @@ export function profileRecords(
   return records;
 }
 
-/** The first character has done it all, the others have not begun. */
+/** The first character has done it all, the others have not begun; what cannot be had or seen is so for each. */
 export function characterRecords(
   profile: SandboxProfile,
   life: PlayerLife,
@@ -68,7 +67,7 @@ export function characterRecords(
   const records: Record<string, RecordAnswer> = {};
   life.catalysts.forEach((one, index) => {
     if (!one.catalyst.isPerCharacter || profile.records.has(one.catalyst.recordHash)) return;
-    const answer = at === 0 ? withQuirk(recordOf(one), profile, index) : untouched(one.catalyst);
+    const answer = at === 0 ? withQuirk(recordOf(one), profile, index) : untouched(one);
     if (answer !== 'absent') records[one.catalyst.recordHash] = answer;
   });
   return records;
@@ -105,10 +104,10 @@ function stateOf(stage: CatalystLife['stage']): number {
   }
 }
 
-function untouched(catalyst: Catalyst): RecordAnswer {
-  const progress = catalyst.objectives.map(() => 0);
-  const nobody = { hoursNeeded: 1, foundAtMs: null, completedAtMs: null };
-  return recordOf({ catalyst, stage: 'not-found', progress, ...nobody });
+function untouched(one: CatalystLife): RecordAnswer {
+  const isBarred = one.stage === 'unavailable' || one.stage === 'hidden';
+  const stage = isBarred ? one.stage : 'not-found';
+  return recordOf({ ...one, stage, progress: one.progress.map(() => 0) });
 }
 
 /** See QUIRKS: each has its catalyst, counted from the first. */

@@ -4,21 +4,31 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { Catalog, type CatalogFile, catalogFileSchema } from '../destiny/catalysts/catalog.js';
 import { catalogPath, readCatalogFile } from '../destiny/catalysts/catalog.reader.js';
 import { type CatalogDifference, compareCatalogs, isEqual } from '../destiny/catalysts/catalog-difference.js';
-import { CATALOG_TABLES, CatalogSources } from '../destiny/catalysts/catalog-sources.js';
+import {
+  CATALOG_TABLES,
+  CatalogSources,
+  type CatalogTable,
+  isCatalogTable,
+} from '../destiny/catalysts/catalog-sources.js';
 import { deriveCatalog, type DerivedCatalog } from '../destiny/catalysts/derive-catalog.js';
 import {
+  type Accept,
+  acceptTable,
   type ReadManifest,
   readManifestAt,
   readManifestBytes,
 } from '../destiny/catalysts/manifest-definitions.reader.js';
+import { BungieManifestSource } from '../destiny/manifest/bungie-manifest.source.js';
+import type { Env } from '../platform/config/env.js';
 import { StartupError } from '../platform/config/startup-error.js';
 import { OutboundError } from '../platform/outbound/outbound.errors.js';
 import { defineProvider } from '../platform/outbound/outbound-policy.js';
 import { Outbound } from '../platform/outbound/outbound.service.js';
 
-export const DESTINY_USAGE = `  destiny catalysts refresh --manifest <file|folder|url> [--write]
-                                   compare the shipped catalysts with a manifest (English; JSON, SQLite or its ZIP) and, with --write,
-                                   make seeds/destiny/catalysts.json anew; exit code 1 when they differ and nothing is written`;
+export const CATALYSTS_USAGE = `  destiny catalysts refresh --manifest <file|folder|url> [--write]
+                                   compare the shipped catalysts with a manifest (English; JSON, SQLite, its ZIP, or the address of
+                                   Bungie's list of versions) and, with --write, make seeds/destiny/catalysts.json
+                                   anew; exit code 1 when they differ and nothing is written`;
 
 type Say = (line: string) => void;
 
@@ -29,15 +39,17 @@ const CONTENT = defineProvider({
   mostResponseBytes: 1_000_000_000,
 });
 
-/** What operators do with Destiny. @throws StartupError with a sentence for them */
-export async function runDestinyCommand(
+/** Compares the shipped catalysts with a manifest, or makes them anew. @throws StartupError with a sentence for them */
+export async function refreshCatalysts(
   app: INestApplicationContext,
+  env: Env,
   words: readonly string[],
   say: Say,
 ): Promise<void> {
   const { manifest, isWriting } = parse(words);
+  if (!env.domains.includes('destiny')) throw new StartupError('DOMAINS leaves destiny out.');
   const sources = new CatalogSources();
-  const read = await readManifest(app, manifest, sources);
+  const read = await readManifest(app, env, manifest, sources);
   const absent = CATALOG_TABLES.filter((table) => !read.tables.includes(table));
   if (absent.length > 0) throw new StartupError(`${manifest} lacks ${absent.join(', ')}.`);
   const present = readCatalogFile(catalogPath());
@@ -51,12 +63,14 @@ export async function runDestinyCommand(
 
 async function readManifest(
   app: INestApplicationContext,
+  env: Env,
   manifest: string,
   sources: CatalogSources,
 ): Promise<ReadManifest> {
   const accept = sources.accept.bind(sources);
   try {
     if (!/^https?:\/\//.test(manifest)) return await readManifestAt(manifest, accept);
+    if (isBungieIndex(manifest, env)) return await readLive(app.get(BungieManifestSource), accept);
     const answer = await app.get(Outbound).request(CONTENT, { url: new URL(manifest) });
     if (answer.status !== 200) throw new StartupError(`${manifest} answered ${answer.status}.`);
     return await readManifestBytes(answer.body, accept);
@@ -67,6 +81,28 @@ async function readManifest(
       error instanceof OutboundError ? `${message}.` : `${manifest} cannot be read: ${message}.`,
     );
   }
+}
+
+/** Bungie's own list of versions: it needs the key, and names a file per table. */
+function isBungieIndex(url: string, { bungie }: Env): boolean {
+  return bungie !== undefined && url.replace(/\/+$/, '') === `${bungie.baseUrl}/Platform/Destiny2/Manifest`;
+}
+
+async function readLive(bungie: BungieManifestSource, accept: Accept): Promise<ReadManifest> {
+  const { signal } = new AbortController();
+  const { files } = await bungie.edition(signal);
+  const tables: CatalogTable[] = [];
+  for (const file of files.get('en') ?? []) {
+    const { table } = file;
+    if (!isCatalogTable(table)) continue;
+    await bungie.read(file, signal, async (bytes) => {
+      const pieces: Uint8Array[] = [];
+      for await (const piece of bytes) pieces.push(piece);
+      acceptTable(table, JSON.parse(Buffer.concat(pieces).toString('utf8')), accept);
+    });
+    tables.push(table);
+  }
+  return { tables, rootNodeHash: null };
 }
 
 function derive(sources: CatalogSources, known: Catalog, root: number | null): DerivedCatalog {
@@ -118,5 +154,5 @@ function parse(words: readonly string[]): { manifest: string; isWriting: boolean
   } catch {
     // an unknown option: the usage says which there are
   }
-  throw new StartupError(`Usage:\n${DESTINY_USAGE}`);
+  throw new StartupError(`Usage:\n${CATALYSTS_USAGE}`);
 }

@@ -30,3 +30,9 @@ export function syncFaultOf(error: unknown): SyncFault | undefined {
     ? new SyncFault('transient', 'The connection to Bungie.net is just being renewed.')
     : undefined;
 }
+
+/** Whether the player's permission does not hold (any more); a key that Bungie does not take is no fault of the player's. */
+export function isLapsed(error: unknown): boolean {
+  if (error instanceof BungieFault) return error.kind === 'sign_in_again';
+  return error instanceof DomainError && error.code === DESTINY_ERROR.notConnected;
+}
