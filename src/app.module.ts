@@ -9,6 +9,7 @@ import { DESTINY_JOBS } from './destiny/destiny.jobs.js';
 import { DestinyModule } from './destiny/destiny.module.js';
 import { ProfilesData } from './destiny/profiles/profiles-data.handler.js';
 import { DestinyLinkData } from './destiny/link/link-data.handler.js';
+import { SharesData } from './destiny/shares/shares-data.handler.js';
 import { WishListsData } from './destiny/wish-lists/wish-lists-data.handler.js';
 import { IDENTITY_ENTITIES } from './identity/identity.entities.js';
 import { IDENTITY_JOBS } from './identity/identity.jobs.js';
@@ -87,6 +88,7 @@ const DATA_HANDLERS = [
   ProfilesData,
   ConversationsData,
   WishListsData,
+  SharesData,
 ];
 
 /** Entities of every domain, served or not: all domains migrate and are checked whatever DOMAINS says. */

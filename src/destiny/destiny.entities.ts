@@ -10,6 +10,7 @@ import { CatalystDefinitionEntity } from './manifest/catalyst-definition.entity.
 import { ManifestDefinitionEntity } from './manifest/manifest-definition.entity.js';
 import { ManifestVersionEntity } from './manifest/manifest-version.entity.js';
 import { ProfileEntity } from './profiles/profile.entity.js';
+import { ShareEntity } from './shares/share.entity.js';
 import { SheetTabEntity } from './sheets/sheet-tab.entity.js';
 import { WeaponEntity } from './weapons/weapon.entity.js';
 import { WishListNoteEntity } from './wish-lists/wish-list-note.entity.js';
@@ -32,6 +33,7 @@ export const DESTINY_ENTITIES = [
   WishListNoteEntity,
   WishListRollEntity,
   SheetTabEntity,
+  ShareEntity,
   ConversationEntity,
   MessageEntity,
   AgentRunEntity,

@@ -94,6 +94,12 @@ export const DESTINY_ERROR = {
   tooManyWishes: 'destiny/too-many-wishes',
   /** (503) too many lists are being taken in at once. */
   wishListsBusy: 'destiny/wish-lists-busy',
+  /** (404) no such link: never made, revoked, ended, or somebody else's. */
+  unknownShare: 'destiny/unknown-share',
+  /** (422) which catalyst the link shows is missing, surplus or unknown. */
+  invalidShare: 'destiny/invalid-share',
+  /** (409) the account has as many links as one may have. */
+  tooManyShares: 'destiny/too-many-shares',
 } as const;
 
 export const unknownCatalyst = (): DomainError =>
@@ -263,4 +269,16 @@ export const wishListsBusy = (): DomainError =>
     'overloaded',
     DESTINY_ERROR.wishListsBusy,
     'Too many wish lists are being taken in; try again.',
+  );
+export const unknownShare = (): DomainError =>
+  new DomainError('notFound', DESTINY_ERROR.unknownShare, 'There is no such link.');
+export const invalidShare = (detail: string): DomainError =>
+  new DomainError('unprocessable', DESTINY_ERROR.invalidShare, 'There is nothing to show by this link.', [
+    { pointer: '/recordHash', code: 'invalid', detail },
+  ]);
+export const tooManyShares = (most: number): DomainError =>
+  new DomainError(
+    'conflict',
+    DESTINY_ERROR.tooManyShares,
+    `There are ${most} links, the most an account may have; revoke one.`,
   );

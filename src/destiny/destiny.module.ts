@@ -63,6 +63,15 @@ import { ProfileSyncController } from './profiles/profile-sync.controller.js';
 import { ProfileSync } from './profiles/profile-sync.service.js';
 import { ProfilesRepository } from './profiles/profiles.repository.js';
 import { StoreSnapshot } from './profiles/store-snapshot.service.js';
+import { CatalystExportsController } from './exports/catalyst-exports.controller.js';
+import { CatalystExports } from './exports/catalyst-exports.service.js';
+import { CatalystPicturesController } from './pictures/catalyst-pictures.controller.js';
+import { CatalystPictures } from './pictures/catalyst-pictures.service.js';
+import { PublicSharesController } from './shares/public-shares.controller.js';
+import { PublicShares } from './shares/public-shares.service.js';
+import { SharesController } from './shares/shares.controller.js';
+import { SharesRepository } from './shares/shares.repository.js';
+import { SharesService } from './shares/shares.service.js';
 import { SheetCopies } from './sheets/sheet-copies.service.js';
 import { SheetTabsRepository } from './sheets/sheet-tabs.repository.js';
 import { SheetsClient } from './sheets/sheets.client.js';
@@ -124,6 +133,7 @@ const WISH_LISTS: Provider[] = [
   RollEvaluation,
 ];
 const SHEETS: Provider[] = [SheetTabsRepository, SheetsClient, SheetCopies, SheetsService];
+const SHARES: Provider[] = [CatalystExports, CatalystPictures, SharesRepository, SharesService, PublicShares];
 const AGENT: Provider[] = [
   ConversationsRepository,
   MessagesRepository,
@@ -150,6 +160,9 @@ const AGENT: Provider[] = [
 const CONTROLLERS: Type[] = [
   DestinyLinkController,
   ManifestController,
+  // Before those that take their words for a hash.
+  CatalystExportsController,
+  CatalystPicturesController,
   CatalystHistoryController,
   CatalystsController,
   DefinitionsController,
@@ -158,6 +171,8 @@ const CONTROLLERS: Type[] = [
   WishListsController,
   RollsController,
   SheetsController,
+  SharesController,
+  PublicSharesController,
   ConversationsController,
   AgentRunsController,
   CompatAuthController,
@@ -180,6 +195,7 @@ export class DestinyModule {
         ...WEAPONS,
         ...WISH_LISTS,
         ...SHEETS,
+        ...SHARES,
         ...AGENT,
       ],
     };

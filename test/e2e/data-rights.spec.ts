@@ -16,7 +16,7 @@ import { waitUntil } from '../support/wait-until.js';
 
 const EXPORT = '/api/v1/account/export';
 /** Rooms that have something to say of a person. */
-const HANDLERS = 18;
+const HANDLERS = 19;
 
 let database: TestDatabase;
 let server: ServerProcess;

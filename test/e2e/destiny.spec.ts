@@ -3,7 +3,7 @@ import { shippedCatalog } from '../../src/destiny/catalysts/catalog.reader.js';
 import { type BungieSandbox, openBungieSandbox } from '../../src/sandbox/bungie/bungie-sandbox.js';
 import { type Answer, call, get, post } from '../support/api-client.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
-import { agreeAtProvider, codeAtTheEnd } from '../support/oauth-browser.js';
+import { bungieSettings, CLIENT, DESTINY, DestinyPeople, KEY, ownUrl } from '../support/destiny-person.js';
 import { newPerson, type Person } from '../support/people.js';
 import { type ServerProcess, startServerProcess } from '../support/server-process.js';
 import { queryRows } from '../support/table-counts.js';
@@ -11,14 +11,12 @@ import { waitUntil } from '../support/wait-until.js';
 
 // A player from the first click to the notice that a catalyst is done, against the stand-in of Bungie.net and over HTTP alone.
 
-const CLIENT = { id: '4711', secret: 'secret-of-the-stand-in', redirectUris: [] };
-const KEY = 'key-of-the-stand-in-of-bungie';
 const DAY_MS = 86_400_000;
-const DESTINY = '/api/v1/destiny';
 
 let database: TestDatabase;
 let sandbox: BungieSandbox;
 let server: ServerProcess;
+let people: DestinyPeople;
 let ada: Person;
 let grace: Person;
 
@@ -31,13 +29,8 @@ beforeAll(async () => {
     catalysts,
     bornMs: Date.now() - 60 * DAY_MS,
   });
-  server = await startServerProcess({
-    DATABASE_URL: database.url,
-    BUNGIE_URL: sandbox.url,
-    BUNGIE_API_KEY: KEY,
-    BUNGIE_CLIENT_ID: CLIENT.id,
-    BUNGIE_CLIENT_SECRET: CLIENT.secret,
-  });
+  server = await startServerProcess({ DATABASE_URL: database.url, ...bungieSettings(sandbox) });
+  people = new DestinyPeople(server.url, database, sandbox);
   ada = await newPerson(server.url);
   grace = await newPerson(server.url);
 }, 120_000);
@@ -48,44 +41,9 @@ afterAll(async () => {
   await database.drop();
 });
 
-const read = (who: Person, path: string): Promise<Answer> =>
-  get(server.url, `${DESTINY}${path}`, { token: who.accessToken });
-
-async function connect(who: Person, player: string): Promise<void> {
-  const token = who.accessToken;
-  const begun = await post(server.url, '/api/v1/connections/bungie/authorize', {}, { token });
-  sandbox.signInAs(player);
-  const walk = await agreeAtProvider(server.url, (begun.json as { url: string }).url, player);
-  const code = codeAtTheEnd(await walk.open());
-  const done = await post(server.url, '/api/v1/connections/bungie/complete', { code }, { token });
-  if (done.status !== 204) throw new Error(`Connecting failed: ${done.text}`);
-}
-
-/** The database as somebody's own scope shows it. */
-function ownUrl(who: Person): string {
-  const url = new URL(database.url);
-  url.searchParams.set('options', `-c app.user_id=${who.id}`);
-  return url.href;
-}
-
-/** As if a minute had passed since the last request; and the schedule keeps out of it. */
-const later = (who: Person): Promise<unknown> =>
-  queryRows(
-    ownUrl(who),
-    `UPDATE destiny.profile SET requested_at = NULL, due_at = now() + interval '1 day' WHERE user_id = $1 RETURNING membership_id`,
-    [who.id],
-  );
-
-async function sync(who: Person): Promise<Record<string, unknown>> {
-  await later(who);
-  const begun = await post(server.url, `${DESTINY}/sync`, undefined, { token: who.accessToken });
-  expect(begun.status).toBe(202);
-  const { id } = begun.json as { id: string };
-  return waitUntil('the run has ended', 30_000, async () => {
-    const { json } = await read(who, `/sync/${id}`);
-    return json.finishedAt === null ? undefined : (json as Record<string, unknown>);
-  });
-}
+const read = (who: Person, path: string): Promise<Answer> => people.read(who, path);
+const later = (who: Person): Promise<unknown> => people.later(who);
+const sync = (who: Person): Promise<Record<string, unknown>> => people.sync(who);
 
 describe('before anything is connected', () => {
   it('every catalyst is there and unknown, and nothing is asked of Bungie', async () => {
@@ -113,8 +71,8 @@ describe('before anything is connected', () => {
 
 describe('a connected player', () => {
   beforeAll(async () => {
-    await connect(ada, 'ada');
-    await connect(grace, 'grace');
+    await people.connect(ada, 'ada');
+    await people.connect(grace, 'grace');
     expect((await read(ada, '/link')).json).toMatchObject({ state: 'connected' });
     expect((await read(grace, '/link')).json).toMatchObject({ state: 'connected' });
     expect(await sync(ada)).toMatchObject({ state: 'succeeded', error: null });
@@ -134,7 +92,7 @@ describe('a connected player', () => {
       expect(summary.total).toBe(141);
       const { membershipId } = sandbox.player(name).profile;
       const [{ stored }] = (await queryRows(
-        ownUrl(who),
+        ownUrl(database, who),
         'SELECT membership_id AS stored FROM destiny.membership WHERE user_id = $1 AND is_active',
         [who.id],
       )) as [{ stored: string }];

@@ -28,6 +28,7 @@ import { personalStories } from './personal-stories.js';
 import { notificationStories } from './notification-stories.js';
 import { completionStories } from './completion-stories.js';
 import { secondFactorAndKeyStories } from './second-factor-and-key-stories.js';
+import { shareStories } from './share-stories.js';
 import { talkStories } from './talk-stories.js';
 import { trustStories } from './trust-stories.js';
 import { UNAUDITED_ROUTES } from './unaudited-routes.js';
@@ -159,6 +160,7 @@ const STORIES: Record<string, () => Promise<Sent>> = {
   ...craftingStories(() => server.url),
   ...notificationStories(() => server.url),
   ...agentStories(() => server.url),
+  ...shareStories(() => server.url),
   ...destinyStories(
     () => server.url,
     () => database.url,

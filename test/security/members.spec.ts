@@ -17,6 +17,7 @@ import { AGENT_SETTINGS, makeAgentAlerts } from './agent-stories.js';
 import { makeAlerts, makeChannels } from './notification-stories.js';
 import { PUBLIC_ROUTES } from './public-routes.js';
 import { CALCULATIONS } from './unaudited-routes.js';
+import { makeShare } from './share-stories.js';
 import { makeRun, makeTalk } from './talk-stories.js';
 import { A_WISH_LIST, makeWishList } from './wish-list-stories.js';
 
@@ -188,6 +189,7 @@ describe('a member', () => {
     'agent-analytics/alerts': async (owner) => (await makeAgentAlerts(server.url, 1, owner.accessToken))[0]!,
     'destiny/conversations': (owner) => makeTalk(server.url, owner.accessToken),
     'destiny/runs': (owner) => makeRun(server.url, owner.accessToken),
+    'destiny/shares': (owner) => makeShare(server.url, owner.accessToken),
     'destiny/wishlists': (owner) => makeWishList(server.url, owner.accessToken),
     'notifications/channels': async (owner) => (await makeChannels(server.url, owner.accessToken, 1))[0]!,
     [`${A_GAME}/harvest-routes`]: async (owner) => {

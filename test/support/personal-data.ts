@@ -207,6 +207,11 @@ export async function plantCanaries(
       canary('talk-error'),
     ],
   );
+  await run(
+    `INSERT INTO destiny.share (id, user_id, slug, shows, display_name, expires_at)
+     VALUES (gen_random_uuid(), $1, $2, 'list', $3, now() + interval '1 day')`,
+    [id, canary('share-slug'), canary('share-name')],
+  );
   await run('INSERT INTO platform.notification_inbox (user_id, last_seq) VALUES ($1, 1)', [id]);
   await run(
     `INSERT INTO platform.notification (id, user_id, seq, topic, key, title, body, link, payload, is_listed)

@@ -3,7 +3,7 @@ import type { Principal } from '../../platform/auth/principal.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { invalidQuery } from '../destiny.errors.js';
 import { CatalystReads } from './catalyst-reads.service.js';
-import type { OwnCatalysts } from './own-catalysts.js';
+import type { OwnCatalyst, OwnCatalysts } from './own-catalysts.js';
 import type { CatalystEtaDto, CatalystHistoryDto, HistoryQueryDto } from './catalyst-history.dto.js';
 import { toCatalystEtaDto, toHistoryDto } from './catalyst-history.mapper.js';
 import { CatalystStatusesRepository, type ProgressRow } from './catalyst-statuses.repository.js';
@@ -17,6 +17,15 @@ const DAY_MS = 86_400_000;
 const PACE_REACH_MS = 2 * 365 * DAY_MS;
 /** Moves of all catalysts; two years of much play are some thousand. */
 const MOST_MOVES = 100_000;
+
+export interface CatalystCourse {
+  readonly entry: OwnCatalyst;
+  /** The reading that the forecast starts from. */
+  readonly asOf: Date | null;
+  /** Oldest first, the newest 10,000. */
+  readonly moves: readonly ProgressRow[];
+  readonly forecast: CatalystForecast;
+}
 
 /** How catalysts came to where they are, and when they will be done. */
 @Injectable()
@@ -44,6 +53,14 @@ export class CatalystHistory {
     const { status } = entryOf(own, recordHash);
     const rows = await this.moves(caller, own, recordHash, { from: null, to: null }, MOST_POINTS);
     return toCatalystEtaDto(recordHash, own.asOf, forecastOf(status, rows, lookOf(own)));
+  }
+
+  /** Where a catalyst came from and where it goes, for a picture. @throws DomainError unknown catalyst */
+  async course(caller: Principal, recordHash: number): Promise<CatalystCourse> {
+    const own = await this.reads.read(caller);
+    const entry = entryOf(own, recordHash);
+    const moves = await this.moves(caller, own, recordHash, { from: null, to: null }, MOST_POINTS);
+    return { entry, asOf: own.asOf, moves, forecast: forecastOf(entry.status, moves, lookOf(own)) };
   }
 
   /** Of every catalyst in progress, by record. */

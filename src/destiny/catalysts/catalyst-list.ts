@@ -37,6 +37,7 @@ export interface CatalystFilter {
   readonly q?: string | undefined;
 }
 
+const MOST_NEAREST = 3;
 /** From here on a catalyst in progress counts as near completion, per cent. */
 export const NEAR_PCT = 75;
 
@@ -107,6 +108,12 @@ export function remainingOf({ facts, status }: CatalystEntry): number | null {
     left += Math.max(0, target! - Math.max(0, progress ?? 0));
   }
   return known === 0 ? null : left;
+}
+
+/** Those in progress that are furthest, three at most. */
+export function nearestOf<Entry extends CatalystEntry>(entries: readonly Entry[]): Entry[] {
+  const open = entries.filter(({ status }) => status.state === 'in_progress');
+  return sortCatalysts(open, 'pct').slice(0, MOST_NEAREST);
 }
 
 export interface CatalystCounts {

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Principal } from '../../platform/auth/principal.js';
-import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { type Scope, UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { Profiler } from '../../platform/profiling/profiler.service.js';
 import { CatalogDirectory } from './catalog-directory.service.js';
 import { CatalystStatusesRepository } from './catalyst-statuses.repository.js';
@@ -16,9 +15,10 @@ export class CatalystReads {
     private readonly profiler: Profiler,
   ) {}
 
-  read(caller: Principal, nowMs = Date.now()): Promise<OwnCatalysts> {
+  /** @param owner whose they are: the caller, or who shares them */
+  read(owner: Scope, nowMs = Date.now()): Promise<OwnCatalysts> {
     return this.profiler.time('catalyst_fetch', async () => {
-      const [row] = await this.uow.read<ActiveRow>(caller, this.statuses.findActive());
+      const [row] = await this.uow.read<ActiveRow>(owner, this.statuses.findActive());
       return ownCatalystsOf(row, this.catalog.current(), nowMs);
     });
   }

@@ -124,6 +124,29 @@ export class CatalystStatusesRepository {
     });
   }
 
+  /** A portion of the moves of all catalysts, oldest first. @param after the last one of the portion before */
+  listProgressAfter(
+    tx: Tx,
+    membershipId: string,
+    after: Pick<ProgressRow, 'mintedAt' | 'recordHash' | 'objectiveHash'> | null,
+    limit: number,
+  ): Promise<ProgressRow[]> {
+    return tx.query<ProgressRow>({
+      name: 'destiny.catalyst-statuses.list-progress-after',
+      text: `SELECT ${PROGRESS} FROM destiny.catalyst_progress
+             WHERE membership_id = $1
+               AND (minted_at, record_hash, objective_hash) > ($2::timestamptz, $3::bigint, $4::bigint)
+             ORDER BY minted_at, record_hash, objective_hash LIMIT $5`,
+      values: [
+        membershipId,
+        after?.mintedAt ?? '-infinity',
+        after?.recordHash ?? 0,
+        after?.objectiveHash ?? 0,
+        limit,
+      ],
+    });
+  }
+
   async listTracked(tx: Tx, userId: string): Promise<number[]> {
     const rows = await tx.query<{ recordHash: number }>({
       name: 'destiny.catalyst-statuses.list-tracked',

@@ -69,7 +69,7 @@ export function toCatalystDto(entry: OwnCatalyst): CatalystDto {
   };
 }
 
-function toObjectiveDto(objective: ObjectiveStatus): ObjectiveDto {
+export function toObjectiveDto(objective: ObjectiveStatus): ObjectiveDto {
   const { objectiveHash, text, progress, target, ratio, isComplete, isVisible } = objective;
   return { objectiveHash, text, progress, target, ratio, isComplete, isVisible };
 }

@@ -1,6 +1,6 @@
 import type { ConversationDto } from '../agent/conversations.dto.js';
 import type { MessageRow } from '../agent/messages.repository.js';
-import type { OwnCatalyst } from '../catalysts/catalyst-reads.service.js';
+import type { OwnCatalyst } from '../catalysts/own-catalysts.js';
 import type { CompatCatalystDto, CompatConversationDto, CompatMessageDto } from './compat.dto.js';
 
 const UNTITLED = 'New conversation';

@@ -1,5 +1,5 @@
 import type { FilePurpose } from '../../platform/storage/file-purposes.js';
-import { type Cell, toCsv } from '../prices/csv.js';
+import { type Cell, toCsv, toCsvRows } from '../../platform/http/csv.js';
 
 // A dump is one UTC day of a game as CSV: every raw price of all servers, in order of server, item, instant and source. It is always
 // the whole day: whoever reads it again after a new revision has the day as it stands, with what came late, was corrected or taken out.
@@ -50,7 +50,7 @@ export function dumpLines(serverKey: string, rows: readonly DumpRow[]): string {
     row.lots,
     row.source,
   ]);
-  return toCsv([], cells).slice('\r\n'.length);
+  return toCsvRows(cells);
 }
 
 const FILE_NAME = /^(\d{4}-\d{2}-\d{2})\.csv\.gz$/;

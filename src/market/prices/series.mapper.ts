@@ -1,4 +1,4 @@
-import { toCsv } from './csv.js';
+import { toCsv } from '../../platform/http/csv.js';
 import type { SeriesDto } from './prices.dto.js';
 import type { BucketField, BucketFigures, BucketQuantiles } from './series-bucket.js';
 import type { BucketedSeriesDto, SeriesBucketDto } from './series.dto.js';

@@ -25,6 +25,8 @@ export const ADVISORY_LOCK = {
   agentAlerts: 7_121,
   /** Of an account: whoever adds a wish list of Destiny counts those there are. */
   destinyWishLists: 7_131,
+  /** Of an account: whoever adds a link of Destiny counts those there are. */
+  destinyShares: 7_132,
   /** Of an account: whoever adds a profile or a list counts those there are. */
   marketOwner: 7_184,
   /** Of an account and a server: shared by who writes the stock of one profile, exclusive for all of them. */

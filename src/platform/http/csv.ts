@@ -3,7 +3,12 @@ export type Cell = string | number | null;
 
 /** Lines end with CRLF; null is an empty cell. @param header names of the columns */
 export function toCsv(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  return [header, ...rows].map((cells) => `${cells.map(toCell).join(',')}\r\n`).join('');
+  return toCsvRows([header, ...rows]);
+}
+
+/** A portion of the same, after its header. */
+export function toCsvRows(rows: readonly (readonly Cell[])[]): string {
+  return rows.map((cells) => `${cells.map(toCell).join(',')}\r\n`).join('');
 }
 
 const NEEDS_QUOTES = /[",\r\n]/;
