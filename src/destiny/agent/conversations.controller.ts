@@ -18,10 +18,10 @@ import {
   ConversationDto,
   ConversationsDto,
   ConversationsQueryDto,
-  ExchangeDto,
-  MessagesDto,
+  ChatExchangeDto,
+  ChatMessagesDto,
   NewConversationDto,
-  NewMessageDto,
+  NewChatMessageDto,
 } from './conversations.dto.js';
 import { ConversationsService } from './conversations.service.js';
 import { SeenVersion } from './seen-version.decorator.js';
@@ -105,7 +105,7 @@ export class ConversationsController {
     @Caller() caller: Principal,
     @Param('id') id: string,
     @Query() query: PageQueryDto,
-  ): Promise<MessagesDto> {
+  ): Promise<ChatMessagesDto> {
     return this.conversations.listMessages(caller, id, query);
   }
 
@@ -118,7 +118,7 @@ export class ConversationsController {
    */
   @Post(':id/messages')
   @ApiProduces('application/json', 'text/event-stream')
-  @ApiCreatedResponse({ type: ExchangeDto })
+  @ApiCreatedResponse({ type: ChatExchangeDto })
   @RateLimited(MESSAGE_LIMIT)
   @RequirePermission('destiny:own')
   ask(
@@ -126,7 +126,7 @@ export class ConversationsController {
     @Res() response: Response,
     @Caller() caller: Principal,
     @Param('id') id: string,
-    @Body() body: NewMessageDto,
+    @Body() body: NewChatMessageDto,
   ): Promise<void> {
     const asked = { content: body.content, clientMessageId: body.clientMessageId ?? null };
     return this.streams.answer(caller, id, asked, chatChannel(request, response));

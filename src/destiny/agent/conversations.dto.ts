@@ -87,7 +87,7 @@ export class ConversationsDto {
   nextCursor: string | null;
 }
 
-export class NewMessageDto {
+export class NewChatMessageDto {
   /** What is asked, 1 to 4,000 characters. */
   @ApiProperty({ minLength: 1, maxLength: MOST_CONTENT })
   @IsString()
@@ -140,7 +140,7 @@ export class AnswerCardDto {
   path?: string;
 }
 
-export class MessageDto {
+export class ChatMessageDto {
   @ApiProperty({ format: 'uuid' })
   id: string;
 
@@ -182,8 +182,8 @@ export class MessageDto {
   createdAt: string;
 }
 
-export class MessagesDto {
-  items: MessageDto[];
+export class ChatMessagesDto {
+  items: ChatMessageDto[];
 
   @ApiProperty({ type: String, nullable: true })
   nextCursor: string | null;
@@ -228,12 +228,12 @@ export class RunDto {
 }
 
 /** A message and what came of it. */
-export class ExchangeDto {
+export class ChatExchangeDto {
   run: RunDto;
 
-  question: MessageDto;
+  question: ChatMessageDto;
 
-  answer: MessageDto;
+  answer: ChatMessageDto;
 }
 
 export class PersonaDto {

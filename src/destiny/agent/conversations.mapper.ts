@@ -1,5 +1,11 @@
 import type { ConversationRow } from './conversations.repository.js';
-import type { AnswerCardDto, ConversationDto, ExchangeDto, MessageDto, RunDto } from './conversations.dto.js';
+import type {
+  AnswerCardDto,
+  ConversationDto,
+  ChatExchangeDto,
+  ChatMessageDto,
+  RunDto,
+} from './conversations.dto.js';
 import type { MessageRow, RunRow } from './messages.repository.js';
 
 /** A question, its run, and the answer. */
@@ -21,7 +27,7 @@ export function toConversationDto(row: ConversationRow): ConversationDto {
   };
 }
 
-export function toMessageDto(row: MessageRow): MessageDto {
+export function toChatMessageDto(row: MessageRow): ChatMessageDto {
   return {
     id: row.id,
     orderIndex: row.orderIndex,
@@ -60,6 +66,6 @@ export function toRunDto(row: RunRow): RunDto {
   };
 }
 
-export function toExchangeDto({ run, question, answer }: Exchange): ExchangeDto {
-  return { run: toRunDto(run), question: toMessageDto(question), answer: toMessageDto(answer) };
+export function toChatExchangeDto({ run, question, answer }: Exchange): ChatExchangeDto {
+  return { run: toRunDto(run), question: toChatMessageDto(question), answer: toChatMessageDto(answer) };
 }

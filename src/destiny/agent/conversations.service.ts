@@ -16,10 +16,10 @@ import type {
   ConversationDto,
   ConversationsDto,
   ConversationsQueryDto,
-  MessagesDto,
+  ChatMessagesDto,
   NewConversationDto,
 } from './conversations.dto.js';
-import { toConversationDto, toMessageDto } from './conversations.mapper.js';
+import { toConversationDto, toChatMessageDto } from './conversations.mapper.js';
 import {
   type ConversationChange,
   type ConversationPlace,
@@ -105,11 +105,11 @@ export class ConversationsService {
     caller: Principal,
     id: string,
     query: { cursor?: string | undefined; limit: number },
-  ): Promise<MessagesDto> {
+  ): Promise<ChatMessagesDto> {
     const after = query.cursor === undefined ? null : decodeCursor(query.cursor, ['number'] as const)[0];
     if (after !== null && Math.abs(after) > MOST_PLACE) throw invalidCursor();
     const rows = await this.messagePage(caller, id, after, query.limit + 1);
-    return toPage(rows, query.limit, (row) => [row.orderIndex], toMessageDto);
+    return toPage(rows, query.limit, (row) => [row.orderIndex], toChatMessageDto);
   }
 
   /** @param after order_index of the last message before the page; null for the first page @throws DomainError unknown conversation */

@@ -5,7 +5,12 @@ import { DomainError } from '../../platform/http/domain-error.js';
 import { parseInput } from '../../platform/http/parse-input.js';
 import { BUNGIE_PROVIDER } from '../bungie/bungie.provider.js';
 import { BungieLink } from '../link/bungie-link.service.js';
-import type { CompatProfileDto, CompatTokenDto, CompatUserDto, CompatVerifyDto } from './compat.dto.js';
+import type {
+  CompatDestinyProfileDto,
+  CompatTokenDto,
+  CompatUserDto,
+  CompatVerifyDto,
+} from './compat.dto.js';
 import { callbackFailed, noProfile, nothingToRefresh } from './compat.errors.js';
 import { pythonInstant } from './compat.mapper.js';
 import { codeBody } from './compat-bodies.js';
@@ -56,7 +61,7 @@ export class CompatAccount {
   }
 
   /** @throws CompatError where nobody is connected */
-  async profile(caller: Principal): Promise<CompatProfileDto> {
+  async profile(caller: Principal): Promise<CompatDestinyProfileDto> {
     const { bungieId, memberships, readAt } = await this.link.view(caller);
     if (bungieId === null) throw noProfile();
     const active = memberships.find(({ isActive }) => isActive);

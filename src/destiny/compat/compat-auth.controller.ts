@@ -18,7 +18,7 @@ import { CompatMount, RequirePermission } from '../../platform/auth/route.decora
 import { BUNGIE_PROVIDER } from '../bungie/bungie.provider.js';
 import {
   CompatAuthUrlDto,
-  CompatProfileDto,
+  CompatDestinyProfileDto,
   CompatTokenDto,
   CompatUserDto,
   CompatVerifyDto,
@@ -88,7 +88,7 @@ export class CompatAuthController {
 
   @Get('api/profile')
   @RequirePermission('destiny:own')
-  profile(@Caller() caller: Principal): Promise<CompatProfileDto> {
+  profile(@Caller() caller: Principal): Promise<CompatDestinyProfileDto> {
     return this.account.profile(caller);
   }
 }

@@ -24,8 +24,8 @@ import { chatChannel } from '../agent/chat-channel.adapter.js';
 import {
   CompatCatalystDto,
   CompatChatDto,
-  CompatConversationDto,
-  CompatMessageDto,
+  CompatDestinyConversationDto,
+  CompatDestinyMessageDto,
   CompatModelsDto,
   CompatResultDto,
 } from './compat.dto.js';
@@ -56,13 +56,16 @@ export class CompatDestinyController {
   @Get('api/conversations')
   @ApiQuery({ name: 'archived', enum: ['true', 'false'], required: false })
   @RequirePermission('destiny:own')
-  list(@Caller() caller: Principal, @Query('archived') archived?: string): Promise<CompatConversationDto[]> {
+  list(
+    @Caller() caller: Principal,
+    @Query('archived') archived?: string,
+  ): Promise<CompatDestinyConversationDto[]> {
     return this.conversations.list(caller, archived);
   }
 
   @Get('api/conversations/:id/messages')
   @RequirePermission('destiny:own')
-  messages(@Caller() caller: Principal, @Param('id') id: string): Promise<CompatMessageDto[]> {
+  messages(@Caller() caller: Principal, @Param('id') id: string): Promise<CompatDestinyMessageDto[]> {
     return this.conversations.messages(caller, id);
   }
 
@@ -76,7 +79,7 @@ export class CompatDestinyController {
   /** The way back is the native route's. */
   @Patch('api/conversations/:id/archive')
   @RequirePermission('destiny:own')
-  archive(@Caller() caller: Principal, @Param('id') id: string): Promise<CompatConversationDto> {
+  archive(@Caller() caller: Principal, @Param('id') id: string): Promise<CompatDestinyConversationDto> {
     return this.conversations.archive(caller, id);
   }
 
@@ -87,7 +90,7 @@ export class CompatDestinyController {
     @Req() request: Request,
     @Caller() caller: Principal,
     @Param('id') id: string,
-  ): Promise<CompatConversationDto> {
+  ): Promise<CompatDestinyConversationDto> {
     return this.conversations.rename(caller, id, request.body);
   }
 

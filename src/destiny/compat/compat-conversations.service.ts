@@ -8,8 +8,8 @@ import { MOST_MESSAGES } from '../agent/run-ledger.service.js';
 import { CatalystReads } from '../catalysts/catalyst-reads.service.js';
 import type {
   CompatCatalystDto,
-  CompatConversationDto,
-  CompatMessageDto,
+  CompatDestinyConversationDto,
+  CompatDestinyMessageDto,
   CompatModelsDto,
 } from './compat.dto.js';
 import { blankTitle } from './compat.errors.js';
@@ -28,14 +28,14 @@ export class CompatConversations {
   ) {}
 
   /** All of them, newest update first: the original has no pages. */
-  async list(caller: Principal, archived: string | undefined): Promise<CompatConversationDto[]> {
+  async list(caller: Principal, archived: string | undefined): Promise<CompatDestinyConversationDto[]> {
     const rows = await this.conversations.page(caller, archived === 'true', null, MOST_CONVERSATIONS);
     const bungieId = await this.account.bungieId(caller);
     return rows.map((row) => toCompatConversation(toConversationDto(row), bungieId));
   }
 
   /** What tools have answered is left out. @throws DomainError unknown conversation */
-  async messages(caller: Principal, id: string): Promise<CompatMessageDto[]> {
+  async messages(caller: Principal, id: string): Promise<CompatDestinyMessageDto[]> {
     const rows = await this.conversations.messagePage(caller, id, null, MOST_MESSAGES);
     return rows.filter(({ role }) => role !== 'tool').map(toCompatMessage);
   }
@@ -46,13 +46,13 @@ export class CompatConversations {
   }
 
   /** @throws DomainError unknown conversation */
-  async archive(caller: Principal, id: string): Promise<CompatConversationDto> {
+  async archive(caller: Principal, id: string): Promise<CompatDestinyConversationDto> {
     const changed = await this.conversations.change(caller, id, { isArchived: true }, undefined);
     return toCompatConversation(changed, await this.account.bungieId(caller));
   }
 
   /** @throws CompatError; DomainError unknown conversation */
-  async rename(caller: Principal, id: string, body: unknown): Promise<CompatConversationDto> {
+  async rename(caller: Principal, id: string, body: unknown): Promise<CompatDestinyConversationDto> {
     const { title } = parseInput(titleBody, body);
     if (title.trim() === '') throw blankTitle();
     const changed = await this.conversations.change(caller, id, { title }, undefined);

@@ -30,7 +30,7 @@ export class CompatUserDto {
   user_uuid: string;
 }
 
-export class CompatProfileDto {
+export class CompatDestinyProfileDto {
   @ApiProperty({ format: 'uuid' })
   id: string;
   bungie_id: string;
@@ -44,7 +44,7 @@ export class CompatProfileDto {
   updated_at: string | null;
 }
 
-export class CompatConversationDto {
+export class CompatDestinyConversationDto {
   @ApiProperty({ format: 'uuid' })
   id: string;
   user_bungie_id: string;
@@ -54,7 +54,7 @@ export class CompatConversationDto {
   archived: boolean;
 }
 
-export class CompatMessageDto {
+export class CompatDestinyMessageDto {
   @ApiProperty({ format: 'uuid' })
   id: string;
   @ApiProperty({ enum: ['user', 'assistant'] })

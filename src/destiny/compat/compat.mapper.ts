@@ -1,7 +1,11 @@
 import type { ConversationDto } from '../agent/conversations.dto.js';
 import type { MessageRow } from '../agent/messages.repository.js';
 import type { OwnCatalyst } from '../catalysts/own-catalysts.js';
-import type { CompatCatalystDto, CompatConversationDto, CompatMessageDto } from './compat.dto.js';
+import type {
+  CompatCatalystDto,
+  CompatDestinyConversationDto,
+  CompatDestinyMessageDto,
+} from './compat.dto.js';
 
 const UNTITLED = 'New conversation';
 
@@ -13,7 +17,7 @@ export function pythonInstant(iso: string): string {
 export function toCompatConversation(
   { id, title, isArchived, createdAt, updatedAt }: ConversationDto,
   bungieId: string | null,
-): CompatConversationDto {
+): CompatDestinyConversationDto {
   return {
     id,
     user_bungie_id: bungieId ?? '',
@@ -24,7 +28,13 @@ export function toCompatConversation(
   };
 }
 
-export function toCompatMessage({ id, role, content, createdAt, orderIndex }: MessageRow): CompatMessageDto {
+export function toCompatMessage({
+  id,
+  role,
+  content,
+  createdAt,
+  orderIndex,
+}: MessageRow): CompatDestinyMessageDto {
   return { id, role, content, timestamp: pythonInstant(createdAt.toISOString()), order_index: orderIndex };
 }
 
