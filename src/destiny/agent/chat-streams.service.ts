@@ -7,7 +7,7 @@ import { DESTINY_ERROR } from '../destiny.errors.js';
 import { ERROR_TEXT } from './answer-draft.js';
 import { type AskedVoice, ChatService } from './chat.service.js';
 import type { ChatChannel } from './chat-channel.adapter.js';
-import { type Exchange, toExchangeDto } from './conversations.mapper.js';
+import { type Exchange, toChatExchangeDto } from './conversations.mapper.js';
 import type { RunEvent } from './run-event.js';
 import type { AskedMessage } from './run-ledger.service.js';
 
@@ -36,7 +36,7 @@ export class ChatStreams {
   ): Promise<void> {
     if (channel.wantsEvents) return this.tell(caller, conversationId, asked, channel, voice);
     const exchange = await this.whole(caller, conversationId, asked, channel.gone, voice);
-    channel.send(CREATED, toExchangeDto(exchange));
+    channel.send(CREATED, toChatExchangeDto(exchange));
   }
 
   /** @throws DomainError see {@link ChatService.ask} */
