@@ -39,7 +39,11 @@ beforeAll(async () => {
     catalysts,
     bornMs: Date.now() - 60 * DAY_MS,
   });
-  server = await startServerProcess({ DATABASE_URL: database.url, ...bungieSettings(sandbox) });
+  server = await startServerProcess({
+    DATABASE_URL: database.url,
+    RATE_LIMITS: 'on',
+    ...bungieSettings(sandbox),
+  });
   people = new DestinyPeople(server.url, database, sandbox);
   ada = await newPerson(server.url);
   grace = await newPerson(server.url);
