@@ -75,9 +75,9 @@ it(`two users' readings interleaved ${READINGS} times hold each player's own alo
 async function holdsItsOwn(name: (typeof NAMES)[number]): Promise<void> {
   const member = members.get(name)!;
   const { profile } = trial.bungie.sandbox.player(name);
-  const { owner, app } = trial.sync.units;
+  const { units } = trial.sync;
   const own = [member.id];
-  const [moves] = await owner<{ count: number; targets: number[]; users: string[] }>(
+  const [moves] = await units.owner<{ count: number; targets: number[]; users: string[] }>(
     `SELECT count(*)::int AS count, array_agg(DISTINCT target) AS targets, array_agg(DISTINCT user_id::text) AS users
      FROM destiny.catalyst_progress WHERE membership_id = $1`,
     own,
@@ -87,7 +87,7 @@ async function holdsItsOwn(name: (typeof NAMES)[number]): Promise<void> {
     targets: [TARGETS[name]],
     users: [member.userId],
   });
-  const targets = await owner<{ target: number }>(
+  const targets = await units.owner<{ target: number }>(
     `SELECT DISTINCT (o ->> 'target')::int AS target FROM destiny.catalyst_status s, jsonb_array_elements(s.objectives) o
      WHERE s.membership_id = $1`,
     own,
@@ -100,7 +100,7 @@ async function holdsItsOwn(name: (typeof NAMES)[number]): Promise<void> {
     user_id: member.userId,
     characters: profile.characters.map(({ characterId }) => ({ characterId })),
   });
-  const seen = await app.run({ id: member.userId }, (tx) =>
+  const seen = await units.app.run({ id: member.userId }, (tx) =>
     tx.query<{ id: string }>('SELECT DISTINCT membership_id AS id FROM destiny.catalyst_status'),
   );
   expect(seen).toEqual([{ id: member.id }]);
