@@ -258,7 +258,7 @@ describe('who is due', () => {
     expect(await due()).toEqual([sourceIdOf(ada.id)]);
     expect(await due()).toEqual([]);
     expect(await trial.store.profile(idle)).toBeUndefined();
-    const { owner } = trial.sync.units;
+    const { units } = trial.sync;
     for (const [agoMs, everyMs] of [
       [HOUR_MS, 600_000],
       [DAY_MS, HOUR_MS],
@@ -266,7 +266,7 @@ describe('who is due', () => {
       [100 * DAY_MS, DAY_MS],
     ] as const) {
       const { nowMs } = trial.sync.clock;
-      await owner('UPDATE destiny.profile SET last_played_at = $1, due_at = $2', [
+      await units.owner('UPDATE destiny.profile SET last_played_at = $1, due_at = $2', [
         new Date(nowMs - agoMs),
         new Date(nowMs),
       ]);
@@ -317,7 +317,8 @@ describe('who is due', () => {
 describe('a membership', () => {
   it('is a source for its own account alone, and none once it is gone', async () => {
     const grace = await trial.connect('grace');
-    const { app, owner } = trial.sync.units;
+    const { units } = trial.sync;
+    const { app } = units;
     const find = (as: TrialMembership, of: TrialMembership): Promise<string | undefined> =>
       app.run({ id: as.userId }, async (tx) => (await trial.family.find(tx, sourceIdOf(of.id)))?.id);
     expect(await find(ada, ada)).toBe(sourceIdOf(ada.id));
@@ -326,7 +327,7 @@ describe('a membership', () => {
       await app.run({ id: ada.userId }, (tx) => trial.family.find(tx, 'bungie:1 OR true')),
     ).toBeUndefined();
     const id = await trial.start(ada);
-    await owner('DELETE FROM destiny.membership WHERE id = $1', [ada.id]);
+    await units.owner('DELETE FROM destiny.membership WHERE id = $1', [ada.id]);
     await trial.sync.engine.runner.run(id, trial.sync.job());
     expect(await trial.store.profile(ada)).toBeUndefined();
     expect(asked()).toEqual([]);

@@ -27,6 +27,8 @@ export const DESTINY_DOMAIN = 'destiny';
 /** 100 profile, 102 vault, 200 characters, 201 bags, 205 equipment, 300 instances, 304 stats, 305 sockets, 310 choices, 900 records. */
 export const PROFILE_COMPONENTS = [100, 102, 200, 201, 205, 300, 304, 305, 310, 900] as const;
 const DAY_MS = 86_400_000;
+/** Bungie's servers answer from caches, so an answer may be older than the one before; it is read, and thrown away. */
+const OLDEST_ANSWER_MS = 7 * DAY_MS;
 /** Nothing of Destiny 2 is older. */
 const BEGINNING = new Date('2017-08-01T00:00:00Z');
 /** A permission that does not hold is not tried by itself more often than that; a reading that its owner asks for ends the wait. */
@@ -67,7 +69,7 @@ export class BungieProfiles implements SourceFamily {
       name: 'profile',
       paging: 'cursor',
       pageLimit: { most: 1, least: 1 },
-      overlapMs: 0,
+      overlapMs: OLDEST_ANSWER_MS,
       lagMs: 0,
       aheadMs: DAY_MS,
       reachMs: 0,
