@@ -54,6 +54,13 @@ const IN_BODIES: Record<string, fc.Arbitrary<unknown>> = {
   url: fc.constantFrom('https://example.org/hook', 'https://hooks.example.com/a?b=c'),
 };
 
+/** Bodies that are no JSON, by their type: what the document calls a string is text of some form. */
+const TEXTS: Record<string, fc.Arbitrary<string>> = {
+  'text/plain': fc
+    .array(fc.integer({ min: 1, max: 0xffff_ffff }), { minLength: 1, maxLength: 5 })
+    .map((hashes) => hashes.map((hash) => `dimwishlist:item=${hash}`).join('\n')),
+};
+
 const EPOCH_MS = Date.UTC(2020, 0, 1);
 const instant = fc
   .integer({ min: EPOCH_MS, max: Date.UTC(2026, 0, 1) })
@@ -116,7 +123,8 @@ function objectOf({ properties = {}, required = [] }: Schema): fc.Arbitrary<obje
 }
 
 function parameterValue({ name, schema }: Parameter): fc.Arbitrary<string> {
-  if (KNOWN[name]) return KNOWN[name];
+  // Of the originals an item is a name, of Destiny it is a hash.
+  if (KNOWN[name] && (name !== 'item' || schema.type === 'string')) return KNOWN[name];
   // Written out, a fraction may have an exponent, which no URL of ours takes; and what the originals call numbers are mostly ids.
   const whole =
     schema.type === 'number' ? { ...schema, type: 'integer', minimum: schema.minimum ?? 0 } : schema;
@@ -175,7 +183,7 @@ export function validRequest(operation: Operation, existing: ExistingIds): fc.Ar
         { weight: 1, arbitrary: fc.constant(parameters.map(() => false)) },
       ),
       body: bodySchema
-        ? valueOf(bodySchema).map((value) => encodeBody(bodyType, value))
+        ? (TEXTS[bodyType] ?? valueOf(bodySchema).map((value) => encodeBody(bodyType, value)))
         : fc.constant(undefined),
     })
     .map(({ values, given, body }) => {
