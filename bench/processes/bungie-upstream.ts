@@ -16,6 +16,9 @@ import { answerRequests } from '../support/worker.js';
 
 /** Signing in counts as a call too, so that the clock comes from the past while players do, and stands at now when they have. */
 const SIGN_IN_MS = 60;
+/** Of a small profile: what a full one costs to read is another benchmark's matter, and a stand-in on the same cores must make it. */
+const CATALYSTS = 24;
+const LEGENDARIES = 12;
 const SIGNED_IN_AT_ONCE = 16;
 const PROFILE = /^\/Platform\/Destiny2\/\d+\/Profile\/(\d+)\/$/;
 
@@ -32,7 +35,8 @@ async function open(count: number): Promise<OpenBungie> {
   sandbox = await openBungieSandbox({
     clients: [{ ...BUNGIE_CLIENT, redirectUris: [] }],
     apiKey: BUNGIE_KEY,
-    catalysts: shippedCatalog().catalysts,
+    catalysts: shippedCatalog().catalysts.slice(0, CATALYSTS),
+    legendaries: { owned: LEGENDARIES },
     players: Array.from({ length: count }, (_, index) => ({ name: `player-${index}` })),
     nowMs: () => Date.now() - behindMs,
     bornMs: Date.now() - 3 * dayMs,
@@ -59,7 +63,9 @@ async function signIn(name: string): Promise<LinkedPlayer> {
     redirect_uri: 'http://127.0.0.1/callback',
     login_hint: name,
   });
-  const consent = await fetch(`${sandbox.url}/en/OAuth/Authorize?${query}`, { redirect: 'manual' });
+  const consent = await fetch(`${sandbox.url}/en/OAuth/Authorize?${query.toString()}`, {
+    redirect: 'manual',
+  });
   const code = new URL(consent.headers.get('location') ?? '').searchParams.get('code') ?? '';
   const { id, secret } = BUNGIE_CLIENT;
   const answer = await fetch(`${sandbox.url}/platform/app/oauth/token/`, {

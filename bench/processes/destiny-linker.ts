@@ -6,9 +6,8 @@ import { BUNGIE_PROVIDER } from '../../src/destiny/bungie/bungie.provider.js';
 import { ConnectionSecrets } from '../../src/identity/connections/connection-secrets.service.js';
 import { ConnectionsRepository } from '../../src/identity/connections/connections.repository.js';
 import { parseEnvironment } from '../../src/platform/config/env.js';
-import { openDatabase, SystemUnitOfWork } from '../../src/platform/database/database.module.js';
-import { SYSTEM_SCOPE } from '../../src/platform/database/system-scope.js';
-import type { Tx } from '../../src/platform/database/unit-of-work.js';
+import { openDatabase } from '../../src/platform/database/database.module.js';
+import { type Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { createLogger } from '../../src/platform/logging/logger.js';
 import { SyncStarter } from '../../src/platform/sync/sync-starter.service.js';
 import { type LinkedPlayer, type LinkRequest, SECRETS_KEY } from '../support/bungie-world.js';
@@ -18,7 +17,7 @@ import { answerRequests } from '../support/worker.js';
 // The program without a port and without queues: it makes accounts whose connections to Bungie are sealed as they would be, and begins
 // what is due as the look of every minute does. Another process has the queues and does the work.
 
-const LINKED_AT_ONCE = 100;
+const LINKED_AT_ONCE = 4;
 const TOKEN_LASTS_S = 3_600;
 
 let app: INestApplicationContext;
@@ -49,17 +48,20 @@ async function open(databaseUrl: string, bungieUrl: string): Promise<INestApplic
   });
 }
 
+/** Each in the scope of the account, as the program does. */
 async function link(players: readonly LinkedPlayer[]): Promise<void> {
-  const system = app.get(SystemUnitOfWork, { strict: false });
+  const uow = app.get(UnitOfWork, { strict: false });
   for (let at = 0; at < players.length; at += LINKED_AT_ONCE)
-    await system.run(SYSTEM_SCOPE, async (tx) => {
-      for (const player of players.slice(at, at + LINKED_AT_ONCE)) await linkOne(tx, player);
-    });
+    await Promise.all(
+      players.slice(at, at + LINKED_AT_ONCE).map((player) => {
+        const userId = uuidv7();
+        return uow.run({ id: userId }, (tx) => linkOne(tx, userId, player));
+      }),
+    );
 }
 
-async function linkOne(tx: Tx, player: LinkedPlayer): Promise<void> {
+async function linkOne(tx: Tx, userId: string, player: LinkedPlayer): Promise<void> {
   const connections = app.get(ConnectionsRepository, { strict: false });
-  const userId = uuidv7();
   const insert = (name: string, text: string, values: unknown[]): Promise<object[]> =>
     tx.query({ name: `bench.${name}`, text, values });
   await insert('insert-account', 'INSERT INTO identity.account (id, email) VALUES ($1, $2)', [

@@ -119,7 +119,10 @@ function postgresPidOf(output: string): number {
 }
 
 /** A connection as the database's owner, for tables of the benchmark and for counting. */
-export async function connectOwner(benchmark: Benchmark, server: Guildhall): Promise<pg.Client> {
+export async function connectOwner(
+  benchmark: Benchmark,
+  server: Pick<Guildhall, 'databaseUrl'>,
+): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: server.databaseUrl });
   await client.connect();
   benchmark.onEnd(() => client.end());
@@ -127,7 +130,10 @@ export async function connectOwner(benchmark: Benchmark, server: Guildhall): Pro
 }
 
 /** One in the system role, which sees everybody's rows and changes no schema. */
-export async function connectSystem(benchmark: Benchmark, server: Guildhall): Promise<pg.Client> {
+export async function connectSystem(
+  benchmark: Benchmark,
+  server: Pick<Guildhall, 'databaseUrl'>,
+): Promise<pg.Client> {
   const client = await connectOwner(benchmark, server);
   await client.query("SELECT set_config('role', current_user || '_system', false)");
   return client;

@@ -1,10 +1,11 @@
-import { Controller, Delete, Get, HttpCode, Param, Put, Query, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Controller, Delete, Get, HttpCode, Param, Put, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { RequirePermission } from '../../platform/auth/route.decorators.js';
 import { conditional, type NOT_MODIFIED } from '../../platform/http/conditional.js';
+import { parseInput } from '../../platform/http/parse-input.js';
 import { PathLongIdPipe } from '../../platform/http/path-long-id.pipe.js';
 import { CatalystReads } from './catalyst-reads.service.js';
 import {
@@ -15,6 +16,7 @@ import {
   CatalystSummaryDto,
   TrackingDto,
 } from './catalysts.dto.js';
+import { catalystsQuerySchema } from './catalysts-query.js';
 import { tagOf } from './catalysts-tag.mapper.js';
 import { CatalystsService } from './catalysts.service.js';
 
@@ -32,13 +34,14 @@ export class CatalystsController {
    */
   @Get('catalysts')
   @ApiOkResponse({ type: CatalystsDto })
+  @ApiQuery({ type: CatalystsQueryDto })
   @RequirePermission('destiny:own')
   async list(
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
     @Caller() caller: Principal,
-    @Query() query: CatalystsQueryDto,
   ): Promise<CatalystsDto | typeof NOT_MODIFIED> {
+    const query = parseInput(catalystsQuerySchema, request.query);
     const own = await this.reads.read(caller);
     return conditional(request, response, tagOf(own, request.url), () => this.catalysts.pageOf(own, query));
   }

@@ -19,17 +19,15 @@ import { QueryNumber } from '../../platform/http/query-number.js';
 import { QueryWords } from '../../platform/http/query-words.js';
 import type { ComponentState } from '../bungie/profile-snapshot.js';
 import { CATALYST_SORTS, type CatalystSort, type StateFilter } from './catalyst-list.js';
+import { MOST_SEASON, STATE_FILTERS } from './catalysts-query.js';
 import { CATALYST_STATES, type CatalystState } from './judge-catalyst.js';
 import { ACTIVITIES, type Activity } from './objective-kind.js';
 import { AMMO, type Ammo, type Element, ELEMENTS, type Slot, SLOTS, WEAPON_TYPES } from './weapon-terms.js';
 
-export const STATE_FILTERS = [...CATALYST_STATES, 'incomplete', 'missing'] as const;
 export const COMPONENT_STATES = ['present', 'private', 'absent'] as const;
-/** Seasons are counted up; there is no hundredth for a long time. */
-const MOST_SEASON = 1_000;
 const MOST_HASH = 2 ** 32 - 1;
 
-/** Several values of one field mean any of them, separated by commas. */
+/** Several values of one field mean any of them, separated by commas. It is read by `catalystsQuerySchema`. */
 export class CatalystsQueryDto extends PageQueryDto {
   /** Of 1 to 200 (200). */
   @ApiPropertyOptional({ default: 200, minimum: 1, maximum: 200 })

@@ -13,11 +13,11 @@ import type {
   CatalystDetailDto,
   CatalystFactsListDto,
   CatalystsDto,
-  CatalystsQueryDto,
   CatalystSummaryDto,
   TrackingDto,
 } from './catalysts.dto.js';
 import type { OwnCatalyst, OwnCatalysts } from './own-catalysts.js';
+import type { CatalystsQuery } from './catalysts-query.js';
 import { toAgeDto, toCatalystDto, toFactsDto, toSummaryDto } from './catalysts.mapper.js';
 
 /** What a player sees of catalysts. Everything comes from the last reading, so that Bungie may be down. */
@@ -31,12 +31,12 @@ export class CatalystsService {
     private readonly audit: Audit,
   ) {}
 
-  async list(caller: Principal, query: CatalystsQueryDto): Promise<CatalystsDto> {
+  async list(caller: Principal, query: CatalystsQuery): Promise<CatalystsDto> {
     return this.pageOf(await this.reads.read(caller), query);
   }
 
   /** @throws DomainError for a cursor of another list */
-  pageOf(own: OwnCatalysts, query: CatalystsQueryDto): CatalystsDto {
+  pageOf(own: OwnCatalysts, query: CatalystsQuery): CatalystsDto {
     const sorted = chosen(own.entries, query);
     const start = query.cursor === undefined ? 0 : placeAfter(sorted, query.cursor);
     const shown = sorted.slice(start, start + query.limit);
@@ -98,7 +98,7 @@ export function entryOf(own: OwnCatalysts, recordHash: number): OwnCatalyst {
   return entry;
 }
 
-export function chosen(entries: readonly OwnCatalyst[], query: CatalystsQueryDto): OwnCatalyst[] {
+export function chosen(entries: readonly OwnCatalyst[], query: CatalystsQuery): OwnCatalyst[] {
   const { state, weaponType, element, slot, activity, isTracked, sort, ...rest } = query;
   const left = filterCatalysts(entries, {
     states: state,
