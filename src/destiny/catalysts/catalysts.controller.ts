@@ -1,5 +1,5 @@
 import { Controller, Delete, Get, HttpCode, Param, Put, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiQuery, ApiTags, OmitType } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
@@ -7,6 +7,7 @@ import { RequirePermission } from '../../platform/auth/route.decorators.js';
 import { conditional, type NOT_MODIFIED } from '../../platform/http/conditional.js';
 import { parseInput } from '../../platform/http/parse-input.js';
 import { PathLongIdPipe } from '../../platform/http/path-long-id.pipe.js';
+import { CATALYST_SORTS } from './catalyst-list.js';
 import { CatalystReads } from './catalyst-reads.service.js';
 import {
   CatalystDetailDto,
@@ -34,7 +35,15 @@ export class CatalystsController {
    */
   @Get('catalysts')
   @ApiOkResponse({ type: CatalystsDto })
-  @ApiQuery({ type: CatalystsQueryDto })
+  // Swagger drops the words of a single enumeration from a whole class, so this one is told apart.
+  @ApiQuery({
+    name: 'sort',
+    required: false,
+    enum: CATALYST_SORTS,
+    description: '`pct` furthest first, `remaining` least left first, `season` newest first.',
+    schema: { default: 'pct' },
+  })
+  @ApiQuery({ type: OmitType(CatalystsQueryDto, ['sort']) })
   @RequirePermission('destiny:own')
   async list(
     @Req() request: Request,
