@@ -200,6 +200,7 @@ describe('an erasure', () => {
       'destiny-conversations',
       'destiny-link',
       'destiny-profiles',
+      'destiny-shares',
       'destiny-wish-lists',
       'harvest-routes',
       'history-imports',

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { shippedCatalog } from '../../src/destiny/catalysts/catalog.reader.js';
 import { call } from '../support/api-client.js';
 import { newPerson, type Person } from '../support/people.js';
+import { ADMIN_TOKEN } from '../support/server-process.js';
 import { queryRows } from '../support/table-counts.js';
 import type { Sent } from './second-factor-and-key-stories.js';
 
@@ -36,6 +37,15 @@ export function destinyStories(
     [`PUT ${DESTINY}/memberships/active`]: () =>
       withMembership((id) => ({ path: `${DESTINY}/memberships/active`, body: { id } })),
     [`DELETE ${DESTINY}/link`]: () => withMembership(() => ({ path: `${DESTINY}/link` })),
+    [`POST ${DESTINY}/sync`]: async () => {
+      const person = await newPerson(base());
+      const { accessToken: token } = person;
+      const id = await plantMembership(databaseUrl(), person);
+      await call(base(), 'PUT', `${DESTINY}/memberships/active`, { token, body: { id } });
+      return { path: `${DESTINY}/sync`, token };
+    },
+    [`POST ${DESTINY}/manifest/import`]: () =>
+      Promise.resolve({ path: `${DESTINY}/manifest/import`, token: ADMIN_TOKEN }),
     [`PUT ${DESTINY}/catalysts/{recordHash}/tracking`]: async () => {
       const { accessToken: token } = await newPerson(base());
       return { path: TRACKING, token };

@@ -11,7 +11,7 @@ import { Profiler } from '../../platform/profiling/profiler.service.js';
 import { TRAP_RECORD } from '../../sandbox/bungie/record-answer.js';
 import type { RecordAnswer } from '../../sandbox/bungie/sandbox-player.js';
 import { CatalystReads } from '../catalysts/catalyst-reads.service.js';
-import { CatalystsQueryDto } from '../catalysts/catalysts.dto.js';
+import { catalystsQuerySchema } from '../catalysts/catalysts-query.js';
 import { CatalystsService } from '../catalysts/catalysts.service.js';
 
 // A real player's records, over the whole path: Bungie's answer, engine, tables, and what the API says. The table was reckoned apart from
@@ -53,7 +53,7 @@ withSample('a real player (needs shared/data/destiny)', () => {
       const reads = new CatalystReads(app, statuses, catalog, new Profiler());
       const service = new CatalystsService(reads, catalog, statuses, app, new Audit(new AuditRepository()));
       const caller = aMember(player.userId);
-      const query = Object.assign(new CatalystsQueryDto(), { limit: 200 });
+      const query = catalystsQuerySchema.parse({});
       const { items, total } = await service.list(caller, query);
       const table = readTable();
       expect(table.filter(({ hasProgress }) => hasProgress)).toHaveLength(67);
