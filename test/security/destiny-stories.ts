@@ -24,6 +24,15 @@ export async function plantMembership(databaseUrl: string, { id }: Person): Prom
   return membershipId;
 }
 
+/** A run of somebody whose membership is planted. @returns its id */
+export async function makeSyncRun(base: string, databaseUrl: string, person: Person): Promise<string> {
+  const token = person.accessToken;
+  const id = await plantMembership(databaseUrl, person);
+  await call(base, 'PUT', `${DESTINY}/memberships/active`, { token, body: { id } });
+  const { json } = await call(base, 'POST', `${DESTINY}/sync`, { token });
+  return (json as { id: string }).id;
+}
+
 /** Calls that succeed on the routes of the link to Bungie. */
 export function destinyStories(
   base: () => string,

@@ -18,6 +18,7 @@ import { makeAlerts, makeChannels } from './notification-stories.js';
 import { PUBLIC_ROUTES } from './public-routes.js';
 import { CALCULATIONS } from './unaudited-routes.js';
 import { makeShare } from './share-stories.js';
+import { makeSyncRun } from './destiny-stories.js';
 import { makeRun, makeTalk } from './talk-stories.js';
 import { A_WISH_LIST, makeWishList } from './wish-list-stories.js';
 
@@ -190,6 +191,7 @@ describe('a member', () => {
     'destiny/conversations': (owner) => makeTalk(server.url, owner.accessToken),
     'destiny/runs': (owner) => makeRun(server.url, owner.accessToken),
     'destiny/shares': (owner) => makeShare(server.url, owner.accessToken),
+    'destiny/sync': (owner) => makeSyncRun(server.url, database.url, owner),
     'destiny/wishlists': (owner) => makeWishList(server.url, owner.accessToken),
     'notifications/channels': async (owner) => (await makeChannels(server.url, owner.accessToken, 1))[0]!,
     [`${A_GAME}/harvest-routes`]: async (owner) => {
