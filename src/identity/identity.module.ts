@@ -201,7 +201,14 @@ export class IdentityModule {
       imports: [StorageModule],
       controllers: isServing ? CONTROLLERS : [],
       providers: [...PROVIDERS, { provide: AUTHENTICATOR, useExisting: IdentityAuthenticator }],
-      exports: [AUTHENTICATOR, AccountRights, ProviderConnections, ProviderWays, ProviderRegistry, Connections],
+      exports: [
+        AUTHENTICATOR,
+        AccountRights,
+        ProviderConnections,
+        ProviderWays,
+        ProviderRegistry,
+        Connections,
+      ],
     };
   }
 }

@@ -167,7 +167,8 @@ function fetchOf(definition: ProviderDefinition, plain: typeof fetch): typeof fe
   return async (input, init = {}) => {
     const given = Object.fromEntries(new Headers(init.headers));
     const response = await plain(input, { ...init, headers: { ...given, ...headers } });
-    const isOfTokens = 'tokenUrl' in endpoints && (input instanceof URL ? input.href : input) === endpoints.tokenUrl;
+    const isOfTokens =
+      'tokenUrl' in endpoints && (input instanceof URL ? input.href : input) === endpoints.tokenUrl;
     if (isVoid === undefined || !isOfTokens || response.ok) return response;
     if (isVoid(response.status, await response.clone().text()))
       throw new ProviderRefusalError(id, 'invalid_grant');
