@@ -86,7 +86,7 @@ export function progressOption(picture: ProgressPicture): ChartOption {
       type: 'value',
       min: 0,
       max: 100,
-      splitNumber: 4,
+      interval: 25,
       splitLine: { lineStyle: { color: colours.grid } },
       axisLabel: { ...label, formatter: '{value} %' },
     },
@@ -125,7 +125,8 @@ function seriesOf(
     ...points.map(({ atMs, pct: at }) => [atMs, at]),
     [Math.max(asOfMs, points.at(-1)!.atMs), pct],
   ];
-  const solid = { ...line(colour, 2), step: 'end', data: past };
+  // A course of one moment has no length.
+  const solid = { ...line(colour, 2), showSymbol: points.length === 1, step: 'end', data: past };
   if (course.finishAtMs === null || endMs <= asOfMs) return [solid];
   const band = forecastBand(pct, asOfMs, course.finishAtMs, endMs);
   const edge = {
