@@ -1,14 +1,12 @@
 import { z } from 'zod';
 import { columnsOf, mainCategory, plugCategoryOf } from './plug-category.js';
 import type {
-  Ammo,
-  Element,
   PlugCategory,
   PlugDefinition,
-  Slot,
   SocketTypeDefinition,
   WeaponDefinition,
 } from './weapon-definition.js';
+import type { Ammo, Element, Slot } from '../catalysts/weapon-terms.js';
 
 // Bungie's DestinyInventoryItemDefinition and DestinySocketTypeDefinition reduced to what is used here. A definition of which a part is
 // missing or of another type than documented loses that part; it is refused only without its hash or where it is no weapon, no plug.

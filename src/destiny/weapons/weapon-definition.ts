@@ -1,14 +1,6 @@
 // What this house uses of Bungie's definitions of weapons and plugs, in a compact form that a cache can hold by the thousand. Hashes are
 // unsigned 32-bit numbers. read-weapon-definition.ts makes them of the manifest's JSON.
-
-export const ELEMENTS = ['kinetic', 'arc', 'solar', 'void', 'stasis', 'strand'] as const;
-export type Element = (typeof ELEMENTS)[number];
-
-export const SLOTS = ['kinetic', 'energy', 'power'] as const;
-export type Slot = (typeof SLOTS)[number];
-
-export const AMMO = ['primary', 'special', 'heavy'] as const;
-export type Ammo = (typeof AMMO)[number];
+import type { Ammo, Element, Slot } from '../catalysts/weapon-terms.js';
 
 export const RARITIES = ['basic', 'common', 'rare', 'legendary', 'exotic'] as const;
 export type Rarity = (typeof RARITIES)[number];

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { destinyFactsFolder, readDestinyFacts } from '../../../test/support/destiny-facts.js';
 import { aColumn, aPerk, aWeapon } from '../../../test/support/weapon-views.js';
-import { ELEMENTS, SLOTS } from './weapon-definition.js';
+import { ELEMENTS, SLOTS } from '../catalysts/weapon-terms.js';
 import {
   aggregate,
   duplicates,

@@ -1,6 +1,7 @@
 import type { ItemLocation } from '../bungie/profile-snapshot.js';
 import { foldName, isNameLike } from './name-likeness.js';
-import type { Element, Rarity, Slot } from './weapon-definition.js';
+import type { Rarity } from './weapon-definition.js';
+import type { Element, Slot } from '../catalysts/weapon-terms.js';
 import type { PerkView, WeaponView } from './weapon-view.js';
 
 // Which of one's weapons to look at, in which order, and how many there are of what. A filter with several values takes any of them;

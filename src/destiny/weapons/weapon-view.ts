@@ -2,17 +2,15 @@ import type { ItemLocation, ItemSnapshot, SocketSnapshot } from '../bungie/profi
 import { columnsOf } from './plug-category.js';
 import { ELEMENT_OF_DAMAGE_TYPE, SLOT_OF_BUCKET } from './read-weapon-definition.js';
 import {
-  type Ammo,
-  type Element,
   type PlugCategory,
   type PlugDefinition,
   RARITIES,
   type Rarity,
-  type Slot,
   type SocketCategory,
   type WeaponDefinition,
   type WeaponDefinitions,
 } from './weapon-definition.js';
+import { type Ammo, type Element, type Slot } from '../catalysts/weapon-terms.js';
 import { WEAPON_STATS } from './weapon-stats.js';
 
 // A copy of a weapon as its owner sees it: what the snapshot holds of it, told in the words of the definitions. What is plugged in now

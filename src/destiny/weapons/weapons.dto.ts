@@ -16,18 +16,8 @@ import { QueryFlag } from '../../platform/http/query-flag.js';
 import { QueryInt } from '../../platform/http/query-int.js';
 import { QueryWords } from '../../platform/http/query-words.js';
 import type { ComponentState, ItemLocation } from '../bungie/profile-snapshot.js';
-import {
-  AMMO,
-  type Ammo,
-  type Element,
-  ELEMENTS,
-  RARITIES,
-  type Rarity,
-  type Slot,
-  SLOTS,
-  SOCKET_CATEGORIES,
-  type SocketCategory,
-} from './weapon-definition.js';
+import { RARITIES, type Rarity, SOCKET_CATEGORIES, type SocketCategory } from './weapon-definition.js';
+import { AMMO, type Ammo, type Element, ELEMENTS, type Slot, SLOTS } from '../catalysts/weapon-terms.js';
 import { WEAPON_GROUPS, WEAPON_SORTS, type WeaponGroup, type WeaponSort } from './weapon-filters.js';
 
 const LOCATIONS = ['equipped', 'inventory', 'vault', 'postmaster'] as const;
