@@ -322,9 +322,13 @@ describe('faults that are not repeated', () => {
           const { bungieId } = await process.client.memberships(token);
           if (bungieId !== player.bungieMembershipId) crossings += 1;
         } else {
-          const { characters, inventory } = await process.client.profile(key, [100, 102, 200, 201, 205], {
-            token,
-          });
+          const { characters, inventory } = await process.client.profile(
+            key,
+            [100, 102, 200, 201, 205, 300, 304, 305, 310],
+            {
+              token,
+            },
+          );
           // Somebody else's inventory is private: that it is there says whose token it was.
           const isOwn = characters.every(({ characterId }) => owned[at]!.has(characterId));
           if (!isOwn || inventory !== 'present' || characters.length === 0) crossings += 1;
