@@ -33,6 +33,7 @@ function openProcess(redisUrl: string, options: Partial<CacheOptions<unknown>> =
     warn: (_fields: object, text: string) => void lines.push(text),
   };
   const caches = new Caches({ redisUrl, log, nowMs: () => performance.now() });
+  caches.onApplicationBootstrap();
   const opened = { caches, cache: caches.open({ ...OPTIONS, ...options }), lines };
   processes.push(opened);
   return opened;

@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { Cache, CacheFigures, CacheOptions } from './cache.js';
 import { CACHE_WORLD, type CacheWorld } from './cache.tokens.js';
 import { KeyedCache } from './keyed-cache.js';
@@ -6,7 +6,7 @@ import { RedisEntries } from './redis-entries.js';
 
 /** Every cache of this process. A service opens its own in its constructor and keeps it. */
 @Injectable()
-export class Caches implements OnApplicationShutdown {
+export class Caches implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly opened = new Map<string, KeyedCache<unknown>>();
   private readonly sharing = new Set<KeyedCache<unknown>>();
   private readonly redis: RedisEntries | undefined;
@@ -46,6 +46,11 @@ export class Caches implements OnApplicationShutdown {
   redisState(): 'none' | 'up' | 'down' {
     if (this.redis === undefined) return 'none';
     return this.redis.isUp ? 'up' : 'down';
+  }
+
+  /** Not before: a program that cannot start has nothing to say of its caches. */
+  onApplicationBootstrap(): void {
+    this.redis?.open();
   }
 
   onApplicationShutdown(): void {

@@ -77,6 +77,7 @@ export class RedisEntries {
       commandTimeout: COMMAND_TIMEOUT_MS,
       disconnectTimeout: COMMAND_TIMEOUT_MS,
       autoResubscribe: false,
+      lazyConnect: true,
     };
     this.commands = new Redis(options.url, settings);
     this.ears = new Redis(options.url, settings);
@@ -90,6 +91,11 @@ export class RedisEntries {
     this.ears.on('ready', () => void this.listen());
     this.ears.on('message', (_channel: string, message: string) => this.hear(message));
     this.check = setInterval(() => void this.lookAfter(), LOOK_EVERY_MS).unref();
+  }
+
+  /** From now on it is asked; before, every entry is a miss. Who cannot be reached is tried again by itself. */
+  open(): void {
+    for (const connection of [this.commands, this.ears]) connection.connect().catch(() => undefined);
   }
 
   get isUp(): boolean {
