@@ -195,7 +195,7 @@ describe('up, down and up again', () => {
     expect(await schemaFingerprint(url)).toEqual(before);
     expect(await count(url, 'market.item')).toBe(8_424);
     expect(await runCli(simulate, env)).toMatchObject({ code: 0 });
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('a schema that does not fit', () => {
