@@ -1,3 +1,6 @@
+import { shippedCatalog } from '../../src/destiny/catalysts/catalog.reader.js';
+import { makeShare } from '../security/share-stories.js';
+import { makeRun, makeTalk } from '../security/talk-stories.js';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { type LangfuseSandbox, openLangfuseSandbox } from '../../src/sandbox/langfuse/langfuse-sandbox.js';
@@ -54,6 +57,9 @@ const OF_SECRETS =
 /** Needs a provider, and none is configured; somebody's sign-in there; or bytes of a picture or of an export. */
 const OF_ELSEWHERE =
   /\{provider\}|\/auth\/external\/exchange$|\/account\/identities\/\{id\}$|^POST \/api\/v1\/files$|\/files\/\{id\}|\/icons?(?:\/\{id\})?$|^POST .*\/admin\/agent-analytics\/imports$|^(?:POST|PUT|DELETE) \/compat\/dofus\/api\/data$/;
+/** Needs a player who is connected at Bungie and was read; the game's definitions; or a sheet of the settings. */
+const OF_GUARDIANS =
+  /\/destiny\/(?:sync(?:\/\{id\})?|link(?:\/refresh)?|memberships\/active|weapons\/\{instanceId\}.*|sheets\/\{key\}.*|definitions\/\{type\}.*|catalysts\/\{recordHash\}\/progress\.svg|manifest\/import|auth\/(?:url|callback|bungie-callback)|api\/(?:profile|voice-to-text))$/;
 /** Needs values that agree: levels or days in order, a filter of the metric's, one of two parameters, things that are there; or a day that has been dumped. */
 const OF_AGREEING_VALUES =
   /\/(?:craft-plans|leveling-plans|backtests|prices|alerts\/preview|sync\/runs)$|^PATCH .*\/stock$|\/dumps\/\{game\}\/\{file\}$|^GET \/compat\/dofus\/api\/market_v2$/;
@@ -180,6 +186,31 @@ async function makeWishLists(base: string, { accessToken }: Person, count: numbe
   return ids;
 }
 
+/** Of Destiny what needs no Bungie. */
+async function guardianThings(base: string, { accessToken: token }: Person): Promise<ExistingIds> {
+  const many = async <T>(count: number, make: () => Promise<T>): Promise<T[]> => {
+    const made: T[] = [];
+    for (let at = 0; at < count; at += 1) made.push(await make());
+    return made;
+  };
+  const other = await newPerson(base); // whose links nobody here takes away
+  const shared = await post(
+    base,
+    '/api/v1/destiny/shares',
+    { shows: 'summary' },
+    { token: other.accessToken },
+  );
+  const talks = await many(60, () => makeTalk(base, token));
+  return {
+    'destiny/catalysts': shippedCatalog().catalysts.map(({ recordHash }) => String(recordHash)),
+    'destiny/conversations': talks.slice(0, 40),
+    'compat/destiny/api/conversations': talks.slice(40),
+    'destiny/runs': await many(3, () => makeRun(base, token)),
+    'destiny/shares': await many(18, () => makeShare(base, token)),
+    'destiny/public/shares': [(shared.json as { slug: string }).slug],
+  };
+}
+
 describe(`requests made from the OpenAPI document (GUILDHALL_TEST_SEED=${SEED})`, () => {
   let database: TestDatabase;
   let langfuse: LangfuseSandbox;
@@ -194,8 +225,9 @@ describe(`requests made from the OpenAPI document (GUILDHALL_TEST_SEED=${SEED})`
   const tokenFor = ({ id, path }: Operation): string => {
     if (/^\/(?:api\/v1\/admin\/|metrics$)/.test(path) || /^(?:PUT|DELETE) .*\/terms$/.test(id))
       return ADMIN_TOKEN;
+    if (path.endsWith('/destiny/manifest/import')) return ADMIN_TOKEN;
     const isAccounts =
-      /^\/api\/v1\/(?:account|auth|files|connections|notifications|destiny|(?:market|agent-analytics)\/alerts)(?:\/|$)/.test(
+      /^\/(?:compat\/destiny|api\/v1\/(?:account|auth|files|connections|notifications|destiny|(?:market|agent-analytics)\/alerts))(?:\/|$)/.test(
         path,
       ) && !ENDS_THE_SESSION.test(id);
     return isAccounts ? person.accessToken : INGEST_TOKEN;
@@ -222,6 +254,7 @@ describe(`requests made from the OpenAPI document (GUILDHALL_TEST_SEED=${SEED})`
       ...(await createThings(server.url, person)),
       ...(await copiedThings(server.url, person)),
       'destiny/wishlists': await makeWishLists(server.url, person, 15),
+      ...(await guardianThings(server.url, person)),
     };
   });
 
@@ -320,6 +353,7 @@ describe(`requests made from the OpenAPI document (GUILDHALL_TEST_SEED=${SEED})`
             !OF_UNFINISHED_JOBS.test(id) &&
             !OF_SECRETS.test(id) &&
             !OF_ELSEWHERE.test(id) &&
+            !OF_GUARDIANS.test(id) &&
             !OF_IDS_IN_BODIES.test(id) &&
             !OF_AGREEING_VALUES.test(id) &&
             statuses.length >= ENOUGH &&
