@@ -18,7 +18,7 @@ import { startWorker, type Worker } from './support/worker.js';
 // until it is current. p95_during_over_idle compares both of the same round. rss_growth_mb is the most that the process had during an import
 // beyond what it had before it, of the worst round; counts of stored definitions are checked.
 
-const SIZE_BYTES = { quick: 40_000_000, full: 200_000_000 };
+const SIZE_BYTES = { quick: 12_000_000, full: 200_000_000 };
 const FIRST_BYTES = 4_000_000;
 const REQUESTS_PER_S = 150;
 const IDLE_S = { quick: 3, full: 8 };

@@ -14,8 +14,6 @@ export const DESTINY_ERROR = {
   invalidCursor: 'destiny/invalid-cursor',
   /** (400) the query has invalid fields. */
   invalidQuery: 'destiny/invalid-query',
-  /** (409) no Destiny account is connected, or none was chosen. */
-  noMembership: 'destiny/no-membership',
   /** (404) */
   unknownConversation: 'destiny/unknown-conversation',
   /** (422) the persona is none of those that `/personas` lists. */
@@ -114,8 +112,6 @@ export const invalidQuery = (field: string, detail: string): DomainError =>
   new DomainError('malformed', DESTINY_ERROR.invalidQuery, 'The query is not valid.', [
     { pointer: `/${field}`, code: 'invalid', detail },
   ]);
-export const noMembership = (): DomainError =>
-  new DomainError('conflict', DESTINY_ERROR.noMembership, 'No Destiny account is connected.');
 export const unknownConversation = (): DomainError =>
   new DomainError('notFound', DESTINY_ERROR.unknownConversation, 'There is no such conversation.');
 export const unknownPersona = (): DomainError =>

@@ -1,6 +1,5 @@
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
 import { ActiveRuns } from './agent/active-runs.service.js';
-import { PLAYER_READS } from './agent/agent.tokens.js';
 import { AnswerDesk } from './agent/answer-desk.service.js';
 import { ChatDesk } from './agent/chat-desk.service.js';
 import { ChatService } from './agent/chat.service.js';
@@ -143,7 +142,7 @@ const AGENT: Provider[] = [
   ActiveRuns,
   WeaponReads,
   LookupReads,
-  { provide: PLAYER_READS, useClass: DestinyReads },
+  DestinyReads,
   ToolRunner,
   RulesAnswers,
   ModelAnswers,

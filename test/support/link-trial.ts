@@ -1,3 +1,4 @@
+import type { PlayerOptions } from '../../src/sandbox/bungie/sandbox-player.js';
 import { v7 as uuidv7 } from 'uuid';
 import { BungieAccess } from '../../src/destiny/bungie/bungie-access.service.js';
 import { BungieClient } from '../../src/destiny/bungie/bungie.client.js';
@@ -29,6 +30,15 @@ import {
 import { openOutbound } from './outbound-trial.js';
 import type { TestUnits } from './units.js';
 import { openVault } from './vault-world.js';
+
+/** One of each kind of account at Bungie. */
+export const LINK_PLAYERS: readonly PlayerOptions[] = [
+  { name: 'ada' },
+  { name: 'grace', memberships: [{ type: 1 }, { type: 3 }, { type: 2 }], crossSave: 3 },
+  { name: 'linus', memberships: [{ type: 6 }, { type: 2 }] },
+  { name: 'nobody', hasNoDestiny: true },
+  { name: 'split', memberships: [{ type: 1, isOverridden: true }, { type: 2 }] },
+];
 
 export const BUNGIE_API_KEY = 'sandbox-key-0123456789';
 export const BUNGIE_CLIENT = { id: '43210', secret: 'sandbox-secret-0123456789', redirectUris: [] };

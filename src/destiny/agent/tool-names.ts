@@ -14,6 +14,3 @@ export const TOOL_NAMES = [
   'data_age',
 ] as const;
 export type ToolName = (typeof TOOL_NAMES)[number];
-
-export const isToolName = (name: string): name is ToolName =>
-  (TOOL_NAMES as readonly string[]).includes(name);

@@ -4,7 +4,6 @@ import { MarkdownCleaner } from '../../platform/ai/markdown-cleaner.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { Profiler } from '../../platform/profiling/profiler.service.js';
 import { shippedCatalog } from '../catalysts/catalog.reader.js';
-import { PLAYER_READS } from './agent.tokens.js';
 import type { AgentTool, ToolFacts } from './agent-tool.js';
 import { plainFacts } from './bounded-page.js';
 import { catalystTools } from './catalyst-tools.js';
@@ -12,6 +11,7 @@ import { COMMON_WORDS } from './intent.js';
 import { LOOKUP_TOOLS } from './lookup-tools.js';
 import { NameIndex } from './name-index.js';
 import type { Persona } from './persona.js';
+import { DestinyReads } from './player-reads.service.js';
 import type { PlayerReads } from './player-views.js';
 import { ReadProblem } from './read-problem.js';
 import type { ToolName } from './tool-names.js';
@@ -28,7 +28,7 @@ export class ToolRunner {
   private readonly byName = new Map(this.tools.map((tool) => [tool.name, tool]));
 
   constructor(
-    @Inject(PLAYER_READS) private readonly reads: PlayerReads,
+    @Inject(DestinyReads) private readonly reads: PlayerReads,
     @Inject(LOGGER) private readonly logger: Pick<Logger, 'warn'>,
     private readonly profiler: Profiler,
   ) {}

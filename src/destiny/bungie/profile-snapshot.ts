@@ -20,7 +20,8 @@ export interface ProfileSnapshot {
   readonly items: readonly ItemSnapshot[];
 }
 
-export type ComponentState = 'present' | 'private' | 'absent';
+export const COMPONENT_STATES = ['present', 'private', 'absent'] as const;
+export type ComponentState = (typeof COMPONENT_STATES)[number];
 
 export interface CharacterSnapshot {
   readonly characterId: string;
@@ -47,7 +48,8 @@ export interface ObjectiveSnapshot {
   readonly isVisible: boolean;
 }
 
-export type ItemLocation = 'equipped' | 'inventory' | 'vault' | 'postmaster';
+export const ITEM_LOCATIONS = ['equipped', 'inventory', 'vault', 'postmaster'] as const;
+export type ItemLocation = (typeof ITEM_LOCATIONS)[number];
 
 export interface ItemSnapshot {
   readonly itemInstanceId: string;

@@ -1,30 +1,18 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import {
-  IsArray,
-  IsBoolean,
-  IsIn,
-  IsInt,
-  IsNumber,
-  IsOptional,
-  IsString,
-  Max,
-  MaxLength,
-  Min,
-} from 'class-validator';
+import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
+import { IsBoolean, IsIn, IsInt, IsNumber, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { NotBelow } from '../../platform/http/not-below.js';
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
 import { QueryFlag } from '../../platform/http/query-flag.js';
 import { QueryInt } from '../../platform/http/query-int.js';
 import { QueryNumber } from '../../platform/http/query-number.js';
-import { QueryWords } from '../../platform/http/query-words.js';
-import type { ComponentState } from '../bungie/profile-snapshot.js';
+import { QueryChoices } from '../../platform/http/query-words.js';
+import { COMPONENT_STATES, type ComponentState } from '../bungie/profile-snapshot.js';
 import { CATALYST_SORTS, type CatalystSort, type StateFilter } from './catalyst-list.js';
 import { MOST_SEASON, STATE_FILTERS } from './catalysts-query.js';
 import { CATALYST_STATES, type CatalystState } from './judge-catalyst.js';
 import { ACTIVITIES, type Activity } from './objective-kind.js';
 import { AMMO, type Ammo, type Element, ELEMENTS, type Slot, SLOTS, WEAPON_TYPES } from './weapon-terms.js';
 
-export const COMPONENT_STATES = ['present', 'private', 'absent'] as const;
 const MOST_HASH = 2 ** 32 - 1;
 
 /** Several values of one field mean any of them, separated by commas. It is read by `catalystsQuerySchema`. */
@@ -34,40 +22,20 @@ export class CatalystsQueryDto extends PageQueryDto {
   override limit: number = 200;
 
   /** `incomplete` is found and not done, `missing` not found. */
-  @ApiPropertyOptional({ enum: STATE_FILTERS, isArray: true })
-  @IsOptional()
-  @QueryWords()
-  @IsArray()
-  @IsIn(STATE_FILTERS, { each: true })
+  @QueryChoices(STATE_FILTERS)
   state?: StateFilter[];
 
-  @ApiPropertyOptional({ enum: WEAPON_TYPES, isArray: true })
-  @IsOptional()
-  @QueryWords()
-  @IsArray()
-  @IsIn(WEAPON_TYPES, { each: true })
+  @QueryChoices(WEAPON_TYPES)
   weaponType?: string[];
 
-  @ApiPropertyOptional({ enum: ELEMENTS, isArray: true })
-  @IsOptional()
-  @QueryWords()
-  @IsArray()
-  @IsIn(ELEMENTS, { each: true })
+  @QueryChoices(ELEMENTS)
   element?: Element[];
 
-  @ApiPropertyOptional({ enum: SLOTS, isArray: true })
-  @IsOptional()
-  @QueryWords()
-  @IsArray()
-  @IsIn(SLOTS, { each: true })
+  @QueryChoices(SLOTS)
   slot?: Slot[];
 
   /** Where or how progress is made. */
-  @ApiPropertyOptional({ enum: ACTIVITIES, isArray: true })
-  @IsOptional()
-  @QueryWords()
-  @IsArray()
-  @IsIn(ACTIVITIES, { each: true })
+  @QueryChoices(ACTIVITIES)
   activity?: Activity[];
 
   /** Percent, inclusive. */
@@ -210,13 +178,7 @@ export class CatalystsDto extends DestinyAgeDto {
   nextCursor: string | null;
 }
 
-export class CatalystDetailDto extends CatalystDto {
-  @ApiProperty({ nullable: true, format: 'date-time' })
-  asOf: string | null;
-  isStale: boolean;
-  @ApiProperty({ enum: COMPONENT_STATES })
-  recordsState: ComponentState;
-}
+export class CatalystDetailDto extends IntersectionType(CatalystDto, DestinyAgeDto) {}
 
 export class CatalystCountsDto {
   @ApiProperty({ type: 'integer' })
@@ -233,13 +195,7 @@ const GROUPS = {
   additionalProperties: { $ref: '#/components/schemas/CatalystCountsDto' },
 } as const;
 
-export class CatalystSummaryDto extends DestinyAgeDto {
-  @ApiProperty({ type: 'integer' })
-  total: number;
-  @ApiProperty({ type: 'integer' })
-  found: number;
-  @ApiProperty({ type: 'integer' })
-  complete: number;
+export class CatalystSummaryDto extends IntersectionType(DestinyAgeDto, CatalystCountsDto) {
   @ApiProperty({ type: 'integer' })
   inProgress: number;
   @ApiProperty({ type: 'integer' })

@@ -1,3 +1,4 @@
+import { pictureUrl } from '../bungie/picture-url.js';
 import type { CatalystFacts } from './catalog.js';
 import { type CatalystSummary, remainingOf } from './catalyst-list.js';
 import type { OwnCatalyst, OwnCatalysts } from './own-catalysts.js';
@@ -9,9 +10,6 @@ import type {
   ObjectiveDto,
 } from './catalysts.dto.js';
 import type { ObjectiveStatus } from './judge-catalyst.js';
-
-/** Where Bungie serves pictures from; paths of the game are below it. */
-const PICTURES = 'https://www.bungie.net';
 
 /** Facts never change once a catalog is built, and each answer holds those of all catalysts: their part is made once. */
 const factsDtos = new WeakMap<CatalystFacts, Readonly<CatalystFactsDto>>();
@@ -30,7 +28,7 @@ function makeFactsDto(facts: CatalystFacts): CatalystFactsDto {
     weaponHash: facts.weaponHash,
     weaponName: facts.weaponName,
     name: facts.name,
-    icon: facts.icon === null ? null : PICTURES + facts.icon,
+    icon: pictureUrl(facts.icon),
     weaponType: facts.weaponType,
     element: facts.element,
     slot: facts.slot,

@@ -1,3 +1,4 @@
+import { pictureUrl } from '../bungie/picture-url.js';
 import type { LinkView } from './bungie-link.service.js';
 import type { DestinyLinkDto, DestinyMembershipDto, DestinyMembershipsDto } from './link.dto.js';
 import type { MembershipRow } from './memberships.repository.js';
@@ -10,9 +11,6 @@ const PLATFORMS: Readonly<Record<number, DestinyMembershipDto['platform']>> = {
   5: 'stadia',
   6: 'epic',
 };
-/** Pictures lie at Bungie's own address, whatever API is asked. */
-const PICTURES = 'https://www.bungie.net';
-
 export function toLinkDto({ state, canConnect, bungieId, readAt, memberships }: LinkView): DestinyLinkDto {
   return {
     state,
@@ -34,7 +32,7 @@ export function toMembershipDto(row: MembershipRow): DestinyMembershipDto {
     platform: PLATFORMS[row.membershipType] ?? 'other',
     membershipId: row.membershipId,
     displayName: row.displayName,
-    iconUrl: row.icon === null ? null : PICTURES + row.icon,
+    iconUrl: pictureUrl(row.icon),
     isActive: row.isActive,
     isOverridden: row.isOverridden,
     isCrossSavePrimary: row.isCrossSavePrimary,

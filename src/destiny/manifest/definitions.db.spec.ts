@@ -8,6 +8,7 @@ import { shippedCatalog } from '../catalysts/catalog.reader.js';
 import { readPlugDefinition, readWeaponDefinition } from '../weapons/read-weapon-definition.js';
 import { CurrentManifests } from './current-manifests.service.js';
 import { DefinitionsRepository, type FoundDefinitionRow } from './definitions.repository.js';
+import { DefinitionDesk } from './definition-desk.service.js';
 import { Definitions } from './definitions.service.js';
 import { FileManifestImport } from './file-import.service.js';
 import { containsPattern, foldWords } from './fold-words.js';
@@ -55,6 +56,7 @@ const SOCKET_TYPES = {
 let units: TestUnits;
 let current: CurrentManifests;
 let definitions: Definitions;
+let desk: DefinitionDesk;
 let imports: FileManifestImport;
 let folder: string;
 
@@ -64,6 +66,7 @@ beforeAll(async () => {
   const versions = new ManifestVersionsRepository();
   current = new CurrentManifests(units.app, versions, parseEnvironment({ NODE_ENV: 'test' }));
   definitions = new Definitions(units.app, current, new DefinitionsRepository());
+  desk = new DefinitionDesk(units.app, current, new DefinitionsRepository());
   const manifests = new ManifestSwitch(units.system, versions, current);
   imports = new FileManifestImport(units.system, new ImportManifest(units.system, versions), manifests);
 });
@@ -86,23 +89,29 @@ async function importItems(items: Record<string, object>, language = 'en'): Prom
   });
 }
 
+/** As clients read one. */
+const single = (type: string, hash: number): ReturnType<DefinitionDesk['find']> =>
+  desk.find({ id: '' }, { type, hash: String(hash), lang: undefined });
+
 const ITEMS = { 4000000001: WEAPON, 22: PLUG, 23: STRANGE };
 
 describe('without a manifest', () => {
   it('the shipped catalog answers with what it knows', async () => {
     const [facts] = shippedCatalog().catalysts;
-    expect(await definitions.weapon(facts!.weaponHash)).toMatchObject({
+    expect((await definitions.lookup([facts!.weaponHash])).weapon(facts!.weaponHash)).toMatchObject({
       itemHash: facts!.weaponHash,
       name: facts!.weaponName,
       element: facts!.element,
       tierType: 6,
     });
-    expect(await definitions.find('DestinyRecordDefinition', facts!.recordHash)).toMatchObject({
+    expect(await single('DestinyRecordDefinition', facts!.recordHash)).toMatchObject({
       version: 'built-in',
-      json: { hash: facts!.recordHash, displayProperties: { name: facts!.name } },
+      body: { definition: { hash: facts!.recordHash, displayProperties: { name: facts!.name } } },
     });
-    expect(await definitions.find('DestinyInventoryItemDefinition', 1)).toBeNull();
-    expect(await definitions.plug(facts!.weaponHash)).toBeNull();
+    await expect(single('DestinyInventoryItemDefinition', 1)).rejects.toMatchObject({
+      code: 'destiny/unknown-definition',
+    });
+    expect((await definitions.lookup([facts!.weaponHash])).plug(facts!.weaponHash)).toBeNull();
   });
 });
 
@@ -126,16 +135,18 @@ describe('with a manifest', () => {
       expect(found.weapon(hash)).toBeNull();
       expect(found.plug(hash)).toBeNull();
     }
-    expect(await definitions.find('DestinyInventoryItemDefinition', WEAPON.hash)).toMatchObject({
-      json: WEAPON,
+    expect(await single('DestinyInventoryItemDefinition', WEAPON.hash)).toMatchObject({
+      body: { definition: WEAPON },
     });
     expect((await definitions.list('DestinyInventoryItemDefinition', [22, 23, 24])).size).toBe(2);
+    for (const hash of [PLUG.hash, STRANGE.hash])
+      expect(await single('DestinyInventoryItemDefinition', hash)).toMatchObject({ body: { hash } });
   });
 
   it('what is held is forgotten with its version', async () => {
     const renamed = { ...WEAPON, displayProperties: { name: 'Another' } };
     await importItems({ ...ITEMS, 4000000001: renamed });
-    expect((await definitions.weapon(WEAPON.hash))?.name).toBe('Another');
+    expect((await definitions.lookup([WEAPON.hash])).weapon(WEAPON.hash)?.name).toBe('Another');
   });
 
   it('what was read of another version than the one believed current is read again', async () => {
@@ -154,13 +165,13 @@ describe('with a manifest', () => {
       known: { atMs: performance.now(), versions: Promise.resolve(new Map([['en', held]])) },
     });
     const late = new Definitions(units.app, stale, new DefinitionsRepository());
-    expect((await late.weapon(WEAPON.hash))?.name).toBe('Jötunn’s Ace');
+    expect((await late.lookup([WEAPON.hash])).weapon(WEAPON.hash)?.name).toBe('Jötunn’s Ace');
   });
 
   it('a language that was not imported is answered in the first', async () => {
-    expect((await definitions.weapon(WEAPON.hash, 'fr'))?.itemHash).toBe(WEAPON.hash);
+    expect((await definitions.lookup([WEAPON.hash], 'fr')).weapon(WEAPON.hash)?.itemHash).toBe(WEAPON.hash);
     await importItems({ 5: { hash: 5 } }, 'de');
-    expect(await definitions.weapon(WEAPON.hash, 'de')).toBeNull();
+    expect((await definitions.lookup([WEAPON.hash], 'de')).weapon(WEAPON.hash)).toBeNull();
   });
 
   it('names are found by any part, the best first', async () => {

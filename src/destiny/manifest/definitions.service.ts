@@ -14,19 +14,13 @@ import type {
   WeaponDefinition,
   WeaponDefinitions,
 } from '../weapons/weapon-definition.js';
-import { BUILT_IN_VERSION, builtInDefinition, builtInWeapon } from './built-in-definitions.js';
+import { BUILT_IN_VERSION, builtInWeapon } from './built-in-definitions.js';
 import { CurrentManifests } from './current-manifests.service.js';
 import { type DefinitionRow, DefinitionsRepository } from './definitions.repository.js';
 import type { ManifestTable } from './manifest-tables.js';
 
 /** Items of one version that a process holds, a kilobyte each; then it begins anew. */
 const MOST_ITEMS = 20_000;
-
-/** One definition, and of which version it is. */
-export interface FoundDefinition {
-  version: string;
-  json: Record<string, unknown>;
-}
 
 /** What is known of an item; one may be both, neither, or not be there at all. */
 interface Item {
@@ -56,14 +50,6 @@ export class Definitions {
     private readonly current: CurrentManifests,
     private readonly rows: DefinitionsRepository,
   ) {}
-
-  async weapon(itemHash: number, language?: string): Promise<WeaponDefinition | null> {
-    return (await this.lookup([itemHash], language)).weapon(itemHash);
-  }
-
-  async plug(plugHash: number, language?: string): Promise<PlugDefinition | null> {
-    return (await this.lookup([plugHash], language)).plug(plugHash);
-  }
 
   /** Whatever is known of these items, weapons and plugs alike, to be asked without waiting. All of one version. */
   async lookup(itemHashes: Iterable<number>, language?: string): Promise<WeaponDefinitions> {
@@ -95,18 +81,6 @@ export class Definitions {
   async edition(language?: string): Promise<string> {
     const version = await this.versionOf(language);
     return version === undefined ? BUILT_IN_VERSION : `${version.language}:${version.id}`;
-  }
-
-  /** Null where there is no such definition. */
-  async find(type: ManifestTable, hash: number, language?: string): Promise<FoundDefinition | null> {
-    const version = await this.versionOf(language);
-    if (!version) {
-      const json = builtInDefinition(shippedCatalog(), type, hash);
-      return json === null ? null : { version: BUILT_IN_VERSION, json };
-    }
-    const statement = this.rows.definitionStatement(version.language, type, hash);
-    const [row] = await this.uow.read<DefinitionRow>(SYSTEM_PRINCIPAL, statement);
-    return row ? { version: row.version, json: row.json } : null;
   }
 
   /** The whole definitions of these hashes, by hash; empty while no manifest was imported. */

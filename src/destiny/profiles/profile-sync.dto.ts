@@ -1,9 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { ComponentState } from '../bungie/profile-snapshot.js';
+import { COMPONENT_STATES, type ComponentState } from '../bungie/profile-snapshot.js';
 
 export const RUN_STATES = ['queued', 'running', 'rate_limited', 'succeeded', 'failed', 'cancelled'] as const;
 export const COPY_STATES = ['running', 'idle', 'rate_limited', 'error', 'unknown'] as const;
-const COMPONENT_STATES = ['present', 'private', 'absent'] as const;
 
 export class DestinySyncRunDto {
   @ApiProperty({ format: 'uuid' })

@@ -6,7 +6,7 @@ import { isUuid } from '../../platform/database/uuid.js';
 import { RateLimitError } from '../../platform/http/rate-limit.error.js';
 import { SyncDesk } from '../../platform/sync/sync-desk.service.js';
 import { SyncStarter } from '../../platform/sync/sync-starter.service.js';
-import { noMembership, unknownRun } from '../destiny.errors.js';
+import { notConnected, unknownRun } from '../destiny.errors.js';
 import { Memberships } from '../link/memberships.service.js';
 import { DESTINY_DOMAIN, sourceIdOf } from './bungie-profiles.family.js';
 import type { DestinySyncRunDto, DestinySyncStartedDto, DestinySyncStatusDto } from './profile-sync.dto.js';
@@ -37,7 +37,7 @@ export class ProfileSync {
       const sourceId = sourceIdOf(id);
       const kind = 'incremental';
       const outcome = await this.starter.start(tx, { sourceId, kind, trigger: 'request', range: null });
-      if (typeof outcome === 'string') throw noMembership();
+      if (typeof outcome === 'string') throw notConnected(); // the membership went meanwhile
       const { run, isJoined } = outcome;
       await this.audit.record(tx, caller, {
         action: 'destiny.sync-requested',

@@ -3,14 +3,7 @@ import fc from 'fast-check';
 import { destinyFactsFolder, readDestinyFacts } from '../../../test/support/destiny-facts.js';
 import { aColumn, aPerk, aWeapon } from '../../../test/support/weapon-views.js';
 import { ELEMENTS, SLOTS } from '../catalysts/weapon-terms.js';
-import {
-  aggregate,
-  duplicates,
-  filterWeapons,
-  sortWeapons,
-  WEAPON_GROUPS,
-  WEAPON_SORTS,
-} from './weapon-filters.js';
+import { aggregate, filterWeapons, sortWeapons, WEAPON_GROUPS, WEAPON_SORTS } from './weapon-filters.js';
 import type { WeaponView } from './weapon-view.js';
 
 const anyWeapon = fc
@@ -148,25 +141,6 @@ describe('counts', () => {
   });
 });
 
-describe('duplicates', () => {
-  it('are the copies of weapons that there is more than one of', () => {
-    fc.assert(
-      fc.property(anyWeapons, (weapons) => {
-        const found = duplicates(weapons);
-        const single = weapons.filter(
-          ({ itemHash }) => weapons.filter((other) => other.itemHash === itemHash).length === 1,
-        );
-        const copies = found.flatMap((one) => one.weapons);
-        expect(copies.length + single.length).toBe(weapons.length);
-        for (const one of found) {
-          expect(one.weapons.length).toBeGreaterThan(1);
-          expect(new Set(one.weapons.map(({ itemHash }) => itemHash))).toEqual(new Set([one.itemHash]));
-        }
-      }),
-    );
-  });
-});
-
 (destinyFactsFolder === undefined ? describe.skip : describe)(
   'a vault of 624 weapons (needs recorded data)',
   () => {
@@ -216,7 +190,6 @@ describe('duplicates', () => {
       expect(filterWeapons(weapons, { perks: ['outlaw'], isPerkSelected: true })).toHaveLength(
         plugged.length,
       );
-      expect(duplicates(weapons).reduce((sum, one) => sum + one.weapons.length - 1, 0)).toBe(624 - 392);
     });
   },
 );

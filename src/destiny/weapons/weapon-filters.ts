@@ -165,20 +165,3 @@ function perkNamesOf({ columns }: WeaponView): Set<string> {
       .flatMap(({ selectable }) => selectable.map(({ name, plugHash }) => name ?? String(plugHash))),
   );
 }
-
-/** Copies of the same weapon. */
-export interface Duplicates {
-  readonly itemHash: number;
-  readonly name: string | null;
-  readonly weapons: readonly WeaponView[];
-}
-
-/** Weapons that there is more than one copy of; those with the most copies first. Reissues have hashes of their own and are others. */
-export function duplicates(weapons: readonly WeaponView[]): Duplicates[] {
-  const byHash = new Map<number, WeaponView[]>();
-  for (const weapon of weapons) byHash.set(weapon.itemHash, [...(byHash.get(weapon.itemHash) ?? []), weapon]);
-  return [...byHash]
-    .filter(([, copies]) => copies.length > 1)
-    .map(([itemHash, copies]) => ({ itemHash, name: copies[0]!.name, weapons: copies }))
-    .sort((a, b) => b.weapons.length - a.weapons.length || a.itemHash - b.itemHash);
-}

@@ -1,27 +1,27 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import {
   ArrayMaxSize,
   IsArray,
   IsBoolean,
   IsIn,
-  IsInt,
   IsOptional,
   IsString,
   Matches,
-  Max,
   MaxLength,
-  Min,
 } from 'class-validator';
+import { PageQueryDto } from '../../platform/http/page-query.dto.js';
 import { QueryFlag } from '../../platform/http/query-flag.js';
-import { QueryInt } from '../../platform/http/query-int.js';
-import { QueryWords } from '../../platform/http/query-words.js';
-import type { ComponentState, ItemLocation } from '../bungie/profile-snapshot.js';
+import { QueryChoices, QueryWords } from '../../platform/http/query-words.js';
+import {
+  COMPONENT_STATES,
+  type ComponentState,
+  ITEM_LOCATIONS,
+  type ItemLocation,
+} from '../bungie/profile-snapshot.js';
 import { RARITIES, type Rarity, SOCKET_CATEGORIES, type SocketCategory } from './weapon-definition.js';
 import { AMMO, type Ammo, type Element, ELEMENTS, type Slot, SLOTS } from '../catalysts/weapon-terms.js';
 import { WEAPON_GROUPS, WEAPON_SORTS, type WeaponGroup, type WeaponSort } from './weapon-filters.js';
 
-const LOCATIONS = ['equipped', 'inventory', 'vault', 'postmaster'] as const;
-const COMPONENT_STATES = ['present', 'private', 'absent'] as const;
 const DIRECTIONS = ['asc', 'desc'] as const;
 const MOST_WORDS = 20;
 const LANGUAGE = /^[a-z]{2,3}(-[a-z0-9]{2,8})?$/;
@@ -46,32 +46,16 @@ export class WeaponsFilterDto extends LanguageQueryDto {
   @MaxLength(60, { each: true })
   type?: string[];
 
-  @ApiPropertyOptional({ enum: ELEMENTS, isArray: true })
-  @IsOptional()
-  @QueryWords()
-  @IsArray()
-  @IsIn(ELEMENTS, { each: true })
+  @QueryChoices(ELEMENTS)
   element?: Element[];
 
-  @ApiPropertyOptional({ enum: SLOTS, isArray: true })
-  @IsOptional()
-  @QueryWords()
-  @IsArray()
-  @IsIn(SLOTS, { each: true })
+  @QueryChoices(SLOTS)
   slot?: Slot[];
 
-  @ApiPropertyOptional({ enum: RARITIES, isArray: true })
-  @IsOptional()
-  @QueryWords()
-  @IsArray()
-  @IsIn(RARITIES, { each: true })
+  @QueryChoices(RARITIES)
   rarity?: Rarity[];
 
-  @ApiPropertyOptional({ enum: LOCATIONS, isArray: true })
-  @IsOptional()
-  @QueryWords()
-  @IsArray()
-  @IsIn(LOCATIONS, { each: true })
+  @QueryChoices(ITEM_LOCATIONS)
   location?: ItemLocation[];
 
   /** Of all of these, each a name or a hash; an enhanced trait passes for its base. */
@@ -117,7 +101,7 @@ export class WeaponsFilterDto extends LanguageQueryDto {
   q?: string;
 }
 
-export class WeaponsQueryDto extends WeaponsFilterDto {
+export class WeaponsQueryDto extends IntersectionType(WeaponsFilterDto, PageQueryDto) {
   @ApiPropertyOptional({ enum: WEAPON_SORTS, default: 'name' })
   @IsOptional()
   @IsIn(WEAPON_SORTS)
@@ -127,21 +111,6 @@ export class WeaponsQueryDto extends WeaponsFilterDto {
   @IsOptional()
   @IsIn(DIRECTIONS)
   order: (typeof DIRECTIONS)[number] = 'asc';
-
-  /** Page size, 1 to 200 (50). */
-  @ApiPropertyOptional({ default: 50, minimum: 1, maximum: 200 })
-  @QueryInt()
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  limit: number = 50;
-
-  /** `nextCursor` of the page before. */
-  @ApiPropertyOptional()
-  @IsOptional()
-  @IsString()
-  @MaxLength(500)
-  cursor?: string;
 }
 
 export class WeaponGroupsQueryDto extends WeaponsFilterDto {
@@ -201,7 +170,7 @@ export class WeaponDto {
   rarity: Rarity | null;
   @ApiProperty({ type: 'integer', nullable: true })
   power: number | null;
-  @ApiProperty({ enum: LOCATIONS })
+  @ApiProperty({ enum: ITEM_LOCATIONS })
   location: ItemLocation;
   isEquipped: boolean;
   /** Null in the vault. */

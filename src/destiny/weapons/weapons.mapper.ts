@@ -1,15 +1,13 @@
+import { pictureUrl } from '../bungie/picture-url.js';
 import type { PerkView, WeaponColumn, WeaponStat, WeaponView } from './weapon-view.js';
 import type { PerkDto, WeaponColumnDto, WeaponDto, WeaponStatDto } from './weapons.dto.js';
-
-/** Where Bungie serves pictures from; paths of the game are below it. */
-const PICTURES = 'https://www.bungie.net';
 
 export function toWeaponDto(view: WeaponView): WeaponDto {
   return {
     itemInstanceId: view.itemInstanceId,
     itemHash: view.itemHash,
     name: view.name,
-    icon: pictureOf(view.icon),
+    icon: pictureUrl(view.icon),
     weaponType: view.weaponType,
     element: view.element,
     slot: view.slot,
@@ -42,9 +40,5 @@ function toColumnDto({ category, socketIndex, selected, selectable }: WeaponColu
 }
 
 function toPerkDto({ plugHash, name, icon, baseHash, isEnhanced }: PerkView): PerkDto {
-  return { plugHash, name, icon: pictureOf(icon), baseHash, isEnhanced };
-}
-
-function pictureOf(path: string | null): string | null {
-  return path === null ? null : PICTURES + path;
+  return { plugHash, name, icon: pictureUrl(icon), baseHash, isEnhanced };
 }

@@ -209,7 +209,7 @@ describe('cleaning', () => {
       fc.property(texts, (text) => {
         const once = clean(text);
         expect(dangersOf(clean(once))).toEqual([]);
-        // eslint-disable-next-line no-control-regex
+        // eslint-disable-next-line no-control-regex -- those that must not be left
         expect(once).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u200b\u202e\u00ad]/);
         expect(once.isWellFormed()).toBe(true);
       }),

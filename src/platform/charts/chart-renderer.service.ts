@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type Lru from 'zrender/lib/core/LRU.js';
 import type { ChartOption } from './chart-style.js';
 
 type Core = typeof import('echarts/core');
@@ -30,12 +31,14 @@ export class ChartRenderer {
 }
 
 async function load(): Promise<Core> {
-  const [core, charts, components, renderers] = await Promise.all([
+  const [{ default: lru }, core, charts, components, renderers] = await Promise.all([
+    import('zrender/lib/core/LRU.js'),
     import('echarts/core'),
     import('echarts/charts'),
     import('echarts/components'),
     import('echarts/renderers'),
   ]);
+  keepTextsApart(lru);
   core.use([
     charts.LineChart,
     charts.ScatterChart,
@@ -46,4 +49,24 @@ async function load(): Promise<Core> {
     renderers.SVGRenderer,
   ]);
   return core;
+}
+
+/**
+ * The library remembers the widths of texts in a plain object. A text like `__proto__` would be looked up as what every object of the
+ * process inherits from, which its cache then writes to (seen in zrender 6.1.0): with a mark before them, no text is such a name.
+ */
+function keepTextsApart(lru: typeof Lru): void {
+  const methods: CacheMethods = lru.prototype;
+  const { get, put } = methods;
+  methods.get = function (key) {
+    return get.call(this, `text:${key}`);
+  };
+  methods.put = function (key, value) {
+    return put.call(this, `text:${key}`, value);
+  };
+}
+
+interface CacheMethods {
+  get: (this: unknown, key: string | number) => unknown;
+  put: (this: unknown, key: string | number, value: unknown) => unknown;
 }

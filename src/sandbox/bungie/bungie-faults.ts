@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { z } from 'zod';
+import { writeHuge } from '../loopback-server.js';
 
 // How Bungie, and what stands in front of it, fails. A fault is asked for by path, by player and for so many calls; then the stand-in is
 // well again.
@@ -75,9 +76,6 @@ export class BungieFaults {
 
 const PAGE = '<!doctype html><title>sandbox</title><h1>We will be right back</h1>';
 const CUT = '{"Response":{"profile":{"data":{"userInfo":{"members';
-const HUGE_CHUNK = Buffer.alloc(65_536, 0x20);
-/** More than any client reads, less than fills a disk. */
-const HUGE_BYTES = 64 * 1_024 * 1_024;
 
 /** Where a file ends too early; undefined = it does not. */
 export function cutOf(fault: PlannedFault | undefined): number | undefined {
@@ -122,20 +120,4 @@ export function playFault(
     case 'lost':
       return undefined;
   }
-}
-
-function writeHuge(response: ServerResponse, headers: Record<string, string>): void {
-  response.writeHead(200, headers);
-  let left = HUGE_BYTES;
-  const more = (): void => {
-    while (left > 0 && !response.destroyed) {
-      left -= HUGE_CHUNK.length;
-      if (!response.write(HUGE_CHUNK)) {
-        response.once('drain', more);
-        return;
-      }
-    }
-    if (!response.destroyed) response.end();
-  };
-  more();
 }

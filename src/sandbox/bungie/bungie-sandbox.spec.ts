@@ -110,8 +110,11 @@ describe('the platform', () => {
     expect((await trial.get(trial.profilePath('ada', ''))).body['ErrorCode']).toBe(18);
     expect((await trial.get(trial.profilePath('ada', 'Catalysts'))).body['ErrorCode']).toBe(7);
     expect(
-      at((await trial.get(trial.profilePath('ada', 'Profiles'))).body, 'Response.profile.data'),
-    ).toBeDefined();
+      at(
+        (await trial.get(trial.profilePath('ada', 'Profiles'))).body,
+        'Response.profile.data.userInfo.membershipId',
+      ),
+    ).toBe(trial.sandbox.player('ada').profile.membershipId);
   });
 
   it('says of every answer that it is a stand-in’s, and writes down no token', async () => {

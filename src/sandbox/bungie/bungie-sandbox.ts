@@ -1,5 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { failure, httpStatusOf, PlatformError } from './bungie-envelope.js';
 import { BungieFaults, cutOf, FAULT_SCHEMA, type PlannedFault, playFault } from './bungie-faults.js';
 import type { BungieClient } from './bungie-grants.js';
@@ -11,6 +10,7 @@ import { completeCatalysts, inventCatalysts, type SandboxCatalyst } from './cata
 import { ManifestFiles, writeFile } from './manifest-files.js';
 import { type PlayerOptions, SandboxPlayer } from './sandbox-player.js';
 import { buildWeapons, type WeaponWorld } from './weapon-world.js';
+import { openLoopbackServer } from '../loopback-server.js';
 
 // A Bungie.net on loopback, for the demo, tests and benchmarks: sign-in with rotating tokens, settings, manifest with its files, memberships
 // and profiles of made-up players who play by a clock that can be advanced. Every answer says by a header that it is a stand-in's.
@@ -86,15 +86,11 @@ const MOST_BODY_BYTES = 65_536;
 
 export async function openBungieSandbox(options: BungieSandboxOptions): Promise<BungieSandbox> {
   const bungie = new Bungie(options);
-  const server = createServer((request, response) => {
-    bungie.serve(request, response).catch(() => response.destroy());
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, '127.0.0.1', resolve);
-  });
+  const server = await openLoopbackServer(options.port, (request, response) =>
+    bungie.serve(request, response),
+  );
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: server.url,
     faults: bungie.faults,
     journal: bungie.journal,
     players: bungie.players,
@@ -106,13 +102,8 @@ export async function openBungieSandbox(options: BungieSandboxOptions): Promise<
     },
     publishManifest: (version, more) => bungie.publish(version, more),
     player: (name) => bungie.player(name),
-    close: () => close(server),
+    close: () => server.close(),
   };
-}
-
-async function close(server: Server): Promise<void> {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
 }
 
 interface Reply {

@@ -36,7 +36,8 @@ describe('the manifest', () => {
       for (const [hash, record] of Object.entries(held)) {
         const hashes = record.objectives.map(({ objectiveHash }) => objectiveHash);
         expect(records![hash]).toMatchObject({ objectiveHashes: hashes });
-        for (const objective of hashes) expect(objectives![objective]).toBeDefined();
+        for (const objective of hashes)
+          expect(objectives![objective]).toMatchObject({ hash: Number(objective) });
       }
       const sockets = at<Record<string, { sockets: { plugHash: number }[] }>>(
         answer,
@@ -83,7 +84,9 @@ describe('the manifest', () => {
       expect(at(collectibles![String(weapon['collectibleHash'])], 'itemHash')).toBe(weapon.hash);
       for (const entry of at<Tree[]>(weapon, 'sockets.socketEntries')) {
         const type = types![String(entry['socketTypeHash'])];
-        expect(categories![String(type!['socketCategoryHash'])]).toBeDefined();
+        expect(categories![String(type!['socketCategoryHash'])]).toMatchObject({
+          hash: type!['socketCategoryHash'],
+        });
         const set = (entry['randomizedPlugSetHash'] ?? entry['reusablePlugSetHash']) as number | undefined;
         const plugs = at<Tree[]>(set === undefined ? entry : sets![set], 'reusablePlugItems');
         expect(plugs.length).toBeGreaterThan(0);

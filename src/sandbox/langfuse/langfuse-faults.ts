@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { z } from 'zod';
+import { writeHuge } from '../loopback-server.js';
 
 // How Langfuse, and what stands in front of it, fails. A fault is asked for by route, for so many calls and, where that is the point, only
 // for calls that ask for much; then the stand-in is well again.
@@ -95,9 +96,6 @@ export class LangfuseFaults {
 }
 
 const PAGE = '<!doctype html><title>sandbox</title><h1>Something is wrong</h1>';
-const HUGE_CHUNK = Buffer.alloc(65_536, 0x20);
-/** More than any client reads, less than fills a disk. */
-const HUGE_BYTES = 64 * 1_024 * 1_024;
 
 /** Plays a fault that needs no right answer. @returns the status, 0 where the connection ends; undefined for other faults */
 export function playFault(
@@ -161,22 +159,6 @@ export function playFault(
     case 'strange-fields':
       return undefined;
   }
-}
-
-function writeHuge(response: ServerResponse, headers: Record<string, string>): void {
-  response.writeHead(200, headers);
-  let left = HUGE_BYTES;
-  const more = (): void => {
-    while (left > 0 && !response.destroyed) {
-      left -= HUGE_CHUNK.length;
-      if (!response.write(HUGE_CHUNK)) {
-        response.once('drain', more);
-        return;
-      }
-    }
-    if (!response.destroyed) response.end();
-  };
-  more();
 }
 
 const KEPT_FIELDS = new Set(['id', 'traceId', 'startTime', 'timestamp', 'createdAt', 'value', 'dataType']);

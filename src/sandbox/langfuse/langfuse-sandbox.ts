@@ -1,5 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Answer, answer, problem } from './langfuse-answers.js';
 import {
   type FaultGiven,
@@ -11,6 +10,7 @@ import {
 } from './langfuse-faults.js';
 import { LangfuseLimits, limitedAnswer, type Plan, type Resource } from './langfuse-limits.js';
 import type { LangfuseWorld } from './langfuse-world.js';
+import { openLoopbackServer } from '../loopback-server.js';
 
 // A Langfuse on loopback, for the demo, tests and benchmarks: the reads of the legacy API, observations v2, scores v3 and health, of one
 // organisation with any number of projects, under the limits of its plan and by a clock of its own. POST /sandbox/faults makes it fail,
@@ -79,26 +79,17 @@ const MOST_BODY_BYTES = 65_536;
 
 export async function openLangfuseSandbox(options: LangfuseSandboxOptions): Promise<LangfuseSandbox> {
   const langfuse = new Langfuse(options);
-  const server = createServer((request, response) => {
-    langfuse.serve(request, response).catch(() => response.destroy());
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, '127.0.0.1', resolve);
-  });
+  const server = await openLoopbackServer(options.port, (request, response) =>
+    langfuse.serve(request, response),
+  );
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: server.url,
     journal: langfuse.journal,
     fail: (fault) => langfuse.faults.plan(fault),
     heal: () => langfuse.faults.heal(),
     before: (route, call, change) => langfuse.hooks.push({ route, left: call, change }),
-    close: () => close(server),
+    close: () => server.close(),
   };
-}
-
-async function close(server: Server): Promise<void> {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
 }
 
 class Langfuse {

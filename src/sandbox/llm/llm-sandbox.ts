@@ -1,6 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { eventsOf, type LlmTurn, writeEvents } from './llm-wire.js';
+import { openLoopbackServer } from '../loopback-server.js';
 
 // A language model on loopback, for the demo, tests and benchmarks: what vLLM and its like answer below /v1, with a script instead of a
 // mind. It can be told to misbehave in every way that small models and busy servers do. POST /sandbox/faults does so from outside,
@@ -94,27 +94,16 @@ const MOST_BODY_BYTES = 4_000_000;
 
 export async function openLlmSandbox(options: LlmSandboxOptions): Promise<LlmSandbox> {
   const llm = new Llm(options);
-  const server = createServer((request, response) => {
-    llm.serve(request, response).catch(() => response.destroy());
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, '127.0.0.1', resolve);
-  });
+  const server = await openLoopbackServer(options.port, (request, response) => llm.serve(request, response));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: server.url,
     journal: llm.journal,
     questions: () =>
       llm.journal.flatMap((entry) => (entry.question && !entry.isProbe ? [entry.question] : [])),
     fail: (fault) => llm.plan(fault),
     heal: () => llm.heal(),
-    close: () => close(server),
+    close: () => server.close(),
   };
-}
-
-async function close(server: Server): Promise<void> {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
 }
 
 class Llm {

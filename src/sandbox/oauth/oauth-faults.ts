@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { writeHuge } from '../loopback-server.js';
 
 // How providers fail. Each fault is asked for by route and so many times; then the stand-in is well again.
 
@@ -31,10 +32,6 @@ export interface PlannedFault {
   /** Of `slow`. */
   readonly delayMs: number;
 }
-
-const HUGE_CHUNK = Buffer.alloc(65_536, 0x20);
-/** No test needs more, and a client that reads on shall not fill the disk of its log. */
-const HUGE_BYTES = 64 * 1024 * 1024;
 
 /** Plays a fault that needs no right answer. `slow` and `lost` are the caller's, since they do. */
 export function playFault(
@@ -74,24 +71,8 @@ export function playFault(
     case 'html':
       return end(200, 'text/html', page);
     case 'huge':
-      return writeHuge(response, headers);
+      return writeHuge(response, { ...headers, 'content-type': 'application/json' });
     case 'slow':
       return end(200, 'application/json', '{}');
   }
-}
-
-function writeHuge(response: ServerResponse, headers: Record<string, string>): void {
-  response.writeHead(200, { ...headers, 'content-type': 'application/json' });
-  let left = HUGE_BYTES;
-  const more = (): void => {
-    while (left > 0 && !response.destroyed) {
-      left -= HUGE_CHUNK.length;
-      if (!response.write(HUGE_CHUNK)) {
-        response.once('drain', more);
-        return;
-      }
-    }
-    if (!response.destroyed) response.end();
-  };
-  more();
 }

@@ -1,5 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import {
   OAUTH_FAULTS,
@@ -11,6 +10,7 @@ import {
 } from './oauth-faults.js';
 import { GrantError, type IssuedTokens, type OauthClient, OauthGrants } from './oauth-grants.js';
 import { OauthKeys } from './oauth-keys.js';
+import { openLoopbackServer } from '../loopback-server.js';
 
 // A stand-in for OAuth 2 and OpenID Connect providers, on loopback, for the demo and for tests. It consents at once in the name of
 // the user that `login_hint` names; what a real user may do differently is asked for by parameters of the authorization request:
@@ -75,25 +75,18 @@ interface Reply {
 export async function openOauthSandbox(options: OauthSandboxOptions): Promise<OauthSandbox> {
   const keys = await OauthKeys.open();
   const provider = new OauthProvider(options, keys);
-  const server = createServer((request, response) => void provider.serve(request, response));
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, '127.0.0.1', resolve);
-  });
-  provider.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const server = await openLoopbackServer(options.port, (request, response) =>
+    provider.serve(request, response),
+  );
+  provider.url = server.url;
   return {
     url: provider.url,
     calls: provider.calls,
     fail: (route, kind, more = {}) => provider.plan({ route, kind, ...more }),
     rotateKeys: () => keys.rotate(),
     revokeAllOf: (sub) => provider.grants.revokeAllOf(sub),
-    close: () => close(server),
+    close: () => server.close(),
   };
-}
-
-async function close(server: Server): Promise<void> {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
 }
 
 class OauthProvider {

@@ -1,6 +1,5 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject, randomUUID, verify } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type FaultGiven,
@@ -9,6 +8,7 @@ import {
   SheetsFaults,
   type SheetsRoute,
 } from './sheets-faults.js';
+import { openLoopbackServer } from '../loopback-server.js';
 
 // Google Sheets on loopback, for the demo, tests and benchmarks: the token endpoint of service accounts, spreadsheets.get and values.get of the
 // API v4, and the CSV export of public sheets, which is answered by way of a redirect as Google does it.
@@ -83,12 +83,10 @@ export async function openSheetsSandbox(options: {
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   });
   const played = new PlayedSheets(options.sheets, createPublicKey(publicKey));
-  const server = createServer((request, response) => void played.handle(request, response));
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, '127.0.0.1', resolve);
-  });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const server = await openLoopbackServer(options.port, (request, response) =>
+    played.handle(request, response),
+  );
+  const { url } = server;
   return {
     url,
     accountKey: {
@@ -103,11 +101,7 @@ export async function openSheetsSandbox(options: {
     fail: (fault) => played.faults.plan(fault),
     heal: () => played.faults.heal(),
     revokeTokens: () => played.tokens.clear(),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => server.close(),
   };
 }
 
