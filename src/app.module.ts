@@ -22,6 +22,9 @@ import { ImportsData } from './market/imports/imports-data.handler.js';
 import { MARKET_ENTITIES } from './market/market.entities.js';
 import { MARKET_JOBS } from './market/market.jobs.js';
 import { MarketModule } from './market/market.module.js';
+import { RUNNING_ENTITIES } from './running/running.entities.js';
+import { RUNNING_JOBS } from './running/running.jobs.js';
+import { RunningModule } from './running/running.module.js';
 import { AiModule } from './platform/ai/ai.module.js';
 import { AUDIT_ENTITIES } from './platform/audit/audit.entities.js';
 import { AuditModule } from './platform/audit/audit.module.js';
@@ -67,6 +70,7 @@ const DOMAIN_MODULES: Record<DomainName, (isServing: boolean) => DynamicModule> 
   market: (isServing) => MarketModule.register(isServing),
   'agent-analytics': (isServing) => AgentAnalyticsModule.register(isServing),
   destiny: (isServing) => DestinyModule.register(isServing),
+  running: (isServing) => RunningModule.register(isServing),
 };
 
 /** What each domain runs in the background. */
@@ -74,6 +78,7 @@ const JOB_CATALOGS: Record<DomainName, JobCatalog> = {
   market: MARKET_JOBS,
   'agent-analytics': AGENT_ANALYTICS_JOBS,
   destiny: DESTINY_JOBS,
+  running: RUNNING_JOBS,
 };
 
 /** What domains answer for persons, served or not: their tables are there whatever DOMAINS says. */
@@ -107,6 +112,7 @@ export const ENTITIES: Entities = [
   ...MARKET_ENTITIES,
   ...AGENT_ANALYTICS_ENTITIES,
   ...DESTINY_ENTITIES,
+  ...RUNNING_ENTITIES,
 ];
 
 @Module({})

@@ -45,6 +45,10 @@ export const PERMISSIONS = [
   'destiny:read',
   /** One's own guardian: catalysts, weapons, wish lists, conversations, shares. */
   'destiny:own',
+  /** What runners share with everybody: public profiles, runs and ghosts. */
+  'running:read',
+  /** One's own runs, ghosts and races. */
+  'running:own',
   'jobs:own',
   /** One's own account, sessions, keys, connections, files and exports. */
   'account:own',
@@ -68,6 +72,8 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, ReadonlySet<Permission>>> =
     'agents:own',
     'destiny:read',
     'destiny:own',
+    'running:read',
+    'running:own',
     'jobs:own',
     'account:own',
   ]),

@@ -1,0 +1,2 @@
+/** Tables of running. */
+export const RUNNING_ENTITIES = [] as const;
