@@ -148,6 +148,19 @@ describe('a connected player', () => {
     const one = await read(ada, `/weapons/${weapon.itemInstanceId}`);
     expect(one.json).toMatchObject({ itemHash: weapon.itemHash });
     expect((await read(grace, `/weapons/${weapon.itemInstanceId}`)).status).toBe(404);
+    const body = `dimwishlist:item=${weapon.itemHash}&perks=\ndimwishlist:item=-${weapon.itemHash}&perks=42`;
+    await call(server.url, 'POST', `${DESTINY}/wishlists`, {
+      token: ada.accessToken,
+      headers: { 'content-type': 'text/plain' },
+      body,
+    });
+    expect((await read(ada, `/weapons/${weapon.itemInstanceId}/matches`)).json).toMatchObject({
+      score: 1,
+      hitCount: 1,
+      trashCount: 0,
+      hits: [{ itemHash: weapon.itemHash, isSelected: true }],
+    });
+    expect((await read(grace, `/weapons/${weapon.itemInstanceId}/matches`)).status).toBe(404);
     const groups = await read(ada, '/weapons/aggregate?groupBy=location');
     expect(groups.json.items.reduce((sum: number, { count }: { count: number }) => sum + count, 0)).toBe(
       json.total,
