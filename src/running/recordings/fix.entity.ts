@@ -16,7 +16,7 @@ export class FixEntity {
   runId: string;
 
   /** From 1 on. */
-  @PrimaryColumn('integer', PRIMARY_KEY)
+  @PrimaryColumn('integer', { ...PRIMARY_KEY })
   seq: number;
 
   /** By the device's clock, since 1970. */

@@ -19,10 +19,10 @@ export class RunEventEntity {
   @PrimaryColumn('uuid', { ...PRIMARY_KEY, name: 'run_id' })
   runId: string;
 
-  @PrimaryColumn('text', PRIMARY_KEY)
+  @PrimaryColumn('text', { ...PRIMARY_KEY })
   kind: RunEventKind;
 
-  @PrimaryColumn('integer', PRIMARY_KEY)
+  @PrimaryColumn('integer', { ...PRIMARY_KEY })
   seq: number;
 
   @Column('uuid', { name: 'user_id' })
