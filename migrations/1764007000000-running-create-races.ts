@@ -91,6 +91,7 @@ export class RunningCreateRaces1764007000000 implements MigrationInterface {
         ghost_time_s double precision NOT NULL,
         time_difference_s double precision,
         error_bar_s double precision,
+        is_too_close boolean NOT NULL DEFAULT false,
         average_gap_s double precision,
         max_gap_s double precision,
         min_gap_s double precision,
@@ -108,7 +109,7 @@ export class RunningCreateRaces1764007000000 implements MigrationInterface {
         CONSTRAINT pk_race_result PRIMARY KEY (id),
         CONSTRAINT uq_race_result_run UNIQUE (run_id, ghost_id),
         CONSTRAINT fk_race_result_run FOREIGN KEY (run_id) REFERENCES running.run (id) ON DELETE CASCADE,
-        CONSTRAINT ck_race_result_status CHECK (status IN ('won', 'lost', 'tied', 'abandoned', 'not_started')),
+        CONSTRAINT ck_race_result_status CHECK (status IN ('won', 'lost', 'abandoned', 'not_started')),
         CONSTRAINT ck_race_result_completion CHECK (completion_ratio >= 0 AND completion_ratio <= 1)
       );
       CREATE INDEX ix_race_result_race ON running.race_result (race_id, user_id);

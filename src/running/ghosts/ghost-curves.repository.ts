@@ -58,13 +58,16 @@ export class GhostCurvesRepository {
     });
   }
 
-  /** Versions before the newest that no race was begun with. */
-  async deleteUnused(tx: Tx, ghostId: string, newest: number): Promise<void> {
+  /** Versions before a ghost's newest that no race is run against. For the platform's role alone, which sees all races. */
+  async deleteUnused(tx: Tx, most: number): Promise<void> {
     await tx.query({
       name: 'running.ghost-curves.delete-unused',
-      text: `DELETE FROM running.ghost_curve c WHERE c.ghost_id = $1 AND c.version < $2
-               AND NOT EXISTS (SELECT FROM running.race_ghost r WHERE r.origin_ghost_id = c.ghost_id AND r.curve_version = c.version)`,
-      values: [ghostId, newest],
+      text: `DELETE FROM running.ghost_curve WHERE (ghost_id, version) IN (
+               SELECT c.ghost_id, c.version FROM running.ghost_curve c JOIN running.ghost g ON g.id = c.ghost_id
+               WHERE c.version < g.curve_version AND NOT EXISTS (
+                 SELECT FROM running.race_ghost r WHERE r.origin_ghost_id = c.ghost_id AND r.curve_version = c.version)
+               LIMIT $1)`,
+      values: [most],
     });
   }
 

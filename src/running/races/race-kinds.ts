@@ -17,7 +17,7 @@ export const PARTICIPANT_STATES = ['joined', 'racing', 'finished', 'abandoned', 
 export type ParticipantState = (typeof PARTICIPANT_STATES)[number];
 
 /** `not_started`: the start line was never crossed as the ghost crosses it. */
-export const RESULT_STATUSES = ['won', 'lost', 'tied', 'abandoned', 'not_started'] as const;
+export const RESULT_STATUSES = ['won', 'lost', 'abandoned', 'not_started'] as const;
 export type ResultStatus = (typeof RESULT_STATUSES)[number];
 
 /** Ghosts of one race. */
@@ -26,20 +26,20 @@ export const MOST_PARTICIPANTS = 200;
 /** Races of an account that are planned or under way. */
 export const MOST_OPEN_RACES = 100;
 
-/** A split of an official result; times in seconds since the start line, differences positive where the runner was slower. */
-export interface RaceSplit {
+/** A split of an official result, as it is stored; differences are positive where the runner was slower. */
+export interface StoredSplit {
   /** Where it ends, metres from the start line. */
   readonly distanceM: number;
+  /** Seconds for this piece alone. */
   readonly userTimeS: number;
   readonly ghostTimeS: number;
-  /** Of this split alone. */
   readonly differenceS: number;
   readonly cumulativeDifferenceS: number;
 }
 
 export interface HeartRatePair {
-  /** Seconds since the start line. */
-  readonly timeS: number;
+  /** Where the piece ends that they are the means of, metres from the start line. */
+  readonly distanceM: number;
   readonly userBpm: number;
   readonly ghostBpm: number;
 }

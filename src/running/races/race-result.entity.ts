@@ -1,7 +1,7 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { GhostType } from '../ghosts/ghost-kinds.js';
 import { RunEntity } from '../runs/run.entity.js';
-import type { HeartRatePair, PlausibilityMark, RaceSplit, ResultStatus } from './race-kinds.js';
+import type { HeartRatePair, PlausibilityMark, ResultStatus, StoredSplit } from './race-kinds.js';
 
 /**
  * The official result of a run against a ghost, recomputed from all of the run's fixes. Owned by the runner, under row-level security;
@@ -12,7 +12,7 @@ import type { HeartRatePair, PlausibilityMark, RaceSplit, ResultStatus } from '.
 @ForeignKey(() => RunEntity, ['runId'], ['id'], { name: 'fk_race_result_run', onDelete: 'CASCADE' })
 @Check(
   'ck_race_result_status',
-  `status = ANY (ARRAY['won'::text, 'lost'::text, 'tied'::text, 'abandoned'::text, 'not_started'::text])`,
+  `status = ANY (ARRAY['won'::text, 'lost'::text, 'abandoned'::text, 'not_started'::text])`,
 )
 @Check(
   'ck_race_result_completion',
@@ -68,6 +68,10 @@ export class RaceResultEntity {
   @Column('double precision', { name: 'error_bar_s', nullable: true })
   errorBarS: number | null;
 
+  /** The difference is smaller than what can be told. */
+  @Column('boolean', { name: 'is_too_close', default: false })
+  isTooClose: boolean;
+
   @Column('double precision', { name: 'average_gap_s', nullable: true })
   averageGapS: number | null;
 
@@ -86,7 +90,7 @@ export class RaceResultEntity {
   completionRatio: number;
 
   @Column('jsonb', { default: [] })
-  splits: readonly RaceSplit[];
+  splits: readonly StoredSplit[];
 
   /** Of the same places; where both runs are the runner's own. */
   @Column('jsonb', { name: 'heart_rates', default: [] })
