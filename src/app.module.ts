@@ -59,6 +59,7 @@ import { LifecycleModule } from './platform/lifecycle/lifecycle.module.js';
 import { PROFILING_ENTITIES } from './platform/profiling/profiling.entities.js';
 import { ProfilingModule } from './platform/profiling/profiling.module.js';
 import { STORAGE_ENTITIES } from './platform/storage/storage.entities.js';
+import { RealtimeModule } from './platform/realtime/realtime.module.js';
 import { SYNC_ENTITIES } from './platform/sync/sync.entities.js';
 import { SYNC_JOBS } from './platform/sync/sync.jobs.js';
 import { SyncModule } from './platform/sync/sync.module.js';
@@ -156,6 +157,7 @@ export class AppModule {
         ChartsModule,
         AiModule.forRoot(),
         SyncModule.forRoot(env.role !== 'api'),
+        RealtimeModule.register(isServing),
         LifecycleModule,
         OperationsModule.register(isServing),
         WebhooksModule.register(isServing),
