@@ -25,6 +25,7 @@ import { MarketModule } from './market/market.module.js';
 import { RUNNING_ENTITIES } from './running/running.entities.js';
 import { RUNNING_JOBS } from './running/running.jobs.js';
 import { RunningModule } from './running/running.module.js';
+import { RunsData } from './running/runs/runs-data.handler.js';
 import { AiModule } from './platform/ai/ai.module.js';
 import { AUDIT_ENTITIES } from './platform/audit/audit.entities.js';
 import { AuditModule } from './platform/audit/audit.module.js';
@@ -95,6 +96,7 @@ const DATA_HANDLERS = [
   ConversationsData,
   WishListsData,
   SharesData,
+  RunsData,
 ];
 
 /** Entities of every domain, served or not: all domains migrate and are checked whatever DOMAINS says. */
