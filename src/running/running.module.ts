@@ -10,10 +10,15 @@ import { PublicRunners } from './profiles/public-runners.service.js';
 import { RunnerProfileController } from './profiles/runner-profile.controller.js';
 import { RunnerProfilesRepository } from './profiles/runner-profiles.repository.js';
 import { RunnerProfiles } from './profiles/runner-profiles.service.js';
+import { RunDefaults } from './runs/run-defaults.service.js';
+import { RunTracks } from './runs/run-tracks.service.js';
+import { RunWriter } from './runs/run-writer.service.js';
+import { RunsRepository } from './runs/runs.repository.js';
+import { TracksRepository } from './runs/tracks.repository.js';
 
 const CONTROLLERS: Type[] = [RunnerProfileController, PublicRunnersController];
 
-const RUNS: Provider[] = [];
+const RUNS: Provider[] = [RunsRepository, TracksRepository, RunTracks, RunDefaults, RunWriter];
 const RECORDINGS: Provider[] = [];
 const PROFILES: Provider[] = [
   RunnerProfilesRepository,

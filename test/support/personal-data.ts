@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { actorHashOf, detailHashOf } from '../../src/platform/audit/audit-chain.js';
+import { plantRunningCanaries } from './running-personal-data.js';
 import { queryRows } from './table-counts.js';
 
 /** A word that stands in one place of the world only. */
@@ -212,13 +213,7 @@ export async function plantCanaries(
      VALUES (gen_random_uuid(), $1, $2, 'list', $3, now() + interval '1 day')`,
     [id, canary('share-slug'), canary('share-name')],
   );
-  await run(
-    `INSERT INTO running.profile (user_id, username, username_fold, display_name, time_zone) VALUES ($1, $2, lower($2), $3, $4)`,
-    [id, canary('runner-name'), canary('runner-display-name'), canary('runner-time-zone')],
-  );
-  await run(`INSERT INTO running.preference (user_id, sex, max_heart_rate_bpm) VALUES ($1, 'female', 190)`, [
-    id,
-  ]);
+  await plantRunningCanaries(run, id, canary);
   await run('INSERT INTO platform.notification_inbox (user_id, last_seq) VALUES ($1, 1)', [id]);
   await run(
     `INSERT INTO platform.notification (id, user_id, seq, topic, key, title, body, link, payload, is_listed)

@@ -17,17 +17,6 @@ export class PreferencesReader {
     return (await this.preferences.findPreferences(tx, userId)) ?? DEFAULT_PREFERENCES;
   }
 
-  /**
-   * The same for whoever writes down what follows from them, such as the visibility of a new run: they stay until the end of the
-   * transaction, and whoever changes them afterwards sees what was written.
-   */
-  async hold(tx: Tx, userId: string): Promise<RunnerPreferences> {
-    const held = await this.preferences.holdPreferences(tx, userId);
-    if (held !== null) return held;
-    await this.preferences.insertDefaults(tx, userId);
-    return (await this.preferences.holdPreferences(tx, userId)) ?? DEFAULT_PREFERENCES;
-  }
-
   /** Of the IANA database; UTC for whoever has none. */
   timeZoneOf(tx: Tx, userId: string): Promise<string> {
     return this.profiles.findTimeZone(tx, userId);

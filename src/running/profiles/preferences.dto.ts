@@ -1,12 +1,11 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsInt, IsNumber, Max, Min, ValidateIf } from 'class-validator';
+import { VISIBILITIES, type Visibility } from '../runs/run-terms.js';
 import {
   DISTANCE_UNITS,
   type DistanceUnits,
   GPS_ACCURACIES,
   type GpsAccuracy,
-  PRIVACIES,
-  type Privacy,
   SEXES,
   type Sex,
   TEMPERATURE_UNITS,
@@ -29,16 +28,16 @@ export class RunnerPreferencesChangeDto {
   unitsTemperature?: TemperatureUnits;
 
   /** Who may see the profile; `friends` is nobody while there are no friends here. */
-  @ApiPropertyOptional({ enum: PRIVACIES })
+  @ApiPropertyOptional({ enum: VISIBILITIES })
   @ValidateIf(isGiven)
-  @IsIn(PRIVACIES)
-  privacyProfile?: Privacy;
+  @IsIn(VISIBILITIES)
+  privacyProfile?: Visibility;
 
   /** Who may see runs that have no choice of their own; it changes for all of them at once. */
-  @ApiPropertyOptional({ enum: PRIVACIES })
+  @ApiPropertyOptional({ enum: VISIBILITIES })
   @ValidateIf(isGiven)
-  @IsIn(PRIVACIES)
-  privacyRuns?: Privacy;
+  @IsIn(VISIBILITIES)
+  privacyRuns?: Visibility;
 
   @ApiPropertyOptional()
   @ValidateIf(isGiven)
@@ -101,11 +100,11 @@ export class RunnerPreferencesDto {
   @ApiProperty({ enum: TEMPERATURE_UNITS })
   unitsTemperature: TemperatureUnits;
 
-  @ApiProperty({ enum: PRIVACIES })
-  privacyProfile: Privacy;
+  @ApiProperty({ enum: VISIBILITIES })
+  privacyProfile: Visibility;
 
-  @ApiProperty({ enum: PRIVACIES })
-  privacyRuns: Privacy;
+  @ApiProperty({ enum: VISIBILITIES })
+  privacyRuns: Visibility;
 
   hasNotifications: boolean;
 

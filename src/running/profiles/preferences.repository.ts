@@ -32,17 +32,7 @@ export class PreferencesRepository {
     });
   }
 
-  /** Nobody changes it until the end of the transaction; others who only hold it do not wait. */
-  async holdPreferences(tx: Tx, userId: string): Promise<PreferencesRow | null> {
-    const [row] = await tx.query<PreferencesRow>({
-      name: 'running.preferences.hold',
-      text: `SELECT ${COLUMNS} FROM running.preference WHERE user_id = $1 FOR SHARE`,
-      values: [userId],
-    });
-    return row ?? null;
-  }
-
-  /** Nobody changes or holds it until the end of the transaction. */
+  /** Nobody else changes it until the end of the transaction. */
   async lockPreferences(tx: Tx, userId: string): Promise<PreferencesRow> {
     const [row] = await tx.query<PreferencesRow>({
       name: 'running.preferences.lock',

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Audit } from '../../platform/audit/audit.service.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { RunsRepository } from '../runs/runs.repository.js';
 import { assertSeen, heartRatesDisagree } from '../running.errors.js';
 import {
   changedKeys,
@@ -19,6 +20,7 @@ export class PreferencesService {
   constructor(
     private readonly uow: UnitOfWork,
     private readonly preferences: PreferencesRepository,
+    private readonly runs: RunsRepository,
     private readonly audit: Audit,
   ) {}
 
@@ -27,9 +29,15 @@ export class PreferencesService {
     return row ?? { ...DEFAULT_PREFERENCES, version: 1 };
   }
 
-  /** @param seen version by If-Match @throws DomainError another version; heart rates that do not rise from rest to maximum */
+  /**
+   * Who may see runs without a choice of their own changes with it, at once: a run that comes in meanwhile waits for the lock of their
+   * changes, which is taken first here as there.
+   * @param seen version by If-Match
+   * @throws DomainError another version; heart rates that do not rise from rest to maximum
+   */
   change(caller: Principal, change: PreferencesChange, seen: number | undefined): Promise<PreferencesRow> {
     return this.uow.run(caller, async (tx) => {
+      await this.runs.lockChanges(tx, caller.id);
       await this.preferences.insertDefaults(tx, caller.id);
       const before = await this.preferences.lockPreferences(tx, caller.id);
       assertSeen(seen, before.version, 'preferences');
@@ -37,6 +45,8 @@ export class PreferencesService {
       const wrong = heartRateOutOfOrder(to);
       if (wrong !== null) throw heartRatesDisagree(wrong);
       const after = await this.preferences.updatePreferences(tx, caller.id, to);
+      if (after.privacyRuns !== before.privacyRuns)
+        await this.runs.updateInheritedVisibility(tx, caller.id, after.privacyRuns);
       await this.audit.record(tx, caller, {
         action: 'running.preferences-changed',
         object: { type: 'running.preference', id: caller.id },

@@ -1,15 +1,13 @@
 // What a runner may choose, and what holds where nothing was chosen. Privacy is off until somebody turns it on: the original shared
 // profiles and runs with everybody from the first day.
 
+import { USUAL_VISIBILITY, type Visibility } from '../runs/run-terms.js';
+
 export const DISTANCE_UNITS = ['metric', 'imperial'] as const;
 export type DistanceUnits = (typeof DISTANCE_UNITS)[number];
 
 export const TEMPERATURE_UNITS = ['celsius', 'fahrenheit'] as const;
 export type TemperatureUnits = (typeof TEMPERATURE_UNITS)[number];
-
-/** `friends` shows to nobody else while there are no friends here. */
-export const PRIVACIES = ['public', 'friends', 'private'] as const;
-export type Privacy = (typeof PRIVACIES)[number];
 
 export const GPS_ACCURACIES = ['high', 'medium', 'low'] as const;
 export type GpsAccuracy = (typeof GPS_ACCURACIES)[number];
@@ -21,9 +19,9 @@ export interface RunnerPreferences {
   readonly unitsDistance: DistanceUnits;
   readonly unitsTemperature: TemperatureUnits;
   /** Who may see the profile. */
-  readonly privacyProfile: Privacy;
+  readonly privacyProfile: Visibility;
   /** Who may see runs that have no choice of their own. */
-  readonly privacyRuns: Privacy;
+  readonly privacyRuns: Visibility;
   readonly hasNotifications: boolean;
   readonly hasAutoPause: boolean;
   readonly gpsAccuracy: GpsAccuracy;
@@ -38,8 +36,8 @@ export interface RunnerPreferences {
 export const DEFAULT_PREFERENCES: RunnerPreferences = Object.freeze({
   unitsDistance: 'metric',
   unitsTemperature: 'celsius',
-  privacyProfile: 'private',
-  privacyRuns: 'private',
+  privacyProfile: USUAL_VISIBILITY,
+  privacyRuns: USUAL_VISIBILITY,
   hasNotifications: true,
   hasAutoPause: true,
   gpsAccuracy: 'high',

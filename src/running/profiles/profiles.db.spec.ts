@@ -7,7 +7,12 @@ import { Audit } from '../../platform/audit/audit.service.js';
 import type { DataSink } from '../../platform/data-rights/data-handler.js';
 import { OwnedRowsRepository } from '../../platform/data-rights/owned-rows.repository.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
+import type { Principal } from '../../platform/auth/principal.js';
 import { FileLinks } from '../../platform/storage/file-links.js';
+import { RUN_FIGURES } from '../runs/run-columns.js';
+import { RunDefaults } from '../runs/run-defaults.service.js';
+import { type RunSource, type Visibility, visibilityOf } from '../runs/run-terms.js';
+import { type NewRun, RunsRepository } from '../runs/runs.repository.js';
 import { PreferencesReader } from './preferences-reader.service.js';
 import { PreferencesRepository } from './preferences.repository.js';
 import { PreferencesService } from './preferences.service.js';
@@ -26,6 +31,8 @@ let profiles: RunnerProfiles;
 let preferences: PreferencesService;
 let reader: PreferencesReader;
 let open: PublicRunners;
+let defaults: RunDefaults;
+const runs = new RunsRepository();
 
 beforeAll(async () => {
   units = await openUnits();
@@ -33,14 +40,43 @@ beforeAll(async () => {
   const audit = new Audit(new AuditRepository());
   const pictures = new ProfilePictures(new FileLinks([{ kid: 'spec', bytes: randomBytes(32) }]));
   profiles = new RunnerProfiles(units.app, rows, pictures, audit);
-  preferences = new PreferencesService(units.app, wishes, audit);
+  preferences = new PreferencesService(units.app, wishes, runs, audit);
   reader = new PreferencesReader(wishes, rows);
+  defaults = new RunDefaults(reader);
   open = new PublicRunners(units.system, rows, pictures);
 });
 
 afterAll(() => units.close());
 
 const aRunner = () => aMember(randomUUID());
+/** As whoever writes runs makes them. @returns its id */
+async function aRun(who: Principal, source: RunSource, privacy: Visibility | null): Promise<string> {
+  const id = randomUUID();
+  await units.app.run(who, async (tx) => {
+    await runs.lockChanges(tx, who.id);
+    const inherited = await defaults.visibilityOf(tx, who.id);
+    await runs.insertRun(tx, {
+      ...Object.fromEntries(RUN_FIGURES.map((name) => [name, null])),
+      id,
+      userId: who.id,
+      source,
+      externalId: null,
+      status: 'finished',
+      title: null,
+      description: null,
+      sport: 'run',
+      privacy,
+      visibility: visibilityOf(source, privacy, inherited),
+      startedAt: new Date(0),
+      finishedAt: null,
+      timeZone: null,
+      lastSeq: null,
+      hasTrack: false,
+      trackVersion: 0,
+    } as NewRun);
+  });
+  return id;
+}
 const aName = (): string => `Ada.${randomBytes(6).toString('hex')}`;
 const UNKNOWN = { code: 'running/unknown-runner' };
 
@@ -134,30 +170,47 @@ describe('preferences', () => {
     expect(await units.app.run(aRunner(), (tx) => reader.of(tx, ada.id))).toEqual(DEFAULT_PREFERENCES);
   });
 
-  it('wait for whoever holds them, whether or not there were any', async () => {
+  it('decide at once who may see runs without a choice of their own', async () => {
+    const [ada, eve] = [aRunner(), aRunner()];
+    const kinds = [
+      await aRun(ada, 'app', null),
+      await aRun(ada, 'imported', 'private'),
+      await aRun(ada, 'strava', null),
+      await aRun(eve, 'app', null),
+    ];
+    const seen = async (): Promise<string[]> => {
+      const rows = await units.owner<{ id: string; visibility: string }>(
+        'SELECT id, visibility FROM running.run',
+      );
+      return kinds.map((id) => rows.find((row) => row.id === id)!.visibility);
+    };
+    expect(await seen()).toEqual(['private', 'private', 'private', 'private']);
+    await preferences.change(ada, { privacyRuns: 'public' }, undefined);
+    expect(await seen()).toEqual(['public', 'private', 'private', 'private']);
+    kinds.push(await aRun(ada, 'imported', null));
+    expect(await seen()).toEqual(['public', 'private', 'private', 'private', 'public']);
+    await preferences.change(ada, { privacyRuns: 'private' }, undefined);
+    expect(await seen()).toEqual(['private', 'private', 'private', 'private', 'private']);
+  });
+
+  it('leave no run behind that comes in while they change', async () => {
     const ada = aRunner();
-    expect(await units.app.run(ada, (tx) => reader.hold(tx, ada.id))).toMatchObject({
-      privacyRuns: 'private',
-    });
-    const order: string[] = [];
-    let changing: Promise<unknown> | undefined;
-    await units.app.run(ada, async (tx) => {
-      await reader.hold(tx, ada.id);
-      changing = preferences
-        .change(ada, { privacyRuns: 'public' }, undefined)
-        .then(() => order.push('changed'));
-      await units.app.run(ada, (other) => reader.hold(other, ada.id)); // who holds them, too, does not wait
-      await tx.query('SELECT pg_sleep(0.1)');
-      order.push('held');
-    });
-    await changing;
-    expect(order).toEqual(['held', 'changed']);
-    const held = await units.system.run(SYSTEM_SCOPE, (tx) => reader.hold(tx, ada.id));
-    expect(held).toMatchObject({ privacyRuns: 'public' });
-    const fresh = randomUUID();
-    expect(await units.system.run(SYSTEM_SCOPE, (tx) => reader.hold(tx, fresh))).toMatchObject({
-      privacyRuns: 'private',
-    });
+    const wishes = ['public', 'friends', 'private', 'public'] as const;
+    const made: string[] = [];
+    for (const privacyRuns of wishes) {
+      const [, ...ids] = await Promise.all([
+        preferences.change(ada, { privacyRuns }, undefined),
+        aRun(ada, 'app', null),
+        aRun(ada, 'imported', null),
+      ]);
+      made.push(...ids);
+      const rows = await units.owner<{ visibility: string }>(
+        'SELECT DISTINCT visibility FROM running.run WHERE user_id = $1',
+        [ada.id],
+      );
+      expect(rows).toEqual([{ visibility: privacyRuns }]);
+    }
+    expect(made).toHaveLength(8);
   });
 
   it('leave what was changed in the trail, and no figures of the body', async () => {

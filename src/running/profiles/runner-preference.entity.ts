@@ -1,5 +1,6 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
-import type { DistanceUnits, GpsAccuracy, Privacy, Sex, TemperatureUnits } from './preferences.js';
+import type { Visibility } from '../runs/run-terms.js';
+import type { DistanceUnits, GpsAccuracy, Sex, TemperatureUnits } from './preferences.js';
 
 /**
  * What a runner wants and what analysis has to know of the body. Owned by the account, under row-level security; keyed by it; without a
@@ -37,11 +38,11 @@ export class RunnerPreferenceEntity {
 
   /** Who may see the profile. */
   @Column('text', { name: 'privacy_profile', default: 'private' })
-  privacyProfile: Privacy;
+  privacyProfile: Visibility;
 
   /** Who may see runs that have no choice of their own. */
   @Column('text', { name: 'privacy_runs', default: 'private' })
-  privacyRuns: Privacy;
+  privacyRuns: Visibility;
 
   @Column('boolean', { name: 'has_notifications', default: true })
   hasNotifications: boolean;
