@@ -222,3 +222,30 @@ describe('when Bungie fails', () => {
     expect((await read(ada, '/catalysts')).json.items).toEqual(before.json.items);
   }, 60_000);
 });
+
+describe('the original’s sign-in', () => {
+  it('connects the account of the token, whose token it answers with, once per code', async () => {
+    const lin = await newPerson(server.url);
+    const token = lin.accessToken;
+    const begun = await get(server.url, '/compat/destiny/auth/url', { token });
+    const code = await people.agree((begun.json as { auth_url: string }).auth_url, 'ada');
+    const path = '/compat/destiny/auth/callback';
+    const done = await post(server.url, path, { code, user_uuid: grace.id }, { token });
+    expect(done.status).toBe(200);
+    expect(done.json).toEqual({
+      status: 'success',
+      access_token: token,
+      token_type: 'bearer',
+      expires_in: expect.any(Number),
+    });
+    const verified = await get(server.url, '/compat/destiny/auth/verify', { token });
+    expect(verified.json).toEqual({ status: 'ok', bungie_id: expect.stringMatching(/^\d+$/) });
+    expect((await post(server.url, path, { code }, { token })).status).toBe(400);
+    const refreshed = await post(server.url, '/compat/destiny/auth/refresh', undefined, { token });
+    expect(refreshed.json).toMatchObject({ access_token: token });
+    expect((await get(server.url, '/compat/destiny/api/profile', { token })).json).toMatchObject({
+      id: lin.id,
+      bungie_id: (verified.json as { bungie_id: string }).bungie_id,
+    });
+  });
+});
