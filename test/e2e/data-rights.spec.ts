@@ -16,7 +16,7 @@ import { waitUntil } from '../support/wait-until.js';
 
 const EXPORT = '/api/v1/account/export';
 /** Rooms that have something to say of a person. */
-const HANDLERS = 19;
+const HANDLERS = 21;
 
 let database: TestDatabase;
 let server: ServerProcess;
@@ -210,6 +210,8 @@ describe('an erasure', () => {
       'market-personal',
       'notifications',
       'profiling',
+      'running-profiles',
+      'running-runs',
     ];
     await waitUntil('it stands before the files', 20_000, async () => (await steps()).length === done.length);
     expect(await steps()).toEqual(done);
