@@ -22,6 +22,7 @@ import { ImportsData } from './market/imports/imports-data.handler.js';
 import { MARKET_ENTITIES } from './market/market.entities.js';
 import { MARKET_JOBS } from './market/market.jobs.js';
 import { MarketModule } from './market/market.module.js';
+import { RunnerProfilesData } from './running/profiles/runner-profiles-data.handler.js';
 import { RUNNING_ENTITIES } from './running/running.entities.js';
 import { RUNNING_JOBS } from './running/running.jobs.js';
 import { RunningModule } from './running/running.module.js';
@@ -60,6 +61,7 @@ import { LifecycleModule } from './platform/lifecycle/lifecycle.module.js';
 import { PROFILING_ENTITIES } from './platform/profiling/profiling.entities.js';
 import { ProfilingModule } from './platform/profiling/profiling.module.js';
 import { STORAGE_ENTITIES } from './platform/storage/storage.entities.js';
+import { RealtimeModule } from './platform/realtime/realtime.module.js';
 import { SYNC_ENTITIES } from './platform/sync/sync.entities.js';
 import { SYNC_JOBS } from './platform/sync/sync.jobs.js';
 import { SyncModule } from './platform/sync/sync.module.js';
@@ -95,6 +97,7 @@ const DATA_HANDLERS = [
   ConversationsData,
   WishListsData,
   SharesData,
+  RunnerProfilesData,
   RunsData,
 ];
 
@@ -158,6 +161,7 @@ export class AppModule {
         ChartsModule,
         AiModule.forRoot(),
         SyncModule.forRoot(env.role !== 'api'),
+        RealtimeModule.register(isServing),
         LifecycleModule,
         OperationsModule.register(isServing),
         WebhooksModule.register(isServing),

@@ -34,6 +34,7 @@ const BEFORE_FILES = [
   'market-personal',
   'notifications',
   'profiling',
+  'running-profiles',
   'running-runs',
 ];
 const HANDLERS = BEFORE_FILES.length + 2;
