@@ -1,4 +1,6 @@
 import type { JobDefinition } from '../../platform/jobs/job-definition.js';
+import { REFRESH_GHOSTS } from '../ghosts/ghosts.jobs.js';
+import { SETTLE_RACES } from '../races/races.jobs.js';
 
 /** What is worked out from a track: each job is enqueued whenever a run has got another one, in the transaction of that. */
-export const RUN_FOLLOWERS: readonly JobDefinition<{ runId: string }>[] = [];
+export const RUN_FOLLOWERS: readonly JobDefinition<{ runId: string }>[] = [REFRESH_GHOSTS, SETTLE_RACES];
