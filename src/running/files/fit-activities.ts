@@ -234,8 +234,10 @@ class FitFile {
     if (seconds < FIRST_REAL_TIME && localS >= FIRST_REAL_TIME) this.shiftS = localS - seconds;
   }
 
+  /** Unix milliseconds, whole ones. */
   private ms(seconds: number): number {
-    return FIT_EPOCH_MS + (seconds + (seconds < FIRST_REAL_TIME ? this.shiftS : 0)) * 1_000;
+    const shiftS = seconds < FIRST_REAL_TIME ? this.shiftS : 0;
+    return FIT_EPOCH_MS + Math.round((seconds + shiftS) * 1_000);
   }
 }
 

@@ -243,9 +243,9 @@ class MessageCursor implements FitMessage {
       case 6:
         return unless(this.view.getUint32(at, isLittle), 0xffffffff);
       case 8:
-        return this.view.getFloat32(at, isLittle);
+        return finite(this.view.getFloat32(at, isLittle));
       case 9:
-        return this.view.getFloat64(at, isLittle);
+        return finite(this.view.getFloat64(at, isLittle));
       case 10:
         return unless(this.view.getUint8(at), 0);
       case 11:
@@ -256,6 +256,10 @@ class MessageCursor implements FitMessage {
         return Number.NaN;
     }
   }
+}
+
+function finite(value: number): number {
+  return Number.isFinite(value) ? value : Number.NaN;
 }
 
 function unless(value: number, nothing: number): number {

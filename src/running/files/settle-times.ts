@@ -14,7 +14,7 @@ import { stretchFigures } from './stretch-figures.js';
 
 const BLOCK_GAP_MS = 120_000;
 const DAY_MS = 86_400_000;
-/** Of all points; a side that is larger is a part of the run. */
+/** A side with more of all points is a part of the run; of short ones a tenth, at most so many. */
 const STRAY_SHARE = 0.01;
 const STRAY_COUNT = 3;
 /** Corrections this near are one. */
@@ -169,12 +169,12 @@ function lowerBound(ascending: readonly number[], value: number): number {
 function withoutStrays({ startMs, endMs, kept }: Blocks, isKept: Uint8Array): Uint8Array {
   const chain = [...isKept.keys()].filter((block) => isKept[block]);
   const total = chain.reduce((sum, block) => sum + kept[block]!, 0);
-  const most = Math.max(STRAY_COUNT, Math.floor(total * STRAY_SHARE));
+  const most = Math.max(Math.min(STRAY_COUNT, Math.floor(total / 10)), Math.floor(total * STRAY_SHARE));
   const drop = (order: readonly number[], gapAfter: (at: number) => number): void => {
     let seen = 0;
     for (let at = 0; at + 1 < order.length; at += 1) {
       seen += kept[order[at]!]!;
-      if (seen > most || seen * 2 > total) return;
+      if (seen > most) return;
       if (gapAfter(at) < DAY_MS) continue;
       for (let stray = 0; stray <= at; stray += 1) isKept[order[stray]!] = 0;
     }
