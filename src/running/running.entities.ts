@@ -1,3 +1,5 @@
+import { RunnerPreferenceEntity } from './profiles/runner-preference.entity.js';
+import { RunnerProfileEntity } from './profiles/runner-profile.entity.js';
 import { FixEntity } from './recordings/fix.entity.js';
 import { FoldedFixesEntity } from './recordings/folded-fixes.entity.js';
 import { RunEventEntity } from './recordings/run-event.entity.js';
@@ -13,4 +15,6 @@ export const RUNNING_ENTITIES = [
   FoldedFixesEntity,
   RunEventEntity,
   TrackEntity,
+  RunnerProfileEntity,
+  RunnerPreferenceEntity,
 ] as const;

@@ -1,15 +1,35 @@
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
+import { StorageModule } from '../platform/storage/storage.module.js';
+import { PictureUploads } from './profiles/picture-uploads.service.js';
+import { PreferencesReader } from './profiles/preferences-reader.service.js';
+import { PreferencesRepository } from './profiles/preferences.repository.js';
+import { PreferencesService } from './profiles/preferences.service.js';
+import { ProfilePictures } from './profiles/profile-pictures.service.js';
+import { PublicRunnersController } from './profiles/public-runners.controller.js';
+import { PublicRunners } from './profiles/public-runners.service.js';
+import { RunnerProfileController } from './profiles/runner-profile.controller.js';
+import { RunnerProfilesRepository } from './profiles/runner-profiles.repository.js';
+import { RunnerProfiles } from './profiles/runner-profiles.service.js';
 import { RunDefaults } from './runs/run-defaults.service.js';
 import { RunTracks } from './runs/run-tracks.service.js';
 import { RunWriter } from './runs/run-writer.service.js';
 import { RunsRepository } from './runs/runs.repository.js';
 import { TracksRepository } from './runs/tracks.repository.js';
 
-const CONTROLLERS: Type[] = [];
+const CONTROLLERS: Type[] = [RunnerProfileController, PublicRunnersController];
 
 const RUNS: Provider[] = [RunsRepository, TracksRepository, RunTracks, RunDefaults, RunWriter];
 const RECORDINGS: Provider[] = [];
-const PROFILES: Provider[] = [];
+const PROFILES: Provider[] = [
+  RunnerProfilesRepository,
+  PreferencesRepository,
+  PreferencesReader,
+  ProfilePictures,
+  RunnerProfiles,
+  PictureUploads,
+  PublicRunners,
+  PreferencesService,
+];
 const FILES: Provider[] = [];
 const ANALYSIS: Provider[] = [];
 const ROUTES: Provider[] = [];
@@ -25,6 +45,7 @@ export class RunningModule {
   static register(isServing: boolean): DynamicModule {
     return {
       module: RunningModule,
+      imports: [StorageModule],
       controllers: isServing ? CONTROLLERS : [],
       providers: [
         ...RUNS,

@@ -14,6 +14,11 @@ export async function plantRunningCanaries(
   userId: string,
   canary: Canary,
 ): Promise<string> {
+  await run(
+    `INSERT INTO running.profile (user_id, username, username_fold, display_name, time_zone) VALUES ($1, $2, lower($2), $3, $4)`,
+    [userId, canary('runner-name'), canary('runner-display-name'), canary('runner-time-zone')],
+  );
+  await run(`INSERT INTO running.preference (user_id, sex) VALUES ($1, 'female')`, [userId]);
   const runId = randomUUID();
   const json = (place: string): string => JSON.stringify([{ kind: canary(place) }]);
   await run(
