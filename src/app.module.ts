@@ -24,6 +24,7 @@ import { MARKET_JOBS } from './market/market.jobs.js';
 import { MarketModule } from './market/market.module.js';
 import { GhostsData } from './running/ghosts/ghosts-data.handler.js';
 import { RacesData } from './running/races/races-data.handler.js';
+import { AnalysesData } from './running/analysis/analyses-data.handler.js';
 import { RunnerProfilesData } from './running/profiles/runner-profiles-data.handler.js';
 import { RUNNING_ENTITIES } from './running/running.entities.js';
 import { RUNNING_JOBS } from './running/running.jobs.js';
@@ -103,6 +104,7 @@ const DATA_HANDLERS = [
   GhostsData,
   RacesData,
   RunsData,
+  AnalysesData,
 ];
 
 /** Entities of every domain, served or not: all domains migrate and are checked whatever DOMAINS says. */

@@ -1,6 +1,8 @@
 import { GhostCurveEntity } from './ghosts/ghost-curve.entity.js';
 import { GhostSourceEntity } from './ghosts/ghost-source.entity.js';
 import { GhostEntity } from './ghosts/ghost.entity.js';
+import { BestEffortEntity } from './analysis/best-effort.entity.js';
+import { RunAnalysisEntity } from './analysis/run-analysis.entity.js';
 import { RunnerPreferenceEntity } from './profiles/runner-preference.entity.js';
 import { RunnerProfileEntity } from './profiles/runner-profile.entity.js';
 import { RaceGhostEntity } from './races/race-ghost.entity.js';
@@ -31,4 +33,6 @@ export const RUNNING_ENTITIES = [
   RaceGhostEntity,
   RaceParticipantEntity,
   RaceResultEntity,
+  RunAnalysisEntity,
+  BestEffortEntity,
 ] as const;

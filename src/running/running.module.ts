@@ -18,6 +18,10 @@ import { RecommendedGhosts } from './ghosts/recommended-ghosts.service.js';
 import { RecordRunsRepository } from './ghosts/record-runs.repository.js';
 import { RefreshGhostsHandler } from './ghosts/refresh-ghosts.handler.js';
 import { RenewGhostsHandler } from './ghosts/renew-ghosts.handler.js';
+import { AnalysesRepository } from './analysis/analyses.repository.js';
+import { AnalyseRunHandler } from './analysis/analyse-run.handler.js';
+import { ReanalyseRunsHandler } from './analysis/reanalyse-runs.handler.js';
+import { RunAnalyser } from './analysis/run-analyser.service.js';
 import { PictureUploads } from './profiles/picture-uploads.service.js';
 import { PreferencesReader } from './profiles/preferences-reader.service.js';
 import { PreferencesRepository } from './profiles/preferences.repository.js';
@@ -69,7 +73,7 @@ const PROFILES: Provider[] = [
   PreferencesService,
 ];
 const FILES: Provider[] = [];
-const ANALYSIS: Provider[] = [];
+const ANALYSIS: Provider[] = [AnalysesRepository, RunAnalyser, AnalyseRunHandler, ReanalyseRunsHandler];
 const ROUTES: Provider[] = [];
 const GHOSTS: Provider[] = [
   GhostsRepository,
