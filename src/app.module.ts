@@ -25,6 +25,7 @@ import { MarketModule } from './market/market.module.js';
 import { RUNNING_ENTITIES } from './running/running.entities.js';
 import { RUNNING_JOBS } from './running/running.jobs.js';
 import { RunningModule } from './running/running.module.js';
+import { RunsData } from './running/runs/runs-data.handler.js';
 import { AiModule } from './platform/ai/ai.module.js';
 import { AUDIT_ENTITIES } from './platform/audit/audit.entities.js';
 import { AuditModule } from './platform/audit/audit.module.js';
@@ -59,6 +60,7 @@ import { LifecycleModule } from './platform/lifecycle/lifecycle.module.js';
 import { PROFILING_ENTITIES } from './platform/profiling/profiling.entities.js';
 import { ProfilingModule } from './platform/profiling/profiling.module.js';
 import { STORAGE_ENTITIES } from './platform/storage/storage.entities.js';
+import { RealtimeModule } from './platform/realtime/realtime.module.js';
 import { SYNC_ENTITIES } from './platform/sync/sync.entities.js';
 import { SYNC_JOBS } from './platform/sync/sync.jobs.js';
 import { SyncModule } from './platform/sync/sync.module.js';
@@ -94,6 +96,7 @@ const DATA_HANDLERS = [
   ConversationsData,
   WishListsData,
   SharesData,
+  RunsData,
 ];
 
 /** Entities of every domain, served or not: all domains migrate and are checked whatever DOMAINS says. */
@@ -156,6 +159,7 @@ export class AppModule {
         ChartsModule,
         AiModule.forRoot(),
         SyncModule.forRoot(env.role !== 'api'),
+        RealtimeModule.register(isServing),
         LifecycleModule,
         OperationsModule.register(isServing),
         WebhooksModule.register(isServing),

@@ -7,8 +7,8 @@ import type { Env } from '../platform/config/env.js';
 import { StartupError } from '../platform/config/startup-error.js';
 
 export const MANIFEST_USAGE = `  destiny manifest import <path> [--language en]
-                                   definitions of the game from a folder with one JSON file per table, or from one JSON file
-                                   of all tables; goes on where it was interrupted`;
+                                   definitions of the game from a folder with one JSON file per table, from one JSON file of all
+                                   tables, or from SQLite or its ZIP; goes on where it was interrupted`;
 
 /** Imports a manifest from this machine. @throws StartupError with a sentence for the operator */
 export async function importManifest(

@@ -1,8 +1,9 @@
 import type { JobCatalog } from '../platform/jobs/job-catalog.js';
+import { RUNNING_QUEUE } from './running.queues.js';
 
 /** What running does in the background. */
 export const RUNNING_JOBS: JobCatalog = {
-  queues: [],
+  queues: [RUNNING_QUEUE],
   jobs: [],
   schedules: [],
 };

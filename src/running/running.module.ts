@@ -1,8 +1,13 @@
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
+import { RunDefaults } from './runs/run-defaults.service.js';
+import { RunTracks } from './runs/run-tracks.service.js';
+import { RunWriter } from './runs/run-writer.service.js';
+import { RunsRepository } from './runs/runs.repository.js';
+import { TracksRepository } from './runs/tracks.repository.js';
 
 const CONTROLLERS: Type[] = [];
 
-const RUNS: Provider[] = [];
+const RUNS: Provider[] = [RunsRepository, TracksRepository, RunTracks, RunDefaults, RunWriter];
 const RECORDINGS: Provider[] = [];
 const PROFILES: Provider[] = [];
 const FILES: Provider[] = [];

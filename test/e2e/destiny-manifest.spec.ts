@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import initSqlJs from 'sql.js';
 import { MANIFEST_TABLES } from '../../src/destiny/manifest/manifest-tables.js';
 import { type BungieSandbox, openBungieSandbox } from '../../src/sandbox/bungie/bungie-sandbox.js';
 import { type Answer, get, post } from '../support/api-client.js';
@@ -161,6 +162,19 @@ describe('the manifest', () => {
   });
 });
 
+/** As Bungie's apps load it. */
+async function sqliteOf(tables: readonly [string, Record<string, unknown>][]): Promise<Uint8Array> {
+  const sql = await initSqlJs();
+  const database = new sql.Database();
+  for (const [table, definitions] of tables) {
+    database.run(`CREATE TABLE ${table} (id INTEGER PRIMARY KEY, json BLOB)`);
+    const [definition] = Object.values(definitions);
+    const json = JSON.stringify({ ...(definition as object), hash: 4_000_000_000 });
+    database.run(`INSERT INTO ${table} VALUES (?, ?)`, [4_000_000_000 | 0, json]);
+  }
+  return database.export();
+}
+
 describe('a manifest from this machine', () => {
   it('is imported by the command line, once', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'guildhall-manifest-'));
@@ -181,6 +195,21 @@ describe('a manifest from this machine', () => {
       expect(twice.stdout).toContain('was current already');
       const split = await runCli(['destiny', 'manifest', 'import', folder, '--language', 'de'], env);
       expect(split.stdout).toMatch(/version file-[\da-f]{16} is current/);
+      const database = join(folder, 'world.content');
+      writeFileSync(database, await sqliteOf(tables as [string, Record<string, unknown>][]));
+      const packed = await runCli(['destiny', 'manifest', 'import', database], env);
+      expect(packed.stdout).toMatch(/version file-[\da-f]{16} is current/);
+      const rows = await queryRows<{ hash: string; name: string }>(
+        fresh.url,
+        `SELECT d.hash, d.json #>> '{displayProperties,name}' AS name FROM destiny.manifest_definition d
+         JOIN destiny.manifest_version v ON v.id = d.version_id WHERE v.is_current AND v.language = 'en'`,
+      );
+      // A row's id is the hash as a signed number.
+      expect(rows.map(({ name }) => name).sort()).toEqual([...MANIFEST_TABLES].sort());
+      expect(new Set(rows.map(({ hash }) => Number(hash)))).toEqual(new Set([4_000_000_000]));
+      writeFileSync(database, 'SQLite format 3\u0000 and nothing else');
+      const broken = await runCli(['destiny', 'manifest', 'import', database], env);
+      expect([broken.code, broken.stderr]).toEqual([1, expect.stringContaining('cannot be read')]);
       writeFileSync(file, '{"DestinyRecordDefinition":{"1":{}');
       const cut = await runCli(['destiny', 'manifest', 'import', file], env);
       expect([cut.code, cut.stderr]).toEqual([1, expect.stringContaining('The file ends in the middle')]);

@@ -148,6 +148,19 @@ describe('a connected player', () => {
     const one = await read(ada, `/weapons/${weapon.itemInstanceId}`);
     expect(one.json).toMatchObject({ itemHash: weapon.itemHash });
     expect((await read(grace, `/weapons/${weapon.itemInstanceId}`)).status).toBe(404);
+    const body = `dimwishlist:item=${weapon.itemHash}&perks=\ndimwishlist:item=-${weapon.itemHash}&perks=42`;
+    await call(server.url, 'POST', `${DESTINY}/wishlists`, {
+      token: ada.accessToken,
+      headers: { 'content-type': 'text/plain' },
+      body,
+    });
+    expect((await read(ada, `/weapons/${weapon.itemInstanceId}/matches`)).json).toMatchObject({
+      score: 1,
+      hitCount: 1,
+      trashCount: 0,
+      hits: [{ itemHash: weapon.itemHash, isSelected: true }],
+    });
+    expect((await read(grace, `/weapons/${weapon.itemInstanceId}/matches`)).status).toBe(404);
     const groups = await read(ada, '/weapons/aggregate?groupBy=location');
     expect(groups.json.items.reduce((sum: number, { count }: { count: number }) => sum + count, 0)).toBe(
       json.total,
@@ -208,4 +221,31 @@ describe('when Bungie fails', () => {
     });
     expect((await read(ada, '/catalysts')).json.items).toEqual(before.json.items);
   }, 60_000);
+});
+
+describe('the original’s sign-in', () => {
+  it('connects the account of the token, whose token it answers with, once per code', async () => {
+    const lin = await newPerson(server.url);
+    const token = lin.accessToken;
+    const begun = await get(server.url, '/compat/destiny/auth/url', { token });
+    const code = await people.agree((begun.json as { auth_url: string }).auth_url, 'ada');
+    const path = '/compat/destiny/auth/callback';
+    const done = await post(server.url, path, { code, user_uuid: grace.id }, { token });
+    expect(done.status).toBe(200);
+    expect(done.json).toEqual({
+      status: 'success',
+      access_token: token,
+      token_type: 'bearer',
+      expires_in: expect.any(Number),
+    });
+    const verified = await get(server.url, '/compat/destiny/auth/verify', { token });
+    expect(verified.json).toEqual({ status: 'ok', bungie_id: expect.stringMatching(/^\d+$/) });
+    expect((await post(server.url, path, { code }, { token })).status).toBe(400);
+    const refreshed = await post(server.url, '/compat/destiny/auth/refresh', undefined, { token });
+    expect(refreshed.json).toMatchObject({ access_token: token });
+    expect((await get(server.url, '/compat/destiny/api/profile', { token })).json).toMatchObject({
+      id: lin.id,
+      bungie_id: (verified.json as { bungie_id: string }).bungie_id,
+    });
+  });
 });

@@ -44,11 +44,16 @@ export class DestinyPeople {
   async connect(who: Person, player: string): Promise<void> {
     const token = who.accessToken;
     const begun = await post(this.baseUrl, '/api/v1/connections/bungie/authorize', {}, { token });
-    this.sandbox.signInAs(player);
-    const walk = await agreeAtProvider(this.baseUrl, (begun.json as { url: string }).url, player);
-    const code = codeAtTheEnd(await walk.open());
+    const code = await this.agree((begun.json as { url: string }).url, player);
     const done = await post(this.baseUrl, '/api/v1/connections/bungie/complete', { code }, { token });
     if (done.status !== 204) throw new Error(`Connecting failed: ${done.text}`);
+  }
+
+  /** @param url where a connection begins @returns the code with which it comes home */
+  async agree(url: string, player: string): Promise<string> {
+    this.sandbox.signInAs(player);
+    const walk = await agreeAtProvider(this.baseUrl, url, player);
+    return codeAtTheEnd(await walk.open());
   }
 
   /** As if a minute had passed since the last request; and the schedule keeps out of it. */

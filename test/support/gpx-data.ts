@@ -1,14 +1,18 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import type { Track } from '../../src/running/geo/track.js';
+import type { Pause, Track } from '../../src/running/geo/track.js';
 
 /** Real tracks that lie beside the repository on machines of its developers; some are under licences that do not let them in. */
 export interface GpxData {
+  /** Every GPX and TCX file below the folder, sorted, by the names that the other two take. */
+  readonly names: readonly string[];
   /** The file's bytes, unpacked when it ends in .gz. @param name below the folder: `trackeR/2013-06-15-090638.TCX.gz` */
   bytes(name: string): Buffer;
   /** Read by a few regular expressions, so that tests of rules do not depend on the readers; points with a time only. */
   track(name: string): Track;
+  /** Where the file itself says that the watch was stopped: between its laps and segments. */
+  pauses(name: string): Pause[];
 }
 
 const FOLDERS = [process.env.GUILDHALL_SHARED, '../shared', '../../shared']
@@ -23,7 +27,26 @@ export function gpxData(): GpxData | undefined {
     const raw = readFileSync(join(folder, name));
     return name.endsWith('.gz') ? gunzipSync(raw) : raw;
   };
-  return { bytes, track: (name) => trackOf(bytes(name).toString()) };
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => name.replaceAll('\\', '/'))
+    .filter((name) => /\.(gpx|tcx)(\.gz)?$/i.test(name))
+    .sort();
+  const text = (name: string): string => bytes(name).toString();
+  return { names, bytes, track: (name) => trackOf(text(name)), pauses: (name) => pausesOf(text(name)) };
+}
+
+/** A lap or segment that starts within a few seconds of the last one's end is no pause. */
+const SHORTEST_PAUSE_MS = 5_000;
+
+function pausesOf(xml: string): Pause[] {
+  const parts = (xml.match(/<Track>.*?<\/Track>|<trkseg>.*?<\/trkseg>/gs) ?? [])
+    .map((part) => (part.match(/<(?:Time|time)>.*?</g) ?? []).map((time) => Date.parse(time.slice(6, -1))))
+    .filter((times) => times.length > 0);
+  const startMs = Math.min(...parts.map(([first]) => first!));
+  return parts.slice(1).flatMap((times, index): Pause[] => {
+    const [fromMs, toMs] = [parts[index]!.at(-1)! - startMs, times[0]! - startMs];
+    return toMs - fromMs > SHORTEST_PAUSE_MS ? [{ fromMs, toMs }] : [];
+  });
 }
 
 interface Point {

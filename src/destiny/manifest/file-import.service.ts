@@ -7,7 +7,7 @@ import { ImportManifest } from './import-manifest.service.js';
 import { ManifestSwitch } from './manifest-switch.service.js';
 
 export interface FileImport {
-  /** A folder with one JSON file per table, or one JSON file of all tables. */
+  /** A folder with one JSON file per table, one JSON file of all tables, or a SQLite file or its ZIP. */
   readonly path: string;
   readonly language: string;
   readonly signal: AbortSignal;
@@ -31,7 +31,8 @@ export class FileManifestImport {
     onProgress,
   }: FileImport): Promise<{ version: string; isNew: boolean } | undefined> {
     const source = new FileManifestSource(path, language);
-    const loaded = await this.imports.load(source, [language], { jobId: null, signal, progress: onProgress });
+    const run = { jobId: null, signal, progress: onProgress };
+    const loaded = await this.imports.load(source, [language], run).finally(() => source.close());
     if (!loaded) return undefined;
     const switched = await this.system.run(SYSTEM_SCOPE, (tx) => this.manifests.apply(tx, loaded));
     await this.manifests.dropFormer();

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { Definitions } from '../manifest/definitions.service.js';
+import { WeaponsService } from '../weapons/weapons.service.js';
 import { rateRoll } from '../weapons/roll-tiers.js';
 import type { PlugCategory, WeaponDefinitions } from '../weapons/weapon-definition.js';
 import type {
@@ -9,8 +10,9 @@ import type {
   RollEvaluationDto,
   RollEvaluationsDto,
   RollToEvaluateDto,
+  WishVerdictDto,
 } from './rolls.dto.js';
-import type { RolledWeapon } from './wish-list-match.js';
+import { type RolledWeapon, rolledWeaponOf } from './wish-list-match.js';
 import { toWishHitDto } from './wish-lists.mapper.js';
 import { WishLists, type WishVerdict } from './wish-lists.service.js';
 
@@ -23,7 +25,14 @@ export class RollEvaluation {
     private readonly uow: UnitOfWork,
     private readonly definitions: Definitions,
     private readonly wishes: WishLists,
+    private readonly weapons: WeaponsService,
   ) {}
+
+  /** @throws DomainError unknown weapon */
+  async matches(caller: Principal, itemInstanceId: string): Promise<WishVerdictDto> {
+    const { view } = await this.weapons.view(caller, itemInstanceId);
+    return toVerdictDto(await this.uow.run(caller, (tx) => this.wishes.matches(tx, rolledWeaponOf(view))));
+  }
 
   async evaluate(caller: Principal, { context, weapons }: EvaluateRollsDto): Promise<RollEvaluationsDto> {
     const hashes = weapons.flatMap(({ itemHash, perks }) => [itemHash ?? [], perks ?? []].flat());
@@ -31,7 +40,7 @@ export class RollEvaluation {
     const verdicts = await this.uow.run(caller, async (tx) => {
       const found: (WishVerdict | null)[] = [];
       for (const weapon of weapons) {
-        const rolled = rolledWeaponOf(weapon, known);
+        const rolled = toRolledWeapon(weapon, known);
         found.push(rolled === null ? null : await this.wishes.matches(tx, rolled));
       }
       return found;
@@ -54,7 +63,7 @@ export class RollEvaluation {
         score: rating?.score ?? null,
         tier: rating?.tier ?? null,
         explanation: rating?.explanation ?? null,
-        wishList: toVerdictDto(verdicts[index] ?? null),
+        wishList: verdictOf(verdicts[index]),
       };
     });
     return { context, items };
@@ -80,7 +89,7 @@ function namedRoll(
 }
 
 /** Each perk stands for a column: what nothing is known of may be one of the four. */
-function rolledWeaponOf(
+function toRolledWeapon(
   { itemHash, perks }: RollToEvaluateDto,
   known: WeaponDefinitions,
 ): RolledWeapon | null {
@@ -99,8 +108,11 @@ function rolledWeaponOf(
   };
 }
 
-function toVerdictDto(verdict: WishVerdict | null): RollEvaluationDto['wishList'] {
-  if (verdict === null) return null;
+function verdictOf(verdict: WishVerdict | null | undefined): WishVerdictDto | null {
+  return verdict ? toVerdictDto(verdict) : null;
+}
+
+function toVerdictDto(verdict: WishVerdict): WishVerdictDto {
   return {
     score: verdict.score,
     matchedColumns: verdict.matchedColumns,

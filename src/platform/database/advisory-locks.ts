@@ -35,6 +35,8 @@ export const ADVISORY_LOCK = {
   marketStock: 7_186,
   /** Of a user: whoever adds a conversation or starts a run counts those there are. */
   destinyConversations: 7_191,
+  /** Of a runner: numbers of changes of runs become visible in their order. */
+  runningChanges: 7_195,
   /** Of a job's name and dedup key: shared by who enqueues, exclusive for the start. */
   jobDedupKey: 7_201,
   /** Of a source: whoever takes a run up sees what others are doing. */

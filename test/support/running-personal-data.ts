@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import type { FixColumns } from '../../src/running/recordings/fix-codec.js';
+import { encodeFixes } from '../../src/running/recordings/fix-codec.js';
+import { encodeTrack } from '../../src/running/runs/track-codec.js';
+import type { Canary } from './personal-data.js';
+
+/** One point, with a place that stands nowhere else in the world. */
+const POINT = Float64Array.of(0);
+const NOT_TOLD = Float64Array.of(Number.NaN);
+
+/** Words of a person in every place of running that holds what persons say. @param run SQL as the owner @returns the run's id */
+export async function plantRunningCanaries(
+  run: (sql: string, values: unknown[]) => Promise<object[]>,
+  userId: string,
+  canary: Canary,
+): Promise<string> {
+  const runId = randomUUID();
+  const json = (place: string): string => JSON.stringify([{ kind: canary(place) }]);
+  await run(
+    `INSERT INTO running.run (id, user_id, source, external_id, status, title, description, sport, visibility, started_at, time_zone,
+       change_seq)
+     VALUES ($1, $2, 'imported', $3, 'finished', $4, $5, $6, 'private', now(), $7, nextval('running.run_change_seq'))`,
+    [
+      runId,
+      userId,
+      canary('run-external-id'),
+      canary('run-title'),
+      canary('run-description'),
+      canary('run-sport'),
+      canary('run-zone'),
+    ],
+  );
+  const track = {
+    altitudeM: null,
+    accuracyM: null,
+    heartRateBpm: null,
+    cadenceSpm: null,
+    deviceDistanceM: null,
+  };
+  await run(
+    `INSERT INTO running.track (run_id, user_id, point_count, codec, points, pauses, laps, corrections, version)
+     VALUES ($1, $2, 1, 1, $3, $4, $5, $6, 1)`,
+    [
+      runId,
+      userId,
+      encodeTrack({ ...track, length: 1, tMs: POINT, latDeg: POINT, lonDeg: POINT }),
+      json('track-pause'),
+      json('track-lap'),
+      json('track-correction'),
+    ],
+  );
+  const fixes: FixColumns = {
+    length: 1,
+    seq: Float64Array.of(1),
+    atMs: POINT,
+    latDeg: POINT,
+    lonDeg: POINT,
+    altitudeM: NOT_TOLD,
+    accuracyM: NOT_TOLD,
+    speedMps: NOT_TOLD,
+    bearingDeg: NOT_TOLD,
+    heartRateBpm: NOT_TOLD,
+    cadenceSpm: NOT_TOLD,
+  };
+  await run(
+    `INSERT INTO running.folded_fixes (run_id, user_id, fix_count, seqs, codec, fixes) VALUES ($1, $2, 1, '{[1,2)}', 1, $3)`,
+    [runId, userId, encodeFixes(fixes)],
+  );
+  await run(
+    'INSERT INTO running.fix (user_id, run_id, seq, at_ms, lat_deg, lon_deg) VALUES ($1, $2, 2, 1000, 0, 0)',
+    [userId, runId],
+  );
+  await run(
+    `INSERT INTO running.run_event (run_id, kind, seq, user_id, at_ms) VALUES ($1, 'lap', 1, $2, 1000)`,
+    [runId, userId],
+  );
+  await run(
+    `INSERT INTO running.run_tombstone (user_id, run_id, change_seq) VALUES ($1, gen_random_uuid(), nextval('running.run_change_seq'))`,
+    [userId],
+  );
+  return runId;
+}
