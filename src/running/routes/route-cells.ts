@@ -1,5 +1,5 @@
 import { EARTH_RADIUS_M, planeAround } from '../geo/geodesy.js';
-import type { RouteShape } from './route-shape.js';
+import type { WayShape } from './route-shape.js';
 
 // The ground in squares of about a hundred metres, numbered, so that a database finds the few routes that may share way with another one
 // by equality alone. Rows go by latitude; each row has as many columns as fit around the Earth there, so that a square is as wide in
@@ -21,7 +21,7 @@ export function cellAt(latDeg: number, lonDeg: number): number {
 }
 
 /** The squares that a way touches, ascending. */
-export function cellsOf({ latDeg, lonDeg }: RouteShape): number[] {
+export function cellsOf({ latDeg, lonDeg }: WayShape): number[] {
   return ascending(new Set(latDeg.map((lat, index) => cellAt(lat, lonDeg[index]!))));
 }
 
@@ -38,7 +38,7 @@ const RING = [
 ] as const;
 
 /** The squares within `reachM` of a way: whatever runs along it so near touches only these. */
-export function cellsAround({ latDeg, lonDeg }: RouteShape, reachM: number): number[] {
+export function cellsAround({ latDeg, lonDeg }: WayShape, reachM: number): number[] {
   const cells = new Set<number>();
   latDeg.forEach((lat, index) => {
     const plane = planeAround(lat, lonDeg[index]!);

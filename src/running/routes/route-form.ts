@@ -1,4 +1,4 @@
-import { isClosed, type RouteShape } from './route-shape.js';
+import { isClosed, type WayShape } from './route-shape.js';
 import { type SharedWay, sharedWay } from './shared-stretches.js';
 
 // What kind of way a route is: laps, a way there and back, a loop or a way from one place to another. Read off how it runs along itself.
@@ -23,7 +23,7 @@ const LEAST_LAP_M = 100;
 /** The last lap counts when so little of it is missing. */
 const TURN_SLACK = 0.1;
 
-export function formOf(shape: RouteShape): RouteForm {
+export function formOf(shape: WayShape): RouteForm {
   const { stretches } = sharedWay(shape, shape);
   const retraced = Math.min(1, coveredM(stretches.filter(({ sign }) => sign === -1)) / shape.distanceM);
   const whole = { lapCount: 1, lapDistanceM: shape.distanceM, retraced };
@@ -37,7 +37,7 @@ export function formOf(shape: RouteShape): RouteForm {
 type Stretches = SharedWay['stretches'];
 
 /** The shift by which the way lies on itself: after one lap all but the last one is run again. */
-function lapDistance({ distanceM }: RouteShape, stretches: Stretches): number | null {
+function lapDistance({ distanceM }: WayShape, stretches: Stretches): number | null {
   const again = stretches
     .filter(({ sign, fromM, otherFromM }) => sign === 1 && otherFromM - fromM > LEAST_LAP_M)
     .sort((a, b) => a.otherFromM - a.fromM - (b.otherFromM - b.fromM));

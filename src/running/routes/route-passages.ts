@@ -1,5 +1,5 @@
 import { arriveMsAt, leaveMsAt, pausedMs, type RunPath } from './run-path.js';
-import type { RouteShape } from './route-shape.js';
+import type { WayShape } from './route-shape.js';
 import type { Similarity } from './route-similarity.js';
 import { sharedWay } from './shared-stretches.js';
 import { type Chain, longestChain } from './stretch-chains.js';
@@ -32,7 +32,7 @@ const MOST_PASSAGES = 200;
  * In order of time; none overlap.
  * @param similarity of the run's way to the route
  */
-export function passagesOf(path: RunPath, route: RouteShape, similarity: Similarity): Passage[] {
+export function passagesOf(path: RunPath, route: WayShape, similarity: Similarity): Passage[] {
   if (similarity.direction !== 'forward') return [];
   const found: Passage[] = [];
   let stretches = sharedWay(route, path.shape).stretches.filter(({ sign }) => sign === 1);
@@ -61,7 +61,7 @@ function oneAfterTheOther(passages: readonly Passage[]): Passage[] {
   return kept;
 }
 
-function passageOf(path: RunPath, route: RouteShape, chain: Chain): Passage | null {
+function passageOf(path: RunPath, route: WayShape, chain: Chain): Passage | null {
   const [first, last] = [chain.stretches[0], chain.stretches.at(-1)];
   if (first === undefined || last === undefined) return null;
   // Before its first meeting with the run and after its last the route went on as far as the run did.

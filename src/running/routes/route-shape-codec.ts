@@ -1,4 +1,4 @@
-import { positionOf, type RouteShape, SHAPE_STEP_M } from './route-shape.js';
+import { positionOf, type WayShape, SHAPE_STEP_M } from './route-shape.js';
 
 // A shape as bytes for a row: differences between neighbouring places as variable-length integers, millionths of a degree (11 cm) and
 // decimetres of altitude. Ten metres of way take five bytes. The first byte says which form this is; a form is never changed, others follow.
@@ -8,7 +8,7 @@ const HAS_ALTITUDE = 1;
 const PER_DEG = 1e6;
 const PER_M = 10;
 
-export function encodeShape(shape: RouteShape): Buffer {
+export function encodeShape(shape: WayShape): Buffer {
   const { latDeg, lonDeg, altitudeM } = shape;
   const bytes = [FORM, altitudeM === null ? 0 : HAS_ALTITUDE];
   pushInteger(bytes, latDeg.length);
@@ -20,7 +20,7 @@ export function encodeShape(shape: RouteShape): Buffer {
 }
 
 /** @throws RangeError for bytes that are no shape */
-export function decodeShape(bytes: Uint8Array): RouteShape {
+export function decodeShape(bytes: Uint8Array): WayShape {
   const reader = new Reader(bytes);
   const [form, flags] = [reader.byte(), reader.byte()];
   if (form !== FORM || flags > HAS_ALTITUDE) throw new RangeError('Not a shape of a known form');

@@ -12,7 +12,7 @@ export const MOST_ROUTE_M = 300_000;
 /** Where a route ends this near to its start it is closed: receivers stand apart that far at one door. */
 export const CLOSED_WITHIN_M = 50;
 
-export interface RouteShape {
+export interface WayShape {
   /** Places in order of the way, at least two; the first stands at 0 m, each further one {@link SHAPE_STEP_M} on. */
   readonly latDeg: readonly number[];
   readonly lonDeg: readonly number[];
@@ -31,7 +31,7 @@ export interface Place {
 }
 
 /** Where place number `index` stands, in metres of way. */
-export function positionOf(shape: RouteShape, index: number): number {
+export function positionOf(shape: WayShape, index: number): number {
   return index >= shape.latDeg.length - 1 ? shape.distanceM : index * SHAPE_STEP_M;
 }
 
@@ -43,7 +43,7 @@ export function positionOf(shape: RouteShape, index: number): number {
 export function shapeOf(
   places: readonly Place[],
   onStride: (piece: number, ratio: number) => void = () => undefined,
-): RouteShape | null {
+): WayShape | null {
   const first = places[0];
   if (first === undefined) return null;
   const walk = new Walk(first);
@@ -80,6 +80,7 @@ class Walk {
   }
 
   along(from: Place, to: Place, onStride: (ratio: number) => void): void {
+    this.recentre();
     const [fromX, fromY] = [this.plane.x(from.lonDeg), this.plane.y(from.latDeg)];
     const [dX, dY] = [this.plane.x(to.lonDeg) - fromX, this.plane.y(to.latDeg) - fromY];
     for (let ratio = 0; ;) {
@@ -117,11 +118,11 @@ class Walk {
     this.lonDeg.push(this.plane.lon(x));
     this.altitudeM.push(altitudeM);
     [this.x, this.y] = [x, y];
-    if (Math.hypot(x, y) > MOST_PLANE_M) this.recentre();
   }
 
   /** A flat map serves for some kilometres around its middle. */
   private recentre(): void {
+    if (Math.hypot(this.x, this.y) <= MOST_PLANE_M) return;
     this.plane = planeAround(this.latDeg.at(-1)!, this.lonDeg.at(-1)!);
     [this.x, this.y] = [0, 0];
   }
@@ -164,12 +165,12 @@ function fillGaps(told: readonly number[]): number[] | null {
 }
 
 /** The same way from its end to its start. */
-export function reverseShape(shape: RouteShape): RouteShape {
+export function reverseShape(shape: WayShape): WayShape {
   const places = placesOf(shape).reverse();
   return shapeOf(places)!;
 }
 
-export function placesOf({ latDeg, lonDeg, altitudeM }: RouteShape): Place[] {
+export function placesOf({ latDeg, lonDeg, altitudeM }: WayShape): Place[] {
   return latDeg.map((lat, index) => ({
     latDeg: lat,
     lonDeg: lonDeg[index]!,
@@ -178,7 +179,7 @@ export function placesOf({ latDeg, lonDeg, altitudeM }: RouteShape): Place[] {
 }
 
 /** The place at so many metres of way. */
-export function placeAt(shape: RouteShape, atM: number): Place {
+export function placeAt(shape: WayShape, atM: number): Place {
   const at = Math.min(Math.max(atM, 0), shape.distanceM);
   const index = Math.min(Math.floor(at / SHAPE_STEP_M), shape.latDeg.length - 2);
   const from = positionOf(shape, index);
@@ -194,19 +195,19 @@ export function placeAt(shape: RouteShape, atM: number): Place {
   };
 }
 
-/** The way from one place to another of it, in metres of way. @returns null where hardly anything lies between */
-export function partOf(shape: RouteShape, fromM: number, toM: number): RouteShape | null {
+/** The places of a way from one position to a later one, both included. */
+export function placesBetween(shape: WayShape, fromM: number, toM: number): Place[] {
   const [first, last] = [Math.floor(fromM / SHAPE_STEP_M) + 1, Math.ceil(toM / SHAPE_STEP_M)];
   const between = placesOf(shape).slice(first, Math.min(last, shape.latDeg.length - 1));
-  return shapeOf([placeAt(shape, fromM), ...between, placeAt(shape, toM)]);
+  return [placeAt(shape, fromM), ...between, placeAt(shape, toM)];
 }
 
 /** Metres between its end and its start as the crow flies. */
-export function endGapM({ latDeg, lonDeg }: RouteShape): number {
+export function endGapM({ latDeg, lonDeg }: WayShape): number {
   return distanceM(latDeg[0]!, lonDeg[0]!, latDeg.at(-1)!, lonDeg.at(-1)!);
 }
 
-export function isClosed(shape: RouteShape): boolean {
+export function isClosed(shape: WayShape): boolean {
   return shape.distanceM >= LEAST_ROUTE_M && endGapM(shape) <= CLOSED_WITHIN_M;
 }
 
@@ -218,7 +219,7 @@ export interface Bounds {
   readonly eastDeg: number;
 }
 
-export function boundsOf({ latDeg, lonDeg }: RouteShape): Bounds {
+export function boundsOf({ latDeg, lonDeg }: WayShape): Bounds {
   const plane = planeAround(latDeg[0]!, lonDeg[0]!);
   let [west, east, south, north] = [0, 0, latDeg[0]!, latDeg[0]!];
   latDeg.forEach((lat, index) => {

@@ -4,14 +4,13 @@ import { gpxData } from '../../../test/support/gpx-data.js';
 import { type Corner, cut, recorded, type Recording, turned, wayM } from '../../../test/support/made-ways.js';
 import { formOf } from './route-form.js';
 import { passagesOf } from './route-passages.js';
-import type { RouteShape } from './route-shape.js';
+import type { WayShape } from './route-shape.js';
 import { compareShapes, type Relation, type Similarity } from './route-similarity.js';
 import { pathOf, type RunPath } from './run-path.js';
 
 const path = (corners: readonly Corner[], recording?: Recording): RunPath =>
   pathOf(recorded(corners, recording))!;
-const shape = (corners: readonly Corner[], recording?: Recording): RouteShape =>
-  path(corners, recording).shape;
+const shape = (corners: readonly Corner[], recording?: Recording): WayShape => path(corners, recording).shape;
 
 /** A way of straight legs whose corners turn at most a right angle: no leg lies on another one by chance. */
 const ways = fc

@@ -1,4 +1,4 @@
-import { isClosed, type RouteShape } from './route-shape.js';
+import { isClosed, type WayShape } from './route-shape.js';
 
 import { sharedWay, type SharedWay, type Stretch } from './shared-stretches.js';
 import { type Chain, longestChain, overTheStart } from './stretch-chains.js';
@@ -54,13 +54,13 @@ const OVERLAP_RATIO = 0.25;
 const ROTATION_GAIN = 0.05;
 
 /** @returns the mirror of what it says for (other, shape) */
-export function compareShapes(shape: RouteShape, other: RouteShape): Similarity {
+export function compareShapes(shape: WayShape, other: WayShape): Similarity {
   // Walked is always the same one of the two, so that the answer cannot hang on who asks.
   return isWalked(shape, other) ? compare(shape, other) : exchanged(compare(other, shape), other, shape);
 }
 
 /** A closed way can be run over its start only if the other one is walked; else the shorter one is. */
-function isWalked(shape: RouteShape, other: RouteShape): boolean {
+function isWalked(shape: WayShape, other: WayShape): boolean {
   const [isShapeClosed, isOtherClosed] = [isClosed(shape), isClosed(other)];
   if (isShapeClosed !== isOtherClosed) return isOtherClosed;
   if (shape.distanceM !== other.distanceM) return shape.distanceM < other.distanceM;
@@ -73,7 +73,7 @@ function isWalked(shape: RouteShape, other: RouteShape): boolean {
     : shape.latDeg[at]! < other.latDeg[at]!;
 }
 
-function compare(shape: RouteShape, other: RouteShape): Similarity {
+function compare(shape: WayShape, other: WayShape): Similarity {
   const way = sharedWay(shape, other);
   const forward = judge(way, 1, shape, other);
   const backward = judge(way, -1, shape, other);
@@ -100,7 +100,7 @@ function compare(shape: RouteShape, other: RouteShape): Similarity {
 }
 
 /** To the millionth, below which sums of pieces err. */
-function shareOf(partM: number, { distanceM }: RouteShape): number {
+function shareOf(partM: number, { distanceM }: WayShape): number {
   return Math.min(1, Math.round((partM / distanceM) * 1e6) / 1e6);
 }
 
@@ -121,7 +121,7 @@ interface Judgement {
   readonly relation: 'same' | 'reversed' | 'contained' | 'contains' | null;
 }
 
-function judge({ stretches }: SharedWay, sign: 1 | -1, shape: RouteShape, other: RouteShape): Judgement {
+function judge({ stretches }: SharedWay, sign: 1 | -1, shape: WayShape, other: WayShape): Judgement {
   const straight = longestChain(stretches, { sign });
   if (isWhole(straight.lengthM, shape) && isWhole(straight.otherLengthM, other))
     return { sign, chain: straight, rotationM: 0, relation: sign === 1 ? 'same' : 'reversed' };
@@ -149,13 +149,13 @@ function judge({ stretches }: SharedWay, sign: 1 | -1, shape: RouteShape, other:
 }
 
 /** Whether what is missing of it is no more than a receiver leaves out. */
-function isWhole(coveredM: number, { distanceM }: RouteShape): boolean {
+function isWhole(coveredM: number, { distanceM }: WayShape): boolean {
   const allowedM = Math.min(MOST_MISSING_M, Math.max(LEAST_MISSING_M, MISSING_RATIO * distanceM));
   return coveredM >= distanceM - Math.min(allowedM, distanceM / 4);
 }
 
 /** Where on the other, closed way the walked one starts. */
-function rotationOf({ stretches }: Chain, { distanceM }: RouteShape): number {
+function rotationOf({ stretches }: Chain, { distanceM }: WayShape): number {
   const { sign, fromM, otherFromM } = stretches[0]!;
   const startM = otherFromM - sign * fromM;
   return ((startM % distanceM) + distanceM) % distanceM;
@@ -170,7 +170,7 @@ function isBetter(backward: Judgement, forward: Judgement): boolean {
   return backward.chain.lengthM > forward.chain.lengthM * 1.02;
 }
 
-function isOverlap(togetherM: number, shape: RouteShape, other: RouteShape): boolean {
+function isOverlap(togetherM: number, shape: WayShape, other: WayShape): boolean {
   const shorterM = Math.min(shape.distanceM, other.distanceM);
   return togetherM >= Math.min(OVERLAP_M, shorterM) && togetherM >= OVERLAP_RATIO * shorterM;
 }
@@ -179,7 +179,7 @@ function orderOf(ordered: number, covered: number): number {
   return covered === 0 ? 0 : Math.max(-1, Math.min(1, (2 * ordered) / covered - 1));
 }
 
-function rangeOf(stretches: readonly Stretch[], { distanceM }: RouteShape): SharedRange {
+function rangeOf(stretches: readonly Stretch[], { distanceM }: WayShape): SharedRange {
   const [first, last] = [stretches[0]!, stretches.at(-1)!];
   const turn = (atM: number): number => (atM > distanceM ? atM - distanceM : atM < 0 ? atM + distanceM : atM);
   return {
@@ -193,7 +193,7 @@ function rangeOf(stretches: readonly Stretch[], { distanceM }: RouteShape): Shar
 const EXCHANGED = { contained: 'contains', contains: 'contained' } as const;
 
 /** What `found`, said of (walked, other), says of (other, walked). */
-function exchanged(found: Similarity, walked: RouteShape, other: RouteShape): Similarity {
+function exchanged(found: Similarity, walked: WayShape, other: WayShape): Similarity {
   const { relation, shared, direction } = found;
   return {
     ...found,
@@ -211,8 +211,8 @@ function exchanged(found: Similarity, walked: RouteShape, other: RouteShape): Si
 function counterpart(
   rotationM: number,
   direction: Similarity['direction'],
-  walked: RouteShape,
-  other: RouteShape,
+  walked: WayShape,
+  other: WayShape,
 ): number {
   const share = rotationM / other.distanceM;
   return (direction === 'backward' ? share : 1 - share) * walked.distanceM;

@@ -1,9 +1,10 @@
 import { distanceM, planeAround } from '../geo/geodesy.js';
+import { smoothPath } from '../geo/smoothing.js';
 import type { Pause, Track } from '../geo/track.js';
-import { type Place, positionOf, type RouteShape, SHAPE_STEP_M, shapeOf } from './route-shape.js';
+import { type Place, positionOf, type WayShape, SHAPE_STEP_M, shapeOf } from './route-shape.js';
 
 // The way that a run took, with the times at its places. Receivers err: places that they do not believe themselves or that nobody runs to
-// are left out, the rest is averaged over a few seconds. Somebody who stands still arrives at a place and leaves it later; both are kept,
+// are left out, the rest is smoothed. Somebody who stands still arrives at a place and leaves it later; both are kept,
 // or a stop at the start of a route would count as time on it.
 
 /** A place that may lie further off than this, by the device's own judgement, is left out (specs: 35 m). */
@@ -14,14 +15,12 @@ const MOST_SPEED_MPS = 9;
 const SLACK_M = 15;
 /** After so long of places that nobody could have run to, they are where the run is: the receiver had lost itself before. */
 const LOST_MS = 10_000;
-/** Places within so much time before and after are averaged. */
-const SMOOTH_MS = 2_000;
 /** A stride that takes longer than this holds a stop; without one it would take {@link STRIDE_MS}. */
 const SLOW_STRIDE_MS = 10_000;
 const STRIDE_MS = 4_000;
 
 export interface RunPath {
-  readonly shape: RouteShape;
+  readonly shape: WayShape;
   /** When each place of the shape was reached and when it was left for the next one, in milliseconds since the run's start. */
   readonly arriveMs: Float64Array;
   readonly leaveMs: Float64Array;
@@ -30,6 +29,8 @@ export interface RunPath {
 
 interface Fix extends Place {
   readonly tMs: number;
+  /** NaN = not told. */
+  readonly accuracyM: number;
 }
 
 /** @returns null for a run without a way: no receiver, or hardly a step */
@@ -49,8 +50,7 @@ function believable(track: Track): Fix[] {
   const kept: Fix[] = [];
   for (let index = 0; index < track.length; index += 1) {
     const fix = fixAt(track, index);
-    const accuracyM = track.accuracyM?.[index] ?? Number.NaN;
-    if (Number.isNaN(fix.latDeg) || Number.isNaN(fix.lonDeg) || accuracyM > MOST_ACCURACY_M) continue;
+    if (Number.isNaN(fix.latDeg) || Number.isNaN(fix.lonDeg) || fix.accuracyM > MOST_ACCURACY_M) continue;
     const last = kept.at(-1);
     if (last === undefined || isReachable(last, fix)) kept.push(fix);
   }
@@ -63,34 +63,31 @@ function isReachable(last: Fix, next: Fix): boolean {
   return tookMs > LOST_MS || wayM <= SLACK_M + (MOST_SPEED_MPS * tookMs) / 1_000;
 }
 
-function fixAt({ tMs, latDeg, lonDeg, altitudeM }: Track, index: number): Fix {
+function fixAt({ tMs, latDeg, lonDeg, altitudeM, accuracyM }: Track, index: number): Fix {
   return {
     tMs: tMs[index]!,
     latDeg: latDeg[index]!,
     lonDeg: lonDeg[index]!,
     altitudeM: altitudeM?.[index] ?? Number.NaN,
+    accuracyM: accuracyM?.[index] ?? Number.NaN,
   };
 }
 
-/** The mean of as many neighbours on both sides, so that nothing moves along the way. */
+/** Without the jitter of the receiver, on a flat map: over a run it bends distances by less than the jitter does. */
 function smooth(fixes: readonly Fix[]): Fix[] {
-  return fixes.map((fix, index) => {
-    let reach = 0;
-    while (isNear(fix, fixes[index - reach - 1]) && isNear(fix, fixes[index + reach + 1])) reach += 1;
-    if (reach === 0) return fix;
-    const plane = planeAround(fix.latDeg, fix.lonDeg);
-    let [x, y] = [0, 0];
-    for (let at = index - reach; at <= index + reach; at += 1) {
-      x += plane.x(fixes[at]!.lonDeg);
-      y += plane.y(fixes[at]!.latDeg);
-    }
-    const count = 2 * reach + 1;
-    return { ...fix, latDeg: plane.lat(y / count), lonDeg: plane.lon(x / count) };
-  });
-}
-
-function isNear(fix: Fix, other: Fix | undefined): boolean {
-  return other !== undefined && Math.abs(other.tMs - fix.tMs) <= SMOOTH_MS;
+  if (fixes.length < 2) return [...fixes];
+  const plane = planeAround(fixes[0]!.latDeg, fixes[0]!.lonDeg);
+  const { xM, yM } = smoothPath(
+    Float64Array.from(fixes, ({ tMs }) => tMs),
+    Float64Array.from(fixes, ({ lonDeg }) => plane.x(lonDeg)),
+    Float64Array.from(fixes, ({ latDeg }) => plane.y(latDeg)),
+    Float64Array.from(fixes, ({ accuracyM }) => accuracyM),
+  );
+  return fixes.map((fix, index) => ({
+    ...fix,
+    latDeg: plane.lat(yM[index]!),
+    lonDeg: plane.lon(xM[index]!),
+  }));
 }
 
 function leavingTimes(arriveMs: Float64Array): Float64Array {

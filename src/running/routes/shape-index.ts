@@ -1,5 +1,5 @@
 import { type LocalPlane, planeAround } from '../geo/geodesy.js';
-import { positionOf, type RouteShape } from './route-shape.js';
+import { positionOf, type WayShape } from './route-shape.js';
 
 // A shape made ready for the question "where on it is this place, and which way does it go there?". Every second place of the shape is
 // taken, so pieces are 20 m long. A grid of 50 m holds in each square the pieces within reach of it, in order of the way, so an answer
@@ -39,17 +39,17 @@ const NOWHERE: readonly number[] = [];
 
 export class ShapeIndex {
   readonly way: MappedWay;
-  private readonly plane: LocalPlane;
+  readonly plane: LocalPlane;
   private readonly squares = new Map<number, number[]>();
 
-  constructor(readonly shape: RouteShape) {
+  constructor(readonly shape: WayShape) {
     this.plane = planeAround(shape.latDeg[0]!, shape.lonDeg[0]!);
     this.way = mapWay(shape, this.plane);
     for (let piece = 0; piece + 1 < this.way.length; piece += 1) this.file(piece);
   }
 
   /** Another way on this one's map. */
-  mapped(other: RouteShape): MappedWay {
+  mapped(other: WayShape): MappedWay {
     return other === this.shape ? this.way : mapWay(other, this.plane);
   }
 
@@ -118,7 +118,7 @@ function keyOf(column: number, row: number): number {
   return column * 1_000_000 + row;
 }
 
-function mapWay(shape: RouteShape, plane: LocalPlane): MappedWay {
+function mapWay(shape: WayShape, plane: LocalPlane): MappedWay {
   const indexes = takenPlaces(shape);
   const atM = Float64Array.from(indexes, (index) => positionOf(shape, index));
   const x = Float64Array.from(indexes, (index) => plane.x(shape.lonDeg[index]!));
@@ -136,7 +136,7 @@ function mapWay(shape: RouteShape, plane: LocalPlane): MappedWay {
 }
 
 /** The end is taken even where the last piece is short; what stands just before it gives way. */
-function takenPlaces(shape: RouteShape): number[] {
+function takenPlaces(shape: WayShape): number[] {
   const last = shape.latDeg.length - 1;
   const taken: number[] = [];
   for (let index = 0; index < last; index += STRIDES) taken.push(index);
@@ -145,10 +145,10 @@ function takenPlaces(shape: RouteShape): number[] {
   return taken;
 }
 
-const INDEXES = new WeakMap<RouteShape, ShapeIndex>();
+const INDEXES = new WeakMap<WayShape, ShapeIndex>();
 
 /** Remembered for as long as the shape is. */
-export function indexOf(shape: RouteShape): ShapeIndex {
+export function indexOf(shape: WayShape): ShapeIndex {
   const known = INDEXES.get(shape);
   if (known !== undefined) return known;
   const index = new ShapeIndex(shape);

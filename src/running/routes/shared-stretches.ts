@@ -1,4 +1,4 @@
-import type { RouteShape } from './route-shape.js';
+import type { WayShape } from './route-shape.js';
 import { type Beside, indexOf, type MappedWay } from './shape-index.js';
 
 // Where two ways run side by side. One way is walked from its start; each time that the other one passes by is followed for as long as both
@@ -42,7 +42,7 @@ interface Open {
 }
 
 /** @param walked the one whose places are looked up on the other */
-export function sharedWay(walked: RouteShape, other: RouteShape): SharedWay {
+export function sharedWay(walked: WayShape, other: WayShape): SharedWay {
   const index = indexOf(other);
   const way = index.mapped(walked);
   const found: Open[] = [];
@@ -104,7 +104,7 @@ function drift({ sign, toM, otherToM }: Open, atM: number, place: Beside): numbe
   return driftM <= SLACK_M + SLACK_RATIO * gapM ? driftM : Infinity;
 }
 
-function isLongEnough({ distanceM }: RouteShape): (stretch: Open) => boolean {
+function isLongEnough({ distanceM }: WayShape): (stretch: Open) => boolean {
   const leastM = Math.min(LEAST_STRETCH_M, distanceM / 2);
   return ({ fromM, toM }) => toM - fromM >= leastM;
 }
