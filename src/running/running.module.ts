@@ -1,4 +1,6 @@
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
+import { ExportRunsController } from './files/export-runs.controller.js';
+import { ExportRuns } from './files/export-runs.service.js';
 import { ImportRunsHandler } from './files/import-runs.handler.js';
 import { ImportRuns } from './files/import-runs.service.js';
 import { ImportSources } from './files/import-sources.service.js';
@@ -59,6 +61,7 @@ import { TracksRepository } from './runs/tracks.repository.js';
 
 const CONTROLLERS: Type[] = [
   RunImportsController,
+  ExportRunsController,
   RunnerProfileController,
   PublicRunnersController,
   // Before those that take their words for an id.
@@ -87,6 +90,7 @@ const FILES: Provider[] = [
   ImportRuns,
   ImportRunsHandler,
   RunImports,
+  ExportRuns,
 ];
 const ANALYSIS: Provider[] = [AnalysesRepository, RunAnalyser, AnalyseRunHandler, ReanalyseRunsHandler];
 const ROUTES: Provider[] = [];
