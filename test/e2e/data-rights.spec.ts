@@ -34,6 +34,7 @@ const BEFORE_FILES = [
   'market-personal',
   'notifications',
   'profiling',
+  'running-imports',
   'running-profiles',
   'running-runs',
 ];
