@@ -56,7 +56,7 @@ const OF_SECRETS =
 
 /** Needs a provider, and none is configured; somebody's sign-in there; or bytes of a picture or of an export. */
 const OF_ELSEWHERE =
-  /\{provider\}|\/auth\/external\/exchange$|\/account\/identities\/\{id\}$|^POST \/api\/v1\/files$|\/files\/\{id\}|\/icons?(?:\/\{id\})?$|^POST .*\/admin\/agent-analytics\/imports$|^(?:POST|PUT|DELETE) \/compat\/dofus\/api\/data$/;
+  /\{provider\}|\/auth\/external\/exchange$|\/account\/identities\/\{id\}$|^POST \/api\/v1\/files$|\/files\/\{id\}|\/icons?(?:\/\{id\})?$|^PUT .*\/profile\/picture$|^POST .*\/admin\/agent-analytics\/imports$|^(?:POST|PUT|DELETE) \/compat\/dofus\/api\/data$/;
 /** Says 503 whatever is sent. */
 const UNTIL_SPEECH_ARRIVES = /\/compat\/destiny\/api\/voice-to-text$/;
 /** Needs a player who is connected at Bungie and was read; the game's definitions; or a sheet of the settings. */
@@ -188,6 +188,14 @@ async function makeWishLists(base: string, { accessToken }: Person, count: numbe
   return ids;
 }
 
+/** Runners: one who shows the profile, with runs and whatever else is theirs. */
+async function runnerThings(base: string): Promise<ExistingIds> {
+  const { id, accessToken: token } = await newPerson(base); // whom nobody here makes private again
+  await call(base, 'PATCH', '/api/v1/running/preferences', { token, body: { privacyProfile: 'public' } });
+  await get(base, '/api/v1/running/profile', { token }); // makes it
+  return { 'running/profiles': [id] };
+}
+
 /** Of Destiny what needs no Bungie. */
 async function guardianThings(base: string, { accessToken: token }: Person): Promise<ExistingIds> {
   const many = async <T>(count: number, make: () => Promise<T>): Promise<T[]> => {
@@ -229,7 +237,7 @@ describe(`requests made from the OpenAPI document (GUILDHALL_TEST_SEED=${SEED})`
       return ADMIN_TOKEN;
     if (path.endsWith('/destiny/manifest/import')) return ADMIN_TOKEN;
     const isAccounts =
-      /^\/(?:compat\/destiny|api\/v1\/(?:account|auth|files|connections|notifications|destiny|(?:market|agent-analytics)\/alerts))(?:\/|$)/.test(
+      /^\/(?:compat\/destiny|api\/v1\/(?:account|auth|files|connections|notifications|destiny|running|(?:market|agent-analytics)\/alerts))(?:\/|$)/.test(
         path,
       ) && !ENDS_THE_SESSION.test(id);
     return isAccounts ? person.accessToken : INGEST_TOKEN;
@@ -257,6 +265,7 @@ describe(`requests made from the OpenAPI document (GUILDHALL_TEST_SEED=${SEED})`
       ...(await copiedThings(server.url, person)),
       'destiny/wishlists': await makeWishLists(server.url, person, 15),
       ...(await guardianThings(server.url, person)),
+      ...(await runnerThings(server.url)),
     };
   });
 

@@ -14,6 +14,11 @@ export async function plantRunningCanaries(
   userId: string,
   canary: Canary,
 ): Promise<string> {
+  await run(
+    `INSERT INTO running.profile (user_id, username, username_fold, display_name, time_zone) VALUES ($1, $2, lower($2), $3, $4)`,
+    [userId, canary('runner-name'), canary('runner-display-name'), canary('runner-time-zone')],
+  );
+  await run(`INSERT INTO running.preference (user_id, sex) VALUES ($1, 'female')`, [userId]);
   const runId = randomUUID();
   const json = (place: string): string => JSON.stringify([{ kind: canary(place) }]);
   await run(
@@ -77,6 +82,15 @@ export async function plantRunningCanaries(
   await run(
     `INSERT INTO running.run_tombstone (user_id, run_id, change_seq) VALUES ($1, gen_random_uuid(), nextval('running.run_change_seq'))`,
     [userId],
+  );
+  await run(
+    `INSERT INTO running.run_analysis (run_id, user_id, rules_version, track_version, distance_basis, active_time_s, splits_km, splits_mi)
+     VALUES ($1, $2, 1, 1, 'gps', 0, $3, $4)`,
+    [runId, userId, json('analysis-split'), json('analysis-mile')],
+  );
+  await run(
+    'INSERT INTO running.best_effort (run_id, user_id, distance_m, elapsed_time_s, start_m, start_s) VALUES ($1, $2, 400, 90, 0, 0)',
+    [runId, userId],
   );
   return runId;
 }
