@@ -22,6 +22,7 @@ import { ImportsData } from './market/imports/imports-data.handler.js';
 import { MARKET_ENTITIES } from './market/market.entities.js';
 import { MARKET_JOBS } from './market/market.jobs.js';
 import { MarketModule } from './market/market.module.js';
+import { AnalysesData } from './running/analysis/analyses-data.handler.js';
 import { RunnerProfilesData } from './running/profiles/runner-profiles-data.handler.js';
 import { RUNNING_ENTITIES } from './running/running.entities.js';
 import { RUNNING_JOBS } from './running/running.jobs.js';
@@ -99,6 +100,7 @@ const DATA_HANDLERS = [
   SharesData,
   RunnerProfilesData,
   RunsData,
+  AnalysesData,
 ];
 
 /** Entities of every domain, served or not: all domains migrate and are checked whatever DOMAINS says. */

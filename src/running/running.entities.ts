@@ -1,3 +1,5 @@
+import { BestEffortEntity } from './analysis/best-effort.entity.js';
+import { RunAnalysisEntity } from './analysis/run-analysis.entity.js';
 import { RunnerPreferenceEntity } from './profiles/runner-preference.entity.js';
 import { RunnerProfileEntity } from './profiles/runner-profile.entity.js';
 import { FixEntity } from './recordings/fix.entity.js';
@@ -17,4 +19,6 @@ export const RUNNING_ENTITIES = [
   TrackEntity,
   RunnerProfileEntity,
   RunnerPreferenceEntity,
+  RunAnalysisEntity,
+  BestEffortEntity,
 ] as const;

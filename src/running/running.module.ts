@@ -1,5 +1,9 @@
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
 import { StorageModule } from '../platform/storage/storage.module.js';
+import { AnalysesRepository } from './analysis/analyses.repository.js';
+import { AnalyseRunHandler } from './analysis/analyse-run.handler.js';
+import { ReanalyseRunsHandler } from './analysis/reanalyse-runs.handler.js';
+import { RunAnalyser } from './analysis/run-analyser.service.js';
 import { PictureUploads } from './profiles/picture-uploads.service.js';
 import { PreferencesReader } from './profiles/preferences-reader.service.js';
 import { PreferencesRepository } from './profiles/preferences.repository.js';
@@ -31,7 +35,7 @@ const PROFILES: Provider[] = [
   PreferencesService,
 ];
 const FILES: Provider[] = [];
-const ANALYSIS: Provider[] = [];
+const ANALYSIS: Provider[] = [AnalysesRepository, RunAnalyser, AnalyseRunHandler, ReanalyseRunsHandler];
 const ROUTES: Provider[] = [];
 const GHOSTS: Provider[] = [];
 const RACES: Provider[] = [];

@@ -83,5 +83,14 @@ export async function plantRunningCanaries(
     `INSERT INTO running.run_tombstone (user_id, run_id, change_seq) VALUES ($1, gen_random_uuid(), nextval('running.run_change_seq'))`,
     [userId],
   );
+  await run(
+    `INSERT INTO running.run_analysis (run_id, user_id, rules_version, track_version, distance_basis, active_time_s, splits_km, splits_mi)
+     VALUES ($1, $2, 1, 1, 'gps', 0, $3, $4)`,
+    [runId, userId, json('analysis-split'), json('analysis-mile')],
+  );
+  await run(
+    'INSERT INTO running.best_effort (run_id, user_id, distance_m, elapsed_time_s, start_m, start_s) VALUES ($1, $2, 400, 90, 0, 0)',
+    [runId, userId],
+  );
   return runId;
 }

@@ -35,3 +35,13 @@ export function heartRateHistogramOf(
 export function totalSeconds({ seconds }: HeartRateHistogram): number {
   return seconds.reduce((sum, second) => sum + second, 0);
 }
+
+/** The highest heart rate that was held or exceeded for so many seconds altogether: one beat of noise is no maximum. Null where none was. */
+export function sustainedBpm({ fromBpm, seconds }: HeartRateHistogram, forS: number): number | null {
+  let heldS = 0;
+  for (let index = seconds.length - 1; index >= 0; index--) {
+    heldS += seconds[index]!;
+    if (heldS >= forS) return fromBpm + index;
+  }
+  return null;
+}

@@ -6,7 +6,7 @@ import { summariseTrack } from '../analysis/track-summary.js';
 import type { LapMark, Pause, Track } from '../geo/track.js';
 import { RunDefaults } from './run-defaults.service.js';
 import { type DeviceTotals, figuresOf } from './run-figures.js';
-import { RUN_FOLLOWERS } from './run-followers.js';
+import { RUN_FOLLOWERS } from './run-followers.jobs.js';
 import { type RunSource, type TrackCorrection, type Visibility, visibilityOf } from './run-terms.js';
 import { RunTracks } from './run-tracks.service.js';
 import { RunsRepository } from './runs.repository.js';

@@ -1,4 +1,5 @@
 import type { JobDefinition } from '../../platform/jobs/job-definition.js';
+import { ANALYSE_RUN } from '../analysis/analysis.jobs.js';
 
 /** What is worked out from a track: each job is enqueued whenever a run has got another one, in the transaction of that. */
-export const RUN_FOLLOWERS: readonly JobDefinition<{ runId: string }>[] = [];
+export const RUN_FOLLOWERS: readonly JobDefinition<{ runId: string }>[] = [ANALYSE_RUN];
