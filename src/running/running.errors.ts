@@ -6,6 +6,8 @@ export const RUNNING_ERROR = {
   invalidIfMatch: 'running/invalid-if-match',
   /** (412) it has another version by now. */
   stale: 'running/stale',
+  /** (404) no such run, or somebody else's that is not shown. */
+  unknownRun: 'running/unknown-run',
   /** (404) no such runner, or one who does not want to be seen. */
   unknownRunner: 'running/unknown-runner',
   /** (409) another runner has this name. */
@@ -25,6 +27,8 @@ export function assertSeen(seen: number | undefined, now: number, what: string):
       `The ${what} of version ${seen} has version ${now} by now.`,
     );
 }
+export const unknownRun = (): DomainError =>
+  new DomainError('notFound', RUNNING_ERROR.unknownRun, 'There is no such run.');
 export const unknownRunner = (): DomainError =>
   new DomainError('notFound', RUNNING_ERROR.unknownRunner, 'There is no such runner.');
 export const usernameTaken = (): DomainError =>

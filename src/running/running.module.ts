@@ -4,6 +4,8 @@ import { AnalysesRepository } from './analysis/analyses.repository.js';
 import { AnalyseRunHandler } from './analysis/analyse-run.handler.js';
 import { ReanalyseRunsHandler } from './analysis/reanalyse-runs.handler.js';
 import { RunAnalyser } from './analysis/run-analyser.service.js';
+import { RunPicturesController } from './pictures/run-pictures.controller.js';
+import { RunPictures } from './pictures/run-pictures.service.js';
 import { PictureUploads } from './profiles/picture-uploads.service.js';
 import { PreferencesReader } from './profiles/preferences-reader.service.js';
 import { PreferencesRepository } from './profiles/preferences.repository.js';
@@ -18,9 +20,11 @@ import { RunDefaults } from './runs/run-defaults.service.js';
 import { RunTracks } from './runs/run-tracks.service.js';
 import { RunWriter } from './runs/run-writer.service.js';
 import { RunsRepository } from './runs/runs.repository.js';
+import { VisibleRunsRepository } from './runs/visible-runs.repository.js';
+import { VisibleRuns } from './runs/visible-runs.service.js';
 import { TracksRepository } from './runs/tracks.repository.js';
 
-const CONTROLLERS: Type[] = [RunnerProfileController, PublicRunnersController];
+const CONTROLLERS: Type[] = [RunnerProfileController, PublicRunnersController, RunPicturesController];
 
 const RUNS: Provider[] = [RunsRepository, TracksRepository, RunTracks, RunDefaults, RunWriter];
 const RECORDINGS: Provider[] = [];
@@ -39,7 +43,7 @@ const ANALYSIS: Provider[] = [AnalysesRepository, RunAnalyser, AnalyseRunHandler
 const ROUTES: Provider[] = [];
 const GHOSTS: Provider[] = [];
 const RACES: Provider[] = [];
-const PICTURES: Provider[] = [];
+const PICTURES: Provider[] = [VisibleRunsRepository, VisibleRuns, RunPictures];
 const COMPAT: Provider[] = [];
 
 /** Runs, their analysis, and races against ghosts. */
