@@ -22,6 +22,8 @@ import { ImportsData } from './market/imports/imports-data.handler.js';
 import { MARKET_ENTITIES } from './market/market.entities.js';
 import { MARKET_JOBS } from './market/market.jobs.js';
 import { MarketModule } from './market/market.module.js';
+import { GhostsData } from './running/ghosts/ghosts-data.handler.js';
+import { RacesData } from './running/races/races-data.handler.js';
 import { AnalysesData } from './running/analysis/analyses-data.handler.js';
 import { RunnerProfilesData } from './running/profiles/runner-profiles-data.handler.js';
 import { RUNNING_ENTITIES } from './running/running.entities.js';
@@ -99,6 +101,8 @@ const DATA_HANDLERS = [
   WishListsData,
   SharesData,
   RunnerProfilesData,
+  GhostsData,
+  RacesData,
   RunsData,
   AnalysesData,
 ];

@@ -1,7 +1,14 @@
+import { GhostCurveEntity } from './ghosts/ghost-curve.entity.js';
+import { GhostSourceEntity } from './ghosts/ghost-source.entity.js';
+import { GhostEntity } from './ghosts/ghost.entity.js';
 import { BestEffortEntity } from './analysis/best-effort.entity.js';
 import { RunAnalysisEntity } from './analysis/run-analysis.entity.js';
 import { RunnerPreferenceEntity } from './profiles/runner-preference.entity.js';
 import { RunnerProfileEntity } from './profiles/runner-profile.entity.js';
+import { RaceGhostEntity } from './races/race-ghost.entity.js';
+import { RaceParticipantEntity } from './races/race-participant.entity.js';
+import { RaceResultEntity } from './races/race-result.entity.js';
+import { RaceEntity } from './races/race.entity.js';
 import { FixEntity } from './recordings/fix.entity.js';
 import { FoldedFixesEntity } from './recordings/folded-fixes.entity.js';
 import { RunEventEntity } from './recordings/run-event.entity.js';
@@ -19,6 +26,13 @@ export const RUNNING_ENTITIES = [
   TrackEntity,
   RunnerProfileEntity,
   RunnerPreferenceEntity,
+  GhostEntity,
+  GhostSourceEntity,
+  GhostCurveEntity,
+  RaceEntity,
+  RaceGhostEntity,
+  RaceParticipantEntity,
+  RaceResultEntity,
   RunAnalysisEntity,
   BestEffortEntity,
 ] as const;

@@ -1,5 +1,23 @@
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
 import { StorageModule } from '../platform/storage/storage.module.js';
+import { BuildGhostHandler } from './ghosts/build-ghost.handler.js';
+import { GhostBuilder } from './ghosts/ghost-builder.service.js';
+import { GhostCurvesRepository } from './ghosts/ghost-curves.repository.js';
+import { GhostCurves } from './ghosts/ghost-curves.service.js';
+import { GhostPlans } from './ghosts/ghost-plans.service.js';
+import { GhostSharing } from './ghosts/ghost-sharing.service.js';
+import { GhostSourcesRepository } from './ghosts/ghost-sources.repository.js';
+import { GhostsController } from './ghosts/ghosts.controller.js';
+import { GhostsRepository } from './ghosts/ghosts.repository.js';
+import { GhostsService } from './ghosts/ghosts.service.js';
+import { OpenGhostsController } from './ghosts/open-ghosts.controller.js';
+import { OpenGhostsRepository } from './ghosts/open-ghosts.repository.js';
+import { OpenGhosts } from './ghosts/open-ghosts.service.js';
+import { RecommendationsRepository } from './ghosts/recommendations.repository.js';
+import { RecommendedGhosts } from './ghosts/recommended-ghosts.service.js';
+import { RecordRunsRepository } from './ghosts/record-runs.repository.js';
+import { RefreshGhostsHandler } from './ghosts/refresh-ghosts.handler.js';
+import { RenewGhostsHandler } from './ghosts/renew-ghosts.handler.js';
 import { AnalysesRepository } from './analysis/analyses.repository.js';
 import { AnalyseRunHandler } from './analysis/analyse-run.handler.js';
 import { ReanalyseRunsHandler } from './analysis/reanalyse-runs.handler.js';
@@ -16,6 +34,18 @@ import { PublicRunners } from './profiles/public-runners.service.js';
 import { RunnerProfileController } from './profiles/runner-profile.controller.js';
 import { RunnerProfilesRepository } from './profiles/runner-profiles.repository.js';
 import { RunnerProfiles } from './profiles/runner-profiles.service.js';
+import { RaceEntries } from './races/race-entries.service.js';
+import { RaceParticipantsRepository } from './races/race-participants.repository.js';
+import { RaceResultsController } from './races/race-results.controller.js';
+import { RaceResultsRepository } from './races/race-results.repository.js';
+import { RaceResults } from './races/race-results.service.js';
+import { RaceViews } from './races/race-views.service.js';
+import { RacesController } from './races/races.controller.js';
+import { RacesRepository } from './races/races.repository.js';
+import { RacesService } from './races/races.service.js';
+import { SettleRacesHandler } from './races/settle-races.handler.js';
+import { SettleRaces } from './races/settle-races.service.js';
+import { WarmRacesHandler } from './races/warm-races.handler.js';
 import { RunDefaults } from './runs/run-defaults.service.js';
 import { RunTracks } from './runs/run-tracks.service.js';
 import { RunWriter } from './runs/run-writer.service.js';
@@ -25,6 +55,15 @@ import { VisibleRuns } from './runs/visible-runs.service.js';
 import { TracksRepository } from './runs/tracks.repository.js';
 
 const CONTROLLERS: Type[] = [RunnerProfileController, PublicRunnersController, RunPicturesController];
+const CONTROLLERS: Type[] = [
+  RunnerProfileController,
+  PublicRunnersController,
+  // Before those that take their words for an id.
+  OpenGhostsController,
+  GhostsController,
+  RaceResultsController,
+  RacesController,
+];
 
 const RUNS: Provider[] = [RunsRepository, TracksRepository, RunTracks, RunDefaults, RunWriter];
 const RECORDINGS: Provider[] = [];
@@ -44,6 +83,37 @@ const ROUTES: Provider[] = [];
 const GHOSTS: Provider[] = [];
 const RACES: Provider[] = [];
 const PICTURES: Provider[] = [VisibleRunsRepository, VisibleRuns, RunPictures];
+const GHOSTS: Provider[] = [
+  GhostsRepository,
+  GhostSourcesRepository,
+  GhostCurvesRepository,
+  OpenGhostsRepository,
+  RecordRunsRepository,
+  RecommendationsRepository,
+  GhostCurves,
+  OpenGhosts,
+  GhostPlans,
+  GhostBuilder,
+  GhostSharing,
+  GhostsService,
+  RecommendedGhosts,
+  BuildGhostHandler,
+  RefreshGhostsHandler,
+  RenewGhostsHandler,
+];
+const RACES: Provider[] = [
+  RacesRepository,
+  RaceParticipantsRepository,
+  RaceResultsRepository,
+  RaceViews,
+  RacesService,
+  RaceEntries,
+  RaceResults,
+  SettleRaces,
+  SettleRacesHandler,
+  WarmRacesHandler,
+];
+const PICTURES: Provider[] = [];
 const COMPAT: Provider[] = [];
 
 /** Runs, their analysis, and races against ghosts. */

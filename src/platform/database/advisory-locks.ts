@@ -37,6 +37,9 @@ export const ADVISORY_LOCK = {
   destinyConversations: 7_191,
   /** Of a runner: numbers of changes of runs become visible in their order. */
   runningChanges: 7_195,
+  /** Of a runner: whoever adds a ghost, or a race, counts those there are. */
+  runningGhosts: 7_197,
+  runningRaces: 7_198,
   /** Of a job's name and dedup key: shared by who enqueues, exclusive for the start. */
   jobDedupKey: 7_201,
   /** Of a source: whoever takes a run up sees what others are doing. */

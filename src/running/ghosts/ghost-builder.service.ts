@@ -4,7 +4,6 @@ import { Jobs } from '../../platform/jobs/jobs.service.js';
 import { costOfGrade } from '../analysis/grade-cost.js';
 import { noGhostInIt } from '../running.errors.js';
 import { RunTracks, type StoredTrack } from '../runs/run-tracks.service.js';
-import { compositeCurveOf } from './composite-curve.js';
 import { courseOf } from './course-profile.js';
 import { CURVE_RULES_VERSION } from './curve-rules.js';
 import { encodeCurve } from './ghost-curve-codec.js';
@@ -36,7 +35,8 @@ export class GhostBuilder {
     if (sources.length > 0) await this.sources.insertSources(tx, sources);
     if (ghost.type === 'shared') return;
     if (isLong) await this.jobs.enqueue(tx, { id: ghost.userId }, BUILD_GHOST, { ghostId: ghost.id });
-    else if (!(await this.build(tx, ghost))) throw noGhostInIt('runId', 'is too short to race, or has no way');
+    else if (!(await this.build(tx, ghost)))
+      throw noGhostInIt('runId', 'is too short to race, or has no way');
   }
 
   /** @returns false where there is no curve in it; the ghost says so then */
@@ -77,24 +77,10 @@ function curveOf(
   const [first] = sources;
   const stored = first && tracks.get(first.runId);
   if (first === undefined || stored === undefined) return null;
-  if (ghost.type === 'composite') return bestOf(sources, tracks, ghost.sectionM!);
   const { track, pauses } = sectionOf(stored.track, stored.pauses, first.fromMs, first.toMs);
   const curve = ghostCurveOf(track, pauses);
   if (curve === null) return null;
   if (ghost.type === 'custom_goal')
     return hillAwareCurve(courseOf(track, curve), ghost.durationS * 1_000, (grade) => costOfGrade(grade));
   return ghost.basis === 'distance' ? { ...curve, basis: 'distance', route: null } : curve;
-}
-
-/** Runs that have gone are passed over, as long as that on whose way it runs is there. */
-function bestOf(
-  sources: readonly GhostSourceRow[],
-  tracks: ReadonlyMap<string, StoredTrack>,
-  sectionM: number,
-): GhostCurve | null {
-  const runs = sources.flatMap(({ runId }) => tracks.get(runId) ?? []);
-  return compositeCurveOf(
-    runs.map(({ track, pauses }) => ({ track, pauses })),
-    sectionM,
-  );
 }

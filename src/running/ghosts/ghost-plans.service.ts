@@ -4,12 +4,13 @@ import type { Principal } from '../../platform/auth/principal.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { invalidGhost, noGhostInIt } from '../running.errors.js';
 import { type RunRow, RunsRepository } from '../runs/runs.repository.js';
-import type { ComposedGhostDto, GhostGoalDto, NewGhostDto } from './ghosts.dto.js';
+import { MOST_COMPOSED_RUNS } from './ghost-kinds.js';
+import type { ComposedGhostDto, GhostGoalDto, NewGhostDto } from './new-ghost.dto.js';
 import type { NewGhost } from './ghosts.repository.js';
 import { readGoal } from './goal-splits.js';
 import type { GhostSourceRow } from './ghost-sources.repository.js';
 import { OpenGhosts } from './open-ghosts.service.js';
-import { RecordRuns } from './record-runs.service.js';
+import { RecordRunsRepository } from './record-runs.repository.js';
 
 /** What a ghost is to be, before its curve is made. */
 export interface GhostPlan {
@@ -38,14 +39,15 @@ const TAKES: Record<NewGhostDto['type'], readonly (typeof FIELDS)[number][]> = {
 export class GhostPlans {
   constructor(
     private readonly runs: RunsRepository,
-    private readonly records: RecordRuns,
+    private readonly records: RecordRunsRepository,
     private readonly open: OpenGhosts,
   ) {}
 
   /** @param tx in the caller's scope @throws DomainError what it is to be made of is missing, surplus, not the caller's or no good */
   plan(tx: Tx, caller: Principal, wish: NewGhostDto): Promise<GhostPlan> {
     const surplus = FIELDS.find((field) => wish[field] !== undefined && !TAKES[wish.type].includes(field));
-    if (surplus !== undefined) throw invalidGhost(surplus, `does not belong to a ghost of the type ${wish.type}`);
+    if (surplus !== undefined)
+      throw invalidGhost(surplus, `does not belong to a ghost of the type ${wish.type}`);
     const plans: Record<NewGhostDto['type'], () => Promise<GhostPlan>> = {
       past_run: () => this.planRun(tx, caller, wish),
       personal_record: () => this.planRecord(tx, caller, wish),
@@ -75,7 +77,8 @@ export class GhostPlans {
   async planComposite(tx: Tx, caller: Principal, wish: ComposedGhostDto): Promise<GhostPlan> {
     if ((wish.routeId === undefined) === (wish.runIds === undefined))
       throw invalidGhost('runIds', 'takes the place of routeId: one of the two');
-    const runIds = wish.runIds ?? (await this.records.runsOnRoute(tx, wish.routeId!));
+    const runIds =
+      wish.runIds ?? (await this.records.listRunsOnRoute(tx, caller.id, wish.routeId!, MOST_COMPOSED_RUNS));
     if (runIds.length < 2) throw noGhostInIt('routeId', 'has fewer than two runs of yours');
     const runs: RunRow[] = [];
     for (const runId of runIds) runs.push(await this.ownRun(tx, runId, 'runIds'));
@@ -98,9 +101,11 @@ export class GhostPlans {
   private async planRun(tx: Tx, caller: Principal, wish: NewGhostDto): Promise<GhostPlan> {
     if (wish.runId === undefined) throw invalidGhost('runId', 'is missing: which run it is');
     const run = await this.ownRun(tx, wish.runId, 'runId');
-    return planOf(caller, { ...saidOf(wish), ...lengthOf(run), type: 'past_run', usualName: run.title ?? 'Past run' }, [
-      { run, fromMs: 0, toMs: null },
-    ]);
+    return planOf(
+      caller,
+      { ...saidOf(wish), ...lengthOf(run), type: 'past_run', usualName: run.title ?? 'Past run' },
+      [{ run, fromMs: 0, toMs: null }],
+    );
   }
 
   private async planRecord(tx: Tx, caller: Principal, wish: NewGhostDto): Promise<GhostPlan> {
@@ -108,8 +113,8 @@ export class GhostPlans {
       throw invalidGhost('distanceM', 'takes the place of routeId: one of the two');
     const record =
       wish.routeId === undefined
-        ? await this.records.ofDistance(tx, caller.id, wish.distanceM!)
-        : await this.records.ofRoute(tx, caller.id, wish.routeId);
+        ? await this.records.findByDistance(tx, caller.id, wish.distanceM!)
+        : await this.records.findByRoute(tx, caller.id, wish.routeId);
     if (record === null)
       throw noGhostInIt(wish.routeId === undefined ? 'distanceM' : 'routeId', 'has no record of yours');
     const run = await this.ownRun(tx, record.runId, 'runId');
@@ -140,7 +145,9 @@ export class GhostPlans {
       throw invalidGhost('token', 'takes the place of ghostId: one of the two');
     if (wish.isPublic) throw invalidGhost('isPublic', 'is for ghosts of your own');
     const origin =
-      wish.token === undefined ? await this.open.findPublic(wish.ghostId!) : await this.open.findByToken(wish.token);
+      wish.token === undefined
+        ? await this.open.findPublic(wish.ghostId!)
+        : await this.open.findByToken(wish.token);
     if (origin.userId === caller.id) throw invalidGhost('ghostId', 'is your own already');
     return planOf(
       caller,

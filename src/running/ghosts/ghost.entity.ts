@@ -18,14 +18,8 @@ import type { CurveState, GhostBasis, GhostCategory, GhostType, GoalSplit } from
 )
 @Check('ck_ghost_difficulty', 'difficulty >= 1 AND difficulty <= 5')
 @Check('ck_ghost_basis', `basis = ANY (ARRAY['route'::text, 'distance'::text])`)
-@Check(
-  'ck_ghost_curve_state',
-  `curve_state = ANY (ARRAY['waiting'::text, 'ready'::text, 'failed'::text])`,
-)
-@Check(
-  'ck_ghost_size',
-  `distance_m > 0::double precision AND duration_s > 0::double precision`,
-)
+@Check('ck_ghost_curve_state', `curve_state = ANY (ARRAY['waiting'::text, 'ready'::text, 'failed'::text])`)
+@Check('ck_ghost_size', `distance_m > 0::double precision AND duration_s > 0::double precision`)
 @Check(
   'ck_ghost_shared',
   `(type = 'shared'::text) = (source_ghost_id IS NOT NULL) AND (type <> 'shared'::text OR NOT is_public AND share_digest IS NULL)`,

@@ -4,24 +4,16 @@ import type { Request, Response } from 'express';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { RequirePermission } from '../../platform/auth/route.decorators.js';
-import { uuidCursor } from '../../platform/http/keyset.js';
 import type { DigestedRequest } from '../../platform/http/body-parsers.js';
 import { ApiIdempotencyKey } from '../../platform/http/idempotency-key.decorator.js';
 import { answerWith, idempotentRequest } from '../../platform/http/idempotency.service.js';
 import { etagOf } from '../../platform/http/if-match.js';
 import { toPage } from '../../platform/http/keyset.js';
+import { readIdCursor } from '../id-cursor.reader.js';
 import { SeenRunningVersion } from '../seen-version.decorator.js';
-import {
-  ComposedGhostDto,
-  GhostChangeDto,
-  GhostDto,
-  GhostLinkDto,
-  GhostLinkWishDto,
-  GhostsDto,
-  GhostsQueryDto,
-  NewGhostDto,
-} from './ghosts.dto.js';
+import { GhostDto, GhostLinkDto, GhostsDto, GhostsQueryDto } from './ghosts.dto.js';
 import { toGhostDto } from './ghosts.mapper.js';
+import { GhostChangeDto, GhostLinkWishDto, NewGhostDto } from './new-ghost.dto.js';
 import { GhostSharing } from './ghost-sharing.service.js';
 import { GhostsService } from './ghosts.service.js';
 
@@ -40,7 +32,7 @@ export class GhostsController {
   @RequirePermission('running:own')
   async list(@Caller() caller: Principal, @Query() query: GhostsQueryDto): Promise<GhostsDto> {
     const filter = { type: query.type ?? null, isActive: query.isActive ?? null };
-    const rows = await this.ghosts.list(caller, filter, uuidCursor(query.cursor), query.limit + 1);
+    const rows = await this.ghosts.list(caller, filter, readIdCursor(query.cursor), query.limit + 1);
     return toPage(rows, query.limit, ({ id }) => [id], toGhostDto);
   }
 
@@ -58,20 +50,6 @@ export class GhostsController {
     @Body() body: NewGhostDto,
   ): Promise<GhostDto> {
     return answerWith(response, await this.ghosts.create(caller, body, idempotentRequest(request, ROUTE)));
-  }
-
-  /** Makes a ghost of the best sections of several own runs on one route. Its curve is there a moment later (`curveState`). */
-  @Post('compose')
-  @ApiIdempotencyKey()
-  @RequirePermission('running:own')
-  async compose(
-    @Req() request: Request & DigestedRequest,
-    @Res({ passthrough: true }) response: Response,
-    @Caller() caller: Principal,
-    @Body() body: ComposedGhostDto,
-  ): Promise<GhostDto> {
-    const idempotent = idempotentRequest(request, `${ROUTE}/compose`);
-    return answerWith(response, await this.ghosts.compose(caller, body, idempotent));
   }
 
   /** An own ghost. */

@@ -1,7 +1,16 @@
 import { planeAround } from '../geo/geodesy.js';
 import { arrivalMsAt, type GhostCurve, lengthOf, placeAt } from './ghost-curve.js';
-import type { GhostCurveDto, GhostDto, OpenGhostDto } from './ghosts.dto.js';
+import { DISTANCE_RANGES } from './ghost-kinds.js';
+import type {
+  GhostCurveDto,
+  GhostDto,
+  OpenGhostDto,
+  PublicGhostsQueryDto,
+  RecommendedGhostDto,
+} from './ghosts.dto.js';
 import type { GhostRow, OwnGhostRow } from './ghosts.repository.js';
+import type { PublicFilter } from './open-ghosts.repository.js';
+import type { Recommendation } from './recommend-ghosts.js';
 
 const M_PER_KM = 1_000;
 
@@ -30,7 +39,8 @@ export function toGhostDto(row: OwnGhostRow): GhostDto {
     runIds: row.runIds,
     recordDistanceM: row.recordDistanceM,
     routeId: row.routeId,
-    splits: row.splits === null ? null : row.splits.map(({ distanceM, paceSPerKm }) => ({ distanceM, paceSPerKm })),
+    splits:
+      row.splits === null ? null : row.splits.map(({ distanceM, paceSPerKm }) => ({ distanceM, paceSPerKm })),
     sourceGhostId: row.sourceGhostId,
     linkExpiresAt: row.shareExpiresAt?.toISOString() ?? null,
     curveState: row.curveState,
@@ -38,6 +48,26 @@ export function toGhostDto(row: OwnGhostRow): GhostDto {
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   };
+}
+
+export function toRecommendedGhostDto(
+  row: GhostRow,
+  { reason, expectedS, targetImprovementS, successEstimate }: Recommendation,
+  callerId: string,
+): RecommendedGhostDto {
+  return {
+    ...toOpenGhostDto(row),
+    isOwn: row.userId === callerId,
+    reason,
+    expectedS,
+    targetImprovementS,
+    successEstimate,
+  };
+}
+
+export function publicFilterOf({ type, difficulty, distance }: PublicGhostsQueryDto): PublicFilter {
+  const [leastM, mostM] = distance === undefined ? [null, null] : DISTANCE_RANGES[distance];
+  return { type: type ?? null, difficulty: difficulty ?? null, leastM, mostM };
 }
 
 /** @param points at most; evenly over the distance, both ends among them */

@@ -12,7 +12,8 @@ import { assertSeen, invalidGhost, tooManyGhosts, unknownGhost } from '../runnin
 import { GhostBuilder } from './ghost-builder.service.js';
 import { MOST_GHOSTS } from './ghost-kinds.js';
 import { type GhostPlan, GhostPlans } from './ghost-plans.service.js';
-import type { ComposedGhostDto, GhostChangeDto, GhostDto, NewGhostDto } from './ghosts.dto.js';
+import type { GhostDto } from './ghosts.dto.js';
+import type { ComposedGhostDto, GhostChangeDto, NewGhostDto } from './new-ghost.dto.js';
 import { toGhostDto } from './ghosts.mapper.js';
 import {
   type GhostChange,
@@ -79,7 +80,11 @@ export class GhostsService {
       if (change.isPublic && !before.isPublic) await this.sharing.assertShareable(tx, before);
       if (wish.goal !== undefined) await this.changeGoal(tx, caller, before, wish.goal);
       const after = await this.ghosts.updateGhost(tx, id, change);
-      await this.audit.record(tx, caller, ghostEvent('changed', id, { before: shown(before), after: shown(after) }));
+      await this.audit.record(
+        tx,
+        caller,
+        ghostEvent('changed', id, { before: shown(before), after: shown(after) }),
+      );
       return after;
     });
   }
@@ -151,7 +156,8 @@ function changed(before: GhostRow, wish: GhostChangeDto): GhostChange {
 
 /** Its link's token stands for a permission and is no part of the log. */
 function shown(row: GhostRow): object {
-  const { type, name, description, category, difficulty, basis, isActive, isPublic, distanceM, durationS } = row;
+  const { type, name, description, category, difficulty, basis, isActive, isPublic, distanceM, durationS } =
+    row;
   return { type, name, description, category, difficulty, basis, isActive, isPublic, distanceM, durationS };
 }
 

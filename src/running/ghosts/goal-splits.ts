@@ -1,4 +1,10 @@
-import { FASTEST_S_PER_KM, type GoalSplit, LEAST_GOAL_M, MOST_GOAL_M, SLOWEST_S_PER_KM } from './ghost-kinds.js';
+import {
+  FASTEST_S_PER_KM,
+  type GoalSplit,
+  LEAST_GOAL_M,
+  MOST_GOAL_M,
+  SLOWEST_S_PER_KM,
+} from './ghost-kinds.js';
 
 // What somebody means by a goal. Three forms, of which exactly one is given: splits; a distance with a time or a pace; a course with a
 // time or a pace, whose distance is the course's own.
@@ -12,7 +18,12 @@ export interface GoalWish {
 }
 
 export type Goal =
-  | { readonly kind: 'splits'; readonly splits: readonly GoalSplit[]; readonly distanceM: number; readonly durationS: number }
+  | {
+      readonly kind: 'splits';
+      readonly splits: readonly GoalSplit[];
+      readonly distanceM: number;
+      readonly durationS: number;
+    }
   /** Over a course: `durationOf` its length. */
   | { readonly kind: 'course'; readonly courseRunId: string; durationOf(distanceM: number): number };
 

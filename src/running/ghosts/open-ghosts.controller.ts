@@ -3,7 +3,8 @@ import { ApiTags } from '@nestjs/swagger';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { RequirePermission } from '../../platform/auth/route.decorators.js';
-import { toPage, uuidCursor } from '../../platform/http/keyset.js';
+import { toPage } from '../../platform/http/keyset.js';
+import { readIdCursor } from '../id-cursor.reader.js';
 import {
   GhostCurveDto,
   GhostCurveQueryDto,
@@ -28,7 +29,11 @@ export class OpenGhostsController {
   @Get('public')
   @RequirePermission('running:read')
   async listPublic(@Query() query: PublicGhostsQueryDto): Promise<OpenGhostsDto> {
-    const rows = await this.open.listPublic(publicFilterOf(query), uuidCursor(query.cursor), query.limit + 1);
+    const rows = await this.open.listPublic(
+      publicFilterOf(query),
+      readIdCursor(query.cursor),
+      query.limit + 1,
+    );
     return toPage(rows, query.limit, ({ id }) => [id], toOpenGhostDto);
   }
 

@@ -20,7 +20,13 @@ export interface Candidate {
   readonly racedDaysAgo: number | null;
 }
 
-export const RECOMMENDATION_REASONS = ['record_in_reach', 'even_race', 'stretch', 'build_confidence', 'own_run'] as const;
+export const RECOMMENDATION_REASONS = [
+  'record_in_reach',
+  'even_race',
+  'stretch',
+  'build_confidence',
+  'own_run',
+] as const;
 /**
  * `record_in_reach`: an own record at a chance of a quarter or more; `even_race`, `stretch`, `build_confidence`: by the chance; `own_run`: nothing
  * is known of the runner's form.
@@ -61,7 +67,9 @@ export function expectedTime(
     if (!(ratio <= MOST_RATIO && ratio >= 1 / MOST_RATIO && effort.durationS > 0)) continue;
     const durationS = effort.durationS * ratio ** RIEGEL_EXPONENT;
     const spread =
-      DAY_SPREAD + DISTANCE_SPREAD * Math.abs(Math.log(ratio)) + (YEAR_SPREAD * effort.ageDays) / DAYS_PER_YEAR;
+      DAY_SPREAD +
+      DISTANCE_SPREAD * Math.abs(Math.log(ratio)) +
+      (YEAR_SPREAD * effort.ageDays) / DAYS_PER_YEAR;
     if (best === null || durationS < best.durationS) best = { durationS, spread };
   }
   return best;

@@ -18,7 +18,8 @@ export function sectionOf(
   const startMs = track.tMs[first] ?? 0;
   const endMs = track.tMs[stop - 1] ?? startMs;
   const cut = (column: Float64Array): Float64Array => column.slice(first, stop);
-  const cutIfAny = (column: Float64Array | null): Float64Array | null => (column === null ? null : cut(column));
+  const cutIfAny = (column: Float64Array | null): Float64Array | null =>
+    column === null ? null : cut(column);
   const deviceDistanceM = cutIfAny(track.deviceDistanceM);
   const startM = deviceDistanceM?.find((metres) => !Number.isNaN(metres)) ?? 0;
   return {

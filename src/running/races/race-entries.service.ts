@@ -18,7 +18,7 @@ import {
   runRacesAlready,
   unknownRace,
   unknownRaceInvite,
-  unknownRaceRun,
+  unknownRun,
 } from '../running.errors.js';
 import { MOST_PARTICIPANTS } from './race-kinds.js';
 import { RaceParticipantsRepository } from './race-participants.repository.js';
@@ -78,7 +78,8 @@ export class RaceEntries {
       if (known !== null) await this.participants.updateName(tx, race.id, caller.id, name);
       else {
         const row = { raceId: race.id, userId: caller.id, name };
-        if ((await this.participants.insertParticipant(tx, row, MOST_PARTICIPANTS)) === null) throw raceFull();
+        if ((await this.participants.insertParticipant(tx, row, MOST_PARTICIPANTS)) === null)
+          throw raceFull();
       }
       if (known === null || known.state === 'left') await this.record(tx, caller, 'joined', race.id);
       return this.views.load(tx, caller.id, race.id);
@@ -102,7 +103,7 @@ export class RaceEntries {
     const entry = race === null ? null : await this.participants.findParticipant(tx, id, caller.id);
     if (race === null || entry === null || entry.state === 'left') throw unknownRace();
     const run = isUuid(runId) ? await this.participants.findRun(tx, caller.id, runId) : null;
-    if (run === null) throw unknownRaceRun();
+    if (run === null) throw unknownRun();
     if (entry.runId === run.id) return;
     if (race.status === 'cancelled') throw raceOver();
     if (race.mode === 'group' && !NATIVE.includes(run.source)) throw providerTerms();

@@ -66,9 +66,13 @@ export class RaceResultsRepository {
   /** In place of the one before; its version grows where something else came out. */
   async upsertResult(tx: Tx, result: SettledResult): Promise<void> {
     const columns = NAMES.map((name) => COLUMN[name]).join(', ');
-    const places = NAMES.map((name, index) => `$${index + 1}${LISTS.includes(name) ? '::jsonb' : ''}`).join(', ');
+    const places = NAMES.map((name, index) => `$${index + 1}${LISTS.includes(name) ? '::jsonb' : ''}`).join(
+      ', ',
+    );
     const sets = CHANGING.map((name) => `${COLUMN[name]} = excluded.${COLUMN[name]}`).join(', ');
-    const [before, after] = ['r', 'excluded'].map((row) => TOLD.map((name) => `${row}.${COLUMN[name]}`).join(', '));
+    const [before, after] = ['r', 'excluded'].map((row) =>
+      TOLD.map((name) => `${row}.${COLUMN[name]}`).join(', '),
+    );
     const isNew = `(${before}) IS DISTINCT FROM (${after})`;
     await tx.query({
       name: 'running.race-results.upsert-result',

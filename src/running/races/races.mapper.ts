@@ -1,9 +1,17 @@
 import { etagOf } from '../../platform/http/if-match.js';
 import type { HistorySummary, ResultHead } from './race-results.repository.js';
-import type { RaceHistorySummaryDto, RaceResultDto, RaceStandingDto } from './race-results.dto.js';
+import type {
+  RaceHistorySummaryDto,
+  RaceReplayDto,
+  RaceResultDto,
+  RaceStandingDto,
+} from './race-results.dto.js';
+import type { RaceReplay } from './race-results.service.js';
 import type { ParticipantHead } from './race-participants.repository.js';
 import type { InvitedRaceDto, RaceDto } from './races.dto.js';
 import type { InvitedRace, RaceView } from './race-views.service.js';
+import { evenly, rivalGaps } from './rival-gaps.js';
+import { ERROR_BAR } from './settled-result.js';
 import { standingsOf } from './standings.js';
 
 export function toRaceDto({ race, ghosts, participants, callerId }: RaceView): RaceDto {
@@ -83,7 +91,10 @@ export function toRaceResultDto(row: ResultHead): RaceResultDto {
 }
 
 /** The fastest first, then those who have not finished, by number. */
-export function toStandingDtos(participants: readonly ParticipantHead[], callerId: string): RaceStandingDto[] {
+export function toStandingDtos(
+  participants: readonly ParticipantHead[],
+  callerId: string,
+): RaceStandingDto[] {
   return standingsOf(participants).map(({ entry, place, behindS }) => ({
     place,
     number: entry.number,
@@ -112,4 +123,47 @@ export function toSummaryDto({
     winRate: finished === 0 ? null : wins / finished,
     averageImprovementS: averageDifferenceS === null ? null : -averageDifferenceS,
   };
+}
+
+export function toRaceReplayDto({ raceId, ghosts, mine, rivals }: RaceReplay, points: number): RaceReplayDto {
+  return {
+    raceId,
+    ghosts: ghosts.map(({ ghostId, name, curve }) => {
+      const kept = evenly(curve.timeS.length, points);
+      const column = (values: Float64Array, digits: number): number[] =>
+        kept.map((index) => rounded(values[index]!, digits));
+      return {
+        ghostId,
+        number: null,
+        name,
+        timeS: column(curve.timeS, 1),
+        distanceM: column(curve.alongM, 1),
+        gapS: column(curve.gapS, 2),
+        errorBarS: column(
+          curve.sdS.map((sd) => sd * ERROR_BAR),
+          2,
+        ),
+      };
+    }),
+    rivals:
+      mine === null
+        ? []
+        : rivals.map(({ number, name, curve }) => {
+            const { timeS, distanceM, gapS } = rivalGaps(mine, curve, points);
+            return {
+              ghostId: null,
+              number,
+              name,
+              timeS: timeS.map((value) => rounded(value, 1)),
+              distanceM: distanceM.map((value) => rounded(value, 1)),
+              gapS: gapS.map((value) => rounded(value, 2)),
+              errorBarS: null,
+            };
+          }),
+  };
+}
+
+function rounded(value: number, digits: number): number {
+  const factor = 10 ** digits;
+  return Math.round(value * factor) / factor;
 }

@@ -11,7 +11,14 @@ import {
 } from '../../platform/http/idempotency.service.js';
 import type { UsableGhost } from '../ghosts/open-ghosts.repository.js';
 import { OpenGhosts } from '../ghosts/open-ghosts.service.js';
-import { assertSeen, ghostNotReady, invalidRace, raceOver, tooManyRaces, unknownRace } from '../running.errors.js';
+import {
+  assertSeen,
+  ghostNotReady,
+  invalidRace,
+  raceOver,
+  tooManyRaces,
+  unknownRace,
+} from '../running.errors.js';
 import { MOST_OPEN_RACES, MOST_PARTICIPANTS, type RaceMode } from './race-kinds.js';
 import { RaceParticipantsRepository } from './race-participants.repository.js';
 import { type RaceView, RaceViews } from './race-views.service.js';
@@ -57,7 +64,8 @@ export class RacesService {
     wish: Omit<NewRaceDto, 'ghostIds'>,
     ghosts: readonly UsableGhost[],
   ): Promise<RaceView> {
-    if ((await this.races.lockCountOpen(tx, caller.id)) >= MOST_OPEN_RACES) throw tooManyRaces(MOST_OPEN_RACES);
+    if ((await this.races.lockCountOpen(tx, caller.id)) >= MOST_OPEN_RACES)
+      throw tooManyRaces(MOST_OPEN_RACES);
     const id = uuidv7();
     const { mode, clock } = wish;
     await this.races.insertRace(tx, {
@@ -86,7 +94,12 @@ export class RacesService {
   }
 
   /** @param seen its version by If-Match @throws DomainError unknown, stale, over */
-  async change(caller: Principal, id: string, seen: number | undefined, wish: RaceChangeDto): Promise<RaceView> {
+  async change(
+    caller: Principal,
+    id: string,
+    seen: number | undefined,
+    wish: RaceChangeDto,
+  ): Promise<RaceView> {
     await this.uow.run(caller, async (tx) => {
       const before = await this.lock(tx, caller, id, seen);
       if (before.status === 'finished' || before.status === 'cancelled') throw raceOver();
@@ -128,7 +141,10 @@ export function assertFit(mode: RaceMode, ghosts: readonly UsableGhost[], caller
     if (ghost.curveState === 'failed') throw ghostNotReady();
     if (mode === 'ghosts') return;
     if (ghost.type === 'shared')
-      throw invalidRace(`ghostIds/${index}`, 'was taken over from somebody else, who did not share it with others');
+      throw invalidRace(
+        `ghostIds/${index}`,
+        'was taken over from somebody else, who did not share it with others',
+      );
     if (!ghost.isNative)
       throw invalidRace(`ghostIds/${index}`, 'comes of a run that nobody but its owner may see');
     if (index === 0 && ghost.basis !== 'route')

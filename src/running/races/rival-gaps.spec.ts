@@ -77,7 +77,9 @@ describe('a stored gap curve', () => {
           };
           const back = decodeGapCurve(encodeGapCurve(curve));
           timeS.forEach((value, index) => expect(back.timeS[index]).toBeCloseTo(value, 2));
-          alongM.forEach((value, index) => expect(Math.abs(back.alongM[index]! - value)).toBeLessThan(0.0051));
+          alongM.forEach((value, index) =>
+            expect(Math.abs(back.alongM[index]! - value)).toBeLessThan(0.0051),
+          );
           gapS.forEach((value, index) => expect(back.gapS[index]).toBeCloseTo(value, 2));
           expect(back.sdS.length).toBe(sdS.length);
         },

@@ -9,7 +9,6 @@ import { OpenGhostsRepository } from '../ghosts/open-ghosts.repository.js';
 import { RunTracks, type StoredTrack } from '../runs/run-tracks.service.js';
 import { encodeGapCurve } from './gap-curve-codec.js';
 import { heartRatePairs } from './heart-rate-pairs.js';
-import { judgePlausibility } from './plausibility.js';
 import type { HeartRatePair, PlausibilityMark } from './race-kinds.js';
 import {
   type ParticipantFigures,
@@ -48,7 +47,7 @@ export class SettleRaces {
     if (stored === null) {
       await this.participants.updateFigures(tx, race.id, entry.userId, NOTHING_RUN);
     } else {
-      const marks = judgePlausibility(stored.track, stored.pauses);
+      const marks: PlausibilityMark[] = [];
       const ghosts = await this.races.listGhosts(tx, [race.id]);
       for (const ghost of ghosts) await this.settleAgainst(tx, { race, entry, stored, marks }, ghost);
     }

@@ -15,15 +15,21 @@ describe('standings', () => {
     fc.assert(
       fc.property(entries, (all) => {
         const standings = standingsOf(all);
-        expect(standings.map(({ entry }) => entry.number).sort()).toEqual(all.map(({ number }) => number).sort());
-        const fastest = Math.min(...all.map(({ officialTimeS }) => officialTimeS ?? Number.POSITIVE_INFINITY));
+        expect(standings.map(({ entry }) => entry.number).sort()).toEqual(
+          all.map(({ number }) => number).sort(),
+        );
+        const fastest = Math.min(
+          ...all.map(({ officialTimeS }) => officialTimeS ?? Number.POSITIVE_INFINITY),
+        );
         for (const { entry, place, behindS } of standings) {
           const { officialTimeS } = entry;
           if (officialTimeS === null) {
             expect([place, behindS]).toEqual([null, null]);
             continue;
           }
-          const faster = all.filter((other) => other.officialTimeS !== null && other.officialTimeS < officialTimeS);
+          const faster = all.filter(
+            (other) => other.officialTimeS !== null && other.officialTimeS < officialTimeS,
+          );
           expect(place).toBe(faster.length + 1);
           expect(behindS).toBe(officialTimeS - fastest);
         }

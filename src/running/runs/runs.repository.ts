@@ -147,6 +147,10 @@ export class RunsRepository {
       name: 'running.runs.delete-run',
       text: `WITH gone AS (DELETE FROM running.run WHERE id = $1 RETURNING *),
              fixes AS (DELETE FROM running.fix f USING gone WHERE f.user_id = gone.user_id AND f.run_id = gone.id),
+             -- Ghosts that are made of it go with it, wherever others have taken them over.
+             ghosts AS (
+               DELETE FROM running.ghost g USING gone, running.ghost_source s
+               WHERE s.user_id = gone.user_id AND s.run_id = gone.id AND g.user_id = s.user_id AND g.id = s.ghost_id),
              stone AS (
                INSERT INTO running.run_tombstone (user_id, run_id, change_seq)
                SELECT user_id, id, ${NEXT_CHANGE} FROM gone)
