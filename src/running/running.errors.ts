@@ -10,6 +10,8 @@ export const RUNNING_ERROR = {
   unknownRun: 'running/unknown-run',
   /** (409) the run came from a file or a provider: nothing can be recorded into it. */
   notRecorded: 'running/not-recorded',
+  /** (404) no such run, or somebody else's that is not shown. */
+  unknownRun: 'running/unknown-run',
   /** (404) no such runner, or one who does not want to be seen. */
   unknownRunner: 'running/unknown-runner',
   /** (409) another runner has this name. */

@@ -32,6 +32,8 @@ import { RunningStatsController } from './analytics/running-stats.controller.js'
 import { RunningStats } from './analytics/running-stats.service.js';
 import { TrainingLoads } from './analytics/training-loads.service.js';
 import { RunAnalyser } from './analysis/run-analyser.service.js';
+import { RunPicturesController } from './pictures/run-pictures.controller.js';
+import { RunPictures } from './pictures/run-pictures.service.js';
 import { PictureUploads } from './profiles/picture-uploads.service.js';
 import { PreferencesReader } from './profiles/preferences-reader.service.js';
 import { PreferencesRepository } from './profiles/preferences.repository.js';
@@ -58,8 +60,11 @@ import { RunDefaults } from './runs/run-defaults.service.js';
 import { RunTracks } from './runs/run-tracks.service.js';
 import { RunWriter } from './runs/run-writer.service.js';
 import { RunsRepository } from './runs/runs.repository.js';
+import { VisibleRunsRepository } from './runs/visible-runs.repository.js';
+import { VisibleRuns } from './runs/visible-runs.service.js';
 import { TracksRepository } from './runs/tracks.repository.js';
 
+const CONTROLLERS: Type[] = [RunnerProfileController, PublicRunnersController, RunPicturesController];
 const CONTROLLERS: Type[] = [
   RunnerProfileController,
   PublicRunnersController,
@@ -100,6 +105,9 @@ const ANALYSIS: Provider[] = [
   HeartZones,
 ];
 const ROUTES: Provider[] = [];
+const GHOSTS: Provider[] = [];
+const RACES: Provider[] = [];
+const PICTURES: Provider[] = [VisibleRunsRepository, VisibleRuns, RunPictures];
 const GHOSTS: Provider[] = [
   GhostsRepository,
   GhostSourcesRepository,
