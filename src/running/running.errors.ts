@@ -18,6 +18,14 @@ export const RUNNING_ERROR = {
   usernameTaken: 'running/username-taken',
   /** (422) heart rates do not rise from rest over threshold to maximum. */
   heartRatesDisagree: 'running/heart-rates-disagree',
+  /** (404) no such import, or somebody else's. */
+  unknownImport: 'running/unknown-import',
+  /** (409) a job works on it. */
+  importUnderWay: 'running/import-under-way',
+  /** (409) the file of a stopped import has expired: send it again. */
+  importFileGone: 'running/import-file-gone',
+  /** (409) the account has as many unfinished imports as one may have. */
+  tooManyImports: 'running/too-many-imports',
   /** (404) no such run, or somebody else's. */
   unknownRun: 'running/unknown-run',
   /** (400) a span of days that ends before it begins, or is too long. */
@@ -93,6 +101,18 @@ export const heartRatesDisagree = (field: string): DomainError =>
     RUNNING_ERROR.heartRatesDisagree,
     'Heart rates rise from rest over threshold to maximum.',
     [{ pointer: `/${field}`, code: 'too-low', detail: 'is not above those that have to be below it' }],
+  );
+export const unknownImport = (): DomainError =>
+  new DomainError('notFound', RUNNING_ERROR.unknownImport, 'There is no such import.');
+export const importUnderWay = (): DomainError =>
+  new DomainError('conflict', RUNNING_ERROR.importUnderWay, 'A job works on the import; cancel it first.');
+export const importFileGone = (): DomainError =>
+  new DomainError('conflict', RUNNING_ERROR.importFileGone, 'The file is no longer there; send it again.');
+export const tooManyImports = (most: number): DomainError =>
+  new DomainError(
+    'conflict',
+    RUNNING_ERROR.tooManyImports,
+    `There are ${most} imports that have not finished, the most an account may have at once.`,
   );
 export const unknownRun = (): DomainError =>
   new DomainError('notFound', RUNNING_ERROR.unknownRun, 'There is no such run.');

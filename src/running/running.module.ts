@@ -1,4 +1,11 @@
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
+import { ImportRunsHandler } from './files/import-runs.handler.js';
+import { ImportRuns } from './files/import-runs.service.js';
+import { ImportSources } from './files/import-sources.service.js';
+import { ImportedRuns } from './files/imported-runs.service.js';
+import { RunImportsController } from './files/run-imports.controller.js';
+import { RunImportsRepository } from './files/run-imports.repository.js';
+import { RunImports } from './files/run-imports.service.js';
 import { StorageModule } from '../platform/storage/storage.module.js';
 import { BuildGhostHandler } from './ghosts/build-ghost.handler.js';
 import { GhostBuilder } from './ghosts/ghost-builder.service.js';
@@ -66,6 +73,7 @@ import { TracksRepository } from './runs/tracks.repository.js';
 
 const CONTROLLERS: Type[] = [RunnerProfileController, PublicRunnersController, RunPicturesController];
 const CONTROLLERS: Type[] = [
+  RunImportsController,
   RunnerProfileController,
   PublicRunnersController,
   RunAnalysesController,
@@ -104,6 +112,15 @@ const ANALYSIS: Provider[] = [
   RunnerFitness,
   HeartZones,
 ];
+const FILES: Provider[] = [
+  RunImportsRepository,
+  ImportSources,
+  ImportedRuns,
+  ImportRuns,
+  ImportRunsHandler,
+  RunImports,
+];
+const ANALYSIS: Provider[] = [AnalysesRepository, RunAnalyser, AnalyseRunHandler, ReanalyseRunsHandler];
 const ROUTES: Provider[] = [];
 const GHOSTS: Provider[] = [];
 const RACES: Provider[] = [];

@@ -42,6 +42,8 @@ export const ADVISORY_LOCK = {
   /** Of a runner: whoever adds a ghost, or a race, counts those there are. */
   runningGhosts: 7_197,
   runningRaces: 7_198,
+  /** Of a runner: whoever adds an import counts those there are. */
+  runningImports: 7_199,
   /** Of a job's name and dedup key: shared by who enqueues, exclusive for the start. */
   jobDedupKey: 7_201,
   /** Of a source: whoever takes a run up sees what others are doing. */
