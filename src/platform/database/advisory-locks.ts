@@ -39,6 +39,8 @@ export const ADVISORY_LOCK = {
   runningChanges: 7_195,
   /** Shared by who inserts fixes, exclusive for a moment by who is about to fold some. */
   runningFixes: 7_196,
+  /** Of a runner: whoever adds a route or takes one away; two runs over a new way make one. */
+  runningRoutes: 7_199,
   /** Of a runner: whoever adds a ghost, or a race, counts those there are. */
   runningGhosts: 7_197,
   runningRaces: 7_198,
