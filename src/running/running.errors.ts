@@ -10,8 +10,6 @@ export const RUNNING_ERROR = {
   unknownRun: 'running/unknown-run',
   /** (409) the run came from a file or a provider: nothing can be recorded into it. */
   notRecorded: 'running/not-recorded',
-  /** (404) no such run, or somebody else's that is not shown. */
-  unknownRun: 'running/unknown-run',
   /** (404) no such runner, or one who does not want to be seen. */
   unknownRunner: 'running/unknown-runner',
   /** (409) another runner has this name. */
@@ -26,8 +24,6 @@ export const RUNNING_ERROR = {
   importFileGone: 'running/import-file-gone',
   /** (409) the account has as many unfinished imports as one may have. */
   tooManyImports: 'running/too-many-imports',
-  /** (404) no such run, or somebody else's. */
-  unknownRun: 'running/unknown-run',
   /** (400) a span of days that ends before it begins, or is too long. */
   invalidSpan: 'running/invalid-span',
   /** (422) zones by a threshold heart rate that the preferences do not have. */
@@ -114,8 +110,6 @@ export const tooManyImports = (most: number): DomainError =>
     RUNNING_ERROR.tooManyImports,
     `There are ${most} imports that have not finished, the most an account may have at once.`,
   );
-export const unknownRun = (): DomainError =>
-  new DomainError('notFound', RUNNING_ERROR.unknownRun, 'There is no such run.');
 /** @param detail what is wrong with the last day */
 export const invalidSpan = (detail: string): DomainError =>
   new DomainError('malformed', RUNNING_ERROR.invalidSpan, 'The days asked for are no span.', [

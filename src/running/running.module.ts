@@ -71,11 +71,11 @@ import { VisibleRunsRepository } from './runs/visible-runs.repository.js';
 import { VisibleRuns } from './runs/visible-runs.service.js';
 import { TracksRepository } from './runs/tracks.repository.js';
 
-const CONTROLLERS: Type[] = [RunnerProfileController, PublicRunnersController, RunPicturesController];
 const CONTROLLERS: Type[] = [
   RunImportsController,
   RunnerProfileController,
   PublicRunnersController,
+  RunPicturesController,
   RunAnalysesController,
   RunningStatsController,
   RunningAnalyticsController,
@@ -98,7 +98,14 @@ const PROFILES: Provider[] = [
   PublicRunners,
   PreferencesService,
 ];
-const FILES: Provider[] = [];
+const FILES: Provider[] = [
+  RunImportsRepository,
+  ImportSources,
+  ImportedRuns,
+  ImportRuns,
+  ImportRunsHandler,
+  RunImports,
+];
 const ANALYSIS: Provider[] = [
   AnalysesRepository,
   RunAnalyser,
@@ -112,19 +119,7 @@ const ANALYSIS: Provider[] = [
   RunnerFitness,
   HeartZones,
 ];
-const FILES: Provider[] = [
-  RunImportsRepository,
-  ImportSources,
-  ImportedRuns,
-  ImportRuns,
-  ImportRunsHandler,
-  RunImports,
-];
-const ANALYSIS: Provider[] = [AnalysesRepository, RunAnalyser, AnalyseRunHandler, ReanalyseRunsHandler];
 const ROUTES: Provider[] = [];
-const GHOSTS: Provider[] = [];
-const RACES: Provider[] = [];
-const PICTURES: Provider[] = [VisibleRunsRepository, VisibleRuns, RunPictures];
 const GHOSTS: Provider[] = [
   GhostsRepository,
   GhostSourcesRepository,
@@ -155,7 +150,7 @@ const RACES: Provider[] = [
   SettleRacesHandler,
   WarmRacesHandler,
 ];
-const PICTURES: Provider[] = [];
+const PICTURES: Provider[] = [VisibleRunsRepository, VisibleRuns, RunPictures];
 const COMPAT: Provider[] = [];
 
 /** Runs, their analysis, and races against ghosts. */
