@@ -1,6 +1,6 @@
 import { shippedCatalog } from '../../src/destiny/catalysts/catalog.reader.js';
 import { makeShare } from '../security/share-stories.js';
-import { makeImportedRun, makeRunImport } from '../security/running-file-stories.js';
+import { makeRunImport } from '../security/running-file-stories.js';
 import { makeRun, makeTalk } from '../security/talk-stories.js';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
@@ -13,6 +13,7 @@ import { LANGFUSE_KEYS } from '../support/langfuse-trial.js';
 import { type OpenApi, type Operation, readOpenApi } from '../support/open-api.js';
 import { departures } from '../support/schema-check.js';
 import { newPerson, type Person, signIn } from '../support/people.js';
+import { withRunningWorld } from '../support/running-world.js';
 import {
   ADMIN_TOKEN,
   INGEST_TOKEN,
@@ -196,12 +197,17 @@ async function runnerThings(base: string, own: string): Promise<ExistingIds> {
   await get(base, '/api/v1/running/profile', { token }); // makes it
   const imports: string[] = [];
   for (let at = 0; at < 12; at += 1) imports.push(await makeRunImport(base, own));
-  return {
-    'running/profiles': [id],
-    'running/imports': imports,
-    'running/runs': [await makeImportedRun(base, own)],
-  };
+  return { 'running/profiles': [id], 'running/imports': imports };
 }
+
+/** Runs that came in with files, with what follows from them. */
+const runsOf = (databaseUrl: string, person: Person): Promise<string[]> =>
+  withRunningWorld(databaseUrl, async (world) => {
+    const ids: string[] = [];
+    for (let day = 1; day <= 5; day += 1)
+      ids.push(await world.aRun(person.id, { startedAtMs: Date.now() - day * DAY_MS }));
+    return ids;
+  });
 
 /** Of Destiny what needs no Bungie. */
 async function guardianThings(base: string, { accessToken: token }: Person): Promise<ExistingIds> {
@@ -273,6 +279,7 @@ describe(`requests made from the OpenAPI document (GUILDHALL_TEST_SEED=${SEED})`
       'destiny/wishlists': await makeWishLists(server.url, person, 15),
       ...(await guardianThings(server.url, person)),
       ...(await runnerThings(server.url, person.accessToken)),
+      'running/runs': await runsOf(database.url, person),
     };
   });
 

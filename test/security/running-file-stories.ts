@@ -27,12 +27,6 @@ export async function makeRunImport(base: string, token: string): Promise<string
   return id;
 }
 
-/** A run with a track. @returns its id */
-export async function makeImportedRun(base: string, token: string): Promise<string> {
-  const { json } = await get(base, `${IMPORTS}/${await makeRunImport(base, token)}/items`, { token });
-  return (json as { items: { runId: string }[] }).items[0]!.runId;
-}
-
 /** Calls that succeed on the routes of imports. @param databaseUrl of the owner, who can make an import one that was stopped */
 export function runFileStories(
   base: () => string,
