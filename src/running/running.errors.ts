@@ -14,8 +14,6 @@ export const RUNNING_ERROR = {
   usernameTaken: 'running/username-taken',
   /** (422) heart rates do not rise from rest over threshold to maximum. */
   heartRatesDisagree: 'running/heart-rates-disagree',
-  /** (404) no such run, or somebody else's. */
-  unknownRun: 'running/unknown-run',
   /** (404) no such ghost, or one that the caller may not race. */
   unknownGhost: 'running/unknown-ghost',
   /** (404) no such link to a ghost: never made, taken back or ended. */
@@ -65,8 +63,6 @@ export function assertSeen(seen: number | undefined, now: number, what: string):
       `The ${what} of version ${seen} has version ${now} by now.`,
     );
 }
-export const unknownRun = (): DomainError =>
-  new DomainError('notFound', RUNNING_ERROR.unknownRun, 'There is no such run.');
 export const unknownRunner = (): DomainError =>
   new DomainError('notFound', RUNNING_ERROR.unknownRunner, 'There is no such runner.');
 export const usernameTaken = (): DomainError =>

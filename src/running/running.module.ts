@@ -22,6 +22,8 @@ import { AnalysesRepository } from './analysis/analyses.repository.js';
 import { AnalyseRunHandler } from './analysis/analyse-run.handler.js';
 import { ReanalyseRunsHandler } from './analysis/reanalyse-runs.handler.js';
 import { RunAnalyser } from './analysis/run-analyser.service.js';
+import { RacePicturesController } from './pictures/race-pictures.controller.js';
+import { RacePictures } from './pictures/race-pictures.service.js';
 import { RunPicturesController } from './pictures/run-pictures.controller.js';
 import { RunPictures } from './pictures/run-pictures.service.js';
 import { PictureUploads } from './profiles/picture-uploads.service.js';
@@ -54,10 +56,11 @@ import { VisibleRunsRepository } from './runs/visible-runs.repository.js';
 import { VisibleRuns } from './runs/visible-runs.service.js';
 import { TracksRepository } from './runs/tracks.repository.js';
 
-const CONTROLLERS: Type[] = [RunnerProfileController, PublicRunnersController, RunPicturesController];
 const CONTROLLERS: Type[] = [
   RunnerProfileController,
   PublicRunnersController,
+  RunPicturesController,
+  RacePicturesController,
   // Before those that take their words for an id.
   OpenGhostsController,
   GhostsController,
@@ -80,9 +83,6 @@ const PROFILES: Provider[] = [
 const FILES: Provider[] = [];
 const ANALYSIS: Provider[] = [AnalysesRepository, RunAnalyser, AnalyseRunHandler, ReanalyseRunsHandler];
 const ROUTES: Provider[] = [];
-const GHOSTS: Provider[] = [];
-const RACES: Provider[] = [];
-const PICTURES: Provider[] = [VisibleRunsRepository, VisibleRuns, RunPictures];
 const GHOSTS: Provider[] = [
   GhostsRepository,
   GhostSourcesRepository,
@@ -113,7 +113,7 @@ const RACES: Provider[] = [
   SettleRacesHandler,
   WarmRacesHandler,
 ];
-const PICTURES: Provider[] = [];
+const PICTURES: Provider[] = [VisibleRunsRepository, VisibleRuns, RunPictures, RacePictures];
 const COMPAT: Provider[] = [];
 
 /** Runs, their analysis, and races against ghosts. */

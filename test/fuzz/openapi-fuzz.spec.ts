@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { type LangfuseSandbox, openLangfuseSandbox } from '../../src/sandbox/langfuse/langfuse-sandbox.js';
 import { storyWorld } from '../../src/sandbox/langfuse/story-world.js';
+import { makeRunRow } from '../factories/run.factory.js';
 import { type Answer, call, get, OBSERVATIONS_PATH, post } from '../support/api-client.js';
 import { TRACE_OF_CODE } from '../support/answer-shapes.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
@@ -189,11 +190,14 @@ async function makeWishLists(base: string, { accessToken }: Person, count: numbe
 }
 
 /** Runners: one who shows the profile, with runs and whatever else is theirs. */
-async function runnerThings(base: string): Promise<ExistingIds> {
+async function runnerThings(base: string, databaseUrl: string, owner: Person): Promise<ExistingIds> {
   const { id, accessToken: token } = await newPerson(base); // whom nobody here makes private again
   await call(base, 'PATCH', '/api/v1/running/preferences', { token, body: { privacyProfile: 'public' } });
   await get(base, '/api/v1/running/profile', { token }); // makes it
-  return { 'running/profiles': [id] };
+  const runs = await Promise.all(
+    Array.from({ length: THINGS / 5 }, () => makeRunRow(databaseUrl, { userId: owner.id })),
+  );
+  return { 'running/profiles': [id], 'running/runs': runs };
 }
 
 /** Of Destiny what needs no Bungie. */
@@ -265,7 +269,7 @@ describe(`requests made from the OpenAPI document (GUILDHALL_TEST_SEED=${SEED})`
       ...(await copiedThings(server.url, person)),
       'destiny/wishlists': await makeWishLists(server.url, person, 15),
       ...(await guardianThings(server.url, person)),
-      ...(await runnerThings(server.url)),
+      ...(await runnerThings(server.url, database.url, person)),
     };
   });
 
