@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { type LangfuseSandbox, openLangfuseSandbox } from '../../src/sandbox/langfuse/langfuse-sandbox.js';
 import { storyWorld } from '../../src/sandbox/langfuse/story-world.js';
-import { makeRunRow } from '../factories/run.factory.js';
 import { type Answer, call, get, OBSERVATIONS_PATH, post } from '../support/api-client.js';
 import { TRACE_OF_CODE } from '../support/answer-shapes.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
@@ -13,6 +12,7 @@ import { LANGFUSE_KEYS } from '../support/langfuse-trial.js';
 import { type OpenApi, type Operation, readOpenApi } from '../support/open-api.js';
 import { departures } from '../support/schema-check.js';
 import { newPerson, type Person, signIn } from '../support/people.js';
+import { withRunningWorld } from '../support/running-world.js';
 import {
   ADMIN_TOKEN,
   INGEST_TOKEN,
@@ -190,15 +190,21 @@ async function makeWishLists(base: string, { accessToken }: Person, count: numbe
 }
 
 /** Runners: one who shows the profile, with runs and whatever else is theirs. */
-async function runnerThings(base: string, databaseUrl: string, owner: Person): Promise<ExistingIds> {
+async function runnerThings(base: string): Promise<ExistingIds> {
   const { id, accessToken: token } = await newPerson(base); // whom nobody here makes private again
   await call(base, 'PATCH', '/api/v1/running/preferences', { token, body: { privacyProfile: 'public' } });
   await get(base, '/api/v1/running/profile', { token }); // makes it
-  const runs = await Promise.all(
-    Array.from({ length: THINGS / 5 }, () => makeRunRow(databaseUrl, { userId: owner.id })),
-  );
-  return { 'running/profiles': [id], 'running/runs': runs };
+  return { 'running/profiles': [id] };
 }
+
+/** Runs that came in with files, with what follows from them. */
+const runsOf = (databaseUrl: string, person: Person): Promise<string[]> =>
+  withRunningWorld(databaseUrl, async (world) => {
+    const ids: string[] = [];
+    for (let day = 1; day <= 5; day += 1)
+      ids.push(await world.aRun(person.id, { startedAtMs: Date.now() - day * DAY_MS }));
+    return ids;
+  });
 
 /** Of Destiny what needs no Bungie. */
 async function guardianThings(base: string, { accessToken: token }: Person): Promise<ExistingIds> {
@@ -269,7 +275,8 @@ describe(`requests made from the OpenAPI document (GUILDHALL_TEST_SEED=${SEED})`
       ...(await copiedThings(server.url, person)),
       'destiny/wishlists': await makeWishLists(server.url, person, 15),
       ...(await guardianThings(server.url, person)),
-      ...(await runnerThings(server.url, database.url, person)),
+      ...(await runnerThings(server.url)),
+      'running/runs': await runsOf(database.url, person),
     };
   });
 
