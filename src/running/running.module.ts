@@ -1,4 +1,11 @@
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
+import { ImportRunsHandler } from './files/import-runs.handler.js';
+import { ImportRuns } from './files/import-runs.service.js';
+import { ImportSources } from './files/import-sources.service.js';
+import { ImportedRuns } from './files/imported-runs.service.js';
+import { RunImportsController } from './files/run-imports.controller.js';
+import { RunImportsRepository } from './files/run-imports.repository.js';
+import { RunImports } from './files/run-imports.service.js';
 import { StorageModule } from '../platform/storage/storage.module.js';
 import { BuildGhostHandler } from './ghosts/build-ghost.handler.js';
 import { GhostBuilder } from './ghosts/ghost-builder.service.js';
@@ -67,6 +74,7 @@ import { VisibleRuns } from './runs/visible-runs.service.js';
 import { TracksRepository } from './runs/tracks.repository.js';
 
 const CONTROLLERS: Type[] = [
+  RunImportsController,
   RunnerProfileController,
   PublicRunnersController,
   RunPicturesController,
@@ -93,7 +101,14 @@ const PROFILES: Provider[] = [
   PublicRunners,
   PreferencesService,
 ];
-const FILES: Provider[] = [];
+const FILES: Provider[] = [
+  RunImportsRepository,
+  ImportSources,
+  ImportedRuns,
+  ImportRuns,
+  ImportRunsHandler,
+  RunImports,
+];
 const ANALYSIS: Provider[] = [
   AnalysesRepository,
   RunAnalyser,
@@ -139,6 +154,7 @@ const RACES: Provider[] = [
   WarmRacesHandler,
 ];
 const PICTURES: Provider[] = [VisibleRunsRepository, VisibleRuns, RunPictures, RacePictures];
+const PICTURES: Provider[] = [VisibleRunsRepository, VisibleRuns, RunPictures];
 const COMPAT: Provider[] = [];
 
 /** Runs, their analysis, and races against ghosts. */
