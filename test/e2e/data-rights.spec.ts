@@ -34,7 +34,10 @@ const BEFORE_FILES = [
   'market-personal',
   'notifications',
   'profiling',
+  'running-analyses',
+  'running-ghosts',
   'running-profiles',
+  'running-races',
   'running-runs',
 ];
 const HANDLERS = BEFORE_FILES.length + 2;
