@@ -22,9 +22,15 @@ import { ImportsData } from './market/imports/imports-data.handler.js';
 import { MARKET_ENTITIES } from './market/market.entities.js';
 import { MARKET_JOBS } from './market/market.jobs.js';
 import { MarketModule } from './market/market.module.js';
+import { GhostsData } from './running/ghosts/ghosts-data.handler.js';
+import { RacesData } from './running/races/races-data.handler.js';
+import { AnalysesData } from './running/analysis/analyses-data.handler.js';
+import { RunImportsData } from './running/files/run-imports-data.handler.js';
+import { RunnerProfilesData } from './running/profiles/runner-profiles-data.handler.js';
 import { RUNNING_ENTITIES } from './running/running.entities.js';
 import { RUNNING_JOBS } from './running/running.jobs.js';
 import { RunningModule } from './running/running.module.js';
+import { RunsData } from './running/runs/runs-data.handler.js';
 import { AiModule } from './platform/ai/ai.module.js';
 import { AUDIT_ENTITIES } from './platform/audit/audit.entities.js';
 import { AuditModule } from './platform/audit/audit.module.js';
@@ -59,6 +65,9 @@ import { LifecycleModule } from './platform/lifecycle/lifecycle.module.js';
 import { PROFILING_ENTITIES } from './platform/profiling/profiling.entities.js';
 import { ProfilingModule } from './platform/profiling/profiling.module.js';
 import { STORAGE_ENTITIES } from './platform/storage/storage.entities.js';
+import { postgresBus } from './platform/realtime/postgres-bus.js';
+import { redisBus } from './platform/realtime/redis-bus.js';
+import { RealtimeModule } from './platform/realtime/realtime.module.js';
 import { SYNC_ENTITIES } from './platform/sync/sync.entities.js';
 import { SYNC_JOBS } from './platform/sync/sync.jobs.js';
 import { SyncModule } from './platform/sync/sync.module.js';
@@ -94,6 +103,12 @@ const DATA_HANDLERS = [
   ConversationsData,
   WishListsData,
   SharesData,
+  RunnerProfilesData,
+  GhostsData,
+  RacesData,
+  RunsData,
+  RunImportsData,
+  AnalysesData,
 ];
 
 /** Entities of every domain, served or not: all domains migrate and are checked whatever DOMAINS says. */
@@ -156,6 +171,10 @@ export class AppModule {
         ChartsModule,
         AiModule.forRoot(),
         SyncModule.forRoot(env.role !== 'api'),
+        RealtimeModule.register(
+          isServing,
+          env.redisUrl === undefined ? postgresBus(database.target, database.system) : redisBus(env.redisUrl),
+        ),
         LifecycleModule,
         OperationsModule.register(isServing),
         WebhooksModule.register(isServing),

@@ -19,13 +19,18 @@ import { ICON_ROUTE } from '../market/icons/market-icon.js';
 import { COMPAT_ICON_ROUTE } from '../market/compat/compat-icon.js';
 import { UPLOAD_ROUTE } from '../platform/operations/files/upload-route.js';
 import { COMPAT_VOICE_ROUTE } from '../destiny/compat/voice-route.js';
+import { RUN_IMPORT_ROUTE } from '../running/files/run-import-file.js';
+import { RUNNER_PICTURE_ROUTE } from '../running/profiles/runner-picture.js';
 import { COMPAT_PREFIX } from '../platform/http/compat-error.js';
+import { allowedOrigins, listedOrigins, type Origins } from '../platform/http/allowed-origins.js';
 import { bodyParsers } from '../platform/http/body-parsers.js';
 import { FastExpressAdapter, type HttpServerLimits } from '../platform/http/fast-express.adapter.js';
 import type { Logger } from '../platform/logging/logger.js';
 import { serveOpenApi } from '../platform/http/openapi.js';
 import { requestContext } from '../platform/http/request-context.js';
 import { announceTimings } from '../platform/http/server-timing.js';
+import { serveAsyncApi } from '../platform/realtime/serve-async-api.js';
+import { RealtimeAdapter } from '../platform/realtime/realtime.adapter.js';
 import { RequestRecorder } from '../platform/profiling/request-recorder.service.js';
 
 const LIMITS: Omit<HttpServerLimits, 'isTls'> = {
@@ -60,8 +65,8 @@ export async function createHttpApp(
     announceTimings((app.getHttpAdapter().getInstance() as { response: ServerResponse }).response);
   const origins = allowedOrigins(env);
   const mounts = {
-    [COMPAT_DOFUS_PREFIX]: mountOrigins(env.compatDofusCorsOrigins),
-    [COMPAT_CUPID_PREFIX]: mountOrigins(env.compatCupidCorsOrigins),
+    [COMPAT_DOFUS_PREFIX]: listedOrigins(env.compatDofusCorsOrigins),
+    [COMPAT_CUPID_PREFIX]: listedOrigins(env.compatCupidCorsOrigins),
   };
   if (origins !== undefined || Object.values(mounts).some((own) => own !== undefined))
     app.enableCors(corsFor(origins, mounts));
@@ -73,11 +78,15 @@ export async function createHttpApp(
       EXPORT_ROUTE,
       COMPAT_VOICE_ROUTE,
       ...WISH_LIST_ROUTES,
+      RUNNER_PICTURE_ROUTE,
+      RUN_IMPORT_ROUTE,
     ]),
   );
   if (env.role !== 'worker') {
     serveOpenApi(app);
+    serveAsyncApi(app);
     const openBoard = (): Promise<RequestHandler> => queueBoard(app.get(Queues), BOARD_PATH);
+    app.useWebSocketAdapter(new RealtimeAdapter(app, env.realtime.payloadBytes));
     app.use(BOARD_PATH, boardDoor(app.get(PrincipalResolver), openBoard));
   }
   await app.init();
@@ -107,8 +116,6 @@ const NO_CORS: CorsOptions = { origin: false };
 const COMPAT_DOFUS_PREFIX = `${COMPAT_PREFIX}dofus`;
 /** Of the dashboard. */
 const COMPAT_CUPID_PREFIX = `${COMPAT_PREFIX}cupid`;
-
-type Origins = string[] | RegExp | '*';
 
 /**
  * Requests that come from no page, which are most, get only the header that tells caches about the others; all else that
@@ -141,16 +148,4 @@ function corsFor(
 
 function isBelow(url: string, prefix: string): boolean {
   return url.startsWith(prefix) && ['/', '?', undefined].includes(url[prefix.length]);
-}
-
-function mountOrigins(origins: readonly string[]): Origins | undefined {
-  if (origins.includes('*')) return '*';
-  return origins.length > 0 ? [...origins] : undefined;
-}
-
-/** CORS_ORIGINS, `*` for any; in development without it, pages served from this machine. */
-function allowedOrigins(env: Env): Origins | undefined {
-  const origins = mountOrigins(env.corsOrigins);
-  if (origins !== undefined) return origins;
-  return env.nodeEnv === 'development' ? /^https?:\/\/(localhost|127\.0\.0\.1)(:\d+)?$/ : undefined;
 }

@@ -53,6 +53,7 @@ const CLEAN: Tree = {
     "import { span } from './span.js';\nimport { uow } from '../database/unit-of-work.js';\nexport const sink = [span, uow];\n",
   'src/platform/http/problem.ts':
     "import type { Principal } from '../auth/principal.js';\nimport { span } from '../profiling/span.js';\nexport const problem = (p: Principal): unknown => [p.id, span];\n",
+  'src/platform/operations/desk.ts': 'export const desk = 1;\n',
   'src/identity/identity.public.ts':
     "import { account } from './account.js';\nexport const whoIs = account;\n",
   'src/identity/account.ts': 'export const account = 1;\n',
@@ -94,9 +95,10 @@ const PLANTED: readonly (readonly [rule: string, path: string, text: string])[] 
   ['platform-floor-4', 'src/platform/profiling/bad-neighbour.ts', "import '../jobs/worker.js';"],
   [
     'platform-floor-5',
-    'src/platform/realtime/bad-floor.ts',
+    'src/platform/sync/bad-floor.ts',
     "import type { problem } from '../http/problem.js';\nexport type P = typeof problem;",
   ],
+  ['platform-floor-6', 'src/platform/realtime/bad-floor.ts', "import '../operations/desk.js';"],
   ['platform-spans-are-pure', 'src/platform/profiling/span-bad.ts', "import '../config/env.js';"],
   ['platform-room-has-a-floor', 'src/platform/attic/bad-room.ts', "import './bad-trunk.js';"],
   ['domains-are-strangers', 'src/running/runs/bad-stranger.ts', "import '../../market/catalog/fold.js';"],

@@ -1,5 +1,6 @@
 import { shippedCatalog } from '../../src/destiny/catalysts/catalog.reader.js';
 import { makeShare } from '../security/share-stories.js';
+import { makeRunImport } from '../security/running-file-stories.js';
 import { makeRun, makeTalk } from '../security/talk-stories.js';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
@@ -12,6 +13,7 @@ import { LANGFUSE_KEYS } from '../support/langfuse-trial.js';
 import { type OpenApi, type Operation, readOpenApi } from '../support/open-api.js';
 import { departures } from '../support/schema-check.js';
 import { newPerson, type Person, signIn } from '../support/people.js';
+import { withRunningWorld } from '../support/running-world.js';
 import {
   ADMIN_TOKEN,
   INGEST_TOKEN,
@@ -56,7 +58,7 @@ const OF_SECRETS =
 
 /** Needs a provider, and none is configured; somebody's sign-in there; or bytes of a picture or of an export. */
 const OF_ELSEWHERE =
-  /\{provider\}|\/auth\/external\/exchange$|\/account\/identities\/\{id\}$|^POST \/api\/v1\/files$|\/files\/\{id\}|\/icons?(?:\/\{id\})?$|^POST .*\/admin\/agent-analytics\/imports$|^(?:POST|PUT|DELETE) \/compat\/dofus\/api\/data$/;
+  /\{provider\}|\/auth\/external\/exchange$|\/account\/identities\/\{id\}$|^POST \/api\/v1\/files$|\/files\/\{id\}|\/icons?(?:\/\{id\})?$|^PUT .*\/profile\/picture$|^POST .*\/running\/imports$|^POST .*\/admin\/agent-analytics\/imports$|^(?:POST|PUT|DELETE) \/compat\/dofus\/api\/data$/;
 /** Says 503 whatever is sent. */
 const UNTIL_SPEECH_ARRIVES = /\/compat\/destiny\/api\/voice-to-text$/;
 /** Needs a player who is connected at Bungie and was read; the game's definitions; or a sheet of the settings. */
@@ -188,6 +190,25 @@ async function makeWishLists(base: string, { accessToken }: Person, count: numbe
   return ids;
 }
 
+/** Runners: one who shows the profile, with runs and whatever else is theirs. */
+async function runnerThings(base: string, own: string): Promise<ExistingIds> {
+  const { id, accessToken: token } = await newPerson(base); // whom nobody here makes private again
+  await call(base, 'PATCH', '/api/v1/running/preferences', { token, body: { privacyProfile: 'public' } });
+  await get(base, '/api/v1/running/profile', { token }); // makes it
+  const imports: string[] = [];
+  for (let at = 0; at < 12; at += 1) imports.push(await makeRunImport(base, own));
+  return { 'running/profiles': [id], 'running/imports': imports };
+}
+
+/** Runs that came in with files, with what follows from them. */
+const runsOf = (databaseUrl: string, person: Person): Promise<string[]> =>
+  withRunningWorld(databaseUrl, async (world) => {
+    const ids: string[] = [];
+    for (let day = 1; day <= 5; day += 1)
+      ids.push(await world.aRun(person.id, { startedAtMs: Date.now() - day * DAY_MS }));
+    return ids;
+  });
+
 /** Of Destiny what needs no Bungie. */
 async function guardianThings(base: string, { accessToken: token }: Person): Promise<ExistingIds> {
   const many = async <T>(count: number, make: () => Promise<T>): Promise<T[]> => {
@@ -229,7 +250,7 @@ describe(`requests made from the OpenAPI document (GUILDHALL_TEST_SEED=${SEED})`
       return ADMIN_TOKEN;
     if (path.endsWith('/destiny/manifest/import')) return ADMIN_TOKEN;
     const isAccounts =
-      /^\/(?:compat\/destiny|api\/v1\/(?:account|auth|files|connections|notifications|destiny|(?:market|agent-analytics)\/alerts))(?:\/|$)/.test(
+      /^\/(?:compat\/destiny|api\/v1\/(?:account|auth|files|connections|notifications|destiny|running|(?:market|agent-analytics)\/alerts))(?:\/|$)/.test(
         path,
       ) && !ENDS_THE_SESSION.test(id);
     return isAccounts ? person.accessToken : INGEST_TOKEN;
@@ -257,6 +278,8 @@ describe(`requests made from the OpenAPI document (GUILDHALL_TEST_SEED=${SEED})`
       ...(await copiedThings(server.url, person)),
       'destiny/wishlists': await makeWishLists(server.url, person, 15),
       ...(await guardianThings(server.url, person)),
+      ...(await runnerThings(server.url, person.accessToken)),
+      'running/runs': await runsOf(database.url, person),
     };
   });
 

@@ -49,6 +49,8 @@ const IN_BODIES: Record<string, fc.Arbitrary<unknown>> = {
   server: fc.constantFrom('draconiros', 'hell-mina'),
   scopes: fc.uniqueArray(fc.constantFrom('market:read', 'market:ingest', 'market:own'), { minLength: 1 }),
   topic: fc.constantFrom('market.alert', '*'),
+  timeZone: fc.constantFrom('UTC', 'Europe/Berlin', 'Asia/Kolkata'),
+  username: fc.stringMatching(/^[a-z0-9][A-Za-z0-9._-]{8,20}[a-z0-9]$/),
   project: fc.constantFrom('plays', 'plays', 'none'),
   sourceId: fc.constantFrom('langfuse:plays', 'langfuse:plays', 'langfuse:none'),
   url: fc.constantFrom('https://example.org/hook', 'https://hooks.example.com/a?b=c'),

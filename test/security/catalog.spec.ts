@@ -66,7 +66,14 @@ describe('tables', () => {
 
   it('live in the schema of a domain or of the platform', async () => {
     const schemas = new Set((await tables()).map(({ name }) => name.split('.')[0]));
-    expect([...schemas].sort()).toEqual(['agent_analytics', 'destiny', 'identity', 'market', 'platform']);
+    expect([...schemas].sort()).toEqual([
+      'agent_analytics',
+      'destiny',
+      'identity',
+      'market',
+      'platform',
+      'running',
+    ]);
   });
 
   it('say who owns their rows and who erases them', async () => {

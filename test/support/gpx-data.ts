@@ -7,6 +7,8 @@ import type { Pause, Track } from '../../src/running/geo/track.js';
 export interface GpxData {
   /** Every GPX and TCX file below the folder, sorted, by the names that the other two take. */
   readonly names: readonly string[];
+  /** The same of FIT files, of which there are only bytes here. */
+  readonly fitNames: readonly string[];
   /** The file's bytes, unpacked when it ends in .gz. @param name below the folder: `trackeR/2013-06-15-090638.TCX.gz` */
   bytes(name: string): Buffer;
   /** Read by a few regular expressions, so that tests of rules do not depend on the readers; points with a time only. */
@@ -27,12 +29,19 @@ export function gpxData(): GpxData | undefined {
     const raw = readFileSync(join(folder, name));
     return name.endsWith('.gz') ? gunzipSync(raw) : raw;
   };
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  const all = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((name) => name.replaceAll('\\', '/'))
-    .filter((name) => /\.(gpx|tcx)(\.gz)?$/i.test(name))
     .sort();
+  const names = all.filter((name) => /\.(gpx|tcx)(\.gz)?$/i.test(name));
+  const fitNames = all.filter((name) => /\.fit(\.gz)?$/i.test(name));
   const text = (name: string): string => bytes(name).toString();
-  return { names, bytes, track: (name) => trackOf(text(name)), pauses: (name) => pausesOf(text(name)) };
+  return {
+    names,
+    fitNames,
+    bytes,
+    track: (name) => trackOf(text(name)),
+    pauses: (name) => pausesOf(text(name)),
+  };
 }
 
 /** A lap or segment that starts within a few seconds of the last one's end is no pause. */

@@ -6,7 +6,7 @@ import {
   COLOURS,
 } from '../../platform/charts/chart-style.js';
 import type { CatalystCounts } from '../catalysts/catalyst-list.js';
-import { barAt, boxAt, drawn, textAt } from './shapes.js';
+import { barAt, boxAt, drawn, textAt } from '../../platform/charts/shapes.js';
 
 // A player's catalysts on a card: counts, slots and elements, and the nearest ones; or a single catalyst with its objectives. Everything has its
 // place, so that cards of different players can be laid side by side.

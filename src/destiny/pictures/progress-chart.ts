@@ -9,7 +9,7 @@ import {
 } from '../../platform/charts/chart-style.js';
 import type { EtaRange } from '../catalysts/eta.js';
 import { forecastBand } from './forecast-band.js';
-import { boxAt, drawn, textAt } from './shapes.js';
+import { boxAt, drawn, textAt } from '../../platform/charts/shapes.js';
 
 // A catalyst over time: a line per objective in percent, as steps, since an objective stays where it is until the next move is seen; and
 // from the last reading on the band of the forecast with its middle. The same moves and size make the same picture.

@@ -9,6 +9,6 @@ import { RouteCompleteness } from './route-completeness.js';
 @Module({
   imports: [DiscoveryModule],
   providers: [DomainRoles, PrincipalResolver, RouteCompleteness, { provide: APP_GUARD, useClass: AuthGuard }],
-  exports: [DomainRoles],
+  exports: [DomainRoles, PrincipalResolver],
 })
 export class AuthModule {}

@@ -8,6 +8,7 @@ import { mergeEnvFiles } from './env-files.js';
 import { LANGFUSE_VARIABLES, type LangfuseProject, langfuseProjects } from './langfuse-settings.js';
 import { STORY_VARIABLES, type StorySettings } from './story-settings.js';
 import { packageRoot } from './package-root.js';
+import { REALTIME_VARIABLES, type RealtimeSettings, realtimeSettings } from './realtime-settings.js';
 import { type ClientRegistration, googleRegistration, PROVIDER_VARIABLES } from './provider-settings.js';
 import { type SecretsKey, secretsKeySchema } from './secrets-key.js';
 import { SHEETS_VARIABLES, type SheetsSettings, sheetsSettings } from './sheets-settings.js';
@@ -111,6 +112,7 @@ export const variablesSchema = z.object({
   SLOW_REQUEST_MS: z.coerce.number().min(1).max(86_400_000).default(10_000),
   SLOW_OPERATION_MS: z.coerce.number().min(1).max(86_400_000).default(10_000),
   OUTBOUND_ALLOW_PRIVATE: flag,
+  ...REALTIME_VARIABLES,
   ...STORAGE_VARIABLES,
   STORAGE_QUOTA_MB: z.coerce.number().int().min(1).max(1_000_000).default(200),
 });
@@ -221,6 +223,7 @@ export interface Env {
   readonly slowOperationMs: number;
   /** Tests only: URLs that users give may be http and lead to private addresses. */
   readonly isOutboundPrivateAllowed: boolean;
+  readonly realtime: RealtimeSettings;
   readonly storage: StoragePlace;
   /** Bytes of files that one account may keep. */
   readonly storageQuotaBytes: number;
@@ -292,6 +295,7 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     slowRequestMs: v.SLOW_REQUEST_MS,
     slowOperationMs: v.SLOW_OPERATION_MS,
     isOutboundPrivateAllowed: v.OUTBOUND_ALLOW_PRIVATE ?? false,
+    realtime: realtimeSettings(v),
     storage: storagePlace(v),
     storageQuotaBytes: v.STORAGE_QUOTA_MB * 1_048_576,
   };

@@ -43,41 +43,78 @@ export function smoothAltitudes(whole: Float64Array, tMs: Float64Array): Float64
 }
 
 /**
- * Rises and falls between turning points, each turning point confirmed by a way back of the threshold. What never gets that far counts
- * as level ground; the last rise or fall needs no way back.
+ * Indexes of the ends of climbs and descents: each is confirmed by a way back of the threshold, the last one needs none. What never gets
+ * that far from its start is level ground: no ends.
  * @param altitudeM without holes
  */
-export function climbOf(altitudeM: Float64Array, thresholdM: number): Climb {
-  let gainM = 0;
-  let lossM = 0;
-  const count = (rise: number): void => {
-    if (rise > 0) gainM += rise;
-    else lossM -= rise;
-  };
-  let low = altitudeM[0] ?? 0;
-  let high = low;
+export function turningPoints(altitudeM: Float64Array, thresholdM: number): number[] {
+  const turns: number[] = [];
+  let low = 0;
+  let high = 0;
   let direction = 0;
-  /** The last turning point, and the farthest from it since. */
-  let turn = low;
-  let farthest = low;
-  for (const altitude of altitudeM) {
+  let farthest = 0;
+  for (let index = 0; index < altitudeM.length; index++) {
+    const altitude = altitudeM[index]!;
     if (direction === 0) {
-      low = Math.min(low, altitude);
-      high = Math.max(high, altitude);
-      if (high - low < thresholdM) continue;
-      direction = altitude === high ? 1 : -1;
-      turn = direction > 0 ? low : high;
-      farthest = altitude;
-    } else if ((altitude - farthest) * direction > 0) {
-      farthest = altitude;
-    } else if ((farthest - altitude) * direction >= thresholdM) {
-      count(farthest - turn);
-      turn = farthest;
-      farthest = altitude;
+      if (altitude < altitudeM[low]!) low = index;
+      if (altitude > altitudeM[high]!) high = index;
+      if (altitudeM[high]! - altitudeM[low]! < thresholdM || low === high) continue;
+      direction = high === index ? 1 : -1;
+      turns.push(direction > 0 ? low : high);
+      farthest = index;
+    } else if ((altitude - altitudeM[farthest]!) * direction > 0) {
+      farthest = index;
+    } else if (
+      altitude !== altitudeM[farthest] &&
+      (altitudeM[farthest]! - altitude) * direction >= thresholdM
+    ) {
+      turns.push(farthest);
+      farthest = index;
       direction = -direction;
     }
   }
-  count(farthest - turn);
+  if (direction !== 0) turns.push(farthest);
+  return turns;
+}
+
+/** Rises and falls between turning points. */
+export function climbOf(altitudeM: Float64Array, thresholdM: number): Climb {
+  const turns = turningPoints(altitudeM, thresholdM);
+  let gainM = 0;
+  let lossM = 0;
+  for (let index = 1; index < turns.length; index++) {
+    const rise = altitudeM[turns[index]!]! - altitudeM[turns[index - 1]!]!;
+    if (rise > 0) gainM += rise;
+    else lossM -= rise;
+  }
+  return { gainM, lossM };
+}
+
+/** The same as it adds up along the way: metres climbed and descended until each point. Its last entries are those of `climbOf`. */
+export function climbProfile(
+  altitudeM: Float64Array,
+  thresholdM: number,
+): { readonly gainM: Float64Array; readonly lossM: Float64Array } {
+  const gainM = new Float64Array(altitudeM.length);
+  const lossM = new Float64Array(altitudeM.length);
+  const turns = turningPoints(altitudeM, thresholdM);
+  let gained = 0;
+  let lost = 0;
+  for (let leg = 1; leg < turns.length; leg++) {
+    const [from, to] = [turns[leg - 1]!, turns[leg]!];
+    const direction = Math.sign(altitudeM[to]! - altitudeM[from]!);
+    let farthestM = 0;
+    for (let index = from + 1; index <= to; index++) {
+      farthestM = Math.max(farthestM, (altitudeM[index]! - altitudeM[from]!) * direction);
+      gainM[index] = gained + (direction > 0 ? farthestM : 0);
+      lossM[index] = lost + (direction > 0 ? 0 : farthestM);
+    }
+    gained = gainM[to]!;
+    lost = lossM[to]!;
+  }
+  const end = turns.at(-1) ?? 0;
+  gainM.fill(gained, end);
+  lossM.fill(lost, end);
   return { gainM, lossM };
 }
 

@@ -1,5 +1,5 @@
 // Texts, bars and lines at fixed places of a picture, in the words of the library that draws.
-import { type ChartOption, FONT, printable } from '../../platform/charts/chart-style.js';
+import { type ChartOption, FONT, printable } from './chart-style.js';
 
 export interface TextPlace {
   readonly x: number;
@@ -52,6 +52,23 @@ export function barAt(box: Box, ground: string, parts: readonly { share: number;
     x += width;
   }
   return bars;
+}
+
+/** A line through places of the picture. @param points x and y of each */
+export function lineAt(
+  points: readonly (readonly [number, number])[],
+  stroke: string,
+  width: number,
+): object {
+  return {
+    type: 'polyline',
+    shape: { points: points.map(([x, y]) => [x, y]) },
+    style: { stroke, lineWidth: width, fill: 'none', lineJoin: 'round', lineCap: 'round' },
+  };
+}
+
+export function dotAt(x: number, y: number, radius: number, fill: string): object {
+  return { type: 'circle', shape: { cx: x, cy: y, r: radius }, style: { fill } };
 }
 
 /** What stands at fixed places, as the one series of a picture or beside others. */

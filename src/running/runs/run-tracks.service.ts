@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { type Scope, type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
+import type { LapMark, Pause, Track } from '../geo/track.js';
+import type { TrackCorrection } from './run-terms.js';
+import { decodeTrack, encodeTrack, TRACK_CODEC } from './track-codec.js';
+import { type TrackRow, TracksRepository } from './tracks.repository.js';
+
+/** A run's track with what belongs to it. Times of all of them count from `startedAtMs`. */
+export interface StoredTrack {
+  readonly runId: string;
+  readonly userId: string;
+  /** Since 1970, by the device's clock: the start that its run names. */
+  readonly startedAtMs: number;
+  /** Moves whenever the track is made anew. */
+  readonly version: number;
+  readonly track: Track;
+  readonly pauses: readonly Pause[];
+  readonly laps: readonly LapMark[];
+  readonly corrections: readonly TrackCorrection[];
+}
+
+/** Tracks as rules take them. Who may read one is decided by the scope that the caller reads in. */
+@Injectable()
+export class RunTracks {
+  constructor(
+    private readonly uow: UnitOfWork,
+    private readonly tracks: TracksRepository,
+  ) {}
+
+  /** Null while there is none: the run is being recorded, or has no points. */
+  async find(tx: Tx, runId: string): Promise<StoredTrack | null> {
+    const [row] = await tx.query<TrackRow>(this.tracks.findStatement(runId));
+    return row === undefined ? null : toStoredTrack(row);
+  }
+
+  /** The same without a transaction of one's own. */
+  async read(scope: Scope, runId: string): Promise<StoredTrack | null> {
+    const [row] = await this.uow.read<TrackRow>(scope, this.tracks.findStatement(runId));
+    return row === undefined ? null : toStoredTrack(row);
+  }
+
+  /** In place of the one before. The run's row names the same version (`RunsRepository.updateFigures`). @throws RangeError see the codec */
+  async put(tx: Tx, stored: Omit<StoredTrack, 'startedAtMs'>): Promise<void> {
+    const { runId, userId, version, track, pauses, laps, corrections } = stored;
+    await this.tracks.upsertTrack(tx, {
+      runId,
+      userId,
+      version,
+      pointCount: track.length,
+      codec: TRACK_CODEC,
+      points: encodeTrack(track),
+      pauses: [...pauses],
+      laps: [...laps],
+      corrections: [...corrections],
+    });
+  }
+}
+
+function toStoredTrack(row: TrackRow): StoredTrack {
+  const { runId, userId, version, pauses, laps, corrections } = row;
+  if (row.codec !== TRACK_CODEC) throw new Error(`The track of ${runId} has a form that is not known`);
+  const startedAtMs = row.startedAt.getTime();
+  return { runId, userId, startedAtMs, version, track: decodeTrack(row.points), pauses, laps, corrections };
+}
