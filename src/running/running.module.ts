@@ -1,4 +1,11 @@
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
+import { ImportRunsHandler } from './files/import-runs.handler.js';
+import { ImportRuns } from './files/import-runs.service.js';
+import { ImportSources } from './files/import-sources.service.js';
+import { ImportedRuns } from './files/imported-runs.service.js';
+import { RunImportsController } from './files/run-imports.controller.js';
+import { RunImportsRepository } from './files/run-imports.repository.js';
+import { RunImports } from './files/run-imports.service.js';
 import { StorageModule } from '../platform/storage/storage.module.js';
 import { BuildGhostHandler } from './ghosts/build-ghost.handler.js';
 import { GhostBuilder } from './ghosts/ghost-builder.service.js';
@@ -32,6 +39,8 @@ import { RunningStatsController } from './analytics/running-stats.controller.js'
 import { RunningStats } from './analytics/running-stats.service.js';
 import { TrainingLoads } from './analytics/training-loads.service.js';
 import { RunAnalyser } from './analysis/run-analyser.service.js';
+import { RunPicturesController } from './pictures/run-pictures.controller.js';
+import { RunPictures } from './pictures/run-pictures.service.js';
 import { PictureUploads } from './profiles/picture-uploads.service.js';
 import { PreferencesReader } from './profiles/preferences-reader.service.js';
 import { PreferencesRepository } from './profiles/preferences.repository.js';
@@ -58,11 +67,15 @@ import { RunDefaults } from './runs/run-defaults.service.js';
 import { RunTracks } from './runs/run-tracks.service.js';
 import { RunWriter } from './runs/run-writer.service.js';
 import { RunsRepository } from './runs/runs.repository.js';
+import { VisibleRunsRepository } from './runs/visible-runs.repository.js';
+import { VisibleRuns } from './runs/visible-runs.service.js';
 import { TracksRepository } from './runs/tracks.repository.js';
 
 const CONTROLLERS: Type[] = [
+  RunImportsController,
   RunnerProfileController,
   PublicRunnersController,
+  RunPicturesController,
   RunAnalysesController,
   RunningStatsController,
   RunningAnalyticsController,
@@ -85,7 +98,14 @@ const PROFILES: Provider[] = [
   PublicRunners,
   PreferencesService,
 ];
-const FILES: Provider[] = [];
+const FILES: Provider[] = [
+  RunImportsRepository,
+  ImportSources,
+  ImportedRuns,
+  ImportRuns,
+  ImportRunsHandler,
+  RunImports,
+];
 const ANALYSIS: Provider[] = [
   AnalysesRepository,
   RunAnalyser,
@@ -130,7 +150,7 @@ const RACES: Provider[] = [
   SettleRacesHandler,
   WarmRacesHandler,
 ];
-const PICTURES: Provider[] = [];
+const PICTURES: Provider[] = [VisibleRunsRepository, VisibleRuns, RunPictures];
 const COMPAT: Provider[] = [];
 
 /** Runs, their analysis, and races against ghosts. */
