@@ -41,6 +41,8 @@ import { RunningStatsController } from './analytics/running-stats.controller.js'
 import { RunningStats } from './analytics/running-stats.service.js';
 import { TrainingLoads } from './analytics/training-loads.service.js';
 import { RunAnalyser } from './analysis/run-analyser.service.js';
+import { RacePicturesController } from './pictures/race-pictures.controller.js';
+import { RacePictures } from './pictures/race-pictures.service.js';
 import { RunPicturesController } from './pictures/run-pictures.controller.js';
 import { RunPictures } from './pictures/run-pictures.service.js';
 import { PictureUploads } from './profiles/picture-uploads.service.js';
@@ -79,6 +81,7 @@ const CONTROLLERS: Type[] = [
   RunnerProfileController,
   PublicRunnersController,
   RunPicturesController,
+  RacePicturesController,
   RunAnalysesController,
   RunningStatsController,
   RunningAnalyticsController,
@@ -154,7 +157,7 @@ const RACES: Provider[] = [
   SettleRacesHandler,
   WarmRacesHandler,
 ];
-const PICTURES: Provider[] = [VisibleRunsRepository, VisibleRuns, RunPictures];
+const PICTURES: Provider[] = [VisibleRunsRepository, VisibleRuns, RunPictures, RacePictures];
 const COMPAT: Provider[] = [];
 
 /** Runs, their analysis, and races against ghosts. */
