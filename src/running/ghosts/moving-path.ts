@@ -69,8 +69,8 @@ interface Points {
   readonly yM: Float64Array;
 }
 
-/** Fixes with a place that can be, in order. */
-function usableFixes(track: Track): number[] {
+/** Indices of fixes with a place that can be, in order. */
+export function usableFixes(track: Track): number[] {
   const kept: number[] = [];
   let refused: number[] = [];
   const speed = (from: number, to: number): number =>

@@ -118,6 +118,21 @@ export class PaceFilter {
     this.fade(ASIDE, Math.exp(-dtS / ASIDE_S), ASIDE_M);
   }
 
+  /** P F': how a state hangs together with the one that time makes of it. @param correlationS 0 = the receiver starts anew */
+  static transpose(covariance: Float64Array, dtS: number, correlationS: number, out: Float64Array): void {
+    const keeps = correlationS > 0 ? Math.exp(-dtS / correlationS) : 0;
+    const stays = Math.exp(-dtS / ASIDE_S);
+    for (let row = 0; row < SIZE; row += 1) {
+      const at = row * SIZE;
+      out[at + GHOST] = covariance[at + GHOST]! + dtS * covariance[at + PACE]!;
+      out[at + PACE] = covariance[at + PACE]!;
+      out[at + EAST] = keeps * covariance[at + EAST]!;
+      out[at + NORTH] = keeps * covariance[at + NORTH]!;
+      out[at + START] = covariance[at + START]!;
+      out[at + ASIDE] = stays * covariance[at + ASIDE]!;
+    }
+  }
+
   /** Takes over a mixture of other filters' states. */
   set(mean: Float64Array, covariance: Float64Array): void {
     this.mean.set(mean);
