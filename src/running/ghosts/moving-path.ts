@@ -223,8 +223,7 @@ function lineOf(path: Gathered, speeds: readonly number[], last: number): number
   let line = last;
   while (line > 0 && endMs - path.movingMs[line]! < OVER_WITHIN_MS && speeds[line]! < OVER_RATIO * usual)
     line -= 1;
-  const ahead = windowFrom(path, line);
-  return line + (line === last ? ahead : Math.ceil(ahead / 2));
+  return line === last ? line + windowFrom(path, line) : line;
 }
 
 /** How many points after one its window ends: two at least, since a receiver may tell a place every five seconds. */
