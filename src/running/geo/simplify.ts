@@ -2,6 +2,8 @@
 // Douglas-Peucker (Ramer 1972; Douglas and Peucker 1973) where a bound of the error is wanted, Visvalingam-Whyatt (1993) where a number of
 // points is: it takes away the point whose triangle with its neighbours is smallest, again and again.
 
+const BLOCK = 1_000;
+
 /**
  * The points of a line from which no other is further away than `toleranceM` (of those between two that stay, from their chord).
  * First and last always stay.
@@ -10,9 +12,14 @@ export function simplifyWithin(xM: Float64Array, yM: Float64Array, toleranceM: n
   const length = xM.length;
   if (length <= 2) return Uint32Array.from({ length }, (_, index) => index);
   const stays = new Uint8Array(length);
-  stays[0] = stays[length - 1] = 1;
-  // A stack of our own: a line of a million points may be split a million times.
-  const open: number[] = [0, length - 1];
+  // A line that is split off at its end again and again is looked through as often as it has points: a million of them would take a
+  // minute. In blocks it cannot; a block's first point stays, which is one in a thousand.
+  const open: number[] = [];
+  for (let first = 0; first < length - 1; first += BLOCK) {
+    const last = Math.min(length - 1, first + BLOCK);
+    stays[first] = stays[last] = 1;
+    open.push(first, last);
+  }
   while (open.length > 0) {
     const last = open.pop()!;
     const first = open.pop()!;
@@ -33,11 +40,15 @@ export function simplifyWithin(xM: Float64Array, yM: Float64Array, toleranceM: n
 }
 
 function squareToChord(xM: Float64Array, yM: Float64Array, at: number, from: number, to: number): number {
-  const [chordX, chordY] = [xM[to]! - xM[from]!, yM[to]! - yM[from]!];
-  const [x, y] = [xM[at]! - xM[from]!, yM[at]! - yM[from]!];
+  const chordX = xM[to]! - xM[from]!;
+  const chordY = yM[to]! - yM[from]!;
+  const x = xM[at]! - xM[from]!;
+  const y = yM[at]! - yM[from]!;
   const square = chordX * chordX + chordY * chordY;
-  const share = square === 0 ? 0 : Math.min(1, Math.max(0, (x * chordX + y * chordY) / square));
-  const [offX, offY] = [x - share * chordX, y - share * chordY];
+  const raw = square === 0 ? 0 : (x * chordX + y * chordY) / square;
+  const share = raw < 0 ? 0 : raw > 1 ? 1 : raw;
+  const offX = x - share * chordX;
+  const offY = y - share * chordY;
   return offX * offX + offY * offY;
 }
 

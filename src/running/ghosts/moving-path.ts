@@ -43,6 +43,8 @@ const OVER_RATIO = 0.75;
 const OVER_WITHIN_MS = 15_000;
 const BEFORE_MS = 60_000;
 const ENDS_WINDOW_MS = 4_000;
+const WAITING_WITHIN_M = 30;
+const WAITING_MS = 10_000;
 
 /** @returns null with fewer than three fixes that count */
 export function movingPath(track: Track, pauses: readonly Pause[]): MovingPath | null {
@@ -209,7 +211,25 @@ function ends(path: Gathered): [number, number] {
     from,
     speeds.findLastIndex((speed) => speed >= STROLL_RATIO * median),
   );
-  return [from, lineOf(path, speeds, last)];
+  return withoutWaiting(path, from, lineOf(path, speeds, last));
+}
+
+/** A few steps before a longer wait at the start, or behind one at the end, are none of the run. */
+function withoutWaiting({ xM, yM, stopMs }: Gathered, from: number, to: number): [number, number] {
+  let [first, last] = [from, to];
+  let wayM = 0;
+  for (let at = from + 1; at < to; at += 1) {
+    wayM += Math.hypot(xM[at]! - xM[at - 1]!, yM[at]! - yM[at - 1]!);
+    if (wayM > WAITING_WITHIN_M) break;
+    if (stopMs[at]! >= WAITING_MS) first = at;
+  }
+  wayM = 0;
+  for (let at = to - 1; at > first; at -= 1) {
+    wayM += Math.hypot(xM[at]! - xM[at + 1]!, yM[at]! - yM[at + 1]!);
+    if (wayM > WAITING_WITHIN_M) break;
+    if (stopMs[at]! >= WAITING_MS) last = at;
+  }
+  return [first, last];
 }
 
 /** Where the last seconds of a run, up to the window that starts at a point, still are running. */

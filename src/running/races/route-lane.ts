@@ -121,9 +121,9 @@ export class RouteLane implements RaceLane<RouteLaneSnapshot> {
   }
 
   join(tS: number, ghostElapsedS: (alongM: number) => number): boolean {
-    const alongM = this.gate.missedAtM;
-    const last = this.gate.lastFix;
-    if (this.current !== 'missed_start' || alongM === null || last === null) return false;
+    const missed = this.gate.missedAt;
+    if (this.current !== 'missed_start' || missed === null) return false;
+    const { fix: last, alongM } = missed;
     this.nowS = tS;
     this.clock.begin();
     this.joinedAtM = this.furthestM = alongM;

@@ -20,14 +20,17 @@ const BESIDE_M = 35;
 const DIRECTED_COSINE = 0.5;
 const KEPT_EVERY_S = 0.9;
 const MOST_KEPT = 64;
-/** Standing beyond the line: so much slower than on the last metres. */
+/** They stood when that leaves so much less unexplained than having run all the time. */
 const STOOD_RATIO = 0.5;
 /** From so far before the line on, fixes tell when it was crossed. */
 const APPROACH_M = 25;
+const SET_OFF_WITHIN_S = 25;
+const FEWEST_STANDING = 3;
 /** A speed over a shorter time is that of the receiver's errors. */
 const TELLING_S = 6;
 /** How often the rest of the route is looked at, for those who joined behind the start. */
 const LOOK_EVERY_S = 4;
+const FASTEST_MPS = 8;
 const MISSED_AFTER_M = 50;
 const MISSED_NEAR_M = 25;
 const FORGOTTEN_S = 30;
@@ -55,6 +58,7 @@ interface Approach {
 
 export interface StartGateSnapshot {
   readonly recent: { fix: MapFix; alongM: number | null; asideM: number | null }[];
+  readonly newest: MapFix | null;
   readonly beganHere: boolean | null;
   readonly lookedAtS: number | null;
   readonly joined: { fromM: number; alongM: number; atS: number } | null;
@@ -62,6 +66,7 @@ export interface StartGateSnapshot {
 
 export class StartGate {
   private recent: Approach[] = [];
+  private newest: MapFix | null = null;
   /** Whether the recording began about the line: then whoever sets off from it is not asked how far aside a poor receiver sees them. */
   private beganHere: boolean | null = null;
   private lookedAtS: number | null = null;
@@ -75,12 +80,19 @@ export class StartGate {
     return joined !== null && joined.alongM - joined.fromM >= MISSED_AFTER_M ? joined.alongM : null;
   }
 
-  get lastFix(): MapFix | null {
-    return this.recent.at(-1)?.fix ?? null;
+  /** The newest fix of somebody who missed the start, and where on the route it lies. */
+  get missedAt(): { fix: MapFix; alongM: number } | null {
+    const fix = this.newest;
+    const seenM = this.missedAtM;
+    if (fix === null || seenM === null) return null;
+    const toM = seenM + LOOK_EVERY_S * FASTEST_MPS + BESIDE_M;
+    const [here] = placesNear(this.course, fix.xM, fix.yM, seenM - BESIDE_M, toM, BESIDE_M);
+    return here === undefined ? null : { fix, alongM: here.alongM };
   }
 
   /** @returns the start, when this fix makes it certain */
   observe(fix: MapFix, motion: Motion | null): StartFound | null {
+    this.newest = fix;
     const here = this.approach(fix);
     this.beganHere ??= Math.abs(here.alongM) <= ZONE_M && Math.abs(here.asideM) <= ZONE_M;
     const last = this.recent.at(-1);
@@ -101,18 +113,20 @@ export class StartGate {
         alongM: orNull(alongM),
         asideM: orNull(asideM),
       })),
+      newest: this.newest,
       beganHere: this.beganHere,
       lookedAtS: this.lookedAtS,
       joined: this.joined === null ? null : { ...this.joined },
     };
   }
 
-  restore({ recent, beganHere, lookedAtS, joined }: StartGateSnapshot): void {
+  restore({ recent, newest, beganHere, lookedAtS, joined }: StartGateSnapshot): void {
     this.recent = recent.map(({ fix, alongM, asideM }) => ({
       fix,
       alongM: alongM ?? Number.NaN,
       asideM: asideM ?? Number.NaN,
     }));
+    this.newest = newest;
     this.beganHere = beganHere;
     this.lookedAtS = lookedAtS;
     this.joined = joined === null ? null : { ...joined };
@@ -127,25 +141,35 @@ export class StartGate {
     if (isSeen === null) return null;
     const isTold = motion.lastsS >= TELLING_S;
     const speedMps = isTold ? motion.speedMps : course.meanMps;
-    const from = this.setOff(here, Math.min(speedMps, motion.speedMps));
+    const from = this.setOff(here);
     const since = this.recent.slice(from).map(({ fix }) => fix);
     if (since.at(-1) !== here.fix) since.push(here.fix);
     const fromM = (this.recent[from] ?? here).alongM;
     return { since, fromM, beganHere: this.beganHere === true, isSeen, speedMps };
   }
 
-  /** From which kept fix on they have been under way. */
-  private setOff({ fix, alongM }: Approach, speedMps: number): number {
+  /**
+   * From which kept fix on they have been under way: where standing, then running evenly explains the last fixes best. Only a clearly better
+   * explanation than running all the time counts, since a receiver's errors look like a little of both.
+   */
+  private setOff(here: Approach): number {
     const { recent } = this;
-    let from = recent.length - 1;
-    for (let index = from - 1; index >= 0; index -= 1) {
-      const before = recent[index]!;
-      if (!(before.alongM > -APPROACH_M)) break;
-      const lastsS = fix.tS - before.fix.tS;
-      if (lastsS >= TELLING_S && alongM - before.alongM < STOOD_RATIO * speedMps * lastsS) break;
-      from = index;
+    let first = recent.length - 1;
+    while (
+      first > 0 &&
+      recent[first - 1]!.alongM > -APPROACH_M &&
+      here.fix.tS - recent[first - 1]!.fix.tS <= SET_OFF_WITHIN_S
+    ) {
+      first -= 1;
     }
-    return from;
+    const fixes = [...recent.slice(first), ...(recent.at(-1) === here ? [] : [here])];
+    const whole = standThenRun(fixes, 0);
+    let [best, bestCost] = [0, STOOD_RATIO * whole];
+    for (let at = FEWEST_STANDING; at + 2 < fixes.length; at += 1) {
+      const cost = standThenRun(fixes, at);
+      if (cost < bestCost) [best, bestCost] = [at, cost];
+    }
+    return Math.min(first + best, recent.length - 1);
   }
 
   /** Whether the line was seen to be crossed; false where they began behind it, null where they came from elsewhere. */
@@ -218,8 +242,27 @@ export class StartGate {
   }
 }
 
+/** Sum of squares that are left when somebody stood until a fix and ran evenly since. */
+function standThenRun(fixes: readonly Approach[], at: number): number {
+  const stood = fixes.slice(0, at + 1);
+  const fromM = stood.reduce((sum, { alongM }) => sum + alongM, 0) / stood.length;
+  const fromS = fixes[at]!.fix.tS;
+  const ran = fixes.slice(at + 1);
+  let [both, squares] = [0, 0];
+  for (const { fix, alongM } of ran) {
+    both += (fix.tS - fromS) * (alongM - fromM);
+    squares += (fix.tS - fromS) ** 2;
+  }
+  const speedMps = squares > 0 ? Math.max(0, both / squares) : 0;
+  const left = (expectedM: number, { alongM }: Approach): number => (alongM - expectedM) ** 2;
+  return (
+    stood.reduce((sum, approach) => sum + left(fromM, approach), 0) +
+    ran.reduce((sum, approach) => sum + left(fromM + speedMps * (approach.fix.tS - fromS), approach), 0)
+  );
+}
+
 function isOnFrom(beforeM: number, alongM: number, afterS: number): boolean {
-  return alongM > beforeM - 15 && alongM < beforeM + 15 + 8 * afterS;
+  return alongM > beforeM - 15 && alongM < beforeM + 15 + FASTEST_MPS * afterS;
 }
 
 function halfWidthM({ accuracyM }: MapFix): number {

@@ -1,0 +1,82 @@
+import type { GhostCurve, GhostStop } from '../ghosts/ghost-curve.js';
+import type { Pause, Track } from '../geo/track.js';
+import { Course } from './course.js';
+import { type RunTrace, traceRun } from './run-trace.js';
+
+// A run in the terms of another one's route: when it passed each of its points. Such curves share the route object, so that a race against
+// all of them projects the runner once and looks each of them up; and pieces of several runs can be put together.
+
+/** Slower than this over a step of the route, somebody stood in it. */
+const STANDING_MPS = 0.5;
+/** What is skipped of a route at its ends, at most. */
+const ENDS_M = 20;
+
+/** When the points of a route were passed, milliseconds since the run's first point; NaN where they were not. */
+export function passingsOf(course: Course, { points, breaks }: RunTrace): Float64Array {
+  const { stepM, xM } = course.route;
+  const passedMs = new Float64Array(xM.length).fill(Number.NaN);
+  let next = 0;
+  for (let index = 1; index < points.length; index += 1) {
+    const [from, to] = [points[index - 1]!, points[index]!];
+    if (breaks.has(index)) {
+      // What lies between was not run: it stays unknown.
+      next = Math.max(next, Math.ceil(course.alongAtTime(to.ghostS) / stepM));
+      continue;
+    }
+    for (; next < xM.length; next += 1) {
+      const ghostS = course.timeAtAlong(next * stepM);
+      if (ghostS > to.ghostS) break;
+      const share =
+        to.ghostS > from.ghostS ? Math.max(0, (ghostS - from.ghostS) / (to.ghostS - from.ghostS)) : 1;
+      passedMs[next] = (from.tS + Math.min(1, share) * (to.tS - from.tS)) * 1000;
+    }
+  }
+  return passedMs;
+}
+
+/** @returns null when the run did not cover the whole of the other's route in its direction */
+export function curveOnRoute(
+  track: Track,
+  pauses: readonly Pause[],
+  reference: GhostCurve,
+): GhostCurve | null {
+  if (reference.route === null) return null;
+  const course = Course.of(reference);
+  const trace = traceRun(track, pauses, course);
+  return trace === null ? null : curveOfPassings(reference, closeEnds(course, passingsOf(course, trace)));
+}
+
+/** The first and last metres at the mean pace, where receivers saw somebody begin or end a little short of the lines. */
+function closeEnds(course: Course, passedMs: Float64Array): Float64Array {
+  const closed = passedMs.slice();
+  const most = Math.floor(ENDS_M / course.route.stepM);
+  const stepMs = (course.route.stepM / course.meanMps) * 1000;
+  const first = closed.findIndex((ms) => !Number.isNaN(ms));
+  const last = closed.findLastIndex((ms) => !Number.isNaN(ms));
+  if (first > 0 && first <= most)
+    for (let at = first - 1; at >= 0; at -= 1) closed[at] = closed[at + 1]! - stepMs;
+  if (last >= 0 && closed.length - 1 - last <= most) {
+    for (let at = last + 1; at < closed.length; at += 1) closed[at] = closed[at - 1]! + stepMs;
+  }
+  return closed;
+}
+
+/** @param passedMs at each point of the reference's route @returns null where one is missing */
+export function curveOfPassings(reference: GhostCurve, passedMs: Float64Array): GhostCurve | null {
+  if (passedMs.some(Number.isNaN)) return null;
+  const { route, distanceM } = reference;
+  const movingMs = new Float64Array(passedMs.length);
+  const stops: GhostStop[] = [];
+  const usualMsPerM = (passedMs.at(-1)! - passedMs[0]!) / distanceM.at(-1)!;
+  for (let at = 1; at < passedMs.length; at += 1) {
+    const lengthM = distanceM[at]! - distanceM[at - 1]!;
+    const ms = Math.max(1, passedMs[at]! - passedMs[at - 1]!);
+    const stoodMs = (lengthM / ms) * 1000 < STANDING_MPS ? ms - Math.min(ms - 1, lengthM * usualMsPerM) : 0;
+    movingMs[at] = movingMs[at - 1]! + ms - stoodMs;
+    if (stoodMs > 0) {
+      const beforeMs = stops.reduce((sum, { durationMs }) => sum + durationMs, movingMs[at - 1]!);
+      stops.push({ atM: distanceM[at - 1]!, arrivalMs: beforeMs, durationMs: stoodMs });
+    }
+  }
+  return { basis: 'route', route, distanceM, movingMs, stops, startOffsetMs: passedMs[0]! };
+}
