@@ -25,6 +25,7 @@ import { MarketModule } from './market/market.module.js';
 import { GhostsData } from './running/ghosts/ghosts-data.handler.js';
 import { RacesData } from './running/races/races-data.handler.js';
 import { AnalysesData } from './running/analysis/analyses-data.handler.js';
+import { RunImportsData } from './running/files/run-imports-data.handler.js';
 import { RunnerProfilesData } from './running/profiles/runner-profiles-data.handler.js';
 import { RUNNING_ENTITIES } from './running/running.entities.js';
 import { RUNNING_JOBS } from './running/running.jobs.js';
@@ -64,6 +65,8 @@ import { LifecycleModule } from './platform/lifecycle/lifecycle.module.js';
 import { PROFILING_ENTITIES } from './platform/profiling/profiling.entities.js';
 import { ProfilingModule } from './platform/profiling/profiling.module.js';
 import { STORAGE_ENTITIES } from './platform/storage/storage.entities.js';
+import { postgresBus } from './platform/realtime/postgres-bus.js';
+import { redisBus } from './platform/realtime/redis-bus.js';
 import { RealtimeModule } from './platform/realtime/realtime.module.js';
 import { SYNC_ENTITIES } from './platform/sync/sync.entities.js';
 import { SYNC_JOBS } from './platform/sync/sync.jobs.js';
@@ -104,6 +107,7 @@ const DATA_HANDLERS = [
   GhostsData,
   RacesData,
   RunsData,
+  RunImportsData,
   AnalysesData,
 ];
 
@@ -167,7 +171,10 @@ export class AppModule {
         ChartsModule,
         AiModule.forRoot(),
         SyncModule.forRoot(env.role !== 'api'),
-        RealtimeModule.register(isServing),
+        RealtimeModule.register(
+          isServing,
+          env.redisUrl === undefined ? postgresBus(database.target, database.system) : redisBus(env.redisUrl),
+        ),
         LifecycleModule,
         OperationsModule.register(isServing),
         WebhooksModule.register(isServing),

@@ -19,6 +19,7 @@ import { ICON_ROUTE } from '../market/icons/market-icon.js';
 import { COMPAT_ICON_ROUTE } from '../market/compat/compat-icon.js';
 import { UPLOAD_ROUTE } from '../platform/operations/files/upload-route.js';
 import { COMPAT_VOICE_ROUTE } from '../destiny/compat/voice-route.js';
+import { RUN_IMPORT_ROUTE } from '../running/files/run-import-file.js';
 import { RUNNER_PICTURE_ROUTE } from '../running/profiles/runner-picture.js';
 import { COMPAT_PREFIX } from '../platform/http/compat-error.js';
 import { allowedOrigins, listedOrigins, type Origins } from '../platform/http/allowed-origins.js';
@@ -28,6 +29,7 @@ import type { Logger } from '../platform/logging/logger.js';
 import { serveOpenApi } from '../platform/http/openapi.js';
 import { requestContext } from '../platform/http/request-context.js';
 import { announceTimings } from '../platform/http/server-timing.js';
+import { serveAsyncApi } from '../platform/realtime/serve-async-api.js';
 import { RealtimeAdapter } from '../platform/realtime/realtime.adapter.js';
 import { RequestRecorder } from '../platform/profiling/request-recorder.service.js';
 
@@ -77,10 +79,12 @@ export async function createHttpApp(
       COMPAT_VOICE_ROUTE,
       ...WISH_LIST_ROUTES,
       RUNNER_PICTURE_ROUTE,
+      RUN_IMPORT_ROUTE,
     ]),
   );
   if (env.role !== 'worker') {
     serveOpenApi(app);
+    serveAsyncApi(app);
     const openBoard = (): Promise<RequestHandler> => queueBoard(app.get(Queues), BOARD_PATH);
     app.useWebSocketAdapter(new RealtimeAdapter(app, env.realtime.payloadBytes));
     app.use(BOARD_PATH, boardDoor(app.get(PrincipalResolver), openBoard));

@@ -14,8 +14,18 @@ export const RUNNING_ERROR = {
   usernameTaken: 'running/username-taken',
   /** (422) heart rates do not rise from rest over threshold to maximum. */
   heartRatesDisagree: 'running/heart-rates-disagree',
-  /** (404) no such run, or somebody else's. */
-  unknownRun: 'running/unknown-run',
+  /** (404) no such import, or somebody else's. */
+  unknownImport: 'running/unknown-import',
+  /** (409) a job works on it. */
+  importUnderWay: 'running/import-under-way',
+  /** (409) the file of a stopped import has expired: send it again. */
+  importFileGone: 'running/import-file-gone',
+  /** (409) the account has as many unfinished imports as one may have. */
+  tooManyImports: 'running/too-many-imports',
+  /** (400) a span of days that ends before it begins, or is too long. */
+  invalidSpan: 'running/invalid-span',
+  /** (422) zones by a threshold heart rate that the preferences do not have. */
+  noThreshold: 'running/no-threshold',
   /** (404) no such ghost, or one that the caller may not race. */
   unknownGhost: 'running/unknown-ghost',
   /** (404) no such link to a ghost: never made, taken back or ended. */
@@ -84,8 +94,29 @@ export const heartRatesDisagree = (field: string): DomainError =>
     'Heart rates rise from rest over threshold to maximum.',
     [{ pointer: `/${field}`, code: 'too-low', detail: 'is not above those that have to be below it' }],
   );
-export const unknownRun = (): DomainError =>
-  new DomainError('notFound', RUNNING_ERROR.unknownRun, 'There is no such run.');
+export const unknownImport = (): DomainError =>
+  new DomainError('notFound', RUNNING_ERROR.unknownImport, 'There is no such import.');
+export const importUnderWay = (): DomainError =>
+  new DomainError('conflict', RUNNING_ERROR.importUnderWay, 'A job works on the import; cancel it first.');
+export const importFileGone = (): DomainError =>
+  new DomainError('conflict', RUNNING_ERROR.importFileGone, 'The file is no longer there; send it again.');
+export const tooManyImports = (most: number): DomainError =>
+  new DomainError(
+    'conflict',
+    RUNNING_ERROR.tooManyImports,
+    `There are ${most} imports that have not finished, the most an account may have at once.`,
+  );
+/** @param detail what is wrong with the last day */
+export const invalidSpan = (detail: string): DomainError =>
+  new DomainError('malformed', RUNNING_ERROR.invalidSpan, 'The days asked for are no span.', [
+    { pointer: '/to', code: 'invalid', detail },
+  ]);
+export const noThreshold = (): DomainError =>
+  new DomainError(
+    'unprocessable',
+    RUNNING_ERROR.noThreshold,
+    'There is no threshold heart rate: set one in the preferences.',
+  );
 export const unknownGhost = (): DomainError =>
   new DomainError('notFound', RUNNING_ERROR.unknownGhost, 'There is no such ghost.');
 export const unknownGhostLink = (): DomainError =>

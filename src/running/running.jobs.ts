@@ -9,6 +9,14 @@ import { RUNNING_QUEUE } from './running.queues.js';
 export const RUNNING_JOBS: JobCatalog = {
   queues: [RUNNING_QUEUE],
   jobs: [
+import { IMPORT_RUNS } from './files/run-import.jobs.js';
+import { RUNNING_IMPORT_QUEUE, RUNNING_QUEUE } from './running.queues.js';
+
+/** What running does in the background. */
+export const RUNNING_JOBS: JobCatalog = {
+  queues: [RUNNING_QUEUE, RUNNING_IMPORT_QUEUE],
+  jobs: [
+    IMPORT_RUNS,
     ANALYSE_RUN,
     REANALYSE_RUNS,
     BUILD_GHOST,

@@ -1,4 +1,11 @@
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
+import { ImportRunsHandler } from './files/import-runs.handler.js';
+import { ImportRuns } from './files/import-runs.service.js';
+import { ImportSources } from './files/import-sources.service.js';
+import { ImportedRuns } from './files/imported-runs.service.js';
+import { RunImportsController } from './files/run-imports.controller.js';
+import { RunImportsRepository } from './files/run-imports.repository.js';
+import { RunImports } from './files/run-imports.service.js';
 import { StorageModule } from '../platform/storage/storage.module.js';
 import { BuildGhostHandler } from './ghosts/build-ghost.handler.js';
 import { GhostBuilder } from './ghosts/ghost-builder.service.js';
@@ -21,7 +28,19 @@ import { RenewGhostsHandler } from './ghosts/renew-ghosts.handler.js';
 import { AnalysesRepository } from './analysis/analyses.repository.js';
 import { AnalyseRunHandler } from './analysis/analyse-run.handler.js';
 import { ReanalyseRunsHandler } from './analysis/reanalyse-runs.handler.js';
+import { RunAnalysesController } from './analysis/run-analyses.controller.js';
+import { RunAnalyses } from './analysis/run-analyses.service.js';
+import { HeartZones } from './analytics/heart-zones.service.js';
+import { RunnerBody } from './analytics/runner-body.service.js';
+import { RunnerFiguresRepository } from './analytics/runner-figures.repository.js';
+import { RunnerFitness } from './analytics/runner-fitness.service.js';
+import { RunningAnalyticsController } from './analytics/running-analytics.controller.js';
+import { RunningStatsController } from './analytics/running-stats.controller.js';
+import { RunningStats } from './analytics/running-stats.service.js';
+import { TrainingLoads } from './analytics/training-loads.service.js';
 import { RunAnalyser } from './analysis/run-analyser.service.js';
+import { RunPicturesController } from './pictures/run-pictures.controller.js';
+import { RunPictures } from './pictures/run-pictures.service.js';
 import { PictureUploads } from './profiles/picture-uploads.service.js';
 import { PreferencesReader } from './profiles/preferences-reader.service.js';
 import { PreferencesRepository } from './profiles/preferences.repository.js';
@@ -57,11 +76,18 @@ import { RunDefaults } from './runs/run-defaults.service.js';
 import { RunTracks } from './runs/run-tracks.service.js';
 import { RunWriter } from './runs/run-writer.service.js';
 import { RunsRepository } from './runs/runs.repository.js';
+import { VisibleRunsRepository } from './runs/visible-runs.repository.js';
+import { VisibleRuns } from './runs/visible-runs.service.js';
 import { TracksRepository } from './runs/tracks.repository.js';
 
 const CONTROLLERS: Type[] = [
+  RunImportsController,
   RunnerProfileController,
   PublicRunnersController,
+  RunPicturesController,
+  RunAnalysesController,
+  RunningStatsController,
+  RunningAnalyticsController,
   // Before those that take their words for an id.
   OpenGhostsController,
   GhostsController,
@@ -91,8 +117,27 @@ const PROFILES: Provider[] = [
   PublicRunners,
   PreferencesService,
 ];
-const FILES: Provider[] = [];
-const ANALYSIS: Provider[] = [AnalysesRepository, RunAnalyser, AnalyseRunHandler, ReanalyseRunsHandler];
+const FILES: Provider[] = [
+  RunImportsRepository,
+  ImportSources,
+  ImportedRuns,
+  ImportRuns,
+  ImportRunsHandler,
+  RunImports,
+];
+const ANALYSIS: Provider[] = [
+  AnalysesRepository,
+  RunAnalyser,
+  AnalyseRunHandler,
+  ReanalyseRunsHandler,
+  RunAnalyses,
+  RunnerFiguresRepository,
+  RunnerBody,
+  RunningStats,
+  TrainingLoads,
+  RunnerFitness,
+  HeartZones,
+];
 const ROUTES: Provider[] = [];
 const GHOSTS: Provider[] = [
   GhostsRepository,
@@ -124,7 +169,7 @@ const RACES: Provider[] = [
   SettleRacesHandler,
   WarmRacesHandler,
 ];
-const PICTURES: Provider[] = [];
+const PICTURES: Provider[] = [VisibleRunsRepository, VisibleRuns, RunPictures];
 const COMPAT: Provider[] = [];
 
 /** Runs, their analysis, and races against ghosts. */

@@ -234,19 +234,35 @@ function rowOf(
 /** @throws FileRefusedError wrong-type */
 async function sniff(path: string, purpose: FilePurpose): Promise<string> {
   const { fileTypeFromFile } = await import('file-type');
-  const found = await fileTypeFromFile(path).catch(() => undefined);
-  const mediaType = found?.mime ?? ((await isJsonLines(path)) ? 'application/x-ndjson' : undefined);
+  const own = typeByHead(await headOf(path));
+  // What is told by a mark of its own comes first: the library guesses at what it does not know.
+  const isOwn = own !== undefined && purpose.mediaTypes.includes(own);
+  const found = isOwn ? undefined : await fileTypeFromFile(path).catch(() => undefined);
+  const mediaType = found?.mime ?? own;
   if (mediaType === undefined || !purpose.mediaTypes.includes(mediaType))
     throw new FileRefusedError('wrong-type');
   return mediaType;
 }
 
-/** Text tells its kind by nothing but how it begins. */
-async function isJsonLines(path: string): Promise<boolean> {
+/** Text tells its kind by nothing but how it begins; FIT by a mark behind the length of its data. */
+function typeByHead(head: Buffer): string | undefined {
+  if (head.toString('latin1', 8, 12) === '.FIT') return 'application/vnd.ant.fit';
+  const isUtf16 = head.length > 1 && (head[0] === 0 || head[1] === 0 || head[0]! >= 0xfe);
+  const text = isUtf16
+    ? head
+        .toString('latin1')
+        .replace(/^[\xfe\xff]{2}/, '')
+        .replaceAll('\0', '')
+    : head.toString('utf8');
+  if (/^\ufeff?\s*\{/.test(text)) return 'application/x-ndjson';
+  return /^\ufeff?\s*<[?!:_a-z]/i.test(text) ? 'application/xml' : undefined;
+}
+
+async function headOf(path: string): Promise<Buffer> {
   const file = await open(path);
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(64), 0, 64, 0);
-    return /^\ufeff?\s*\{/.test(buffer.toString('utf8', 0, bytesRead));
+    return buffer.subarray(0, bytesRead);
   } finally {
     await file.close();
   }
