@@ -44,6 +44,11 @@ export const RUN_FIELDS = Object.entries(RUN_COLUMN)
   .map(([property, column]) => `run.${column} AS "${property}"`)
   .join(', ');
 
+/** Likewise, with when the newest of its fixes came while it is being recorded. */
+export const SHOWN_RUN_FIELDS = `${RUN_FIELDS}, CASE WHEN run.status = 'recording' THEN (
+    SELECT f.received_at FROM running.fix f WHERE f.user_id = run.user_id AND f.run_id = run.id ORDER BY f.seq DESC LIMIT 1)
+  END AS "lastFixAt"`;
+
 /** Figures that are worked out from a track. */
 export const RUN_FIGURES = [
   'distanceM',

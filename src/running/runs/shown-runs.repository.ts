@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement } from '../../platform/database/unit-of-work.js';
-import { RUN_FIELDS } from './run-columns.js';
+import { SHOWN_RUN_FIELDS } from './run-columns.js';
 import { NATIVE_SOURCES, type RunSource } from './run-terms.js';
 import type { RunRow } from './runs.repository.js';
 
@@ -23,9 +23,6 @@ export const RUN_SORTS = {
   distance: { key: 'coalesce(distance_m, 0)', cast: 'float8' },
 } as const;
 
-const FIELDS = `${RUN_FIELDS}, CASE WHEN run.status = 'recording' THEN (
-    SELECT f.received_at FROM running.fix f WHERE f.user_id = run.user_id AND f.run_id = run.id ORDER BY f.seq DESC LIMIT 1)
-  END AS "lastFixAt"`;
 const NATIVE = NATIVE_SOURCES.map((source) => `'${source}'`).join(', ');
 /** Whom everybody may see: for the platform's role, whose policies let it see all. Where a run came from stands here and nowhere else. */
 const FOR_EVERYBODY = `run.visibility = 'public' AND run.source IN (${NATIVE}) AND run.status = 'finished'`;
@@ -37,16 +34,7 @@ export class ShownRunsRepository {
   findOwn(id: string): Statement {
     return {
       name: 'running.shown-runs.find-own',
-      text: `SELECT ${FIELDS} FROM running.run WHERE id = $1`,
-      values: [id],
-    };
-  }
-
-  /** Whoever's it is: for the platform's role. */
-  findPublic(id: string): Statement {
-    return {
-      name: 'running.shown-runs.find-public',
-      text: `SELECT ${FIELDS} FROM running.run WHERE id = $1 AND ${FOR_EVERYBODY}`,
+      text: `SELECT ${SHOWN_RUN_FIELDS} FROM running.run WHERE id = $1`,
       values: [id],
     };
   }
@@ -63,7 +51,7 @@ export class ShownRunsRepository {
     const beyond = order === 'asc' ? '>' : '<';
     return {
       name: `running.shown-runs.list-own-${sort}-${order}`,
-      text: `SELECT ${FIELDS} FROM running.run
+      text: `SELECT ${SHOWN_RUN_FIELDS} FROM running.run
              WHERE user_id = $1 AND ($2::text[] IS NULL OR source = ANY ($2)) AND ($3::timestamptz IS NULL OR started_at >= $3)
                AND ($4::timestamptz IS NULL OR started_at < $4)
                AND ($5::text IS NULL OR (${key}, id) ${beyond} ($5::${cast}, $6::uuid))
@@ -77,7 +65,7 @@ export class ShownRunsRepository {
   listPublic(userId: string, after: RunPlace | null, limit: number): Statement {
     return {
       name: 'running.shown-runs.list-public',
-      text: `SELECT ${FIELDS} FROM running.run
+      text: `SELECT ${SHOWN_RUN_FIELDS} FROM running.run
              WHERE user_id = $1 AND ${FOR_EVERYBODY}
                AND ($2::text IS NULL OR (started_at, id) < ($2::timestamptz, $3::uuid))
              ORDER BY started_at DESC, id DESC LIMIT $4`,
@@ -90,7 +78,7 @@ export class ShownRunsRepository {
   listChanges(userId: string, sinceSeq: number, limit: number): Statement {
     return {
       name: 'running.shown-runs.list-changes',
-      text: `SELECT c.id AS "changedId", c.seq AS "changedSeq", c.is_gone AS "isGone", ${FIELDS}
+      text: `SELECT c.id AS "changedId", c.seq AS "changedSeq", c.is_gone AS "isGone", ${SHOWN_RUN_FIELDS}
              FROM ((SELECT id, change_seq AS seq, false AS is_gone FROM running.run WHERE user_id = $1 AND change_seq > $2
                     ORDER BY change_seq LIMIT $3)
                    UNION ALL
