@@ -1,4 +1,5 @@
 import { DomainError } from '../platform/http/domain-error.js';
+import type { InputFault } from '../platform/http/input-fault.js';
 
 /** Codes of this domain; each is reached by a test. HTTP status in brackets. */
 export const RUNNING_ERROR = {
@@ -10,6 +11,18 @@ export const RUNNING_ERROR = {
   unknownRun: 'running/unknown-run',
   /** (409) the run came from a file or a provider: nothing can be recorded into it. */
   notRecorded: 'running/not-recorded',
+  /** (409) the id that the client made is taken. */
+  runIdTaken: 'running/run-id-taken',
+  /** (409) a run of this id was deleted. */
+  runDeleted: 'running/run-deleted',
+  /** (422) fixes of which some cannot be read: none was stored. */
+  invalidFixes: 'running/invalid-fixes',
+  /** (422) totals or times of a run that contradict each other. */
+  invalidRun: 'running/invalid-run',
+  /** (409) the run holds as many presses of buttons as one may. */
+  tooManyEvents: 'running/too-many-events',
+  /** (410) what was changed so long ago is no longer told: read everything anew. */
+  changesGone: 'running/changes-gone',
   /** (404) no such runner, or one who does not want to be seen. */
   unknownRunner: 'running/unknown-runner',
   /** (409) another runner has this name. */
@@ -81,13 +94,36 @@ export function assertSeen(seen: number | undefined, now: number, what: string):
       `The ${what} of version ${seen} has version ${now} by now.`,
     );
 }
-export const unknownRun = (): DomainError =>
-  new DomainError('notFound', RUNNING_ERROR.unknownRun, 'There is no such run.');
 export const notRecorded = (): DomainError =>
   new DomainError(
     'conflict',
     RUNNING_ERROR.notRecorded,
     'The run was not recorded here: it takes no fixes, events or finish.',
+  );
+export const unknownRun = (): DomainError =>
+  new DomainError('notFound', RUNNING_ERROR.unknownRun, 'There is no such run.');
+export const runIdTaken = (): DomainError =>
+  new DomainError('conflict', RUNNING_ERROR.runIdTaken, 'The id is taken: make another one.');
+export const runDeleted = (): DomainError =>
+  new DomainError('conflict', RUNNING_ERROR.runDeleted, 'The run of this id was deleted.');
+export const invalidFixes = (faults: readonly InputFault[]): DomainError =>
+  new DomainError(
+    'unprocessable',
+    RUNNING_ERROR.invalidFixes,
+    'Some fixes cannot be read; none was stored.',
+    faults,
+  );
+export const invalidRun = (pointer: string, detail: string): DomainError =>
+  new DomainError('unprocessable', RUNNING_ERROR.invalidRun, 'The run contradicts itself.', [
+    { pointer, code: 'invalid', detail },
+  ]);
+export const tooManyEvents = (most: number): DomainError =>
+  new DomainError('conflict', RUNNING_ERROR.tooManyEvents, `A run takes ${most} presses of buttons at most.`);
+export const changesGone = (): DomainError =>
+  new DomainError(
+    'gone',
+    RUNNING_ERROR.changesGone,
+    'Changes of so long ago are no longer told: read everything anew.',
   );
 export const unknownRunner = (): DomainError =>
   new DomainError('notFound', RUNNING_ERROR.unknownRunner, 'There is no such runner.');

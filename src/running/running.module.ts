@@ -67,15 +67,36 @@ import { RacesService } from './races/races.service.js';
 import { SettleRacesHandler } from './races/settle-races.handler.js';
 import { SettleRaces } from './races/settle-races.service.js';
 import { WarmRacesHandler } from './races/warm-races.handler.js';
+import { AbandonedRecordingsRepository } from './recordings/abandoned-recordings.repository.js';
+import { FixBuffer } from './recordings/fix-buffer.service.js';
+import { FixStore } from './recordings/fix-store.service.js';
+import { FixesRepository } from './recordings/fixes.repository.js';
+import { FoldRunHandler } from './recordings/fold-run.handler.js';
+import { RecordingsController } from './recordings/recordings.controller.js';
+import { Recordings } from './recordings/recordings.service.js';
+import { RunEventsRepository } from './recordings/run-events.repository.js';
+import { RunFolder } from './recordings/run-folder.service.js';
+import { SweepRecordingsHandler } from './recordings/sweep-recordings.handler.js';
 import { RunDefaults } from './runs/run-defaults.service.js';
+import { RunLists } from './runs/run-lists.service.js';
+import { RunShapesController } from './runs/run-shapes.controller.js';
+import { RunShapes } from './runs/run-shapes.service.js';
 import { RunTracks } from './runs/run-tracks.service.js';
 import { RunWriter } from './runs/run-writer.service.js';
+import { RunnerRunsController } from './runs/runner-runs.controller.js';
+import { RunsController } from './runs/runs.controller.js';
 import { RunsRepository } from './runs/runs.repository.js';
+import { RunsService } from './runs/runs.service.js';
+import { ShownRunsRepository } from './runs/shown-runs.repository.js';
 import { VisibleRunsRepository } from './runs/visible-runs.repository.js';
 import { VisibleRuns } from './runs/visible-runs.service.js';
 import { TracksRepository } from './runs/tracks.repository.js';
 
 const CONTROLLERS: Type[] = [
+  RunsController,
+  RunShapesController,
+  RunnerRunsController,
+  RecordingsController,
   RunImportsController,
   ExportRunsController,
   RunnerProfileController,
@@ -92,8 +113,28 @@ const CONTROLLERS: Type[] = [
   RacesController,
 ];
 
-const RUNS: Provider[] = [RunsRepository, TracksRepository, RunTracks, RunDefaults, RunWriter];
-const RECORDINGS: Provider[] = [];
+const RUNS: Provider[] = [
+  RunsRepository,
+  ShownRunsRepository,
+  TracksRepository,
+  RunTracks,
+  RunDefaults,
+  RunWriter,
+  RunsService,
+  RunLists,
+  RunShapes,
+];
+const RECORDINGS: Provider[] = [
+  FixesRepository,
+  RunEventsRepository,
+  FixStore,
+  FixBuffer,
+  Recordings,
+  RunFolder,
+  FoldRunHandler,
+  AbandonedRecordingsRepository,
+  SweepRecordingsHandler,
+];
 const PROFILES: Provider[] = [
   RunnerProfilesRepository,
   PreferencesRepository,
