@@ -14,6 +14,10 @@ export const RUNNING_ERROR = {
   heartRatesDisagree: 'running/heart-rates-disagree',
   /** (404) no such run, or somebody else's. */
   unknownRun: 'running/unknown-run',
+  /** (400) a span of days that ends before it begins, or is too long. */
+  invalidSpan: 'running/invalid-span',
+  /** (422) zones by a threshold heart rate that the preferences do not have. */
+  noThreshold: 'running/no-threshold',
   /** (404) no such ghost, or one that the caller may not race. */
   unknownGhost: 'running/unknown-ghost',
   /** (404) no such link to a ghost: never made, taken back or ended. */
@@ -78,6 +82,17 @@ export const heartRatesDisagree = (field: string): DomainError =>
   );
 export const unknownRun = (): DomainError =>
   new DomainError('notFound', RUNNING_ERROR.unknownRun, 'There is no such run.');
+/** @param detail what is wrong with the last day */
+export const invalidSpan = (detail: string): DomainError =>
+  new DomainError('malformed', RUNNING_ERROR.invalidSpan, 'The days asked for are no span.', [
+    { pointer: '/to', code: 'invalid', detail },
+  ]);
+export const noThreshold = (): DomainError =>
+  new DomainError(
+    'unprocessable',
+    RUNNING_ERROR.noThreshold,
+    'There is no threshold heart rate: set one in the preferences.',
+  );
 export const unknownGhost = (): DomainError =>
   new DomainError('notFound', RUNNING_ERROR.unknownGhost, 'There is no such ghost.');
 export const unknownGhostLink = (): DomainError =>

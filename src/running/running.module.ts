@@ -21,6 +21,16 @@ import { RenewGhostsHandler } from './ghosts/renew-ghosts.handler.js';
 import { AnalysesRepository } from './analysis/analyses.repository.js';
 import { AnalyseRunHandler } from './analysis/analyse-run.handler.js';
 import { ReanalyseRunsHandler } from './analysis/reanalyse-runs.handler.js';
+import { RunAnalysesController } from './analysis/run-analyses.controller.js';
+import { RunAnalyses } from './analysis/run-analyses.service.js';
+import { HeartZones } from './analytics/heart-zones.service.js';
+import { RunnerBody } from './analytics/runner-body.service.js';
+import { RunnerFiguresRepository } from './analytics/runner-figures.repository.js';
+import { RunnerFitness } from './analytics/runner-fitness.service.js';
+import { RunningAnalyticsController } from './analytics/running-analytics.controller.js';
+import { RunningStatsController } from './analytics/running-stats.controller.js';
+import { RunningStats } from './analytics/running-stats.service.js';
+import { TrainingLoads } from './analytics/training-loads.service.js';
 import { RunAnalyser } from './analysis/run-analyser.service.js';
 import { PictureUploads } from './profiles/picture-uploads.service.js';
 import { PreferencesReader } from './profiles/preferences-reader.service.js';
@@ -53,6 +63,9 @@ import { TracksRepository } from './runs/tracks.repository.js';
 const CONTROLLERS: Type[] = [
   RunnerProfileController,
   PublicRunnersController,
+  RunAnalysesController,
+  RunningStatsController,
+  RunningAnalyticsController,
   // Before those that take their words for an id.
   OpenGhostsController,
   GhostsController,
@@ -73,7 +86,19 @@ const PROFILES: Provider[] = [
   PreferencesService,
 ];
 const FILES: Provider[] = [];
-const ANALYSIS: Provider[] = [AnalysesRepository, RunAnalyser, AnalyseRunHandler, ReanalyseRunsHandler];
+const ANALYSIS: Provider[] = [
+  AnalysesRepository,
+  RunAnalyser,
+  AnalyseRunHandler,
+  ReanalyseRunsHandler,
+  RunAnalyses,
+  RunnerFiguresRepository,
+  RunnerBody,
+  RunningStats,
+  TrainingLoads,
+  RunnerFitness,
+  HeartZones,
+];
 const ROUTES: Provider[] = [];
 const GHOSTS: Provider[] = [
   GhostsRepository,

@@ -12,6 +12,7 @@ import { LANGFUSE_KEYS } from '../support/langfuse-trial.js';
 import { type OpenApi, type Operation, readOpenApi } from '../support/open-api.js';
 import { departures } from '../support/schema-check.js';
 import { newPerson, type Person, signIn } from '../support/people.js';
+import { withRunningWorld } from '../support/running-world.js';
 import {
   ADMIN_TOKEN,
   INGEST_TOKEN,
@@ -196,6 +197,15 @@ async function runnerThings(base: string): Promise<ExistingIds> {
   return { 'running/profiles': [id] };
 }
 
+/** Runs that came in with files, with what follows from them. */
+const runsOf = (databaseUrl: string, person: Person): Promise<string[]> =>
+  withRunningWorld(databaseUrl, async (world) => {
+    const ids: string[] = [];
+    for (let day = 1; day <= 5; day += 1)
+      ids.push(await world.aRun(person.id, { startedAtMs: Date.now() - day * DAY_MS }));
+    return ids;
+  });
+
 /** Of Destiny what needs no Bungie. */
 async function guardianThings(base: string, { accessToken: token }: Person): Promise<ExistingIds> {
   const many = async <T>(count: number, make: () => Promise<T>): Promise<T[]> => {
@@ -266,6 +276,7 @@ describe(`requests made from the OpenAPI document (GUILDHALL_TEST_SEED=${SEED})`
       'destiny/wishlists': await makeWishLists(server.url, person, 15),
       ...(await guardianThings(server.url, person)),
       ...(await runnerThings(server.url)),
+      'running/runs': await runsOf(database.url, person),
     };
   });
 

@@ -5,6 +5,7 @@ import { type Answer, call, get, OBSERVATIONS_PATH, post } from '../support/api-
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { type Operation, readOpenApi, samplePath } from '../support/open-api.js';
 import { newPerson, PASSWORD, type Person, signIn } from '../support/people.js';
+import { withRunningWorld } from '../support/running-world.js';
 import {
   INGEST_TOKEN,
   READ_TOKEN,
@@ -193,6 +194,7 @@ describe('a member', () => {
     'destiny/shares': (owner) => makeShare(server.url, owner.accessToken),
     'destiny/sync': (owner) => makeSyncRun(server.url, database.url, owner),
     'destiny/wishlists': (owner) => makeWishList(server.url, owner.accessToken),
+    'running/runs': (owner) => withRunningWorld(database.url, (world) => world.aRun(owner.id)),
     'notifications/channels': async (owner) => (await makeChannels(server.url, owner.accessToken, 1))[0]!,
     [`${A_GAME}/harvest-routes`]: async (owner) => {
       const route = { name: 'Spec', jobIds: [], resourceIds: [303], steps: [] };

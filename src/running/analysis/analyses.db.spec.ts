@@ -1,25 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { openRunningWorld, type RunningWorld } from '../../../test/support/running-world.js';
 import { steadyTrack } from '../../../test/support/tracks.js';
 import { openUnits, type TestUnits } from '../../../test/support/units.js';
 import type { DataSink } from '../../platform/data-rights/data-handler.js';
 import { OwnedRowsRepository } from '../../platform/data-rights/owned-rows.repository.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import type { JobRun } from '../../platform/jobs/job-definition.js';
-import { JobsRepository } from '../../platform/jobs/jobs.repository.js';
-import { Jobs } from '../../platform/jobs/jobs.service.js';
 import { RunningJob } from '../../platform/jobs/running-job.js';
 import { createLogger } from '../../platform/logging/logger.js';
 import type { Profiler } from '../../platform/profiling/profiler.service.js';
-import type { Track } from '../geo/track.js';
-import { PreferencesReader } from '../profiles/preferences-reader.service.js';
-import { PreferencesRepository } from '../profiles/preferences.repository.js';
-import { RunnerProfilesRepository } from '../profiles/runner-profiles.repository.js';
-import { RunDefaults } from '../runs/run-defaults.service.js';
-import { RunTracks } from '../runs/run-tracks.service.js';
-import { RunWriter } from '../runs/run-writer.service.js';
 import { RunsRepository } from '../runs/runs.repository.js';
-import { TracksRepository } from '../runs/tracks.repository.js';
 import { AnalysesData } from './analyses-data.handler.js';
 import { AnalysesRepository, type RunWithAnalysis } from './analyses.repository.js';
 import { AnalyseRunHandler } from './analyse-run.handler.js';
@@ -31,23 +22,18 @@ import { RunAnalyser } from './run-analyser.service.js';
 // Analyses as jobs store them and owners read them, on a real database.
 
 const UNTIMED = { time: (_name: string, work: () => unknown) => work() } as unknown as Profiler;
-const jobRows = new JobsRepository();
-const jobs = new Jobs(jobRows, { ring: () => undefined });
 const analyses = new AnalysesRepository();
 const { logger } = createLogger({ role: 'test', logLevel: 'silent' });
 
 let units: TestUnits;
-let tracks: RunTracks;
-let writer: RunWriter;
+let world: RunningWorld;
 let analyser: RunAnalyser;
 let handler: AnalyseRunHandler;
 
 beforeAll(async () => {
   units = await openUnits();
-  tracks = new RunTracks(units.app, new TracksRepository());
-  const reader = new PreferencesReader(new PreferencesRepository(), new RunnerProfilesRepository());
-  writer = new RunWriter(new RunsRepository(), tracks, new RunDefaults(reader), jobs);
-  analyser = new RunAnalyser(units.system, tracks, analyses, UNTIMED);
+  world = openRunningWorld(units.app, units.system);
+  analyser = new RunAnalyser(units.system, world.tracks, analyses, UNTIMED);
   handler = new AnalyseRunHandler(analyser);
 });
 
@@ -55,23 +41,7 @@ afterAll(() => units.close());
 
 const fiveK = steadyTrack(1700, 3, () => ({ altitudeM: 200, heartRateBpm: 150 }));
 
-async function aRun(userId: string, track: Track = fiveK): Promise<string> {
-  const { runId } = await units.system.run(SYSTEM_SCOPE, (tx) =>
-    writer.insertFinished(tx, {
-      userId,
-      source: 'app',
-      externalId: null,
-      title: null,
-      startedAtMs: Date.UTC(2026, 2, 1, 8),
-      timeZone: 'Europe/Vienna',
-      track,
-      pauses: [],
-      laps: [],
-      corrections: [],
-    }),
-  );
-  return runId;
-}
+const aRun = (userId: string): Promise<string> => world.aRun(userId, { track: fiveK });
 
 /** The job that waits for the run's analysis, as a worker would run it. */
 async function jobOf(runId: string): Promise<RunningJob> {
@@ -79,7 +49,7 @@ async function jobOf(runId: string): Promise<RunningJob> {
     `SELECT id FROM platform.job WHERE name = $1 AND payload ->> 'runId' = $2 AND state = 'open' ORDER BY id DESC`,
     [ANALYSE_RUN.name, runId],
   );
-  return new RunningJob(job!.id, SYSTEM_SCOPE.id, 1, units.system, jobRows);
+  return new RunningJob(job!.id, SYSTEM_SCOPE.id, 1, units.system, world.jobRows);
 }
 
 async function find(userId: string, runId: string): Promise<RunWithAnalysis | undefined> {
@@ -145,7 +115,7 @@ describe('a run’s analysis', () => {
     const late = await analyser.analyse(runId);
     const shorter = steadyTrack(600, 3);
     await units.system.run(SYSTEM_SCOPE, async (tx) => {
-      await tracks.put(tx, {
+      await world.tracks.put(tx, {
         runId,
         userId,
         version: 2,
@@ -206,7 +176,7 @@ describe('a run’s analysis', () => {
 
 describe('another version of the rules', () => {
   const reanalyse = (): Promise<void> =>
-    new ReanalyseRunsHandler(units.system, analyses, analyser, jobs, logger).handle({}, unwatched());
+    new ReanalyseRunsHandler(units.system, analyses, analyser, world.jobs, logger).handle({}, unwatched());
 
   it('has old analyses made anew, those of other versions of the track, and those that are missing', async () => {
     const userId = randomUUID();
