@@ -64,6 +64,8 @@ import { LifecycleModule } from './platform/lifecycle/lifecycle.module.js';
 import { PROFILING_ENTITIES } from './platform/profiling/profiling.entities.js';
 import { ProfilingModule } from './platform/profiling/profiling.module.js';
 import { STORAGE_ENTITIES } from './platform/storage/storage.entities.js';
+import { postgresBus } from './platform/realtime/postgres-bus.js';
+import { redisBus } from './platform/realtime/redis-bus.js';
 import { RealtimeModule } from './platform/realtime/realtime.module.js';
 import { SYNC_ENTITIES } from './platform/sync/sync.entities.js';
 import { SYNC_JOBS } from './platform/sync/sync.jobs.js';
@@ -167,7 +169,10 @@ export class AppModule {
         ChartsModule,
         AiModule.forRoot(),
         SyncModule.forRoot(env.role !== 'api'),
-        RealtimeModule.register(isServing),
+        RealtimeModule.register(
+          isServing,
+          env.redisUrl === undefined ? postgresBus(database.target, database.system) : redisBus(env.redisUrl),
+        ),
         LifecycleModule,
         OperationsModule.register(isServing),
         WebhooksModule.register(isServing),

@@ -27,12 +27,15 @@ import { openDatabase } from './platform/database/database.module.js';
 import { migrateDown } from './platform/database/migrate.js';
 import { createLogger } from './platform/logging/logger.js';
 import { buildOpenApi } from './platform/http/openapi.js';
+import { asyncApiText } from './platform/realtime/async-api.js';
+import { Gateways } from './platform/realtime/gateways.service.js';
 import { describeRotation, KeyRotation } from './platform/vault/key-rotation.service.js';
 
 const USAGE = `Usage: npm run cli -- <command>
   migrate [--down]                 bring schema and facts up to this version, or take back the newest migration
   seed [market]                    facts and demo world; safe to repeat
   openapi                          write docs/openapi.json
+  asyncapi                         write docs/asyncapi.yaml
   permissions                      write docs/permissions.json: what each route asks of its caller
   audit verify [--heads <file>]    is the audit trail whole? names the first broken row; exit code 1 when one is
   secrets rotate                   wrap all data keys by SECRETS_KEY, and say whether SECRETS_KEYS_OLD may go
@@ -82,6 +85,13 @@ const COMMANDS: Record<string, Command> = {
         `${JSON.stringify(buildOpenApi(app), null, 2)}\n`,
       );
       say('wrote docs/openapi.json');
+      return Promise.resolve();
+    }),
+  asyncapi: (_args, env, place) =>
+    withApp({ ...env, role: 'api' }, place, (app) => {
+      const gateways = app.get(Gateways).all.map(({ frames }) => frames);
+      writeFileSync(join(packageRoot(), 'docs', 'asyncapi.yaml'), asyncApiText(gateways));
+      say('wrote docs/asyncapi.yaml');
       return Promise.resolve();
     }),
   permissions: (_args, env, place) =>

@@ -28,6 +28,7 @@ import type { Logger } from '../platform/logging/logger.js';
 import { serveOpenApi } from '../platform/http/openapi.js';
 import { requestContext } from '../platform/http/request-context.js';
 import { announceTimings } from '../platform/http/server-timing.js';
+import { serveAsyncApi } from '../platform/realtime/serve-async-api.js';
 import { RealtimeAdapter } from '../platform/realtime/realtime.adapter.js';
 import { RequestRecorder } from '../platform/profiling/request-recorder.service.js';
 
@@ -81,6 +82,7 @@ export async function createHttpApp(
   );
   if (env.role !== 'worker') {
     serveOpenApi(app);
+    serveAsyncApi(app);
     const openBoard = (): Promise<RequestHandler> => queueBoard(app.get(Queues), BOARD_PATH);
     app.useWebSocketAdapter(new RealtimeAdapter(app, env.realtime.payloadBytes));
     app.use(BOARD_PATH, boardDoor(app.get(PrincipalResolver), openBoard));

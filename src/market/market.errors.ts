@@ -64,6 +64,8 @@ export const MARKET_ERROR = {
   alertsNeedAccount: 'market/alerts-need-account',
   /** (409) the account has as many alerts as one may have. */
   tooManyAlerts: 'market/too-many-alerts',
+  /** (429) a socket that watches as many servers as one may. */
+  tooManyWatches: 'market/too-many-watches',
   /** (404) the game has no such recipe. */
   unknownRecipe: 'market/unknown-recipe',
   /** (403) a recipe of the shipped catalogue or of somebody else, and the caller is no curator. */
@@ -169,6 +171,13 @@ export const alertsNeedAccount = (): DomainError =>
     'forbidden',
     MARKET_ERROR.alertsNeedAccount,
     'An alert tells its account, and a service token has none: sign in, or use an API key of an account.',
+  );
+
+export const tooManyWatches = (most: number): DomainError =>
+  new DomainError(
+    'tooMany',
+    MARKET_ERROR.tooManyWatches,
+    `A socket watches at most ${most} servers; leave one.`,
   );
 
 export const tooManyHarvestRoutes = (maximum: number): DomainError =>

@@ -130,6 +130,8 @@ import { SeriesController } from './prices/series.controller.js';
 import { SeriesRepository } from './prices/series.repository.js';
 import { SeriesService } from './prices/series.service.js';
 import { ServerLanes } from './ingest/server-lanes.service.js';
+import { LivePrices } from './stream/live-prices.service.js';
+import { MarketGateway } from './stream/market.gateway.js';
 import { MarketStreams } from './stream/market-streams.service.js';
 import { PriceStreamRepository } from './stream/price-stream.repository.js';
 import { PriceWatcher } from './stream/price-watcher.service.js';
@@ -339,6 +341,9 @@ const PROVIDERS = [
   BacktestsService,
 ];
 
+/** Where requests are answered, so are sockets. */
+const LIVE = [LivePrices, MarketGateway];
+
 @Module({})
 export class MarketModule {
   /** @param isServing whether this process answers requests (roles api and all) */
@@ -347,7 +352,7 @@ export class MarketModule {
       module: MarketModule,
       imports: [StorageModule],
       controllers: isServing ? CONTROLLERS : [],
-      providers: PROVIDERS,
+      providers: isServing ? [...PROVIDERS, ...LIVE] : PROVIDERS,
       exports: PROVIDERS,
     };
   }

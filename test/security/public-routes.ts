@@ -37,6 +37,7 @@ export const DOCUMENTATION_ROUTES: readonly string[] = [
   'GET /docs/index.html',
   'GET /docs/swagger-ui-init.js',
   'GET /openapi.json',
+  'GET /asyncapi.yaml',
 ];
 
 /** Compat routes that are no calls of their own: preflights, and 405 for what the originals refuse before looking at a token. */

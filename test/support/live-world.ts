@@ -11,6 +11,7 @@ import { ENV } from '../../src/platform/config/config.module.js';
 import { parseEnvironment } from '../../src/platform/config/env.js';
 import { FastExpressAdapter } from '../../src/platform/http/fast-express.adapter.js';
 import { LOGGER } from '../../src/platform/logging/logger.js';
+import type { BusListener, OpenBus } from '../../src/platform/realtime/fanout-bus.js';
 import { RealtimeAdapter } from '../../src/platform/realtime/realtime.adapter.js';
 import { RealtimeModule } from '../../src/platform/realtime/realtime.module.js';
 
@@ -78,6 +79,7 @@ export async function openLiveWorld(
   gateways: readonly Provider[],
   variables: Record<string, string> = {},
   controllers: Type[] = [],
+  openBus?: OpenBus,
 ): Promise<LiveWorld> {
   const env = parseEnvironment({ NODE_ENV: 'test', ...variables });
   const people = new KnownPeople();
@@ -100,7 +102,7 @@ export async function openLiveWorld(
       module: GatewaysModule,
       imports: [
         { module: WorldModule, global: true, providers: world, exports: world },
-        RealtimeModule.register(true),
+        RealtimeModule.register(true, openBus),
       ],
       controllers,
       providers: [...gateways],
@@ -112,6 +114,31 @@ export async function openLiveWorld(
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
   return { app, url: `http://127.0.0.1:${port}`, people, close: () => app.close() };
+}
+
+/** Processes of one test that hear each other without anything in between, a moment later; texts can be lost on purpose. */
+export class LoopBus {
+  private readonly listeners = new Set<BusListener>();
+  isLosing = false;
+
+  constructor(private readonly mostBytes = 1_000) {}
+
+  readonly open: OpenBus = (listener) => {
+    this.listeners.add(listener);
+    setImmediate(() => listener.onListening());
+    return {
+      mostBytes: this.mostBytes,
+      send: (text) => {
+        if (Buffer.byteLength(text) > this.mostBytes) return Promise.reject(new Error('a text is too long'));
+        if (!this.isLosing) setImmediate(() => this.listeners.forEach((one) => one.onText(text)));
+        return Promise.resolve();
+      },
+      close: () => {
+        this.listeners.delete(listener);
+        return Promise.resolve();
+      },
+    };
+  };
 }
 
 let tickets = 0;

@@ -1,11 +1,9 @@
 import type { BoardPrice, PriceBoard } from './price-board.js';
+import { priceJson, pricePages } from './price-text.js';
 import { eventBytes, placeBytes } from '../../platform/http/event-text.js';
 
 // One change, told to everybody on a server who asked for it. The JSON of a price is written once; the bytes of an event once for
 // all who asked for the same items. Only what tells a client its place is its own, and only where it also hears of its account.
-
-/** Prices in one event; more come as several, of which the last moves the client's place. */
-const MOST_IN_EVENT = 500;
 
 /** One client. */
 export interface PriceMember {
@@ -75,27 +73,5 @@ function snapshotBytes(board: PriceBoard, items: ReadonlySet<number> | undefined
 
 /** Several events where there are many prices; none of them moves the client's place. */
 function pricesBytes(event: 'price' | 'snapshot', version: number, texts: readonly string[]): Buffer {
-  const events: Buffer[] = [];
-  for (let start = 0; start === 0 || start < texts.length; start += MOST_IN_EVENT) {
-    const end = start + MOST_IN_EVENT;
-    const prices = texts.slice(start, end).join();
-    events.push(
-      eventBytes(
-        event,
-        undefined,
-        `{"version":${version},"isLast":${end >= texts.length},"prices":[${prices}]}`,
-      ),
-    );
-  }
-  return Buffer.concat(events);
-}
-
-function priceJson({ itemId, price, previousPrice, capturedAtMs, lots }: BoardPrice): string {
-  return JSON.stringify({
-    itemId,
-    unitPrice: price,
-    previousUnitPrice: previousPrice,
-    capturedAt: new Date(capturedAtMs).toISOString(),
-    lots,
-  });
+  return Buffer.concat(pricePages(version, texts).map((json) => eventBytes(event, undefined, json)));
 }

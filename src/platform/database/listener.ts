@@ -9,10 +9,15 @@ export interface Listener {
 }
 
 /**
- * Notices may be lost while the connection is away, so they may only shorten a wait, never be the only news.
+ * Notices are lost while the connection is away, so whoever listens has to find out otherwise what was said meanwhile.
  * @param channel a plain identifier
+ * @param onNotice told the payload of each notice; undefined when it begins to listen, now or again
  */
-export function openListener(target: DatabaseTarget, channel: string, onNotice: () => void): Listener {
+export function openListener(
+  target: DatabaseTarget,
+  channel: string,
+  onNotice: (payload: string | undefined) => void,
+): Listener {
   const config = roleConfig({ ...target, url: target.directUrl, pooler: 'none' }, 'system');
   let client: pg.Client | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -34,11 +39,11 @@ export function openListener(target: DatabaseTarget, channel: string, onNotice: 
     };
     fresh.on('error', lost);
     fresh.on('end', lost);
-    fresh.on('notification', onNotice);
+    fresh.on('notification', ({ payload = '' }) => onNotice(payload));
     try {
       await fresh.connect();
       await fresh.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
-      onNotice(); // what was said meanwhile
+      onNotice(undefined);
     } catch {
       lost();
     }

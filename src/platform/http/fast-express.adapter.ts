@@ -172,12 +172,33 @@ export class FastExpressAdapter extends ExpressAdapter {
 /** Classes whose instances already are what Express would make of them. */
 function shapedLike(app: Application & { request?: object; response?: object }) {
   class ShapedRequest extends IncomingMessage {}
+  takesWebSocketsOnly(ShapedRequest.prototype);
   class ShapedResponse extends ServerResponse {}
   Object.setPrototypeOf(ShapedRequest.prototype, app.request ?? null);
   Object.setPrototypeOf(ShapedResponse.prototype, app.response ?? null);
   app.request = ShapedRequest.prototype;
   app.response = ShapedResponse.prototype;
   return { IncomingMessage: ShapedRequest, ServerResponse: ShapedResponse };
+}
+
+const WISHES = Symbol('wishes');
+
+/**
+ * A server with a listener for upgrades is handed every request that wishes for one, whatever it wishes for, without its body. Clients
+ * that would rather speak HTTP/2 (Java's, curl --http2) wish with each request; they are served as if they did not, which RFC 9110
+ * (7.8) leaves to the server. node:http writes its parser's verdict to this property, and asks it before it hands a request over.
+ */
+function takesWebSocketsOnly(prototype: IncomingMessage & { [WISHES]?: boolean }): void {
+  Object.defineProperty(prototype, 'upgrade', {
+    configurable: true,
+    get(this: IncomingMessage & { [WISHES]?: boolean }): boolean {
+      if (this[WISHES] !== true) return false;
+      return this.method === 'CONNECT' || this.headers.upgrade?.toLowerCase() === 'websocket';
+    },
+    set(this: IncomingMessage & { [WISHES]?: boolean }, isWished: boolean | null) {
+      if (isWished !== null || this[WISHES] !== undefined) this[WISHES] = isWished === true;
+    },
+  });
 }
 
 function serverOptions(limits: HttpServerLimits) {
@@ -201,7 +222,7 @@ function isBodiless(status: number): boolean {
 }
 
 /** node:http keeps the answer being written on its socket; its own handler of client errors reads it there too. */
-function answerInFlight(socket: Socket): ServerResponse | undefined {
+export function answerInFlight(socket: Socket): ServerResponse | undefined {
   return (socket as { _httpMessage?: ServerResponse | null })._httpMessage ?? undefined;
 }
 

@@ -87,7 +87,7 @@ export function refuse(response: ServerResponse, problem: Problem): void {
   writeJson(response, problem);
 }
 
-/** Answers a connection on which no request could be read, then closes it. */
+/** Answers a connection on which no request could be read, or no upgrade is taken, then closes it. */
 export function refuseSocket(socket: Socket, problem: Problem): void {
   const body = JSON.stringify(problem);
   const head = [
@@ -96,6 +96,8 @@ export function refuseSocket(socket: Socket, problem: Problem): void {
     `Content-Type: ${PROBLEM_TYPE}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',
+    ...(problem.status === 401 ? ['WWW-Authenticate: Bearer'] : []),
+    ...(problem.retryAfterS === undefined ? [] : [`Retry-After: ${problem.retryAfterS}`]),
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
   setTimeout(() => socket.destroy(), LINGER_MS).unref();

@@ -46,7 +46,7 @@ export class LiveSocket {
   pingedAtMs = 0;
   /** Since when something waits for the client beyond the bound of conflation; undefined = nothing does. */
   private slowSinceMs: number | undefined;
-  private readonly latest = new Map<string, Uint8Array>();
+  private readonly latest = new Map<string, () => readonly Uint8Array[]>();
   private readonly closeListeners: (() => void)[] = [];
   private isClosing = false;
   private isGone = false;
@@ -94,8 +94,18 @@ export class LiveSocket {
   sendLatestBytes(key: string, bytes: Uint8Array): void {
     if (!this.isOpen) return;
     if (this.slowSinceMs === undefined) return this.sendBytes(bytes, 1);
-    if (this.latest.delete(key)) this.figures.conflated += 1;
-    this.latest.set(key, bytes); // behind the others: a key that changes often does not hold up one that does not
+    this.keep(key, () => [bytes]);
+  }
+
+  /**
+   * For what is best made when the client has read up, such as all that has changed since it was last told: at once where it
+   * reads, else once, then.
+   * @param make whole frames
+   */
+  sendWhenRead(key: string, make: () => readonly Uint8Array[]): void {
+    if (!this.isOpen) return;
+    if (this.slowSinceMs === undefined) this.sendAll(make());
+    else this.keep(key, make);
   }
 
   /** The client does not read as fast as it is sent to: frames of a room go one by one by their keys. */
@@ -152,6 +162,15 @@ export class LiveSocket {
     this.slowSinceMs = undefined;
     const waiting = [...this.latest.values()];
     this.latest.clear();
-    if (waiting.length > 0) this.sendBytes(Buffer.concat(waiting), waiting.length);
+    this.sendAll(waiting.flatMap((make) => make()));
+  }
+
+  private sendAll(frames: readonly Uint8Array[]): void {
+    if (frames.length > 0) this.sendBytes(Buffer.concat(frames), frames.length);
+  }
+
+  private keep(key: string, make: () => readonly Uint8Array[]): void {
+    if (this.latest.delete(key)) this.figures.conflated += 1;
+    this.latest.set(key, make); // behind the others: a key that changes often does not hold up one that does not
   }
 }

@@ -4,6 +4,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { randomText } from '../crypto/random-text.js';
+import { answerInFlight } from '../http/fast-express.adapter.js';
 import { toProblem } from '../http/problem.js';
 import { refuseSocket } from '../http/reply.js';
 import { Dispatcher } from './dispatcher.service.js';
@@ -14,7 +15,6 @@ import { isoOrNull } from './platform-frames.service.js';
 import { badHandshake, noGateway } from './realtime.errors.js';
 import { CLOSE } from './close-codes.js';
 import { PROTOCOL, UpgradeDoor } from './upgrade-door.service.js';
-import { withoutUpgrade } from './without-upgrade.js';
 import { WsWire } from './ws-wire.js';
 
 // Nest's gateways on `ws`, below the server that serves everything else. Nest finds and makes them; the handshake, which Nest lets
@@ -70,9 +70,9 @@ export class RealtimeAdapter extends WsAdapter {
     if (this.httpServersRegistry.has(port) || server === undefined) return undefined;
     this.httpServersRegistry.set(port, server);
     server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
-      if (request.headers.upgrade?.toLowerCase() !== 'websocket')
-        return withoutUpgrade(server, request, socket, head);
-      void this.upgrade(request, socket, head);
+      // Requests before it on the connection are not answered yet; whatever is written now would be taken for their answer.
+      if (answerInFlight(socket)) socket.destroy();
+      else void this.upgrade(request, socket, head);
     });
     return server;
   }

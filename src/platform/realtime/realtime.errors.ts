@@ -12,6 +12,8 @@ export const REALTIME_ERROR = {
   tooManySockets: 'realtime/too-many-sockets',
   /** (503) this process has as many sockets as it takes, or ends. */
   full: 'realtime/full',
+  /** (429) the socket is in as many rooms as one may be in. */
+  tooManyRooms: 'realtime/too-many-rooms',
   /** (400) the frame is no `{event, data, id?}` as JSON. */
   badFrame: 'realtime/bad-frame',
   /** (404) the gateway has no such event. */
@@ -56,6 +58,14 @@ export function socketsFull(retryAfterS: number): DomainError {
     'No further socket can be opened here; try again.',
     [],
     retryAfterS,
+  );
+}
+
+export function tooManyRooms(most: number): DomainError {
+  return new DomainError(
+    'tooMany',
+    REALTIME_ERROR.tooManyRooms,
+    `A socket may be in ${most} rooms; leave one.`,
   );
 }
 

@@ -1,6 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { Dispatcher } from './dispatcher.service.js';
+import { Fanout } from './fanout.service.js';
+import { OPEN_BUS, type OpenBus } from './fanout-bus.js';
 import { Gateways } from './gateways.service.js';
 import { LiveSockets } from './live-sockets.service.js';
 import { PlatformFrames } from './platform-frames.service.js';
@@ -15,13 +17,20 @@ import { UpgradeDoor } from './upgrade-door.service.js';
  */
 @Module({})
 export class RealtimeModule {
-  static register(isServing: boolean): DynamicModule {
+  /** @param openBus how processes tell each other; undefined = there is one process */
+  static register(isServing: boolean, openBus?: OpenBus): DynamicModule {
     const doors = [Gateways, UpgradeDoor, LiveSockets, PlatformFrames, Dispatcher, RealtimeMetrics];
     return {
       module: RealtimeModule,
       global: true,
       imports: [DiscoveryModule],
-      providers: [RealtimeFigures, Rooms, ...(isServing ? doors : [])],
+      providers: [
+        { provide: OPEN_BUS, useValue: openBus },
+        RealtimeFigures,
+        Fanout,
+        Rooms,
+        ...(isServing ? doors : []),
+      ],
       exports: [Rooms, ...(isServing ? [Gateways, UpgradeDoor, LiveSockets, Dispatcher] : [])],
     };
   }

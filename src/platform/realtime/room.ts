@@ -1,3 +1,4 @@
+import { CLOSE } from './close-codes.js';
 import { frameText, textFrame } from './frame-bytes.js';
 import type { LiveSocket } from './live-socket.js';
 
@@ -11,6 +12,14 @@ const MOST_EVENTS = 512;
 const MOST_EVENT_BYTES = 262_144;
 const MOST_STATES = 2_000;
 
+/** A state of a room. */
+export interface RoomState {
+  readonly key: string;
+  readonly event: string;
+  /** Of the data. */
+  readonly json: string;
+}
+
 interface Kept {
   readonly number: number;
   readonly bytes: Buffer;
@@ -21,6 +30,7 @@ interface Waiting {
   readonly socket: LiveSocket;
   readonly number: number;
   readonly missed: Buffer[];
+  missedBytes: number;
 }
 
 export class Room {
@@ -34,6 +44,10 @@ export class Room {
   private readonly states = new Map<string, Kept>();
   private readonly staged = new Map<string, { event: string; data: unknown }>();
   private leftAtMs = performance.now();
+  /** Other processes have been told that its frames are wanted here, or are being told. */
+  isWanted = false;
+  /** Resolves when they have heard it. */
+  heard: Promise<void> | undefined;
 
   constructor(
     readonly name: string,
@@ -68,7 +82,7 @@ export class Room {
 
   addWaiting(socket: LiveSocket): Waiting {
     this.members.delete(socket);
-    const waiting = { socket, number: this.number, missed: [] };
+    const waiting: Waiting = { socket, number: this.number, missed: [], missedBytes: 0 };
     this.waiting.set(socket, waiting);
     return waiting;
   }
@@ -97,7 +111,7 @@ export class Room {
       this.lostUpTo = oldest.number;
     }
     for (const socket of this.members) socket.sendBytes(kept.bytes, 1);
-    for (const { missed } of this.waiting.values()) missed.push(kept.bytes);
+    this.keepForWaiting(kept.bytes);
   }
 
   /** The newest of a key waits for the next flush. */
@@ -105,18 +119,35 @@ export class Room {
     this.staged.set(key, { event, data });
   }
 
-  flush(): void {
-    if (this.staged.size === 0) return;
-    const frames: [key: string, bytes: Buffer][] = [];
-    for (const [key, { event, data }] of this.staged) {
-      const kept = this.next(event, JSON.stringify(data));
+  /** @returns what was told */
+  flush(): RoomState[] {
+    const states = Array.from(this.staged, ([key, { event, data }]) => ({
+      key,
+      event,
+      json: JSON.stringify(data),
+    }));
+    this.staged.clear();
+    this.tellStates(states);
+    return states;
+  }
+
+  tellStates(states: readonly RoomState[]): void {
+    if (states.length === 0) return;
+    const frames = states.map(({ key, event, json }): [key: string, bytes: Buffer] => {
+      const kept = this.next(event, json);
       this.states.delete(key);
       this.states.set(key, kept);
-      frames.push([key, kept.bytes]);
-    }
-    this.staged.clear();
+      return [key, kept.bytes];
+    });
     this.forgetStates();
     this.tell(frames);
+  }
+
+  /** Frames were lost: nobody can come back to a place before now. @returns the members, who have to be told anew */
+  loseThePast(): LiveSocket[] {
+    this.number += 1;
+    this.lostUpTo = this.number;
+    return [...this.members];
   }
 
   private tell(frames: readonly [key: string, bytes: Buffer][]): void {
@@ -126,7 +157,17 @@ export class Room {
       if (!socket.isSlow) socket.sendBytes(together, all.length);
       else for (const [key, bytes] of frames) socket.sendLatestBytes(`${this.name} ${key}`, bytes);
     }
-    for (const { missed } of this.waiting.values()) missed.push(...all);
+    if (this.waiting.size > 0) this.keepForWaiting(together);
+  }
+
+  private keepForWaiting(bytes: Buffer): void {
+    for (const waiting of this.waiting.values()) {
+      waiting.missed.push(bytes);
+      waiting.missedBytes += bytes.length;
+      // Its snapshot takes so long that it had better come back.
+      if (waiting.missedBytes > MOST_EVENT_BYTES)
+        waiting.socket.close(CLOSE.tooSlow, 'the snapshot takes too long');
+    }
   }
 
   private next(event: string, json: string): Kept {
