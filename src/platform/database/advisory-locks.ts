@@ -37,6 +37,8 @@ export const ADVISORY_LOCK = {
   destinyConversations: 7_191,
   /** Of a runner: numbers of changes of runs become visible in their order. */
   runningChanges: 7_195,
+  /** Shared by who inserts fixes, exclusive for a moment by who is about to fold some. */
+  runningFixes: 7_196,
   /** Of a runner: whoever adds a ghost, or a race, counts those there are. */
   runningGhosts: 7_197,
   runningRaces: 7_198,

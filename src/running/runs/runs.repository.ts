@@ -100,7 +100,7 @@ export class RunsRepository {
     return row!;
   }
 
-  /** Recording ends. @param finishedAt null = what the track will say @param lastSeq null = what is known of it stays */
+  /** Recording ends. @param finishedAt null = not told: what the track says @param lastSeq null = what is known of it stays */
   async updateFinished(tx: Tx, id: string, finishedAt: Date | null, lastSeq: number | null): Promise<RunRow> {
     const [row] = await tx.query<RunRow>({
       name: 'running.runs.update-finished',
@@ -112,20 +112,14 @@ export class RunsRepository {
     return row!;
   }
 
-  /** Figures of its track, which is of the given version. @param finishedAt null leaves what is there */
-  async updateFigures(
-    tx: Tx,
-    id: string,
-    figures: RunFigures,
-    trackVersion: number,
-    finishedAt: Date | null,
-  ): Promise<RunRow> {
-    const sets = RUN_FIGURES.map((name, index) => `${RUN_COLUMN[name]} = $${index + 4}`).join(', ');
+  /** Figures of its track, which is of the given version. */
+  async updateFigures(tx: Tx, id: string, figures: RunFigures, trackVersion: number): Promise<RunRow> {
+    const sets = RUN_FIGURES.map((name, index) => `${RUN_COLUMN[name]} = $${index + 3}`).join(', ');
     const [row] = await tx.query<RunRow>({
       name: 'running.runs.update-figures',
-      text: `UPDATE running.run SET has_track = true, track_version = $2, finished_at = coalesce($3, finished_at), ${sets}, ${CHANGED}
+      text: `UPDATE running.run SET has_track = true, track_version = $2, ${sets}, ${CHANGED}
              WHERE id = $1 RETURNING ${RUN_FIELDS}`,
-      values: [id, trackVersion, finishedAt, ...RUN_FIGURES.map((name) => figures[name])],
+      values: [id, trackVersion, ...RUN_FIGURES.map((name) => figures[name])],
     });
     return row!;
   }

@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '../../platform/database/unit-of-work.js';
+import { summariseTrack } from '../analysis/track-summary.js';
+import { figuresOf } from '../runs/run-figures.js';
+import { RunTracks, type StoredTrack } from '../runs/run-tracks.service.js';
+import { RunWriter } from '../runs/run-writer.service.js';
+import { type RunRow, RunsRepository } from '../runs/runs.repository.js';
+import { asStored, encodeTrack } from '../runs/track-codec.js';
+import { mergeFixes } from './fix-columns.js';
+import { FixesRepository } from './fixes.repository.js';
+import { type FoldedRun, foldRun } from './fold-run.js';
+import { RunEventsRepository } from './run-events.repository.js';
+
+/**
+ * Fixes and presses become a track. Fixes that wait are taken out of their table and packed with those of earlier folds, and the track is
+ * made of all of them anew, so that it is the same whether they came at once or an hour late.
+ */
+@Injectable()
+export class RunFolder {
+  constructor(
+    private readonly runs: RunsRepository,
+    private readonly fixes: FixesRepository,
+    private readonly events: RunEventsRepository,
+    private readonly tracks: RunTracks,
+    private readonly writer: RunWriter,
+  ) {}
+
+  /**
+   * In a transaction of the platform, after {@link FixesRepository.drain} in another one. Does nothing where the run is being recorded, was
+   * deleted, or nothing new has come.
+   */
+  async fold(tx: Tx, runId: string): Promise<void> {
+    const found = await this.runs.findRun(tx, runId);
+    if (found === null) return;
+    await this.runs.lockChanges(tx, found.userId);
+    const run = await this.runs.findRun(tx, runId); // as it is now that nobody else changes it
+    if (run === null || run.status !== 'finished' || run.source !== 'app') return;
+    const { userId } = run;
+    const waiting = await this.fixes.deleteFixes(tx, userId, runId);
+    const folded = await this.fixes.findFolded(tx, runId);
+    const all = folded === undefined ? waiting : mergeFixes(folded, waiting);
+    if (all.length > (folded?.length ?? 0)) await this.fixes.upsertFolded(tx, userId, runId, all);
+    const made = foldRun({
+      startedAtMs: run.startedAt.getTime(),
+      finishedAtMs: run.finishedAt?.getTime() ?? null,
+      sport: run.sport,
+      fixes: all,
+      events: await this.events.listEvents(tx, runId),
+    });
+    await this.store(tx, run, made);
+  }
+
+  private async store(tx: Tx, run: RunRow, made: FoldedRun): Promise<void> {
+    const track = asStored(made.track);
+    if (track.length === 0 && !run.hasTrack) return;
+    const before = await this.tracks.find(tx, run.id);
+    if (before !== null && isSameTrack(before, made)) return;
+    const version = run.trackVersion + 1;
+    const { pauses, laps, corrections } = made;
+    await this.tracks.put(tx, {
+      runId: run.id,
+      userId: run.userId,
+      version,
+      track,
+      pauses,
+      laps,
+      corrections,
+    });
+    const figures = figuresOf(summariseTrack(track, pauses), { caloriesKcal: run.caloriesKcal });
+    await this.runs.updateFigures(tx, run.id, figures, version);
+    await this.writer.follow(tx, run.id);
+  }
+}
+
+function isSameTrack(before: StoredTrack, made: FoldedRun): boolean {
+  const other = ({ pauses, laps }: Pick<StoredTrack, 'pauses' | 'laps'>): string =>
+    JSON.stringify([pauses, laps]);
+  return encodeTrack(before.track).equals(encodeTrack(asStored(made.track))) && other(before) === other(made);
+}
