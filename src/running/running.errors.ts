@@ -16,8 +16,6 @@ export const RUNNING_ERROR = {
   usernameTaken: 'running/username-taken',
   /** (422) heart rates do not rise from rest over threshold to maximum. */
   heartRatesDisagree: 'running/heart-rates-disagree',
-  /** (404) no such run, or somebody else's. */
-  unknownRun: 'running/unknown-run',
   /** (400) a span of days that ends before it begins, or is too long. */
   invalidSpan: 'running/invalid-span',
   /** (422) zones by a threshold heart rate that the preferences do not have. */
@@ -92,8 +90,6 @@ export const heartRatesDisagree = (field: string): DomainError =>
     'Heart rates rise from rest over threshold to maximum.',
     [{ pointer: `/${field}`, code: 'too-low', detail: 'is not above those that have to be below it' }],
   );
-export const unknownRun = (): DomainError =>
-  new DomainError('notFound', RUNNING_ERROR.unknownRun, 'There is no such run.');
 /** @param detail what is wrong with the last day */
 export const invalidSpan = (detail: string): DomainError =>
   new DomainError('malformed', RUNNING_ERROR.invalidSpan, 'The days asked for are no span.', [
