@@ -42,6 +42,13 @@ import { PublicRunners } from './profiles/public-runners.service.js';
 import { RunnerProfileController } from './profiles/runner-profile.controller.js';
 import { RunnerProfilesRepository } from './profiles/runner-profiles.repository.js';
 import { RunnerProfiles } from './profiles/runner-profiles.service.js';
+import { LiveEntries } from './races/live-entries.service.js';
+import { LiveRuns } from './races/live-runs.service.js';
+import { RaceNews } from './races/race-news.service.js';
+import { RaceRooms } from './races/race-rooms.service.js';
+import { RaceSnapshots } from './races/race-snapshots.service.js';
+import { RaceStarts } from './races/race-starts.service.js';
+import { RaceGateway } from './races/race.gateway.js';
 import { RaceEntries } from './races/race-entries.service.js';
 import { RaceParticipantsRepository } from './races/race-participants.repository.js';
 import { RaceResultsController } from './races/race-results.controller.js';
@@ -127,9 +134,12 @@ const RACES: Provider[] = [
   RaceEntries,
   RaceResults,
   SettleRaces,
+  RaceNews,
   SettleRacesHandler,
   WarmRacesHandler,
 ];
+/** Where sockets are. */
+const LIVE: Provider[] = [LiveEntries, RaceSnapshots, RaceRooms, RaceStarts, LiveRuns, RaceGateway];
 const PICTURES: Provider[] = [];
 const COMPAT: Provider[] = [];
 
@@ -151,6 +161,7 @@ export class RunningModule {
         ...ROUTES,
         ...GHOSTS,
         ...RACES,
+        ...(isServing ? LIVE : []),
         ...PICTURES,
         ...COMPAT,
       ],

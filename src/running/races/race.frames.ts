@@ -97,7 +97,11 @@ export const WATCH_RACE = received(
       .regex(/^[\w-]{43}$/)
       .optional()
       .describe('Of the invitation.'),
-    from: z.string().max(100).optional().describe('The `id` of the last frame of it that the client has seen.'),
+    from: z
+      .string()
+      .max(100)
+      .optional()
+      .describe('The `id` of the last frame of it that the client has seen.'),
   }),
 );
 export const UNWATCH_RACE = received('unwatch', 'Follows it no longer.', z.strictObject({ raceId: id }));
@@ -218,7 +222,11 @@ export const RACE_FRAMES = defineFrames({
       'Nothing more of this run can be stored: it was deleted, or what came cannot be kept.',
       z.strictObject({ runId: z.uuid(), reason: z.enum(['gone', 'refused']) }),
     ),
-    sent('gap', 'Where the runner is against each ghost, after a fix.', z.strictObject({ runId: z.uuid(), ...gap })),
+    sent(
+      'gap',
+      'Where the runner is against each ghost, after a fix.',
+      z.strictObject({ runId: z.uuid(), ...gap }),
+    ),
     sent(
       'state',
       'The race has another state.',
@@ -285,7 +293,11 @@ export const RACE_FRAMES = defineFrames({
           .describe('The own run.'),
       }),
     ),
-    sent('pos', 'Where a runner is, at most once a second.', z.strictObject({ raceId: z.uuid(), ...position })),
+    sent(
+      'pos',
+      'Where a runner is, at most once a second.',
+      z.strictObject({ raceId: z.uuid(), ...position }),
+    ),
     sent(
       'standings',
       'Official places over the course.',

@@ -41,14 +41,19 @@ describe('the gap to a rival', () => {
 
   it('is told whatever order positions come in, and none is moved back', () => {
     fc.assert(
-      fc.property(steps, fc.array(fc.tuple(fc.double({ min: 0, max: 300 }), fc.double({ min: 0, max: 100 }))), (all, late) => {
-        const trail = trailOf(all);
-        const { last } = trail;
-        for (const [alongM, clockS] of late) if (alongM <= last!.alongM || clockS <= last!.clockS) trail.push(alongM, clockS);
-        expect(trail.last).toEqual(last);
-        const clock = trail.clockAt(last!.alongM);
-        expect(clock).toBeCloseTo(last!.clockS, 9);
-      }),
+      fc.property(
+        steps,
+        fc.array(fc.tuple(fc.double({ min: 0, max: 300 }), fc.double({ min: 0, max: 100 }))),
+        (all, late) => {
+          const trail = trailOf(all);
+          const { last } = trail;
+          for (const [alongM, clockS] of late)
+            if (alongM <= last!.alongM || clockS <= last!.clockS) trail.push(alongM, clockS);
+          expect(trail.last).toEqual(last);
+          const clock = trail.clockAt(last!.alongM);
+          expect(clock).toBeCloseTo(last!.clockS, 9);
+        },
+      ),
     );
     expect(gapToRival(new RivalTrail(), trailOf([[3, 1]]))).toBeNull();
     expect(new RivalTrail().clockAt(5)).toBeNull();
