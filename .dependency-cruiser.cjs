@@ -35,7 +35,7 @@ const TYPES = '\\.types\\.ts$';
 // The platform files that rules may use, themselves as pure as they are: how a fault of the input is named, which text is storable,
 // how a table is written, when an alert fires, and how pictures look.
 const FAULTS =
-  '^src/platform/(?:http/(?:csv|input-fault|storable)|notifications/firing|charts/chart-style)\\.ts$';
+  '^src/platform/(?:http/(?:csv|input-fault|storable)|notifications/firing|charts/(?:chart-style|shapes))\\.ts$';
 
 /** Matches the package wherever it was resolved to, and its bare name where it was not. */
 const npm = (...names) => `(?:^|/)node_modules/(?:${names.join('|')})/|^(?:${names.join('|')})(?:/|$)`;

@@ -25,6 +25,7 @@ import { MarketModule } from './market/market.module.js';
 import { GhostsData } from './running/ghosts/ghosts-data.handler.js';
 import { RacesData } from './running/races/races-data.handler.js';
 import { AnalysesData } from './running/analysis/analyses-data.handler.js';
+import { RunImportsData } from './running/files/run-imports-data.handler.js';
 import { RunnerProfilesData } from './running/profiles/runner-profiles-data.handler.js';
 import { RUNNING_ENTITIES } from './running/running.entities.js';
 import { RUNNING_JOBS } from './running/running.jobs.js';
@@ -106,6 +107,7 @@ const DATA_HANDLERS = [
   GhostsData,
   RacesData,
   RunsData,
+  RunImportsData,
   AnalysesData,
 ];
 

@@ -1,3 +1,5 @@
+import { RunImportItemEntity } from './files/run-import-item.entity.js';
+import { RunImportEntity } from './files/run-import.entity.js';
 import { GhostCurveEntity } from './ghosts/ghost-curve.entity.js';
 import { GhostSourceEntity } from './ghosts/ghost-source.entity.js';
 import { GhostEntity } from './ghosts/ghost.entity.js';
@@ -35,4 +37,6 @@ export const RUNNING_ENTITIES = [
   RaceResultEntity,
   RunAnalysisEntity,
   BestEffortEntity,
+  RunImportEntity,
+  RunImportItemEntity,
 ] as const;

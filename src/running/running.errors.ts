@@ -16,6 +16,18 @@ export const RUNNING_ERROR = {
   usernameTaken: 'running/username-taken',
   /** (422) heart rates do not rise from rest over threshold to maximum. */
   heartRatesDisagree: 'running/heart-rates-disagree',
+  /** (409) the run has no track to write: it is being recorded, or was told by hand. */
+  exportNeedsTrack: 'running/export-needs-track',
+  /** (409) GPX has points with places only, and the run has none. */
+  exportNeedsPlaces: 'running/export-needs-places',
+  /** (404) no such import, or somebody else's. */
+  unknownImport: 'running/unknown-import',
+  /** (409) a job works on it. */
+  importUnderWay: 'running/import-under-way',
+  /** (409) the file of a stopped import has expired: send it again. */
+  importFileGone: 'running/import-file-gone',
+  /** (409) the account has as many unfinished imports as one may have. */
+  tooManyImports: 'running/too-many-imports',
   /** (400) a span of days that ends before it begins, or is too long. */
   invalidSpan: 'running/invalid-span',
   /** (422) zones by a threshold heart rate that the preferences do not have. */
@@ -91,6 +103,26 @@ export const heartRatesDisagree = (field: string): DomainError =>
     RUNNING_ERROR.heartRatesDisagree,
     'Heart rates rise from rest over threshold to maximum.',
     [{ pointer: `/${field}`, code: 'too-low', detail: 'is not above those that have to be below it' }],
+  );
+export const exportNeedsTrack = (): DomainError =>
+  new DomainError('conflict', RUNNING_ERROR.exportNeedsTrack, 'The run has no track that could be written.');
+export const exportNeedsPlaces = (): DomainError =>
+  new DomainError(
+    'conflict',
+    RUNNING_ERROR.exportNeedsPlaces,
+    'GPX holds places, and the run has none; take TCX or FIT.',
+  );
+export const unknownImport = (): DomainError =>
+  new DomainError('notFound', RUNNING_ERROR.unknownImport, 'There is no such import.');
+export const importUnderWay = (): DomainError =>
+  new DomainError('conflict', RUNNING_ERROR.importUnderWay, 'A job works on the import; cancel it first.');
+export const importFileGone = (): DomainError =>
+  new DomainError('conflict', RUNNING_ERROR.importFileGone, 'The file is no longer there; send it again.');
+export const tooManyImports = (most: number): DomainError =>
+  new DomainError(
+    'conflict',
+    RUNNING_ERROR.tooManyImports,
+    `There are ${most} imports that have not finished, the most an account may have at once.`,
   );
 /** @param detail what is wrong with the last day */
 export const invalidSpan = (detail: string): DomainError =>

@@ -1,4 +1,13 @@
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
+import { ExportRunsController } from './files/export-runs.controller.js';
+import { ExportRuns } from './files/export-runs.service.js';
+import { ImportRunsHandler } from './files/import-runs.handler.js';
+import { ImportRuns } from './files/import-runs.service.js';
+import { ImportSources } from './files/import-sources.service.js';
+import { ImportedRuns } from './files/imported-runs.service.js';
+import { RunImportsController } from './files/run-imports.controller.js';
+import { RunImportsRepository } from './files/run-imports.repository.js';
+import { RunImports } from './files/run-imports.service.js';
 import { StorageModule } from '../platform/storage/storage.module.js';
 import { BuildGhostHandler } from './ghosts/build-ghost.handler.js';
 import { GhostBuilder } from './ghosts/ghost-builder.service.js';
@@ -32,6 +41,10 @@ import { RunningStatsController } from './analytics/running-stats.controller.js'
 import { RunningStats } from './analytics/running-stats.service.js';
 import { TrainingLoads } from './analytics/training-loads.service.js';
 import { RunAnalyser } from './analysis/run-analyser.service.js';
+import { RacePicturesController } from './pictures/race-pictures.controller.js';
+import { RacePictures } from './pictures/race-pictures.service.js';
+import { RunPicturesController } from './pictures/run-pictures.controller.js';
+import { RunPictures } from './pictures/run-pictures.service.js';
 import { PictureUploads } from './profiles/picture-uploads.service.js';
 import { PreferencesReader } from './profiles/preferences-reader.service.js';
 import { PreferencesRepository } from './profiles/preferences.repository.js';
@@ -65,11 +78,17 @@ import { RunDefaults } from './runs/run-defaults.service.js';
 import { RunTracks } from './runs/run-tracks.service.js';
 import { RunWriter } from './runs/run-writer.service.js';
 import { RunsRepository } from './runs/runs.repository.js';
+import { VisibleRunsRepository } from './runs/visible-runs.repository.js';
+import { VisibleRuns } from './runs/visible-runs.service.js';
 import { TracksRepository } from './runs/tracks.repository.js';
 
 const CONTROLLERS: Type[] = [
+  RunImportsController,
+  ExportRunsController,
   RunnerProfileController,
   PublicRunnersController,
+  RunPicturesController,
+  RacePicturesController,
   RunAnalysesController,
   RunningStatsController,
   RunningAnalyticsController,
@@ -92,7 +111,15 @@ const PROFILES: Provider[] = [
   PublicRunners,
   PreferencesService,
 ];
-const FILES: Provider[] = [];
+const FILES: Provider[] = [
+  RunImportsRepository,
+  ImportSources,
+  ImportedRuns,
+  ImportRuns,
+  ImportRunsHandler,
+  RunImports,
+  ExportRuns,
+];
 const ANALYSIS: Provider[] = [
   AnalysesRepository,
   RunAnalyser,
@@ -141,6 +168,8 @@ const RACES: Provider[] = [
 /** Where sockets are. */
 const LIVE: Provider[] = [LiveEntries, RaceSnapshots, RaceRooms, RaceStarts, LiveRuns, RaceGateway];
 const PICTURES: Provider[] = [];
+const PICTURES: Provider[] = [VisibleRunsRepository, VisibleRuns, RunPictures, RacePictures];
+const PICTURES: Provider[] = [VisibleRunsRepository, VisibleRuns, RunPictures];
 const COMPAT: Provider[] = [];
 
 /** Runs, their analysis, and races against ghosts. */

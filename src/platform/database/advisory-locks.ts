@@ -39,9 +39,13 @@ export const ADVISORY_LOCK = {
   runningChanges: 7_195,
   /** Shared by who inserts fixes, exclusive for a moment by who is about to fold some. */
   runningFixes: 7_196,
+  /** Of a runner: whoever adds a route or takes one away; two runs over a new way make one. */
+  runningRoutes: 7_199,
   /** Of a runner: whoever adds a ghost, or a race, counts those there are. */
   runningGhosts: 7_197,
   runningRaces: 7_198,
+  /** Of a runner: whoever adds an import counts those there are. */
+  runningImports: 7_199,
   /** Of a job's name and dedup key: shared by who enqueues, exclusive for the start. */
   jobDedupKey: 7_201,
   /** Of a source: whoever takes a run up sees what others are doing. */

@@ -4,7 +4,7 @@ export interface FilePurpose {
   readonly name: string;
   /** Largest file as it arrives, in bytes. */
   readonly maxBytes: number;
-  /** By content, never by name or header; `application/x-ndjson` = begins with a brace. */
+  /** By content, never by name or header; `application/x-ndjson` = begins with a brace, `application/xml` with a tag. */
   readonly mediaTypes: readonly string[];
   /** Pictures are decoded and written anew, which leaves nothing of what they carried; undefined = kept to the byte. */
   readonly picture: { readonly maxPixels: number } | undefined;
@@ -58,4 +58,6 @@ export const EXTENSIONS: Readonly<Record<string, string>> = {
   'application/zip': 'zip',
   'application/gzip': 'gz',
   'application/x-ndjson': 'jsonl',
+  'application/xml': 'xml',
+  'application/vnd.ant.fit': 'fit',
 };

@@ -233,20 +233,41 @@ function rowOf(
 
 /** @throws FileRefusedError wrong-type */
 async function sniff(path: string, purpose: FilePurpose): Promise<string> {
-  const { fileTypeFromFile } = await import('file-type');
-  const found = await fileTypeFromFile(path).catch(() => undefined);
-  const mediaType = found?.mime ?? ((await isJsonLines(path)) ? 'application/x-ndjson' : undefined);
+  const own = typeByHead(await headOf(path));
+  // What is told by a mark of its own comes first: the library guesses at what it does not know.
+  const mediaType = own !== undefined && purpose.mediaTypes.includes(own) ? own : await typeByLibrary(path);
   if (mediaType === undefined || !purpose.mediaTypes.includes(mediaType))
     throw new FileRefusedError('wrong-type');
   return mediaType;
 }
 
-/** Text tells its kind by nothing but how it begins. */
-async function isJsonLines(path: string): Promise<boolean> {
+async function typeByLibrary(path: string): Promise<string | undefined> {
+  const { fileTypeFromFile } = await import('file-type');
+  return (await fileTypeFromFile(path).catch(() => undefined))?.mime;
+}
+
+/** Text tells its kind by nothing but how it begins, FIT by a mark behind the length of its data. */
+function typeByHead(head: Buffer): string | undefined {
+  if (head.toString('latin1', 8, 12) === '.FIT') return 'application/vnd.ant.fit';
+  if (/^PK(?:\x03\x04|\x05\x06)/.test(head.toString('latin1', 0, 4))) return 'application/zip';
+  if (head[0] === 0x1f && head[1] === 0x8b) return 'application/gzip';
+  const text = withoutZeros(head);
+  if (/^\ufeff?\s*\{/.test(text)) return 'application/x-ndjson';
+  return /^\ufeff?\s*<[?!:_a-z]/i.test(text) ? 'application/xml' : undefined;
+}
+
+/** UTF-16 is told by its byte order mark or by where its zeros stand. */
+function withoutZeros(head: Buffer): string {
+  const isUtf16 = head[0] === 0 || head[1] === 0 || (head[0] ?? 0) >= 0xfe;
+  if (!isUtf16) return head.toString('utf8');
+  return head.toString('latin1').replaceAll(/[\0\xfe\xff]/g, '');
+}
+
+async function headOf(path: string): Promise<Buffer> {
   const file = await open(path);
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(64), 0, 64, 0);
-    return /^\ufeff?\s*\{/.test(buffer.toString('utf8', 0, bytesRead));
+    return buffer.subarray(0, bytesRead);
   } finally {
     await file.close();
   }

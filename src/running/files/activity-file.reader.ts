@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -59,6 +60,12 @@ export class ActivityFileReader {
   }
 }
 
+/** A file that was read, and the digest of what it unpacks to: the same file is the same alone, packed and in an archive. */
+export interface DigestedReading extends FileReading {
+  /** SHA-256 in hexadecimal digits. */
+  readonly digest: string;
+}
+
 /**
  * Reads a file that comes in pieces, unpacking one that is gzipped.
  * @throws ImportRefusal for what the file is; what the source or the signal throws passes
@@ -67,17 +74,19 @@ export async function readActivityFile(
   source: AsyncIterable<Uint8Array>,
   limits: ReadLimits = READ_LIMITS,
   signal?: AbortSignal,
-): Promise<FileReading> {
+): Promise<DigestedReading> {
   const reader = new ActivityFileReader(limits);
+  const hash = createHash('sha256');
   let sinceMs = performance.now();
   for await (const piece of unpacked(source)) {
     signal?.throwIfAborted();
+    hash.update(piece);
     reader.write(piece);
     if (performance.now() - sinceMs < TURN_MS) continue;
     await nextTurn();
     sinceMs = performance.now();
   }
-  return reader.finish();
+  return { ...reader.finish(), digest: hash.digest('hex') };
 }
 
 /** The same of an unpacked file that is in memory. @throws ImportRefusal */

@@ -21,23 +21,17 @@ export class PublicRunners {
 
   /** @param nameOrId username, or id of the account @throws DomainError unknown runner, for one who does not want to be seen, too */
   async find(caller: Principal, nameOrId: string): Promise<PublicRunnerDto> {
-    const row = await this.findRow(caller, nameOrId);
+    const row = await this.findVisible(caller, nameOrId);
+    if (row === null) throw unknownRunner();
     return toPublicRunnerDto(row, this.pictures.linkOf(row));
   }
 
-  /** The same as a row. @throws DomainError likewise */
-  async findRow(caller: Principal, nameOrId: string): Promise<ProfileRow> {
+  /** The same as a row; null for whom {@link find} does not know. */
+  async findVisible(caller: Principal, nameOrId: string): Promise<ProfileRow | null> {
     const id = nameOrId.toLowerCase();
-    const wanted = isUuid(id)
-      ? { userId: id }
-      : isUsername(nameOrId)
-        ? { usernameFold: foldUsername(nameOrId) }
-        : null;
-    const rows =
-      wanted &&
-      (await this.system.read<ProfileRow>(SYSTEM_SCOPE, this.profiles.findVisible(wanted, caller.id)));
-    const row = rows?.[0];
-    if (row === undefined) throw unknownRunner();
-    return row;
+    if (!isUuid(id) && !isUsername(nameOrId)) return null;
+    const wanted = isUuid(id) ? { userId: id } : { usernameFold: foldUsername(nameOrId) };
+    const statement = this.profiles.findVisible(wanted, caller.id);
+    return (await this.system.read<ProfileRow>(SYSTEM_SCOPE, statement))[0] ?? null;
   }
 }
