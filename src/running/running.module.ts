@@ -74,6 +74,15 @@ import { RacesService } from './races/races.service.js';
 import { SettleRacesHandler } from './races/settle-races.handler.js';
 import { SettleRaces } from './races/settle-races.service.js';
 import { WarmRacesHandler } from './races/warm-races.handler.js';
+import { AbandonedRecordingsRepository } from './recordings/abandoned-recordings.repository.js';
+import { FixBuffer } from './recordings/fix-buffer.service.js';
+import { FixStore } from './recordings/fix-store.service.js';
+import { FixesRepository } from './recordings/fixes.repository.js';
+import { FoldRunHandler } from './recordings/fold-run.handler.js';
+import { Recordings } from './recordings/recordings.service.js';
+import { RunEventsRepository } from './recordings/run-events.repository.js';
+import { RunFolder } from './recordings/run-folder.service.js';
+import { SweepRecordingsHandler } from './recordings/sweep-recordings.handler.js';
 import { RunDefaults } from './runs/run-defaults.service.js';
 import { RunTracks } from './runs/run-tracks.service.js';
 import { RunWriter } from './runs/run-writer.service.js';
@@ -100,7 +109,17 @@ const CONTROLLERS: Type[] = [
 ];
 
 const RUNS: Provider[] = [RunsRepository, TracksRepository, RunTracks, RunDefaults, RunWriter];
-const RECORDINGS: Provider[] = [];
+const RECORDINGS: Provider[] = [
+  FixesRepository,
+  RunEventsRepository,
+  FixStore,
+  FixBuffer,
+  Recordings,
+  RunFolder,
+  FoldRunHandler,
+  AbandonedRecordingsRepository,
+  SweepRecordingsHandler,
+];
 const PROFILES: Provider[] = [
   RunnerProfilesRepository,
   PreferencesRepository,

@@ -39,9 +39,9 @@ export const RUN_COLUMN = {
   updatedAt: 'updated_at',
 } as const satisfies Record<keyof RunEntity, string>;
 
-/** What a SELECT or RETURNING lists to get whole rows. */
+/** What a SELECT or RETURNING lists to get whole rows of a table that is called `run` there. */
 export const RUN_FIELDS = Object.entries(RUN_COLUMN)
-  .map(([property, column]) => (property === column ? column : `${column} AS "${property}"`))
+  .map(([property, column]) => `run.${column} AS "${property}"`)
   .join(', ');
 
 /** Figures that are worked out from a track. */
