@@ -3,12 +3,6 @@ import { ANALYSE_RUN, REANALYSE_RUNS } from './analysis/analysis.jobs.js';
 import { BUILD_GHOST, REFRESH_GHOSTS, RENEW_GHOSTS } from './ghosts/ghosts.jobs.js';
 import { SETTLE_RACES, WARM_RACES } from './races/races.jobs.js';
 import { FOLD_RUN, SWEEP_RECORDINGS } from './recordings/recordings.jobs.js';
-import { RUNNING_QUEUE } from './running.queues.js';
-
-/** What running does in the background. */
-export const RUNNING_JOBS: JobCatalog = {
-  queues: [RUNNING_QUEUE],
-  jobs: [
 import { IMPORT_RUNS } from './files/run-import.jobs.js';
 import { RUNNING_IMPORT_QUEUE, RUNNING_QUEUE } from './running.queues.js';
 
