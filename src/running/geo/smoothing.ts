@@ -9,8 +9,31 @@ export interface SmoothingNoise {
   readonly acceleration: number;
 }
 
-/** A runner with a good watch: corners stay corners, the zigzag of a metre or two goes. */
-export const RUNNER_NOISE: SmoothingNoise = { placeM: 2, acceleration: 0.5 };
+/** Somebody on foot: sets off, turns corners and stops within a second or two. */
+const RUNNER_ACCELERATION = 1;
+const JITTER_LIMITS_M = [0.5, 4] as const;
+/** Further apart, three fixes tell of corners more than of their receiver. */
+const NEIGHBOURS_MS = 2_500;
+
+/**
+ * How much the fixes of a path jitter: the mean second difference of three neighbours, which for noise that is new in each fix has six times
+ * its variance on each axis.
+ */
+export function runnerNoise(tMs: Float64Array, xM: Float64Array, yM: Float64Array): SmoothingNoise {
+  let [sum, count] = [0, 0];
+  for (let index = 1; index + 1 < tMs.length; index += 1) {
+    if (tMs[index + 1]! - tMs[index - 1]! > NEIGHBOURS_MS) continue;
+    const share = (tMs[index]! - tMs[index - 1]!) / (tMs[index + 1]! - tMs[index - 1]!);
+    const awayX = xM[index]! - xM[index - 1]! - share * (xM[index + 1]! - xM[index - 1]!);
+    const awayY = yM[index]! - yM[index - 1]! - share * (yM[index + 1]! - yM[index - 1]!);
+    // Half of the second difference in the middle of two equal stretches.
+    sum += (4 * (awayX * awayX + awayY * awayY)) / 12;
+    count += 1;
+  }
+  const [least, most] = JITTER_LIMITS_M;
+  const placeM = count === 0 ? 2 : Math.min(most, Math.max(least, Math.sqrt(sum / count)));
+  return { placeM, acceleration: RUNNER_ACCELERATION };
+}
 
 export interface SmoothPath {
   readonly xM: Float64Array;
@@ -28,7 +51,7 @@ export function smoothPath(
   xM: Float64Array,
   yM: Float64Array,
   accuracyM: Float64Array | null = null,
-  noise: SmoothingNoise = RUNNER_NOISE,
+  noise: SmoothingNoise = runnerNoise(tMs, xM, yM),
 ): SmoothPath {
   const length = tMs.length;
   const filter = new ConstantVelocity(length);

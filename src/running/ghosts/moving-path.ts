@@ -33,12 +33,16 @@ const OUTLIERS_TO_BELIEVE = 5;
 /** Standing: less than 0.5 m/s, all within a circle, for so long (running.md 5, moving time). */
 const STANDING_MS = 5_000;
 const STANDING_M = 2.5;
-/** Nothing recorded for longer is a gap; it is standing when its ends are near each other. */
+/** Nothing recorded for longer is a gap; somebody stood in it when its ends are nearer to each other than they would have strolled. */
 const GAP_MS = 15_000;
 const STANDING_MPS = 0.5;
-/** Both ends are cut where somebody is slower than this share of their median speed. */
+/** What is slower than this share of somebody's median speed is a stroll to the start, or no running through a gap. */
 const STROLL_RATIO = 0.4;
-const STROLL_WINDOW_MS = 10_000;
+/** Behind their line people slow down before they stop the watch: in the last seconds, what is slower than this share of the minute before. */
+const OVER_RATIO = 0.75;
+const OVER_WITHIN_MS = 15_000;
+const BEFORE_MS = 60_000;
+const ENDS_WINDOW_MS = 4_000;
 
 /** @returns null with fewer than three fixes that count */
 export function movingPath(track: Track, pauses: readonly Pause[]): MovingPath | null {
@@ -98,6 +102,7 @@ function usableFixes(track: Track): number[] {
 /** For each stretch between neighbours whether it was stood through. */
 function standing({ tMs, xM, yM }: Points, pauses: readonly Pause[]): Uint8Array {
   const stood = new Uint8Array(tMs.length - 1);
+  const strollMps = Math.max(STANDING_MPS, STROLL_RATIO * typicalSpeed(tMs, xM, yM, null));
   for (let from = 0; from < stood.length; from += 1) {
     let to = from;
     while (to + 1 < tMs.length && tMs[to]! - tMs[from]! < STANDING_MS) {
@@ -109,7 +114,7 @@ function standing({ tMs, xM, yM }: Points, pauses: readonly Pause[]): Uint8Array
     if (lastsMs >= STANDING_MS && awayM <= STANDING_M) stood.fill(1, from, to);
     const nextMs = tMs[from + 1]! - tMs[from]!;
     const nextM = Math.hypot(xM[from + 1]! - xM[from]!, yM[from + 1]! - yM[from]!);
-    if (nextMs > GAP_MS && nextM < (STANDING_MPS * nextMs) / 1000) stood[from] = 1;
+    if (nextMs > GAP_MS && nextM < (strollMps * nextMs) / 1000) stood[from] = 1;
   }
   for (const { fromMs, toMs } of pauses) {
     for (let from = 0; from < stood.length; from += 1) {
@@ -135,7 +140,7 @@ interface Gathered {
 /** Each run of stood-through stretches becomes one point with a duration. */
 function gather(points: Points, stood: Uint8Array): Gathered {
   const out: Gathered = { index: [], movingMs: [], elapsedMs: [], xM: [], yM: [], stopMs: [] };
-  const typicalMps = typicalSpeed(points, stood);
+  const typicalMps = typicalSpeed(points.tMs, points.xM, points.yM, stood);
   let movingMs = 0;
   const push = (index: number, xM: number, yM: number, stopMs: number): void => {
     out.index.push(points.index[index]!);
@@ -167,12 +172,19 @@ function gather(points: Points, stood: Uint8Array): Gathered {
   return out;
 }
 
-function typicalSpeed({ tMs, xM, yM }: Points, stood: Uint8Array): number {
+/** Speed of stretches that were neither stood through nor gaps. */
+function typicalSpeed(
+  tMs: Float64Array,
+  xM: Float64Array,
+  yM: Float64Array,
+  stood: Uint8Array | null,
+): number {
   let ms = 0;
   let metres = 0;
-  for (let from = 0; from < stood.length; from += 1) {
-    if (stood[from] === 1) continue;
-    ms += tMs[from + 1]! - tMs[from]!;
+  for (let from = 0; from + 1 < tMs.length; from += 1) {
+    const lastsMs = tMs[from + 1]! - tMs[from]!;
+    if (lastsMs > GAP_MS || stood?.[from] === 1) continue;
+    ms += lastsMs;
     metres += Math.hypot(xM[from + 1]! - xM[from]!, yM[from + 1]! - yM[from]!);
   }
   return ms > 0 ? Math.max(0.5, (metres / ms) * 1000) : 1.4;
@@ -184,33 +196,57 @@ function mean(values: Float64Array, from: number, to: number): number {
   return sum / (to - from + 1);
 }
 
-/** First and last point between which somebody is under way. */
+/** First and last point between which somebody runs. */
 function ends(path: Gathered): [number, number] {
   const speeds = windowSpeeds(path);
   const known = speeds.filter((speed) => Number.isFinite(speed)).sort((a, b) => a - b);
   const median = known[known.length >> 1] ?? 0;
-  const isUnderWay = (speed: number): boolean => speed >= STROLL_RATIO * median;
-  const from = Math.max(0, speeds.findIndex(isUnderWay));
-  const lastStart = speeds.findLastIndex(isUnderWay);
-  let to = lastStart;
-  while (to + 1 < path.movingMs.length && path.movingMs[to]! - path.movingMs[lastStart]! < STROLL_WINDOW_MS)
+  const from = Math.max(
+    0,
+    speeds.findIndex((speed) => speed >= STROLL_RATIO * median),
+  );
+  const last = Math.max(
+    from,
+    speeds.findLastIndex((speed) => speed >= STROLL_RATIO * median),
+  );
+  return [from, lineOf(path, speeds, last)];
+}
+
+/** Where the last seconds of a run, up to the window that starts at a point, still are running. */
+function lineOf(path: Gathered, speeds: readonly number[], last: number): number {
+  const endMs = path.movingMs[last]!;
+  const before = speeds.filter((_, at) => {
+    const untilMs = endMs - path.movingMs[at]!;
+    return untilMs > OVER_WITHIN_MS && untilMs < OVER_WITHIN_MS + BEFORE_MS;
+  });
+  const usual = before.reduce((sum, speed) => sum + speed, 0) / before.length;
+  let line = last;
+  while (line > 0 && endMs - path.movingMs[line]! < OVER_WITHIN_MS && speeds[line]! < OVER_RATIO * usual)
+    line -= 1;
+  const ahead = windowFrom(path, line);
+  return line + (line === last ? ahead : Math.ceil(ahead / 2));
+}
+
+/** How many points after one its window ends: two at least, since a receiver may tell a place every five seconds. */
+function windowFrom({ movingMs }: Gathered, from: number): number {
+  let to = from;
+  while (to + 1 < movingMs.length && (movingMs[to]! - movingMs[from]! < ENDS_WINDOW_MS || to - from < 2))
     to += 1;
-  return [from, to];
+  return to - from;
 }
 
 /** Speed from each point over the window that starts there; NaN where the rest is too short for one. */
-function windowSpeeds({ movingMs, elapsedMs, xM, yM, stopMs }: Gathered): number[] {
+function windowSpeeds(path: Gathered): number[] {
+  const { movingMs, elapsedMs, xM, yM, stopMs } = path;
   return movingMs.map((startMs, from) => {
-    let to = from;
+    const to = from + windowFrom(path, from);
     let metres = 0;
-    while (to + 1 < movingMs.length && movingMs[to]! - startMs < STROLL_WINDOW_MS) {
-      to += 1;
-      metres += Math.hypot(xM[to]! - xM[to - 1]!, yM[to]! - yM[to - 1]!);
-    }
+    for (let at = from + 1; at <= to; at += 1)
+      metres += Math.hypot(xM[at]! - xM[at - 1]!, yM[at]! - yM[at - 1]!);
     const lastsMs = movingMs[to]! - startMs;
     // A stop at the very start counts as slow: it is what is to be cut.
     if (stopMs[from]! > 0 && elapsedMs[from] === 0) return 0;
-    return lastsMs < STROLL_WINDOW_MS / 2 ? Number.NaN : (metres / lastsMs) * 1000;
+    return lastsMs < ENDS_WINDOW_MS / 2 ? Number.NaN : (metres / lastsMs) * 1000;
   });
 }
 

@@ -1,16 +1,13 @@
-import { planeAround, type LocalPlane } from '../geo/geodesy.js';
-import {
-  type GhostCurve,
-  distanceAtElapsed,
-  lengthOf,
-  movingAtElapsed,
-  movingMsAt,
-} from '../ghosts/ghost-curve.js';
-import type { GhostGap, RaceFix, RaceSplit, RaceState, RaceUpdate, StateChange } from './race-update.js';
-import { RouteTracker, type TrackerSnapshot } from './route-tracker.js';
+import { arrivalMsAt, type GhostCurve, type RouteShape } from '../ghosts/ghost-curve.js';
+import { gapOf } from './ghost-gap.js';
+import { LeadWatch, type LeadSnapshot } from './lead-watch.js';
+import type { LeadChange, RaceFix, RaceSplit, RaceState, RaceUpdate, StateChange } from './race-update.js';
+import { RouteLane, type RouteLaneSnapshot } from './route-lane.js';
+import { SplitBook } from './split-book.js';
 
-// One runner against ghosts, fix by fix. Pure: no clock of its own, and `snapshot` is plain JSON from which another process goes on.
-// FIRST VERSION: the interface stands, the estimation behind it follows.
+// One runner against any number of ghosts, fix by fix. Ghosts on one route share its lane: where the runner is on it is worked out once, and
+// each ghost is then a look into its table of times. Pure: no clock of its own; `snapshot` is plain JSON from which another process goes
+// on as if nothing had happened.
 
 export interface RaceGhost {
   readonly id: string;
@@ -24,35 +21,47 @@ export interface GhostRaceConfig {
   readonly clock: 'elapsed' | 'moving';
   /** Length of a split in metres; 1000 where not given. */
   readonly splitM?: number;
+  /** The moment from which everybody's clock counts, by the clock of the fixes; without it each starts when crossing the line. */
+  readonly gunAtMs?: number;
 }
 
 export interface GhostRaceSnapshot {
   readonly version: 1;
-  readonly state: RaceState;
-  readonly startedAtMs: number | null;
-  readonly pausedAtMs: number | null;
-  readonly pausedMs: number;
-  readonly last: { tMs: number; xM: number; yM: number } | null;
-  readonly tracker: TrackerSnapshot;
+  readonly epochMs: number | null;
+  readonly lastMs: number | null;
+  readonly lanes: readonly RouteLaneSnapshot[];
+  readonly leads: readonly LeadSnapshot[];
+  readonly splits: readonly number[][];
 }
 
-const START_HALF_WIDTH_M = 15;
+const SPLIT_M = 1_000;
+
+interface Lane {
+  readonly lane: RouteLane;
+  readonly ghosts: readonly Entry[];
+}
+
+interface Entry {
+  readonly ghost: RaceGhost;
+  readonly lead: LeadWatch;
+  readonly splits: SplitBook;
+}
 
 export class GhostRace {
-  private readonly tracker: RouteTracker;
-  private readonly plane: LocalPlane;
-  private readonly curve: GhostCurve;
-  private current: RaceState = 'waiting';
-  private startedAtMs: number | null = null;
-  private pausedAtMs: number | null = null;
-  private pausedMs = 0;
-  private last: { tMs: number; xM: number; yM: number } | null = null;
+  private readonly entries: readonly Entry[];
+  private lanes: readonly Lane[] = [];
+  private readonly splitM: number;
+  /** Seconds inside count from the first fix: large numbers would cost digits. */
+  private epochMs: number | null = null;
+  private lastMs: number | null = null;
 
   private constructor(private readonly config: GhostRaceConfig) {
-    this.curve = config.ghosts[0]!.curve;
-    if (this.curve.route === null) throw new RangeError('Ghosts without a route come later');
-    this.tracker = new RouteTracker(this.curve.route);
-    this.plane = planeAround(this.curve.route.latDeg, this.curve.route.lonDeg);
+    this.splitM = config.splitM ?? SPLIT_M;
+    this.entries = config.ghosts.map((ghost) => ({
+      ghost,
+      lead: new LeadWatch(),
+      splits: new SplitBook(ghost.id, ghost.curve, config.clock),
+    }));
   }
 
   /** @throws RangeError without ghosts */
@@ -61,150 +70,134 @@ export class GhostRace {
     return new GhostRace(config);
   }
 
+  /** @param config the one with which the race was started: a snapshot holds what changes only */
   static restore(config: GhostRaceConfig, snapshot: GhostRaceSnapshot): GhostRace {
-    const race = new GhostRace(config);
-    race.current = snapshot.state;
-    race.startedAtMs = snapshot.startedAtMs;
-    race.pausedAtMs = snapshot.pausedAtMs;
-    race.pausedMs = snapshot.pausedMs;
-    race.last = snapshot.last === null ? null : { ...snapshot.last };
-    race.tracker.restore(snapshot.tracker);
+    const race = GhostRace.start(config);
+    if (snapshot.epochMs !== null) race.openLanes(snapshot.epochMs);
+    race.lastMs = snapshot.lastMs;
+    race.lanes.forEach(({ lane }, index) => lane.restore(snapshot.lanes[index]!));
+    race.entries.forEach(({ lead, splits }, index) => {
+      lead.restore(snapshot.leads[index]!);
+      splits.restore(snapshot.splits[index]!);
+    });
     return race;
   }
 
+  /** That of the first ghost's route. */
   get state(): RaceState {
-    return this.current;
+    return this.lanes[0]?.lane.state ?? 'waiting';
   }
 
   snapshot(): GhostRaceSnapshot {
     return {
       version: 1,
-      state: this.current,
-      startedAtMs: this.startedAtMs,
-      pausedAtMs: this.pausedAtMs,
-      pausedMs: this.pausedMs,
-      last: this.last === null ? null : { ...this.last },
-      tracker: this.tracker.snapshot(),
+      epochMs: this.epochMs,
+      lastMs: this.lastMs,
+      lanes: this.lanes.map(({ lane }) => lane.snapshot()),
+      leads: this.entries.map(({ lead }) => lead.snapshot()),
+      splits: this.entries.map(({ splits }) => splits.snapshot()),
     };
   }
 
   /** @returns null for a fix that is not newer than the last one, or has no usable place */
   take(fix: RaceFix): RaceUpdate | null {
-    if (!Number.isFinite(fix.latDeg) || !Number.isFinite(fix.lonDeg)) return null;
-    if (this.last !== null && fix.tMs <= this.last.tMs) return null;
-    const changes: StateChange[] = [];
-    const now = { tMs: fix.tMs, xM: this.plane.x(fix.lonDeg), yM: this.plane.y(fix.latDeg) };
-    const last = this.last;
-    this.last = now;
-    if (last === null) return this.update(fix.tMs, changes, []);
-    const dtS = (now.tMs - last.tMs) / 1000;
-    const [east, north] = [(now.xM - last.xM) / dtS, (now.yM - last.yM) / dtS];
-    if (this.current === 'waiting') this.tryStart(last, now, changes);
-    else if (this.current !== 'paused' && this.current !== 'finished') {
-      this.tracker.step(now.tMs, now.xM, now.yM, east, north);
-      if (this.tracker.lostMs > 5_000) this.become('off_route', now.tMs, 'Too far from the route', changes);
-      else if (this.current === 'off_route') this.become('racing', now.tMs, 'Back on the route', changes);
-      if (this.tracker.alongM >= lengthOf(this.curve) - 0.5)
-        this.become('finished', now.tMs, 'Over the finish line', changes);
-    }
-    return this.update(fix.tMs, changes, []);
+    if (!Number.isFinite(fix.latDeg) || !Number.isFinite(fix.lonDeg) || !Number.isFinite(fix.tMs))
+      return null;
+    if (this.lastMs !== null && fix.tMs <= this.lastMs) return null;
+    const tS = this.secondsAt(fix.tMs);
+    let counts = false;
+    for (const { lane } of this.lanes) if (lane.take(fix, tS, this.splitM)) counts = true;
+    return counts ? this.update(fix.tMs) : null;
   }
 
   /** The watch is stopped. Fixes until `resume` do not count. */
   pause(atMs: number): RaceUpdate {
-    const changes: StateChange[] = [];
-    if (this.startedAtMs !== null && this.pausedAtMs === null && this.current !== 'finished') {
-      this.pausedAtMs = atMs;
-      this.become('paused', atMs, 'The watch was stopped', changes);
-    }
-    return this.update(atMs, changes, []);
+    const tS = this.secondsAt(atMs);
+    for (const { lane } of this.lanes) lane.pause(tS);
+    return this.update(atMs);
   }
 
   resume(atMs: number): RaceUpdate {
-    const changes: StateChange[] = [];
-    if (this.pausedAtMs !== null) {
-      this.pausedMs += atMs - this.pausedAtMs;
-      this.pausedAtMs = null;
-      this.become('racing', atMs, 'The watch goes on', changes);
-    }
-    return this.update(atMs, changes, []);
+    const tS = this.secondsAt(atMs);
+    for (const { lane } of this.lanes) lane.resume(tS);
+    return this.update(atMs);
   }
 
-  /** After `missed_start`: the race begins where the runner is, with a gap of zero there. */
+  /** After `missed_start`: the race begins where the runner is, with a gap of zero there. Nothing happens in any other state. */
   join(atMs: number): RaceUpdate {
-    return this.update(atMs, [], []);
+    const tS = this.secondsAt(atMs);
+    for (const { lane, ghosts } of this.lanes) {
+      const { curve } = ghosts[0]!.ghost;
+      if (!lane.join(tS, (alongM) => arrivalMsAt(curve, alongM) / 1000)) continue;
+      const { furthestM, elapsedS } = lane.view();
+      for (const { splits } of ghosts) splits.beginAt(furthestM, elapsedS!);
+    }
+    return this.update(atMs);
   }
 
-  /** The runner ends the run: whoever is within a few metres of the line has finished, anybody else has abandoned. */
+  /** The runner ends the run: whoever is within a few metres of the line has finished, anybody else has not. */
   finish(atMs: number): RaceUpdate {
-    return this.update(atMs, [], []);
+    const tS = this.secondsAt(atMs);
+    for (const { lane } of this.lanes) lane.end(tS, this.splitM);
+    return this.update(atMs);
   }
 
-  private tryStart(
-    last: { tMs: number; xM: number; yM: number },
-    now: { tMs: number; xM: number; yM: number },
-    changes: StateChange[],
-  ): void {
-    const route = this.curve.route!;
-    const { east, north } = this.tracker.headingAt(0);
-    const ahead = (at: { xM: number; yM: number }): number =>
-      (at.xM - route.xM[0]!) * east + (at.yM - route.yM[0]!) * north;
-    const [before, after] = [ahead(last), ahead(now)];
-    if (before > 0 || after <= 0) return;
-    const share = before / (before - after);
-    const [x, y] = [last.xM + share * (now.xM - last.xM), last.yM + share * (now.yM - last.yM)];
-    const aside = Math.abs(-(x - route.xM[0]!) * north + (y - route.yM[0]!) * east);
-    if (aside > START_HALF_WIDTH_M) return;
-    this.startedAtMs = last.tMs + share * (now.tMs - last.tMs);
-    this.tracker.begin(now.tMs, after, (after - before) / ((now.tMs - last.tMs) / 1000));
-    this.become('racing', now.tMs, 'Over the start line', changes);
+  private secondsAt(atMs: number): number {
+    if (this.epochMs === null) this.openLanes(atMs);
+    this.lastMs = Math.max(this.lastMs ?? -Infinity, atMs);
+    return (atMs - this.epochMs!) / 1000;
   }
 
-  private become(to: RaceState, atMs: number, reason: string, changes: StateChange[]): void {
-    if (this.current === to) return;
-    changes.push({
-      atMs,
-      ghostIds: this.config.ghosts.map(({ id }) => id),
-      from: this.current,
-      to,
-      reason,
-    });
-    this.current = to;
+  private openLanes(epochMs: number): void {
+    this.epochMs = epochMs;
+    const { gunAtMs } = this.config;
+    const gunS = gunAtMs === undefined ? null : (gunAtMs - epochMs) / 1000;
+    const byRoute = new Map<RouteShape | null, Entry[]>();
+    for (const entry of this.entries) {
+      const { route } = entry.ghost.curve;
+      const sharing = byRoute.get(route);
+      if (sharing === undefined) byRoute.set(route, [entry]);
+      else sharing.push(entry);
+    }
+    this.lanes = [...byRoute.values()].map((ghosts) => ({
+      lane: new RouteLane(ghosts[0]!.ghost.curve, gunS),
+      ghosts,
+    }));
   }
 
-  private update(tMs: number, changes: StateChange[], splits: RaceSplit[]): RaceUpdate {
-    const clockMs = this.startedAtMs === null ? null : tMs - this.startedAtMs;
+  private update(tMs: number): RaceUpdate {
+    const changes: StateChange[] = [];
+    const leads: LeadChange[] = [];
+    const splits: RaceSplit[] = [];
+    const gaps = new Map<Entry, ReturnType<typeof gapOf>>();
+    for (const { lane, ghosts } of this.lanes) {
+      const drained = lane.drain();
+      const view = lane.view();
+      const ghostIds = ghosts.map(({ ghost }) => ghost.id);
+      for (const change of drained.changes) changes.push({ ...change, atMs: tMs, ghostIds });
+      for (const entry of ghosts) {
+        const { ghost, lead, splits: book } = entry;
+        const gap = gapOf(ghost.id, ghost.curve, view, this.config.clock);
+        gaps.set(entry, gap);
+        for (const passing of drained.passed) {
+          const split = book.pass(passing);
+          if (split !== null) splits.push(split);
+        }
+        if (gap.gapS === null || gap.isStale) continue;
+        const changed = lead.observe(tMs / 1000, gap.gapS);
+        if (changed !== null) leads.push({ atMs: tMs, ghostId: ghost.id, gapS: gap.gapS, ...changed });
+      }
+    }
+    const { elapsedS, movingS } = this.lanes[0]!.lane.view();
+    const clockS = this.config.clock === 'elapsed' ? elapsedS : movingS;
     return {
       tMs,
-      state: this.current,
-      clockMs,
-      gaps: this.config.ghosts.map((ghost) => this.gap(ghost, clockMs)),
+      state: this.state,
+      clockMs: clockS === null ? null : clockS * 1000,
+      gaps: this.entries.map((entry) => gaps.get(entry)!),
       changes,
-      leads: [],
+      leads,
       splits,
-    };
-  }
-
-  private gap({ id, curve }: RaceGhost, clockMs: number | null): GhostGap {
-    const isTold = clockMs !== null && this.current !== 'wrong_way';
-    const { alongM } = this.tracker;
-    const ghostMovingMs = isTold ? movingAtElapsed(curve, clockMs) : 0;
-    const gapS = isTold ? (ghostMovingMs - movingMsAt(curve, alongM)) / 1000 : null;
-    return {
-      ghostId: id,
-      state: this.current,
-      basis: curve.basis,
-      gapS,
-      movingGapS: isTold ? (clockMs - this.pausedMs - movingMsAt(curve, alongM)) / 1000 : null,
-      gapM: isTold ? distanceAtElapsed(curve, clockMs) - alongM : null,
-      sdS: null,
-      confidence: null,
-      trend: null,
-      alongM: isTold ? alongM : null,
-      toGoM: isTold ? Math.max(0, lengthOf(curve) - alongM) : null,
-      etaS: null,
-      isStale: this.current === 'off_route',
-      hasGhostFinished: isTold && distanceAtElapsed(curve, clockMs) >= lengthOf(curve),
     };
   }
 }

@@ -88,6 +88,10 @@ export function officialResult(
     });
     if (update.state === 'finished') finishedAtMs = update.tMs;
   }
+  if (finishedAtMs === null && startedAtMs !== null && track.length > 0) {
+    const end = race.finish(track.tMs.at(-1)!);
+    if (end.state === 'finished') finishedAtMs = startedAtMs + end.clockMs!;
+  }
   const ghostS = elapsedTimeOf(ghost) / 1000;
   const runnerS = finishedAtMs === null || startedAtMs === null ? null : (finishedAtMs - startedAtMs) / 1000;
   const gaps = gapCurve.map(({ gapS }) => gapS);

@@ -69,6 +69,8 @@ export interface LeadChange {
 export interface RaceSplit {
   readonly ghostId: string;
   readonly number: number;
+  /** From and to, metres from the start line; the last one ends at the finish. */
+  readonly fromM: number;
   readonly distanceM: number;
   /** Seconds for this piece, by the race's clock. */
   readonly runnerS: number;

@@ -1,99 +1,388 @@
-import { placeAt, type RouteShape } from '../ghosts/ghost-curve.js';
-import { headingsOverChords, type Headings } from '../geo/headings.js';
+import type { Course } from './course.js';
+import { FirstFixes, type FirstFixesSnapshot } from './first-fixes.js';
+import { FixScatter, type ScatterSnapshot } from './fix-scatter.js';
+import type { MapFix, Motion } from './motion.js';
+import type { Beginning, Place } from './pace-filter.js';
+import { PaceModes, type PaceModesSnapshot } from './pace-modes.js';
+import { placesNear, type NearPlace } from './places-near.js';
 
-export interface TrackerSnapshot {
-  alongM: number;
-  speedMps: number;
-  tMs: number;
-  lostMs: number;
-  offsetM: number;
+// Follows somebody along a course. One hypothesis about where they are is believed; a filter holds it (pace-modes.ts), which bounds how far it
+// moves with a fix, so that crossings, laps and ways back do not confuse it. When fixes contradict it (beside the line, or moving against
+// it) for some seconds, other places of the route within reach become hypotheses, too; whichever foretells three fixes and more of the next
+// ones best is believed from then on, and a better one may still replace it later.
+
+/** Beside the line by more than this is off it, whatever the receiver (running.md 4.3). */
+export const OFF_ROUTE_M = 35;
+/** Contradicted for so long, other places are looked for. */
+const DOUBT_S = 4;
+/** Nothing heard for longer, and not near to where they would be who ran on: where they are is open. */
+const SILENCE_S = 15;
+const AS_EXPECTED_M = 12;
+/** Fixes that a new hypothesis has to foretell. */
+const FIXES_TO_BELIEVE = 3;
+const MOST_HYPOTHESES = 4;
+/** How far back somebody may turn up again, and how fast ahead. */
+const BACK_M = 75;
+const AHEAD_M = 30;
+const FASTEST_MPS = 6;
+/** Nearer to each other than this, two hypotheses are one. */
+const SAME_M = 20;
+/** Logarithm of how much better another one must do to replace what is believed. */
+const CONVINCING = 4;
+const AGAINST_COSINE = -0.3;
+/** What a contradiction costs a hypothesis, as the logarithm of a likelihood. */
+const CONTRADICTION = 6;
+const RUNS_ON_S = 10;
+const WALKING_MPS = 1;
+/** Of a receiver's own speed over ground. */
+const SPEED_SD_MPS = 0.5;
+
+interface Hypothesis {
+  readonly modes: PaceModes;
+  /** Logarithm, relative to the others. */
+  weight: number;
   agreeing: number;
+  contradictedS: number;
 }
 
-const OFF_M = 35;
+export interface TrackerSnapshot {
+  readonly tS: number;
+  readonly hasCrossed: boolean;
+  readonly believedAlongM: number;
+  readonly nearAlongM: number;
+  readonly lostS: number;
+  readonly seenOffS: number;
+  readonly againstM: number;
+  readonly offsetM: number;
+  readonly scatter: ScatterSnapshot;
+  readonly firstFixes: FirstFixesSnapshot | null;
+  readonly hypotheses: readonly {
+    modes: PaceModesSnapshot;
+    weight: number;
+    agreeing: number;
+    contradictedS: number;
+  }[];
+}
 
-/** A place on a route that follows fixes. First version: windowed monotone projection (running.md 4.3). */
 export class RouteTracker {
-  alongM = 0;
-  speedMps = 0;
-  sdM = 5;
+  /** Distance of the last fix from the believed place; while lost, from the nearest one within reach. */
   offsetM = 0;
-  lostMs = 0;
-  private tMs = 0;
-  private agreeing = 0;
-  private readonly headings: Headings;
-  private readonly lengthM: number;
+  /** Since the believed place was last agreed with, and how much of that was seen through fixes. */
+  lostS = 0;
+  seenOffS = 0;
+  /** Metres moved along the route against its direction since the last ones in it. */
+  againstM = 0;
+  /** Metres along the route that the last change of belief skipped (below 0: went back). */
+  skippedM = 0;
+  readonly scatter = new FixScatter();
 
-  constructor(private readonly route: RouteShape) {
-    const alongM = Float64Array.from({ length: route.xM.length }, (_, index) => index * route.stepM);
-    this.headings = headingsOverChords(route.xM, route.yM, alongM);
-    this.lengthM = alongM.at(-1)!;
+  private tS = 0;
+  private hasCrossed = true;
+  private believedAlongM = 0;
+  private nearAlongM = 0;
+  private hypotheses: Hypothesis[] = [];
+  private firstFixes: FirstFixes | null = null;
+  private readonly place: Place = { xM: 0, yM: 0 };
+
+  constructor(private readonly course: Course) {}
+
+  /** What is believed. */
+  get modes(): PaceModes {
+    return this.hypotheses[0]!.modes;
   }
 
-  begin(tMs: number, alongM: number, speedMps: number): void {
-    Object.assign(this, { tMs, alongM, speedMps, lostMs: 0, offsetM: 0, agreeing: 0 });
+  /** Moment of the last fix. */
+  get atS(): number {
+    return this.tS;
   }
 
-  step(tMs: number, xM: number, yM: number, eastMps: number, northMps: number): void {
-    const dtS = (tMs - this.tMs) / 1000;
-    this.tMs = tMs;
-    const lostS = this.lostMs / 1000;
-    const isLost = lostS > 5;
-    const fromM = this.alongM - (isLost ? 75 : 15);
-    const toM = this.alongM + (isLost ? 6 * lostS + 30 : Math.max(25, 2.5 * this.speedMps * dtS + 20));
-    const expectedM = this.alongM + this.speedMps * dtS;
-    const found = this.search(fromM, toM, expectedM, xM, yM, eastMps, northMps);
-    this.offsetM = found.offsetM;
-    if (found.offsetM > OFF_M) {
-      this.lostMs += dtS * 1000;
-      this.agreeing = 0;
-      return;
-    }
-    if (isLost && (this.agreeing += 1) < 3) return;
-    this.lostMs = 0;
-    const movedM = Math.max(0, found.alongM - this.alongM);
-    if (dtS > 0) this.speedMps += 0.2 * (movedM / dtS - this.speedMps);
-    this.alongM = Math.max(this.alongM, found.alongM);
+  /** Moment of the last fix that agreed. */
+  get lastSeenS(): number {
+    return this.tS - this.lostS;
+  }
+
+  get isLost(): boolean {
+    return this.lostS > 0;
+  }
+
+  /** Share of belief in the first hypothesis, 0..1. */
+  get belief(): number {
+    const best = this.hypotheses[0]!.weight;
+    return 1 / this.hypotheses.reduce((sum, { weight }) => sum + Math.exp(weight - best), 0);
+  }
+
+  /** Somebody is on the course, at a fix. @param isAtLine whether they still have to cross the start line, or have only just */
+  begin(fix: MapFix, known: Beginning, isAtLine: boolean): void {
+    this.firstFixes = FirstFixes.from(fix, known, isAtLine);
+    const { modes, hasCrossed } = this.firstFixes.judge(this.course, this.scatter);
+    this.hasCrossed = hasCrossed;
+    this.hypotheses = [{ modes, weight: 0, agreeing: FIXES_TO_BELIEVE, contradictedS: 0 }];
+    this.tS = fix.tS;
+    this.lostS = this.seenOffS = this.againstM = this.skippedM = 0;
+    this.nearAlongM = this.believedAlongM = this.course.alongAtTime(modes.mean[0]!);
+    this.offsetM = 0;
+  }
+
+  /** The watch was stopped: time went by without a way, and the receiver starts anew. */
+  skipTo(tS: number): void {
+    const spreadS = 10 / this.course.speedAtTime(this.modes.mean[0]!);
+    this.firstFixes = null;
+    for (const { modes } of this.hypotheses) modes.forgetError(this.scatter.noise, spreadS);
+    this.tS = tS;
+    this.againstM = 0;
+  }
+
+  step(fix: MapFix, motion: Motion | null): void {
+    const silentS = fix.tS - this.tS;
+    this.skippedM = 0;
+    if (silentS > SILENCE_S && this.lostS === 0) this.reseat(fix, silentS);
+    const dtS = fix.tS - this.tS;
+    this.tS = fix.tS;
+    const whiteM2 = this.scatter.whiteM2(fix.accuracyM);
+    for (const hypothesis of this.hypotheses) this.advance(hypothesis, fix, motion, dtS, whiteM2);
+    const believed = this.hypotheses[0]!;
+    if (believed.contradictedS > 0) this.doubt(fix, motion, dtS);
+    else this.follow(fix, believed);
+    this.countAgainst(motion, dtS);
+    if (this.hypotheses.length > 1) this.choose();
+    if (this.firstFixes !== null) this.judgeAgain(this.firstFixes, fix);
+  }
+
+  /** Where they are believed to be; while lost, where they were last. */
+  get alongM(): number {
+    return this.believedAlongM;
   }
 
   snapshot(): TrackerSnapshot {
-    const { alongM, speedMps, tMs, lostMs, offsetM, agreeing } = this;
-    return { alongM, speedMps, tMs, lostMs, offsetM, agreeing };
+    const { tS, hasCrossed, believedAlongM, nearAlongM, lostS, seenOffS, againstM, offsetM } = this;
+    return {
+      tS,
+      hasCrossed,
+      believedAlongM,
+      nearAlongM,
+      lostS,
+      seenOffS,
+      againstM,
+      offsetM,
+      scatter: this.scatter.snapshot(),
+      firstFixes: this.firstFixes?.snapshot() ?? null,
+      hypotheses: this.hypotheses.map(({ modes, weight, agreeing, contradictedS }) => ({
+        modes: modes.snapshot(),
+        weight,
+        agreeing,
+        contradictedS,
+      })),
+    };
   }
 
   restore(snapshot: TrackerSnapshot): void {
-    Object.assign(this, snapshot);
+    const { tS, hasCrossed, believedAlongM, nearAlongM, lostS, seenOffS, againstM, offsetM } = snapshot;
+    Object.assign(this, { tS, hasCrossed, believedAlongM, nearAlongM, lostS, seenOffS, againstM, offsetM });
+    this.scatter.restore(snapshot.scatter);
+    const { firstFixes } = snapshot;
+    this.firstFixes = firstFixes === null ? null : new FirstFixes(firstFixes);
+    this.hypotheses = snapshot.hypotheses.map(({ modes, weight, agreeing, contradictedS }) => {
+      const restored = new PaceModes();
+      restored.restore(modes);
+      return { modes: restored, weight, agreeing, contradictedS };
+    });
   }
 
-  headingAt(alongM: number): { east: number; north: number } {
-    const index = Math.min(Math.max(0, Math.round(alongM / this.route.stepM)), this.headings.east.length - 1);
-    return { east: this.headings.east[index]!, north: this.headings.north[index]! };
-  }
-
-  private search(
-    fromM: number,
-    toM: number,
-    expectedM: number,
-    xM: number,
-    yM: number,
-    eastMps: number,
-    northMps: number,
-  ): { alongM: number; offsetM: number } {
-    const speed = Math.hypot(eastMps, northMps);
-    const place = { xM: 0, yM: 0 };
-    let best = { alongM: this.alongM, offsetM: Infinity };
-    let bestCost = Infinity;
-    for (let m = Math.max(0, fromM); m <= Math.min(this.lengthM, toM); m += 1) {
-      placeAt(this.route, m, place);
-      const offsetM = Math.hypot(xM - place.xM, yM - place.yM);
-      const heading = this.headingAt(m);
-      const cosine = speed > 0.5 ? (heading.east * eastMps + heading.north * northMps) / speed : 0;
-      const cost = (offsetM / 10) ** 2 + ((m - expectedM) / 20) ** 2 + 6 * Math.max(0, -cosine);
-      if (cost < bestCost) {
-        bestCost = cost;
-        best = { alongM: m, offsetM };
-      }
+  private advance(
+    hypothesis: Hypothesis,
+    fix: MapFix,
+    motion: Motion | null,
+    dtS: number,
+    whiteM2: number,
+  ): void {
+    const { modes } = hypothesis;
+    const { course, place, scatter } = this;
+    // Whoever is nowhere to be seen is not supposed to run on for ever.
+    if (hypothesis.contradictedS <= RUNS_ON_S) modes.predict(dtS, scatter.noise);
+    const ghostS = modes.mean[0]!;
+    course.placeAtTime(ghostS, place);
+    const awayM = Math.hypot(fix.xM - place.xM, fix.yM - place.yM);
+    const speed = course.speedAtTime(ghostS);
+    // How far along somebody is may be open; how far beside the line they may be is not.
+    const openM = Math.min(3 * Math.sqrt(modes.ghostVariance) * speed, 2 * OFF_ROUTE_M);
+    if (awayM > this.offM + openM || this.isAgainst(ghostS, modes.mean[1]!, motion)) {
+      hypothesis.contradictedS += Math.min(dtS, 2);
+      hypothesis.agreeing = 0;
+      hypothesis.weight -= CONTRADICTION;
+      return;
     }
-    return best;
+    modes.update(course, fix.xM, fix.yM, whiteM2);
+    if (fix.speedMps !== null && fix.speedMps >= 0) {
+      modes.updatePace(fix.speedMps / speed, (SPEED_SD_MPS / speed) ** 2);
+    }
+    hypothesis.weight += modes.logLikelihood;
+    hypothesis.agreeing += 1;
+    hypothesis.contradictedS = 0;
+  }
+
+  /**
+   * After a silence they may have stood or gone on: where the fix is nearest to the line between the two they are now, unless that is where they
+   * were supposed to be anyway.
+   */
+  private reseat(fix: MapFix, dtS: number): void {
+    const { course, scatter } = this;
+    const believed = this.hypotheses[0]!;
+    const [ghostS, pace] = [believed.modes.mean[0]!, believed.modes.mean[1]!];
+    const expectedM = course.alongAtTime(ghostS + pace * dtS);
+    course.placeAtTime(ghostS + pace * dtS, this.place);
+    const missedM = Math.hypot(fix.xM - this.place.xM, fix.yM - this.place.yM);
+    if (missedM < AS_EXPECTED_M + 2 * scatter.noise.sdM) return;
+    const toM = this.believedAlongM + AHEAD_M + FASTEST_MPS * dtS;
+    const beyondM = (alongM: number): number => Math.max(0, this.believedAlongM - alongM, alongM - expectedM);
+    const [here] = placesNear(course, fix.xM, fix.yM, this.believedAlongM - AHEAD_M, toM, this.offM).sort(
+      (a, b) => a.awayM + beyondM(a.alongM) - b.awayM - beyondM(b.alongM),
+    );
+    if (here === undefined) return;
+    const modes = this.seat(here.alongM, Math.min(1.5, Math.max(0.6, pace)));
+    modes.adoptStart(believed.modes);
+    this.hypotheses = [{ ...believed, modes }];
+    this.tS = fix.tS;
+  }
+
+  /** A judgement that knows no more than about where somebody is. */
+  private seat(alongM: number, pace: number): PaceModes {
+    const ghostS = this.course.timeAtAlong(alongM);
+    const modes = new PaceModes();
+    const known = { ghostS, pace, paceSd: 0.3, startS: 0, spreadS: null, readS: ghostS };
+    modes.begin(known, this.scatter.noise, this.course);
+    return modes;
+  }
+
+  /** A fix that agrees. */
+  private follow(fix: MapFix, { modes }: Hypothesis): void {
+    const { course, place } = this;
+    if (!this.hasCrossed && modes.mean[0]! >= 0) {
+      this.hasCrossed = true;
+      modes.stampStart(fix.tS);
+    }
+    this.lostS = this.seenOffS = 0;
+    this.nearAlongM = this.believedAlongM = course.alongAtTime(modes.mean[0]!);
+    course.placeAtTime(modes.mean[0]!, place);
+    this.offsetM = Math.hypot(fix.xM - place.xM, fix.yM - place.yM);
+    this.learn(fix);
+  }
+
+  /** A fix that contradicts what is believed. */
+  private doubt(fix: MapFix, motion: Motion | null, dtS: number): void {
+    this.lostS += dtS;
+    const fromM = this.believedAlongM - BACK_M - this.againstM;
+    const toM = this.believedAlongM + AHEAD_M + FASTEST_MPS * this.lostS;
+    const near = placesNear(this.course, fix.xM, fix.yM, fromM, toM, Infinity);
+    this.offsetM = near[0]!.awayM;
+    this.nearAlongM = near[0]!.alongM;
+    this.seenOffS = this.offsetM > this.offM ? this.seenOffS + Math.min(dtS, 2) : 0;
+    if (this.lostS > DOUBT_S) this.lookAround(fix, motion, near);
+  }
+
+  private isAgainst(ghostS: number, pace: number, motion: Motion | null): boolean {
+    if (motion === null || motion.speedMps < WALKING_MPS) return false;
+    return this.course.agreement(motion, ghostS, Math.max(0.5, pace)) < AGAINST_COSINE;
+  }
+
+  /** Further away from the line is off it. */
+  private get offM(): number {
+    return Math.max(OFF_ROUTE_M, 4 * this.scatter.noise.sdM);
+  }
+
+  /** Whether the line turns back within reach, where going "against" it is the way. */
+  private turnsAt(alongM: number): boolean {
+    const before = this.course.headingAt(alongM - 30);
+    const behind = this.course.headingAt(alongM + 30);
+    return before.east * behind.east + before.north * behind.north < 0;
+  }
+
+  private judgeAgain(first: FirstFixes, fix: MapFix): void {
+    if (this.lostS > 0 || this.hypotheses.length > 1) {
+      this.firstFixes = null;
+      return;
+    }
+    const judgement = first.observe(this.course, fix, this.scatter, this.modes);
+    if (judgement === null) return;
+    this.hypotheses[0] = { ...this.hypotheses[0]!, modes: judgement.modes };
+    this.hasCrossed = judgement.hasCrossed;
+    if (first.areSettled) this.firstFixes = null;
+  }
+
+  private learn(fix: MapFix): void {
+    const alongM = this.believedAlongM;
+    if (alongM < 0 || alongM > this.course.lengthM || this.turnsAt(alongM)) return;
+    const { place } = this;
+    const heading = this.course.headingAt(alongM);
+    const acrossM = (fix.yM - place.yM) * heading.east - (fix.xM - place.xM) * heading.north;
+    this.scatter.observe(fix.tS, acrossM, heading);
+  }
+
+  private countAgainst(motion: Motion | null, dtS: number): void {
+    if (motion === null || this.offsetM > this.offM) return;
+    const { course } = this;
+    const pace = Math.max(0.5, motion.speedMps / course.meanMps);
+    const cosine = course.agreement(motion, course.timeAtAlong(this.nearAlongM), pace);
+    const movedM = motion.speedMps * Math.min(dtS, 5) * cosine;
+    if (movedM < 0) this.againstM -= movedM;
+    else this.againstM = Math.max(0, this.againstM - 3 * movedM);
+  }
+
+  /** Other places of the route near a fix become hypotheses. */
+  private lookAround(fix: MapFix, motion: Motion | null, near: readonly NearPlace[]): void {
+    const { course } = this;
+    const believed = this.hypotheses[0]!;
+    const nearM = Math.min(this.offM, 20 + 3 * this.lostS);
+    const pace = Math.min(1.5, Math.max(0.6, believed.modes.mean[1]!));
+    const expectedM = this.believedAlongM + pace * course.meanMps * this.lostS;
+    for (const { alongM, awayM } of near) {
+      if (awayM > nearM || this.hypotheses.length >= MOST_HYPOTHESES) return;
+      const ghostS = course.timeAtAlong(alongM);
+      if (motion !== null && motion.speedMps > WALKING_MPS && course.agreement(motion, ghostS, pace) < 0)
+        continue;
+      const isKnown = this.hypotheses.some(
+        ({ contradictedS, modes }) =>
+          contradictedS === 0 && Math.abs(course.alongAtTime(modes.mean[0]!) - alongM) < SAME_M,
+      );
+      if (isKnown) continue;
+      const modes = this.seat(alongM, pace);
+      modes.adoptStart(believed.modes);
+      modes.update(course, fix.xM, fix.yM, this.scatter.whiteM2(fix.accuracyM));
+      // The further from where somebody would be who ran on, the less likely.
+      const unlikely = Math.abs(alongM - expectedM) / (60 + course.meanMps * this.lostS);
+      this.hypotheses.push({ modes, weight: believed.weight - unlikely, agreeing: 1, contradictedS: 0 });
+    }
+  }
+
+  /** Believes another hypothesis when it has earned that, and drops those that have not. */
+  private choose(): void {
+    const believed = this.hypotheses[0]!;
+    const [best] = this.hypotheses
+      .slice(1)
+      .filter(({ agreeing }) => agreeing >= FIXES_TO_BELIEVE)
+      .sort((a, b) => b.weight - a.weight);
+    const isReplaced =
+      best !== undefined && (believed.contradictedS > 0 || best.weight > believed.weight + CONVINCING);
+    if (isReplaced) {
+      const alongM = this.course.alongAtTime(best.modes.mean[0]!);
+      this.skippedM = alongM - this.believedAlongM - this.course.meanMps * this.lostS;
+      this.believedAlongM = alongM;
+      this.lostS = this.seenOffS = this.againstM = 0;
+      this.hypotheses = [
+        best,
+        ...this.hypotheses.filter((other) => other !== best && other.contradictedS === 0),
+      ];
+    }
+    const first = this.hypotheses[0]!;
+    const firstM = this.course.alongAtTime(first.modes.mean[0]!);
+    this.hypotheses = this.hypotheses.filter(
+      (other) =>
+        other === first ||
+        (other.contradictedS < DOUBT_S &&
+          (first.contradictedS > 0 || other.weight > first.weight - 12) &&
+          (first.contradictedS > 0 ||
+            Math.abs(this.course.alongAtTime(other.modes.mean[0]!) - firstM) > SAME_M / 2)),
+    );
+    for (const hypothesis of this.hypotheses) if (hypothesis !== first) hypothesis.weight -= first.weight;
+    first.weight = 0;
   }
 }

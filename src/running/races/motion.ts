@@ -1,0 +1,72 @@
+// Which way somebody is going: over a stretch long enough that the errors of its two ends do not turn it round.
+
+/** A fix on the flat map of a course, in seconds since the race's first. */
+export interface MapFix {
+  readonly tS: number;
+  readonly xM: number;
+  readonly yM: number;
+  readonly accuracyM: number | null;
+  readonly speedMps: number | null;
+}
+
+export interface Motion {
+  readonly eastMps: number;
+  readonly northMps: number;
+  readonly speedMps: number;
+  /** How long the stretch took. */
+  readonly lastsS: number;
+}
+
+/** A chord tells a direction from this length on. */
+const CHORD_M = 15;
+const LONGEST_S = 20;
+const KEPT_EVERY_S = 0.9;
+const MOST_KEPT = 24;
+
+export interface MotionSnapshot {
+  readonly recent: [number, number, number][];
+}
+
+export class MotionWindow {
+  private recent: [number, number, number][] = [];
+
+  /** @returns null while no chord is long enough: standing, or the first metres */
+  observe(tS: number, xM: number, yM: number): Motion | null {
+    const { recent } = this;
+    const last = recent.at(-1);
+    if (last !== undefined && tS - last[0] > LONGEST_S) recent.length = 0;
+    let motion: Motion | null = null;
+    for (let index = recent.length - 1; index >= 0; index -= 1) {
+      const [beforeS, beforeX, beforeY] = recent[index]!;
+      const lastsS = tS - beforeS;
+      if (lastsS > LONGEST_S) break;
+      const awayM = Math.hypot(xM - beforeX, yM - beforeY);
+      if (awayM < CHORD_M) continue;
+      motion = {
+        eastMps: (xM - beforeX) / lastsS,
+        northMps: (yM - beforeY) / lastsS,
+        speedMps: awayM / lastsS,
+        lastsS,
+      };
+      break;
+    }
+    if (last === undefined || recent.length === 0 || tS - last[0] >= KEPT_EVERY_S) {
+      recent.push([tS, xM, yM]);
+      if (recent.length > MOST_KEPT) recent.shift();
+    }
+    return motion;
+  }
+
+  snapshot(): MotionSnapshot {
+    return { recent: this.recent.map(([tS, xM, yM]) => [tS, xM, yM]) };
+  }
+
+  restore({ recent }: MotionSnapshot): void {
+    this.recent = recent.map(([tS, xM, yM]) => [tS, xM, yM]);
+  }
+}
+
+/** Cosine of the angle between a motion and a direction. */
+export function cosineTo(motion: Motion, heading: { east: number; north: number }): number {
+  return (motion.eastMps * heading.east + motion.northMps * heading.north) / motion.speedMps;
+}

@@ -1,0 +1,262 @@
+import {
+  type Beginning,
+  type FixNoise,
+  GHOST,
+  PACE,
+  PaceFilter,
+  type PlaceByTime,
+  START,
+  STATE_SIZE,
+} from './pace-filter.js';
+
+// How evenly somebody keeps to a ghost's pace is not known beforehand, and it changes: most of the time a runner's pace against the ghost
+// drifts by a few percent in minutes, now and then they stop at a light or begin to walk. One filter can suppose only one of
+// that: a calm one averages over minutes and misses the stop, a nervous one sees the stop and repeats every error of the receiver. So
+// several run side by side, each with its own supposition, and what they say is weighed by how well each foretold the fixes so
+// far (interacting multiple models, Blom and Bar-Shalom 1988).
+
+interface Mode {
+  /** Variance that the pace gains in a second. */
+  readonly drift: number;
+  /** Variance that ghostS gains in a second besides, s^2. */
+  readonly jitter: number;
+  /** How long it lasts on average, s. */
+  readonly lastsS: number;
+}
+
+/** From calm to abrupt: with the ghost step by step; as people do; over changing ground; stops and starts. */
+const MODES: readonly Mode[] = [
+  { drift: 1e-7, jitter: 1e-4, lastsS: 1_000 },
+  { drift: 1e-5, jitter: 1e-3, lastsS: 400 },
+  { drift: 2e-4, jitter: 2e-3, lastsS: 80 },
+  { drift: 5e-2, jitter: 1e-2, lastsS: 5 },
+];
+const COUNT = MODES.length;
+const FIRST_WEIGHTS = [0.3, 0.4, 0.25, 0.05];
+/** Of those who leave a mode towards more change, so many go straight to the abrupt one. */
+const TO_ABRUPT = 0.2;
+/** Of those who leave a mode in the middle, so many become less calm. */
+const TO_LESS_CALM = 0.4;
+/** However long nothing was heard, nobody's pace becomes more uncertain than this (variance). */
+const MOST_DRIFT = 0.25;
+const LEAST_WEIGHT = 1e-9;
+const LEAST_SHARE = 1e-7;
+/** Modes change places no more often than this. */
+const MIX_EVERY_S = 1.9;
+
+const SIZE = STATE_SIZE;
+
+export interface PaceModesSnapshot {
+  readonly unmixedS: number;
+  readonly weights: number[];
+  readonly means: number[][];
+  readonly covariances: number[][];
+}
+
+export class PaceModes {
+  /** As a filter's, over all modes. */
+  readonly mean = new Float64Array(SIZE);
+  ghostVariance = 0;
+  paceVariance = 0;
+  /** Of ghostS and the start together: of what a gap is made of. */
+  gapVariance = 0;
+  startVariance = 0;
+  /** Logarithm of how well the last fix was foretold. */
+  logLikelihood = 0;
+
+  private readonly filters = MODES.map(() => new PaceFilter());
+  private readonly weights = Float64Array.from(FIRST_WEIGHTS);
+  private readonly mixedMeans = MODES.map(() => new Float64Array(SIZE));
+  private readonly mixedCovariances = MODES.map(() => new Float64Array(SIZE * SIZE));
+  private unmixedS = 0;
+  private readonly moves = new Float64Array(COUNT * COUNT);
+  private readonly arriving = new Float64Array(COUNT);
+
+  begin(beginning: Beginning, noise: FixNoise, line: PlaceByTime): void {
+    this.weights.set(FIRST_WEIGHTS);
+    for (const filter of this.filters) filter.begin(beginning, noise, line);
+    this.gather();
+  }
+
+  /** A stretch of time, without a fix yet. */
+  predict(dtS: number, noise: FixNoise): void {
+    if (!(dtS > 0)) return;
+    this.unmixedS += dtS;
+    if (this.unmixedS >= MIX_EVERY_S) {
+      this.mix(this.unmixedS);
+      this.unmixedS = 0;
+    }
+    for (let mode = 0; mode < COUNT; mode += 1) {
+      const { drift, jitter } = MODES[mode]!;
+      const bounded = drift * dtS > MOST_DRIFT ? MOST_DRIFT / dtS : drift;
+      this.filters[mode]!.predict(dtS, noise, bounded, jitter);
+    }
+  }
+
+  /** @param whiteM2 variance of the fix's white noise on each axis */
+  update(line: PlaceByTime, xM: number, yM: number, whiteM2: number): void {
+    for (const filter of this.filters) filter.update(line, xM, yM, whiteM2);
+    this.weigh();
+  }
+
+  /** @see PaceFilter.updateFirst */
+  updateFirst(line: PlaceByTime, readS: number, xM: number, yM: number, whiteM2: number): void {
+    for (const filter of this.filters) filter.updateFirst(line, readS, xM, yM, whiteM2);
+    this.weigh();
+  }
+
+  /** Believes each mode by how well it foretold what was just taken. */
+  private weigh(): void {
+    let best = -Infinity;
+    for (const filter of this.filters) {
+      if (filter.logLikelihood > best) best = filter.logLikelihood;
+    }
+    let sum = 0;
+    for (let mode = 0; mode < COUNT; mode += 1) {
+      const filter = this.filters[mode]!;
+      const weight = Math.max(LEAST_WEIGHT, this.weights[mode]! * Math.exp(filter.logLikelihood - best));
+      this.weights[mode] = weight;
+      sum += weight;
+    }
+    for (let mode = 0; mode < COUNT; mode += 1) this.weights[mode]! /= sum;
+    this.logLikelihood = best + Math.log(sum);
+    this.gather();
+  }
+
+  /** A speed over ground by the receiver, as a pace against the ghost. */
+  updatePace(pace: number, variance: number): void {
+    for (const filter of this.filters) filter.updatePace(pace, variance);
+    this.weigh();
+  }
+
+  /** How even somebody's pace has turned out to be is what is supposed of its beginning, too. */
+  supposeLike({ weights }: PaceModes): void {
+    for (let mode = 0; mode < COUNT; mode += 1) {
+      this.weights[mode] = (weights[mode]! + FIRST_WEIGHTS[mode]!) / 2;
+    }
+  }
+
+  forgetError(noise: FixNoise, spreadS: number): void {
+    for (const filter of this.filters) filter.forgetError(noise, spreadS);
+    this.gather();
+  }
+
+  /** The start line has just been crossed. */
+  stampStart(nowS: number): void {
+    for (const filter of this.filters) filter.stampStart(nowS);
+    this.gather();
+  }
+
+  /** Whoever takes over from another judgement of the same race keeps what that knew of its start. */
+  adoptStart(other: PaceModes): void {
+    for (const filter of this.filters) filter.setStart(other.mean[START]!, other.startVariance);
+    this.gather();
+  }
+
+  snapshot(): PaceModesSnapshot {
+    return {
+      unmixedS: this.unmixedS,
+      weights: [...this.weights],
+      means: this.filters.map(({ mean }) => [...mean]),
+      covariances: this.filters.map(({ covariance }) => [...covariance]),
+    };
+  }
+
+  restore({ unmixedS, weights, means, covariances }: PaceModesSnapshot): void {
+    this.unmixedS = unmixedS;
+    this.weights.set(weights);
+    this.filters.forEach((filter, mode) => {
+      filter.mean.set(means[mode]!);
+      filter.covariance.set(covariances[mode]!);
+    });
+    this.gather();
+  }
+
+  /** Some of what each mode held passes to others while time goes by. */
+  private mix(dtS: number): void {
+    const { moves, arriving, weights, filters } = this;
+    fillMoves(moves, dtS);
+    for (let to = 0; to < COUNT; to += 1) {
+      let sum = 0;
+      for (let from = 0; from < COUNT; from += 1) sum += weights[from]! * moves[from * COUNT + to]!;
+      arriving[to] = sum;
+      this.blend(to, sum);
+    }
+    for (let mode = 0; mode < COUNT; mode += 1) {
+      filters[mode]!.set(this.mixedMeans[mode]!, this.mixedCovariances[mode]!);
+      weights[mode] = arriving[mode]!;
+    }
+  }
+
+  /** The state with which a mode goes on: that of all it may come from. */
+  private blend(to: number, sum: number): void {
+    const { moves, weights, filters } = this;
+    const mean = this.mixedMeans[to]!.fill(0);
+    const covariance = this.mixedCovariances[to]!.fill(0);
+    for (let from = 0; from < COUNT; from += 1) {
+      const share = (weights[from]! * moves[from * COUNT + to]!) / sum;
+      if (share < LEAST_SHARE) continue;
+      const other = filters[from]!.mean;
+      for (let row = 0; row < SIZE; row += 1) mean[row]! += share * other[row]!;
+    }
+    for (let from = 0; from < COUNT; from += 1) {
+      const share = (weights[from]! * moves[from * COUNT + to]!) / sum;
+      if (share < LEAST_SHARE) continue;
+      const { mean: other, covariance: p } = filters[from]!;
+      for (let row = 0; row < SIZE; row += 1) {
+        const away = share * (other[row]! - mean[row]!);
+        for (let column = row; column < SIZE; column += 1) {
+          const at = row * SIZE + column;
+          covariance[at]! += share * p[at]! + away * (other[column]! - mean[column]!);
+        }
+      }
+    }
+    for (let row = 1; row < SIZE; row += 1) {
+      for (let column = 0; column < row; column += 1) {
+        covariance[row * SIZE + column] = covariance[column * SIZE + row]!;
+      }
+    }
+  }
+
+  /** Mean and what is asked of the covariance, over all modes. */
+  private gather(): void {
+    const { mean, weights, filters } = this;
+    mean.fill(0);
+    for (let mode = 0; mode < COUNT; mode += 1) {
+      const other = filters[mode]!.mean;
+      for (let row = 0; row < SIZE; row += 1) mean[row]! += weights[mode]! * other[row]!;
+    }
+    let [ghost, pace, gap, start] = [0, 0, 0, 0];
+    for (let mode = 0; mode < COUNT; mode += 1) {
+      const { mean: other, covariance: p } = filters[mode]!;
+      const weight = weights[mode]!;
+      const awayGhost = other[GHOST]! - mean[GHOST]!;
+      const awayStart = other[START]! - mean[START]!;
+      const awayGap = awayGhost + awayStart;
+      const awayPace = other[PACE]! - mean[PACE]!;
+      ghost += weight * (p[GHOST * SIZE + GHOST]! + awayGhost * awayGhost);
+      pace += weight * (p[PACE * SIZE + PACE]! + awayPace * awayPace);
+      start += weight * (p[START * SIZE + START]! + awayStart * awayStart);
+      gap += weight * (p[0]! + 2 * p[START]! + p[START * SIZE + START]! + awayGap * awayGap);
+    }
+    this.ghostVariance = ghost;
+    this.paceVariance = pace;
+    this.startVariance = start;
+    this.gapVariance = Math.max(0, gap);
+  }
+}
+
+/** Chances of passing from one mode (row) to another (column) within a stretch of time. */
+function fillMoves(moves: Float64Array, dtS: number): void {
+  moves.fill(0);
+  for (let from = 0; from < COUNT; from += 1) {
+    const leaves = 1 - Math.exp(-dtS / MODES[from]!.lastsS);
+    moves[from * COUNT + from] = 1 - leaves;
+    const lessCalm = from === COUNT - 1 ? 0 : from === 0 ? 1 : TO_LESS_CALM;
+    if (from > 0) moves[from * COUNT + from - 1] = leaves * (1 - lessCalm);
+    if (lessCalm === 0) continue;
+    const abrupt = from + 1 === COUNT - 1 ? 1 : TO_ABRUPT;
+    moves[from * COUNT + COUNT - 1]! += leaves * lessCalm * abrupt;
+    moves[from * COUNT + from + 1]! += leaves * lessCalm * (1 - abrupt);
+  }
+}
