@@ -6,6 +6,8 @@ export const RUNNING_ERROR = {
   invalidIfMatch: 'running/invalid-if-match',
   /** (412) it has another version by now. */
   stale: 'running/stale',
+  /** (404) no such run, or one that is not shown to the caller. */
+  unknownRun: 'running/unknown-run',
   /** (409) the run came from a file or a provider: nothing can be recorded into it. */
   notRecorded: 'running/not-recorded',
   /** (404) no such runner, or one who does not want to be seen. */
@@ -81,6 +83,8 @@ export function assertSeen(seen: number | undefined, now: number, what: string):
       `The ${what} of version ${seen} has version ${now} by now.`,
     );
 }
+export const unknownRun = (): DomainError =>
+  new DomainError('notFound', RUNNING_ERROR.unknownRun, 'There is no such run.');
 export const notRecorded = (): DomainError =>
   new DomainError(
     'conflict',
