@@ -81,6 +81,8 @@ export const RUNNING_ERROR = {
   alreadyRacing: 'running/already-racing',
   /** (409) the run is in another race. */
   runRacesAlready: 'running/run-races-already',
+  /** (503) more fixes wait here for the database than there is room for: none of these was taken. */
+  fixesFull: 'running/fixes-full',
 } as const;
 
 export const invalidRunningIfMatch = (): DomainError =>
@@ -94,6 +96,8 @@ export function assertSeen(seen: number | undefined, now: number, what: string):
       `The ${what} of version ${seen} has version ${now} by now.`,
     );
 }
+export const unknownRun = (): DomainError =>
+  new DomainError('notFound', RUNNING_ERROR.unknownRun, 'There is no such run.');
 export const notRecorded = (): DomainError =>
   new DomainError(
     'conflict',
@@ -235,3 +239,5 @@ export const alreadyRacing = (): DomainError =>
   new DomainError('conflict', RUNNING_ERROR.alreadyRacing, 'There is another run of yours in this race.');
 export const runRacesAlready = (): DomainError =>
   new DomainError('conflict', RUNNING_ERROR.runRacesAlready, 'The run is in another race.');
+export const fixesFull = (): DomainError =>
+  new DomainError('overloaded', RUNNING_ERROR.fixesFull, 'Nothing of this was taken; send it again.', [], 5);

@@ -55,6 +55,22 @@ import { PublicRunners } from './profiles/public-runners.service.js';
 import { RunnerProfileController } from './profiles/runner-profile.controller.js';
 import { RunnerProfilesRepository } from './profiles/runner-profiles.repository.js';
 import { RunnerProfiles } from './profiles/runner-profiles.service.js';
+import { LiveEntries } from './races/live-entries.service.js';
+import { LiveRuns } from './races/live-runs.service.js';
+import { RaceNews } from './races/race-news.service.js';
+import { RaceRooms } from './races/race-rooms.service.js';
+import { RaceSnapshots } from './races/race-snapshots.service.js';
+import { RaceStarts } from './races/race-starts.service.js';
+import { RaceGateway } from './races/race.gateway.js';
+import { AbandonedRecordingsRepository } from './recordings/abandoned-recordings.repository.js';
+import { FixBuffer } from './recordings/fix-buffer.service.js';
+import { FixStore } from './recordings/fix-store.service.js';
+import { FixesRepository } from './recordings/fixes.repository.js';
+import { FoldRunHandler } from './recordings/fold-run.handler.js';
+import { Recordings } from './recordings/recordings.service.js';
+import { RunEventsRepository } from './recordings/run-events.repository.js';
+import { RunFolder } from './recordings/run-folder.service.js';
+import { SweepRecordingsHandler } from './recordings/sweep-recordings.handler.js';
 import { RaceEntries } from './races/race-entries.service.js';
 import { RaceParticipantsRepository } from './races/race-participants.repository.js';
 import { RaceResultsController } from './races/race-results.controller.js';
@@ -195,9 +211,12 @@ const RACES: Provider[] = [
   RaceEntries,
   RaceResults,
   SettleRaces,
+  RaceNews,
   SettleRacesHandler,
   WarmRacesHandler,
 ];
+/** Where sockets are. */
+const LIVE: Provider[] = [LiveEntries, RaceSnapshots, RaceRooms, RaceStarts, LiveRuns, RaceGateway];
 const PICTURES: Provider[] = [VisibleRunsRepository, VisibleRuns, RunPictures, RacePictures];
 const COMPAT: Provider[] = [];
 
@@ -219,6 +238,7 @@ export class RunningModule {
         ...ROUTES,
         ...GHOSTS,
         ...RACES,
+        ...(isServing ? LIVE : []),
         ...PICTURES,
         ...COMPAT,
       ],
