@@ -104,8 +104,6 @@ export const notRecorded = (): DomainError =>
     RUNNING_ERROR.notRecorded,
     'The run was not recorded here: it takes no fixes, events or finish.',
   );
-export const unknownRun = (): DomainError =>
-  new DomainError('notFound', RUNNING_ERROR.unknownRun, 'There is no such run.');
 export const runIdTaken = (): DomainError =>
   new DomainError('conflict', RUNNING_ERROR.runIdTaken, 'The id is taken: make another one.');
 export const runDeleted = (): DomainError =>
