@@ -68,6 +68,16 @@ export const RUNNING_ERROR = {
   alreadyRacing: 'running/already-racing',
   /** (409) the run is in another race. */
   runRacesAlready: 'running/run-races-already',
+  /** (404) no such route, or somebody else's. */
+  unknownRoute: 'running/unknown-route',
+  /** (422) the routes are one already, or one of them is not the caller's. */
+  invalidMerge: 'running/invalid-merge',
+  /** (422) neither a run with a way nor a polyline that is one. */
+  noWayInIt: 'running/no-way-in-it',
+  /** (400) nothing is wished for. */
+  noWish: 'running/no-wish',
+  /** (422) what a pacing plan is for is missing, surplus or not the caller's. */
+  invalidPlan: 'running/invalid-plan',
 } as const;
 
 export const invalidRunningIfMatch = (): DomainError =>
@@ -199,3 +209,19 @@ export const alreadyRacing = (): DomainError =>
   new DomainError('conflict', RUNNING_ERROR.alreadyRacing, 'There is another run of yours in this race.');
 export const runRacesAlready = (): DomainError =>
   new DomainError('conflict', RUNNING_ERROR.runRacesAlready, 'The run is in another race.');
+export const unknownRoute = (): DomainError =>
+  new DomainError('notFound', RUNNING_ERROR.unknownRoute, 'There is no such route.');
+export const invalidMerge = (detail: string): DomainError =>
+  new DomainError('unprocessable', RUNNING_ERROR.invalidMerge, 'These routes cannot be made one.', [
+    { pointer: '/routeId', code: 'invalid', detail },
+  ]);
+export const noWayInIt = (field: string): DomainError =>
+  new DomainError('unprocessable', RUNNING_ERROR.noWayInIt, 'There is no way in it.', [
+    { pointer: `/${field}`, code: 'no-way', detail: 'has no places, or too few of them for a route' },
+  ]);
+export const noWish = (): DomainError =>
+  new DomainError('malformed', RUNNING_ERROR.noWish, 'Say at least one of distanceM, climbM and timeS.');
+export const invalidPlan = (field: string, detail: string): DomainError =>
+  new DomainError('unprocessable', RUNNING_ERROR.invalidPlan, 'No such plan can be made.', [
+    { pointer: `/${field}`, code: 'invalid', detail },
+  ]);

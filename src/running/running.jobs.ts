@@ -3,6 +3,7 @@ import { ANALYSE_RUN, REANALYSE_RUNS } from './analysis/analysis.jobs.js';
 import { BUILD_GHOST, REFRESH_GHOSTS, RENEW_GHOSTS } from './ghosts/ghosts.jobs.js';
 import { SETTLE_RACES, WARM_RACES } from './races/races.jobs.js';
 import { IMPORT_RUNS } from './files/run-import.jobs.js';
+import { MATCH_ROUTE, MATCH_RUN } from './routes/routes.jobs.js';
 import { RUNNING_IMPORT_QUEUE, RUNNING_QUEUE } from './running.queues.js';
 
 /** What running does in the background. */
@@ -17,6 +18,8 @@ export const RUNNING_JOBS: JobCatalog = {
     RENEW_GHOSTS,
     SETTLE_RACES,
     WARM_RACES,
+    MATCH_RUN,
+    MATCH_ROUTE,
   ],
   schedules: [
     { id: 'running.reanalyse-runs-hourly', job: REANALYSE_RUNS, payload: {}, due: { everyMs: 3_600_000 } },
