@@ -83,6 +83,16 @@ export const RUNNING_ERROR = {
   runRacesAlready: 'running/run-races-already',
   /** (503) more fixes wait here for the database than there is room for: none of these was taken. */
   fixesFull: 'running/fixes-full',
+  /** (404) no such route, or somebody else's. */
+  unknownRoute: 'running/unknown-route',
+  /** (422) the routes are one already, or one of them is not the caller's. */
+  invalidMerge: 'running/invalid-merge',
+  /** (422) neither a run with a way nor a polyline that is one. */
+  noWayInIt: 'running/no-way-in-it',
+  /** (400) nothing is wished for. */
+  noWish: 'running/no-wish',
+  /** (422) what a pacing plan is for is missing, surplus or not the caller's. */
+  invalidPlan: 'running/invalid-plan',
 } as const;
 
 export const invalidRunningIfMatch = (): DomainError =>
@@ -239,3 +249,19 @@ export const runRacesAlready = (): DomainError =>
   new DomainError('conflict', RUNNING_ERROR.runRacesAlready, 'The run is in another race.');
 export const fixesFull = (): DomainError =>
   new DomainError('overloaded', RUNNING_ERROR.fixesFull, 'Nothing of this was taken; send it again.', [], 5);
+export const unknownRoute = (): DomainError =>
+  new DomainError('notFound', RUNNING_ERROR.unknownRoute, 'There is no such route.');
+export const invalidMerge = (detail: string): DomainError =>
+  new DomainError('unprocessable', RUNNING_ERROR.invalidMerge, 'These routes cannot be made one.', [
+    { pointer: '/routeId', code: 'invalid', detail },
+  ]);
+export const noWayInIt = (field: string): DomainError =>
+  new DomainError('unprocessable', RUNNING_ERROR.noWayInIt, 'There is no way in it.', [
+    { pointer: `/${field}`, code: 'no-way', detail: 'has no places, or too few of them for a route' },
+  ]);
+export const noWish = (): DomainError =>
+  new DomainError('malformed', RUNNING_ERROR.noWish, 'Say at least one of distanceM, climbM and timeS.');
+export const invalidPlan = (field: string, detail: string): DomainError =>
+  new DomainError('unprocessable', RUNNING_ERROR.invalidPlan, 'No such plan can be made.', [
+    { pointer: `/${field}`, code: 'invalid', detail },
+  ]);

@@ -4,6 +4,7 @@ import { BUILD_GHOST, REFRESH_GHOSTS, RENEW_GHOSTS } from './ghosts/ghosts.jobs.
 import { SETTLE_RACES, WARM_RACES } from './races/races.jobs.js';
 import { FOLD_RUN, SWEEP_RECORDINGS } from './recordings/recordings.jobs.js';
 import { IMPORT_RUNS } from './files/run-import.jobs.js';
+import { MATCH_ROUTE, MATCH_RUN } from './routes/routes.jobs.js';
 import { RUNNING_IMPORT_QUEUE, RUNNING_QUEUE } from './running.queues.js';
 
 /** What running does in the background. */
@@ -20,6 +21,8 @@ export const RUNNING_JOBS: JobCatalog = {
     WARM_RACES,
     FOLD_RUN,
     SWEEP_RECORDINGS,
+    MATCH_RUN,
+    MATCH_ROUTE,
   ],
   schedules: [
     {

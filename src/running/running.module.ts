@@ -84,6 +84,16 @@ import { SettleRacesHandler } from './races/settle-races.handler.js';
 import { SettleRaces } from './races/settle-races.service.js';
 import { WarmRacesHandler } from './races/warm-races.handler.js';
 import { RecordingsController } from './recordings/recordings.controller.js';
+import { MatchRouteHandler } from './routes/match-route.handler.js';
+import { MatchRunHandler } from './routes/match-run.handler.js';
+import { RouteCandidates } from './routes/route-candidates.service.js';
+import { RouteDrawer } from './routes/route-drawer.service.js';
+import { RouteRematcher } from './routes/route-rematcher.service.js';
+import { RouteShapesRepository } from './routes/route-shapes.repository.js';
+import { RouteShapes } from './routes/route-shapes.service.js';
+import { RoutesRepository } from './routes/routes.repository.js';
+import { RunMatcher } from './routes/run-matcher.service.js';
+import { RunRoutesRepository } from './routes/run-routes.repository.js';
 import { RunDefaults } from './runs/run-defaults.service.js';
 import { RunLists } from './runs/run-lists.service.js';
 import { RunShapesController } from './runs/run-shapes.controller.js';
@@ -174,7 +184,18 @@ const ANALYSIS: Provider[] = [
   RunnerFitness,
   HeartZones,
 ];
-const ROUTES: Provider[] = [];
+const ROUTES: Provider[] = [
+  RoutesRepository,
+  RouteShapesRepository,
+  RunRoutesRepository,
+  RouteShapes,
+  RouteCandidates,
+  RouteDrawer,
+  RunMatcher,
+  RouteRematcher,
+  MatchRunHandler,
+  MatchRouteHandler,
+];
 const GHOSTS: Provider[] = [
   GhostsRepository,
   GhostSourcesRepository,
