@@ -29,6 +29,10 @@ export const RUNNING_ERROR = {
   usernameTaken: 'running/username-taken',
   /** (422) heart rates do not rise from rest over threshold to maximum. */
   heartRatesDisagree: 'running/heart-rates-disagree',
+  /** (409) the run has no track to write: it is being recorded, or was told by hand. */
+  exportNeedsTrack: 'running/export-needs-track',
+  /** (409) GPX has points with places only, and the run has none. */
+  exportNeedsPlaces: 'running/export-needs-places',
   /** (404) no such import, or somebody else's. */
   unknownImport: 'running/unknown-import',
   /** (409) a job works on it. */
@@ -133,6 +137,14 @@ export const heartRatesDisagree = (field: string): DomainError =>
     RUNNING_ERROR.heartRatesDisagree,
     'Heart rates rise from rest over threshold to maximum.',
     [{ pointer: `/${field}`, code: 'too-low', detail: 'is not above those that have to be below it' }],
+  );
+export const exportNeedsTrack = (): DomainError =>
+  new DomainError('conflict', RUNNING_ERROR.exportNeedsTrack, 'The run has no track that could be written.');
+export const exportNeedsPlaces = (): DomainError =>
+  new DomainError(
+    'conflict',
+    RUNNING_ERROR.exportNeedsPlaces,
+    'GPX holds places, and the run has none; take TCX or FIT.',
   );
 export const unknownImport = (): DomainError =>
   new DomainError('notFound', RUNNING_ERROR.unknownImport, 'There is no such import.');

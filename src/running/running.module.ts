@@ -1,4 +1,6 @@
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
+import { ExportRunsController } from './files/export-runs.controller.js';
+import { ExportRuns } from './files/export-runs.service.js';
 import { ImportRunsHandler } from './files/import-runs.handler.js';
 import { ImportRuns } from './files/import-runs.service.js';
 import { ImportSources } from './files/import-sources.service.js';
@@ -39,6 +41,8 @@ import { RunningStatsController } from './analytics/running-stats.controller.js'
 import { RunningStats } from './analytics/running-stats.service.js';
 import { TrainingLoads } from './analytics/training-loads.service.js';
 import { RunAnalyser } from './analysis/run-analyser.service.js';
+import { RacePicturesController } from './pictures/race-pictures.controller.js';
+import { RacePictures } from './pictures/race-pictures.service.js';
 import { RunPicturesController } from './pictures/run-pictures.controller.js';
 import { RunPictures } from './pictures/run-pictures.service.js';
 import { PictureUploads } from './profiles/picture-uploads.service.js';
@@ -94,9 +98,11 @@ const CONTROLLERS: Type[] = [
   RunnerRunsController,
   RecordingsController,
   RunImportsController,
+  ExportRunsController,
   RunnerProfileController,
   PublicRunnersController,
   RunPicturesController,
+  RacePicturesController,
   RunAnalysesController,
   RunningStatsController,
   RunningAnalyticsController,
@@ -146,6 +152,7 @@ const FILES: Provider[] = [
   ImportRuns,
   ImportRunsHandler,
   RunImports,
+  ExportRuns,
 ];
 const ANALYSIS: Provider[] = [
   AnalysesRepository,
@@ -191,7 +198,7 @@ const RACES: Provider[] = [
   SettleRacesHandler,
   WarmRacesHandler,
 ];
-const PICTURES: Provider[] = [VisibleRunsRepository, VisibleRuns, RunPictures];
+const PICTURES: Provider[] = [VisibleRunsRepository, VisibleRuns, RunPictures, RacePictures];
 const COMPAT: Provider[] = [];
 
 /** Runs, their analysis, and races against ghosts. */

@@ -34,7 +34,11 @@ const BEFORE_FILES = [
   'market-personal',
   'notifications',
   'profiling',
+  'running-analyses',
+  'running-ghosts',
+  'running-imports',
   'running-profiles',
+  'running-races',
   'running-runs',
 ];
 const HANDLERS = BEFORE_FILES.length + 2;

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { makeRunRow } from '../factories/run.factory.js';
+import { aLoop, makeRunRow } from '../factories/run.factory.js';
 import { expectProblem } from '../support/answer-shapes.js';
 import { type Answer, call, get } from '../support/api-client.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { newPerson, type Person } from '../support/people.js';
+import { makeGhost, raceGhost } from '../support/race-trial.js';
 import { type ServerProcess, startServerProcess } from '../support/server-process.js';
 
 // Runs as pictures: of one's own and of those that are public, the same while they are the same.
@@ -105,4 +106,24 @@ describe('a picture of a run', () => {
     expect((await draw(ada, id, 'elevation.svg')).text).toContain('no altitudes');
     expect((await draw(ada, id, 'route.svg')).text).not.toContain('<path');
   });
+});
+
+describe('a picture of a race', () => {
+  it('shows how the gap to the ghost went, to whoever ran it', async () => {
+    const token = ada.accessToken;
+    const before = await makeRunRow(database.url, { userId: ada.id, track: aLoop({ speedMps: 3 }) });
+    const after = await makeRunRow(database.url, { userId: ada.id, track: aLoop({ speedMps: 3.2 }) });
+    const ghostId = await makeGhost(server.url, token, before, { name: EVIL });
+    const raceId = await raceGhost(server.url, token, ghostId, after);
+    const gap = (who: Person, query = ''): Promise<Answer> =>
+      get(server.url, `${RUNNING}/races/${raceId}/gap.svg${query}`, { token: who.accessToken });
+    const drawn = await gap(ada);
+    expect(drawn.headers.get('content-type')).toBe('image/svg+xml; charset=utf-8');
+    expect(drawn.text).toMatch(WELL_FORMED);
+    expect(drawn.text).toContain('−40 s'); // 2,400 m at 3.2 instead of 3 m/s: 50 s ahead at the line
+    expect((await gap(ada, `?ghostId=${ghostId}`)).text).toBe(drawn.text);
+    expect((await gap(ada, `?ghostId=${randomUUID()}`)).text).toContain('never began');
+    expectProblem(await gap(ada, '?ghostId=x'), 400);
+    expectProblem(await gap(eve), 404, 'running/unknown-race');
+  }, 60_000);
 });

@@ -1,5 +1,6 @@
 import { shippedCatalog } from '../../src/destiny/catalysts/catalog.reader.js';
 import { makeShare } from '../security/share-stories.js';
+import { makeRunImport } from '../security/running-file-stories.js';
 import { makeRun, makeTalk } from '../security/talk-stories.js';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
@@ -57,7 +58,7 @@ const OF_SECRETS =
 
 /** Needs a provider, and none is configured; somebody's sign-in there; or bytes of a picture or of an export. */
 const OF_ELSEWHERE =
-  /\{provider\}|\/auth\/external\/exchange$|\/account\/identities\/\{id\}$|^POST \/api\/v1\/files$|\/files\/\{id\}|\/icons?(?:\/\{id\})?$|^PUT .*\/profile\/picture$|^POST .*\/admin\/agent-analytics\/imports$|^(?:POST|PUT|DELETE) \/compat\/dofus\/api\/data$/;
+  /\{provider\}|\/auth\/external\/exchange$|\/account\/identities\/\{id\}$|^POST \/api\/v1\/files$|\/files\/\{id\}|\/icons?(?:\/\{id\})?$|^PUT .*\/profile\/picture$|^POST .*\/running\/imports$|^POST .*\/admin\/agent-analytics\/imports$|^(?:POST|PUT|DELETE) \/compat\/dofus\/api\/data$/;
 /** Says 503 whatever is sent. */
 const UNTIL_SPEECH_ARRIVES = /\/compat\/destiny\/api\/voice-to-text$/;
 /** Needs a player who is connected at Bungie and was read; the game's definitions; or a sheet of the settings. */
@@ -190,11 +191,13 @@ async function makeWishLists(base: string, { accessToken }: Person, count: numbe
 }
 
 /** Runners: one who shows the profile, with runs and whatever else is theirs. */
-async function runnerThings(base: string): Promise<ExistingIds> {
+async function runnerThings(base: string, own: string): Promise<ExistingIds> {
   const { id, accessToken: token } = await newPerson(base); // whom nobody here makes private again
   await call(base, 'PATCH', '/api/v1/running/preferences', { token, body: { privacyProfile: 'public' } });
   await get(base, '/api/v1/running/profile', { token }); // makes it
-  return { 'running/profiles': [id] };
+  const imports: string[] = [];
+  for (let at = 0; at < 12; at += 1) imports.push(await makeRunImport(base, own));
+  return { 'running/profiles': [id], 'running/imports': imports };
 }
 
 /** Runs that came in with files, with what follows from them. */
@@ -275,7 +278,7 @@ describe(`requests made from the OpenAPI document (GUILDHALL_TEST_SEED=${SEED})`
       ...(await copiedThings(server.url, person)),
       'destiny/wishlists': await makeWishLists(server.url, person, 15),
       ...(await guardianThings(server.url, person)),
-      ...(await runnerThings(server.url)),
+      ...(await runnerThings(server.url, person.accessToken)),
       'running/runs': await runsOf(database.url, person),
     };
   });

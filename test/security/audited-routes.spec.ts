@@ -27,6 +27,7 @@ import { itemStories } from './item-stories.js';
 import { personalStories } from './personal-stories.js';
 import { notificationStories } from './notification-stories.js';
 import { completionStories } from './completion-stories.js';
+import { runFileStories } from './running-file-stories.js';
 import { runnerProfileStories } from './running-profile-stories.js';
 import { secondFactorAndKeyStories } from './second-factor-and-key-stories.js';
 import { shareStories } from './share-stories.js';
@@ -169,6 +170,10 @@ const STORIES: Record<string, () => Promise<Sent>> = {
   ...wishListStories(() => server.url),
   ...talkStories(() => server.url),
   ...runnerProfileStories(() => server.url),
+  ...runFileStories(
+    () => server.url,
+    () => database.url,
+  ),
   [`POST ${ONE_SERVER}/observations`]: async () => ({ path: OBSERVATIONS_PATH, ...body([aPrice()]) }),
   [`PATCH ${ONE_SERVER}/observations/{id}`]: async () => ({
     path: await anObservationPath(),

@@ -17,6 +17,7 @@ import { waitUntil } from '../support/wait-until.js';
 import { AGENT_SETTINGS, makeAgentAlerts } from './agent-stories.js';
 import { makeAlerts, makeChannels } from './notification-stories.js';
 import { PUBLIC_ROUTES } from './public-routes.js';
+import { makeRunImport } from './running-file-stories.js';
 import { CALCULATIONS } from './unaudited-routes.js';
 import { makeShare } from './share-stories.js';
 import { makeSyncRun } from './destiny-stories.js';
@@ -40,7 +41,7 @@ const NEEDED_BODIES: Record<string, object> = {
   'POST /api/v1/destiny/conversations/{id}/messages': { content: 'help' },
 };
 const neededQuery = ({ path }: Operation): string =>
-  /\/stock(?:\/crafts)?$/.test(path) ? '?server=draconiros' : '';
+  /\/stock(?:\/crafts)?$/.test(path) ? '?server=draconiros' : path.endsWith('/export') ? '?format=gpx' : '';
 
 describe('a member', () => {
   let database: TestDatabase;
@@ -194,6 +195,7 @@ describe('a member', () => {
     'destiny/shares': (owner) => makeShare(server.url, owner.accessToken),
     'destiny/sync': (owner) => makeSyncRun(server.url, database.url, owner),
     'destiny/wishlists': (owner) => makeWishList(server.url, owner.accessToken),
+    'running/imports': (owner) => makeRunImport(server.url, owner.accessToken),
     'running/runs': (owner) => withRunningWorld(database.url, (world) => world.aRun(owner.id)),
     'notifications/channels': async (owner) => (await makeChannels(server.url, owner.accessToken, 1))[0]!,
     [`${A_GAME}/harvest-routes`]: async (owner) => {

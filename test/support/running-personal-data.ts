@@ -92,5 +92,15 @@ export async function plantRunningCanaries(
     'INSERT INTO running.best_effort (run_id, user_id, distance_m, elapsed_time_s, start_m, start_s) VALUES ($1, $2, 400, 90, 0, 0)',
     [runId, userId],
   );
+  const importId = randomUUID();
+  await run(
+    `INSERT INTO running.run_import (id, user_id, job_id, kind, size_bytes, refusal_code) VALUES ($1, $2, gen_random_uuid(), 'archive', 1, $3)`,
+    [importId, userId, canary('import-refusal')],
+  );
+  await run(
+    `INSERT INTO running.run_import_item (user_id, import_id, entry, activity, name, outcome, code, detail)
+     VALUES ($1, $2, 0, 0, $3, 'refused', $4, $5)`,
+    [userId, importId, canary('import-file-name'), canary('import-code'), canary('import-detail')],
+  );
   return runId;
 }

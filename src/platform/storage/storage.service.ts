@@ -233,29 +233,34 @@ function rowOf(
 
 /** @throws FileRefusedError wrong-type */
 async function sniff(path: string, purpose: FilePurpose): Promise<string> {
-  const { fileTypeFromFile } = await import('file-type');
   const own = typeByHead(await headOf(path));
   // What is told by a mark of its own comes first: the library guesses at what it does not know.
-  const isOwn = own !== undefined && purpose.mediaTypes.includes(own);
-  const found = isOwn ? undefined : await fileTypeFromFile(path).catch(() => undefined);
-  const mediaType = found?.mime ?? own;
+  const mediaType = own !== undefined && purpose.mediaTypes.includes(own) ? own : await typeByLibrary(path);
   if (mediaType === undefined || !purpose.mediaTypes.includes(mediaType))
     throw new FileRefusedError('wrong-type');
   return mediaType;
 }
 
-/** Text tells its kind by nothing but how it begins; FIT by a mark behind the length of its data. */
+async function typeByLibrary(path: string): Promise<string | undefined> {
+  const { fileTypeFromFile } = await import('file-type');
+  return (await fileTypeFromFile(path).catch(() => undefined))?.mime;
+}
+
+/** Text tells its kind by nothing but how it begins, FIT by a mark behind the length of its data. */
 function typeByHead(head: Buffer): string | undefined {
   if (head.toString('latin1', 8, 12) === '.FIT') return 'application/vnd.ant.fit';
-  const isUtf16 = head.length > 1 && (head[0] === 0 || head[1] === 0 || head[0]! >= 0xfe);
-  const text = isUtf16
-    ? head
-        .toString('latin1')
-        .replace(/^[\xfe\xff]{2}/, '')
-        .replaceAll('\0', '')
-    : head.toString('utf8');
+  if (/^PK(?:\x03\x04|\x05\x06)/.test(head.toString('latin1', 0, 4))) return 'application/zip';
+  if (head[0] === 0x1f && head[1] === 0x8b) return 'application/gzip';
+  const text = withoutZeros(head);
   if (/^\ufeff?\s*\{/.test(text)) return 'application/x-ndjson';
   return /^\ufeff?\s*<[?!:_a-z]/i.test(text) ? 'application/xml' : undefined;
+}
+
+/** UTF-16 is told by its byte order mark or by where its zeros stand. */
+function withoutZeros(head: Buffer): string {
+  const isUtf16 = head[0] === 0 || head[1] === 0 || (head[0] ?? 0) >= 0xfe;
+  if (!isUtf16) return head.toString('utf8');
+  return head.toString('latin1').replaceAll(/[\0\xfe\xff]/g, '');
 }
 
 async function headOf(path: string): Promise<Buffer> {

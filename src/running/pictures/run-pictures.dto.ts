@@ -1,5 +1,5 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsUUID, Max, Min } from 'class-validator';
 import { CHART_THEMES, type ChartTheme } from '../../platform/charts/chart-style.js';
 import { QueryInt } from '../../platform/http/query-int.js';
 import { DISTANCE_UNITS, type DistanceUnits } from '../profiles/preferences.js';
@@ -56,4 +56,12 @@ export class RunProfilePictureQueryDto extends RunCardQueryDto {
   @Min(200)
   @Max(1_000)
   height: number = 320;
+}
+
+export class GapPictureQueryDto extends RunProfilePictureQueryDto {
+  /** Without it the course. */
+  @ApiPropertyOptional({ format: 'uuid' })
+  @IsOptional()
+  @IsUUID()
+  ghostId?: string;
 }
