@@ -10,6 +10,8 @@ export const RUNNING_ERROR = {
   unknownRun: 'running/unknown-run',
   /** (409) the run came from a file or a provider: nothing can be recorded into it. */
   notRecorded: 'running/not-recorded',
+  /** (404) the run has no places: it was run on a treadmill, or told in totals. */
+  runWithoutRoute: 'running/run-without-route',
   /** (404) no such runner, or one who does not want to be seen. */
   unknownRunner: 'running/unknown-runner',
   /** (409) another runner has this name. */
@@ -89,6 +91,8 @@ export const notRecorded = (): DomainError =>
     RUNNING_ERROR.notRecorded,
     'The run was not recorded here: it takes no fixes, events or finish.',
   );
+export const runWithoutRoute = (): DomainError =>
+  new DomainError('notFound', RUNNING_ERROR.runWithoutRoute, 'The run has no route.');
 export const unknownRunner = (): DomainError =>
   new DomainError('notFound', RUNNING_ERROR.unknownRunner, 'There is no such runner.');
 export const usernameTaken = (): DomainError =>
