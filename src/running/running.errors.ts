@@ -23,6 +23,8 @@ export const RUNNING_ERROR = {
   tooManyEvents: 'running/too-many-events',
   /** (410) what was changed so long ago is no longer told: read everything anew. */
   changesGone: 'running/changes-gone',
+  /** (404) the run has no places: it was run on a treadmill, or told in totals. */
+  runWithoutRoute: 'running/run-without-route',
   /** (404) no such runner, or one who does not want to be seen. */
   unknownRunner: 'running/unknown-runner',
   /** (409) another runner has this name. */
@@ -137,6 +139,8 @@ export const changesGone = (): DomainError =>
     RUNNING_ERROR.changesGone,
     'Changes of so long ago are no longer told: read everything anew.',
   );
+export const runWithoutRoute = (): DomainError =>
+  new DomainError('notFound', RUNNING_ERROR.runWithoutRoute, 'The run has no route.');
 export const unknownRunner = (): DomainError =>
   new DomainError('notFound', RUNNING_ERROR.unknownRunner, 'There is no such runner.');
 export const usernameTaken = (): DomainError =>

@@ -52,6 +52,14 @@ import { PreferencesService } from './profiles/preferences.service.js';
 import { ProfilePictures } from './profiles/profile-pictures.service.js';
 import { PublicRunnersController } from './profiles/public-runners.controller.js';
 import { PublicRunners } from './profiles/public-runners.service.js';
+import { CompatBuiltController } from './compat/compat-built.controller.js';
+import { CompatBuilt } from './compat/compat-built.service.js';
+import { CompatRunsController } from './compat/compat-runs.controller.js';
+import { CompatRunsRepository } from './compat/compat-runs.repository.js';
+import { CompatRuns } from './compat/compat-runs.service.js';
+import { CompatStats } from './compat/compat-stats.service.js';
+import { CompatUsersController } from './compat/compat-users.controller.js';
+import { CompatUsers } from './compat/compat-users.service.js';
 import { RunnerProfileController } from './profiles/runner-profile.controller.js';
 import { RunnerProfilesRepository } from './profiles/runner-profiles.repository.js';
 import { RunnerProfiles } from './profiles/runner-profiles.service.js';
@@ -128,6 +136,9 @@ const CONTROLLERS: Type[] = [
   GhostsController,
   RaceResultsController,
   RacesController,
+  CompatUsersController,
+  CompatRunsController,
+  CompatBuiltController,
 ];
 
 const RUNS: Provider[] = [
@@ -230,7 +241,7 @@ const RACES: Provider[] = [
 /** Where sockets are. */
 const LIVE: Provider[] = [LiveEntries, RaceSnapshots, RaceRooms, RaceStarts, LiveRuns, RaceGateway];
 const PICTURES: Provider[] = [VisibleRunsRepository, VisibleRuns, RunPictures, RacePictures];
-const COMPAT: Provider[] = [];
+const COMPAT: Provider[] = [CompatRunsRepository, CompatRuns, CompatStats, CompatBuilt, CompatUsers];
 
 /** Runs, their analysis, and races against ghosts. */
 @Module({})
