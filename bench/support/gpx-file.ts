@@ -30,15 +30,15 @@ export async function writeGpxFile(path: string, points: number, seed: number): 
   for (let from = 0; from < points; from += PORTION) {
     let text = '';
     for (let at = from; at < Math.min(points, from + PORTION); at += 1) {
-      heading += (random() - 0.5) * 0.2;
+      heading += (random.uniform() - 0.5) * 0.2;
       lat += (Math.cos(heading) * 3) / 111_195;
       lon += (Math.sin(heading) * 3) / 74_000;
       // The way turns back before it leaves the country.
       if (Math.abs(lat - 48.2) > 1 || Math.abs(lon - 16.37) > 1) heading += Math.PI;
-      altitude += (random() - 0.5) * 0.4;
+      altitude += (random.uniform() - 0.5) * 0.4;
       atMs += at % 20_000 === 19_999 ? 60_000 : 1_000;
       const off = at % 1_000 === 500 ? 0.01 : 0;
-      text += `      <trkpt lat="${(lat + off).toFixed(7)}" lon="${lon.toFixed(7)}">\n        <ele>${altitude.toFixed(1)}</ele>\n        <time>${new Date(atMs).toISOString()}</time>\n        <extensions>\n          <ns3:TrackPointExtension>\n            <ns3:hr>${120 + Math.floor(random() * 50)}</ns3:hr>\n            <ns3:cad>${80 + Math.floor(random() * 10)}</ns3:cad>\n          </ns3:TrackPointExtension>\n        </extensions>\n      </trkpt>\n`;
+      text += `      <trkpt lat="${(lat + off).toFixed(7)}" lon="${lon.toFixed(7)}">\n        <ele>${altitude.toFixed(1)}</ele>\n        <time>${new Date(atMs).toISOString()}</time>\n        <extensions>\n          <ns3:TrackPointExtension>\n            <ns3:hr>${120 + Math.floor(random.uniform() * 50)}</ns3:hr>\n            <ns3:cad>${80 + Math.floor(random.uniform() * 10)}</ns3:cad>\n          </ns3:TrackPointExtension>\n        </extensions>\n      </trkpt>\n`;
     }
     await write(text);
   }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 interface ShownSchema {
   readonly properties?: Record<string, object>;
-  readonly required?: readonly string[];
+  readonly required?: string[];
 }
 
 function shownSchema(schema: z.ZodType, io: 'input' | 'output'): ShownSchema {
