@@ -89,7 +89,7 @@ describe('files of runs', () => {
         runId: items[0]!.runId,
       });
     }
-    expectProblem(await get(server.url, `${runPath}?format=kml`, { token }), 400, 'http/invalid-request');
+    expectProblem(await get(server.url, `${runPath}?format=kml`, { token }), 400, 'http/malformed');
     const { accessToken: eve } = await newPerson(server.url);
     expectProblem(await get(server.url, `${runPath}?format=gpx`, { token: eve }), 404, 'running/unknown-run');
   });

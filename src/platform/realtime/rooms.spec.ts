@@ -14,7 +14,12 @@ afterEach(async () => {
 });
 
 async function world(bus?: LoopBus): Promise<LiveWorld> {
-  const made = await openLiveWorld([EchoGateway], { WS_SOCKETS_PER_USER: '50', WS_MESSAGE_BURST: '1000' }, [], bus?.open);
+  const made = await openLiveWorld(
+    [EchoGateway],
+    { WS_SOCKETS_PER_USER: '50', WS_MESSAGE_BURST: '1000' },
+    [],
+    bus?.open,
+  );
   worlds.push(made);
   return made;
 }
