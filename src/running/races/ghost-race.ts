@@ -1,6 +1,8 @@
 import { arrivalMsAt, type GhostCurve, type RouteShape } from '../ghosts/ghost-curve.js';
+import { DistanceLane, type DistanceLaneSnapshot } from './distance-lane.js';
 import { gapOf } from './ghost-gap.js';
 import { LeadWatch, type LeadSnapshot } from './lead-watch.js';
+import type { RaceLane } from './race-lane.js';
 import type { LeadChange, RaceFix, RaceSplit, RaceState, RaceUpdate, StateChange } from './race-update.js';
 import { RouteLane, type RouteLaneSnapshot } from './route-lane.js';
 import { SplitBook } from './split-book.js';
@@ -29,15 +31,17 @@ export interface GhostRaceSnapshot {
   readonly version: 1;
   readonly epochMs: number | null;
   readonly lastMs: number | null;
-  readonly lanes: readonly RouteLaneSnapshot[];
+  readonly lanes: readonly LaneSnapshot[];
   readonly leads: readonly LeadSnapshot[];
   readonly splits: readonly number[][];
 }
 
 const SPLIT_M = 1_000;
 
+type LaneSnapshot = RouteLaneSnapshot | DistanceLaneSnapshot;
+
 interface Lane {
-  readonly lane: RouteLane;
+  readonly lane: RaceLane<LaneSnapshot>;
   readonly ghosts: readonly Entry[];
 }
 
@@ -152,17 +156,23 @@ export class GhostRace {
     this.epochMs = epochMs;
     const { gunAtMs } = this.config;
     const gunS = gunAtMs === undefined ? null : (gunAtMs - epochMs) / 1000;
-    const byRoute = new Map<RouteShape | null, Entry[]>();
+    const byRoute = new Map<RouteShape, Entry[]>();
+    const alone: Lane[] = [];
     for (const entry of this.entries) {
-      const { route } = entry.ghost.curve;
-      const sharing = byRoute.get(route);
-      if (sharing === undefined) byRoute.set(route, [entry]);
+      const { curve } = entry.ghost;
+      const { route } = curve;
+      const sharing = route === null ? undefined : byRoute.get(route);
+      if (route === null) alone.push({ lane: new DistanceLane(curve, gunS), ghosts: [entry] });
+      else if (sharing === undefined) byRoute.set(route, [entry]);
       else sharing.push(entry);
     }
-    this.lanes = [...byRoute.values()].map((ghosts) => ({
-      lane: new RouteLane(ghosts[0]!.ghost.curve, gunS),
-      ghosts,
-    }));
+    const shared = [...byRoute.values()].map((ghosts): Lane => {
+      return { lane: new RouteLane(ghosts[0]!.ghost.curve, gunS), ghosts };
+    });
+    // The first ghost's lane comes first: its state is the race's.
+    this.lanes = [...shared, ...alone].sort(
+      (a, b) => this.entries.indexOf(a.ghosts[0]!) - this.entries.indexOf(b.ghosts[0]!),
+    );
   }
 
   private update(tMs: number): RaceUpdate {

@@ -1,4 +1,24 @@
-import type { RaceState } from './race-update.js';
+import type { RaceFix, RaceState } from './race-update.js';
+
+// A lane is what all ghosts share that are raced by one measure: on one route, or by a distance. Moments are seconds since the race's first fix.
+
+export interface RaceLane<Snapshot> {
+  readonly state: RaceState;
+  readonly lengthM: number;
+  /** @param everyM places whose passing is asked for @returns false for a fix that does not count */
+  take(fix: RaceFix, tS: number, everyM: number): boolean;
+  pause(tS: number): void;
+  resume(tS: number): void;
+  /** Starts where a missed start was noticed. @param ghostElapsedS the ghost's clock at a place @returns false when there is none */
+  join(tS: number, ghostElapsedS: (alongM: number) => number): boolean;
+  /** The run is over. Whoever is as good as at the line has crossed it. */
+  end(tS: number, everyM: number): void;
+  /** What happened since it was asked last. */
+  drain(): { changes: LaneChange[]; passed: Passing[] };
+  view(): LaneView;
+  snapshot(): Snapshot;
+  restore(snapshot: Snapshot): void;
+}
 
 /** What a lane knows after a fix; a ghost's gap is worked out from it (ghost-gap.ts). */
 export interface LaneView {

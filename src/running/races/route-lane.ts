@@ -2,7 +2,7 @@ import type { GhostCurve } from '../ghosts/ghost-curve.js';
 import { Course } from './course.js';
 import { LaneClock, type LaneClockSnapshot } from './lane-clock.js';
 import { type MapFix, MotionWindow, type MotionSnapshot } from './motion.js';
-import type { LaneChange, LaneView, Passing } from './race-lane.js';
+import type { LaneChange, LaneView, Passing, RaceLane } from './race-lane.js';
 import type { RaceFix, RaceState } from './race-update.js';
 import { RouteTracker, type TrackerSnapshot } from './route-tracker.js';
 import { StartGate, type StartFound, type StartGateSnapshot } from './start-gate.js';
@@ -44,7 +44,7 @@ export interface RouteLaneSnapshot {
   readonly tracker: TrackerSnapshot | null;
 }
 
-export class RouteLane {
+export class RouteLane implements RaceLane<RouteLaneSnapshot> {
   private readonly course: Course;
   private readonly gate: StartGate;
   private readonly tracker: RouteTracker;
@@ -81,7 +81,6 @@ export class RouteLane {
     return this.course.lengthM;
   }
 
-  /** @param everyM places whose passing is asked for @returns false for a fix that does not count */
   take(fix: RaceFix, tS: number, everyM: number): boolean {
     this.nowS = tS;
     if (this.clock.isPaused || this.current === 'finished') return true;
@@ -123,7 +122,6 @@ export class RouteLane {
     this.become('racing', 'The watch goes on');
   }
 
-  /** Starts where a missed start was noticed. @returns false when there is none */
   join(tS: number, ghostElapsedS: (alongM: number) => number): boolean {
     const alongM = this.gate.missedAtM;
     const last = this.gate.lastFix;
@@ -148,7 +146,6 @@ export class RouteLane {
     return true;
   }
 
-  /** The run is over. Whoever is as good as at the line has crossed it. */
   end(tS: number, everyM: number): void {
     this.nowS = Math.max(this.nowS, tS);
     if (!this.hasStarted || this.current === 'finished' || this.tracker.isLost) return;
@@ -156,7 +153,6 @@ export class RouteLane {
     this.crossFinish(this.lineS ?? this.expectedAtLineS(), everyM);
   }
 
-  /** What happened since it was asked last. */
   drain(): { changes: LaneChange[]; passed: Passing[] } {
     const { changes, passed } = this;
     [this.changes, this.passed] = [[], []];
