@@ -6,7 +6,7 @@ import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { RequirePermission } from '../../platform/auth/route.decorators.js';
 import { etagOf } from '../../platform/http/if-match.js';
-import { RunDto } from '../runs/runs.dto.js';
+import { RunnerRunDto } from '../runs/runs.dto.js';
 import { toRunDto } from '../runs/runs.mapper.js';
 import { FIX_ELEMENT, MOST_FIXES } from './fix.js';
 import { readFixesBody } from './fixes-body.reader.js';
@@ -61,7 +61,7 @@ export class RecordingsController {
     @Caller() caller: Principal,
     @Param('id') id: string,
     @Body() { lastSeq, finishedAt }: RunFinishDto,
-  ): Promise<RunDto> {
+  ): Promise<RunnerRunDto> {
     const run = await this.recordings.finish(caller, id, {
       lastSeq: lastSeq ?? null,
       finishedAtMs: finishedAt === undefined ? null : Date.parse(finishedAt),

@@ -15,7 +15,7 @@ import {
   RunChangeDto,
   RunChangesDto,
   RunChangesQueryDto,
-  RunDto,
+  RunnerRunDto,
   RunPageDto,
   RunsQueryDto,
 } from './runs.dto.js';
@@ -46,7 +46,7 @@ export class RunsController {
     @Res({ passthrough: true }) response: Response,
     @Caller() caller: Principal,
     @Body() body: NewRunDto,
-  ): Promise<RunDto> {
+  ): Promise<RunnerRunDto> {
     const run = answerWith(response, await this.runs.create(caller, body, idempotentRequest(request, ROUTE)));
     return tagged(response, run);
   }
@@ -72,7 +72,7 @@ export class RunsController {
     @Res({ passthrough: true }) response: Response,
     @Caller() caller: Principal,
     @Param('id') id: string,
-  ): Promise<RunDto> {
+  ): Promise<RunnerRunDto> {
     return tagged(response, toRunDto(await this.visible.find(caller, id), caller.id, new Date()));
   }
 
@@ -86,7 +86,7 @@ export class RunsController {
     @Param('id') id: string,
     @SeenRunningVersion() seen: number | undefined,
     @Body() body: RunChangeDto,
-  ): Promise<RunDto> {
+  ): Promise<RunnerRunDto> {
     return tagged(response, await this.runs.change(caller, id, body, seen));
   }
 
@@ -104,7 +104,7 @@ export class RunsController {
   }
 }
 
-function tagged(response: Response, run: RunDto): RunDto {
+function tagged(response: Response, run: RunnerRunDto): RunnerRunDto {
   response.setHeader('ETag', etagOf(run.version));
   return run;
 }

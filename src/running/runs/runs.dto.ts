@@ -206,7 +206,7 @@ export class RunChangeDto {
 export const RUN_STATES = ['recording', 'suspended', 'finished'] as const;
 
 /** Figures are null where nobody told them or the track is not made yet. */
-export class RunDto {
+export class RunnerRunDto {
   @ApiProperty({ format: 'uuid' })
   id: string;
 
@@ -325,8 +325,8 @@ export class RunDto {
 }
 
 export class RunPageDto {
-  @ApiProperty({ type: [RunDto] })
-  items: RunDto[];
+  @ApiProperty({ type: [RunnerRunDto] })
+  items: RunnerRunDto[];
 
   @ApiProperty({ type: String, nullable: true })
   nextCursor: string | null;
@@ -382,8 +382,8 @@ export class ChangedRunDto {
 
   isDeleted: boolean;
 
-  @ApiProperty({ type: RunDto, nullable: true })
-  run: RunDto | null;
+  @ApiProperty({ type: RunnerRunDto, nullable: true })
+  run: RunnerRunDto | null;
 }
 
 export class RunChangesDto {

@@ -1,9 +1,9 @@
-import type { ChangedRunDto, RunDto } from './runs.dto.js';
+import type { ChangedRunDto, RunnerRunDto } from './runs.dto.js';
 import { SUSPENDED_AFTER_MS } from './run-terms.js';
 import type { ChangedRow, ShownRun } from './shown-runs.repository.js';
 
 /** @param viewerId who sees it: of somebody else's run heart rates, calories and its name elsewhere are nobody's business */
-export function toRunDto(run: ShownRun, viewerId: string, now: Date): RunDto {
+export function toRunDto(run: ShownRun, viewerId: string, now: Date): RunnerRunDto {
   const isOwn = run.userId === viewerId;
   const { distanceM, movingTimeS, elapsedTimeS } = run;
   const hasPace = distanceM !== null && movingTimeS !== null && distanceM > 0 && movingTimeS > 0;
@@ -52,7 +52,7 @@ export function toChangedRunDto(row: ChangedRow, viewerId: string, now: Date): C
   return { id, isDeleted, run: isDeleted ? null : toRunDto(row, viewerId, now) };
 }
 
-function stateOf({ status, lastFixAt, createdAt }: ShownRun, now: Date): RunDto['status'] {
+function stateOf({ status, lastFixAt, createdAt }: ShownRun, now: Date): RunnerRunDto['status'] {
   if (status === 'finished') return 'finished';
   const lastMs = Math.max(lastFixAt?.getTime() ?? 0, createdAt.getTime());
   return now.getTime() - lastMs > SUSPENDED_AFTER_MS ? 'suspended' : 'recording';

@@ -15,7 +15,7 @@ import { isDatedWithin } from './run-dates.js';
 import { RUN_FIGURES, type RunFigures } from './run-columns.js';
 import { RunDefaults } from './run-defaults.service.js';
 import { visibilityOf } from './run-terms.js';
-import type { NewRunDto, RunChangeDto, RunDto, RunTotalsDto } from './runs.dto.js';
+import type { NewRunDto, RunChangeDto, RunnerRunDto, RunTotalsDto } from './runs.dto.js';
 import { toRunDto } from './runs.mapper.js';
 import { type NewRun, type RunRow, RunsRepository } from './runs.repository.js';
 import { ShownRunsRepository, type ShownRun } from './shown-runs.repository.js';
@@ -42,7 +42,7 @@ export class RunsService {
     wish: NewRunDto,
     request: IdempotentRequest | undefined,
     now = new Date(),
-  ): Promise<Outcome<RunDto>> {
+  ): Promise<Outcome<RunnerRunDto>> {
     assertPossible(wish, now);
     return this.uow.run(caller, (tx) =>
       this.idempotency.once(tx, caller, request, 201, async () => {
@@ -66,7 +66,7 @@ export class RunsService {
     wish: RunChangeDto,
     seen: number | undefined,
     now = new Date(),
-  ): Promise<RunDto> {
+  ): Promise<RunnerRunDto> {
     return this.uow.run(caller, async (tx) => {
       await this.runs.lockChanges(tx, caller.id);
       const before = isUuid(id) ? await this.runs.findRun(tx, id) : null;
