@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { RACE_FRAMES } from '../../src/running/races/race.frames.js';
 import { call, get, post } from '../support/api-client.js';
@@ -35,8 +35,10 @@ beforeAll(async () => {
   server = await startServerProcess({ DATABASE_URL: database.url, TRUST_PROXY: '1' });
   [ada, bob, eve] = await Promise.all([newPerson(server.url), newPerson(server.url), newPerson(server.url)]);
 });
+afterEach(() => {
+  for (const client of clients.splice(0)) client.close();
+});
 afterAll(async () => {
-  for (const client of clients) client.close();
   await server.stop();
   await database.drop();
 });

@@ -199,6 +199,7 @@ describe('a member', () => {
     'destiny/shares': (owner) => makeShare(server.url, owner.accessToken),
     'destiny/sync': (owner) => makeSyncRun(server.url, database.url, owner),
     'destiny/wishlists': (owner) => makeWishList(server.url, owner.accessToken),
+    'running/ghosts/public': (owner) => makeGoalGhost(server.url, owner.accessToken),
     'running/ghosts': (owner) => makeGoalGhost(server.url, owner.accessToken),
     'running/races': (owner) => makeOwnRace(server.url, database.url, owner, 'group'),
     'running/imports': (owner) => makeRunImport(server.url, owner.accessToken),

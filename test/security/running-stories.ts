@@ -10,7 +10,6 @@ import type { Sent } from './second-factor-and-key-stories.js';
 const RUNNING = '/api/v1/running';
 const WISP = '/compat/wisp/api/v1';
 const A_GOAL = { type: 'custom_goal', goal: { distanceM: 5_000, durationS: 1_500 } };
-const FIXES = [1, 2, 3].map((seq) => [seq, Date.UTC(2026, 0, 1) + seq * 1_000, 48.2, 16.3 + seq * 1e-5]);
 
 /** A run that is being recorded. @returns its id */
 export async function makeRecording(base: string, token: string): Promise<string> {
@@ -38,6 +37,17 @@ export async function makeOwnRace(
 ): Promise<string> {
   const course = await makeGhost(base, databaseUrl, owner, courseTrack({ speedMps: 3 }));
   return makeRace(base, owner, [course], { mode });
+}
+
+/** A form with a picture, as the original's app sends it. */
+async function anUpload(): Promise<{ body: Buffer; headers: Record<string, string> }> {
+  const { body } = await aRunnerPicture();
+  const head =
+    '--part\r\nContent-Disposition: form-data; name="avatar"; filename="me.png"\r\nContent-Type: image/png\r\n\r\n';
+  return {
+    body: Buffer.concat([Buffer.from(head), body, Buffer.from('\r\n--part--\r\n')]),
+    headers: { 'content-type': 'multipart/form-data; boundary=part' },
+  };
 }
 
 /** Calls that succeed on the routes of runs, ghosts and races. */
@@ -79,9 +89,6 @@ export function runningStories(
       byPerson(`${RUNNING}/runs`, { body: { startedAt: '2026-01-01T00:00:00Z', id: randomUUID() } }),
     [`PATCH ${RUNNING}/runs/{id}`]: () => ofRun('', { body: { title: 'Mine' } }),
     [`DELETE ${RUNNING}/runs/{id}`]: () => ofRun(''),
-    [`PUT ${RUNNING}/runs/{id}/fixes`]: () => ofRun('/fixes', { body: { fixes: FIXES } }),
-    [`POST ${RUNNING}/runs/{id}/events`]: () =>
-      ofRun('/events', { body: { kind: 'lap', seq: 1, at: '2026-01-01T00:00:02Z' } }),
     [`POST ${RUNNING}/runs/{id}/finish`]: () => ofRun('/finish', { body: {} }),
     [`POST ${RUNNING}/ghosts`]: () => byPerson(`${RUNNING}/ghosts`, { body: A_GOAL }),
     [`PATCH ${RUNNING}/ghosts/{id}`]: () => ofGhost('', { body: { name: 'Mine' } }),
@@ -120,6 +127,6 @@ export function runningStories(
     [`PUT ${WISP}/users/preferences`]: () =>
       byPerson(`${WISP}/users/preferences`, { body: { units_distance: 'imperial' } }),
     [`POST ${WISP}/users/profile/upload-avatar`]: async () =>
-      byPerson(`${WISP}/users/profile/upload-avatar`, await aRunnerPicture()),
+      byPerson(`${WISP}/users/profile/upload-avatar`, await anUpload()),
   };
 }
