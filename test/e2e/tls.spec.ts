@@ -3,8 +3,10 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { request } from 'node:https';
 import { join } from 'node:path';
 import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
+import { MARKET_FRAMES } from '../../src/market/stream/market.frames.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
-import { type ServerProcess, startServerProcess } from '../support/server-process.js';
+import { LiveClient } from '../support/live-client.js';
+import { READ_TOKEN, type ServerProcess, startServerProcess } from '../support/server-process.js';
 import { expectOneSentence, startUntilExit, TrialFolders } from '../support/start-trial.js';
 
 interface SecureAnswer {
@@ -51,6 +53,24 @@ describe('https', () => {
     expect(answer.status).toBe(200);
     expect(answer.headers['strict-transport-security']).toBeUndefined(); // or no browser would pass over it again
     expect(answer.headers['x-content-type-options']).toBe('nosniff');
+  });
+
+  it('carries sockets too', async () => {
+    const ca = readFileSync(file('cert'));
+    const client = await LiveClient.open(server.url, MARKET_FRAMES, {
+      token: READ_TOKEN,
+      ca,
+      origin: server.url,
+    });
+    expect((await client.ask('ping')).event).toBe('pong');
+    client.close();
+    await expect(
+      LiveClient.open(server.url, MARKET_FRAMES, {
+        token: READ_TOKEN,
+        ca,
+        origin: server.url.replace('https', 'http'),
+      }),
+    ).rejects.toMatchObject({ status: 403 });
   });
 
   it('gives a client that does not know the certificate nothing', async () => {
