@@ -71,7 +71,11 @@ const instant = fc
 const text = (schema: Schema): fc.Arbitrary<string> => {
   const maximum = schema.maxLength ?? 60;
   return fc
-    .string({ unit: 'grapheme', minLength: schema.minLength ?? 0, maxLength: Math.min(maximum, 40) })
+    .string({
+      unit: 'grapheme',
+      minLength: schema.minLength ?? 0,
+      maxLength: Math.max(schema.minLength ?? 0, Math.min(maximum, 40)),
+    })
     .filter((value) => value.length <= maximum && !value.includes('\0') && value.trim() !== '');
 };
 

@@ -89,7 +89,6 @@ export function runningStories(
       byPerson(`${RUNNING}/runs`, { body: { startedAt: '2026-01-01T00:00:00Z', id: randomUUID() } }),
     [`PATCH ${RUNNING}/runs/{id}`]: () => ofRun('', { body: { title: 'Mine' } }),
     [`DELETE ${RUNNING}/runs/{id}`]: () => ofRun(''),
-    [`POST ${RUNNING}/runs/{id}/finish`]: () => ofRun('/finish', { body: {} }),
     [`POST ${RUNNING}/ghosts`]: () => byPerson(`${RUNNING}/ghosts`, { body: A_GOAL }),
     [`PATCH ${RUNNING}/ghosts/{id}`]: () => ofGhost('', { body: { name: 'Mine' } }),
     [`DELETE ${RUNNING}/ghosts/{id}`]: () => ofGhost(''),

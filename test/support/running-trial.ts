@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { Track } from '../../src/running/geo/track.js';
 import { encodeTrack, TRACK_CODEC } from '../../src/running/runs/track-codec.js';
 import { summariseTrack } from '../../src/running/analysis/track-summary.js';
-import type { RunSource } from '../../src/running/runs/run-terms.js';
 import { post } from './api-client.js';
 import type { LiveClient, SeenFrame } from './live-client.js';
 import type { Person } from './people.js';
@@ -16,7 +15,7 @@ export async function plantRun(
   databaseUrl: string,
   userId: string,
   track: Track,
-  { source = 'app' as RunSource, title = 'Planted' } = {},
+  { source = 'app', title = 'Planted' } = {},
 ): Promise<string> {
   const id = randomUUID();
   const { distanceM, movingTimeS, elapsedTimeS } = summariseTrack(track, []);

@@ -12,7 +12,7 @@ function shownSchema(schema: z.ZodType, io: 'input' | 'output'): ShownSchema {
     string,
     unknown
   >;
-  return shown as ShownSchema;
+  return shown;
 }
 
 /** What the document says of a body that a zod schema checks. */
