@@ -69,8 +69,8 @@ interface Points {
   readonly yM: Float64Array;
 }
 
-/** Fixes with a place that can be, in order. */
-function usableFixes(track: Track): number[] {
+/** Indices of fixes with a place that can be, in order. */
+export function usableFixes(track: Track): number[] {
   const kept: number[] = [];
   let refused: number[] = [];
   const speed = (from: number, to: number): number =>
@@ -223,8 +223,7 @@ function lineOf(path: Gathered, speeds: readonly number[], last: number): number
   let line = last;
   while (line > 0 && endMs - path.movingMs[line]! < OVER_WITHIN_MS && speeds[line]! < OVER_RATIO * usual)
     line -= 1;
-  const ahead = windowFrom(path, line);
-  return line + (line === last ? ahead : Math.ceil(ahead / 2));
+  return line === last ? line + windowFrom(path, line) : line;
 }
 
 /** How many points after one its window ends: two at least, since a receiver may tell a place every five seconds. */

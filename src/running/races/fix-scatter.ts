@@ -1,4 +1,4 @@
-import type { FixNoise } from './pace-filter.js';
+import { ASIDE_S, type FixNoise } from './pace-filter.js';
 
 // How far off the fixes of this run are, learned from the run itself: across the line there is nothing but the receiver's error (and where on
 // the road one runs), and a receiver errs across as much as along. A grid of suppositions about spread, correlation and white part each foretells
@@ -18,14 +18,18 @@ const SPREADS_M: readonly [number, number][] = [
   [20, 0.05],
 ];
 const CORRELATIONS_S: readonly [number, number][] = [
-  [15, 0.25],
-  [30, 0.5],
-  [60, 0.25],
+  [18, 0.4],
+  [36, 0.6],
 ];
 const WHITES_M: readonly [number, number][] = [
   [0.3, 0.35],
   [0.7, 0.45],
   [1.6, 0.2],
+];
+/** How far beside the ghost's line somebody keeps: in its very track, or on their own side of the road. */
+const ASIDES_M: readonly [number, number][] = [
+  [0.7, 0.5],
+  [4, 0.5],
 ];
 /** What was seen longer ago counts for less: a run comes out of the woods. */
 const FADE_S = 900;
@@ -44,29 +48,36 @@ interface Supposition {
   readonly sdM: number;
   readonly correlation: number;
   readonly whiteM: number;
+  readonly asideM: number;
   readonly prior: number;
 }
 
 const SUPPOSITIONS: readonly Supposition[] = SPREADS_M.flatMap(([sdM, spreadShare]) =>
   CORRELATIONS_S.flatMap(([, correlationShare], correlation) =>
-    WHITES_M.map(([whiteM, whiteShare]) => ({
-      sdM,
-      correlation,
-      whiteM,
-      prior: Math.log(spreadShare * correlationShare * whiteShare),
-    })),
+    WHITES_M.flatMap(([whiteM, whiteShare]) =>
+      ASIDES_M.map(([asideM, asideShare]) => ({
+        sdM,
+        correlation,
+        whiteM,
+        asideM,
+        prior: Math.log(spreadShare * correlationShare * whiteShare * asideShare),
+      })),
+    ),
   ),
 );
 const COUNT = SUPPOSITIONS.length;
+const STATE = 5;
+
 const SPREAD2 = Float64Array.from(SUPPOSITIONS, ({ sdM }) => sdM * sdM);
 const WHITE2 = Float64Array.from(SUPPOSITIONS, ({ whiteM }) => whiteM * whiteM);
+const ASIDE2 = Float64Array.from(SUPPOSITIONS, ({ asideM }) => asideM * asideM);
 const CORRELATION = Uint8Array.from(SUPPOSITIONS, ({ correlation }) => correlation);
 const PRIOR = Float64Array.from(SUPPOSITIONS, ({ prior }) => prior);
 
 export interface ScatterSnapshot {
   readonly weights: number[];
-  readonly means: number[];
-  readonly variances: number[];
+  /** Five numbers for each supposition: error, side, their variances, their covariance. */
+  readonly states: number[];
   readonly seen: number;
   readonly lastS: number | null;
   readonly east: number;
@@ -75,11 +86,14 @@ export interface ScatterSnapshot {
 
 export class FixScatter {
   /** What is believed on the whole; changed in place. */
-  readonly noise: FixNoise = { sdM: 0, correlationS: 0, whiteM: 0 };
+  readonly noise: FixNoise = { sdM: 0, correlationS: 0, whiteM: 0, asideM: 0 };
   /** Logarithms. */
   private readonly weights = new Float64Array(COUNT);
-  private readonly means = new Float64Array(COUNT);
-  private readonly variances = Float64Array.from(SPREAD2);
+  /** Of each supposition: the error across, the side of the road, the variances of both, their covariance. */
+  private readonly states = Float64Array.from(
+    { length: COUNT * STATE },
+    (_, at) => [0, 0, SPREAD2[Math.floor(at / STATE)]!, ASIDE2[Math.floor(at / STATE)]!, 0][at % STATE]!,
+  );
   private readonly keeps = new Float64Array(CORRELATIONS_S.length);
   private seen = 0;
   private lastS: number | null = null;
@@ -100,20 +114,29 @@ export class FixScatter {
     const turned = this.east * heading.east + this.north * heading.north;
     this.east = heading.east;
     this.north = heading.north;
-    const { keeps, means, variances, weights } = this;
+    const { keeps, states, weights } = this;
     for (let index = 0; index < keeps.length; index += 1) {
       keeps[index] = Math.exp(-dtS / CORRELATIONS_S[index]![0]) * turned;
     }
+    const stays = Math.exp(-dtS / ASIDE_S);
     const isForetold = dtS < SILENCE_S;
     const fades = Math.exp(-dtS / FADE_S);
     for (let index = 0; index < COUNT; index += 1) {
+      const at = index * STATE;
       const kept = keeps[CORRELATION[index]!]!;
-      const variance = kept * kept * (variances[index]! - SPREAD2[index]!) + SPREAD2[index]!;
-      const spread = variance + WHITE2[index]!;
-      const away = acrossM - kept * means[index]!;
-      const gain = variance / spread;
-      means[index] = acrossM - away + gain * away;
-      variances[index] = (1 - gain) * variance;
+      const error = kept * states[at]!;
+      const side = stays * states[at + 1]!;
+      const errors = kept * kept * (states[at + 2]! - SPREAD2[index]!) + SPREAD2[index]!;
+      const sides = stays * stays * (states[at + 3]! - ASIDE2[index]!) + ASIDE2[index]!;
+      const both = kept * stays * states[at + 4]!;
+      const spread = errors + 2 * both + sides + WHITE2[index]!;
+      const away = acrossM - error - side;
+      const [errorGain, sideGain] = [(errors + both) / spread, (sides + both) / spread];
+      states[at] = error + errorGain * away;
+      states[at + 1] = side + sideGain * away;
+      states[at + 2] = errors - errorGain * (errors + both);
+      states[at + 3] = sides - sideGain * (sides + both);
+      states[at + 4] = both - errorGain * (sides + both);
       if (!isForetold) continue;
       const square = (away * away) / spread;
       const loss =
@@ -135,8 +158,7 @@ export class FixScatter {
   snapshot(): ScatterSnapshot {
     return {
       weights: [...this.weights],
-      means: [...this.means],
-      variances: [...this.variances],
+      states: [...this.states],
       seen: this.seen,
       lastS: this.lastS,
       east: this.east,
@@ -144,10 +166,9 @@ export class FixScatter {
     };
   }
 
-  restore({ weights, means, variances, seen, lastS, east, north }: ScatterSnapshot): void {
+  restore({ weights, states, seen, lastS, east, north }: ScatterSnapshot): void {
     this.weights.set(weights);
-    this.means.set(means);
-    this.variances.set(variances);
+    this.states.set(states);
     this.seen = seen;
     this.lastS = lastS;
     this.east = east;
@@ -163,7 +184,7 @@ export class FixScatter {
       const weight = weights[index]! + PRIOR[index]!;
       if (weight > best) best = weight;
     }
-    let [sum, spread, correlation, white] = [0, 0, 0, 0];
+    let [sum, spread, correlation, white, aside] = [0, 0, 0, 0, 0];
     for (let index = 0; index < COUNT; index += 1) {
       const logarithm = weights[index]! + PRIOR[index]! - best;
       if (logarithm < LEAST_LOGARITHM) continue;
@@ -172,9 +193,11 @@ export class FixScatter {
       spread += weight * SPREAD2[index]!;
       correlation += weight * CORRELATIONS_S[CORRELATION[index]!]![0];
       white += weight * WHITE2[index]!;
+      aside += weight * ASIDE2[index]!;
     }
     noise.sdM = Math.sqrt(spread / sum);
     noise.correlationS = correlation / sum;
     noise.whiteM = Math.sqrt(white / sum);
+    noise.asideM = Math.sqrt(aside / sum);
   }
 }

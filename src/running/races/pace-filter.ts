@@ -13,14 +13,16 @@
 // (statistical linearisation by three points, Julier and Uhlmann 1997). At a turning point the chord is short, so that such fixes tell little
 // along the line until its way back has begun.
 
-/** Wandering error of fixes. */
+/** How fixes lie about the ghost's line. */
 export interface FixNoise {
-  /** Standard deviation on each axis, metres. */
+  /** Standard deviation of the receiver's wandering error on each axis, metres. */
   sdM: number;
   /** Seconds after which two errors have 1/e in common. */
   correlationS: number;
   /** Standard deviation of what is new in each fix, metres on each axis. */
   whiteM: number;
+  /** Standard deviation of how far beside the ghost's line the runner keeps, metres. */
+  asideM: number;
 }
 
 /** The line by the ghost's moving time. Filled into the caller's object: this is asked thrice a fix. */
@@ -54,9 +56,8 @@ const EAST = 2;
 const NORTH = 3;
 export const START = 4;
 const ASIDE = 5;
-/** Metres beside the ghost's line that people keep to (standard deviation), and for how long. */
-const ASIDE_M = 3;
-const ASIDE_S = 120;
+/** How long people keep to their side of the road, s. */
+export const ASIDE_S = 100;
 /** From here on a fix is taken for an outlier. */
 const OUTLYING_SDS = 3;
 const LEAST_SPEED_MPS = 0.5;
@@ -85,7 +86,7 @@ export class PaceFilter {
     const noise2 = noise.sdM * noise.sdM;
     p[PACE * SIZE + PACE] = paceSd * paceSd;
     p[EAST * SIZE + EAST] = p[NORTH * SIZE + NORTH] = noise2;
-    p[ASIDE * SIZE + ASIDE] = ASIDE_M * ASIDE_M;
+    p[ASIDE * SIZE + ASIDE] = noise.asideM * noise.asideM;
     let variance: number;
     if (spreadS === null) {
       // All that is known of the place is the fix, so that an error of it along the line is one of the place, the other way round.
@@ -115,7 +116,22 @@ export class PaceFilter {
     const keeps = Math.exp(-dtS / noise.correlationS);
     this.fade(EAST, keeps, noise.sdM);
     this.fade(NORTH, keeps, noise.sdM);
-    this.fade(ASIDE, Math.exp(-dtS / ASIDE_S), ASIDE_M);
+    this.fade(ASIDE, Math.exp(-dtS / ASIDE_S), noise.asideM);
+  }
+
+  /** P F': how a state hangs together with the one that time makes of it. @param correlationS 0 = the receiver starts anew */
+  static transpose(covariance: Float64Array, dtS: number, correlationS: number, out: Float64Array): void {
+    const keeps = correlationS > 0 ? Math.exp(-dtS / correlationS) : 0;
+    const stays = Math.exp(-dtS / ASIDE_S);
+    for (let row = 0; row < SIZE; row += 1) {
+      const at = row * SIZE;
+      out[at + GHOST] = covariance[at + GHOST]! + dtS * covariance[at + PACE]!;
+      out[at + PACE] = covariance[at + PACE]!;
+      out[at + EAST] = keeps * covariance[at + EAST]!;
+      out[at + NORTH] = keeps * covariance[at + NORTH]!;
+      out[at + START] = covariance[at + START]!;
+      out[at + ASIDE] = stays * covariance[at + ASIDE]!;
+    }
   }
 
   /** Takes over a mixture of other filters' states. */

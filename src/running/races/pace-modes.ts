@@ -72,6 +72,16 @@ export class PaceModes {
   private readonly moves = new Float64Array(COUNT * COUNT);
   private readonly arriving = new Float64Array(COUNT);
 
+  /** Variance that the pace gains in a second by a mode's supposition. */
+  static driftOf(mode: number): number {
+    return MODES[mode]!.drift;
+  }
+
+  /** How much each mode is believed. */
+  get shares(): Float64Array {
+    return this.weights;
+  }
+
   begin(beginning: Beginning, noise: FixNoise, line: PlaceByTime): void {
     this.weights.set(FIRST_WEIGHTS);
     for (const filter of this.filters) filter.begin(beginning, noise, line);

@@ -4,6 +4,7 @@ import { LaneClock, type LaneClockSnapshot } from './lane-clock.js';
 import { type MapFix, MotionWindow, type MotionSnapshot } from './motion.js';
 import type { LaneChange, LaneView, Passing, RaceLane } from './race-lane.js';
 import type { RaceFix, RaceState } from './race-update.js';
+import { AT_LINE_M, BEGAN_HERE_M } from './line-rules.js';
 import { RouteTracker, type TrackerSnapshot } from './route-tracker.js';
 import { StartGate, type StartFound, type StartGateSnapshot } from './start-gate.js';
 
@@ -17,10 +18,7 @@ const REJOINED_S = 10;
 const WRONG_WAY_M = 50;
 /** A fix that says of itself that it is worse is none for progress. */
 const WORST_ACCURACY_M = 35;
-/** Whoever ends the run so near to the line was over it; receivers and smoothing are off by that much. */
-const AT_LINE_M = 15;
-/** Whoever begins to record about the line sets off from it, give or take this (standard deviation). */
-const BEGAN_HERE_M = 12;
+
 const STOOD_AT_LINE_S = 8;
 const STANDING_PACE = 0.5;
 /** A runner's first pace against the ghost is not supposed to be beyond these. */
