@@ -27,6 +27,7 @@ import { RacesData } from './running/races/races-data.handler.js';
 import { AnalysesData } from './running/analysis/analyses-data.handler.js';
 import { RunImportsData } from './running/files/run-imports-data.handler.js';
 import { RunnerProfilesData } from './running/profiles/runner-profiles-data.handler.js';
+import { RoutesData } from './running/routes/routes-data.handler.js';
 import { RUNNING_ENTITIES } from './running/running.entities.js';
 import { RUNNING_JOBS } from './running/running.jobs.js';
 import { RunningModule } from './running/running.module.js';
@@ -106,6 +107,7 @@ const DATA_HANDLERS = [
   RunnerProfilesData,
   GhostsData,
   RacesData,
+  RoutesData,
   RunsData,
   RunImportsData,
   AnalysesData,

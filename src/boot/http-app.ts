@@ -20,6 +20,7 @@ import { COMPAT_ICON_ROUTE } from '../market/compat/compat-icon.js';
 import { UPLOAD_ROUTE } from '../platform/operations/files/upload-route.js';
 import { COMPAT_VOICE_ROUTE } from '../destiny/compat/voice-route.js';
 import { RUN_IMPORT_ROUTE } from '../running/files/run-import-file.js';
+import { COMPAT_AVATAR_ROUTE } from '../running/compat/avatar-route.js';
 import { RUNNER_PICTURE_ROUTE } from '../running/profiles/runner-picture.js';
 import { COMPAT_PREFIX } from '../platform/http/compat-error.js';
 import { allowedOrigins, listedOrigins, type Origins } from '../platform/http/allowed-origins.js';
@@ -79,6 +80,7 @@ export async function createHttpApp(
       COMPAT_VOICE_ROUTE,
       ...WISH_LIST_ROUTES,
       RUNNER_PICTURE_ROUTE,
+      COMPAT_AVATAR_ROUTE,
       RUN_IMPORT_ROUTE,
     ]),
   );

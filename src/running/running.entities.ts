@@ -11,6 +11,10 @@ import { RaceGhostEntity } from './races/race-ghost.entity.js';
 import { RaceParticipantEntity } from './races/race-participant.entity.js';
 import { RaceResultEntity } from './races/race-result.entity.js';
 import { RaceEntity } from './races/race.entity.js';
+import { RouteCellEntity } from './routes/route-cell.entity.js';
+import { RouteShapeEntity } from './routes/route-shape.entity.js';
+import { RouteEntity } from './routes/route.entity.js';
+import { RunRouteEntity } from './routes/run-route.entity.js';
 import { FixEntity } from './recordings/fix.entity.js';
 import { FoldedFixesEntity } from './recordings/folded-fixes.entity.js';
 import { RunEventEntity } from './recordings/run-event.entity.js';
@@ -39,4 +43,8 @@ export const RUNNING_ENTITIES = [
   BestEffortEntity,
   RunImportEntity,
   RunImportItemEntity,
+  RouteEntity,
+  RouteShapeEntity,
+  RouteCellEntity,
+  RunRouteEntity,
 ] as const;

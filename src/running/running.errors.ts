@@ -1,4 +1,5 @@
 import { DomainError } from '../platform/http/domain-error.js';
+import type { InputFault } from '../platform/http/input-fault.js';
 
 /** Codes of this domain; each is reached by a test. HTTP status in brackets. */
 export const RUNNING_ERROR = {
@@ -10,6 +11,20 @@ export const RUNNING_ERROR = {
   unknownRun: 'running/unknown-run',
   /** (409) the run came from a file or a provider: nothing can be recorded into it. */
   notRecorded: 'running/not-recorded',
+  /** (409) the id that the client made is taken. */
+  runIdTaken: 'running/run-id-taken',
+  /** (409) a run of this id was deleted. */
+  runDeleted: 'running/run-deleted',
+  /** (422) fixes of which some cannot be read: none was stored. */
+  invalidFixes: 'running/invalid-fixes',
+  /** (422) totals or times of a run that contradict each other. */
+  invalidRun: 'running/invalid-run',
+  /** (409) the run holds as many presses of buttons as one may. */
+  tooManyEvents: 'running/too-many-events',
+  /** (410) what was changed so long ago is no longer told: read everything anew. */
+  changesGone: 'running/changes-gone',
+  /** (404) the run has no places: it was run on a treadmill, or told in totals. */
+  runWithoutRoute: 'running/run-without-route',
   /** (404) no such runner, or one who does not want to be seen. */
   unknownRunner: 'running/unknown-runner',
   /** (409) another runner has this name. */
@@ -68,6 +83,18 @@ export const RUNNING_ERROR = {
   alreadyRacing: 'running/already-racing',
   /** (409) the run is in another race. */
   runRacesAlready: 'running/run-races-already',
+  /** (503) more fixes wait here for the database than there is room for: none of these was taken. */
+  fixesFull: 'running/fixes-full',
+  /** (404) no such route, or somebody else's. */
+  unknownRoute: 'running/unknown-route',
+  /** (422) the routes are one already, or one of them is not the caller's. */
+  invalidMerge: 'running/invalid-merge',
+  /** (422) neither a run with a way nor a polyline that is one. */
+  noWayInIt: 'running/no-way-in-it',
+  /** (400) nothing is wished for. */
+  noWish: 'running/no-wish',
+  /** (422) what a pacing plan is for is missing, surplus or not the caller's. */
+  invalidPlan: 'running/invalid-plan',
 } as const;
 
 export const invalidRunningIfMatch = (): DomainError =>
@@ -89,6 +116,31 @@ export const notRecorded = (): DomainError =>
     RUNNING_ERROR.notRecorded,
     'The run was not recorded here: it takes no fixes, events or finish.',
   );
+export const runIdTaken = (): DomainError =>
+  new DomainError('conflict', RUNNING_ERROR.runIdTaken, 'The id is taken: make another one.');
+export const runDeleted = (): DomainError =>
+  new DomainError('conflict', RUNNING_ERROR.runDeleted, 'The run of this id was deleted.');
+export const invalidFixes = (faults: readonly InputFault[]): DomainError =>
+  new DomainError(
+    'unprocessable',
+    RUNNING_ERROR.invalidFixes,
+    'Some fixes cannot be read; none was stored.',
+    faults,
+  );
+export const invalidRun = (pointer: string, detail: string): DomainError =>
+  new DomainError('unprocessable', RUNNING_ERROR.invalidRun, 'The run contradicts itself.', [
+    { pointer, code: 'invalid', detail },
+  ]);
+export const tooManyEvents = (most: number): DomainError =>
+  new DomainError('conflict', RUNNING_ERROR.tooManyEvents, `A run takes ${most} presses of buttons at most.`);
+export const changesGone = (): DomainError =>
+  new DomainError(
+    'gone',
+    RUNNING_ERROR.changesGone,
+    'Changes of so long ago are no longer told: read everything anew.',
+  );
+export const runWithoutRoute = (): DomainError =>
+  new DomainError('notFound', RUNNING_ERROR.runWithoutRoute, 'The run has no route.');
 export const unknownRunner = (): DomainError =>
   new DomainError('notFound', RUNNING_ERROR.unknownRunner, 'There is no such runner.');
 export const usernameTaken = (): DomainError =>
@@ -199,3 +251,21 @@ export const alreadyRacing = (): DomainError =>
   new DomainError('conflict', RUNNING_ERROR.alreadyRacing, 'There is another run of yours in this race.');
 export const runRacesAlready = (): DomainError =>
   new DomainError('conflict', RUNNING_ERROR.runRacesAlready, 'The run is in another race.');
+export const fixesFull = (): DomainError =>
+  new DomainError('overloaded', RUNNING_ERROR.fixesFull, 'Nothing of this was taken; send it again.', [], 5);
+export const unknownRoute = (): DomainError =>
+  new DomainError('notFound', RUNNING_ERROR.unknownRoute, 'There is no such route.');
+export const invalidMerge = (detail: string): DomainError =>
+  new DomainError('unprocessable', RUNNING_ERROR.invalidMerge, 'These routes cannot be made one.', [
+    { pointer: '/routeId', code: 'invalid', detail },
+  ]);
+export const noWayInIt = (field: string): DomainError =>
+  new DomainError('unprocessable', RUNNING_ERROR.noWayInIt, 'There is no way in it.', [
+    { pointer: `/${field}`, code: 'no-way', detail: 'has no places, or too few of them for a route' },
+  ]);
+export const noWish = (): DomainError =>
+  new DomainError('malformed', RUNNING_ERROR.noWish, 'Say at least one of distanceM, climbM and timeS.');
+export const invalidPlan = (field: string, detail: string): DomainError =>
+  new DomainError('unprocessable', RUNNING_ERROR.invalidPlan, 'No such plan can be made.', [
+    { pointer: `/${field}`, code: 'invalid', detail },
+  ]);

@@ -52,9 +52,33 @@ import { PreferencesService } from './profiles/preferences.service.js';
 import { ProfilePictures } from './profiles/profile-pictures.service.js';
 import { PublicRunnersController } from './profiles/public-runners.controller.js';
 import { PublicRunners } from './profiles/public-runners.service.js';
+import { CompatBuiltController } from './compat/compat-built.controller.js';
+import { CompatBuilt } from './compat/compat-built.service.js';
+import { CompatRunsController } from './compat/compat-runs.controller.js';
+import { CompatRunsRepository } from './compat/compat-runs.repository.js';
+import { CompatRuns } from './compat/compat-runs.service.js';
+import { CompatStats } from './compat/compat-stats.service.js';
+import { CompatUsersController } from './compat/compat-users.controller.js';
+import { CompatUsers } from './compat/compat-users.service.js';
 import { RunnerProfileController } from './profiles/runner-profile.controller.js';
 import { RunnerProfilesRepository } from './profiles/runner-profiles.repository.js';
 import { RunnerProfiles } from './profiles/runner-profiles.service.js';
+import { LiveEntries } from './races/live-entries.service.js';
+import { LiveRuns } from './races/live-runs.service.js';
+import { RaceNews } from './races/race-news.service.js';
+import { RaceRooms } from './races/race-rooms.service.js';
+import { RaceSnapshots } from './races/race-snapshots.service.js';
+import { RaceStarts } from './races/race-starts.service.js';
+import { RaceGateway } from './races/race.gateway.js';
+import { AbandonedRecordingsRepository } from './recordings/abandoned-recordings.repository.js';
+import { FixBuffer } from './recordings/fix-buffer.service.js';
+import { FixStore } from './recordings/fix-store.service.js';
+import { FixesRepository } from './recordings/fixes.repository.js';
+import { FoldRunHandler } from './recordings/fold-run.handler.js';
+import { Recordings } from './recordings/recordings.service.js';
+import { RunEventsRepository } from './recordings/run-events.repository.js';
+import { RunFolder } from './recordings/run-folder.service.js';
+import { SweepRecordingsHandler } from './recordings/sweep-recordings.handler.js';
 import { RaceEntries } from './races/race-entries.service.js';
 import { RaceParticipantsRepository } from './races/race-participants.repository.js';
 import { RaceResultsController } from './races/race-results.controller.js';
@@ -67,15 +91,37 @@ import { RacesService } from './races/races.service.js';
 import { SettleRacesHandler } from './races/settle-races.handler.js';
 import { SettleRaces } from './races/settle-races.service.js';
 import { WarmRacesHandler } from './races/warm-races.handler.js';
+import { RecordingsController } from './recordings/recordings.controller.js';
+import { MatchRouteHandler } from './routes/match-route.handler.js';
+import { MatchRunHandler } from './routes/match-run.handler.js';
+import { RouteCandidates } from './routes/route-candidates.service.js';
+import { RouteDrawer } from './routes/route-drawer.service.js';
+import { RouteRematcher } from './routes/route-rematcher.service.js';
+import { RouteShapesRepository } from './routes/route-shapes.repository.js';
+import { RouteShapes } from './routes/route-shapes.service.js';
+import { RoutesRepository } from './routes/routes.repository.js';
+import { RunMatcher } from './routes/run-matcher.service.js';
+import { RunRoutesRepository } from './routes/run-routes.repository.js';
 import { RunDefaults } from './runs/run-defaults.service.js';
+import { RunLists } from './runs/run-lists.service.js';
+import { RunShapesController } from './runs/run-shapes.controller.js';
+import { RunShapes } from './runs/run-shapes.service.js';
 import { RunTracks } from './runs/run-tracks.service.js';
 import { RunWriter } from './runs/run-writer.service.js';
+import { RunnerRunsController } from './runs/runner-runs.controller.js';
+import { RunsController } from './runs/runs.controller.js';
 import { RunsRepository } from './runs/runs.repository.js';
+import { RunsService } from './runs/runs.service.js';
+import { ShownRunsRepository } from './runs/shown-runs.repository.js';
 import { VisibleRunsRepository } from './runs/visible-runs.repository.js';
 import { VisibleRuns } from './runs/visible-runs.service.js';
 import { TracksRepository } from './runs/tracks.repository.js';
 
 const CONTROLLERS: Type[] = [
+  RunsController,
+  RunShapesController,
+  RunnerRunsController,
+  RecordingsController,
   RunImportsController,
   ExportRunsController,
   RunnerProfileController,
@@ -90,10 +136,33 @@ const CONTROLLERS: Type[] = [
   GhostsController,
   RaceResultsController,
   RacesController,
+  CompatUsersController,
+  CompatRunsController,
+  CompatBuiltController,
 ];
 
-const RUNS: Provider[] = [RunsRepository, TracksRepository, RunTracks, RunDefaults, RunWriter];
-const RECORDINGS: Provider[] = [];
+const RUNS: Provider[] = [
+  RunsRepository,
+  ShownRunsRepository,
+  TracksRepository,
+  RunTracks,
+  RunDefaults,
+  RunWriter,
+  RunsService,
+  RunLists,
+  RunShapes,
+];
+const RECORDINGS: Provider[] = [
+  FixesRepository,
+  RunEventsRepository,
+  FixStore,
+  FixBuffer,
+  Recordings,
+  RunFolder,
+  FoldRunHandler,
+  AbandonedRecordingsRepository,
+  SweepRecordingsHandler,
+];
 const PROFILES: Provider[] = [
   RunnerProfilesRepository,
   PreferencesRepository,
@@ -126,7 +195,18 @@ const ANALYSIS: Provider[] = [
   RunnerFitness,
   HeartZones,
 ];
-const ROUTES: Provider[] = [];
+const ROUTES: Provider[] = [
+  RoutesRepository,
+  RouteShapesRepository,
+  RunRoutesRepository,
+  RouteShapes,
+  RouteCandidates,
+  RouteDrawer,
+  RunMatcher,
+  RouteRematcher,
+  MatchRunHandler,
+  MatchRouteHandler,
+];
 const GHOSTS: Provider[] = [
   GhostsRepository,
   GhostSourcesRepository,
@@ -154,11 +234,14 @@ const RACES: Provider[] = [
   RaceEntries,
   RaceResults,
   SettleRaces,
+  RaceNews,
   SettleRacesHandler,
   WarmRacesHandler,
 ];
+/** Where sockets are. */
+const LIVE: Provider[] = [LiveEntries, RaceSnapshots, RaceRooms, RaceStarts, LiveRuns, RaceGateway];
 const PICTURES: Provider[] = [VisibleRunsRepository, VisibleRuns, RunPictures, RacePictures];
-const COMPAT: Provider[] = [];
+const COMPAT: Provider[] = [CompatRunsRepository, CompatRuns, CompatStats, CompatBuilt, CompatUsers];
 
 /** Runs, their analysis, and races against ghosts. */
 @Module({})
@@ -178,6 +261,7 @@ export class RunningModule {
         ...ROUTES,
         ...GHOSTS,
         ...RACES,
+        ...(isServing ? LIVE : []),
         ...PICTURES,
         ...COMPAT,
       ],

@@ -39,6 +39,7 @@ const BEFORE_FILES = [
   'running-imports',
   'running-profiles',
   'running-races',
+  'running-routes',
   'running-runs',
 ];
 const HANDLERS = BEFORE_FILES.length + 2;
@@ -47,6 +48,7 @@ const HANDLERS = BEFORE_FILES.length + 2;
 const UNPACKED: Readonly<Record<string, string>> = {
   'running.track': 'points',
   'running.folded_fixes': 'fixes',
+  'running.route_shape': 'places',
 };
 
 let database: TestDatabase;

@@ -272,6 +272,8 @@ describe('the operators’ doors', () => {
       'agent-analytics-alerts',
       'agent-analytics-bulk',
       'destiny-manifest',
+      'running',
+      'running-imports',
     ]);
   });
 });

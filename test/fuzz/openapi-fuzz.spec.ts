@@ -250,7 +250,7 @@ describe(`requests made from the OpenAPI document (GUILDHALL_TEST_SEED=${SEED})`
       return ADMIN_TOKEN;
     if (path.endsWith('/destiny/manifest/import')) return ADMIN_TOKEN;
     const isAccounts =
-      /^\/(?:compat\/destiny|api\/v1\/(?:account|auth|files|connections|notifications|destiny|running|(?:market|agent-analytics)\/alerts))(?:\/|$)/.test(
+      /^\/(?:compat\/(?:destiny|wisp)|api\/v1\/(?:account|auth|files|connections|notifications|destiny|running|(?:market|agent-analytics)\/alerts))(?:\/|$)/.test(
         path,
       ) && !ENDS_THE_SESSION.test(id);
     return isAccounts ? person.accessToken : INGEST_TOKEN;
@@ -320,7 +320,8 @@ describe(`requests made from the OpenAPI document (GUILDHALL_TEST_SEED=${SEED})`
     if (!REFUSALS.includes(status)) return ['an unknown refusal'];
     const isCompat = request.path.startsWith('/compat/');
     // The originals say what is wrong as `error`; the dashboard's, as `detail`.
-    const isTold = typeof json?.error === 'string' || json?.detail !== undefined;
+    const error = json?.error; // running's: a code with a message, or just that there is one
+    const isTold = typeof (error?.code ?? error) === 'string' || error === true || json?.detail !== undefined;
     if (isCompat && status !== 431) return isTold ? [] : ['no error of its shape'];
     if (headers.get('content-type') !== 'application/problem+json') return ['no problem+json'];
     if (json?.status !== status || !/^[a-z]+(?:-[a-z]+)*\/[a-z-]+$/.test(String(json?.code)))

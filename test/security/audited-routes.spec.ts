@@ -28,6 +28,7 @@ import { personalStories } from './personal-stories.js';
 import { notificationStories } from './notification-stories.js';
 import { completionStories } from './completion-stories.js';
 import { runFileStories } from './running-file-stories.js';
+import { runningStories } from './running-stories.js';
 import { runnerProfileStories } from './running-profile-stories.js';
 import { secondFactorAndKeyStories } from './second-factor-and-key-stories.js';
 import { shareStories } from './share-stories.js';
@@ -170,6 +171,10 @@ const STORIES: Record<string, () => Promise<Sent>> = {
   ...wishListStories(() => server.url),
   ...talkStories(() => server.url),
   ...runnerProfileStories(() => server.url),
+  ...runningStories(
+    () => server.url,
+    () => database.url,
+  ),
   ...runFileStories(
     () => server.url,
     () => database.url,

@@ -44,10 +44,12 @@ afterAll(async () => {
 
 const isCompat = ({ path }: Operation): boolean => path.startsWith('/compat/');
 /** What a wrong token is told there. The catalyst tracker says 401 to whoever has none that is good. */
-const compatRefusal = ({ path }: Operation): { status: number; error: string } =>
-  path.startsWith('/compat/destiny/')
-    ? { status: 401, error: 'auth_required' }
-    : { status: 403, error: 'forbidden' };
+const compatRefusal = ({ path }: Operation): { status: number; error: string | true } =>
+  path.startsWith('/compat/wisp/')
+    ? { status: 401, error: path.startsWith('/compat/wisp/api/') ? 'UNAUTHORIZED' : true }
+    : path.startsWith('/compat/destiny/')
+      ? { status: 401, error: 'auth_required' }
+      : { status: 403, error: 'forbidden' };
 const nowS = (): number => Math.floor(Date.now() / 1_000);
 
 /** An empty body where the route takes one: nobody is told what is wrong with it before it is clear who asks. */
@@ -95,7 +97,9 @@ describe('a token', () => {
       const [refused, without] = [await knock(operation, token), await knock(operation, null)];
       // The first originals say 401 to callers without a token and 403 to those with a wrong one.
       const status = isCompat(operation) ? compatRefusal(operation).status : 401;
-      const code = isCompat(operation) ? refused.json?.error : refused.json?.code;
+      const code = isCompat(operation)
+        ? (refused.json?.error?.code ?? refused.json?.error)
+        : refused.json?.code;
       const isRight =
         refused.status === status &&
         code === (isCompat(operation) ? compatRefusal(operation).error : 'auth/invalid-token') &&

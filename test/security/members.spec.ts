@@ -17,6 +17,7 @@ import { waitUntil } from '../support/wait-until.js';
 import { AGENT_SETTINGS, makeAgentAlerts } from './agent-stories.js';
 import { makeAlerts, makeChannels } from './notification-stories.js';
 import { PUBLIC_ROUTES } from './public-routes.js';
+import { makeGoalGhost, makeOwnRace } from './running-stories.js';
 import { makeRunImport } from './running-file-stories.js';
 import { CALCULATIONS } from './unaudited-routes.js';
 import { makeShare } from './share-stories.js';
@@ -39,6 +40,9 @@ const NEEDED_BODIES: Record<string, object> = {
   'PATCH /api/v1/market/games/{game}/profiles/{id}/stock': { items: [{ externalId: 303, delta: 1 }] },
   'PATCH /api/v1/market/games/{game}/messages/{id}': { content: 'taken over' },
   'POST /api/v1/destiny/conversations/{id}/messages': { content: 'help' },
+  'PUT /api/v1/running/runs/{id}/fixes': { fixes: [[1, 1_767_225_600_000, 48.2, 16.3]] },
+  'POST /api/v1/running/runs/{id}/events': { kind: 'lap', seq: 1, at: '2026-01-01T00:00:02Z' },
+  'POST /api/v1/running/races/{id}/join': { runId: '01890000-0000-7000-8000-000000000000' },
 };
 const neededQuery = ({ path }: Operation): string =>
   /\/stock(?:\/crafts)?$/.test(path) ? '?server=draconiros' : path.endsWith('/export') ? '?format=gpx' : '';
@@ -195,6 +199,9 @@ describe('a member', () => {
     'destiny/shares': (owner) => makeShare(server.url, owner.accessToken),
     'destiny/sync': (owner) => makeSyncRun(server.url, database.url, owner),
     'destiny/wishlists': (owner) => makeWishList(server.url, owner.accessToken),
+    'running/ghosts/public': (owner) => makeGoalGhost(server.url, owner.accessToken),
+    'running/ghosts': (owner) => makeGoalGhost(server.url, owner.accessToken),
+    'running/races': (owner) => makeOwnRace(server.url, database.url, owner, 'group'),
     'running/imports': (owner) => makeRunImport(server.url, owner.accessToken),
     'running/runs': (owner) => withRunningWorld(database.url, (world) => world.aRun(owner.id)),
     'notifications/channels': async (owner) => (await makeChannels(server.url, owner.accessToken, 1))[0]!,
@@ -307,9 +314,9 @@ describe('a member', () => {
   });
 });
 
-/** The original answers a token that it does not know with 403. */
+/** The first originals answer a token that they do not know with 403. */
 const unknownStatus = (operation: Operation): number =>
-  isCompat(operation) && !operation.path.startsWith('/compat/destiny/') ? 403 : 401;
+  isCompat(operation) && !/^\/compat\/(?:destiny|wisp)\//.test(operation.path) ? 403 : 401;
 
 /** Seen from outside: all but what belongs to the one request. */
 function shown({ status, json }: Answer): { status: number; body: object } {

@@ -13,6 +13,7 @@ export const PUBLIC_ROUTES: readonly string[] = [
   'GET /compat/cupid/health',
   'GET /api/v1/files/{id}/content',
   'GET /api/v1/market/icons/{id}',
+  'GET /compat/wisp/health',
   'GET /api/v1/destiny/public/shares/{slug}',
   'GET /api/v1/destiny/public/shares/{slug}/card.svg',
   'POST /api/v1/auth/register',

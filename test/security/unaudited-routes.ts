@@ -36,6 +36,13 @@ export const UNAUDITED_ROUTES: Readonly<Record<string, string>> = {
   'POST /api/v1/destiny/runs/{id}/cancel':
     'stops the answering of a message of their own, which says so; there is nothing else to it',
   'POST /compat/destiny/agent/ask': 'answers a question and keeps nothing',
+  'POST /compat/wisp/auth/validate': 'says that a token holds, and changes nothing',
+  'PUT /api/v1/running/runs/{id}/fixes':
+    'the places of a run, second by second, kept with the run, whose start leaves an event',
+  'POST /api/v1/running/runs/{id}/finish':
+    'the end of what its start began, which the run itself tells from then on',
+  'POST /api/v1/running/runs/{id}/events':
+    'a press of a button while running, kept with the run like its places',
   'POST /compat/destiny/api/voice-to-text': 'answers that there is no speech recognition',
   'POST /compat/destiny/auth/refresh': 'says that token and connection hold, and changes neither',
   'POST /compat/destiny/auth/callback':

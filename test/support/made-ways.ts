@@ -33,7 +33,7 @@ export function recorded(corners: readonly Corner[], recording: Recording = {}):
   const lengthM = wayM(corners);
   const durationS = lengthM / speedMps + stops.reduce((sum, [, seconds]) => sum + seconds, 0);
   const moments = Array.from({ length: Math.floor(durationS / everyS) + 1 }, (_, index) => index * everyS);
-  if (moments.at(-1)! < durationS) moments.push(durationS);
+  if (moments.at(-1)! < durationS - 0.01) moments.push(durationS);
   const positions = moments.map((atS) => positionAt(atS, speedMps, stops));
   const places = positions.map((atM) => {
     const [x, y] = cornerAt(corners, atM);
@@ -42,7 +42,7 @@ export function recorded(corners: readonly Corner[], recording: Recording = {}):
   });
   return {
     length: moments.length,
-    tMs: Float64Array.from(moments, (atS) => atS * 1_000),
+    tMs: Float64Array.from(moments, (atS) => Math.round(atS * 1_000)),
     latDeg: Float64Array.from(places, ([, y]) => plane.lat(y)),
     lonDeg: Float64Array.from(places, ([x]) => plane.lon(x)),
     altitudeM: altitudeM === undefined ? null : Float64Array.from(positions, altitudeM),

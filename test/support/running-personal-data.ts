@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FixColumns } from '../../src/running/recordings/fix-codec.js';
 import { encodeFixes } from '../../src/running/recordings/fix-codec.js';
+import { encodeShape } from '../../src/running/routes/route-shape-codec.js';
 import { encodeTrack } from '../../src/running/runs/track-codec.js';
 import type { Canary } from './personal-data.js';
 
@@ -102,5 +103,34 @@ export async function plantRunningCanaries(
      VALUES ($1, $2, 0, 0, $3, 'refused', $4, $5)`,
     [userId, importId, canary('import-file-name'), canary('import-code'), canary('import-detail')],
   );
+  await plantRoute(run, userId, runId, canary);
   return runId;
+}
+
+/** Two kilometres of the run as a route; its way is where nobody else's is. */
+async function plantRoute(
+  run: (sql: string, values: unknown[]) => Promise<object[]>,
+  userId: string,
+  runId: string,
+  canary: Canary,
+): Promise<void> {
+  const routeId = randomUUID();
+  const way = { latDeg: [12.3, 12.30009], lonDeg: [45.6, 45.6], altitudeM: null, distanceM: 10 };
+  await run(
+    `INSERT INTO running.route (id, user_id, name, kind, lap_count, lap_distance_m, retraced, distance_m, forward_level_m,
+       backward_level_m, south_deg, west_deg, north_deg, east_deg)
+     VALUES ($1, $2, $3, 'point_to_point', 1, 10, 0, 10, 10, 10, 12.3, 45.6, 12.4, 45.6)`,
+    [routeId, userId, canary('route-name')],
+  );
+  await run(
+    'INSERT INTO running.route_shape (route_id, version, user_id, run_id, distance_m, places) VALUES ($1, 1, $2, $3, 10, $4)',
+    [routeId, userId, runId, encodeShape(way)],
+  );
+  await run('INSERT INTO running.route_cell (user_id, cell, route_id) VALUES ($1, 1, $2)', [userId, routeId]);
+  await run(
+    `INSERT INTO running.run_route (run_id, route_id, user_id, relation, direction, is_main, coverage, route_coverage, passage_count,
+       track_version, shape_version)
+     VALUES ($1, $2, $3, 'same', 'forward', true, 1, 1, 0, 1, 1)`,
+    [runId, routeId, userId],
+  );
 }

@@ -41,6 +41,7 @@ export class PrincipalResolver {
       dofus: ANONYMOUS[env.compatDofusAnonymous],
       cupid: CUPID_ANONYMOUS[env.compatCupidAnonymous],
       destiny: env.compatDestinyAnonymous === 'read' ? COMPAT_DESTINY_READER : undefined,
+      wisp: undefined, // everything there is somebody's own
     };
   }
 

@@ -13,5 +13,5 @@ export const RequirePermission = (permission: Permission): MethodDecorator =>
 export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(PUBLIC_METADATA, true);
 
 /** Name of a compat mount (`/compat/<name>`); its configuration says whether callers without a token are let in. */
-export type CompatMountName = 'dofus' | 'cupid' | 'destiny';
+export type CompatMountName = 'dofus' | 'cupid' | 'destiny' | 'wisp';
 export const CompatMount = (name: CompatMountName): ClassDecorator => SetMetadata(COMPAT_METADATA, name);

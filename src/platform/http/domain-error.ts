@@ -7,6 +7,7 @@ export type DomainErrorKind =
   | 'forbidden'
   | 'notFound'
   | 'conflict'
+  | 'gone'
   | 'stale'
   | 'tooLarge'
   | 'unsupported'

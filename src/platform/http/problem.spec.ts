@@ -25,6 +25,7 @@ describe('toProblem', () => {
   it.each<[DomainErrorKind, number, string]>([
     ['malformed', 400, 'Malformed request'],
     ['notFound', 404, 'Not found'],
+    ['gone', 410, 'Gone'],
     ['conflict', 409, 'Conflict'],
     ['stale', 412, 'Precondition failed'],
     ['tooLarge', 413, 'Too large'],

@@ -4,8 +4,8 @@ import type { Permission } from '../auth/principal.js';
 // What goes over a gateway's sockets, declared once in `x.frames.ts`: the gateway's types, the checks of what clients send,
 // docs/asyncapi.yaml and the tests' client all follow from it. A frame is a JSON object `{event, data, id?}` both ways.
 
-/** Letters, digits and dashes; names of the platform's own frames are taken. */
-const EVENT = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
+/** Letters, digits, dashes and dots; names of the platform's own frames are taken. */
+const EVENT = /^[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*$/;
 /** The platform's own, at every gateway. */
 export const PLATFORM_EVENTS: ReadonlySet<string> = new Set([
   'ping',

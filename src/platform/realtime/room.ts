@@ -25,6 +25,9 @@ interface Kept {
   readonly bytes: Buffer;
 }
 
+/** Somebody of this process who hears what members are told. @param json of the data */
+export type RoomListener = (event: string, json: string) => void;
+
 /** A member that waits for its snapshot; what happens meanwhile comes after it. */
 interface Waiting {
   readonly socket: LiveSocket;
@@ -44,6 +47,7 @@ export class Room {
   private readonly states = new Map<string, Kept>();
   private readonly staged = new Map<string, { event: string; data: unknown }>();
   private leftAtMs = performance.now();
+  private readonly listeners = new Set<RoomListener>();
   /** Other processes have been told that its frames are wanted here, or are being told. */
   isWanted = false;
   /** Resolves when they have heard it. */
@@ -60,7 +64,15 @@ export class Room {
   }
 
   isEmptySince(atMs: number): boolean {
-    return this.size === 0 && this.leftAtMs <= atMs;
+    return this.size === 0 && this.listeners.size === 0 && this.leftAtMs <= atMs;
+  }
+
+  /** @returns what ends it */
+  listen(listener: RoomListener): () => void {
+    this.listeners.add(listener);
+    return () => {
+      if (this.listeners.delete(listener)) this.leftAtMs = performance.now();
+    };
   }
 
   /** Undefined where that cannot be said. @param place `<epoch>:<number>` */
@@ -112,6 +124,7 @@ export class Room {
     }
     for (const socket of this.members) socket.sendBytes(kept.bytes, 1);
     this.keepForWaiting(kept.bytes);
+    for (const listener of this.listeners) listener(event, json);
   }
 
   /** The newest of a key waits for the next flush. */
@@ -141,6 +154,7 @@ export class Room {
     });
     this.forgetStates();
     this.tell(frames);
+    for (const listener of this.listeners) for (const { event, json } of states) listener(event, json);
   }
 
   /** Frames were lost: nobody can come back to a place before now. @returns the members, who have to be told anew */

@@ -6,7 +6,7 @@ import { assertPlain } from './fanout-lines.js';
 import type { Reply } from './gateways.service.js';
 import type { LiveSocket } from './live-socket.js';
 import { tooManyRooms } from './realtime.errors.js';
-import { Room } from './room.js';
+import { Room, type RoomListener } from './room.js';
 
 // What is told to many. A room has a name `<kind>:<id>`, the sockets of this process that are in it, and a place (`<epoch>:<number>`)
 // that every frame carries as its `id`. A client that comes back says the last one it saw and gets what it missed, or a snapshot where
@@ -93,11 +93,7 @@ export class Rooms implements OnModuleInit {
     const member = room.addWaiting(socket);
     this.recount(room);
     try {
-      if (!room.isWanted) {
-        room.isWanted = true;
-        room.heard = this.fanout.want(name);
-      }
-      await room.heard;
+      await this.want(room);
       const { event, data } = await kind.snapshot(split(name)[1], socket);
       room.welcome(member, event, data);
     } catch (error) {
@@ -105,6 +101,17 @@ export class Rooms implements OnModuleInit {
       throw error;
     }
     return 'snapshot';
+  }
+
+  /**
+   * Hears what members of a room are told, in this process and in others, without a socket; neither snapshot nor past.
+   * @returns what ends it
+   */
+  listen(name: string, listener: RoomListener): () => void {
+    const room = this.open(name);
+    const end = room.listen(listener);
+    void this.want(room);
+    return end;
   }
 
   leave(socket: LiveSocket, name: string): void {
@@ -140,6 +147,15 @@ export class Rooms implements OnModuleInit {
   /** Sockets in a room, over all processes, as far as this one has heard. */
   viewers(name: string): number {
     return (this.rooms.get(name)?.size ?? 0) + this.fanout.membersElsewhere(name);
+  }
+
+  /** Resolves when other processes tell it what happens there. */
+  private want(room: Room): Promise<void> | undefined {
+    if (!room.isWanted) {
+      room.isWanted = true;
+      room.heard = this.fanout.want(room.name);
+    }
+    return room.heard;
   }
 
   private flush(): void {

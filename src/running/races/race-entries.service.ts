@@ -97,6 +97,11 @@ export class RaceEntries {
     });
   }
 
+  /** The same without a look at the race afterwards. */
+  async startRace(caller: Principal, id: string, runId: string): Promise<void> {
+    await this.system.run(SYSTEM_SCOPE, (tx) => this.startIn(tx, caller, id, runId));
+  }
+
   /** The same in a transaction of the platform's. */
   async startIn(tx: Tx, caller: Principal, id: string, runId: string): Promise<void> {
     const race = isUuid(id) ? await this.races.lockRace(tx, caller.id, id) : null;

@@ -49,6 +49,15 @@ export class RaceViews {
     return this.system.run(SYSTEM_SCOPE, (tx) => this.load(tx, caller.id, id));
   }
 
+  /** For somebody of whom it is known that they may see it, as by an invitation. @throws DomainError unknown race */
+  findAny(caller: Principal, id: string): Promise<RaceView> {
+    return this.system.run(SYSTEM_SCOPE, async (tx) => {
+      const race = isUuid(id) ? await this.races.findAnyRace(tx, id) : null;
+      if (race === null) throw unknownRace();
+      return (await this.views(tx, [race], caller.id))[0]!;
+    });
+  }
+
   /** The same in a transaction. */
   async load(tx: Tx, callerId: string, id: string): Promise<RaceView> {
     const race = isUuid(id) ? await this.races.findRace(tx, callerId, id) : null;

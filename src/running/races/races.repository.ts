@@ -115,6 +115,15 @@ export class RacesRepository {
     return row ?? null;
   }
 
+  async findAnyRace(tx: Tx, id: string): Promise<RaceRow | null> {
+    const [row] = await tx.query<RaceRow>({
+      name: 'running.races.find-any-race',
+      text: `SELECT ${RACE} FROM running.race r WHERE r.id = $1`,
+      values: [id],
+    });
+    return row ?? null;
+  }
+
   /** Whosoever it is: for jobs. */
   async lockAnyRace(tx: Tx, id: string): Promise<RaceRow | null> {
     const [row] = await tx.query<RaceRow>({

@@ -153,6 +153,16 @@ export class FixesRepository {
     return toColumns(row!);
   }
 
+  /** All of a run that wait for the fold. */
+  async findWaiting(tx: Tx, userId: string, runId: string): Promise<FixColumns> {
+    const [row] = await tx.query<PackedRow>({
+      name: 'running.fixes.find-waiting',
+      text: `SELECT ${PACKED} FROM running.fix WHERE user_id = $1 AND run_id = $2`,
+      values: [userId, runId],
+    });
+    return toColumns(row!);
+  }
+
   /** Takes all of a run that wait for the fold out of the table: for who folds them in the same transaction. */
   async deleteFixes(tx: Tx, userId: string, runId: string): Promise<FixColumns> {
     const [row] = await tx.query<PackedRow>({

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Scope, type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { isUuid } from '../../platform/database/uuid.js';
 import { Jobs } from '../../platform/jobs/jobs.service.js';
-import { notRecorded, unknownRun } from '../running.errors.js';
+import { notRecorded, tooManyEvents, unknownRun } from '../running.errors.js';
 import { type RunRow, RunsRepository } from '../runs/runs.repository.js';
 import { FixBuffer } from './fix-buffer.service.js';
 import { FixStore } from './fix-store.service.js';
@@ -13,6 +13,9 @@ import { type FixAck, type LostRun, MOST_MISSING, OpenRun } from './open-run.js'
 import { FOLD_RUN } from './recordings.jobs.js';
 import { RunEventsRepository } from './run-events.repository.js';
 import { SeqRanges } from './seq-ranges.js';
+
+/** Of one run: a lap every minute of a day, and some. */
+export const MOST_EVENTS = 2_000;
 
 /** How the device says that a run is over. */
 export interface RunFinish {
@@ -82,6 +85,7 @@ export class Recordings {
       await this.fixes.lockInserting(tx); // a fold that has begun would miss it, and nobody would ask for another one
       const run = await this.ownRecording(tx, runId);
       const isNew = await this.events.insertEvent(tx, run.userId, runId, event);
+      if (isNew && (await this.events.countEvents(tx, runId)) > MOST_EVENTS) throw tooManyEvents(MOST_EVENTS);
       if (isNew && run.status === 'finished') await this.jobs.enqueueShared(tx, FOLD_RUN, [{ runId }]);
       return { isNew };
     });

@@ -16,6 +16,15 @@ export class RunEventsRepository {
     return rows.length > 0;
   }
 
+  async countEvents(tx: Tx, runId: string): Promise<number> {
+    const [row] = await tx.query<{ count: number }>({
+      name: 'running.run-events.count-events',
+      text: 'SELECT count(*)::int AS count FROM running.run_event WHERE run_id = $1',
+      values: [runId],
+    });
+    return row!.count;
+  }
+
   listEvents(tx: Tx, runId: string): Promise<RunEvent[]> {
     return tx.query<RunEvent>({
       name: 'running.run-events.list-events',

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { summariseTrack } from '../analysis/track-summary.js';
@@ -73,7 +74,9 @@ export class RunFolder {
 }
 
 function isSameTrack(before: StoredTrack, made: FoldedRun): boolean {
-  const other = ({ pauses, laps }: Pick<StoredTrack, 'pauses' | 'laps'>): string =>
-    JSON.stringify([pauses, laps]);
-  return encodeTrack(before.track).equals(encodeTrack(asStored(made.track))) && other(before) === other(made);
+  const besides = ({ pauses, laps, corrections }: FoldedRun): object => ({ pauses, laps, corrections });
+  return (
+    encodeTrack(before.track).equals(encodeTrack(asStored(made.track))) &&
+    isDeepStrictEqual(besides(before), besides(made))
+  );
 }

@@ -17,7 +17,7 @@ export class RouteCellEntity {
   @PrimaryColumn('uuid', { ...PRIMARY_KEY, name: 'user_id' })
   userId: string;
 
-  @PrimaryColumn('bigint', PRIMARY_KEY)
+  @PrimaryColumn('bigint', { ...PRIMARY_KEY })
   cell: number;
 
   @PrimaryColumn('uuid', { ...PRIMARY_KEY, name: 'route_id' })

@@ -1,5 +1,5 @@
 import { distanceM, planeAround } from '../geo/geodesy.js';
-import { smoothPath } from '../geo/smoothing.js';
+import { type SmoothingNoise, smoothPath } from '../geo/smoothing.js';
 import type { Pause, Track } from '../geo/track.js';
 import { type Place, positionOf, type WayShape, SHAPE_STEP_M, shapeOf } from './route-shape.js';
 
@@ -9,6 +9,8 @@ import { type Place, positionOf, type WayShape, SHAPE_STEP_M, shapeOf } from './
 
 /** A place that may lie further off than this, by the device's own judgement, is left out (specs: 35 m). */
 const MOST_ACCURACY_M = 35;
+/** The same for every run, whatever its receiver, so that two runs of one way have shapes of one kind. */
+const SHAPE_NOISE: SmoothingNoise = { placeM: 2, acceleration: 0.5 };
 /** Nobody runs faster for long. */
 const MOST_SPEED_MPS = 9;
 /** What two places may differ by the receiver alone. */
@@ -82,6 +84,7 @@ function smooth(fixes: readonly Fix[]): Fix[] {
     Float64Array.from(fixes, ({ lonDeg }) => plane.x(lonDeg)),
     Float64Array.from(fixes, ({ latDeg }) => plane.y(latDeg)),
     Float64Array.from(fixes, ({ accuracyM }) => accuracyM),
+    SHAPE_NOISE,
   );
   return fixes.map((fix, index) => ({
     ...fix,

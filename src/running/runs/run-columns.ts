@@ -39,10 +39,15 @@ export const RUN_COLUMN = {
   updatedAt: 'updated_at',
 } as const satisfies Record<keyof RunEntity, string>;
 
-/** What a SELECT or RETURNING lists to get whole rows. */
+/** What a SELECT or RETURNING lists to get whole rows of a table that is called `run` there. */
 export const RUN_FIELDS = Object.entries(RUN_COLUMN)
-  .map(([property, column]) => (property === column ? column : `${column} AS "${property}"`))
+  .map(([property, column]) => `run.${column} AS "${property}"`)
   .join(', ');
+
+/** Likewise, with when the newest of its fixes came while it is being recorded. */
+export const SHOWN_RUN_FIELDS = `${RUN_FIELDS}, CASE WHEN run.status = 'recording' THEN (
+    SELECT f.received_at FROM running.fix f WHERE f.user_id = run.user_id AND f.run_id = run.id ORDER BY f.seq DESC LIMIT 1)
+  END AS "lastFixAt"`;
 
 /** Figures that are worked out from a track. */
 export const RUN_FIGURES = [

@@ -29,6 +29,12 @@ export function visibilityOf(
   return source === 'strava' ? 'private' : (privacy ?? inherited);
 }
 
+/** So long a client may stay away before it has to read everything anew. */
+export const TOMBSTONE_DAYS = 30;
+
+/** Nothing has come of a recording for so long: it is said to be suspended, and goes on when something comes. */
+export const SUSPENDED_AFTER_MS = 30 * 60_000;
+
 export const RUN_EVENT_KINDS = ['pause', 'resume', 'lap'] as const;
 export type RunEventKind = (typeof RUN_EVENT_KINDS)[number];
 

@@ -148,7 +148,7 @@ export class RunsRepository {
              stone AS (
                INSERT INTO running.run_tombstone (user_id, run_id, change_seq)
                SELECT user_id, id, ${NEXT_CHANGE} FROM gone)
-             SELECT ${RUN_FIELDS} FROM gone`,
+             SELECT ${RUN_FIELDS} FROM gone AS run`,
       values: [id],
     });
     return row ?? null;

@@ -79,3 +79,8 @@ export function asStored(track: Track): Track {
     deviceDistanceM: optional(track.deviceDistanceM, PER_M),
   };
 }
+
+/** Of a run that has none. */
+export function emptyTrack(): Track {
+  return decodeTrack(Uint8Array.of(0, 0));
+}

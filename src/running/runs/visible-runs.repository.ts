@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement } from '../../platform/database/unit-of-work.js';
-import { RUN_FIELDS } from './run-columns.js';
+import { SHOWN_RUN_FIELDS } from './run-columns.js';
 import { NATIVE_SOURCES } from './run-terms.js';
 
 /** Whose runs somebody sees: one's own, and what others show to everybody, which another provider's data never is. */
@@ -12,7 +12,7 @@ export class VisibleRunsRepository {
   findStatement(id: string, viewerId: string): Statement {
     return {
       name: 'running.visible-runs.find-run',
-      text: `SELECT ${RUN_FIELDS} FROM running.run WHERE id = $1 AND ${VISIBLE}`,
+      text: `SELECT ${SHOWN_RUN_FIELDS} FROM running.run WHERE id = $1 AND ${VISIBLE}`,
       values: [id, viewerId, [...NATIVE_SOURCES]],
     };
   }

@@ -6,6 +6,7 @@ import { isUuid } from '../../platform/database/uuid.js';
 import { unknownRun } from '../running.errors.js';
 import { RunTracks, type StoredTrack } from './run-tracks.service.js';
 import type { RunRow } from './runs.repository.js';
+import type { ShownRun } from './shown-runs.repository.js';
 import { VisibleRunsRepository } from './visible-runs.repository.js';
 
 /** Runs as whoever may see them sees them. */
@@ -18,9 +19,9 @@ export class VisibleRuns {
   ) {}
 
   /** One's own, or one that is public. @throws DomainError unknown run, for one that is not shown, too */
-  async find(caller: Principal, id: string): Promise<RunRow> {
+  async find(caller: Principal, id: string): Promise<ShownRun> {
     const [run] = isUuid(id)
-      ? await this.system.read<RunRow>(SYSTEM_SCOPE, this.runs.findStatement(id, caller.id))
+      ? await this.system.read<ShownRun>(SYSTEM_SCOPE, this.runs.findStatement(id, caller.id))
       : [];
     if (run === undefined) throw unknownRun();
     return run;

@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import { call, get, post } from '../support/api-client.js';
+import { newPerson, type Person } from '../support/people.js';
+import { makeGhost, makeRace } from '../support/running-trial.js';
+import { waitUntil } from '../support/wait-until.js';
+import { courseTrack } from '../support/courses.js';
+import { aRunnerPicture } from './running-profile-stories.js';
+import type { Sent } from './second-factor-and-key-stories.js';
+
+const RUNNING = '/api/v1/running';
+const WISP = '/compat/wisp/api/v1';
+const A_GOAL = { type: 'custom_goal', goal: { distanceM: 5_000, durationS: 1_500 } };
+
+/** A run that is being recorded. @returns its id */
+export async function makeRecording(base: string, token: string): Promise<string> {
+  const made = await post(base, `${RUNNING}/runs`, { startedAt: '2026-01-01T00:00:00Z' }, { token });
+  return (made.json as { id: string }).id;
+}
+
+/** A plan to race against, ready. @returns its id */
+export async function makeGoalGhost(base: string, token: string): Promise<string> {
+  const made = await post(base, `${RUNNING}/ghosts`, A_GOAL, { token });
+  const { id } = made.json as { id: string };
+  await waitUntil('the ghost is ready', 30_000, async () => {
+    const { json } = await get(base, `${RUNNING}/ghosts/${id}`, { token });
+    return (json as { curveState: string }).curveState === 'ready';
+  });
+  return id;
+}
+
+/** A race over a kilometre that its owner has run. @returns its id */
+export async function makeOwnRace(
+  base: string,
+  databaseUrl: string,
+  owner: Pick<Person, 'id' | 'accessToken'>,
+  mode: 'ghosts' | 'group',
+): Promise<string> {
+  const course = await makeGhost(base, databaseUrl, owner, courseTrack({ speedMps: 3 }));
+  return makeRace(base, owner, [course], { mode });
+}
+
+/** A form with a picture, as the original's app sends it. */
+async function anUpload(): Promise<{ body: Buffer; headers: Record<string, string> }> {
+  const { body } = await aRunnerPicture();
+  const head =
+    '--part\r\nContent-Disposition: form-data; name="avatar"; filename="me.png"\r\nContent-Type: image/png\r\n\r\n';
+  return {
+    body: Buffer.concat([Buffer.from(head), body, Buffer.from('\r\n--part--\r\n')]),
+    headers: { 'content-type': 'multipart/form-data; boundary=part' },
+  };
+}
+
+/** Calls that succeed on the routes of runs, ghosts and races. */
+export function runningStories(
+  base: () => string,
+  databaseUrl: () => string,
+): Record<string, () => Promise<Sent>> {
+  const person = (): Promise<Person> => newPerson(base());
+  const byPerson = async (path: string, sent: object = {}): Promise<Sent> => ({
+    path,
+    token: (await person()).accessToken,
+    ...sent,
+  });
+  const ofRun = async (end: string, sent: object = {}): Promise<Sent> => {
+    const { accessToken: token } = await person();
+    return { path: `${RUNNING}/runs/${await makeRecording(base(), token)}${end}`, token, ...sent };
+  };
+  const ofGhost = async (end: string, sent: object = {}): Promise<Sent> => {
+    const { accessToken: token } = await person();
+    return { path: `${RUNNING}/ghosts/${await makeGoalGhost(base(), token)}${end}`, token, ...sent };
+  };
+  const ofRace = async (mode: 'ghosts' | 'group', end: string, sent: object = {}): Promise<Sent> => {
+    const owner = await person();
+    const id = await makeOwnRace(base(), databaseUrl(), owner, mode);
+    return { path: `${RUNNING}/races/${id}${end}`, token: owner.accessToken, ...sent };
+  };
+  const invited = async (): Promise<Sent> => {
+    const { path, token } = await ofRace('group', '/invite');
+    const { json } = await post(base(), path, {}, { token: token! });
+    return byPerson(`${RUNNING}/races/invited/${(json as { token: string }).token}/join`, { body: {} });
+  };
+  const started = async (): Promise<Sent> => {
+    const sent = await ofRace('group', '');
+    const runId = await makeRecording(base(), sent.token!);
+    return { ...sent, path: `${sent.path}/join`, body: { runId } };
+  };
+  return {
+    [`POST ${RUNNING}/runs`]: () =>
+      byPerson(`${RUNNING}/runs`, { body: { startedAt: '2026-01-01T00:00:00Z', id: randomUUID() } }),
+    [`PATCH ${RUNNING}/runs/{id}`]: () => ofRun('', { body: { title: 'Mine' } }),
+    [`DELETE ${RUNNING}/runs/{id}`]: () => ofRun(''),
+    [`POST ${RUNNING}/ghosts`]: () => byPerson(`${RUNNING}/ghosts`, { body: A_GOAL }),
+    [`PATCH ${RUNNING}/ghosts/{id}`]: () => ofGhost('', { body: { name: 'Mine' } }),
+    [`DELETE ${RUNNING}/ghosts/{id}`]: () => ofGhost(''),
+    [`POST ${RUNNING}/ghosts/{id}/link`]: () => ofGhost('/link', { body: {} }),
+    [`DELETE ${RUNNING}/ghosts/{id}/link`]: async () => {
+      const sent = await ofGhost('/link');
+      await post(base(), sent.path, {}, { token: sent.token! });
+      return sent;
+    },
+    [`POST ${RUNNING}/races`]: async () => {
+      const { accessToken: token } = await person();
+      const ghostIds = [await makeGoalGhost(base(), token)];
+      return { path: `${RUNNING}/races`, token, body: { ghostIds } };
+    },
+    [`POST ${RUNNING}/races/invited/{token}/join`]: invited,
+    [`PATCH ${RUNNING}/races/{id}`]: () => ofRace('ghosts', '', { body: { name: 'Mine' } }),
+    [`DELETE ${RUNNING}/races/{id}`]: () => ofRace('ghosts', ''),
+    [`POST ${RUNNING}/races/{id}/join`]: started,
+    [`POST ${RUNNING}/races/{id}/leave`]: async () => {
+      const sent = await invited();
+      const joined = await call(base(), 'POST', sent.path, { token: sent.token!, body: {} });
+      return {
+        path: `${RUNNING}/races/${(joined.json as { id: string }).id}/leave`,
+        token: sent.token!,
+      };
+    },
+    [`POST ${RUNNING}/races/{id}/invite`]: () => ofRace('group', '/invite', { body: {} }),
+    [`DELETE ${RUNNING}/races/{id}/invite`]: async () => {
+      const sent = await ofRace('group', '/invite');
+      await post(base(), sent.path, {}, { token: sent.token! });
+      return sent;
+    },
+    [`PUT ${WISP}/users/profile`]: () =>
+      byPerson(`${WISP}/users/profile`, { body: { display_name: 'Somebody' } }),
+    [`PUT ${WISP}/users/preferences`]: () =>
+      byPerson(`${WISP}/users/preferences`, { body: { units_distance: 'imperial' } }),
+    [`POST ${WISP}/users/profile/upload-avatar`]: async () =>
+      byPerson(`${WISP}/users/profile/upload-avatar`, await anUpload()),
+  };
+}
