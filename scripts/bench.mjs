@@ -1,8 +1,8 @@
 // Runs one benchmark, or lists them:
 //   npm run bench
-//   npm run bench -- <name> [--quick] [--seed N]
+//   npm run bench -- <name> [--quick] [--seed N] [--write]
 // A benchmark is one file bench/<name>.ts whose first line says what it measures. It is compiled together with src and
-// test/factories (which it may use to fill a world and for its reference side), and it starts dist/main.js, the program as it is shipped, as the server under test.
+// test/factories and the reader of real tracks (which it may use to fill a world and for its reference side), and it starts dist/main.js, the program as it is shipped, as the server under test.
 // Everything ends within a bound: a benchmark that hangs is asked to clean up, then ended.
 
 import { spawn } from 'node:child_process';
@@ -48,6 +48,7 @@ function compile(target) {
     'src',
     'bench',
     'test/factories',
+    'test/support/gpx-data.ts',
     '--out-dir',
     target,
     '--ignore',

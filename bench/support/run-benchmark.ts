@@ -11,6 +11,8 @@ export interface Benchmark {
   readonly isQuick: boolean;
   /** All data is generated from it. */
   readonly seed: number;
+  /** `--write`: what it found is also written into the page of docs/ that shows it. */
+  readonly isWriting: boolean;
   /** Number of interleaved rounds. */
   readonly rounds: number;
   /** A folder that is removed at the end. */
@@ -29,7 +31,7 @@ export async function runBenchmark(
   name: string,
   measure: (benchmark: Benchmark) => Promise<Figures>,
 ): Promise<void> {
-  const { quick: isQuick, seed } = readOptions();
+  const { quick: isQuick, write: isWriting, seed } = readOptions();
   const folder = mkdtempSync(join(tmpdir(), `guildhall-bench-${name}-`));
   chmodSync(folder, 0o755); // root's PostgreSQL runs under another account, which must get in
   const undo: (() => Promise<void> | void)[] = [() => rmSync(folder, { recursive: true, force: true })];
@@ -41,7 +43,14 @@ export async function runBenchmark(
   try {
     const rounds = isQuick ? ROUNDS.quick : ROUNDS.full;
     console.log(`${name}: seed ${seed}, ${rounds} rounds, ${cpus().length} cores, node ${process.version}`);
-    const figures = await measure({ isQuick, seed, rounds, folder, onEnd: (step) => undo.push(step) });
+    const figures = await measure({
+      isQuick,
+      isWriting,
+      seed,
+      rounds,
+      folder,
+      onEnd: (step) => undo.push(step),
+    });
     await end();
     console.log(`RESULT ${name} ${Object.entries(figures).map(formatFigure).join(' ')}`);
     process.exit(0);
@@ -52,13 +61,17 @@ export async function runBenchmark(
   }
 }
 
-function readOptions(): { quick: boolean; seed: number } {
+function readOptions(): { quick: boolean; write: boolean; seed: number } {
   const { values } = parseArgs({
-    options: { quick: { type: 'boolean', default: false }, seed: { type: 'string' } },
+    options: {
+      quick: { type: 'boolean', default: false },
+      write: { type: 'boolean', default: false },
+      seed: { type: 'string' },
+    },
   });
   const seed = values.seed === undefined ? DEFAULT_SEED : Number(values.seed);
   if (!Number.isSafeInteger(seed)) throw new Error('--seed takes a whole number');
-  return { quick: values.quick, seed };
+  return { quick: values.quick, write: values.write, seed };
 }
 
 async function unwind(undo: (() => Promise<void> | void)[]): Promise<void> {
