@@ -23,18 +23,32 @@ const LONGEST_S = 20;
 const KEPT_EVERY_S = 0.9;
 const MOST_KEPT = 24;
 
+/** Faster, it is the receiver that moved. */
+const FASTEST_MPS = 12;
+const JITTER_M = 15;
+const JUMPS_TO_BELIEVE = 4;
+
 export interface MotionSnapshot {
+  readonly jumps: number;
   readonly recent: [number, number, number][];
 }
 
 export class MotionWindow {
   private recent: [number, number, number][] = [];
+  private jumps = 0;
 
   /** @returns null while no chord is long enough: standing, or the first metres */
   observe(tS: number, xM: number, yM: number): Motion | null {
     const { recent } = this;
     const last = recent.at(-1);
     if (last !== undefined && tS - last[0] > LONGEST_S) recent.length = 0;
+    else if (last !== undefined && isJump(tS - last[0], xM - last[1], yM - last[2])) {
+      // One fix far off is an error; several in a row are where somebody is now.
+      this.jumps += 1;
+      if (this.jumps < JUMPS_TO_BELIEVE) return null;
+      recent.length = 0;
+    }
+    this.jumps = 0;
     let motion: Motion | null = null;
     for (let index = recent.length - 1; index >= 0; index -= 1) {
       const [beforeS, beforeX, beforeY] = recent[index]!;
@@ -58,12 +72,17 @@ export class MotionWindow {
   }
 
   snapshot(): MotionSnapshot {
-    return { recent: this.recent.map(([tS, xM, yM]) => [tS, xM, yM]) };
+    return { jumps: this.jumps, recent: this.recent.map(([tS, xM, yM]) => [tS, xM, yM]) };
   }
 
-  restore({ recent }: MotionSnapshot): void {
+  restore({ jumps, recent }: MotionSnapshot): void {
+    this.jumps = jumps;
     this.recent = recent.map(([tS, xM, yM]) => [tS, xM, yM]);
   }
+}
+
+function isJump(dtS: number, x: number, y: number): boolean {
+  return Math.hypot(x, y) > JITTER_M + FASTEST_MPS * dtS;
 }
 
 /** Cosine of the angle between a motion and a direction. */

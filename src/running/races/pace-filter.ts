@@ -61,6 +61,8 @@ export const ASIDE_S = 100;
 /** From here on a fix is taken for an outlier. */
 const OUTLYING_SDS = 3;
 const LEAST_SPEED_MPS = 0.5;
+/** How much a pace below zero is still allowed for, as a part of how open it was. */
+const FORBIDDEN_RATIO = 0.05;
 
 export class PaceFilter {
   /** ghostS, pace, wandering error east and north (m), moment of the start (s since the filter's epoch), metres to the left of the line. */
@@ -198,6 +200,21 @@ export class PaceFilter {
       yM - middle.yM - bendY - mean[NORTH]! - sideY * mean[ASIDE]! - perSecondY * (mean[GHOST]! - ghostS);
     const second = this.absorb(NORTH, perSecondY, sideY, awayY, variance);
     this.logLikelihood = first + second;
+    this.forbidBackwards();
+  }
+
+  /**
+   * Nobody in a race runs backwards along the line: on a way that comes back along itself, a filter that may do so would rather stay on
+   * the way out. A pace below zero is drawn to zero, and whoever supposed it is believed the less.
+   */
+  private forbidBackwards(): void {
+    const { mean, covariance: p, gain } = this;
+    const pace = mean[PACE]!;
+    if (pace >= 0) return;
+    const variance = p[PACE * SIZE + PACE]!;
+    this.logLikelihood -= (0.5 * pace * pace) / variance;
+    for (let row = 0; row < SIZE; row += 1) gain[row] = p[row * SIZE + PACE]!;
+    this.move(-pace, variance * (1 + FORBIDDEN_RATIO));
   }
 
   /** A pace that was measured. */

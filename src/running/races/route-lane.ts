@@ -21,10 +21,8 @@ const WORST_ACCURACY_M = 35;
 
 const STOOD_AT_LINE_S = 8;
 const STANDING_PACE = 0.5;
-/** A runner's first pace against the ghost is not supposed to be beyond these. */
+/** Fifteen metres do not tell a pace: it is the ghost's until more is known. */
 const FIRST_PACE_SD = 0.15;
-const LEAST_FIRST_PACE = 0.4;
-const MOST_FIRST_PACE = 1.6;
 
 export interface RouteLaneSnapshot {
   readonly kind: 'route';
@@ -223,7 +221,6 @@ export class RouteLane implements RaceLane<RouteLaneSnapshot> {
   private begin(found: StartFound, everyM: number): void {
     const [first, ...rest] = found.since;
     const { course } = this;
-    const firstPace = Math.min(MOST_FIRST_PACE, Math.max(LEAST_FIRST_PACE, found.speedMps / course.meanMps));
     this.clock.begin();
     const readS = course.timeAtAlong(found.fromM);
     const ghostS = found.beganHere ? 0 : readS;
@@ -231,9 +228,9 @@ export class RouteLane implements RaceLane<RouteLaneSnapshot> {
       first!,
       {
         ghostS,
-        pace: firstPace,
+        pace: 1,
         paceSd: FIRST_PACE_SD,
-        startS: first!.tS - ghostS / firstPace,
+        startS: first!.tS - ghostS,
         spreadS: found.beganHere ? BEGAN_HERE_M / course.meanMps : null,
         readS,
       },

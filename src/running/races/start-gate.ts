@@ -26,8 +26,6 @@ const STOOD_RATIO = 0.5;
 const APPROACH_M = 25;
 const SET_OFF_WITHIN_S = 25;
 const FEWEST_STANDING = 3;
-/** A speed over a shorter time is that of the receiver's errors. */
-const TELLING_S = 6;
 /** How often the rest of the route is looked at, for those who joined behind the start. */
 const LOOK_EVERY_S = 4;
 const FASTEST_MPS = 8;
@@ -44,8 +42,6 @@ export interface StartFound {
   readonly beganHere: boolean;
   /** False when no fix lies before the line, so that the crossing is worked out from what followed. */
   readonly isSeen: boolean;
-  /** How fast they set off; the ghost's mean where a stretch is too short to tell. */
-  readonly speedMps: number;
 }
 
 interface Approach {
@@ -139,13 +135,11 @@ export class StartGate {
     if (cosineTo(motion, course.headingAt(here.alongM / 2)) < DIRECTED_COSINE) return null;
     const isSeen = this.crossing();
     if (isSeen === null) return null;
-    const isTold = motion.lastsS >= TELLING_S;
-    const speedMps = isTold ? motion.speedMps : course.meanMps;
     const from = this.setOff(here);
     const since = this.recent.slice(from).map(({ fix }) => fix);
     if (since.at(-1) !== here.fix) since.push(here.fix);
-    const fromM = (this.recent[from] ?? here).alongM;
-    return { since, fromM, beganHere: this.beganHere === true, isSeen, speedMps };
+    const first = this.recent[from] ?? here;
+    return { since, fromM: first.alongM, beganHere: this.beganHere === true, isSeen };
   }
 
   /**
