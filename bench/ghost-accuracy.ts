@@ -46,8 +46,10 @@ function noiseFigures(all: readonly TrialFigures[]): Figures {
     }
   }
   for (const sdM of LEVELS_M) {
-    const worst = all.map(({ runs }) => quantile(errorsOf(runs.get(sdM)!, 'ours'), 0.95));
-    figures[`worst_p95_${sdM}m_s`] = Math.max(...worst);
+    const worst = all
+      .map(({ runs }) => errorsOf(runs.get(sdM)!, 'ours'))
+      .filter((errors) => errors.length > 0);
+    figures[`worst_p95_${sdM}m_s`] = Math.max(...worst.map((errors) => quantile(errors, 0.95)));
   }
   return figures;
 }
@@ -211,9 +213,9 @@ function writePage(generated: readonly TrialFigures[], real: readonly TrialFigur
   };
   let page = readFileSync(PAGE, 'utf8');
   for (const [name, text] of Object.entries(parts)) {
-    const marks = new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(\n<!-- /${name} -->)`);
+    const marks = new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(<!-- /${name} -->)`);
     if (!marks.test(page)) throw new Error(`${PAGE} has no place for ${name}`);
-    page = page.replace(marks, (_, open: string, close: string) => `${open}\n${text}\n${close}`);
+    page = page.replace(marks, (_, open: string, close: string) => `${open}\n${text}\n\n${close}`);
   }
   writeFileSync(PAGE, page);
   console.log(`  ${PAGE} is written`);
