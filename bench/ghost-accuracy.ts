@@ -16,13 +16,13 @@ import {
   rowOf,
   type TrialFigures,
 } from './support/accuracy-page.js';
-import { antisymmetry, LEVELS_M, type Method, race } from './support/gap-trials.js';
+import { antisymmetry, isRun, LEVELS_M, type Method, race } from './support/gap-trials.js';
 import { type Benchmark, type Figures, runBenchmark } from './support/run-benchmark.js';
 import { quantile } from './support/statistics.js';
 
 // Each run is raced against itself with noise (AR(1) with 20 to 40 s of correlation, half a metre of white noise; 3, 6 and 12 m on each axis)
-// from as many seeds as there are rounds: the true gap is zero at every fix. Pooled figures are over all fixes of all real tracks (of
-// the generated ones where there are none); worst_* are those of the worst track, small ones of which have few fixes. `--write` makes the
+// from as many seeds as there are rounds: the true gap is zero at every fix. Pooled figures are over all fixes of all real runs (of the
+// generated ones where there are none); hikes and runs that stand a fifth of their time and more have keys of their own (halting_*); worst_* are those of the worst track, small ones of which have few fixes. `--write` makes the
 // committed page anew, from seeds of its own.
 
 const PAIR = ['trackeR/2013-06-08-090442.TCX.gz', 'trackeR/2013-06-15-090638.TCX.gz'] as const;
@@ -70,6 +70,16 @@ function selfFigures(all: readonly TrialFigures[]): Figures {
     not_started: runs.filter(({ hasStarted }) => !hasStarted).length,
     untold_pct: 100 * mean(runs.map(({ untoldRatio }) => untoldRatio)),
   };
+}
+
+/** Of what is no run: slow, or with many halts. */
+function haltingFigures(all: readonly TrialFigures[]): Figures {
+  if (all.length === 0) return {};
+  return Object.fromEntries(
+    Object.entries(noiseFigures(all))
+      .filter(([key]) => /^p(95|50)_/.test(key))
+      .map(([key, value]) => [`halting_${key}`, value]),
+  );
 }
 
 function mean(values: readonly number[]): number {
@@ -201,7 +211,8 @@ function methodTable(all: readonly TrialFigures[]): string {
 
 function writePage(generated: readonly TrialFigures[], real: readonly TrialFigures[], others: Figures): void {
   const parts: Record<string, string> = {
-    'methods-real': methodTable(real),
+    'methods-real': methodTable(real.filter(({ trial }) => isRun(trial))),
+    'methods-halting': methodTable(real.filter(({ trial }) => !isRun(trial))),
     'methods-generated': methodTable(generated),
     'rows-generated': table(generated),
     'rows-real': table(real),
@@ -232,7 +243,7 @@ async function measure(benchmark: Benchmark): Promise<Figures> {
   const options = { references: true, official: true };
   const generated = generatedTrials().map((trial) => figuresOf(trial, seeds, options));
   const real = data === undefined ? [] : realTrials(data).map((trial) => figuresOf(trial, seeds, options));
-  const shown = real.length > 0 ? real : generated;
+  const shown = real.length > 0 ? real.filter(({ trial }) => isRun(trial)) : generated;
   printTable(generated);
   if (real.length > 0) printTable(real);
   const { count, tried } = falseStarts(data, seeds);
@@ -248,6 +259,7 @@ async function measure(benchmark: Benchmark): Promise<Figures> {
   return {
     ...noiseFigures(shown),
     ...others,
+    ...haltingFigures(real.filter(({ trial }) => !isRun(trial))),
     ...(real.length > 0 ? Object.fromEntries(made.map(([key, value]) => [`generated_${key}`, value])) : {}),
   };
 }

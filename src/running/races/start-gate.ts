@@ -55,7 +55,7 @@ interface Approach {
 export interface StartGateSnapshot {
   readonly recent: { fix: MapFix; alongM: number | null; asideM: number | null }[];
   readonly newest: MapFix | null;
-  readonly beganHere: boolean | null;
+  readonly first: { tS: number; isHere: boolean } | null;
   readonly lookedAtS: number | null;
   readonly joined: { fromM: number; alongM: number; atS: number } | null;
 }
@@ -64,7 +64,7 @@ export class StartGate {
   private recent: Approach[] = [];
   private newest: MapFix | null = null;
   /** Whether the recording began about the line: then whoever sets off from it is not asked how far aside a poor receiver sees them. */
-  private beganHere: boolean | null = null;
+  private first: { tS: number; isHere: boolean } | null = null;
   private lookedAtS: number | null = null;
   private joined: { fromM: number; alongM: number; atS: number } | null = null;
 
@@ -89,8 +89,8 @@ export class StartGate {
   /** @returns the start, when this fix makes it certain */
   observe(fix: MapFix, motion: Motion | null): StartFound | null {
     this.newest = fix;
+    this.first ??= { tS: fix.tS, isHere: this.awayFromLineM(fix) <= ZONE_M };
     const here = this.approach(fix);
-    this.beganHere ??= Math.abs(here.alongM) <= ZONE_M && Math.abs(here.asideM) <= ZONE_M;
     const last = this.recent.at(-1);
     if (last === undefined || fix.tS - last.fix.tS >= KEPT_EVERY_S) {
       this.recent.push(here);
@@ -110,36 +110,47 @@ export class StartGate {
         asideM: orNull(asideM),
       })),
       newest: this.newest,
-      beganHere: this.beganHere,
+      first: this.first,
       lookedAtS: this.lookedAtS,
       joined: this.joined === null ? null : { ...this.joined },
     };
   }
 
-  restore({ recent, newest, beganHere, lookedAtS, joined }: StartGateSnapshot): void {
+  restore({ recent, newest, first, lookedAtS, joined }: StartGateSnapshot): void {
     this.recent = recent.map(({ fix, alongM, asideM }) => ({
       fix,
       alongM: alongM ?? Number.NaN,
       asideM: asideM ?? Number.NaN,
     }));
     this.newest = newest;
-    this.beganHere = beganHere;
+    this.first = first;
     this.lookedAtS = lookedAtS;
     this.joined = joined === null ? null : { ...joined };
+  }
+
+  private get beganHere(): boolean {
+    return this.first?.isHere ?? false;
+  }
+
+  private awayFromLineM({ xM, yM }: MapFix): number {
+    const { route } = this.course;
+    return Math.hypot(xM - route.xM[0]!, yM - route.yM[0]!);
   }
 
   private judge(here: Approach, motion: Motion): StartFound | null {
     const { course } = this;
     if (!(here.alongM >= CONFIRMED_M && here.alongM <= WATCHED_M)) return null;
     if (Math.abs(here.asideM) > BESIDE_M) return null;
-    if (cosineTo(motion, course.headingAt(here.alongM / 2)) < DIRECTED_COSINE) return null;
+    // Over the same metres as the motion: the first bend of a route may come at once.
+    const pace = motion.speedMps / course.speedAtTime(course.timeAtAlong(here.alongM / 2));
+    if (course.agreement(motion, course.timeAtAlong(here.alongM), pace) < DIRECTED_COSINE) return null;
     const isSeen = this.crossing();
     if (isSeen === null) return null;
     const from = this.setOff(here);
     const since = this.recent.slice(from).map(({ fix }) => fix);
     if (since.at(-1) !== here.fix) since.push(here.fix);
     const first = this.recent[from] ?? here;
-    return { since, fromM: first.alongM, beganHere: this.beganHere === true, isSeen };
+    return { since, fromM: first.alongM, beganHere: this.beganHere, isSeen };
   }
 
   /**
@@ -179,7 +190,7 @@ export class StartGate {
       if (before.alongM > 0) continue;
       const share = before.alongM / (before.alongM - at.alongM);
       const asideM = before.asideM + share * (at.asideM - before.asideM);
-      return Math.abs(asideM) <= halfWidthM(at.fix) || this.beganHere === true ? true : null;
+      return Math.abs(asideM) <= halfWidthM(at.fix) || this.beganHere ? true : null;
     }
     return null;
   }
@@ -198,7 +209,9 @@ export class StartGate {
       nearest = { fix, alongM: ahead, asideM: aside };
       nearestM = Math.abs(aside);
     }
-    const stretches = Math.min(route.xM.length - 1, Math.ceil(WATCHED_M / route.stepM));
+    // Whoever began here has not come further than they can have run: a route may come by its own beginning soon.
+    const withinM = this.beganHere ? APPROACH_M + FASTEST_MPS * (fix.tS - this.first!.tS) : WATCHED_M;
+    const stretches = Math.min(route.xM.length - 1, Math.ceil(Math.min(WATCHED_M, withinM) / route.stepM));
     for (let at = 0; at < stretches; at += 1) {
       const [x, y] = [route.xM[at]!, route.yM[at]!];
       const [chordX, chordY] = [route.xM[at + 1]! - x, route.yM[at + 1]! - y];
