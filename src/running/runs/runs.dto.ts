@@ -3,6 +3,7 @@ import { Type } from 'class-transformer';
 import {
   IsIn,
   IsISO8601,
+  IsInt,
   IsNumber,
   IsOptional,
   IsString,
@@ -15,6 +16,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { QueryInt } from '../../platform/http/query-int.js';
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
 import { QueryChoices } from '../../platform/http/query-words.js';
 import { SEEN_AND_STORED, STORABLE } from '../../platform/http/storable.js';
@@ -360,7 +362,6 @@ export class RunsQueryDto extends PageQueryDto {
 
 export class RunChangesQueryDto {
   /** `nextSince` of the answer before; without it everything is told. Older than 30 days: 410, and everything has to be read anew. */
-  @ApiPropertyOptional()
   @IsOptional()
   @IsString()
   @MaxLength(200)
@@ -368,8 +369,8 @@ export class RunChangesQueryDto {
 
   /** Page size, 1 to 200 (50). */
   @ApiPropertyOptional({ default: 50, minimum: 1, maximum: 200, type: 'integer' })
-  @Type(() => Number)
-  @IsNumber({ maxDecimalPlaces: 0 })
+  @QueryInt()
+  @IsInt()
   @Min(1)
   @Max(200)
   limit: number = 50;
