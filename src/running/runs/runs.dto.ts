@@ -362,11 +362,11 @@ export class RunsQueryDto extends PageQueryDto {
 
 export class RunChangesQueryDto {
   /** `nextSince` of the answer before; without it everything is told. Older than 30 days: 410, and everything has to be read anew. */
+  @ApiPropertyOptional()
   @IsOptional()
   @IsString()
   @MaxLength(200)
   since?: string;
-
   /** Page size, 1 to 200 (50). */
   @ApiPropertyOptional({ default: 50, minimum: 1, maximum: 200, type: 'integer' })
   @QueryInt()
