@@ -1,6 +1,7 @@
 import { shippedCatalog } from '../../src/destiny/catalysts/catalog.reader.js';
 import { makeShare } from '../security/share-stories.js';
 import { makeRunImport } from '../security/running-file-stories.js';
+import { makeGoalGhost } from '../security/running-stories.js';
 import { makeRun, makeTalk } from '../security/talk-stories.js';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
@@ -197,7 +198,18 @@ async function runnerThings(base: string, own: string): Promise<ExistingIds> {
   await get(base, '/api/v1/running/profile', { token }); // makes it
   const imports: string[] = [];
   for (let at = 0; at < 12; at += 1) imports.push(await makeRunImport(base, own));
-  return { 'running/profiles': [id], 'running/imports': imports };
+  const races: string[] = [];
+  for (let at = 0; at < 8; at += 1) {
+    const ghostIds = [await makeGoalGhost(base, own)];
+    const made = await post(base, '/api/v1/running/races', { ghostIds }, { token: own });
+    races.push((made.json as { id: string }).id);
+  }
+  return {
+    'running/profiles': [id],
+    'compat/wisp/api/v1/users/profile': [id],
+    'running/imports': imports,
+    'running/races': races,
+  };
 }
 
 /** Runs that came in with files, with what follows from them. */

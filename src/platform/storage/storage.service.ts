@@ -246,10 +246,13 @@ async function typeByLibrary(path: string): Promise<string | undefined> {
   return (await fileTypeFromFile(path).catch(() => undefined))?.mime;
 }
 
+/** Of an archive with entries, and of an empty one. */
+const ZIP_STARTS = ['PK\u0003\u0004', 'PK\u0005\u0006'];
+
 /** Text tells its kind by nothing but how it begins, FIT by a mark behind the length of its data. */
 function typeByHead(head: Buffer): string | undefined {
   if (head.toString('latin1', 8, 12) === '.FIT') return 'application/vnd.ant.fit';
-  if (/^PK(?:\x03\x04|\x05\x06)/.test(head.toString('latin1', 0, 4))) return 'application/zip';
+  if (ZIP_STARTS.includes(head.toString('latin1', 0, 4))) return 'application/zip';
   if (head[0] === 0x1f && head[1] === 0x8b) return 'application/gzip';
   const text = withoutZeros(head);
   if (/^\ufeff?\s*\{/.test(text)) return 'application/x-ndjson';

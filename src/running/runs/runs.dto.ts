@@ -3,6 +3,7 @@ import { Type } from 'class-transformer';
 import {
   IsIn,
   IsISO8601,
+  IsInt,
   IsNumber,
   IsOptional,
   IsString,
@@ -15,6 +16,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { QueryInt } from '../../platform/http/query-int.js';
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
 import { QueryChoices } from '../../platform/http/query-words.js';
 import { SEEN_AND_STORED, STORABLE } from '../../platform/http/storable.js';
@@ -365,11 +367,10 @@ export class RunChangesQueryDto {
   @IsString()
   @MaxLength(200)
   since?: string;
-
   /** Page size, 1 to 200 (50). */
   @ApiPropertyOptional({ default: 50, minimum: 1, maximum: 200, type: 'integer' })
-  @Type(() => Number)
-  @IsNumber({ maxDecimalPlaces: 0 })
+  @QueryInt()
+  @IsInt()
   @Min(1)
   @Max(200)
   limit: number = 50;
