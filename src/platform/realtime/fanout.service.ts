@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type BeforeApplicationShutdown,
   Inject,
@@ -21,6 +22,8 @@ const BEAT_MS = 5_000;
 /** A process that says nothing for so long is gone, without a word. */
 const GONE_AFTER_MS = 16_000;
 const MOST_HEARD_MS = 500;
+/** How long an end waits for its goodbye to leave: a database that stands still must not keep the server from closing its door. */
+const GOODBYE_MS = 300;
 /** Instead of a number of members. */
 const NOT_WANTED = -1;
 
@@ -87,8 +90,9 @@ export class Fanout implements OnApplicationBootstrap, BeforeApplicationShutdown
   async beforeApplicationShutdown(): Promise<void> {
     clearInterval(this.beat);
     this.say({ kind: 'bye' });
-    await this.sender?.close();
+    const left = this.sender?.close();
     this.sender = undefined;
+    await Promise.race([left, sleep(GOODBYE_MS, undefined, { ref: false })]);
   }
 
   /** Sockets that other processes have in a room. */
