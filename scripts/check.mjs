@@ -37,6 +37,7 @@ const SERVICES = {
 const WITHOUT_SERVICES = {
   'src/.*(?<!\\.db)\\.spec\\.ts$': 'rules: no database, no other program',
   'test/(architecture|support)/': 'source text and test tools',
+  'test/contract/': 'shapes of answers; the fuzz test sends the same routes thousands of requests there',
   'test/security/planted-route\\.spec\\.ts': 'the boot alone',
   'test/e2e/openapi\\.spec\\.ts': 'routes against a file',
   'test/e2e/(bad-wire|tls)\\.spec\\.ts': 'ends before a query is sent',
