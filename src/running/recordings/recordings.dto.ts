@@ -1,10 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsInt, IsISO8601, IsOptional, Matches, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsInstant } from '../is-instant.decorator.js';
 import { RUN_EVENT_KINDS, type RunEventKind } from '../runs/run-terms.js';
 import { MOST_SEQ } from './fix.js';
 
-const AN_INSTANT = /^20\d\d-.*T/;
-const INSTANT_FORM = { message: 'must be an instant of 2000 to 2099' };
 const RANGE = { type: 'array', items: { type: 'integer' }, minItems: 2, maxItems: 2 } as const;
 
 /** What is stored for good. */
@@ -43,8 +42,7 @@ export class NewRunEventDto {
 
   /** By the device's clock. */
   @ApiProperty({ format: 'date-time' })
-  @IsISO8601({ strict: true })
-  @Matches(AN_INSTANT, INSTANT_FORM)
+  @IsInstant(2000)
   at: string;
 }
 
@@ -68,10 +66,9 @@ export class RunFinishDto {
   @Max(MOST_SEQ)
   lastSeq?: number;
 
-  /** By the device's clock; with the last fix unless told. */
+  /** By the device's clock; with the last fix unless told, or where that clock says what cannot be. */
   @ApiPropertyOptional({ format: 'date-time' })
   @IsOptional()
-  @IsISO8601({ strict: true })
-  @Matches(AN_INSTANT, INSTANT_FORM)
+  @IsInstant(2000)
   finishedAt?: string;
 }

@@ -3,6 +3,7 @@ import { type Scope, type Tx, UnitOfWork } from '../../platform/database/unit-of
 import { isUuid } from '../../platform/database/uuid.js';
 import { Jobs } from '../../platform/jobs/jobs.service.js';
 import { notRecorded, tooManyEvents, unknownRun } from '../running.errors.js';
+import { toldEnd } from '../runs/run-dates.js';
 import { type RunRow, RunsRepository } from '../runs/runs.repository.js';
 import { FixBuffer } from './fix-buffer.service.js';
 import { FixStore } from './fix-store.service.js';
@@ -107,9 +108,9 @@ export class Recordings {
   }
 
   /** For whoever holds the lock of the runner's changes. */
-  async end(tx: Tx, run: RunRow, { lastSeq, finishedAtMs }: RunFinish): Promise<RunRow> {
+  async end(tx: Tx, run: RunRow, { lastSeq, finishedAtMs }: RunFinish, now = new Date()): Promise<RunRow> {
     const isFirst = run.status === 'recording';
-    const finishedAt = isFirst && finishedAtMs !== null ? new Date(finishedAtMs) : null;
+    const finishedAt = isFirst ? toldEnd(run.startedAt, finishedAtMs, now) : null;
     const ended = await this.runs.updateFinished(tx, run.id, finishedAt, lastSeq);
     if (isFirst) await this.jobs.enqueueShared(tx, FOLD_RUN, [{ runId: run.id }]);
     return ended;

@@ -20,6 +20,7 @@ import { QueryInt } from '../../platform/http/query-int.js';
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
 import { QueryChoices } from '../../platform/http/query-words.js';
 import { SEEN_AND_STORED, STORABLE } from '../../platform/http/storable.js';
+import { IsInstant } from '../is-instant.decorator.js';
 import { IsTimeZone } from '../profiles/is-time-zone.decorator.js';
 import { MOST_TIME_ZONE } from '../profiles/time-zone.js';
 import { RUN_SOURCES, type RunSource, VISIBILITIES, type Visibility } from './run-terms.js';
@@ -133,8 +134,7 @@ export class NewRunDto {
 
   /** By the device's clock. */
   @ApiProperty({ format: 'date-time' })
-  @IsISO8601({ strict: true })
-  @Matches(/^(?:19[7-9]\d|20\d\d)-.*T/, { message: 'must be an instant of 1970 to 2099' })
+  @IsInstant(1970)
   startedAt: string;
 
   /** Where the runner is, a zone of the IANA database; the profile's unless told. */
@@ -152,7 +152,7 @@ export class NewRunDto {
   caloriesKcal?: number;
 
   @ApiPropertyOptional({ type: RunTotalsDto })
-  @IsOptional()
+  @ValidateIf(isGiven)
   @ValidateNested()
   @Type(() => RunTotalsDto)
   totals?: RunTotalsDto;
