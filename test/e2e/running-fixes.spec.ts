@@ -10,7 +10,7 @@ import { type ServerProcess, startServerProcess } from '../support/server-proces
 import { queryRows } from '../support/table-counts.js';
 import { waitUntil } from '../support/wait-until.js';
 
-// A run is recorded: fixes in any order, twice and late, presses, the finish, and the track that a job makes of them.
+// A run is recorded: fixes, presses, the finish, and the track that a job makes of them. Ways on which they may come: running-ways.spec.ts.
 
 const RUNS = '/api/v1/running/runs';
 const AT = Date.UTC(2026, 2, 1, 8);
@@ -128,8 +128,24 @@ describe('a recording', () => {
     expectProblem(await write('POST', `${path}/events`, press), 409, 'running/too-many-events');
     for (const wrong of [{ kind: 'jump' }, { seq: 0 }, { at: 'now' }])
       expectProblem(await write('POST', `${path}/events`, { ...press, ...wrong }), 400, 'http/malformed');
-    expectProblem(await write('POST', `${path}/finish`, { lastSeq: -1 }), 400, 'http/malformed');
+    for (const wrong of [
+      { lastSeq: -1 },
+      { finishedAt: '2026-03-01T08:00:00' },
+      { finishedAt: '2026-W10-1T08:00:00Z' },
+    ])
+      expectProblem(await write('POST', `${path}/finish`, wrong), 400, 'http/malformed');
   });
+
+  it.each(['2020-01-01T00:00:00Z', '2099-01-01T00:00:00Z'])(
+    'ends with its last fix where the device says %s, when it cannot have ended',
+    async (finishedAt) => {
+      const path = await begin();
+      await write('PUT', `${path}/fixes`, { fixes: fixes(1, 60) });
+      expect((await write('POST', `${path}/finish`, { finishedAt })).json).toMatchObject({ status: 'finished', finishedAt: null }); // prettier-ignore
+      await settled(path, { hasTrack: true });
+      expect((await read(path)).json.finishedAt).toBe(new Date(AT + 60_000).toISOString());
+    },
+  );
 
   it('is none of a run that came in a file', async () => {
     const id = await withRunningWorld(database.url, (world) =>

@@ -69,6 +69,9 @@ describe('a run', () => {
   it.each([
     [{ startedAt: '2026-03-01' }],
     [{ startedAt: '1900-03-01T08:00:00Z' }],
+    [{ startedAt: '2026-03-01T08:00:00' }],
+    [{ startedAt: '2026-060T08:00:00Z' }],
+    [{ startedAt: null }],
     [{ id: 'mine' }],
     [{ id: randomUUID().toUpperCase() }],
     [{ title: '' }],
@@ -76,6 +79,8 @@ describe('a run', () => {
     [{ sport: 'Run!' }],
     [{ timeZone: 'Moon/Crater' }],
     [{ totals: { distanceM: 0, movingTimeS: 1, elapsedTimeS: 1 } }],
+    [{ totals: null }],
+    [{ totals: [] }],
     [{ distanceM: 5 }],
   ])('takes no %j', async (body) => {
     expectProblem(await create(ada, body), 400, 'http/malformed');
@@ -93,12 +98,30 @@ describe('a run', () => {
     const changed = await write(ada, 'PATCH', path, body, { 'if-match': '"1"' });
     expect(changed.json).toMatchObject({ ...body, visibility: 'friends', version: 2 });
     expectProblem(await write(ada, 'PATCH', path, body, { 'if-match': '"1"' }), 412, 'running/stale');
+    for (const odd of ['1', 'W/"1"', '"1", "2"'])
+      expectProblem(
+        await write(ada, 'PATCH', path, body, { 'if-match': odd }),
+        400,
+        'running/invalid-if-match',
+      );
+    expect((await read(ada, path)).json).toMatchObject({ title: 'Hills', version: 2 });
     expect((await write(ada, 'PATCH', path, { privacy: null })).json).toMatchObject({ privacy: null, visibility: 'private', title: 'Hills' }); // prettier-ignore
     expectProblem(await write(eve, 'PATCH', path, body), 404, 'running/unknown-run');
     expectProblem(await write(eve, 'DELETE', path), 404, 'running/unknown-run');
     expectProblem(await write(ada, 'DELETE', path, undefined, { 'if-match': '"2"' }), 412, 'running/stale');
-    expect((await write(ada, 'DELETE', path)).status).toBe(204);
-    expectProblem(await read(ada, path), 404, 'running/unknown-run');
+    expect((await write(ada, 'DELETE', path, undefined, { 'if-match': '"3"' })).status).toBe(204);
+    expectProblem(await write(ada, 'DELETE', path), 404, 'running/unknown-run');
+    for (const shape of [
+      '',
+      '/route',
+      '/streams',
+      '/laps',
+      '/pauses',
+      '/corrections',
+      '/analysis',
+      '/card.svg',
+    ])
+      expectProblem(await read(ada, path + shape), 404, 'running/unknown-run');
     expectProblem(await create(ada, { id: made.id }), 409, 'running/run-deleted');
   });
 });
@@ -198,6 +221,7 @@ describe('a run that is shown to everybody', () => {
   it('follows the profile where it has no choice of its own, and is listed with it', async () => {
     const bob = await newPerson(server.url);
     const own = await withTrack(bob, { privacy: 'private' });
+    const close = await withTrack(bob, { privacy: 'friends' });
     const inherits = await withTrack(bob);
     const strava = await withTrack(bob, { source: 'strava', externalId: '18' });
     await write(bob, 'PATCH', '/api/v1/running/preferences', {
@@ -206,7 +230,7 @@ describe('a run that is shown to everybody', () => {
     });
     await read(bob, '/api/v1/running/profile');
     expect((await read(eve, `${RUNS}/${inherits}`)).status).toBe(200);
-    for (const id of [own, strava])
+    for (const id of [own, close, strava])
       expectProblem(await read(eve, `${RUNS}/${id}`), 404, 'running/unknown-run');
     const later = (await create(bob, { totals: TOTALS })).json.id as string;
     expect(idsOf(await read(eve, `/api/v1/running/profiles/${bob.id}/runs?limit=1`))).toHaveLength(1);
@@ -237,6 +261,26 @@ describe('what a run looks like', () => {
     const streams = (await read(ada, `${path}/streams?resolution=low&keys=altitudeM&fromS=60&toS=2400`)).json;
     expect(streams).toMatchObject({ resolution: 'low', originalCount: 2_341, distanceM: null });
     expect(Math.max(...(streams.altitudeM as number[]))).toBe(999);
+    expect(Math.min(...(streams.timeS as number[]))).toBe(60);
+    expect(Math.max(...(streams.timeS as number[]))).toBe(2_400);
+    for (const [resolution, most] of [
+      ['low', 100],
+      ['medium', 1_000],
+      ['high', 10_000],
+    ] as const) {
+      const { json } = await read(ada, `${path}/streams?resolution=${resolution}`);
+      const columns = ['timeS', 'distanceM', 'latDeg', 'lonDeg', 'altitudeM', 'speedMps'].map(
+        (key) => json[key] as number[],
+      );
+      expect(new Set(columns.map(({ length }) => length)).size).toBe(1);
+      expect(columns[0]!.length).toBeLessThanOrEqual(most);
+      expect([columns[0]![0], columns[0]!.at(-1), json.originalCount]).toEqual([0, 3_000, 3_001]);
+      expect(columns[1]!.every((value, index) => index === 0 || value >= columns[1]![index - 1]!)).toBe(true);
+    }
+    expect((await read(ada, `${path}/streams?fromS=2500&toS=2499`)).json).toMatchObject({
+      originalCount: 0,
+      timeS: [],
+    });
     expect((await read(ada, `${path}/laps`)).json.items).toMatchObject([
       { number: 1, endS: 600, distanceM: 1_800 },
     ]);
