@@ -97,13 +97,19 @@ import { MatchRunHandler } from './routes/match-run.handler.js';
 import { RouteCandidates } from './routes/route-candidates.service.js';
 import { RouteDrawer } from './routes/route-drawer.service.js';
 import { RouteRematcher } from './routes/route-rematcher.service.js';
+import { OwnRoutes } from './routes/own-routes.service.js';
+import { RouteMerges } from './routes/route-merges.service.js';
+import { RouteRedraws } from './routes/route-redraws.service.js';
 import { RouteShapesRepository } from './routes/route-shapes.repository.js';
 import { RouteShapes } from './routes/route-shapes.service.js';
+import { RoutesController } from './routes/routes.controller.js';
+import { RoutesService } from './routes/routes.service.js';
 import { RoutesRepository } from './routes/routes.repository.js';
 import { RunMatcher } from './routes/run-matcher.service.js';
 import { RunRoutesRepository } from './routes/run-routes.repository.js';
 import { RunDefaults } from './runs/run-defaults.service.js';
 import { RunLists } from './runs/run-lists.service.js';
+import { RunRemovals } from './runs/run-removals.service.js';
 import { RunShapesController } from './runs/run-shapes.controller.js';
 import { RunShapes } from './runs/run-shapes.service.js';
 import { RunTracks } from './runs/run-tracks.service.js';
@@ -131,6 +137,7 @@ const CONTROLLERS: Type[] = [
   RunAnalysesController,
   RunningStatsController,
   RunningAnalyticsController,
+  RoutesController,
   // Before those that take their words for an id.
   OpenGhostsController,
   GhostsController,
@@ -149,6 +156,7 @@ const RUNS: Provider[] = [
   RunDefaults,
   RunWriter,
   RunsService,
+  RunRemovals,
   RunLists,
   RunShapes,
 ];
@@ -206,6 +214,10 @@ const ROUTES: Provider[] = [
   RouteRematcher,
   MatchRunHandler,
   MatchRouteHandler,
+  OwnRoutes,
+  RoutesService,
+  RouteMerges,
+  RouteRedraws,
 ];
 const GHOSTS: Provider[] = [
   GhostsRepository,

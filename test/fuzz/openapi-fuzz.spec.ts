@@ -1,6 +1,7 @@
 import { shippedCatalog } from '../../src/destiny/catalysts/catalog.reader.js';
 import { makeShare } from '../security/share-stories.js';
 import { makeRunImport } from '../security/running-file-stories.js';
+import { makeRoutes } from '../security/running-route-stories.js';
 import { makeGoalGhost } from '../security/running-stories.js';
 import { makeRun, makeTalk } from '../security/talk-stories.js';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
@@ -68,9 +69,9 @@ const OF_GUARDIANS =
 /** Needs values that agree: levels or days in order, a filter of the metric's, one of two parameters, things that are there; or a day that has been dumped. */
 const OF_AGREEING_VALUES =
   /\/(?:craft-plans|leveling-plans|backtests|prices|alerts\/preview|sync\/runs)$|^PATCH .*\/stock$|\/dumps\/\{game\}\/\{file\}$|^GET \/compat\/dofus\/api\/market_v2$/;
-/** Needs the id of a list or a message in its body. */
+/** Needs the id of a list, a message, a route or a run in its body. */
 const OF_IDS_IN_BODIES =
-  /^(?:PUT|POST) \/compat\/dofus\/api\/user$|^POST .*\/messages(?:\/read)?$|\/messages\/unread-count$/;
+  /^(?:PUT|POST) \/compat\/dofus\/api\/user$|^POST .*\/messages(?:\/read)?$|\/messages\/unread-count$|\/running\/routes\/\{id\}\/(?:merge|shape)$/;
 
 const IMPORTS_PATH = OBSERVATIONS_PATH.replace('observations', 'imports');
 const GAME_PATH = '/api/v1/market/games/dofus';
@@ -291,6 +292,7 @@ describe(`requests made from the OpenAPI document (GUILDHALL_TEST_SEED=${SEED})`
       'destiny/wishlists': await makeWishLists(server.url, person, 15),
       ...(await guardianThings(server.url, person)),
       ...(await runnerThings(server.url, person.accessToken)),
+      'running/routes': (await makeRoutes(server.url, database.url, person, 20)).map(({ id }) => id),
       'running/runs': await runsOf(database.url, person),
     };
   });

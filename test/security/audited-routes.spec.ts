@@ -28,6 +28,7 @@ import { personalStories } from './personal-stories.js';
 import { notificationStories } from './notification-stories.js';
 import { completionStories } from './completion-stories.js';
 import { runFileStories } from './running-file-stories.js';
+import { runningRouteStories } from './running-route-stories.js';
 import { runningStories } from './running-stories.js';
 import { runnerProfileStories } from './running-profile-stories.js';
 import { secondFactorAndKeyStories } from './second-factor-and-key-stories.js';
@@ -172,6 +173,10 @@ const STORIES: Record<string, () => Promise<Sent>> = {
   ...talkStories(() => server.url),
   ...runnerProfileStories(() => server.url),
   ...runningStories(
+    () => server.url,
+    () => database.url,
+  ),
+  ...runningRouteStories(
     () => server.url,
     () => database.url,
   ),

@@ -19,6 +19,7 @@ import { makeAlerts, makeChannels } from './notification-stories.js';
 import { PUBLIC_ROUTES } from './public-routes.js';
 import { makeGoalGhost, makeOwnRace } from './running-stories.js';
 import { makeRunImport } from './running-file-stories.js';
+import { makeRoutes } from './running-route-stories.js';
 import { CALCULATIONS } from './unaudited-routes.js';
 import { makeShare } from './share-stories.js';
 import { makeSyncRun } from './destiny-stories.js';
@@ -42,6 +43,9 @@ const NEEDED_BODIES: Record<string, object> = {
   'POST /api/v1/destiny/conversations/{id}/messages': { content: 'help' },
   'PUT /api/v1/running/runs/{id}/fixes': { fixes: [[1, 1_767_225_600_000, 48.2, 16.3]] },
   'POST /api/v1/running/runs/{id}/events': { kind: 'lap', seq: 1, at: '2026-01-01T00:00:02Z' },
+  'PATCH /api/v1/running/routes/{id}': { name: 'taken over' },
+  'POST /api/v1/running/routes/{id}/merge': { routeId: '01890000-0000-7000-8000-000000000000' },
+  'PUT /api/v1/running/routes/{id}/shape': { runId: '01890000-0000-7000-8000-000000000000' },
   'POST /api/v1/running/races/{id}/join': { runId: '01890000-0000-7000-8000-000000000000' },
 };
 const neededQuery = ({ path }: Operation): string =>
@@ -202,6 +206,7 @@ describe('a member', () => {
     'running/ghosts/public': (owner) => makeGoalGhost(server.url, owner.accessToken),
     'running/ghosts': (owner) => makeGoalGhost(server.url, owner.accessToken),
     'running/races': (owner) => makeOwnRace(server.url, database.url, owner, 'group'),
+    'running/routes': async (owner) => (await makeRoutes(server.url, database.url, owner))[0]!.id,
     'running/imports': (owner) => makeRunImport(server.url, owner.accessToken),
     'running/runs': (owner) => withRunningWorld(database.url, (world) => world.aRun(owner.id)),
     'notifications/channels': async (owner) => (await makeChannels(server.url, owner.accessToken, 1))[0]!,

@@ -1,14 +1,31 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Put,
+  Query,
+  Req,
+  Res,
+} from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { RequirePermission } from '../../platform/auth/route.decorators.js';
+import type { DigestedRequest } from '../../platform/http/body-parsers.js';
+import { ApiIdempotencyKey } from '../../platform/http/idempotency-key.decorator.js';
+import { answerWith, idempotentRequest } from '../../platform/http/idempotency.service.js';
 import { etagOf } from '../../platform/http/if-match.js';
 import { toPage } from '../../platform/http/keyset.js';
 import { SeenRunningVersion } from '../seen-version.decorator.js';
 import { readInstantCursor } from './route-cursor.reader.js';
-import { RouteEdits } from './route-edits.service.js';
+import { RouteMerges } from './route-merges.service.js';
+import { RouteRedraws } from './route-redraws.service.js';
 import {
   RouteChangeDto,
   RouteDetailDto,
@@ -29,7 +46,6 @@ import {
   toRouteRunDto,
   toRouteVersionDto,
 } from './routes.mapper.js';
-import type { UsedRouteRow } from './routes.repository.js';
 import { RoutesService } from './routes.service.js';
 
 @ApiTags('running')
@@ -37,7 +53,8 @@ import { RoutesService } from './routes.service.js';
 export class RoutesController {
   constructor(
     private readonly routes: RoutesService,
-    private readonly edits: RouteEdits,
+    private readonly merges: RouteMerges,
+    private readonly redraws: RouteRedraws,
   ) {}
 
   /** The account's routes, those run last first. They are made by matching its runs. */
@@ -79,7 +96,7 @@ export class RoutesController {
     @SeenRunningVersion() seen: number | undefined,
     @Body() body: RouteChangeDto,
   ): Promise<RouteDto> {
-    return tagged(response, await this.routes.rename(caller, id, seen, body.name));
+    return tagged(response, toRouteDto(await this.routes.rename(caller, id, seen, body.name)));
   }
 
   /** Its runs stay, on no route until they are matched again; the next run over the same way makes it anew. */
@@ -101,16 +118,20 @@ export class RoutesController {
    */
   @Post(':id/merge')
   @HttpCode(200)
+  @ApiIdempotencyKey()
   @ApiHeader({ name: 'If-Match', required: false })
   @RequirePermission('running:own')
   async merge(
+    @Req() request: Request & DigestedRequest,
     @Res({ passthrough: true }) response: Response,
     @Caller() caller: Principal,
     @Param('id') id: string,
     @SeenRunningVersion() seen: number | undefined,
     @Body() body: RouteMergeDto,
   ): Promise<RouteDto> {
-    return tagged(response, await this.edits.merge(caller, id, body.routeId, seen));
+    const sent = idempotentRequest(request, `POST /api/v1/running/routes/${id}/merge`);
+    const merged = await this.merges.merge(caller, id, body.routeId, seen, sent);
+    return tagged(response, answerWith(response, merged));
   }
 
   /** Gives it the way of another run, as when a better receiver was there. Times follow in a moment. */
@@ -124,7 +145,7 @@ export class RoutesController {
     @SeenRunningVersion() seen: number | undefined,
     @Body() body: RouteRedrawDto,
   ): Promise<RouteDto> {
-    return tagged(response, await this.edits.redraw(caller, id, body.runId, seen));
+    return tagged(response, toRouteDto(await this.redraws.redraw(caller, id, body.runId, seen)));
   }
 
   /** Ways that it has had, the newest 200. */
@@ -160,7 +181,7 @@ export class RoutesController {
   }
 }
 
-function tagged(response: Response, row: UsedRouteRow): RouteDto {
-  response.setHeader('ETag', etagOf(row.version));
-  return toRouteDto(row);
+function tagged(response: Response, route: RouteDto): RouteDto {
+  response.setHeader('ETag', etagOf(route.version));
+  return route;
 }

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '../../platform/audit/audit.service.js';
 import type { Principal } from '../../platform/auth/principal.js';
-import { type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { isUuid } from '../../platform/database/uuid.js';
-import { assertSeen, unknownRoute } from '../running.errors.js';
+import { unknownRoute } from '../running.errors.js';
+import { OwnRoutes } from './own-routes.service.js';
 import { progressOf, type RouteProgress } from './route-progress.js';
 import { RouteShapes } from './route-shapes.service.js';
 import { type RouteVersionRow, RouteShapesRepository } from './route-shapes.repository.js';
@@ -20,6 +21,7 @@ export class RoutesService {
   constructor(
     private readonly uow: UnitOfWork,
     private readonly routes: RoutesRepository,
+    private readonly own: OwnRoutes,
     private readonly runRoutes: RunRoutesRepository,
     private readonly shapesRepository: RouteShapesRepository,
     private readonly shapes: RouteShapes,
@@ -86,7 +88,7 @@ export class RoutesService {
     );
   }
 
-  /** @throws DomainError unknown, stale */
+  /** Without a name, a route that has no run goes when the library is next looked through. @throws DomainError unknown, stale */
   rename(
     caller: Principal,
     id: string,
@@ -94,9 +96,8 @@ export class RoutesService {
     name: string | null,
   ): Promise<UsedRouteRow> {
     return this.uow.run(caller, async (tx) => {
-      const before = await this.lock(tx, caller, id, seen);
+      const before = await this.own.lock(tx, caller, id, seen);
       await this.routes.updateName(tx, id, name);
-      // Whoever takes the name off a route that has no run lets it go.
       await this.audit.record(tx, caller, {
         action: 'running.route-renamed',
         object: { type: 'running.route', id },
@@ -110,7 +111,7 @@ export class RoutesService {
   /** Its runs stay; the next one over the same way makes it anew. @throws DomainError unknown, stale */
   async delete(caller: Principal, id: string, seen: number | undefined): Promise<void> {
     await this.uow.run(caller, async (tx) => {
-      const { name, distanceM, runCount } = await this.lock(tx, caller, id, seen);
+      const { name, distanceM, runCount } = await this.own.lock(tx, caller, id, seen);
       await this.routes.deleteRoute(tx, id);
       await this.audit.record(tx, caller, {
         action: 'running.route-deleted',
@@ -118,13 +119,5 @@ export class RoutesService {
         before: { name, distanceM, runCount },
       });
     });
-  }
-
-  private async lock(tx: Tx, caller: Principal, id: string, seen: number | undefined): Promise<UsedRouteRow> {
-    await this.routes.lockLibrary(tx, caller.id);
-    const row = isUuid(id) ? await this.routes.findRoute(tx, caller.id, id) : null;
-    if (row === null) throw unknownRoute();
-    assertSeen(seen, row.version, 'route');
-    return row;
   }
 }

@@ -19,6 +19,7 @@ import {
   RunPageDto,
   RunsQueryDto,
 } from './runs.dto.js';
+import { RunRemovals } from './run-removals.service.js';
 import { toRunDto } from './runs.mapper.js';
 import { RunsService } from './runs.service.js';
 import { VisibleRuns } from './visible-runs.service.js';
@@ -32,6 +33,7 @@ export class RunsController {
     private readonly runs: RunsService,
     private readonly lists: RunLists,
     private readonly visible: VisibleRuns,
+    private readonly removals: RunRemovals,
   ) {}
 
   /**
@@ -100,7 +102,7 @@ export class RunsController {
     @Param('id') id: string,
     @SeenRunningVersion() seen: number | undefined,
   ): Promise<void> {
-    return this.runs.remove(caller, id, seen);
+    return this.removals.remove(caller, id, seen);
   }
 }
 

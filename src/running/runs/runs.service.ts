@@ -12,15 +12,16 @@ import {
 import { PreferencesReader } from '../profiles/preferences-reader.service.js';
 import { assertSeen, invalidRun, runDeleted, runIdTaken, unknownRun } from '../running.errors.js';
 import { isDatedWithin } from './run-dates.js';
+import { runEvent } from './run-audit.js';
 import { RUN_FIGURES, type RunFigures } from './run-columns.js';
 import { RunDefaults } from './run-defaults.service.js';
 import { visibilityOf } from './run-terms.js';
 import type { NewRunDto, RunChangeDto, RunnerRunDto, RunTotalsDto } from './runs.dto.js';
 import { toRunDto } from './runs.mapper.js';
-import { type NewRun, type RunRow, RunsRepository } from './runs.repository.js';
+import { type NewRun, RunsRepository } from './runs.repository.js';
 import { ShownRunsRepository, type ShownRun } from './shown-runs.repository.js';
 
-/** Runs of the caller's own: begun, described and deleted. */
+/** Runs of the caller's own: begun and described. */
 @Injectable()
 export class RunsService {
   constructor(
@@ -53,7 +54,7 @@ export class RunsService {
         if ((await this.runs.findTombstone(tx, caller.id, id)) !== null) throw runDeleted();
         const run = await this.runs.insertRun(tx, await this.newRun(tx, caller.id, id, wish));
         if (run === null) throw runIdTaken();
-        await this.record(tx, caller, 'running.run-created', id, undefined, run);
+        await this.audit.record(tx, caller, runEvent('created', id, undefined, run));
         return toRunDto({ ...run, lastFixAt: null }, caller.id, now);
       }),
     );
@@ -87,20 +88,8 @@ export class RunsService {
         privacy,
         visibility,
       });
-      await this.record(tx, caller, 'running.run-changed', id, before, after);
+      await this.audit.record(tx, caller, runEvent('changed', id, before, after));
       return toRunDto((await this.findOwn(tx, id))!, caller.id, now);
-    });
-  }
-
-  /** With its track and whatever hangs on it; a tombstone stays for 30 days. @throws DomainError likewise */
-  async remove(caller: Principal, id: string, seen: number | undefined): Promise<void> {
-    await this.uow.run(caller, async (tx) => {
-      await this.runs.lockChanges(tx, caller.id);
-      const before = isUuid(id) ? await this.runs.findRun(tx, id) : null;
-      if (before === null) throw unknownRun();
-      assertSeen(seen, before.version, 'run');
-      await this.runs.deleteRun(tx, id);
-      await this.record(tx, caller, 'running.run-deleted', id, before, undefined);
     });
   }
 
@@ -133,29 +122,6 @@ export class RunsService {
       hasTrack: false,
       trackVersion: 0,
     };
-  }
-
-  /** What the runner wrote is no part of the log. */
-  private record(
-    tx: Tx,
-    caller: Principal,
-    action: string,
-    id: string,
-    before: RunRow | undefined,
-    after: RunRow | undefined,
-  ): Promise<void> {
-    const shown = (run: RunRow | undefined): object | undefined =>
-      run && {
-        source: run.source,
-        status: run.status,
-        sport: run.sport,
-        startedAt: run.startedAt.toISOString(),
-        privacy: run.privacy,
-        visibility: run.visibility,
-        version: run.version,
-      };
-    const changes = { before: shown(before), after: shown(after) };
-    return this.audit.record(tx, caller, { action, object: { type: 'running.run', id }, ...changes });
   }
 }
 
