@@ -111,7 +111,7 @@ export class ActivityDraft {
   /** Steps of both feet, or nothing where the legs do not step. */
   private cadence(column: Float64Array | null, sport: Sport): Float64Array | null {
     if (!column || sport === 'ride' || sport === 'other') return null;
-    const isOneLeg = this.cadenceUnit === 'one-leg' || medianOfMoving(column) < BOTH_LEGS_SPM;
+    const isOneLeg = this.cadenceUnit === 'one-leg' || isMostlyOneLeg(column);
     if (isOneLeg) for (let at = 0; at < column.length; at += 1) column[at]! *= 2;
     return column;
   }
@@ -173,9 +173,13 @@ function assertDistance({ length, latDeg, deviceDistanceM }: Track): void {
   if (placeCount < 2 && !deviceDistanceM?.some((value) => value > 0)) throw new ImportRefusal('no-distance');
 }
 
-function medianOfMoving(cadence: Float64Array): number {
-  const moving = cadence.filter((value) => value > 0).sort();
-  return moving[moving.length >> 1] ?? 0;
+function isMostlyOneLeg(cadence: Float64Array): boolean {
+  let [moving, oneLeg] = [0, 0];
+  for (const value of cadence) {
+    if (value > 0) moving += 1;
+    if (value > 0 && value < BOTH_LEGS_SPM) oneLeg += 1;
+  }
+  return oneLeg * 2 > moving;
 }
 
 /** What may be stored and shown; null where nothing is left. */

@@ -6,10 +6,12 @@ import { createGunzip } from 'node:zlib';
 import type { FileReading } from './activity-collector.js';
 import { readFitActivities } from './fit-activities.js';
 import { isFitHeader } from './fit-messages.js';
+import { GpxHandler } from './gpx-handler.js';
 import { ImportRefusal } from './import-refusal.js';
 import { READ_LIMITS, type ReadLimits } from './read-limits.js';
+import { TcxHandler } from './tcx-handler.js';
+import type { XmlHandler } from './xml-handler.js';
 import { XmlReader } from './xml.reader.js';
-import { XmlRootHandler } from './xml-root-handler.js';
 
 // A file of unknown kind, told by what it begins with, never by its name. XML is read as it comes and needs memory for its points alone.
 
@@ -107,16 +109,14 @@ function formatOf(head: Uint8Array, limits: ReadLimits): FormatReader {
   // Exporters leave blank lines before the declaration, which XML forbids.
   const text = head.subarray(head.findIndex((byte) => !BLANKS.has(byte)));
   if (!isMarkup(text)) throw new ImportRefusal('unknown-format');
-  const handler = new XmlRootHandler(limits);
-  const xml = new XmlReader(handler);
-  const reader: FormatReader = {
-    write: (bytes) => xml.write(bytes),
-    finish: () => {
-      xml.end();
-      return handler.finish();
-    },
-  };
-  return writtenTo(reader, text);
+  return writtenTo(new XmlReader((root) => handlerOfRoot(root, limits)), text);
+}
+
+/** The first tag says which vocabulary it is. */
+function handlerOfRoot(name: string, limits: ReadLimits): XmlHandler {
+  if (name === 'gpx') return new GpxHandler(limits);
+  if (name === 'TrainingCenterDatabase') return new TcxHandler(limits);
+  throw new ImportRefusal('wrong-root');
 }
 
 function writtenTo(reader: FormatReader, bytes: Uint8Array): FormatReader {

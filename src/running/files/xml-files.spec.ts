@@ -373,6 +373,10 @@ describe('an instant', () => {
     ['2013-02-30T12:00:00Z', Number.NaN],
     ['2013-13-01T12:00:00Z', Number.NaN],
     ['2013-01-01T25:00:00Z', Number.NaN],
+    ['2013-01-01T12:00:00.0x0Z', Number.NaN],
+    ['2013-01-01T12:00:00.00xZ', Number.NaN],
+    ['2013-01-01T12:00:00x000Z', Number.NaN],
+    ['2013-01-01T12:00:6o.000Z', Number.NaN],
     ['yesterday', Number.NaN],
     ['', Number.NaN],
   ])('%j is %d', (text, ms) => {

@@ -1,5 +1,6 @@
 import { TextDecoder } from 'node:util';
 import { SaxesParser } from 'saxes';
+import type { FileReading } from './activity-collector.js';
 import { ImportRefusal } from './import-refusal.js';
 import { MOST_DEPTH, MOST_TEXT } from './read-limits.js';
 import type { XmlHandler } from './xml-handler.js';
@@ -17,13 +18,15 @@ export class XmlReader {
   private readonly parser = new SaxesParser({ xmlns: false as const, position: false });
   private decoder: TextDecoder | undefined;
   private readonly localNames = new Map<string, string>();
-  private depth = 0;
-  private hasRoot = false;
+  /** Local names of the tags that are open. */
+  private readonly path: string[] = [];
+  private handler: XmlHandler | null = null;
   /** Characters since anything was recognised. */
   private silentChars = 0;
   private hasEvent = false;
 
-  constructor(private readonly handler: XmlHandler) {
+  /** @param handlerOf who takes a document with such a root */
+  constructor(private readonly handlerOf: (root: string) => XmlHandler) {
     const { parser } = this;
     // Null prototype: `&constructor;` is no entity.
     parser.ENTITIES = Object.assign(Object.create(null) as Record<string, string>, {
@@ -34,9 +37,9 @@ export class XmlReader {
       apos: "'",
     });
     parser.on('opentag', ({ name, attributes }) => this.open(name, attributes));
-    parser.on('closetag', ({ name }) => this.close(name));
-    parser.on('text', (text) => this.handler.text(text));
-    parser.on('cdata', (text) => this.handler.text(text));
+    parser.on('closetag', () => this.close());
+    parser.on('text', (text) => this.handler?.text(text));
+    parser.on('cdata', (text) => this.handler?.text(text));
     parser.on('doctype', () => {
       throw new ImportRefusal('document-type');
     });
@@ -52,12 +55,13 @@ export class XmlReader {
       this.parse(this.decoder.decode(bytes.subarray(from, from + SLICE_BYTES), { stream: true }));
   }
 
-  /** @throws ImportRefusal */
-  end(): void {
+  /** @throws ImportRefusal where the document is none, or holds nothing that can be taken */
+  finish(): FileReading {
     if (this.decoder) this.parse(this.decoder.decode());
-    if (!this.hasRoot || this.depth > 0)
-      throw new ImportRefusal(this.hasRoot ? 'truncated' : 'not-well-formed');
+    const { handler } = this;
+    if (!handler || this.path.length > 0) throw new ImportRefusal(handler ? 'truncated' : 'not-well-formed');
     this.parser.close();
+    return handler.finish();
   }
 
   private parse(text: string): void {
@@ -69,16 +73,16 @@ export class XmlReader {
 
   private open(name: string, attributes: Record<string, string>): void {
     this.hasEvent = true;
-    this.hasRoot = true;
-    this.depth += 1;
-    if (this.depth > MOST_DEPTH) throw new ImportRefusal('too-deep');
-    this.handler.open(this.localName(name), attributes);
+    const local = this.localName(name);
+    if (this.path.push(local) > MOST_DEPTH) throw new ImportRefusal('too-deep');
+    this.handler ??= this.handlerOf(local);
+    this.handler.open(local, attributes);
   }
 
-  private close(name: string): void {
+  /** The parser has seen that names match. */
+  private close(): void {
     this.hasEvent = true;
-    this.depth -= 1;
-    this.handler.close(this.localName(name));
+    this.handler!.close(this.path.pop()!);
   }
 
   private localName(name: string): string {
