@@ -13,7 +13,7 @@ import { startWorker } from './support/worker.js';
 //   summing up, packing the track, and the transaction with run, track, report and follow-up jobs. Each file for a runner of its own.
 // - parser: saxes over the same file, without handlers, namespaces and positions, in another process.
 // Each import has a process of its own, so that its growth is that of a worker that meets such a file; a small one comes first, which loads the code. Every point
-// but those of the spikes must be in the stored track.
+// but those of the spikes must be in the stored track. How long its event loop was held at most is measured in the import and in the analysis of the run behind it.
 
 const POINTS = { quick: 200_000, full: 1_000_000 };
 const WARM_UP_POINTS = 2_000;
@@ -30,7 +30,11 @@ async function measure(benchmark: Benchmark): Promise<Figures> {
   await parser.ask<XmlParsed>({ path: small.path });
   const measured = await interleave(benchmark.rounds, {
     import: () => importInOwnProcess(benchmark, url, file, small),
-    parser: async () => ({ ...(await parser.ask<XmlParsed>({ path: file.path })), rssGrowthMb: 0 }),
+    parser: async () => ({
+      ...(await parser.ask<XmlParsed>({ path: file.path })),
+      rssGrowthMb: 0,
+      loopMaxMs: 0,
+    }),
   });
   const rate = (name: keyof typeof measured): number[] =>
     measured[name].map(({ seconds }) => points / seconds);
@@ -38,6 +42,8 @@ async function measure(benchmark: Benchmark): Promise<Figures> {
   printVariant('import', 'points/s', rate('import'));
   printVariant('parser', 'points/s', rate('parser'));
   printVariant('growth of the importing process', 'MB', growth);
+  const loopMaxMs = measured.import.map((one) => one.loopMaxMs);
+  printVariant('longest turn of its event loop', 'ms', loopMaxMs);
   const toParser = ratios(rate('import'), rate('parser'));
   return {
     points_per_s: median(rate('import')),
@@ -45,6 +51,7 @@ async function measure(benchmark: Benchmark): Promise<Figures> {
     ratio_to_parser: median(toParser),
     spread: spread(toParser),
     rss_growth_mb: Math.max(...growth),
+    loop_max_ms: Math.max(...loopMaxMs),
   };
 }
 

@@ -9,7 +9,8 @@ import { PreferencesRepository } from '../../src/running/profiles/preferences.re
 import { RunnerProfilesRepository } from '../../src/running/profiles/runner-profiles.repository.js';
 import { RunDefaults } from '../../src/running/runs/run-defaults.service.js';
 import { RunTracks } from '../../src/running/runs/run-tracks.service.js';
-import { type FinishedRun, RunWriter } from '../../src/running/runs/run-writer.service.js';
+import { RunWriter } from '../../src/running/runs/run-writer.service.js';
+import { type FinishedRun, packRun } from '../../src/running/runs/finished-run.js';
 import { RunsRepository } from '../../src/running/runs/runs.repository.js';
 import { TracksRepository } from '../../src/running/runs/tracks.repository.js';
 import { steadyTrack } from './tracks.js';
@@ -44,7 +45,8 @@ export function openRunningWorld(app: UnitOfWork, system: SystemUnitOfWork): Run
       corrections: [],
       ...wish,
     };
-    return (await system.run(SYSTEM_SCOPE, (tx) => writer.insertFinished(tx, run))).runId;
+    const packed = await packRun(run);
+    return (await system.run(SYSTEM_SCOPE, (tx) => writer.insertFinished(tx, packed))).runId;
   };
   return { tracks, preferences, jobs, jobRows, aRun };
 }

@@ -21,13 +21,17 @@ export async function inTurns<T>(
   }
 }
 
-/** Runs a piece of work to its end, which yields where others may have their turn. */
-export async function runInTurns<T>(work: Generator<void, T>): Promise<T> {
+/**
+ * Runs a piece of work to its end, which yields where others may have their turn.
+ * @throws the signal's reason, at the first turn after it was aborted
+ */
+export async function runInTurns<T>(work: Generator<void, T>, signal?: AbortSignal): Promise<T> {
   for (let sinceMs = performance.now(); ;) {
     const { done, value } = work.next();
     if (done) return value;
     if (performance.now() - sinceMs < TURN_MS) continue;
     await nextTurn();
+    signal?.throwIfAborted();
     sinceMs = performance.now();
   }
 }

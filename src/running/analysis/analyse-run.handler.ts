@@ -10,7 +10,7 @@ export class AnalyseRunHandler implements JobHandler<{ runId: string }> {
   constructor(private readonly analyser: RunAnalyser) {}
 
   async handle({ runId }: { runId: string }, run: JobRun): Promise<void> {
-    const store = await this.analyser.analyse(runId);
+    const store = await this.analyser.analyse(runId, run.signal);
     if (store !== null) await run.once(store);
   }
 }

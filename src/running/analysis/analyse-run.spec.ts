@@ -1,10 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { gpxData } from '../../../test/support/gpx-data.js';
 import { makeTrack, steadyTrack } from '../../../test/support/tracks.js';
-import { analyseRun } from './analyse-run.js';
+import { finished } from '../geo/portions.js';
+import type { Pause, Track } from '../geo/track.js';
+import { analyseRun, type RunAnalysis } from './analyse-run.js';
 
 const real = gpxData();
 const withReal = real === undefined ? it.skip : it;
+const analysisOf = (track: Track, pauses: readonly Pause[]): RunAnalysis =>
+  finished(analyseRun(track, pauses));
 
 describe('a run’s analysis', () => {
   it('of nothing is empty, and of a run without places or sensors says nothing of them', () => {
@@ -19,17 +23,17 @@ describe('a run’s analysis', () => {
       decouplingPct: null,
       strideLengthM: null,
     };
-    expect(analyseRun(makeTrack([]), [])).toMatchObject({ ...nothing, activeTimeS: 0 });
+    expect(analysisOf(makeTrack([]), [])).toMatchObject({ ...nothing, activeTimeS: 0 });
     const treadmill = steadyTrack(1800, 3);
     treadmill.latDeg.fill(Number.NaN);
-    expect(analyseRun(treadmill, [{ fromMs: 0, toMs: 300_000 }])).toMatchObject({
+    expect(analysisOf(treadmill, [{ fromMs: 0, toMs: 300_000 }])).toMatchObject({
       ...nothing,
       activeTimeS: 1500,
     });
   });
 
   it('of an even run on level ground is that pace by every measure', () => {
-    const analysis = analyseRun(
+    const analysis = analysisOf(
       steadyTrack(1800, 3, () => ({ altitudeM: 300, heartRateBpm: 150, cadenceSpm: 180 })),
       [],
     );
@@ -47,7 +51,7 @@ describe('a run’s analysis', () => {
       'trackeR/2013-06-19-175630.TCX.gz',
       'sports-lib/src_specs_fixtures_runs_tcx_6860622783.tcx.gz',
     ]) {
-      const analysis = analyseRun(real!.track(name), []);
+      const analysis = analysisOf(real!.track(name), []);
       expect(
         JSON.stringify(analysis, (_, value: unknown) => (Number.isNaN(value) ? 'NaN' : value)),
       ).not.toContain('NaN');

@@ -3,10 +3,10 @@
 import type { Pause, Track } from '../geo/track.js';
 import { type BestEffort, bestEffortsOf } from './best-efforts.js';
 import type { DistanceCurve } from './distance-curve.js';
-import { gradedDistance } from './graded-distance.js';
+import { gradedDistanceInPortions } from './graded-distance.js';
 import { type HeartRateHistogram, heartRateHistogramOf } from './heart-rate-histogram.js';
 import { normalisedSpeedMps } from './normalised-speed.js';
-import { runCurvesOf } from './run-curves.js';
+import { runCurvesInPortions } from './run-curves.js';
 import { SPLIT_M, type Split, splitsOf, type SplitUnit } from './splits.js';
 import { decouplingPct, type SteadyState, steadyStateOf } from './steady-state.js';
 import { strideLengthM } from './stride.js';
@@ -33,28 +33,41 @@ export interface RunAnalysis {
 }
 
 /** O(n) for a track of n points. */
-export function analyseRun(track: Track, pauses: readonly Pause[]): RunAnalysis {
-  const curves = runCurvesOf(track, pauses);
+export function* analyseRun(track: Track, pauses: readonly Pause[]): Generator<void, RunAnalysis> {
+  const curves = yield* runCurvesInPortions(track, pauses);
   const { distance, movingMs, altitudeM, gradedM } = curves;
   const movingTimeS = (movingMs.at(-1) ?? 0) / 1000;
   const paceOver = (metres: number | undefined): number | null =>
     altitudeM !== null && metres !== undefined && metres > 0 && movingTimeS > 0
       ? (movingTimeS * 1000) / metres
       : null;
-  const energyM =
-    altitudeM === null ? undefined : gradedDistance(distance.distanceM, altitudeM, 'minetti').at(-1);
+  yield;
+  const byEnergyM =
+    altitudeM === null ? null : yield* gradedDistanceInPortions(distance.distanceM, altitudeM, 'minetti');
+  yield;
   const cadence = meanOverTime(track.cadenceSpm, distance.activeMs, PLAUSIBLE_CADENCE_SPM);
+  yield;
+  const km = splitsOf(curves, SPLIT_M.km);
+  yield;
+  const mi = splitsOf(curves, SPLIT_M.mi);
+  yield;
+  const bestEfforts = distance.basis === 'none' ? [] : yield* bestEffortsOf(distance.tMs, distance.distanceM);
+  const speedMps = distance.basis === 'none' ? null : yield* normalisedSpeedMps(distance.activeMs, gradedM);
+  const heartRate = heartRateHistogramOf(track.heartRateBpm, distance.activeMs);
+  yield;
+  const steadyState = steadyStateOf(curves);
+  yield;
   const hasStride = cadence !== null && distance.totalM > 0 && movingTimeS > 0;
   return {
     distanceBasis: distance.basis,
     activeTimeS: (distance.activeMs.at(-1) ?? 0) / 1000,
-    splits: { km: splitsOf(curves, SPLIT_M.km), mi: splitsOf(curves, SPLIT_M.mi) },
-    bestEfforts: distance.basis === 'none' ? [] : bestEffortsOf(distance.tMs, distance.distanceM),
+    splits: { km, mi },
+    bestEfforts,
     gradeAdjustedPaceSPerKm: paceOver(gradedM.at(-1)),
-    energyAdjustedPaceSPerKm: paceOver(energyM),
-    normalisedSpeedMps: distance.basis === 'none' ? null : normalisedSpeedMps(distance.activeMs, gradedM),
-    heartRate: heartRateHistogramOf(track.heartRateBpm, distance.activeMs),
-    steadyState: steadyStateOf(curves),
+    energyAdjustedPaceSPerKm: paceOver(byEnergyM?.at(-1)),
+    normalisedSpeedMps: speedMps,
+    heartRate,
+    steadyState,
     decouplingPct: decouplingPct(curves),
     strideLengthM: hasStride ? strideLengthM(distance.totalM / movingTimeS, cadence.mean) : null,
   };

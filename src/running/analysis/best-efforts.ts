@@ -48,12 +48,18 @@ export function bestEffortOf(tMs: Float64Array, distanceM: Float64Array, lengthM
 }
 
 /** Those of the usual lengths that the run is long enough for. */
-export function bestEffortsOf(
+export function* bestEffortsOf(
   tMs: Float64Array,
   distanceM: Float64Array,
   lengthsM: readonly number[] = EFFORT_DISTANCES_M,
-): BestEffort[] {
-  return lengthsM.flatMap((lengthM) => bestEffortOf(tMs, distanceM, lengthM) ?? []);
+): Generator<void, BestEffort[]> {
+  const efforts: BestEffort[] = [];
+  for (const lengthM of lengthsM) {
+    const effort = bestEffortOf(tMs, distanceM, lengthM);
+    if (effort !== null) efforts.push(effort);
+    yield;
+  }
+  return efforts;
 }
 
 /** When a distance between the points `index` and `index + 1` is reached by even pace. */

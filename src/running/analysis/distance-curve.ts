@@ -5,6 +5,7 @@
 //
 // Invariants: starts at 0, never falls, one entry per point; what was covered while the watch was stopped does not count.
 import { distanceM as between } from '../geo/geodesy.js';
+import { finished, PORTION_POINTS } from '../geo/portions.js';
 import type { Pause, Track } from '../geo/track.js';
 import { activeClock } from './active-clock.js';
 
@@ -25,15 +26,28 @@ export interface DistanceCurve {
 }
 
 export function distanceCurveOf(track: Track, pauses: readonly Pause[]): DistanceCurve {
+  return finished(distanceCurveInPortions(track, pauses));
+}
+
+export function* distanceCurveInPortions(
+  track: Track,
+  pauses: readonly Pause[],
+): Generator<void, DistanceCurve> {
   const activeMs = activeClock(track.tMs, pauses);
+  yield;
   const device = deviceDistances(track, activeMs);
   if (device !== null) return curve('device', track.tMs, activeMs, device);
-  return gpsCurveOf(track, activeMs);
+  yield;
+  return yield* gpsCurveInPortions(track, activeMs);
 }
 
 /** By places alone, whatever the device says. @param activeMs of `activeClock` */
 export function gpsCurveOf(track: Track, activeMs: Float64Array): DistanceCurve {
-  const places = placeDistances(track, activeMs);
+  return finished(gpsCurveInPortions(track, activeMs));
+}
+
+function* gpsCurveInPortions(track: Track, activeMs: Float64Array): Generator<void, DistanceCurve> {
+  const places = yield* placeDistances(track, activeMs);
   return curve(
     places === null ? 'none' : 'gps',
     track.tMs,
@@ -89,7 +103,7 @@ interface Stray {
 }
 
 /** Null where no two points have a place. */
-function placeDistances(track: Track, activeMs: Float64Array): Float64Array | null {
+function* placeDistances(track: Track, activeMs: Float64Array): Generator<void, Float64Array | null> {
   const { latDeg, lonDeg, tMs } = track;
   const out = new Float64Array(track.length).fill(Number.NaN);
   const gapM = (a: number, b: number): number => between(latDeg[a]!, lonDeg[a]!, latDeg[b]!, lonDeg[b]!);
@@ -100,6 +114,7 @@ function placeDistances(track: Track, activeMs: Float64Array): Float64Array | nu
   let places = 0;
   let stray: Stray | null = null;
   for (let index = 0; index < track.length; index++) {
+    if (index % PORTION_POINTS === 0) yield;
     if (Number.isNaN(latDeg[index]!) || Number.isNaN(lonDeg[index]!)) continue;
     places += 1;
     const way = anchor < 0 ? 0 : gapM(anchor, index);

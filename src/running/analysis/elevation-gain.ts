@@ -128,7 +128,7 @@ export function climbThresholdM(altitudeM: Float64Array): number {
   return all > NOISY_FROM * steady ? SATELLITE_THRESHOLD_M : BAROMETER_THRESHOLD_M;
 }
 
-/** The rule as a whole: smooth, choose the threshold, count. @param whole altitudes without holes */
-export function elevationGainOf(whole: Float64Array, tMs: Float64Array): Climb {
-  return climbOf(smoothAltitudes(whole, tMs), climbThresholdM(whole));
+/** Counted on the smoothed altitudes, by the threshold that the others choose. */
+export function elevationGainOf(whole: Float64Array, smooth: Float64Array): Climb {
+  return climbOf(smooth, climbThresholdM(whole));
 }

@@ -1,5 +1,6 @@
 // Level metres that somebody's way was worth: each step times the cost of its slope. The slope is read over fifty metres of smoothed
 // altitudes, since over single steps a receiver's noise would be mountains. Grade-adjusted pace is time over this distance.
+import { finished, PORTION_POINTS } from '../geo/portions.js';
 import { costOfGrade, DEFAULT_GRADE_MODEL, type GradeModel } from './grade-cost.js';
 
 const SLOPE_OVER_M = 50;
@@ -15,11 +16,20 @@ export function gradedDistance(
   altitudeM: Float64Array,
   model: GradeModel = DEFAULT_GRADE_MODEL,
 ): Float64Array {
+  return finished(gradedDistanceInPortions(distanceM, altitudeM, model));
+}
+
+export function* gradedDistanceInPortions(
+  distanceM: Float64Array,
+  altitudeM: Float64Array,
+  model: GradeModel = DEFAULT_GRADE_MODEL,
+): Generator<void, Float64Array> {
   const graded = new Float64Array(distanceM.length);
   const behind = altitudeWalker(distanceM, altitudeM);
   const ahead = altitudeWalker(distanceM, altitudeM);
   const endM = distanceM.at(-1) ?? 0;
   for (let index = 1; index < distanceM.length; index++) {
+    if (index % PORTION_POINTS === 0) yield;
     const stepM = distanceM[index]! - distanceM[index - 1]!;
     const middleM = distanceM[index - 1]! + stepM / 2;
     const half = Math.max(SLOPE_OVER_M, stepM) / 2;

@@ -17,7 +17,7 @@ const HOLE_IN_USUAL_STEPS = 3;
 export function movingSteps(curve: DistanceCurve, windowMs = WINDOW_MS): Float64Array {
   const { activeMs, distanceM } = curve;
   const steps = new Float64Array(activeMs.length);
-  const holeMs = Math.max(HOLE_MS, HOLE_IN_USUAL_STEPS * usualStepMs(activeMs));
+  const holeMs = holeOf(activeMs);
   const before = walker(activeMs, distanceM);
   const after = walker(activeMs, distanceM);
   const endMs = activeMs.at(-1) ?? 0;
@@ -42,13 +42,16 @@ export function movingTimeMs(curve: DistanceCurve, windowMs = WINDOW_MS): number
   return movingSteps(curve, windowMs).reduce((sum, step) => sum + step, 0);
 }
 
-/** The middle one of the steps between points. */
-function usualStepMs(clock: Float64Array): number {
-  if (clock.length < 2) return 0;
-  const steps = new Float64Array(clock.length - 1);
-  for (let index = 0; index < steps.length; index++) steps[index] = clock[index + 1]! - clock[index]!;
-  steps.sort();
-  return steps[steps.length >> 1]!;
+/** From where on a step is a hole: by the middle one of all steps, which is looked for only where it makes a difference. */
+function holeOf(clock: Float64Array): number {
+  const steps = new Float64Array(Math.max(0, clock.length - 1));
+  let longCount = 0;
+  for (let index = 0; index < steps.length; index++) {
+    steps[index] = clock[index + 1]! - clock[index]!;
+    if (steps[index]! * HOLE_IN_USUAL_STEPS > HOLE_MS) longCount += 1;
+  }
+  if (longCount * 2 < steps.length) return HOLE_MS;
+  return Math.max(HOLE_MS, HOLE_IN_USUAL_STEPS * (steps.sort()[steps.length >> 1] ?? 0));
 }
 
 /** Reads a curve at moments that only go forward. */

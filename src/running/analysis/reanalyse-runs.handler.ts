@@ -35,7 +35,7 @@ export class ReanalyseRunsHandler implements JobHandler<{ afterRunId?: string | 
     );
     for (const [index, runId] of runIds.entries()) {
       run.signal.throwIfAborted();
-      await this.reanalyse(runId);
+      await this.reanalyse(runId, run.signal);
       run.progress({ done: index + 1, total: runIds.length });
     }
     if (runIds.length < RUNS_PER_JOB) return;
@@ -43,12 +43,12 @@ export class ReanalyseRunsHandler implements JobHandler<{ afterRunId?: string | 
     await run.once((tx) => this.jobs.enqueueShared(tx, REANALYSE_RUNS, [{ afterRunId: last }]));
   }
 
-  private async reanalyse(runId: string): Promise<void> {
+  private async reanalyse(runId: string, signal: AbortSignal): Promise<void> {
     try {
-      const store = await this.analyser.analyse(runId);
+      const store = await this.analyser.analyse(runId, signal);
       if (store !== null) await this.uow.run(SYSTEM_SCOPE, store);
     } catch (error) {
-      if (error instanceof DatabaseUnavailableError) throw error;
+      if (signal.aborted || error instanceof DatabaseUnavailableError) throw error;
       this.logger.error(
         { err: error, runId },
         'a run could not be analysed; it is tried again within the hour',

@@ -1,8 +1,9 @@
 // What rules of a run's analysis share: how its figures add up from point to point, worked out once.
+import { finished } from '../geo/portions.js';
 import type { Pause, Track } from '../geo/track.js';
-import { type DistanceCurve, distanceCurveOf } from './distance-curve.js';
+import { type DistanceCurve, distanceCurveInPortions } from './distance-curve.js';
 import { climbProfile, climbThresholdM, smoothAltitudes, wholeAltitudes } from './elevation-gain.js';
-import { gradedDistance } from './graded-distance.js';
+import { gradedDistanceInPortions } from './graded-distance.js';
 import { movingSteps } from './moving-time.js';
 
 /** Columns with an entry per point; those that add up never fall. */
@@ -21,9 +22,15 @@ export interface RunCurves {
 
 /** O(n). */
 export function runCurvesOf(track: Track, pauses: readonly Pause[]): RunCurves {
-  const distance = distanceCurveOf(track, pauses);
+  return finished(runCurvesInPortions(track, pauses));
+}
+
+export function* runCurvesInPortions(track: Track, pauses: readonly Pause[]): Generator<void, RunCurves> {
+  const distance = yield* distanceCurveInPortions(track, pauses);
+  yield;
   const movingMs = movingSteps(distance);
   for (let index = 1; index < movingMs.length; index++) movingMs[index]! += movingMs[index - 1]!;
+  yield;
   const whole = wholeAltitudes(track.altitudeM, track.tMs);
   if (whole === null) {
     return {
@@ -37,13 +44,15 @@ export function runCurvesOf(track: Track, pauses: readonly Pause[]): RunCurves {
     };
   }
   const altitudeM = smoothAltitudes(whole, track.tMs);
+  yield;
   const climb = climbProfile(altitudeM, climbThresholdM(whole));
+  yield;
   return {
     track,
     distance,
     movingMs,
     altitudeM,
     ...climb,
-    gradedM: gradedDistance(distance.distanceM, altitudeM),
+    gradedM: yield* gradedDistanceInPortions(distance.distanceM, altitudeM),
   };
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { gpxData } from '../../../test/support/gpx-data.js';
 import { makeTrack, steadyTrack } from '../../../test/support/tracks.js';
+import { finished } from '../geo/portions.js';
 import type { Track } from '../geo/track.js';
 import { bestEffortOf, bestEffortsOf } from './best-efforts.js';
 import { gpsCurveOf } from './distance-curve.js';
@@ -172,10 +173,8 @@ describe('best efforts', () => {
         fc.integer({ min: 1, max: 20 }),
         (speed, everyS) => {
           const tMs = Float64Array.from({ length: 200 }, (_, index) => index * everyS * 1000);
-          const efforts = bestEffortsOf(
-            tMs,
-            tMs.map((ms) => (ms / 1000) * speed),
-          );
+          const distanceM = tMs.map((ms) => (ms / 1000) * speed);
+          const efforts = finished(bestEffortsOf(tMs, distanceM));
           efforts.forEach((effort, index) => {
             expect(effort.elapsedTimeS).toBeCloseTo(effort.distanceM / speed, 6);
             expect(effort.elapsedTimeS).toBeGreaterThan(efforts[index - 1]?.elapsedTimeS ?? 0);
@@ -191,7 +190,7 @@ describe('best efforts', () => {
     expect(bestEffortOf(tMs, distanceM, 200)!.elapsedTimeS).toBe(60);
     expect(bestEffortOf(tMs, distanceM, 400)!.elapsedTimeS).toBe(220);
     expect(bestEffortOf(tMs, distanceM, 401)).toBeNull();
-    expect(bestEffortsOf(new Float64Array(), new Float64Array())).toEqual([]);
+    expect(finished(bestEffortsOf(new Float64Array(), new Float64Array()))).toEqual([]);
   });
 
   withReal('have the times measured on real runs by satellite (shared/data/gpx)', () => {

@@ -1,8 +1,9 @@
 // What a run's list entry says, from its track alone. Calories are not among it: every formula needs the runner's weight, which nobody
 // here knows; a device's own figure is kept by whoever reads the file.
+import { finished } from '../geo/portions.js';
 import type { Pause, Track } from '../geo/track.js';
 import { orderedPauses } from './active-clock.js';
-import { type DistanceCurve, distanceCurveOf } from './distance-curve.js';
+import { type DistanceCurve, distanceCurveInPortions } from './distance-curve.js';
 import { elevationGainOf, smoothAltitudes, wholeAltitudes } from './elevation-gain.js';
 import { movingTimeMs } from './moving-time.js';
 import { meanOverTime } from './weighted-mean.js';
@@ -40,13 +41,27 @@ export interface RunSummary {
 
 /** Takes tracks of any length; an empty one has nothing but zeros and nulls. O(n). */
 export function summariseTrack(track: Track, pauses: readonly Pause[]): RunSummary {
-  const curve = distanceCurveOf(track, pauses);
+  return finished(summariseTrackInPortions(track, pauses));
+}
+
+export function* summariseTrackInPortions(
+  track: Track,
+  pauses: readonly Pause[],
+): Generator<void, RunSummary> {
+  const curve = yield* distanceCurveInPortions(track, pauses);
   const elapsedMs = Math.max(track.tMs.at(-1) ?? 0, orderedPauses(pauses).at(-1)?.toMs ?? 0);
+  yield;
+  const movingMs = movingTimeMs(curve);
+  yield;
   const altitudes = wholeAltitudes(track.altitudeM, track.tMs);
-  const climb = altitudes === null ? null : elevationGainOf(altitudes, track.tMs);
   const smooth = altitudes === null ? null : smoothAltitudes(altitudes, track.tMs);
+  yield;
+  const climb = altitudes === null || smooth === null ? null : elevationGainOf(altitudes, smooth);
+  yield;
   const heartRate = meanOverTime(track.heartRateBpm, curve.activeMs, PLAUSIBLE_HEART_RATE_BPM);
+  yield;
   const cadence = meanOverTime(track.cadenceSpm, curve.activeMs, PLAUSIBLE_CADENCE_SPM);
+  yield;
   const isPlace = (_: number, index: number): boolean =>
     !Number.isNaN(track.latDeg[index]!) && !Number.isNaN(track.lonDeg[index]!);
   const start = track.latDeg.findIndex(isPlace);
@@ -54,7 +69,7 @@ export function summariseTrack(track: Track, pauses: readonly Pause[]): RunSumma
   return {
     distanceBasis: curve.basis,
     distanceM: curve.totalM,
-    movingTimeS: movingTimeMs(curve) / 1000,
+    movingTimeS: movingMs / 1000,
     elapsedTimeS: elapsedMs / 1000,
     elevationGainM: climb?.gainM ?? null,
     elevationLossM: climb?.lossM ?? null,

@@ -10,7 +10,7 @@ import type { Profiler } from '../../platform/profiling/profiler.service.js';
 import { AnalysesRepository } from '../analysis/analyses.repository.js';
 import { RunAnalyser } from '../analysis/run-analyser.service.js';
 import { raceTimeS, vdotOf } from '../analysis/vdot.js';
-import type { FinishedRun } from '../runs/run-writer.service.js';
+import type { FinishedRun } from '../runs/finished-run.js';
 import { HeartZones } from './heart-zones.service.js';
 import { RunnerBody } from './runner-body.service.js';
 import { RunnerFiguresRepository } from './runner-figures.repository.js';

@@ -1,3 +1,4 @@
+import { finished } from '../geo/portions.js';
 import type { Pause, Track } from '../geo/track.js';
 import {
   type Correction,
@@ -39,18 +40,29 @@ export interface CleanActivity {
 }
 
 /** Judges the places of an activity. Clean ones come back as they are, without a copy. */
-export function cleanTrack({ track, pauses: told, sport, corrections }: ParsedActivity): CleanActivity {
+export function cleanTrack(activity: ParsedActivity): CleanActivity {
+  return finished(cleanTrackInPortions(activity));
+}
+
+export function* cleanTrackInPortions({
+  track,
+  pauses: told,
+  sport,
+  corrections,
+}: ParsedActivity): Generator<void, CleanActivity> {
   const placed = placedPoints(track);
   const silent = silentStops(track, told);
+  yield;
   const pauses = inOrder([...told, ...silent.map(({ pause }) => pause)]);
   const isStop = stopsOf(track, pauses);
-  const chain = plausibleChain(track, placed, MAX_SPEED_MPS[sport], isStop);
+  const chain = yield* plausibleChain(track, placed, MAX_SPEED_MPS[sport], isStop);
   const isTouched = chain.isOut.includes(1);
   const found = [
     ...silent.map(({ correction }) => correction),
-    ...spikes(track, placed, chain.isOut, isStop, MAX_SPEED_MPS[sport]),
+    ...(yield* spikes(track, placed, chain.isOut, isStop, MAX_SPEED_MPS[sport])),
     ...chain.leaps.map(([from, to]) => jump(track, from, to)),
   ];
+  yield;
   return {
     track: isTouched ? withoutPlaces(track, chain.isOut) : track,
     pauses,
@@ -120,13 +132,13 @@ function inOrder(pauses: readonly Pause[]): Pause[] {
 }
 
 /** Points whose places went, in stretches, each with the believed points around it. */
-function spikes(
+function* spikes(
   track: Track,
   placed: Int32Array,
   isOut: Uint8Array,
   isStop: (before: number, after: number) => boolean,
   maxSpeedMps: number,
-): Correction[] {
+): Generator<void, Correction[]> {
   const found: Correction[] = [];
   let late: Correction | null = null;
   for (let at = 0; at < placed.length; at += 1) {
@@ -141,6 +153,7 @@ function spikes(
     const before = stretchFigures(track, from, to, undefined, isStop);
     const after = stretchFigures(track, from, to, isOut, isStop);
     const range = { fromMs: track.tMs[placed[at]!]!, toMs: track.tMs[placed[last]!]! };
+    yield;
     const isOnTheWay = before.distanceM - after.distanceM < SAME_WAY_M;
     const reason = isOnTheWay ? LATE_PLACES : farPlaces(before.maxSpeedMps, maxSpeedMps);
     const spike: Correction = { kind: 'spike', ...range, pointCount: count, reason, before, after };

@@ -5,16 +5,22 @@ import type { JobRun } from '../../platform/jobs/job-definition.js';
 import { Storage } from '../../platform/storage/storage.service.js';
 import type { RefusedActivity } from './activity-collector.js';
 import { type DigestedReading, readActivityFile } from './activity-file.reader.js';
-import { cleanTrack } from './clean-track.js';
 import { ImportRefusal } from './import-refusal.js';
 import { type ImportSource, ImportSources } from './import-sources.service.js';
-import { ImportedRuns } from './imported-runs.service.js';
+import { type ImportedActivity, ImportedRuns, packActivity } from './imported-runs.service.js';
 import { READ_LIMITS } from './read-limits.js';
 import { type RunImportItemRow, type RunImportRow, RunImportsRepository } from './run-imports.repository.js';
 
 const DAY_MS = 86_400_000;
 
 type Entry = ImportSource['entries'][number];
+/** What a file holds, ready to be stored. */
+interface PackedFile {
+  /** In the file's order. */
+  readonly runs: readonly (ImportedActivity | (RefusedActivity & { readonly startedAtMs: number }))[];
+  readonly refused: readonly RefusedActivity[];
+}
+
 type NewItem = Omit<RunImportItemRow, 'userId' | 'importId' | 'entry' | 'name'>;
 
 /**
@@ -71,12 +77,13 @@ export class ImportRuns {
     file: Entry,
     signal: AbortSignal,
   ): Promise<void> {
-    const reading = await this.read(file, signal);
+    // What takes time is done before the transaction, which holds the lock of the runner's changes.
+    const packed = await this.pack(scope.id, file, signal);
     await this.uow.run(scope, async (tx) => {
       const items =
-        reading instanceof ImportRefusal
-          ? [refusedItem(0, { name: null, refusal: reading })]
-          : await this.storeAll(tx, scope.id, reading);
+        packed instanceof ImportRefusal
+          ? [refusedItem(0, { name: null, refusal: packed })]
+          : await this.storeAll(tx, packed);
       const count = (outcome: NewItem['outcome']): number =>
         items.filter((item) => item.outcome === outcome).length;
       const step = { imported: count('imported'), duplicate: count('duplicate'), refused: count('refused') };
@@ -89,34 +96,41 @@ export class ImportRuns {
     });
   }
 
-  private async read(file: Entry, signal: AbortSignal): Promise<DigestedReading | ImportRefusal> {
+  private async pack(userId: string, file: Entry, signal: AbortSignal): Promise<PackedFile | ImportRefusal> {
     if (file.refusal) return file.refusal;
     try {
-      return await readActivityFile(file.open(), READ_LIMITS, signal);
+      const reading = await readActivityFile(file.open(), READ_LIMITS, signal);
+      return await this.packAll(userId, reading, signal);
     } catch (error) {
       if (error instanceof ImportRefusal) return error;
       throw error;
     }
   }
 
-  private async storeAll(
-    tx: Tx,
+  private async packAll(
     userId: string,
     { activities, refused, digest }: DigestedReading,
-  ): Promise<NewItem[]> {
-    const items: NewItem[] = [];
+    signal: AbortSignal,
+  ): Promise<PackedFile> {
+    const runs: PackedFile['runs'][number][] = [];
     for (const [index, activity] of activities.entries()) {
-      const startedAt = new Date(activity.startedAtMs);
-      if (activity.startedAtMs > Date.now() + DAY_MS) {
-        const refusal = new ImportRefusal('in-the-future');
-        items.push({ ...refusedItem(index, { name: activity.name, refusal }), startedAt });
-        continue;
-      }
+      const { startedAtMs, name } = activity;
       const externalId = index === 0 ? digest : `${digest}:${index}`;
-      const taken = await this.runs.take(tx, userId, externalId, activity, cleanTrack(activity));
-      items.push({ activity: index, ...taken, detail: null, startedAt });
+      if (startedAtMs > Date.now() + DAY_MS)
+        runs.push({ startedAtMs, name, refusal: new ImportRefusal('in-the-future') });
+      else runs.push(await packActivity(userId, externalId, activity, signal));
     }
-    return [...items, ...refused.map((one, index) => refusedItem(activities.length + index, one))];
+    return { runs, refused };
+  }
+
+  private async storeAll(tx: Tx, { runs, refused }: PackedFile): Promise<NewItem[]> {
+    const items: NewItem[] = [];
+    for (const [activity, run] of runs.entries()) {
+      const startedAt = new Date(run.startedAtMs);
+      if ('refusal' in run) items.push({ ...refusedItem(activity, run), startedAt });
+      else items.push({ activity, ...(await this.runs.take(tx, run)), detail: null, startedAt });
+    }
+    return [...items, ...refused.map((one, index) => refusedItem(runs.length + index, one))];
   }
 
   private async finish(

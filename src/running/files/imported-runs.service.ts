@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/unit-of-work.js';
-import { summariseTrack } from '../analysis/track-summary.js';
+import { runInTurns } from '../../platform/lifecycle/in-turns.js';
 import { PreferencesReader } from '../profiles/preferences-reader.service.js';
+import { type FinishedRun, type PackedRun, packRun } from '../runs/finished-run.js';
 import { RunWriter } from '../runs/run-writer.service.js';
 import { RunsRepository } from '../runs/runs.repository.js';
-import type { CleanActivity } from './clean-track.js';
+import { cleanTrackInPortions } from './clean-track.js';
 import type { ParsedActivity } from './parsed-activity.js';
 import { RunImportsRepository } from './run-imports.repository.js';
 import { isSameRun, SAME_START_MS } from './same-run.js';
@@ -14,6 +15,39 @@ export interface ImportedRun {
   readonly outcome: 'imported' | 'duplicate';
   readonly code: 'same-file' | 'same-run' | null;
   readonly runId: string;
+}
+
+/** Of an activity, whoever's time zone it was run in. */
+export type ImportedActivity = Omit<PackedRun, 'timeZone'> & { readonly externalId: string };
+
+/** @param externalId what makes the same activity of the same file the same @throws the signal's reason */
+export async function packActivity(
+  userId: string,
+  externalId: string,
+  activity: ParsedActivity,
+  signal: AbortSignal,
+): Promise<ImportedActivity> {
+  const { track, pauses, corrections } = await runInTurns(cleanTrackInPortions(activity), signal);
+  const run: FinishedRun = {
+    userId,
+    source: 'imported',
+    externalId,
+    title: activity.name,
+    description: activity.notes,
+    sport: activity.sport,
+    startedAtMs: activity.startedAtMs,
+    timeZone: null,
+    track,
+    pauses,
+    laps: activity.laps,
+    corrections: corrections.map((correction) => ({
+      ...correction,
+      before: { ...correction.before },
+      after: { ...correction.after },
+    })),
+    device: { ...activity.deviceTotals, movingTimeS: activity.deviceTotals.timerTimeS },
+  };
+  return { ...(await packRun(run, signal)), externalId };
 }
 
 /** Makes runs of activities, once. Called under the runner's scope in the transaction that remembers what came of the file. */
@@ -26,52 +60,23 @@ export class ImportedRuns {
     private readonly preferences: PreferencesReader,
   ) {}
 
-  /** @param externalId what makes the same activity of the same file the same */
-  async take(
-    tx: Tx,
-    userId: string,
-    externalId: string,
-    activity: ParsedActivity,
-    clean: CleanActivity,
-  ): Promise<ImportedRun> {
+  async take(tx: Tx, run: ImportedActivity): Promise<ImportedRun> {
+    const { userId, externalId } = run;
     await this.runs.lockChanges(tx, userId);
     const known = await this.runs.findByExternalId(tx, userId, 'imported', externalId);
     if (known) return { outcome: 'duplicate', code: 'same-file', runId: known.id };
-    const same = await this.findSame(tx, userId, activity, clean);
+    const same = await this.findSame(tx, run);
     if (same !== null) return { outcome: 'duplicate', code: 'same-run', runId: same };
-    const { runId } = await this.writer.insertFinished(tx, {
-      userId,
-      source: 'imported',
-      externalId,
-      title: activity.name,
-      description: activity.notes,
-      sport: activity.sport,
-      startedAtMs: activity.startedAtMs,
-      timeZone: await this.preferences.timeZoneOf(tx, userId),
-      track: clean.track,
-      pauses: clean.pauses,
-      laps: activity.laps,
-      corrections: clean.corrections.map((correction) => ({
-        ...correction,
-        before: { ...correction.before },
-        after: { ...correction.after },
-      })),
-      device: { ...activity.deviceTotals, movingTimeS: activity.deviceTotals.timerTimeS },
-    });
+    const timeZone = await this.preferences.timeZoneOf(tx, userId);
+    const { runId } = await this.writer.insertFinished(tx, { ...run, timeZone });
     return { outcome: 'imported', code: null, runId };
   }
 
   /** Of whatever source: what was recorded here and exported from a watch as well is one run. */
-  private async findSame(
-    tx: Tx,
-    userId: string,
-    { startedAtMs }: ParsedActivity,
-    { track, pauses }: CleanActivity,
-  ): Promise<string | null> {
+  private async findSame(tx: Tx, { userId, startedAtMs, summary }: ImportedActivity): Promise<string | null> {
     const near = await this.imports.listRunsAround(tx, userId, new Date(startedAtMs), SAME_START_MS);
-    if (near.length === 0) return null;
-    const { distanceBasis, distanceM } = summariseTrack(track, pauses);
-    const ours = { startedAtMs, distanceM: distanceBasis === 'none' ? null : distanceM };
+    const distanceM = summary.distanceBasis === 'none' ? null : summary.distanceM;
+    const ours = { startedAtMs, distanceM };
     const same = near.find((run) =>
       isSameRun(ours, { startedAtMs: run.startedAt.getTime(), distanceM: run.distanceM }),
     );

@@ -1,4 +1,5 @@
 import { EARTH_RADIUS_M, wrapDeg } from '../geo/geodesy.js';
+import { PORTION_POINTS } from '../geo/portions.js';
 import type { Places } from './stretch-figures.js';
 
 // Which places of a track can be true together. Between two true places lies no speed that nobody reaches; a receiver that loses its
@@ -10,6 +11,8 @@ import type { Places } from './stretch-figures.js';
 const LEAP_POINTS = 20;
 /** Islands up to this many points are bridged: two leaps' worth. */
 const REACH = 2 * LEAP_POINTS;
+/** Between two turns. */
+const SOLVED_POINTS = Math.ceil(PORTION_POINTS / REACH);
 const RAD = Math.PI / 180;
 
 export interface Chain {
@@ -23,12 +26,12 @@ export interface Chain {
  * @param placed indices of the points with a place, in order @param maxSpeedMps what nobody exceeds
  * @param isStop whether the watch was stopped between two points: then any distance may lie between them
  */
-export function plausibleChain(
+export function* plausibleChain(
   places: Places,
   placed: Int32Array,
   maxSpeedMps: number,
   isStop: (before: number, after: number) => boolean,
-): Chain {
+): Generator<void, Chain> {
   const isOut = new Uint8Array(places.latDeg.length);
   const leaps: [number, number][] = [];
   const canFollow = (a: number, b: number): boolean => {
@@ -36,40 +39,48 @@ export function plausibleChain(
     const most = (maxSpeedMps * (places.tMs[to]! - places.tMs[from]!)) / 1_000;
     return flatDistanceM(places, from, to) <= most || isStop(from, to);
   };
-  for (let fault = nextFault(1, placed.length, canFollow); fault < placed.length;) {
+  for (let fault = yield* nextFault(1, placed.length, canFollow); fault < placed.length;) {
     const first = Math.max(0, fault - REACH);
     let last = fault;
     // Faults whose surroundings touch are solved together.
     for (
       ;
       fault < placed.length && fault - last <= 2 * REACH;
-      fault = nextFault(fault + 1, placed.length, canFollow)
+      fault = yield* nextFault(fault + 1, placed.length, canFollow)
     )
       last = fault;
-    solve(first, Math.min(placed.length - 1, last + REACH), placed, canFollow, isOut, leaps);
+    yield* solve(first, Math.min(placed.length - 1, last + REACH), placed, canFollow, isOut, leaps);
   }
   return { isOut, leaps };
 }
 
 /** The next point that cannot follow the one before it; the length where there is none. */
-function nextFault(from: number, length: number, canFollow: (a: number, b: number) => boolean): number {
-  for (let at = from; at < length; at += 1) if (!canFollow(at - 1, at)) return at;
+function* nextFault(
+  from: number,
+  length: number,
+  canFollow: (a: number, b: number) => boolean,
+): Generator<void, number> {
+  for (let at = from; at < length; at += 1) {
+    if (at % PORTION_POINTS === 0) yield;
+    if (!canFollow(at - 1, at)) return at;
+  }
   return length;
 }
 
 /** Keeps the best chain from `first` to `end`, whose ends are fixed unless they are those of the track. O(points * reach). */
-function solve(
+function* solve(
   first: number,
   end: number,
   placed: Int32Array,
   canFollow: (a: number, b: number) => boolean,
   isOut: Uint8Array,
   leaps: [number, number][],
-): void {
+): Generator<void, void> {
   const count = end - first + 1;
   const score = new Float64Array(count);
   const before = new Int32Array(count).fill(-1);
   for (let at = 0; at < count; at += 1) {
+    if (at % SOLVED_POINTS === 0) yield;
     // The track may begin with any of its points, the first ones being false.
     score[at] = first === 0 || at === 0 ? 1 : -Infinity;
     for (let back = 1; back <= Math.min(REACH + 1, at); back += 1) {

@@ -2,39 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { Jobs } from '../../platform/jobs/jobs.service.js';
-import { summariseTrack } from '../analysis/track-summary.js';
-import type { LapMark, Pause, Track } from '../geo/track.js';
+import type { PackedRun } from './finished-run.js';
 import { RunDefaults } from './run-defaults.service.js';
-import { type DeviceTotals, figuresOf } from './run-figures.js';
+import { figuresOf } from './run-figures.js';
 import { RUN_FOLLOWERS } from './run-followers.jobs.js';
-import { type RunSource, type TrackCorrection, type Visibility, visibilityOf } from './run-terms.js';
+import { visibilityOf } from './run-terms.js';
 import { RunTracks } from './run-tracks.service.js';
 import { RunsRepository } from './runs.repository.js';
-import { asStored } from './track-codec.js';
-
-/** A run that is over, with everything that is known of it. */
-export interface FinishedRun {
-  readonly userId: string;
-  readonly source: RunSource;
-  /** What makes the same run the same: a digest of its file, the id at its provider. One user has one run of each source by this. */
-  readonly externalId: string | null;
-  readonly title: string | null;
-  readonly description?: string | null;
-  /** `run` unless told. */
-  readonly sport?: string;
-  /** The runner's choice for this run; none = as the profile says. */
-  readonly privacy?: Visibility | null;
-  /** Since 1970, whole milliseconds; times of the track count from here. */
-  readonly startedAtMs: number;
-  /** IANA name. */
-  readonly timeZone: string | null;
-  /** Whole milliseconds in ascending order; `length` 0 where there are totals only. */
-  readonly track: Track;
-  readonly pauses: readonly Pause[];
-  readonly laps: readonly LapMark[];
-  readonly corrections: readonly TrackCorrection[];
-  readonly device?: DeviceTotals;
-}
 
 /** How a run comes in that was not recorded here. */
 @Injectable()
@@ -50,18 +24,17 @@ export class RunWriter {
    * Run and track in the caller's transaction, of the runner's scope or the platform's, and the jobs that follow a new track. It takes
    * the lock of the runner's changes until the transaction ends.
    * @returns `isNew` false where the runner has one of this source and external id: nothing was written
-   * @throws RangeError for a track that cannot be stored (see the codec)
    */
-  async insertFinished(tx: Tx, run: FinishedRun): Promise<{ runId: string; isNew: boolean }> {
+  async insertFinished(tx: Tx, run: PackedRun): Promise<{ runId: string; isNew: boolean }> {
     const { userId, source, externalId } = run;
     await this.runs.lockChanges(tx, userId);
     const known =
       externalId === null ? null : await this.runs.findByExternalId(tx, userId, source, externalId);
     if (known !== null) return { runId: known.id, isNew: false };
-    const track = asStored(run.track);
-    const figures = figuresOf(summariseTrack(track, run.pauses), run.device);
+    const { pointCount, points } = run;
+    const figures = figuresOf(run.summary, run.device);
     const privacy = run.privacy ?? null;
-    const hasTrack = track.length > 0;
+    const hasTrack = pointCount > 0;
     const id = uuidv7();
     await this.runs.insertRun(tx, {
       ...figures,
@@ -84,7 +57,8 @@ export class RunWriter {
     });
     if (hasTrack) {
       const { pauses, laps, corrections } = run;
-      await this.tracks.put(tx, { runId: id, userId, version: 1, track, pauses, laps, corrections });
+      const packed = { runId: id, userId, version: 1, pointCount, points, pauses, laps, corrections };
+      await this.tracks.putPacked(tx, packed);
       await this.follow(tx, id);
     }
     return { runId: id, isNew: true };

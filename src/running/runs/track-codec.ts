@@ -1,3 +1,4 @@
+import { finished } from '../geo/portions.js';
 import type { Track } from '../geo/track.js';
 import { ColumnReader, ColumnWriter, toStep } from './packed-columns.js';
 
@@ -10,6 +11,11 @@ export const TRACK_CODEC = 1;
 
 const PER_DEG = 1e7;
 const PER_M = 10;
+const ALWAYS = [
+  ['tMs', 1],
+  ['latDeg', PER_DEG],
+  ['lonDeg', PER_DEG],
+] as const satisfies readonly (readonly [keyof Track, number])[];
 /** Columns that a track may lack, in the order of their bits. */
 const OPTIONAL = [
   ['altitudeM', PER_M],
@@ -18,9 +24,15 @@ const OPTIONAL = [
   ['cadenceSpm', 1],
   ['deviceDistanceM', PER_M],
 ] as const satisfies readonly (readonly [keyof Track, number])[];
+/** In the order of their bytes. */
+const COLUMNS = [...ALWAYS, ...OPTIONAL] as const;
 
 /** @throws RangeError for a figure that is infinite or absurd, or times that are not whole milliseconds in ascending order */
 export function encodeTrack(track: Track): Buffer {
+  return finished(encodeTrackInPortions(track));
+}
+
+export function* encodeTrackInPortions(track: Track): Generator<void, Buffer> {
   for (let index = 0; index < track.length; index += 1) {
     const isInOrder = index === 0 || track.tMs[index]! > track.tMs[index - 1]!;
     if (!Number.isSafeInteger(track.tMs[index]) || !isInOrder) throw new RangeError('Times do not ascend');
@@ -28,32 +40,34 @@ export function encodeTrack(track: Track): Buffer {
   const writer = new ColumnWriter(track.length * 12);
   writer.plain(track.length);
   writer.plain(OPTIONAL.reduce((bits, [name], bit) => bits | (track[name] === null ? 0 : 1 << bit), 0));
-  writer.column(track.tMs, 1);
-  writer.column(track.latDeg, PER_DEG);
-  writer.column(track.lonDeg, PER_DEG);
-  for (const [name, perUnit] of OPTIONAL) if (track[name] !== null) writer.column(track[name], perUnit);
+  yield;
+  for (const [name, perUnit] of COLUMNS) {
+    if (track[name] === null) continue;
+    writer.column(track[name], perUnit);
+    yield;
+  }
   return writer.end();
 }
 
 /** @throws RangeError for bytes that are no track of this codec */
 export function decodeTrack(bytes: Uint8Array): Track {
+  return finished(decodeTrackInPortions(bytes));
+}
+
+export function* decodeTrackInPortions(bytes: Uint8Array): Generator<void, Track> {
   const reader = new ColumnReader(bytes);
   const length = reader.plain();
   const bits = reader.plain();
-  const track = {
-    length,
-    tMs: reader.column(length, 1),
-    latDeg: reader.column(length, PER_DEG),
-    lonDeg: reader.column(length, PER_DEG),
-    altitudeM: null as Float64Array | null,
-    accuracyM: null as Float64Array | null,
-    heartRateBpm: null as Float64Array | null,
-    cadenceSpm: null as Float64Array | null,
-    deviceDistanceM: null as Float64Array | null,
-  };
-  OPTIONAL.forEach(([name, perUnit], bit) => {
-    if (bits & (1 << bit)) track[name] = reader.column(length, perUnit);
-  });
+  const track = withoutColumns(length);
+  for (const [name, perUnit] of ALWAYS) {
+    track[name] = reader.column(length, perUnit);
+    yield;
+  }
+  for (const [bit, [name, perUnit]] of OPTIONAL.entries()) {
+    if (!(bits & (1 << bit))) continue;
+    track[name] = reader.column(length, perUnit);
+    yield;
+  }
   reader.end();
   return track;
 }
@@ -63,20 +77,32 @@ export function decodeTrack(bytes: Uint8Array): Track {
  * @param track its times are whole milliseconds
  */
 export function asStored(track: Track): Track {
-  const stepped = (values: Float64Array, perUnit: number): Float64Array =>
-    values.map((value) => toStep(value, perUnit));
-  const optional = (values: Float64Array | null, perUnit: number): Float64Array | null =>
-    values && stepped(values, perUnit);
+  return finished(asStoredInPortions(track));
+}
+
+export function* asStoredInPortions(track: Track): Generator<void, Track> {
+  const stored = withoutColumns(track.length);
+  for (const [name, perUnit] of COLUMNS) {
+    const values = track[name];
+    if (values === null) continue;
+    stored[name] = values.map((value) => toStep(value, perUnit));
+    yield;
+  }
+  return stored;
+}
+
+function withoutColumns(length: number): { -readonly [Name in keyof Track]: Track[Name] } {
+  const nothing = new Float64Array(0);
   return {
-    length: track.length,
-    tMs: track.tMs,
-    latDeg: stepped(track.latDeg, PER_DEG),
-    lonDeg: stepped(track.lonDeg, PER_DEG),
-    altitudeM: optional(track.altitudeM, PER_M),
-    accuracyM: optional(track.accuracyM, PER_M),
-    heartRateBpm: optional(track.heartRateBpm, 1),
-    cadenceSpm: optional(track.cadenceSpm, 1),
-    deviceDistanceM: optional(track.deviceDistanceM, PER_M),
+    length,
+    tMs: nothing,
+    latDeg: nothing,
+    lonDeg: nothing,
+    altitudeM: null,
+    accuracyM: null,
+    heartRateBpm: null,
+    cadenceSpm: null,
+    deviceDistanceM: null,
   };
 }
 
