@@ -38,6 +38,7 @@ import { RunDefaults } from '../../src/running/runs/run-defaults.service.js';
 import type { RunSource, Visibility } from '../../src/running/runs/run-terms.js';
 import { RunTracks } from '../../src/running/runs/run-tracks.service.js';
 import { packRun } from '../../src/running/runs/finished-run.js';
+import { finished } from '../../src/running/geo/portions.js';
 import { RunWriter } from '../../src/running/runs/run-writer.service.js';
 import { RunsRepository } from '../../src/running/runs/runs.repository.js';
 import { TracksRepository } from '../../src/running/runs/tracks.repository.js';
@@ -88,19 +89,21 @@ export function openRaceWorld(units: TestUnits) {
 
   /** A finished run with its analysis. @returns its id */
   const aRun = async (userId: string, track: Track, made: MadeRun = {}): Promise<string> => {
-    const packed = await packRun({
-      userId,
-      source: made.source ?? 'app',
-      externalId: null,
-      title: made.title ?? null,
-      privacy: made.privacy ?? null,
-      startedAtMs: made.startedAtMs ?? Date.now() - 86_400_000,
-      timeZone: null,
-      track,
-      pauses: made.pauses ?? [],
-      laps: [],
-      corrections: [],
-    });
+    const packed = finished(
+      packRun({
+        userId,
+        source: made.source ?? 'app',
+        externalId: null,
+        title: made.title ?? null,
+        privacy: made.privacy ?? null,
+        startedAtMs: made.startedAtMs ?? Date.now() - 86_400_000,
+        timeZone: null,
+        track,
+        pauses: made.pauses ?? [],
+        laps: [],
+        corrections: [],
+      }),
+    );
     const { runId } = await units.system.run(SYSTEM_SCOPE, (tx) => writer.insertFinished(tx, packed));
     const store = await analyser.analyse(runId);
     if (store !== null) await units.system.run(SYSTEM_SCOPE, store);

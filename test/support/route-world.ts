@@ -23,6 +23,7 @@ import { RunRoutesRepository } from '../../src/running/routes/run-routes.reposit
 import { RunDefaults } from '../../src/running/runs/run-defaults.service.js';
 import { RunTracks } from '../../src/running/runs/run-tracks.service.js';
 import { packRun } from '../../src/running/runs/finished-run.js';
+import { finished } from '../../src/running/geo/portions.js';
 import { RunWriter } from '../../src/running/runs/run-writer.service.js';
 import { RunsRepository } from '../../src/running/runs/runs.repository.js';
 import { TracksRepository } from '../../src/running/runs/tracks.repository.js';
@@ -80,18 +81,20 @@ export class RouteWorld {
     track: Track,
     { startedAtMs = Date.UTC(2026, 2, 1, 8), pauses = [] as readonly Pause[] } = {},
   ): Promise<string> {
-    const packed = await packRun({
-      userId,
-      source: 'app',
-      externalId: null,
-      title: null,
-      startedAtMs,
-      timeZone: null,
-      track,
-      pauses,
-      laps: [],
-      corrections: [],
-    });
+    const packed = finished(
+      packRun({
+        userId,
+        source: 'app',
+        externalId: null,
+        title: null,
+        startedAtMs,
+        timeZone: null,
+        track,
+        pauses,
+        laps: [],
+        corrections: [],
+      }),
+    );
     const { runId } = await this.units.system.run(SYSTEM_SCOPE, (tx) =>
       this.writer.insertFinished(tx, packed),
     );

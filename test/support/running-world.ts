@@ -9,6 +9,7 @@ import { PreferencesRepository } from '../../src/running/profiles/preferences.re
 import { RunnerProfilesRepository } from '../../src/running/profiles/runner-profiles.repository.js';
 import { RunDefaults } from '../../src/running/runs/run-defaults.service.js';
 import { RunTracks } from '../../src/running/runs/run-tracks.service.js';
+import { finished } from '../../src/running/geo/portions.js';
 import { RunWriter } from '../../src/running/runs/run-writer.service.js';
 import { type FinishedRun, packRun } from '../../src/running/runs/finished-run.js';
 import { RunsRepository } from '../../src/running/runs/runs.repository.js';
@@ -45,7 +46,7 @@ export function openRunningWorld(app: UnitOfWork, system: SystemUnitOfWork): Run
       corrections: [],
       ...wish,
     };
-    const packed = await packRun(run);
+    const packed = finished(packRun(run));
     return (await system.run(SYSTEM_SCOPE, (tx) => writer.insertFinished(tx, packed))).runId;
   };
   return { tracks, preferences, jobs, jobRows, aRun };

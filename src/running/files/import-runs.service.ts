@@ -2,12 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { Audit } from '../../platform/audit/audit.service.js';
 import { type Scope, type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
 import type { JobRun } from '../../platform/jobs/job-definition.js';
+import { runInTurns } from '../../platform/lifecycle/in-turns.js';
 import { Storage } from '../../platform/storage/storage.service.js';
 import type { RefusedActivity } from './activity-collector.js';
 import { type DigestedReading, readActivityFile } from './activity-file.reader.js';
 import { ImportRefusal } from './import-refusal.js';
 import { type ImportSource, ImportSources } from './import-sources.service.js';
-import { type ImportedActivity, ImportedRuns, packActivity } from './imported-runs.service.js';
+import { ImportedRuns } from './imported-runs.service.js';
+import { type ImportedActivity, packActivity } from './pack-activity.js';
 import { READ_LIMITS } from './read-limits.js';
 import { type RunImportItemRow, type RunImportRow, RunImportsRepository } from './run-imports.repository.js';
 
@@ -118,7 +120,7 @@ export class ImportRuns {
       const externalId = index === 0 ? digest : `${digest}:${index}`;
       if (startedAtMs > Date.now() + DAY_MS)
         runs.push({ startedAtMs, name, refusal: new ImportRefusal('in-the-future') });
-      else runs.push(await packActivity(userId, externalId, activity, signal));
+      else runs.push(await runInTurns(packActivity(userId, externalId, activity), signal));
     }
     return { runs, refused };
   }

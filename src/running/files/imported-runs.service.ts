@@ -1,12 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/unit-of-work.js';
-import { runInTurns } from '../../platform/lifecycle/in-turns.js';
 import { PreferencesReader } from '../profiles/preferences-reader.service.js';
-import { type FinishedRun, type PackedRun, packRun } from '../runs/finished-run.js';
 import { RunWriter } from '../runs/run-writer.service.js';
 import { RunsRepository } from '../runs/runs.repository.js';
-import { cleanTrackInPortions } from './clean-track.js';
-import type { ParsedActivity } from './parsed-activity.js';
+import type { ImportedActivity } from './pack-activity.js';
 import { RunImportsRepository } from './run-imports.repository.js';
 import { isSameRun, SAME_START_MS } from './same-run.js';
 
@@ -15,39 +12,6 @@ export interface ImportedRun {
   readonly outcome: 'imported' | 'duplicate';
   readonly code: 'same-file' | 'same-run' | null;
   readonly runId: string;
-}
-
-/** Of an activity, whoever's time zone it was run in. */
-export type ImportedActivity = Omit<PackedRun, 'timeZone'> & { readonly externalId: string };
-
-/** @param externalId what makes the same activity of the same file the same @throws the signal's reason */
-export async function packActivity(
-  userId: string,
-  externalId: string,
-  activity: ParsedActivity,
-  signal: AbortSignal,
-): Promise<ImportedActivity> {
-  const { track, pauses, corrections } = await runInTurns(cleanTrackInPortions(activity), signal);
-  const run: FinishedRun = {
-    userId,
-    source: 'imported',
-    externalId,
-    title: activity.name,
-    description: activity.notes,
-    sport: activity.sport,
-    startedAtMs: activity.startedAtMs,
-    timeZone: null,
-    track,
-    pauses,
-    laps: activity.laps,
-    corrections: corrections.map((correction) => ({
-      ...correction,
-      before: { ...correction.before },
-      after: { ...correction.after },
-    })),
-    device: { ...activity.deviceTotals, movingTimeS: activity.deviceTotals.timerTimeS },
-  };
-  return { ...(await packRun(run, signal)), externalId };
 }
 
 /** Makes runs of activities, once. Called under the runner's scope in the transaction that remembers what came of the file. */

@@ -1,4 +1,3 @@
-import { runInTurns } from '../../platform/lifecycle/in-turns.js';
 import { type RunSummary, summariseTrackInPortions } from '../analysis/track-summary.js';
 import type { LapMark, Pause, Track } from '../geo/track.js';
 import type { DeviceTotals } from './run-figures.js';
@@ -38,12 +37,12 @@ export interface PackedRun extends Omit<FinishedRun, 'track'> {
 }
 
 /**
- * Best done before the transaction: a day of running takes a moment.
- * @throws RangeError for a track that cannot be stored (see the codec); the signal's reason
+ * Done before the transaction: a day of running takes a moment.
+ * @throws RangeError for a track that cannot be stored (see the codec)
  */
-export async function packRun({ track, ...run }: FinishedRun, signal?: AbortSignal): Promise<PackedRun> {
-  const stored = await runInTurns(asStoredInPortions(track), signal);
-  const summary = await runInTurns(summariseTrackInPortions(stored, run.pauses), signal);
-  const points = await runInTurns(encodeTrackInPortions(stored), signal);
+export function* packRun({ track, ...run }: FinishedRun): Generator<void, PackedRun> {
+  const stored = yield* asStoredInPortions(track);
+  const summary = yield* summariseTrackInPortions(stored, run.pauses);
+  const points = yield* encodeTrackInPortions(stored);
   return { ...run, summary, pointCount: track.length, points };
 }
