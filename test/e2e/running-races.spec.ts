@@ -107,6 +107,8 @@ describe('a race over the socket', () => {
     const { results, standings } = await officialOf(ada, raceId);
     const stored = results.find(({ ghostId }: { ghostId: string }) => ghostId === slow);
     expect(stored.timeDifferenceS).toBe(told.data.gap);
+    expect(stored.splits.length).toBeGreaterThanOrEqual(2);
+    expect(stored.splits.at(-1).cumulativeDifferenceS).toBeCloseTo(stored.timeDifferenceS, 1);
     expect(stored.timeDifferenceS).toBeCloseTo(2_000 / 3.3 - 2_000 / 3, -0.5);
     expect(standings).toMatchObject([{ place: 1, number: 1, isYou: true, state: 'finished' }]);
     const replay = (await get(server.url, `${RACES}/${raceId}/replay?points=50`, { token: ada.accessToken }))
@@ -235,7 +237,10 @@ describe('a group race', () => {
       );
     const behind = (await rivalOf(one, 2)).data.rivals[0];
     expect(behind.s).toBeGreaterThan(5);
-    expect((await rivalOf(two, 1)).data.rivals[0].s).toBeLessThan(-5);
+    expect(behind.m).toBeGreaterThan(15);
+    expect(behind.s).toBeCloseTo(behind.m / 3.4, 0); // both of one moment, at the pace of the one ahead
+    const ahead = (await rivalOf(two, 1)).data.rivals[0];
+    expect([ahead.s < -5, ahead.m < -15, ahead.stale]).toEqual([true, true, false]);
     const positions = watcher.of('pos').map(({ data }) => data.who);
     expect(new Set(positions)).toEqual(new Set([1, 2]));
     expect(watcher.of('gap')).toEqual([]); // what is a runner's own is told to nobody else

@@ -79,7 +79,7 @@ export class LiveEntries {
     const { number, name } = entry;
     const about = { raceId: race.id, isGroup: race.mode === 'group', number, name };
     if (ghosts.length === 0) return { ...about, live: null };
-    const live = new LiveRace(GhostRace.start({ ghosts, clock: race.clock }));
+    const live = LiveRace.start(GhostRace.start({ ghosts, clock: race.clock }), about);
     live.replay(each(fixes), events);
     return { ...about, live };
   }

@@ -2,19 +2,25 @@ import type { Fix } from '../recordings/fix.js';
 import type { RunEvent } from '../recordings/fold-run.js';
 import type { GhostRace } from './ghost-race.js';
 import type { RaceUpdate } from './race-update.js';
-import { RivalTrail } from './rival-trail.js';
+import { LiveRival } from './live-rival.js';
 
 // A race as it is followed while it is run. It is a function of the fixes and presses in the order of the device's numbers, so whoever has
 // what is stored of the run has the race: another process, or this one after it was killed, replays it and goes on. A fix that
 // comes late is stored and counts for the official result; here it has had its moment.
 
 export class LiveRace {
-  /** For rivals, and for the own side of gaps to them. */
-  readonly trail = new RivalTrail();
   private newest: { fix: Fix; update: RaceUpdate } | null = null;
   private seq = 0;
 
-  constructor(private readonly race: GhostRace) {}
+  /** @param way for rivals, and for the own side of gaps to them; null where there are none, since it grows with the run */
+  constructor(
+    private readonly race: GhostRace,
+    readonly way: LiveRival | null,
+  ) {}
+
+  static start(race: GhostRace, { isGroup }: { readonly isGroup: boolean }): LiveRace {
+    return new LiveRace(race, isGroup ? new LiveRival() : null);
+  }
 
   /** The newest fix that counted, and what it made. */
   get last(): { readonly fix: Fix; readonly update: RaceUpdate } | null {
@@ -34,8 +40,7 @@ export class LiveRace {
     });
     if (update === null) return null;
     this.newest = { fix, update };
-    const alongM = update.gaps[0]?.alongM ?? null;
-    if (alongM !== null && update.clockMs !== null) this.trail.push(alongM, update.clockMs / 1_000);
+    this.goOn(update);
     return update;
   }
 
@@ -62,7 +67,15 @@ export class LiveRace {
 
   private noted(update: RaceUpdate): RaceUpdate {
     if (this.newest !== null) this.newest = { fix: this.newest.fix, update };
+    this.goOn(update);
     return update;
+  }
+
+  private goOn({ clockMs, gaps, state }: RaceUpdate): void {
+    const alongM = gaps[0]?.alongM ?? null;
+    if (alongM === null || clockMs === null) return;
+    if (state === 'finished') this.way?.finish(clockMs, alongM);
+    else this.way?.advance(clockMs, alongM);
   }
 }
 

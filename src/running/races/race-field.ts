@@ -1,46 +1,75 @@
+import { gapToRival, LiveRival, type RivalGap } from './live-rival.js';
 import type { RaceState } from './race-update.js';
-import { gapToRival, RivalTrail } from './rival-trail.js';
 
 // Everybody of a group race as this process has heard of them: by positions that are told in the race's room, from this process or another.
+
+/** Whoever is not heard of for so long is shown as they were. */
+const STALE_MS = 15_000;
+/** What is told in the room of a runner of this process comes back for so long, behind what is known here already. */
+const ECHO_MS = 2_000;
 
 /** What of a position matters here. */
 export interface FieldPosition {
   readonly who: number;
   readonly state: RaceState;
+  /** Metres from the start line. */
   readonly along: number | null;
+  /** Seconds since it. */
   readonly clock: number | null;
+  /** By the device, milliseconds since 1970. */
+  readonly at: number;
+}
+
+export interface RivalNow {
+  readonly who: number;
+  readonly state: RaceState;
+  readonly gap: RivalGap;
+  /** Nothing was heard of them for a while, and they have not finished. */
+  readonly isStale: boolean;
+}
+
+interface Heard<Position> {
+  readonly position: Position;
+  readonly atMs: number;
 }
 
 export class RaceField<Position extends FieldPosition> {
-  private readonly newest = new Map<number, Position>();
-  private readonly trails = new Map<number, RivalTrail>();
+  private readonly newest = new Map<number, Heard<Position>>();
+  private readonly ways = new Map<number, LiveRival>();
 
-  note(position: Position): void {
-    this.newest.set(position.who, position);
-    const { who, along, clock } = position;
+  /** @param nowMs when it was heard, by this process's own clock */
+  note(position: Position, nowMs: number): void {
+    const { who, state, along, clock, at } = position;
+    const known = this.newest.get(who);
+    if (known !== undefined && at < known.position.at && nowMs - known.atMs < ECHO_MS) return;
+    this.newest.set(who, { position, atMs: nowMs });
     if (along === null || clock === null) return;
-    let trail = this.trails.get(who);
-    if (trail === undefined) this.trails.set(who, (trail = new RivalTrail()));
-    trail.push(along, clock);
+    let way = this.ways.get(who);
+    if (way === undefined) this.ways.set(who, (way = new LiveRival()));
+    if (state === 'finished') way.finish(clock * 1_000, along);
+    else way.advance(clock * 1_000, along);
   }
 
-  /** Somebody whose whole way is known, such as from what is stored. What was heard meanwhile comes after it. */
-  begin(who: number, trail: RivalTrail): void {
-    const { last } = this.trails.get(who) ?? { last: null };
-    if (last !== null) trail.push(last.alongM, last.clockS);
-    this.trails.set(who, trail);
+  /** Somebody whose whole way is known, such as from what is stored; what was heard meanwhile comes after it. */
+  begin(who: number, way: LiveRival): void {
+    this.ways.set(who, way);
+    const heard = this.newest.get(who);
+    if (heard !== undefined) this.note(heard.position, heard.atMs);
   }
 
   get positions(): readonly Position[] {
-    return [...this.newest.values()];
+    return [...this.newest.values()].map(({ position }) => position);
   }
 
   /** The others against one of them, who have started. @param mine the way of the one, which is known exactly */
-  rivalsOf(number: number, mine: RivalTrail) {
-    const rivals: { who: number; state: RaceState; gap: NonNullable<ReturnType<typeof gapToRival>> }[] = [];
-    for (const [who, trail] of this.trails) {
-      const gap = who === number ? null : gapToRival(mine, trail);
-      if (gap !== null) rivals.push({ who, state: this.newest.get(who)?.state ?? 'racing', gap });
+  rivalsOf(number: number, mine: LiveRival, nowMs: number): RivalNow[] {
+    const rivals: RivalNow[] = [];
+    for (const [who, way] of this.ways) {
+      const gap = who === number ? null : gapToRival(mine, way);
+      if (gap === null) continue;
+      const heard = this.newest.get(who);
+      const isStale = !way.isOver && (heard === undefined || nowMs - heard.atMs > STALE_MS);
+      rivals.push({ who, state: heard?.position.state ?? 'racing', gap, isStale });
     }
     return rivals;
   }

@@ -4,15 +4,9 @@ import type { LiveRace } from './live-race.js';
 import type { LiveEntry } from './live-run.js';
 import type { ParticipantHead } from './race-participants.repository.js';
 import type { ResultHead } from './race-results.repository.js';
+import type { RivalNow } from './race-field.js';
 import type { GhostGap, LeadChange, RaceSplit, RaceUpdate, StateChange } from './race-update.js';
-import type { gapToRival } from './rival-trail.js';
 import { standingsOf } from './standings.js';
-
-export interface RivalNow {
-  readonly who: number;
-  readonly state: RaceUpdate['state'];
-  readonly gap: NonNullable<ReturnType<typeof gapToRival>>;
-}
 
 const MOST_RIVALS = 10;
 
@@ -29,11 +23,12 @@ export function toGap(fix: Fix, update: RaceUpdate, isProvisional: boolean, riva
     state: update.state,
     clock: update.clockMs === null ? null : hundredths(update.clockMs / 1_000),
     ghosts: update.gaps.map(toGhostGap),
-    rivals: nearest(rivals).map(({ who, state, gap }) => ({
+    rivals: nearest(rivals).map(({ who, state, gap, isStale }) => ({
       who,
       s: orNull(gap.gapS, hundredths),
       m: tenths(gap.gapM),
       state,
+      stale: isStale,
     })),
   };
 }

@@ -7,9 +7,9 @@ import { unknownRace } from '../running.errors.js';
 import type { LiveSocket } from '../../platform/realtime/live-socket.js';
 import { LiveEntries } from './live-entries.service.js';
 import type { LiveRun } from './live-run.js';
-import { RaceField } from './race-field.js';
+import { RaceField, type RivalNow } from './race-field.js';
 import { raceRoom, runRoom } from './race-rooms.js';
-import { type Position, type RivalNow, toPosition } from './race-frames.mapper.js';
+import { type Position, toPosition } from './race-frames.mapper.js';
 import { RaceSnapshots } from './race-snapshots.service.js';
 
 /** A runner's position is told at most so often. */
@@ -31,6 +31,9 @@ interface OpenField {
 @Injectable()
 export class RaceRooms implements OnModuleInit, OnModuleDestroy {
   private readonly fields = new Map<string, OpenField>();
+  /** Runs whose newest position was too soon after the one before to be told. */
+  private readonly untold = new Set<LiveRun>();
+  private telling: NodeJS.Timeout | undefined;
   private sweeping: NodeJS.Timeout | undefined;
 
   constructor(
@@ -52,6 +55,7 @@ export class RaceRooms implements OnModuleInit, OnModuleDestroy {
 
   onModuleDestroy(): void {
     clearInterval(this.sweeping);
+    clearTimeout(this.telling);
     for (const { end } of this.fields.values()) end();
     this.fields.clear();
   }
@@ -82,31 +86,50 @@ export class RaceRooms implements OnModuleInit, OnModuleDestroy {
     if (!isGroup || this.fields.has(raceId)) return;
     const { field } = this.open(raceId);
     for (const other of await this.entries.loadOthers(raceId, number, MOST_REPLAYED)) {
-      if (other.live === null) continue;
-      field.begin(other.number, other.live.trail);
+      if (other.live?.way == null) continue;
+      field.begin(other.number, other.live.way);
       const position = toPosition(other, other.live);
-      if (position !== null) field.note(position);
+      if (position !== null) field.note(position, performance.now());
     }
   }
 
   /** The others of a group race against this runner. */
   rivalsOf({ entry }: LiveRun): readonly RivalNow[] {
-    if (entry?.isGroup !== true || entry.live === null) return [];
+    if (entry?.live?.way == null) return [];
     const open = this.fields.get(entry.raceId);
     if (open === undefined) return [];
     open.usedAtMs = performance.now();
-    return open.field.rivalsOf(entry.number, entry.live.trail);
+    return open.field.rivalsOf(entry.number, entry.live.way, open.usedAtMs);
   }
 
-  /** Where the runner is, to whoever follows the race. */
+  /** Where the runner is, to whoever follows the race: at most once a second, and the last one surely. */
   tell(run: LiveRun, nowMs: number): void {
     const { entry } = run;
-    if (entry?.live == null || nowMs - run.toldAtMs < TELL_EVERY_MS) return;
+    if (entry?.live == null) return;
+    const field = this.fields.get(entry.raceId)?.field;
+    const isSoon = nowMs - run.toldAtMs < TELL_EVERY_MS;
+    if (isSoon) this.tellLater(run);
+    if (isSoon && field === undefined) return;
     const position = toPosition(entry, entry.live);
     if (position === null) return;
+    field?.note(position, nowMs); // rivals of this process wait for no telling
+    if (isSoon) return;
     run.toldAtMs = nowMs;
+    this.untold.delete(run);
     const { raceId, number } = entry;
     this.rooms.publishLatest(raceRoom(raceId), `pos ${number}`, 'pos', { raceId, ...position });
+  }
+
+  private tellLater(run: LiveRun): void {
+    this.untold.add(run);
+    const tell = (): void => {
+      this.telling = undefined;
+      for (const one of [...this.untold]) {
+        this.untold.delete(one);
+        this.tell(one, performance.now());
+      }
+    };
+    leaveContext(() => (this.telling ??= setTimeout(tell, TELL_EVERY_MS).unref()));
   }
 
   private open(raceId: string): OpenField {
@@ -114,7 +137,7 @@ export class RaceRooms implements OnModuleInit, OnModuleDestroy {
     if (known !== undefined) return known;
     const field = new RaceField<Position>();
     const end = this.rooms.listen(raceRoom(raceId), (event, json) => {
-      if (event === 'pos') field.note(JSON.parse(json) as Position);
+      if (event === 'pos') field.note(JSON.parse(json) as Position, performance.now());
     });
     const open = { field, end, usedAtMs: performance.now() };
     this.fields.set(raceId, open);

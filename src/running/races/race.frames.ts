@@ -139,9 +139,12 @@ const gapToGhost = z.strictObject({
 });
 const gapToRival = z.strictObject({
   who: number,
-  s: seconds.describe('As to a ghost, both counted from their own start; null = not known here yet.'),
-  m: z.number(),
+  s: seconds.describe(
+    'As to a ghost, both counted from their own start, at the newest moment at which both are known; null = not known here yet.',
+  ),
+  m: z.number().describe('By which the rival was further along at that moment.'),
   state: liveState,
+  stale: z.boolean().describe('Nothing has been heard of the rival for a while: the gap is the last one.'),
 });
 
 const ack = {
