@@ -8,7 +8,6 @@ import {
   IsIn,
   IsInt,
   IsNumber,
-  IsOptional,
   IsString,
   IsUUID,
   Matches,
@@ -69,7 +68,7 @@ export class GoalSplitDto {
 export class GhostGoalDto {
   /** Metres. */
   @ApiPropertyOptional({ minimum: LEAST_GOAL_M, maximum: MOST_GOAL_M })
-  @IsOptional()
+  @ValidateIf(isGiven)
   @IsNumber()
   @Min(LEAST_GOAL_M)
   @Max(MOST_GOAL_M)
@@ -77,7 +76,7 @@ export class GhostGoalDto {
 
   /** Seconds for all of it. */
   @ApiPropertyOptional({ minimum: 1, maximum: 2_000_000 })
-  @IsOptional()
+  @ValidateIf(isGiven)
   @IsNumber()
   @Min(1)
   @Max(2_000_000)
@@ -85,7 +84,7 @@ export class GhostGoalDto {
 
   /** Seconds per kilometre. */
   @ApiPropertyOptional({ minimum: FASTEST_S_PER_KM, maximum: SLOWEST_S_PER_KM })
-  @IsOptional()
+  @ValidateIf(isGiven)
   @IsNumber()
   @Min(FASTEST_S_PER_KM)
   @Max(SLOWEST_S_PER_KM)
@@ -93,7 +92,7 @@ export class GhostGoalDto {
 
   /** In the order in which they are run, 1 to 200. */
   @ApiPropertyOptional({ type: [GoalSplitDto], minItems: 1, maxItems: MOST_GOAL_SPLITS })
-  @IsOptional()
+  @ValidateIf(isGiven)
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(MOST_GOAL_SPLITS)
@@ -103,7 +102,7 @@ export class GhostGoalDto {
 
   /** An own run whose way and hills the goal is for: it is raced by place then. */
   @ApiPropertyOptional({ format: 'uuid' })
-  @IsOptional()
+  @ValidateIf(isGiven)
   @IsUUID()
   courseRunId?: string;
 }
@@ -119,7 +118,7 @@ export class NewGhostDto {
 
   /** 1 to 100 characters; without it, what it is made of names it. */
   @ApiPropertyOptional({ minLength: 1, maxLength: MOST_NAME })
-  @IsOptional()
+  @ValidateIf(isGiven)
   @IsString()
   @MinLength(1)
   @MaxLength(MOST_NAME)
@@ -128,7 +127,7 @@ export class NewGhostDto {
 
   /** Up to 2,000 characters. */
   @ApiPropertyOptional({ minLength: 1, maxLength: MOST_DESCRIPTION })
-  @IsOptional()
+  @ValidateIf(isGiven)
   @IsString()
   @MinLength(1)
   @MaxLength(MOST_DESCRIPTION)
@@ -136,13 +135,13 @@ export class NewGhostDto {
   description?: string;
 
   @ApiPropertyOptional({ enum: GHOST_CATEGORIES })
-  @IsOptional()
+  @ValidateIf(isGiven)
   @IsIn(GHOST_CATEGORIES)
   category?: GhostCategory;
 
   /** 1 (easy) to 5. */
   @ApiPropertyOptional({ minimum: 1, maximum: 5, type: 'integer' })
-  @IsOptional()
+  @ValidateIf(isGiven)
   @IsInt()
   @Min(1)
   @Max(5)
@@ -162,41 +161,41 @@ export class NewGhostDto {
    * course). Of `past_run` and `personal_record` only.
    */
   @ApiPropertyOptional({ enum: GHOST_BASES })
-  @IsOptional()
+  @ValidateIf(isGiven)
   @IsIn(GHOST_BASES)
   basis?: GhostBasis;
 
   @ApiPropertyOptional({ format: 'uuid' })
-  @IsOptional()
+  @ValidateIf(isGiven)
   @IsUUID()
   runId?: string;
 
   /** Metres, within a metre of a distance that records are kept of. */
   @ApiPropertyOptional({ minimum: LEAST_GOAL_M, maximum: MOST_GOAL_M })
-  @IsOptional()
+  @ValidateIf(isGiven)
   @IsNumber()
   @Min(LEAST_GOAL_M)
   @Max(MOST_GOAL_M)
   distanceM?: number;
 
   @ApiPropertyOptional({ format: 'uuid' })
-  @IsOptional()
+  @ValidateIf(isGiven)
   @IsUUID()
   routeId?: string;
 
   @ApiPropertyOptional({ type: GhostGoalDto })
-  @IsOptional()
+  @ValidateIf(isGiven)
   @ValidateNested()
   @Type(() => GhostGoalDto)
   goal?: GhostGoalDto;
 
   @ApiPropertyOptional({ format: 'uuid' })
-  @IsOptional()
+  @ValidateIf(isGiven)
   @IsUUID()
   ghostId?: string;
 
   @ApiPropertyOptional({ minLength: 43, maxLength: 43, pattern: LINK_TOKEN.source })
-  @IsOptional()
+  @ValidateIf(isGiven)
   @IsString()
   @Matches(LINK_TOKEN, TOKEN_FORM)
   token?: string;
@@ -254,7 +253,7 @@ export class GhostChangeDto {
 export class ComposedGhostDto {
   /** 1 to 100 characters. */
   @ApiPropertyOptional({ minLength: 1, maxLength: MOST_NAME })
-  @IsOptional()
+  @ValidateIf(isGiven)
   @IsString()
   @MinLength(1)
   @MaxLength(MOST_NAME)
@@ -263,7 +262,7 @@ export class ComposedGhostDto {
 
   /** All own runs on a route of the library; or else `runIds`. */
   @ApiPropertyOptional({ format: 'uuid' })
-  @IsOptional()
+  @ValidateIf(isGiven)
   @IsUUID()
   routeId?: string;
 
@@ -275,7 +274,7 @@ export class ComposedGhostDto {
     maxItems: MOST_COMPOSED_RUNS,
     uniqueItems: true,
   })
-  @IsOptional()
+  @ValidateIf(isGiven)
   @IsArray()
   @ArrayMinSize(2)
   @ArrayMaxSize(MOST_COMPOSED_RUNS)
