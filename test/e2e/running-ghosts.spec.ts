@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import type { FinishedRun } from '../../src/running/runs/run-writer.service.js';
+import type { FinishedRun } from '../../src/running/runs/finished-run.js';
 import { expectProblem } from '../support/answer-shapes.js';
 import { type Answer, call, get } from '../support/api-client.js';
 import { courseTrack } from '../support/courses.js';
