@@ -64,22 +64,32 @@ const LEAST_SPEED_MPS = 0.5;
 /** How much a pace below zero is still allowed for, as a part of how open it was. */
 const FORBIDDEN_RATIO = 0.05;
 
+/** Numbers that a filter holds. */
+export const FILTER_SIZE = SIZE + SIZE * SIZE;
+
+// Of one step, and never of two at once: thousands of runners have a dozen filters each, whose own numbers come from far away in memory already.
+const ahead: Place = { xM: 0, yM: 0 };
+const behind: Place = { xM: 0, yM: 0 };
+const middle: Place = { xM: 0, yM: 0 };
+const gain = new Float64Array(SIZE);
+
 export class PaceFilter {
   /** ghostS, pace, wandering error east and north (m), moment of the start (s since the filter's epoch), metres to the left of the line. */
-  readonly mean = new Float64Array(SIZE);
+  readonly mean: Float64Array;
   /** Its covariance, row by row, both halves kept. */
-  readonly covariance = new Float64Array(SIZE * SIZE);
+  readonly covariance: Float64Array;
   /** Logarithm of how well the last fix was foretold; for choosing between filters. */
   logLikelihood = 0;
 
-  private readonly ahead: Place = { xM: 0, yM: 0 };
-  private readonly behind: Place = { xM: 0, yM: 0 };
-  private readonly middle: Place = { xM: 0, yM: 0 };
-  private readonly gain = new Float64Array(SIZE);
+  /** @param numbers `FILTER_SIZE` of them, zeros, which are its own from then on */
+  constructor(numbers: Float64Array) {
+    this.mean = numbers.subarray(0, SIZE);
+    this.covariance = numbers.subarray(SIZE, FILTER_SIZE);
+  }
 
   /** @see Beginning; the fix itself is then taken by `update` */
   begin({ ghostS, pace, paceSd, startS, spreadS }: Beginning, noise: FixNoise, line: PlaceByTime): void {
-    const { mean, covariance: p, ahead, behind } = this;
+    const { mean, covariance: p } = this;
     mean.fill(0);
     mean[GHOST] = ghostS;
     mean[PACE] = pace;
@@ -179,7 +189,7 @@ export class PaceFilter {
     yM: number,
     whiteM2: number,
   ): void {
-    const { mean, ahead, behind, middle } = this;
+    const { mean } = this;
     line.placeAtTime(ghostS + reachS, ahead);
     line.placeAtTime(ghostS - reachS, behind);
     line.placeAtTime(ghostS, middle);
@@ -208,7 +218,7 @@ export class PaceFilter {
    * the way out. A pace below zero is drawn to zero, and whoever supposed it is believed the less.
    */
   private forbidBackwards(): void {
-    const { mean, covariance: p, gain } = this;
+    const { mean, covariance: p } = this;
     const pace = mean[PACE]!;
     if (pace >= 0) return;
     const variance = p[PACE * SIZE + PACE]!;
@@ -219,7 +229,7 @@ export class PaceFilter {
 
   /** A pace that was measured. */
   updatePace(pace: number, variance: number): void {
-    const { mean, covariance: p, gain } = this;
+    const { mean, covariance: p } = this;
     for (let row = 0; row < SIZE; row += 1) gain[row] = p[row * SIZE + PACE]!;
     this.logLikelihood = this.move(pace - mean[PACE]!, gain[PACE]! + variance);
   }
@@ -267,7 +277,7 @@ export class PaceFilter {
    * @returns logarithm of its likelihood
    */
   private absorb(axis: number, slope: number, side: number, away: number, variance: number): number {
-    const { covariance: p, gain } = this;
+    const { covariance: p } = this;
     for (let row = 0; row < SIZE; row += 1) {
       const at = row * SIZE;
       gain[row] = slope * p[at]! + p[at + axis]! + side * p[at + ASIDE]!;
@@ -280,7 +290,7 @@ export class PaceFilter {
    * three do (Huber 1964): a receiver jumps now and then, and nobody is to be thrown off by it.
    */
   private move(away: number, spread: number): number {
-    const { mean, covariance: p, gain } = this;
+    const { mean, covariance: p } = this;
     const sds = Math.abs(away) / Math.sqrt(spread);
     const isOutlying = sds > OUTLYING_SDS;
     const widened = isOutlying ? (spread * sds) / OUTLYING_SDS : spread;

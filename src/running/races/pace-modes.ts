@@ -1,5 +1,6 @@
 import {
   type Beginning,
+  FILTER_SIZE,
   type FixNoise,
   GHOST,
   PACE,
@@ -46,6 +47,12 @@ const MIX_EVERY_S = 1.9;
 
 const SIZE = STATE_SIZE;
 
+// Of one mixing, and never of two at once.
+const mixedMeans = MODES.map(() => new Float64Array(SIZE));
+const mixedCovariances = MODES.map(() => new Float64Array(SIZE * SIZE));
+const moves = new Float64Array(COUNT * COUNT);
+const arriving = new Float64Array(COUNT);
+
 export interface PaceModesSnapshot {
   readonly unmixedS: number;
   readonly weights: number[];
@@ -64,13 +71,17 @@ export class PaceModes {
   /** Logarithm of how well the last fix was foretold. */
   logLikelihood = 0;
 
-  private readonly filters = MODES.map(() => new PaceFilter());
+  private readonly filters: readonly PaceFilter[];
   private readonly weights = Float64Array.from(FIRST_WEIGHTS);
-  private readonly mixedMeans = MODES.map(() => new Float64Array(SIZE));
-  private readonly mixedCovariances = MODES.map(() => new Float64Array(SIZE * SIZE));
   private unmixedS = 0;
-  private readonly moves = new Float64Array(COUNT * COUNT);
-  private readonly arriving = new Float64Array(COUNT);
+
+  constructor() {
+    // One piece of memory: apart, they would be a dozen, each fetched by itself when the next fix of this runner comes.
+    const numbers = new Float64Array(COUNT * FILTER_SIZE);
+    this.filters = MODES.map(
+      (_, mode) => new PaceFilter(numbers.subarray(mode * FILTER_SIZE, (mode + 1) * FILTER_SIZE)),
+    );
+  }
 
   /** Variance that the pace gains in a second by a mode's supposition. */
   static driftOf(mode: number): number {
@@ -184,8 +195,8 @@ export class PaceModes {
 
   /** Some of what each mode held passes to others while time goes by. */
   private mix(dtS: number): void {
-    const { moves, arriving, weights, filters } = this;
-    fillMoves(moves, dtS);
+    const { weights, filters } = this;
+    fillMoves(dtS);
     for (let to = 0; to < COUNT; to += 1) {
       let sum = 0;
       for (let from = 0; from < COUNT; from += 1) sum += weights[from]! * moves[from * COUNT + to]!;
@@ -193,16 +204,16 @@ export class PaceModes {
       this.blend(to, sum);
     }
     for (let mode = 0; mode < COUNT; mode += 1) {
-      filters[mode]!.set(this.mixedMeans[mode]!, this.mixedCovariances[mode]!);
+      filters[mode]!.set(mixedMeans[mode]!, mixedCovariances[mode]!);
       weights[mode] = arriving[mode]!;
     }
   }
 
   /** The state with which a mode goes on: that of all it may come from. */
   private blend(to: number, sum: number): void {
-    const { moves, weights, filters } = this;
-    const mean = this.mixedMeans[to]!.fill(0);
-    const covariance = this.mixedCovariances[to]!.fill(0);
+    const { weights, filters } = this;
+    const mean = mixedMeans[to]!.fill(0);
+    const covariance = mixedCovariances[to]!.fill(0);
     for (let from = 0; from < COUNT; from += 1) {
       const share = (weights[from]! * moves[from * COUNT + to]!) / sum;
       if (share < LEAST_SHARE) continue;
@@ -257,7 +268,7 @@ export class PaceModes {
 }
 
 /** Chances of passing from one mode (row) to another (column) within a stretch of time. */
-function fillMoves(moves: Float64Array, dtS: number): void {
+function fillMoves(dtS: number): void {
   moves.fill(0);
   for (let from = 0; from < COUNT; from += 1) {
     const leaves = 1 - Math.exp(-dtS / MODES[from]!.lastsS);

@@ -2,6 +2,7 @@ import { FixScatter } from './fix-scatter.js';
 import type { MapFix } from './motion.js';
 import {
   type Beginning,
+  FILTER_SIZE,
   type FixNoise,
   GHOST,
   PACE,
@@ -52,7 +53,7 @@ const ASTRAY_M = 30;
 export function smoothPiece(line: Line, piece: Piece, scatter: FixScatter): SmoothPiece {
   const drift = driftsOf(line, piece, scatter);
   const length = piece.fixes.length;
-  const filter = new PaceFilter();
+  const filter = new PaceFilter(new Float64Array(FILTER_SIZE));
   const means = new Float64Array(length * SIZE);
   const covariances = new Float64Array(length * SIZE * SIZE);
   const ahead: { mean: Float64Array; covariance: Float64Array }[] = [];
