@@ -21,4 +21,3 @@ export const CLOSE = {
   /** Sent too many messages: come back slower. */
   tooMany: 4429,
 } as const;
-export type CloseCode = (typeof CLOSE)[keyof typeof CLOSE];

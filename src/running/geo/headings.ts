@@ -35,10 +35,3 @@ export function headingsOverChords(
   }
   return { east, north };
 }
-
-/** Angle between two directions in radians, 0..pi; both may have any length above zero. */
-export function angleBetween(eastA: number, northA: number, eastB: number, northB: number): number {
-  const cross = eastA * northB - northA * eastB;
-  const dot = eastA * eastB + northA * northB;
-  return Math.abs(Math.atan2(cross, dot));
-}

@@ -17,7 +17,6 @@ import {
   movingAtElapsed,
   movingMsAt,
   movingTimeOf,
-  sampleCurve,
 } from './ghost-curve.js';
 import { constantPaceCurve, hillAwareCurve, splitsCurve } from './goal-curve.js';
 
@@ -92,13 +91,6 @@ describe('the ghost of a run', () => {
       ),
       { numRuns: 10 },
     );
-  });
-
-  it('is sampled from start to finish', () => {
-    const curve = ghostCurveOf(plain.track, [])!;
-    const samples = sampleCurve(curve, 500);
-    expect(samples[0]).toEqual({ distanceM: 0, elapsedMs: 0 });
-    expect(samples.at(-1)!.distanceM).toBe(lengthOf(curve));
   });
 });
 

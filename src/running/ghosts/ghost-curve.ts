@@ -1,4 +1,4 @@
-import { interpolate, cumulativeM, stretchOf } from '../geo/columns.js';
+import { interpolate, cumulativeM } from '../geo/columns.js';
 import { resampleEvenly } from '../geo/resample.js';
 import { smoothPath } from '../geo/smoothing.js';
 import type { Pause, Track } from '../geo/track.js';
@@ -152,19 +152,4 @@ export function placeAt(route: RouteShape, alongM: number, out: { xM: number; yM
   const share = exact - at;
   out.xM = route.xM[at]! + (route.xM[at + 1]! - route.xM[at]!) * share;
   out.yM = route.yM[at]! + (route.yM[at + 1]! - route.yM[at]!) * share;
-}
-
-/** Elapsed milliseconds at equal distances, for pictures and tables. */
-export function sampleCurve(curve: GhostCurve, everyM: number): { distanceM: number; elapsedMs: number }[] {
-  const lengthM = lengthOf(curve);
-  const count = Math.ceil(lengthM / everyM);
-  return Array.from({ length: count + 1 }, (_, index) => {
-    const distanceM = Math.min(index * everyM, lengthM);
-    return { distanceM, elapsedMs: arrivalMsAt(curve, distanceM) };
-  });
-}
-
-/** Index of the curve's stretch at a distance. */
-export function stretchAt(curve: GhostCurve, alongM: number): number {
-  return stretchOf(curve.distanceM, alongM);
 }

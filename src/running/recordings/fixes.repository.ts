@@ -133,16 +133,6 @@ export class FixesRepository {
     return rows.map(({ from, to }) => [from, to]);
   }
 
-  /** When the newest of a run came; null = none waits for its fold. */
-  async findLastReceivedAt(tx: Tx, userId: string, runId: string): Promise<Date | null> {
-    const [row] = await tx.query<{ receivedAt: Date }>({
-      name: 'running.fixes.find-last-received-at',
-      text: `SELECT received_at AS "receivedAt" FROM running.fix WHERE user_id = $1 AND run_id = $2 ORDER BY seq DESC LIMIT 1`,
-      values: [userId, runId],
-    });
-    return row?.receivedAt ?? null;
-  }
-
   /** Those of these numbers that wait for the fold. */
   async listFixes(tx: Tx, userId: string, runId: string, seqs: readonly number[]): Promise<FixColumns> {
     const [row] = await tx.query<PackedRow>({

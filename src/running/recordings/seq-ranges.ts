@@ -16,14 +16,6 @@ export class SeqRanges {
     return made;
   }
 
-  /** @param multirange as PostgreSQL writes an int4multirange: `{[1,101),[105,106)}` */
-  static ofMultirange(multirange: string): SeqRanges {
-    const made = new SeqRanges();
-    for (const [, from, end] of multirange.matchAll(/\[(\d+),(\d+)\)/g))
-      made.addRange(Number(from), Number(end) - 1);
-    return made;
-  }
-
   add(seq: number): void {
     this.addRange(seq, seq);
   }
