@@ -51,7 +51,8 @@ export class ActivityDraft {
 
   /** The watch was stopped between the point before and the next one. */
   beginSegment(): void {
-    if (this.points.length > 0) this.segmentStarts.push(this.points.length);
+    const { length } = this.points;
+    if (length > (this.segmentStarts.at(-1) ?? 0)) this.segmentStarts.push(length);
   }
 
   /** Ends the draft: its columns become the track's. @throws ImportRefusal where it is no run with times */

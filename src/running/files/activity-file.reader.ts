@@ -3,6 +3,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
+import { runInTurns } from '../../platform/lifecycle/in-turns.js';
+import { finished } from '../geo/portions.js';
 import type { FileReading } from './activity-collector.js';
 import { readFitActivities } from './fit-activities.js';
 import { isFitHeader } from './fit-messages.js';
@@ -25,7 +27,8 @@ const ZIP = [0x50, 0x4b];
 /** Something that takes bytes of one format. */
 interface FormatReader {
   write(bytes: Uint8Array): void;
-  finish(): FileReading;
+  /** In portions: FIT is read here. */
+  finish(): Generator<void, FileReading>;
 }
 
 /** Takes the bytes of one unpacked file. Every method throws ImportRefusal and nothing else. */
@@ -49,9 +52,9 @@ export class ActivityFileReader {
     if (this.headBytes >= SNIFFED_BYTES) this.choose();
   }
 
-  finish(): FileReading {
+  *finish(): Generator<void, FileReading> {
     if (this.sizeBytes === 0) throw new ImportRefusal('empty');
-    return (this.format ?? this.choose()).finish();
+    return yield* (this.format ?? this.choose()).finish();
   }
 
   private choose(): FormatReader {
@@ -88,14 +91,14 @@ export async function readActivityFile(
     await nextTurn();
     sinceMs = performance.now();
   }
-  return { ...reader.finish(), digest: hash.digest('hex') };
+  return { ...(await runInTurns(reader.finish(), signal)), digest: hash.digest('hex') };
 }
 
 /** The same of an unpacked file that is in memory. @throws ImportRefusal */
 export function readActivities(bytes: Uint8Array, limits: ReadLimits = READ_LIMITS): FileReading {
   const reader = new ActivityFileReader(limits);
   reader.write(bytes);
-  return reader.finish();
+  return finished(reader.finish());
 }
 
 /** Whether a file that begins so is a ZIP archive. */
@@ -137,7 +140,7 @@ class FitBuffer implements FormatReader {
     this.pieces.push(bytes);
   }
 
-  finish(): FileReading {
+  finish(): Generator<void, FileReading> {
     return readFitActivities(joined(this.pieces, this.sizeBytes), this.limits);
   }
 }

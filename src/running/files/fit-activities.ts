@@ -1,3 +1,4 @@
+import { PORTION_POINTS } from '../geo/portions.js';
 import { ActivityCollector, type FileReading } from './activity-collector.js';
 import type { ActivityDraft, DraftLap } from './activity-draft.js';
 import { FIT_MESSAGE, type FitMessage, readFitMessages, TIMESTAMP } from './fit-messages.js';
@@ -35,21 +36,21 @@ interface Lap {
 }
 
 /** @throws ImportRefusal where nothing can be taken */
-export function readFitActivities(bytes: Uint8Array, limits: ReadLimits): FileReading {
+export function* readFitActivities(bytes: Uint8Array, limits: ReadLimits): Generator<void, FileReading> {
   const collector = new ActivityCollector(limits);
   let file: FitFile | null = null;
   let otherKind = false;
-  const end = (): void => {
+  const end = function* (): Generator<void, void> {
     if (file?.isActivity === false) otherKind = true;
-    else file?.deal();
+    else if (file) yield* file.deal();
     file = null;
   };
-  const begin = (): void => {
-    end();
+  const begin = function* (): Generator<void, void> {
+    yield* end();
     file = new FitFile(collector, limits);
   };
-  readFitMessages(bytes, begin, (message) => file!.take(message));
-  end();
+  yield* readFitMessages(bytes, begin, (message) => file!.take(message));
+  yield* end();
   return collector.finish('fit', new ImportRefusal(otherKind ? 'not-an-activity' : 'no-track'));
 }
 
@@ -102,10 +103,10 @@ class FitFile {
   }
 
   /** Gives the collector what the file held. */
-  deal(): void {
+  *deal(): Generator<void, void> {
     const { sessions } = this;
     if (sessions.length === 0) {
-      this.dealOne(null, -Infinity, Infinity);
+      yield* this.dealOne(null, -Infinity, Infinity);
       return;
     }
     sessions.sort((a, b) => a.startS - b.startS);
@@ -115,17 +116,17 @@ class FitFile {
       const after = sessions[index + 1];
       const fromS = before ? Math.max(session.startS, before.endS) : -Infinity;
       const toS = after ? Math.min(session.endS, after.startS) : Infinity;
-      this.dealOne(session, fromS, toS);
+      yield* this.dealOne(session, fromS, toS);
     }
   }
 
-  private dealOne(session: Session | null, fromS: number, toS: number): void {
+  private *dealOne(session: Session | null, fromS: number, toS: number): Generator<void, void> {
     const draft = this.collector.begin();
     draft.cadenceUnit = 'one-leg';
     draft.sport = sportOfFit(session?.sport ?? null);
     draft.name = this.workoutName;
     draft.totals = session?.totals ?? NO_TOTALS;
-    this.dealRecords(draft, fromS, toS);
+    yield* this.dealRecords(draft, fromS, toS);
     const isWithin = (s: number): boolean => s >= fromS && s <= toS;
     for (const lap of this.laps.filter(({ endS }) => isWithin(endS)))
       draft.laps.push({ endMs: this.ms(lap.endS), distanceM: lap.distanceM, trigger: lap.trigger });
@@ -135,7 +136,7 @@ class FitFile {
     this.collector.end();
   }
 
-  private dealRecords(draft: ActivityDraft, fromS: number, toS: number): void {
+  private *dealRecords(draft: ActivityDraft, fromS: number, toS: number): Generator<void, void> {
     const { records, point } = this;
     const [altitude, accuracy] = [records.column('altitudeM'), records.column('accuracyM')];
     const [heart, cadence] = [records.column('heartRateBpm'), records.column('cadence')];
@@ -143,6 +144,7 @@ class FitFile {
     // The watch counts on from one session to the next.
     let originM = Number.NaN;
     for (let at = 0; at < records.length; at += 1) {
+      if (at % PORTION_POINTS === 0) yield;
       const seconds = records.atMs[at]!;
       if (seconds < fromS || seconds > toS) continue;
       const distanceM = distance?.[at] ?? Number.NaN;
@@ -191,6 +193,7 @@ class FitFile {
     const type = message.value(1);
     if (STOPPED.has(type)) this.stoppedS = Number.isNaN(this.stoppedS) ? seconds : this.stoppedS;
     else if (type === STARTED && !Number.isNaN(this.stoppedS)) {
+      if (this.pauses.length >= this.limits.laps) throw new ImportRefusal('too-many-laps');
       this.pauses.push({ fromS: this.stoppedS, toS: seconds });
       this.stoppedS = Number.NaN;
     }
@@ -202,13 +205,16 @@ class FitFile {
     // Its timestamp is when it was written, a moment after its end.
     const byLengthS = message.value(2) + message.value(7) / 1_000;
     const endS = firstOf(byLengthS, message.value(TIMESTAMP));
-    if (!Number.isNaN(endS)) this.laps.push({ endS, distanceM, trigger });
+    if (Number.isNaN(endS)) return;
+    if (this.laps.length >= this.limits.laps) throw new ImportRefusal('too-many-laps');
+    this.laps.push({ endS, distanceM, trigger });
   }
 
   private takeSession(message: FitMessage): void {
     const writtenS = message.value(TIMESTAMP);
     const startS = firstOf(message.value(2), writtenS - message.value(7) / 1_000);
     if (Number.isNaN(startS)) return;
+    if (this.sessions.length >= this.limits.activities) throw new ImportRefusal('too-many-activities');
     // Some devices write it when the runner saves, minutes later; some sums are without pauses.
     const endS = Math.max(firstOf(writtenS, startS), startS + zeroIfNone(message.value(7) / 1_000));
     this.sessions.push({

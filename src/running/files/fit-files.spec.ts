@@ -3,9 +3,11 @@ import fc from 'fast-check';
 import FitParser from 'fit-file-parser';
 import { FitBaseType, FitEncoder } from 'fit-file-parser/encoder';
 import { gpxData } from '../../../test/support/gpx-data.js';
+import { finished } from '../geo/portions.js';
 import { readActivities } from './activity-file.reader.js';
 import { FIT_MESSAGE, type FitMessage, fitChecksum, readFitMessages, TIMESTAMP } from './fit-messages.js';
 import { ImportRefusal, type RefusalCode } from './import-refusal.js';
+import { READ_LIMITS } from './read-limits.js';
 
 const EPOCH_S = 631_065_600;
 const START_S = 1_714_521_600 - EPOCH_S;
@@ -65,6 +67,14 @@ function codeOf(bytes: Uint8Array): RefusalCode {
   }
   throw new Error('It was taken');
 }
+
+/** Definitions of messages: laps of their end alone, sessions of their start, events with what they are of and their kind. */
+const LAP = [0x40, 0, 0, 19, 0, 1, 253, 4, 0x86];
+const SESSION = [0x40, 0, 0, 18, 0, 1, 2, 4, 0x86];
+const EVENT = [0x40, 0, 0, 21, 0, 3, 253, 4, 0x86, 0, 1, 0, 1, 1, 0];
+
+const repeated = (bytes: readonly number[], times: number): number[] =>
+  Array.from({ length: times }, () => bytes).flat();
 
 describe('FIT', () => {
   it('reads an activity with its session', () => {
@@ -150,8 +160,26 @@ describe('FIT', () => {
     ['a record without a definition', framed([3, 1, 2]), 'not-readable'],
     ['a record without an end', framed([0x40, 0, 0, 20, 0, 1, 253, 4, 0x86, 0, 1, 2]), 'not-readable'],
     ['a definition without an end', framed([0x40, 0, 0, 20, 0, 9, 253]), 'not-readable'],
+    [
+      'laps without end',
+      framed([...LAP, ...repeated([0, 1, 2, 3, 4], READ_LIMITS.laps + 1)]),
+      'too-many-laps',
+    ],
+    ['sessions without end', framed([...SESSION, ...repeated([0, 1, 2, 3, 4], 501)]), 'too-many-activities'],
+    [
+      'stops without end',
+      framed([...EVENT, ...repeated([0, 1, 2, 3, 4, 0, 4, 0, 1, 2, 3, 4, 0, 0], READ_LIMITS.laps + 1)]),
+      'too-many-laps',
+    ],
   ])('refuses %s', (_what, bytes, code) => {
     expect(codeOf(bytes)).toBe(code);
+  });
+
+  it('counts records that say nothing', () => {
+    const bytes = framed([0x40, 0, 0, 20, 0, 0, ...repeated([0], 6)]);
+    expect(() => readActivities(bytes, { ...READ_LIMITS, points: 5 })).toThrow(
+      new ImportRefusal('too-many-points'),
+    );
   });
 
   it('refuses a file that is cut anywhere, and one with any bit changed', () => {
@@ -225,7 +253,8 @@ const FILES = [
         elapsed: value(7) / 1_000,
       });
     };
-    expect(readFitMessages(bytes, () => undefined, take)).toBe(1);
+    const begin = function* (): Generator<void, void> {};
+    expect(finished(readFitMessages(bytes, begin, take))).toBe(1);
     const their = (message: Record<string, unknown>, key: string): number =>
       (message[key] as number | undefined) ?? Number.NaN;
     // Devices' own fields named "Distance" do not collide: theirs are keyed by lower-case names.

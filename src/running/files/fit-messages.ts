@@ -67,24 +67,27 @@ const WIDTHS: Readonly<Record<number, number>> = {
 
 const CRC = crcTable();
 const MOST_CHAINED = 100;
+/** Between two turns: a few milliseconds of work. */
+const CHECKED_BYTES = 4_194_304;
+const READ_BYTES = 262_144;
 
 /**
- * Calls back for every message of the file, in order. @returns how many files are chained in it
+ * Calls back for every message of the file, in order, in portions. @returns how many files are chained in it
  * @throws ImportRefusal truncated, checksum-wrong, not-readable
  */
-export function readFitMessages(
+export function* readFitMessages(
   bytes: Uint8Array,
-  onFile: () => void,
+  onFile: () => Generator<void, void>,
   onMessage: (message: FitMessage) => void,
-): number {
+): Generator<void, number> {
   let [from, count] = [0, 0];
   while (from < bytes.length) {
     // What some tools write behind the last file is not one.
     if (count > 0 && !isFitHeader(bytes.subarray(from))) break;
     if (count === MOST_CHAINED) throw new ImportRefusal('too-many-activities');
-    const end = checkedEnd(bytes, from);
-    onFile();
-    readRecords(bytes.subarray(from + bytes[from]!, end - 2), onMessage);
+    const end = yield* checkedEnd(bytes, from);
+    yield* onFile();
+    yield* readRecords(bytes.subarray(from + bytes[from]!, end - 2), onMessage);
     from = end;
     count += 1;
   }
@@ -98,7 +101,7 @@ export function isFitHeader(bytes: Uint8Array): boolean {
 }
 
 /** The end of the file that begins there, once its checksums agree. Zero as the header's checksum means that there is none. */
-function checkedEnd(bytes: Uint8Array, from: number): number {
+function* checkedEnd(bytes: Uint8Array, from: number): Generator<void, number> {
   const headerSize = bytes[from]!;
   if (bytes.length - from < headerSize + 2) throw new ImportRefusal('truncated');
   const view = viewOf(bytes);
@@ -109,17 +112,26 @@ function checkedEnd(bytes: Uint8Array, from: number): number {
       throw new ImportRefusal('checksum-wrong');
   }
   if (end > bytes.length) throw new ImportRefusal('truncated');
-  if (view.getUint16(end - 2, true) !== fitChecksum(bytes.subarray(from, end - 2)))
-    throw new ImportRefusal('checksum-wrong');
+  let checksum = 0;
+  for (let at = from; at < end - 2; at += CHECKED_BYTES) {
+    checksum = fitChecksum(bytes.subarray(at, Math.min(at + CHECKED_BYTES, end - 2)), checksum);
+    yield;
+  }
+  if (view.getUint16(end - 2, true) !== checksum) throw new ImportRefusal('checksum-wrong');
   return end;
 }
 
-function readRecords(bytes: Uint8Array, onMessage: (message: FitMessage) => void): void {
+function* readRecords(bytes: Uint8Array, onMessage: (message: FitMessage) => void): Generator<void, void> {
   const definitions: (Definition | undefined)[] = [];
   const cursor = new MessageCursor(bytes);
   let at = 0;
   let clock = Number.NaN;
+  let turnAt = READ_BYTES;
   while (at < bytes.length) {
+    if (at >= turnAt) {
+      turnAt = at + READ_BYTES;
+      yield;
+    }
     const header = bytes[at]!;
     at += 1;
     if ((header & 0xc0) === 0x40) {

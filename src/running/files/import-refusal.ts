@@ -4,6 +4,7 @@ export const REFUSALS = {
   empty: 'The file is empty.',
   'too-large': 'The file is larger than what is taken.',
   'too-many-points': 'The file has more points than are taken.',
+  'too-many-laps': 'The file has more laps or stops than are taken.',
   'too-many-activities': 'The file has more activities than are taken at once.',
   'too-deep': 'The XML is nested deeper than any GPX or TCX file.',
   'too-long-text': 'A single piece of the XML is longer than any GPX or TCX file needs.',

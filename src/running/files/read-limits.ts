@@ -6,6 +6,7 @@ export interface ReadLimits {
   /** FIT files are taken whole before they are read: their checksum stands at the end. */
   readonly fitBytes: number;
   readonly activities: number;
+  readonly laps: number;
 }
 
 const MIB = 1_048_576;
@@ -16,6 +17,7 @@ export const READ_LIMITS: ReadLimits = {
   points: 2_000_000,
   fitBytes: 64 * MIB,
   activities: 500,
+  laps: 10_000,
 };
 
 /** GPX with extensions is seven deep, TCX nine. */

@@ -64,10 +64,12 @@ export class TcxHandler implements XmlHandler {
   /** The element that a <Value> belongs to. */
   private owner = '';
   private laps: TcxLap[] = [];
+  /** Of the whole file. */
+  private lapCount = 0;
   private tracksOfLap = 0;
   private hasCourse = false;
 
-  constructor(limits: ReadLimits) {
+  constructor(private readonly limits: ReadLimits) {
     this.collector = new ActivityCollector(limits);
   }
 
@@ -155,6 +157,8 @@ export class TcxHandler implements XmlHandler {
   private beginLap(startTime: string): void {
     this.enter('lap');
     this.tracksOfLap = 0;
+    this.lapCount += 1;
+    if (this.lapCount > this.limits.laps) throw new ImportRefusal('too-many-laps');
     this.laps.push({
       startMs: instantMs(startTime),
       timerTimeS: null,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { gzipSync } from 'node:zlib';
+import { finished } from '../geo/portions.js';
 import { ActivityFileReader, readActivities, readActivityFile } from './activity-file.reader.js';
 import { ImportRefusal, type RefusalCode } from './import-refusal.js';
 import { instantMs } from './instant.js';
@@ -232,6 +233,11 @@ describe('what is refused', () => {
       `<gpx ${Array.from({ length: 200_000 }, (_, at) => `a${at}="1"`).join(' ')}/>`,
       'too-long-text',
     ],
+    [
+      'laps without end',
+      `<TrainingCenterDatabase><Activities><Activity>${'<Lap/>'.repeat(READ_LIMITS.laps + 1)}`,
+      'too-many-laps',
+    ],
     ['a cut file', gpx(seg([0, 1, 2])).slice(0, -30), 'truncated'],
     ['a wrong tag', gpx(`${seg([0, 1])}</trkseg>`), 'not-well-formed'],
     ['text behind the end', `${gpx(seg([0, 1]))}<gpx/>`, 'not-well-formed'],
@@ -338,7 +344,7 @@ describe('many points', () => {
     const step = 500;
     for (let from = 0; from < count; from += step) reader.write(bytesOf(seg2(from, step)));
     reader.write(bytesOf('</trkseg></trk></gpx>'));
-    const { track } = reader.finish().activities[0]!;
+    const { track } = finished(reader.finish()).activities[0]!;
     expect(track.length).toBe(count);
     const bytes = process.memoryUsage().arrayBuffers - before.arrayBuffers;
     // Four columns of 8 bytes, doubled while they grow.
