@@ -220,9 +220,9 @@ module.exports = {
     {
       name: 'scripts-run-before-install',
       comment:
-        'scripts/ prepares a bare clone: Node itself and other scripts only. The build itself runs after the install.',
+        'scripts/ prepares a bare clone: Node itself and other scripts only. Build, benchmarks and demonstration run after the install.',
       severity: 'error',
-      from: { path: '^scripts/', pathNot: '^scripts/(?:build|bench)\\.mjs$' },
+      from: { path: '^scripts/', pathNot: '^scripts/(?:build|bench|demo-race)\\.mjs$' },
       to: { pathNot: '^scripts/', dependencyTypesNot: ['core'] },
     },
     {
