@@ -1,11 +1,10 @@
-import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
-import type { Request, Response } from 'express';
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { RequirePermission } from '../../platform/auth/route.decorators.js';
-import type { NOT_MODIFIED } from '../../platform/http/conditional.js';
-import { answerSvg, SVG } from '../../platform/http/svg-answer.js';
+import type { Picture } from '../../platform/http/svg-answer.js';
+import { AnswersSvg } from '../../platform/http/svg-answer.decorator.js';
 import { RacePictures } from './race-pictures.service.js';
 import { GapPictureQueryDto } from './run-pictures.dto.js';
 
@@ -19,16 +18,13 @@ export class RacePicturesController {
    * band. Answers 304 while it is the same.
    */
   @Get('gap.svg')
-  @ApiProduces('image/svg+xml')
-  @ApiOkResponse(SVG)
+  @AnswersSvg()
   @RequirePermission('running:own')
-  async gap(
-    @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
+  gap(
     @Caller() caller: Principal,
     @Param('id') id: string,
     @Query() query: GapPictureQueryDto,
-  ): Promise<Buffer | typeof NOT_MODIFIED> {
-    return answerSvg(request, response, await this.pictures.gap(caller, id, query));
+  ): Promise<Picture> {
+    return this.pictures.gap(caller, id, query);
   }
 }

@@ -1,11 +1,10 @@
-import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
-import type { Request, Response } from 'express';
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { RequirePermission } from '../../platform/auth/route.decorators.js';
-import type { NOT_MODIFIED } from '../../platform/http/conditional.js';
-import { answerSvg, SVG } from '../../platform/http/svg-answer.js';
+import type { Picture } from '../../platform/http/svg-answer.js';
+import { AnswersSvg } from '../../platform/http/svg-answer.decorator.js';
 import { RunCardQueryDto, RunProfilePictureQueryDto, RunThumbnailQueryDto } from './run-pictures.dto.js';
 import { RunPictures } from './run-pictures.service.js';
 
@@ -17,61 +16,49 @@ export class RunPicturesController {
 
   /** Where the run went, north up, without words; an empty ground where it has no places. */
   @Get('route.svg')
-  @ApiProduces('image/svg+xml')
-  @ApiOkResponse(SVG)
+  @AnswersSvg()
   @RequirePermission('running:read')
-  async thumbnail(
-    @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
+  thumbnail(
     @Caller() caller: Principal,
     @Param('id') id: string,
     @Query() query: RunThumbnailQueryDto,
-  ): Promise<Buffer | typeof NOT_MODIFIED> {
-    return answerSvg(request, response, await this.pictures.thumbnail(caller, id, query));
+  ): Promise<Picture> {
+    return this.pictures.thumbnail(caller, id, query);
   }
 
   /** How high the run went along its way, smoothed as its climb is counted. */
   @Get('elevation.svg')
-  @ApiProduces('image/svg+xml')
-  @ApiOkResponse(SVG)
+  @AnswersSvg()
   @RequirePermission('running:read')
-  async elevation(
-    @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
+  elevation(
     @Caller() caller: Principal,
     @Param('id') id: string,
     @Query() query: RunProfilePictureQueryDto,
-  ): Promise<Buffer | typeof NOT_MODIFIED> {
-    return answerSvg(request, response, await this.pictures.elevation(caller, id, query));
+  ): Promise<Picture> {
+    return this.pictures.elevation(caller, id, query);
   }
 
   /** How fast the run was along its way, faster above, with its mean across. Pauses do not count. */
   @Get('pace.svg')
-  @ApiProduces('image/svg+xml')
-  @ApiOkResponse(SVG)
+  @AnswersSvg()
   @RequirePermission('running:read')
-  async pace(
-    @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
+  pace(
     @Caller() caller: Principal,
     @Param('id') id: string,
     @Query() query: RunProfilePictureQueryDto,
-  ): Promise<Buffer | typeof NOT_MODIFIED> {
-    return answerSvg(request, response, await this.pictures.pace(caller, id, query));
+  ): Promise<Picture> {
+    return this.pictures.pace(caller, id, query);
   }
 
   /** Route and figures on a card of 720 by 360; with the runner's name where the caller may see the profile. */
   @Get('card.svg')
-  @ApiProduces('image/svg+xml')
-  @ApiOkResponse(SVG)
+  @AnswersSvg()
   @RequirePermission('running:read')
-  async card(
-    @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
+  card(
     @Caller() caller: Principal,
     @Param('id') id: string,
     @Query() query: RunCardQueryDto,
-  ): Promise<Buffer | typeof NOT_MODIFIED> {
-    return answerSvg(request, response, await this.pictures.card(caller, id, query));
+  ): Promise<Picture> {
+    return this.pictures.card(caller, id, query);
   }
 }
