@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { summariseTrack } from '../analysis/track-summary.js';
-import { figuresOf } from '../runs/run-figures.js';
+import { type DeviceTotals, figuresOf } from '../runs/run-figures.js';
 import { RunTracks, type StoredTrack } from '../runs/run-tracks.service.js';
 import { RunWriter } from '../runs/run-writer.service.js';
 import { type RunRow, RunsRepository } from '../runs/runs.repository.js';
@@ -67,10 +67,27 @@ export class RunFolder {
       laps,
       corrections,
     });
-    const figures = figuresOf(summariseTrack(track, pauses), { caloriesKcal: run.caloriesKcal });
+    const figures = figuresOf(summariseTrack(track, pauses), toldTotals(run, before));
     await this.runs.updateFigures(tx, run.id, figures, version);
     await this.writer.follow(tx, run.id);
   }
+}
+
+/** What the runner's device said of the whole run and the track before did not tell: it holds until a track tells it. */
+function toldTotals(run: RunRow, before: StoredTrack | null): DeviceTotals {
+  if (before === null) return run;
+  const measured = figuresOf(summariseTrack(before.track, before.pauses));
+  const { distanceM, movingTimeS, elapsedTimeS, caloriesKcal } = run;
+  const told = (name: keyof DeviceTotals): number | null => (measured[name] === null ? run[name] : null);
+  return {
+    ...(measured.distanceM === null && { distanceM, movingTimeS, elapsedTimeS }),
+    caloriesKcal,
+    averageHeartRateBpm: told('averageHeartRateBpm'),
+    maxHeartRateBpm: told('maxHeartRateBpm'),
+    averageCadenceSpm: told('averageCadenceSpm'),
+    elevationGainM: told('elevationGainM'),
+    elevationLossM: told('elevationLossM'),
+  };
 }
 
 function isSameTrack(before: StoredTrack, made: FoldedRun): boolean {
