@@ -2,7 +2,8 @@ import { Catch, Inject } from '@nestjs/common';
 import { AuthError } from '../../platform/auth/auth.errors.js';
 import { type Logger, LOGGER } from '../../platform/logging/logger.js';
 import type { Problem } from '../../platform/http/problem.js';
-import { type CompatAnswer, ProblemFilter } from '../../platform/http/problem.filter.js';
+import type { CompatAnswer } from '../../platform/http/compat-error.js';
+import { ProblemFilter } from '../../platform/http/problem.filter.js';
 
 /** FastAPI says what is wrong as `detail`. */
 @Catch()

@@ -3,7 +3,8 @@ import type { Response } from 'express';
 import { AuthError } from '../../platform/auth/auth.errors.js';
 import { type Logger, LOGGER } from '../../platform/logging/logger.js';
 import { HTTP_ERROR, type Problem } from '../../platform/http/problem.js';
-import { type CompatAnswer, ProblemFilter } from '../../platform/http/problem.filter.js';
+import type { CompatAnswer } from '../../platform/http/compat-error.js';
+import { ProblemFilter } from '../../platform/http/problem.filter.js';
 import { tellProcessTime } from './process-time.interceptor.js';
 
 /** FastAPI says what is wrong as `detail`; who is nobody is told as the original did. */

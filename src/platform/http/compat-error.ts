@@ -15,3 +15,9 @@ export class CompatError extends Error {
 }
 
 export const COMPAT_PREFIX = '/compat/';
+
+/** What clients of a mount are told. */
+export interface CompatAnswer {
+  readonly status: number;
+  readonly body: Record<string, unknown>;
+}

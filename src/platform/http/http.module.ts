@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
+import { CompatShapes } from './compat-shapes.service.js';
 import { EventStreams } from './event-streams.service.js';
 import { IdempotencyData } from './idempotency-data.handler.js';
 import { IdempotencyHousekeeping } from './idempotency-housekeeping.service.js';
@@ -26,9 +27,10 @@ export class HttpModule {
         IdempotencyRepository,
         IdempotencyService,
         EventStreams,
+        CompatShapes,
         ...(isWorker ? [IdempotencyHousekeeping] : []),
       ],
-      exports: [LOGGER, IdempotencyService, EventStreams],
+      exports: [LOGGER, IdempotencyService, EventStreams, CompatShapes],
     };
   }
 }

@@ -1,7 +1,15 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, Inject, Injectable } from '@nestjs/common';
+import {
+  type ArgumentsHost,
+  Catch,
+  type ExceptionFilter,
+  Inject,
+  Injectable,
+  Optional,
+} from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { AuthError } from '../auth/auth.errors.js';
-import { COMPAT_PREFIX, CompatError } from './compat-error.js';
+import { COMPAT_PREFIX, type CompatAnswer, CompatError } from './compat-error.js';
+import { CompatShapes } from './compat-shapes.service.js';
 import { currentRequestId, noteError } from '../profiling/span.js';
 import { type Logger, LOGGER } from '../logging/logger.js';
 import { HTTP_ERROR, type Problem, toProblem } from './problem.js';
@@ -11,7 +19,11 @@ import { writeJson } from './reply.js';
 @Catch()
 @Injectable()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(@Inject(LOGGER) private readonly logger: Logger) {}
+  /** @param shapes of mounts whose own filters were not reached; those filters need none */
+  constructor(
+    @Inject(LOGGER) private readonly logger: Logger,
+    @Optional() private readonly shapes?: CompatShapes,
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
@@ -31,7 +43,8 @@ export class ProblemFilter implements ExceptionFilter {
     if (error instanceof CompatError) {
       sendJson(response, error.status, error.body, 'application/json; charset=utf-8', error.headers);
     } else if (request.path.startsWith(COMPAT_PREFIX)) {
-      const { status, body } = this.compatAnswer(problem, error);
+      const tellBy = this.shapes?.find(request.path);
+      const { status, body } = tellBy?.(problem, error) ?? this.compatAnswer(problem, error);
       sendJson(response, status, body, 'application/json; charset=utf-8');
     } else {
       const body = { ...problem, instance: request.path, requestId: currentRequestId() };
@@ -43,11 +56,6 @@ export class ProblemFilter implements ExceptionFilter {
   protected compatAnswer(problem: Problem, error: unknown): CompatAnswer {
     return toCompatBody(problem, error);
   }
-}
-
-export interface CompatAnswer {
-  readonly status: number;
-  readonly body: Record<string, unknown>;
 }
 
 const COMPAT_CODES: Record<string, string> = {

@@ -1,8 +1,10 @@
-import { Catch, Inject } from '@nestjs/common';
+import { Catch, Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { AuthError } from '../../platform/auth/auth.errors.js';
 import { type Logger, LOGGER } from '../../platform/logging/logger.js';
 import type { Problem } from '../../platform/http/problem.js';
-import { type CompatAnswer, ProblemFilter } from '../../platform/http/problem.filter.js';
+import { CompatShapes } from '../../platform/http/compat-shapes.service.js';
+import type { CompatAnswer } from '../../platform/http/compat-error.js';
+import { ProblemFilter } from '../../platform/http/problem.filter.js';
 import { currentRequestId } from '../../platform/profiling/span.js';
 import { RUNNING_ERROR } from '../running.errors.js';
 import { swiftInstant } from './compat-answer.js';
@@ -27,21 +29,7 @@ export class CompatWispFilter extends ProblemFilter {
   }
 
   protected override compatAnswer(problem: Problem, error: unknown): CompatAnswer {
-    const status = statusOf(problem);
-    const code = problem.code === RUNNING_ERROR.providerTerms ? 'STRAVA_TERMS' : CODES[status];
-    const details = detailsOf(problem);
-    return {
-      status,
-      body: {
-        error: {
-          code: code ?? 'INTERNAL_ERROR',
-          message: error instanceof AuthError ? error.message : problem.detail,
-          ...(details && { details }),
-        },
-        timestamp: swiftInstant(new Date()),
-        request_id: currentRequestId() ?? '',
-      },
-    };
+    return toEnvelope(problem, error);
   }
 }
 
@@ -52,16 +40,55 @@ export class CompatWispBuiltFilter extends ProblemFilter {
     super(logger);
   }
 
-  protected override compatAnswer(problem: Problem): CompatAnswer {
-    const status = statusOf(problem);
-    const body = {
+  protected override compatAnswer(problem: Problem, error: unknown): CompatAnswer {
+    return toBuiltError(problem, error);
+  }
+}
+
+/** The same of what reaches no controller. */
+@Injectable()
+export class CompatWispShapes implements OnModuleInit {
+  constructor(private readonly shapes: CompatShapes) {}
+
+  onModuleInit(): void {
+    this.shapes.add('/compat/wisp/', toBuiltError);
+    this.shapes.add('/compat/wisp/api/', toEnvelope);
+  }
+}
+
+function toEnvelope(problem: Problem, error: unknown): CompatAnswer {
+  const status = statusOf(problem);
+  const code = problem.code === RUNNING_ERROR.providerTerms ? 'STRAVA_TERMS' : CODES[status];
+  const details = detailsOf(problem);
+  return {
+    status,
+    body: {
+      error: {
+        code: code ?? 'INTERNAL_ERROR',
+        message: messageOf(problem, error),
+        ...(details && { details }),
+      },
+      timestamp: swiftInstant(new Date()),
+      request_id: currentRequestId() ?? '',
+    },
+  };
+}
+
+function toBuiltError(problem: Problem, error: unknown): CompatAnswer {
+  const status = statusOf(problem);
+  return {
+    status,
+    body: {
       error: true,
-      message: problem.detail,
+      message: messageOf(problem, error),
       status_code: status,
       timestamp: swiftInstant(new Date()),
-    };
-    return { status, body };
-  }
+    },
+  };
+}
+
+function messageOf({ detail }: Problem, error: unknown): string {
+  return error instanceof AuthError ? error.message : detail;
 }
 
 /** The original knows neither 412 nor 422. */
@@ -69,9 +96,14 @@ function statusOf({ status }: Problem): number {
   return status === 422 ? 400 : status === 412 ? 409 : status;
 }
 
+/** A long list with a fault in each element says nothing new from here on. */
+const MOST_DETAILS = 50;
+
 /** By field; of a limit, when to come back. */
 function detailsOf({ errors = [], retryAfterS }: Problem): Record<string, unknown> | undefined {
   if (errors.length > 0)
-    return Object.fromEntries(errors.map(({ pointer, detail }) => [pointer.slice(1) || 'body', detail]));
+    return Object.fromEntries(
+      errors.slice(0, MOST_DETAILS).map(({ pointer, detail }) => [pointer.slice(1) || 'body', detail]),
+    );
   return retryAfterS === undefined ? undefined : { retry_after: retryAfterS };
 }
