@@ -112,7 +112,7 @@ describe('a ghost', () => {
         const isOpen = given.isPublic && isNative;
         const hasLink = given.linkForS !== null && given.linkForS > 0 && isNative;
         const mayTaken = isNative && (given.isPublic || (hasLink && given.takenOver === 'now'));
-        const filter = { type: null, difficulty: null, leastM: null, mostM: null };
+        const filter = { types: null, difficulty: null, leastM: null, mostM: null };
         const listed = await world.open.listPublic(filter, null, 200);
         expect(listed.some((row) => row.id === id)).toBe(isOpen);
         expect(await codeOf(world.open.findPublic(id))).toBe(isOpen ? 'served' : 'running/unknown-ghost');

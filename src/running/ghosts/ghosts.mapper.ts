@@ -67,7 +67,7 @@ export function toRecommendedGhostDto(
 
 export function publicFilterOf({ type, difficulty, distance }: PublicGhostsQueryDto): PublicFilter {
   const [leastM, mostM] = distance === undefined ? [null, null] : DISTANCE_RANGES[distance];
-  return { type: type ?? null, difficulty: difficulty ?? null, leastM, mostM };
+  return { types: type === undefined ? null : [type], difficulty: difficulty ?? null, leastM, mostM };
 }
 
 /** @param points at most; evenly over the distance, both ends among them */

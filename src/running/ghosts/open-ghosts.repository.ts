@@ -22,7 +22,8 @@ export interface UsableGhost {
 }
 
 export interface PublicFilter {
-  readonly type: GhostType | null;
+  /** Any of them; null = all. */
+  readonly types: readonly GhostType[] | null;
   readonly difficulty: number | null;
   readonly leastM: number | null;
   readonly mostM: number | null;
@@ -71,11 +72,11 @@ export class OpenGhostsRepository {
       name: 'running.open-ghosts.list-public',
       text: `SELECT ${GHOST_COLUMNS} FROM running.ghost g
              WHERE g.is_public AND g.is_active AND g.type <> 'shared' AND g.curve_state = 'ready' AND ${isNative('g')}
-               AND ($1::text IS NULL OR g.type = $1) AND ($2::int IS NULL OR g.difficulty = $2)
+               AND ($1::text[] IS NULL OR g.type = ANY ($1)) AND ($2::int IS NULL OR g.difficulty = $2)
                AND ($3::float8 IS NULL OR g.distance_m >= $3) AND ($4::float8 IS NULL OR g.distance_m <= $4)
                AND ($5::uuid IS NULL OR g.id < $5)
              ORDER BY g.id DESC LIMIT $6`,
-      values: [filter.type, filter.difficulty, filter.leastM, filter.mostM, before, limit],
+      values: [filter.types, filter.difficulty, filter.leastM, filter.mostM, before, limit],
       isPlannedAnew: true,
     });
   }
