@@ -23,6 +23,8 @@ export const RUNNING_ERROR = {
   tooManyEvents: 'running/too-many-events',
   /** (410) what was changed so long ago is no longer told: read everything anew. */
   changesGone: 'running/changes-gone',
+  /** (409) the run has another way: it was recorded here, or was elsewhere at one of these times. */
+  routeKnown: 'running/route-known',
   /** (404) the run has no places: it was run on a treadmill, or told in totals. */
   runWithoutRoute: 'running/run-without-route',
   /** (404) no such runner, or one who does not want to be seen. */
@@ -138,6 +140,12 @@ export const changesGone = (): DomainError =>
     'gone',
     RUNNING_ERROR.changesGone,
     'Changes of so long ago are no longer told: read everything anew.',
+  );
+export const routeKnown = (): DomainError =>
+  new DomainError(
+    'conflict',
+    RUNNING_ERROR.routeKnown,
+    'The run has another route; nothing of this was taken.',
   );
 export const runWithoutRoute = (): DomainError =>
   new DomainError('notFound', RUNNING_ERROR.runWithoutRoute, 'The run has no route.');

@@ -54,10 +54,20 @@ import { PublicRunnersController } from './profiles/public-runners.controller.js
 import { PublicRunners } from './profiles/public-runners.service.js';
 import { CompatBuiltController } from './compat/compat-built.controller.js';
 import { CompatBuilt } from './compat/compat-built.service.js';
+import { CompatGhostsController } from './compat/compat-ghosts.controller.js';
+import { CompatGhostsRepository } from './compat/compat-ghosts.repository.js';
+import { CompatGhosts } from './compat/compat-ghosts.service.js';
+import { CompatGhostWrites } from './compat/compat-ghost-writes.service.js';
+import { CompatRacesController } from './compat/compat-races.controller.js';
+import { CompatRacesRepository } from './compat/compat-races.repository.js';
+import { CompatRaces } from './compat/compat-races.service.js';
 import { CompatRunsController } from './compat/compat-runs.controller.js';
 import { CompatRunsRepository } from './compat/compat-runs.repository.js';
 import { CompatRuns } from './compat/compat-runs.service.js';
+import { CompatRunWrites } from './compat/compat-run-writes.service.js';
 import { CompatStats } from './compat/compat-stats.service.js';
+import { CompatTracks } from './compat/compat-tracks.service.js';
+import { CompatWispShapes } from './compat/compat.filter.js';
 import { CompatUsersController } from './compat/compat-users.controller.js';
 import { CompatUsers } from './compat/compat-users.service.js';
 import { RunnerProfileController } from './profiles/runner-profile.controller.js';
@@ -88,6 +98,7 @@ import { RaceViews } from './races/race-views.service.js';
 import { RacesController } from './races/races.controller.js';
 import { RacesRepository } from './races/races.repository.js';
 import { RacesService } from './races/races.service.js';
+import { RunRaces } from './races/run-races.service.js';
 import { SettleRacesHandler } from './races/settle-races.handler.js';
 import { SettleRaces } from './races/settle-races.service.js';
 import { WarmRacesHandler } from './races/warm-races.handler.js';
@@ -145,6 +156,8 @@ const CONTROLLERS: Type[] = [
   RacesController,
   CompatUsersController,
   CompatRunsController,
+  CompatGhostsController,
+  CompatRacesController,
   CompatBuiltController,
 ];
 
@@ -244,6 +257,7 @@ const RACES: Provider[] = [
   RaceViews,
   RacesService,
   RaceEntries,
+  RunRaces,
   RaceResults,
   SettleRaces,
   RaceNews,
@@ -253,7 +267,21 @@ const RACES: Provider[] = [
 /** Where sockets are. */
 const LIVE: Provider[] = [LiveEntries, RaceSnapshots, RaceRooms, RaceStarts, LiveRuns, RaceGateway];
 const PICTURES: Provider[] = [VisibleRunsRepository, VisibleRuns, RunPictures, RacePictures];
-const COMPAT: Provider[] = [CompatRunsRepository, CompatRuns, CompatStats, CompatBuilt, CompatUsers];
+const COMPAT: Provider[] = [
+  CompatWispShapes,
+  CompatRunsRepository,
+  CompatRuns,
+  CompatTracks,
+  CompatRunWrites,
+  CompatGhostsRepository,
+  CompatGhosts,
+  CompatGhostWrites,
+  CompatRacesRepository,
+  CompatRaces,
+  CompatStats,
+  CompatBuilt,
+  CompatUsers,
+];
 
 /** Runs, their analysis, and races against ghosts. */
 @Module({})

@@ -68,10 +68,10 @@ const OF_GUARDIANS =
   /\/destiny\/(?:sync(?:\/\{id\})?|link(?:\/refresh)?|memberships\/active|weapons\/\{instanceId\}.*|sheets\/\{key\}.*|definitions\/\{type\}.*|catalysts\/\{recordHash\}\/progress\.svg|manifest\/import|auth\/(?:url|callback|bungie-callback)|api\/(?:profile|voice-to-text))$/;
 /** Needs values that agree: levels or days in order, a filter of the metric's, one of two parameters, things that are there; or a day that has been dumped. */
 const OF_AGREEING_VALUES =
-  /\/(?:craft-plans|leveling-plans|backtests|prices|alerts\/preview|sync\/runs)$|^PATCH .*\/stock$|\/dumps\/\{game\}\/\{file\}$|^GET \/compat\/dofus\/api\/market_v2$/;
+  /\/(?:wisp\/api\/v1\/runs\/\{id\}\/route|craft-plans|leveling-plans|backtests|prices|alerts\/preview|sync\/runs)$|^PATCH .*\/stock$|\/dumps\/\{game\}\/\{file\}$|^GET \/compat\/dofus\/api\/market_v2$/;
 /** Needs the id of a list, a message, a route or a run in its body. */
 const OF_IDS_IN_BODIES =
-  /^(?:PUT|POST) \/compat\/dofus\/api\/user$|^POST .*\/messages(?:\/read)?$|\/messages\/unread-count$|\/running\/routes\/\{id\}\/(?:merge|shape)$/;
+  /^(?:PUT|POST) \/compat\/dofus\/api\/user$|^POST .*\/messages(?:\/read)?$|\/messages\/unread-count$|\/running\/routes\/\{id\}\/(?:merge|shape)$|\/ghost-races$/;
 
 const IMPORTS_PATH = OBSERVATIONS_PATH.replace('observations', 'imports');
 const GAME_PATH = '/api/v1/market/games/dofus';
@@ -193,7 +193,7 @@ async function makeWishLists(base: string, { accessToken }: Person, count: numbe
 }
 
 /** Runners: one who shows the profile, with runs and whatever else is theirs. */
-async function runnerThings(base: string, own: string): Promise<ExistingIds> {
+async function runnerThings(base: string, own: string, runs: string[]): Promise<ExistingIds> {
   const { id, accessToken: token } = await newPerson(base); // whom nobody here makes private again
   await call(base, 'PATCH', '/api/v1/running/preferences', { token, body: { privacyProfile: 'public' } });
   await get(base, '/api/v1/running/profile', { token }); // makes it
@@ -205,7 +205,14 @@ async function runnerThings(base: string, own: string): Promise<ExistingIds> {
     const made = await post(base, '/api/v1/running/races', { ghostIds }, { token: own });
     races.push((made.json as { id: string }).id);
   }
+  const ghosts: string[] = [];
+  for (let at = 0; at < 12; at += 1) ghosts.push(await makeGoalGhost(base, own));
   return {
+    'running/runs': runs.slice(0, 5),
+    'compat/wisp/runs': runs.slice(0, 5),
+    'compat/wisp/api/v1/runs': runs.slice(5),
+    'compat/wisp/api/v1/ghosts': ghosts,
+    'compat/wisp/api/v1/ghost-races': runs.slice(0, 5),
     'running/profiles': [id],
     'compat/wisp/api/v1/users/profile': [id],
     'running/imports': imports,
@@ -217,7 +224,7 @@ async function runnerThings(base: string, own: string): Promise<ExistingIds> {
 const runsOf = (databaseUrl: string, person: Person): Promise<string[]> =>
   withRunningWorld(databaseUrl, async (world) => {
     const ids: string[] = [];
-    for (let day = 1; day <= 5; day += 1)
+    for (let day = 1; day <= 15; day += 1)
       ids.push(await world.aRun(person.id, { startedAtMs: Date.now() - day * DAY_MS }));
     return ids;
   });
@@ -291,9 +298,8 @@ describe(`requests made from the OpenAPI document (GUILDHALL_TEST_SEED=${SEED})`
       ...(await copiedThings(server.url, person)),
       'destiny/wishlists': await makeWishLists(server.url, person, 15),
       ...(await guardianThings(server.url, person)),
-      ...(await runnerThings(server.url, person.accessToken)),
+      ...(await runnerThings(server.url, person.accessToken, await runsOf(database.url, person))),
       'running/routes': (await makeRoutes(server.url, database.url, person, 20)).map(({ id }) => id),
-      'running/runs': await runsOf(database.url, person),
     };
   });
 

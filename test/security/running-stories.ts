@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { call, get, post } from '../support/api-client.js';
 import { newPerson, type Person } from '../support/people.js';
-import { makeGhost, makeRace } from '../support/running-trial.js';
+import { makeGhost, makeRace, plantRun } from '../support/running-trial.js';
 import { waitUntil } from '../support/wait-until.js';
 import { courseTrack } from '../support/courses.js';
 import { aRunnerPicture } from './running-profile-stories.js';
@@ -9,6 +9,18 @@ import type { Sent } from './second-factor-and-key-stories.js';
 
 const RUNNING = '/api/v1/running';
 const WISP = '/compat/wisp/api/v1';
+const A_WISP_RUN = {
+  distance: 5_000,
+  moving_time: 1_500,
+  elapsed_time: 1_500,
+  started_at: '2026-01-01T00:00:00Z',
+};
+const A_WISP_GOAL = {
+  ghost_type: 'custom_goal',
+  name: 'Goal',
+  target_distance: 5_000,
+  target_duration: 1_500,
+};
 const A_GOAL = { type: 'custom_goal', goal: { distanceM: 5_000, durationS: 1_500 } };
 
 /** A run that is being recorded. @returns its id */
@@ -121,11 +133,46 @@ export function runningStories(
       await post(base(), sent.path, {}, { token: sent.token! });
       return sent;
     },
+    ...wispStories(person, databaseUrl, byPerson, ofGhost),
     [`PUT ${WISP}/users/profile`]: () =>
       byPerson(`${WISP}/users/profile`, { body: { display_name: 'Somebody' } }),
     [`PUT ${WISP}/users/preferences`]: () =>
       byPerson(`${WISP}/users/preferences`, { body: { units_distance: 'imperial' } }),
     [`POST ${WISP}/users/profile/upload-avatar`]: async () =>
       byPerson(`${WISP}/users/profile/upload-avatar`, await anUpload()),
+  };
+}
+
+/** Of the original's paths. Ghosts are made by the native ones, and are the same. */
+function wispStories(
+  person: () => Promise<Person>,
+  databaseUrl: () => string,
+  byPerson: (path: string, sent: object) => Promise<Sent>,
+  ofGhost: (end: string, sent?: object) => Promise<Sent>,
+): Record<string, () => Promise<Sent>> {
+  const ofRun = async (sent: object = {}): Promise<Sent> => {
+    const { id, accessToken: token } = await person();
+    const runId = await plantRun(databaseUrl(), id, courseTrack({ speedMps: 3 }));
+    return { path: `${WISP}/runs/${runId}`, token, ...sent };
+  };
+  const ofWispGhost = async (sent: object = {}): Promise<Sent> => {
+    const { path, ...rest } = await ofGhost('', sent);
+    return { ...rest, path: path.replace(RUNNING, WISP) };
+  };
+  return {
+    [`POST ${WISP}/runs`]: () => byPerson(`${WISP}/runs`, { body: A_WISP_RUN }),
+    [`PUT ${WISP}/runs/{id}`]: () => ofRun({ body: { title: 'Mine' } }),
+    [`DELETE ${WISP}/runs/{id}`]: () => ofRun(),
+    [`POST ${WISP}/ghosts`]: () => byPerson(`${WISP}/ghosts`, { body: A_WISP_GOAL }),
+    [`PUT ${WISP}/ghosts/{id}`]: () => ofWispGhost({ body: { name: 'Mine' } }),
+    [`DELETE ${WISP}/ghosts/{id}`]: () => ofWispGhost(),
+    [`POST ${WISP}/ghost-races`]: async () => {
+      const { path, token } = (await ofGhost('')) as Sent & { token: string };
+      const { sub } = JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString()) as {
+        sub: string;
+      };
+      const run_id = await plantRun(databaseUrl(), sub, courseTrack({ speedMps: 3 }));
+      return { path: `${WISP}/ghost-races`, token, body: { run_id, ghost_id: path.split('/').at(-1) } };
+    },
   };
 }

@@ -37,6 +37,8 @@ export const UNAUDITED_ROUTES: Readonly<Record<string, string>> = {
     'stops the answering of a message of their own, which says so; there is nothing else to it',
   'POST /compat/destiny/agent/ask': 'answers a question and keeps nothing',
   'POST /compat/wisp/auth/validate': 'says that a token holds, and changes nothing',
+  'POST /compat/wisp/api/v1/runs/{id}/route':
+    'the places of a run, kept with the run, whose making leaves an event',
   'PUT /api/v1/running/runs/{id}/fixes':
     'the places of a run, second by second, kept with the run, whose start leaves an event',
   'POST /api/v1/running/runs/{id}/finish':

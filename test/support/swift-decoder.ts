@@ -62,3 +62,21 @@ export const object =
     ]);
     return Object.fromEntries(entries) as never;
   };
+
+/**
+ * Stricter than any client: every key has to be there, if with null, and no key beside them. What is served is known by this to be what is
+ * written down, so that nothing slips in or gets lost unnoticed.
+ */
+export const only =
+  <Shape extends Record<string, Decode<unknown>>>(
+    shape: Shape,
+  ): Decode<{ [Key in keyof Shape]: ReturnType<Shape[Key]> }> =>
+  (value, path) => {
+    const decoded = object(shape)(value, path);
+    const found = Object.keys(value as object);
+    const [surplus] = found.filter((key) => !(key in shape));
+    if (surplus !== undefined) fail(path, 'no such key', surplus);
+    const [missing] = Object.keys(shape).filter((key) => !found.includes(key));
+    if (missing !== undefined) fail(`${path}.${missing}`, 'a key', undefined);
+    return decoded;
+  };

@@ -21,6 +21,7 @@ import {
   CompatWispBuiltSummaryDto,
 } from './compat-runs.dto.js';
 import { CompatStats } from './compat-stats.service.js';
+import { ORIGINAL_ID } from './original-id.js';
 
 /** The routes that the original's server has: without an envelope, and at its root. Those of Strava come with a later room. */
 @ApiTags('compat wisp')
@@ -71,13 +72,13 @@ export class CompatBuiltController {
 
   @Get('runs/:id')
   @RequirePermission('running:own')
-  run(@Caller() caller: Principal, @Param('id') id: string): Promise<CompatWispBuiltRunDto> {
+  run(@Caller() caller: Principal, @Param('id', ORIGINAL_ID) id: string): Promise<CompatWispBuiltRunDto> {
     return this.built.run(caller, id);
   }
 
   @Get('runs/:id/route')
   @RequirePermission('running:own')
-  route(@Caller() caller: Principal, @Param('id') id: string): Promise<CompatWispBuiltRouteDto> {
+  route(@Caller() caller: Principal, @Param('id', ORIGINAL_ID) id: string): Promise<CompatWispBuiltRouteDto> {
     return this.built.route(caller, id);
   }
 
@@ -92,7 +93,7 @@ export class CompatBuiltController {
   @RequirePermission('running:own')
   polyline(
     @Caller() caller: Principal,
-    @Param('id') id: string,
+    @Param('id', ORIGINAL_ID) id: string,
     @Query() query: Record<string, unknown>,
   ): Promise<CompatWispFeatureDto | CompatWispPolylineDto> {
     return this.built.polyline(caller, id, query);

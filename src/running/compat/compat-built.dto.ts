@@ -1,16 +1,17 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { CompatWispPlaceDto } from './compat-runs.dto.js';
+import { CompatWispPlaceDto, CompatWispRouteHeadDto } from './compat-runs.dto.js';
 
-export class CompatWispMeDto {
+class CompatWispCallerDto {
   @ApiProperty({ format: 'uuid' })
   user_id: string;
+}
+
+export class CompatWispMeDto extends CompatWispCallerDto {
   authenticated: boolean;
 }
 
-export class CompatWispValidDto {
+export class CompatWispValidDto extends CompatWispCallerDto {
   valid: boolean;
-  @ApiProperty({ format: 'uuid' })
-  user_id: string;
 }
 
 export class CompatWispHealthDto {
@@ -41,10 +42,7 @@ export class CompatWispFeatureDto {
   properties: CompatWispRouteNameDto;
 }
 
-export class CompatWispPolylineDto {
+export class CompatWispPolylineDto extends CompatWispRouteHeadDto {
   @ApiProperty({ type: [CompatWispPlaceDto] })
   coordinates: CompatWispPlaceDto[];
-  encoded_polyline: string;
-  @ApiProperty({ type: 'integer' })
-  total_points: number;
 }

@@ -1,5 +1,5 @@
-import type { GhostType } from '../ghosts/ghost-kinds.js';
-import type { ResultStatus } from '../races/race-kinds.js';
+import { GHOST_TYPES, type GhostType } from '../ghosts/ghost-kinds.js';
+import { RESULT_STATUSES, type ResultStatus } from '../races/race-kinds.js';
 
 // The original's words for kinds of ghosts and results, which its app may know no others of.
 
@@ -14,6 +14,16 @@ export function ghostKindOf(type: GhostType): GhostKind {
   return type === 'shared' || type === 'composite' ? 'past_run' : type;
 }
 
+/** None for `strava_friend`. */
+export function ghostTypesOf(kind: GhostKind): GhostType[] {
+  return GHOST_TYPES.filter((type) => ghostKindOf(type) === kind);
+}
+
 export function resultKindOf(status: ResultStatus): ResultKind {
   return status === 'not_started' ? 'abandoned' : status;
+}
+
+/** None for `in_progress`: what is not judged yet has no result. */
+export function resultStatusesOf(kind: ResultKind): ResultStatus[] {
+  return RESULT_STATUSES.filter((status) => resultKindOf(status) === kind);
 }

@@ -84,9 +84,12 @@ export class CompatWispPaginationDto {
   has_previous: boolean;
 }
 
-export class CompatWispRunsDto {
+class CompatWispRunListDto {
   @ApiProperty({ type: [CompatWispRunDto] })
   runs: CompatWispRunDto[];
+}
+
+export class CompatWispRunsDto extends CompatWispRunListDto {
   @ApiProperty({ type: CompatWispPaginationDto })
   pagination: CompatWispPaginationDto;
 }
@@ -133,6 +136,12 @@ export class CompatWispRunDetailsDto extends CompatWispRunDto {
   ghost_race_results: CompatWispRunRaceDto[];
 }
 
+/** What was taken away. */
+export class CompatWispGoneDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+}
+
 /** A place in all three spellings that the original has: `lat`/`lon` (app), `lat`/`lng` (documents), `latitude`/`longitude` (router). */
 export class CompatWispPlaceDto {
   lat: number;
@@ -157,7 +166,7 @@ export class CompatWispBoundsDto {
 }
 
 /** What the app decodes as `RunRoute`. */
-export class CompatWispRouteDto {
+export class CompatWispRouteDto extends CompatWispRouteHeadDto {
   /** The run's: it has one route. */
   @ApiProperty({ format: 'uuid' })
   id: string;
@@ -165,9 +174,6 @@ export class CompatWispRouteDto {
   run_id: string;
   @ApiProperty({ type: [CompatWispPlaceDto] })
   coordinates: CompatWispPlaceDto[];
-  encoded_polyline: string;
-  @ApiProperty({ type: 'integer' })
-  total_points: number;
   @ApiProperty({ type: CompatWispBoundsDto })
   bounds: CompatWispBoundsDto;
   created_at: string;
@@ -181,10 +187,17 @@ export class CompatWispPeriodDto {
   moving_time: number;
 }
 
-export class CompatWispSummaryDto {
+/** What both summaries say. */
+class CompatWispSumsDto {
   @ApiProperty({ type: 'integer' })
   total_runs: number;
   total_distance: number;
+  total_elevation_gain: number;
+  @ApiProperty({ type: 'integer' })
+  total_calories: number;
+}
+
+export class CompatWispSummaryDto extends CompatWispSumsDto {
   @ApiProperty({ type: 'integer' })
   total_moving_time: number;
   @ApiProperty(NUMBER)
@@ -192,25 +205,17 @@ export class CompatWispSummaryDto {
   /** Of runs of a kilometre and more. */
   @ApiProperty(NUMBER)
   best_pace: number | null;
-  total_elevation_gain: number;
-  @ApiProperty({ type: 'integer' })
-  total_calories: number;
   @ApiProperty({ type: CompatWispPeriodDto })
   this_week: CompatWispPeriodDto;
   @ApiProperty({ type: CompatWispPeriodDto })
   this_month: CompatWispPeriodDto;
 }
 
-export class CompatWispMonthDto {
+export class CompatWispMonthDto extends CompatWispPeriodDto {
   @ApiProperty({ type: 'integer' })
   year: number;
   @ApiProperty({ type: 'integer' })
   month: number;
-  @ApiProperty({ type: 'integer' })
-  runs: number;
-  distance: number;
-  @ApiProperty({ type: 'integer' })
-  moving_time: number;
   @ApiProperty(NUMBER)
   average_pace: number | null;
   elevation_gain: number;
@@ -237,9 +242,7 @@ export class CompatWispRecordsDto {
   personal_records: CompatWispRecordDto[];
 }
 
-export class CompatWispBuiltRunsDto {
-  @ApiProperty({ type: [CompatWispRunDto] })
-  runs: CompatWispRunDto[];
+export class CompatWispBuiltRunsDto extends CompatWispRunListDto {
   @ApiProperty({ type: 'integer' })
   total_count: number;
   has_more: boolean;
@@ -257,16 +260,10 @@ export class CompatWispBuiltRouteDto {
   route: CompatWispRouteDto;
 }
 
-export class CompatWispBuiltSummaryDto {
+export class CompatWispBuiltSummaryDto extends CompatWispSumsDto {
   period: string;
   @ApiProperty({ type: 'integer' })
-  total_runs: number;
-  total_distance: number;
-  @ApiProperty({ type: 'integer' })
   total_time: number;
-  @ApiProperty({ type: 'integer' })
-  total_calories: number;
-  total_elevation_gain: number;
   average_distance: number;
   /** Seconds per kilometre, where the original's was per metre. */
   average_pace: number;

@@ -11,6 +11,7 @@ import { RunTracks, type StoredTrack } from '../runs/run-tracks.service.js';
 import { runWithoutRoute, unknownRun } from '../running.errors.js';
 import { paginationOf } from './compat-answer.js';
 import { type BuiltRunsQuery, pageQuery, runsQuery } from './compat-bodies.js';
+import { pageOf } from './compat-page.js';
 import { type CompatRunRow, CompatRunsRepository, type VisibleSums } from './compat-runs.repository.js';
 import type {
   CompatWispBuiltRunsDto,
@@ -138,15 +139,4 @@ export class CompatRuns {
   private async trackOf({ id, userId, hasTrack }: CompatRunRow): Promise<StoredTrack | null> {
     return hasTrack ? this.tracks.read({ id: userId }, id) : null;
   }
-}
-
-/** Rows carry the total of their list; beyond the last page there is none to carry it. */
-async function pageOf(
-  read: (limit: number, offset: number) => Promise<CompatRunRow[]>,
-  limit: number,
-  offset: number,
-): Promise<{ rows: CompatRunRow[]; total: number }> {
-  const rows = await read(limit, offset);
-  const [counted] = rows.length === 0 && offset > 0 ? await read(1, 0) : rows;
-  return { rows, total: counted?.total ?? 0 };
 }

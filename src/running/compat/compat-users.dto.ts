@@ -26,7 +26,7 @@ export class CompatWispPreferencesDto {
   gps_accuracy: GpsAccuracy;
 }
 
-export class CompatWispProfileDto {
+class CompatWispRunnerHeadDto {
   @ApiProperty({ format: 'uuid' })
   id: string;
   username: string;
@@ -36,6 +36,9 @@ export class CompatWispProfileDto {
   @ApiProperty({ type: String, nullable: true })
   profile_picture_url: string | null;
   created_at: string;
+}
+
+export class CompatWispProfileDto extends CompatWispRunnerHeadDto {
   updated_at: string;
   timezone: string;
   @ApiProperty({ type: CompatWispPreferencesDto })
@@ -53,15 +56,7 @@ export class CompatWispRunStatsDto {
   average_pace: number | null;
 }
 
-export class CompatWispRunnerDto {
-  @ApiProperty({ format: 'uuid' })
-  id: string;
-  username: string;
-  @ApiProperty({ type: String, nullable: true })
-  display_name: string | null;
-  @ApiProperty({ type: String, nullable: true })
-  profile_picture_url: string | null;
-  created_at: string;
+export class CompatWispRunnerDto extends CompatWispRunnerHeadDto {
   /** Nobody follows anybody here yet. */
   is_following: boolean;
   @ApiProperty({ type: CompatWispRunStatsDto })

@@ -1,14 +1,13 @@
 import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
-import { DomainError } from '../../platform/http/domain-error.js';
-import { HTTP_ERROR } from '../../platform/http/problem.js';
 import { parseInput } from '../../platform/http/parse-input.js';
 import { PictureUploads } from '../profiles/picture-uploads.service.js';
 import { PreferencesService } from '../profiles/preferences.service.js';
 import { PublicRunners } from '../profiles/public-runners.service.js';
 import { RunnerProfiles } from '../profiles/runner-profiles.service.js';
 import { preferencesBody, profileBody } from './compat-bodies.js';
+import { invalidField } from './compat.errors.js';
 import { CompatRuns } from './compat-runs.service.js';
 import type {
   CompatWispAvatarDto,
@@ -83,10 +82,4 @@ export class CompatUsers {
     if (file === undefined || !url.includes(file))
       throw invalidField('profile_picture_url', 'is not the picture that was uploaded; upload another one');
   }
-}
-
-function invalidField(field: string, detail: string): DomainError {
-  return new DomainError('malformed', HTTP_ERROR.malformed, 'The request has invalid fields.', [
-    { pointer: `/${field}`, code: 'invalid', detail },
-  ]);
 }
