@@ -237,6 +237,33 @@ describe('what was put right', () => {
   });
 });
 
+describe('the sport', () => {
+  it('decides which places are believed, also when it is told later', async () => {
+    const fixes = Array.from({ length: 121 }, (_v, second): SentFix => [second + 1, AT + second * 1_000, 48.2 + (second * 15) / 111_195, 16.3, 4]); // prettier-ignore
+    const runId = await begin();
+    await put(runId, fixes);
+    await finish(runId, fixes.length);
+    const seen = async () => {
+      const track = (await trackOf(runId)) as {
+        corrections: object[];
+        columns: { latDeg: (number | null)[] | null };
+      };
+      return {
+        isPutRight: track.corrections.length > 0,
+        places: track.columns.latDeg?.filter((lat) => lat !== null).length ?? 0,
+      };
+    };
+    const ran = await seen();
+    expect(ran.isPutRight).toBe(true); // nobody runs at fifteen metres a second
+    expect((await write('PATCH', `${RUNS}/${runId}`, { sport: 'ride' })).json).toMatchObject({
+      sport: 'ride',
+    });
+    expect(await seen()).toEqual({ isPutRight: false, places: fixes.length });
+    await write('PATCH', `${RUNS}/${runId}`, { sport: 'run' });
+    expect(await seen()).toEqual(ran);
+  });
+});
+
 describe('a run at the ends of the map', () => {
   const M = 1 / 111_195.08; // degrees of latitude
   const line = (at: (alongM: number) => [latDeg: number, lonDeg: number]): SentFix[] =>

@@ -12,4 +12,9 @@ export class RunDefaults {
   async visibilityOf(tx: Tx, userId: string): Promise<Visibility> {
     return (await this.preferences.of(tx, userId)).privacyRuns;
   }
+
+  /** Where it was run. */
+  timeZoneOf(tx: Tx, userId: string): Promise<string> {
+    return this.preferences.timeZoneOf(tx, userId);
+  }
 }

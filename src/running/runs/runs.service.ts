@@ -9,7 +9,8 @@ import {
   type IdempotentRequest,
   type Outcome,
 } from '../../platform/http/idempotency.service.js';
-import { PreferencesReader } from '../profiles/preferences-reader.service.js';
+import { Jobs } from '../../platform/jobs/jobs.service.js';
+import { FOLD_RUN } from '../recordings/recordings.jobs.js';
 import { assertSeen, invalidRun, runDeleted, runIdTaken, unknownRun } from '../running.errors.js';
 import { isDatedWithin } from './run-dates.js';
 import { runEvent } from './run-audit.js';
@@ -29,7 +30,7 @@ export class RunsService {
     private readonly runs: RunsRepository,
     private readonly shown: ShownRunsRepository,
     private readonly defaults: RunDefaults,
-    private readonly preferences: PreferencesReader,
+    private readonly jobs: Jobs,
     private readonly idempotency: IdempotencyService,
     private readonly audit: Audit,
   ) {}
@@ -88,6 +89,9 @@ export class RunsService {
         privacy,
         visibility,
       });
+      // What nobody can have run somebody may have ridden: which places are believed depends on the sport.
+      const isJudgedAnew = after.sport !== before.sport && after.source === 'app' && after.hasTrack;
+      if (isJudgedAnew) await this.jobs.enqueueShared(tx, FOLD_RUN, [{ runId: id }]);
       await this.audit.record(tx, caller, runEvent('changed', id, before, after));
       return toRunDto((await this.findOwn(tx, id))!, caller.id, now);
     });
@@ -117,7 +121,7 @@ export class RunsService {
       startedAt,
       finishedAt:
         totals === undefined ? null : new Date(startedAt.getTime() + Math.round(totals.elapsedTimeS * 1_000)),
-      timeZone: wish.timeZone ?? (await this.preferences.timeZoneOf(tx, userId)),
+      timeZone: wish.timeZone ?? (await this.defaults.timeZoneOf(tx, userId)),
       lastSeq: null,
       hasTrack: false,
       trackVersion: 0,
