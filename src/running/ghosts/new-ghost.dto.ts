@@ -12,14 +12,12 @@ import {
   IsUUID,
   Matches,
   Max,
-  MaxLength,
   Min,
-  MinLength,
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
 
-import { SEEN_AND_STORED, STORABLE } from '../../platform/http/storable.js';
+import { StorableText } from '../../platform/http/storable-text.decorator.js';
 import {
   FASTEST_S_PER_KM,
   GHOST_BASES,
@@ -119,19 +117,13 @@ export class NewGhostDto {
   /** 1 to 100 characters; without it, what it is made of names it. */
   @ApiPropertyOptional({ minLength: 1, maxLength: MOST_NAME })
   @ValidateIf(isGiven)
-  @IsString()
-  @MinLength(1)
-  @MaxLength(MOST_NAME)
-  @Matches(STORABLE, SEEN_AND_STORED)
+  @StorableText(MOST_NAME)
   name?: string;
 
   /** Up to 2,000 characters. */
   @ApiPropertyOptional({ minLength: 1, maxLength: MOST_DESCRIPTION })
   @ValidateIf(isGiven)
-  @IsString()
-  @MinLength(1)
-  @MaxLength(MOST_DESCRIPTION)
-  @Matches(STORABLE, SEEN_AND_STORED)
+  @StorableText(MOST_DESCRIPTION)
   description?: string;
 
   @ApiPropertyOptional({ enum: GHOST_CATEGORIES })
@@ -205,19 +197,13 @@ export class NewGhostDto {
 export class GhostChangeDto {
   @ApiPropertyOptional({ minLength: 1, maxLength: MOST_NAME })
   @ValidateIf(isGiven)
-  @IsString()
-  @MinLength(1)
-  @MaxLength(MOST_NAME)
-  @Matches(STORABLE, SEEN_AND_STORED)
+  @StorableText(MOST_NAME)
   name?: string;
 
   /** Null for none. */
   @ApiPropertyOptional({ type: String, nullable: true, minLength: 1, maxLength: MOST_DESCRIPTION })
   @ValidateIf(isText)
-  @IsString()
-  @MinLength(1)
-  @MaxLength(MOST_DESCRIPTION)
-  @Matches(STORABLE, SEEN_AND_STORED)
+  @StorableText(MOST_DESCRIPTION)
   description?: string | null;
 
   @ApiPropertyOptional({ enum: GHOST_CATEGORIES, nullable: true })
@@ -254,10 +240,7 @@ export class ComposedGhostDto {
   /** 1 to 100 characters. */
   @ApiPropertyOptional({ minLength: 1, maxLength: MOST_NAME })
   @ValidateIf(isGiven)
-  @IsString()
-  @MinLength(1)
-  @MaxLength(MOST_NAME)
-  @Matches(STORABLE, SEEN_AND_STORED)
+  @StorableText(MOST_NAME)
   name?: string;
 
   /** All own runs on a route of the library; or else `runIds`. */

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsString, Matches, MaxLength, MinLength, ValidateIf } from 'class-validator';
-import { SEEN_AND_STORED, STORABLE } from '../../platform/http/storable.js';
+import { StorableText } from '../../platform/http/storable-text.decorator.js';
 import { IsTimeZone } from './is-time-zone.decorator.js';
 import { MOST_TIME_ZONE } from './time-zone.js';
 import { LEAST_USERNAME, MOST_USERNAME, USERNAME } from './username.js';
@@ -27,10 +27,7 @@ export class RunnerProfileChangeDto {
   /** 1 to 100 characters; null for none. */
   @ApiPropertyOptional({ type: String, nullable: true, minLength: 1, maxLength: MOST_DISPLAY_NAME })
   @ValidateIf(isText)
-  @IsString()
-  @MinLength(1)
-  @MaxLength(MOST_DISPLAY_NAME)
-  @Matches(STORABLE, SEEN_AND_STORED)
+  @StorableText(MOST_DISPLAY_NAME)
   displayName?: string | null;
 
   /** A zone of the IANA database, such as `Europe/Berlin`: days, weeks and months are its. */

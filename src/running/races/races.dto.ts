@@ -9,16 +9,12 @@ import {
   IsInt,
   IsISO8601,
   IsOptional,
-  IsString,
   IsUUID,
-  Matches,
   Max,
-  MaxLength,
   Min,
-  MinLength,
   ValidateIf,
 } from 'class-validator';
-import { SEEN_AND_STORED, STORABLE } from '../../platform/http/storable.js';
+import { StorableText } from '../../platform/http/storable-text.decorator.js';
 import {
   GHOST_BASES,
   GHOST_TYPES,
@@ -69,10 +65,7 @@ export class NewRaceDto {
   /** 1 to 100 characters. */
   @ApiPropertyOptional({ minLength: 1, maxLength: MOST_NAME })
   @IsOptional()
-  @IsString()
-  @MinLength(1)
-  @MaxLength(MOST_NAME)
-  @Matches(STORABLE, SEEN_AND_STORED)
+  @StorableText(MOST_NAME)
   name?: string;
 
   /** Which clock counts: `elapsed` runs on in pauses. */
@@ -89,10 +82,7 @@ export class NewRaceDto {
   /** As the owner wants to be called in it, 1 to 50 characters; without it by number. */
   @ApiPropertyOptional({ minLength: 1, maxLength: MOST_RUNNER_NAME })
   @IsOptional()
-  @IsString()
-  @MinLength(1)
-  @MaxLength(MOST_RUNNER_NAME)
-  @Matches(STORABLE, SEEN_AND_STORED)
+  @StorableText(MOST_RUNNER_NAME)
   runnerName?: string;
 }
 
@@ -101,10 +91,7 @@ export class RaceChangeDto {
   /** Null for none. */
   @ApiPropertyOptional({ type: String, nullable: true, minLength: 1, maxLength: MOST_NAME })
   @ValidateIf(isText)
-  @IsString()
-  @MinLength(1)
-  @MaxLength(MOST_NAME)
-  @Matches(STORABLE, SEEN_AND_STORED)
+  @StorableText(MOST_NAME)
   name?: string | null;
 
   @ApiPropertyOptional({ type: String, nullable: true, format: 'date-time' })
@@ -130,10 +117,7 @@ export class RaceEntryDto {
   /** As one wants to be called in the race, 1 to 50 characters; without it by number. */
   @ApiPropertyOptional({ minLength: 1, maxLength: MOST_RUNNER_NAME })
   @IsOptional()
-  @IsString()
-  @MinLength(1)
-  @MaxLength(MOST_RUNNER_NAME)
-  @Matches(STORABLE, SEEN_AND_STORED)
+  @StorableText(MOST_RUNNER_NAME)
   runnerName?: string;
 }
 

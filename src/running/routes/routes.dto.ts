@@ -1,23 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import {
-  IsBoolean,
-  IsIn,
-  IsNumber,
-  IsOptional,
-  IsString,
-  IsUUID,
-  Matches,
-  Max,
-  MaxLength,
-  Min,
-  MinLength,
-  ValidateIf,
-} from 'class-validator';
+import { IsBoolean, IsIn, IsNumber, IsOptional, IsUUID, Max, Min, ValidateIf } from 'class-validator';
 import { NotBelow } from '../../platform/http/not-below.js';
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
 import { QueryFlag } from '../../platform/http/query-flag.js';
 import { QueryNumber } from '../../platform/http/query-number.js';
-import { SEEN_AND_STORED, STORABLE } from '../../platform/http/storable.js';
+import { StorableText } from '../../platform/http/storable-text.decorator.js';
 import { ROUTE_KINDS, type RouteKind } from './route-form.js';
 import { MOST_ROUTE_M } from './route-shape.js';
 import { type Relation, RELATIONS } from './route-similarity.js';
@@ -140,10 +127,7 @@ export class RouteChangeDto {
   /** 1 to 100 characters; null takes the name away. A route without a name goes with the last of its runs. */
   @ApiProperty({ type: String, nullable: true, minLength: 1, maxLength: MOST_NAME })
   @ValidateIf((_object, value) => value !== null)
-  @IsString()
-  @MinLength(1)
-  @MaxLength(MOST_NAME)
-  @Matches(STORABLE, SEEN_AND_STORED)
+  @StorableText(MOST_NAME)
   name: string | null;
 }
 

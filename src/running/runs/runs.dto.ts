@@ -12,14 +12,13 @@ import {
   Max,
   MaxLength,
   Min,
-  MinLength,
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
 import { QueryInt } from '../../platform/http/query-int.js';
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
 import { QueryChoices } from '../../platform/http/query-words.js';
-import { SEEN_AND_STORED, STORABLE } from '../../platform/http/storable.js';
+import { StorableText } from '../../platform/http/storable-text.decorator.js';
 import { IsInstant } from '../is-instant.decorator.js';
 import { IsTimeZone } from '../profiles/is-time-zone.decorator.js';
 import { MOST_TIME_ZONE } from '../profiles/time-zone.js';
@@ -104,19 +103,13 @@ export class NewRunDto {
   /** 1 to 200 characters. */
   @ApiPropertyOptional({ type: String, nullable: true, minLength: 1, maxLength: MOST_TITLE })
   @ValidateIf(isText)
-  @IsString()
-  @MinLength(1)
-  @MaxLength(MOST_TITLE)
-  @Matches(STORABLE, SEEN_AND_STORED)
+  @StorableText(MOST_TITLE)
   title?: string | null;
 
   /** 1 to 10,000 characters. */
   @ApiPropertyOptional({ type: String, nullable: true, minLength: 1, maxLength: MOST_DESCRIPTION })
   @ValidateIf(isText)
-  @IsString()
-  @MinLength(1)
-  @MaxLength(MOST_DESCRIPTION)
-  @Matches(STORABLE, SEEN_AND_STORED)
+  @StorableText(MOST_DESCRIPTION)
   description?: string | null;
 
   /** `run` unless told; `walk`, `hike`, `ride` and whatever else a client calls it. */
@@ -163,19 +156,13 @@ export class RunChangeDto {
   /** 1 to 200 characters. */
   @ApiPropertyOptional({ type: String, nullable: true, minLength: 1, maxLength: MOST_TITLE })
   @ValidateIf(isText)
-  @IsString()
-  @MinLength(1)
-  @MaxLength(MOST_TITLE)
-  @Matches(STORABLE, SEEN_AND_STORED)
+  @StorableText(MOST_TITLE)
   title?: string | null;
 
   /** 1 to 10,000 characters. */
   @ApiPropertyOptional({ type: String, nullable: true, minLength: 1, maxLength: MOST_DESCRIPTION })
   @ValidateIf(isText)
-  @IsString()
-  @MinLength(1)
-  @MaxLength(MOST_DESCRIPTION)
-  @Matches(STORABLE, SEEN_AND_STORED)
+  @StorableText(MOST_DESCRIPTION)
   description?: string | null;
 
   @ApiPropertyOptional({ minLength: 1, maxLength: MOST_SPORT })
