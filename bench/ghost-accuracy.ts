@@ -18,12 +18,14 @@ import {
 } from './support/accuracy-page.js';
 import { antisymmetry, isRun, LEVELS_M, type Method, race } from './support/gap-trials.js';
 import { type Benchmark, type Figures, runBenchmark } from './support/run-benchmark.js';
+import { HELD_OUT_WORLDS, madeCourses, type MadeRaces, racesOf } from './support/made-courses.js';
 import { quantile } from './support/statistics.js';
 
-// Each run is raced against itself with noise (AR(1) with 20 to 40 s of correlation, half a metre of white noise; 3, 6 and 12 m on each axis)
-// from as many seeds as there are rounds: the true gap is zero at every fix. Pooled figures are over all fixes of all real runs (of the
-// generated ones where there are none); hikes and runs that stand a fifth of their time and more have keys of their own (halting_*); worst_* are those of the worst track, small ones of which have few fixes. `--write` makes the
-// committed page anew, from seeds of its own.
+// Each recording is raced against itself with noise (AR(1) with 20 to 40 s of correlation, half a metre of white noise; 3, 6 and 12 m on each
+// axis) from as many seeds as there are rounds: the true gap is zero at every fix. The main keys pool all fixes of all real tracks, hikes and
+// those that stand half of their time included (of the generated ones where there are none); `runs_*` and `halting_*` are parts of that.
+// `made_*` are other worlds than those that rules were chosen with, of all kinds, and `rival_*` two different runners of them. `worst_*` are those of
+// the worst track, small ones of which have few fixes. `--write` makes the committed page anew, from seeds of its own.
 
 const PAIR = ['trackeR/2013-06-08-090442.TCX.gz', 'trackeR/2013-06-15-090638.TCX.gz'] as const;
 const TWO_RECORDINGS = [
@@ -72,14 +74,30 @@ function selfFigures(all: readonly TrialFigures[]): Figures {
   };
 }
 
-/** Of what is no run: slow, or with many halts. */
-function haltingFigures(all: readonly TrialFigures[]): Figures {
+/** The same figures of a part of the tracks, below names of their own. */
+function partFigures(prefix: string, all: readonly TrialFigures[]): Figures {
   if (all.length === 0) return {};
   return Object.fromEntries(
     Object.entries(noiseFigures(all))
       .filter(([key]) => /^p(95|50)_/.test(key))
-      .map(([key, value]) => [`halting_${key}`, value]),
+      .map(([key, value]) => [`${prefix}_${key}`, value]),
   );
+}
+
+/** Of made-up worlds: replays, and rivals whose true gap moves. */
+function madeFigures(made: readonly MadeRaces[]): Figures {
+  const figures: Figures = {};
+  for (const [prefix, of] of [
+    ['made', 'replays'],
+    ['rival', 'rivals'],
+  ] as const) {
+    for (const sdM of LEVELS_M) {
+      const errors = made.flatMap((races) => races[of].get(sdM)!);
+      figures[`${prefix}_p95_${sdM}m_s`] = quantile(errors, 0.95);
+      figures[`${prefix}_p50_${sdM}m_s`] = quantile(errors, 0.5);
+    }
+  }
+  return figures;
 }
 
 function mean(values: readonly number[]): number {
@@ -209,9 +227,31 @@ function methodTable(all: readonly TrialFigures[]): string {
   return ['| method | 3 m | 6 m | 12 m |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
-function writePage(generated: readonly TrialFigures[], real: readonly TrialFigures[], others: Figures): void {
+function madeTable(made: readonly MadeRaces[]): string {
+  const rows = [
+    ['runs, against themselves', true, 'replays'],
+    ['runs, against another runner', true, 'rivals'],
+    ['hikes and halting, against themselves', false, 'replays'],
+    ['hikes and halting, against another', false, 'rivals'],
+  ] as const;
+  const lines = rows.map(([name, isRunning, of]) => {
+    const races = made.filter(({ course }) => course.isRun === isRunning);
+    const cells = LEVELS_M.map((sdM) => pairOf(races.flatMap((each) => each[of].get(sdM)!)));
+    return `| ${[name, ...cells].join(' | ')} |`;
+  });
+  return ['| races | 3 m | 6 m | 12 m |', '| --- | --- | --- | --- |', ...lines].join('\n');
+}
+
+function writePage(
+  generated: readonly TrialFigures[],
+  real: readonly TrialFigures[],
+  made: readonly MadeRaces[],
+  others: Figures,
+): void {
   const parts: Record<string, string> = {
-    'methods-real': methodTable(real.filter(({ trial }) => isRun(trial))),
+    'methods-real': methodTable(real),
+    'methods-runs': methodTable(real.filter(({ trial }) => isRun(trial))),
+    made: madeTable(made),
     'methods-halting': methodTable(real.filter(({ trial }) => !isRun(trial))),
     'methods-generated': methodTable(generated),
     'rows-generated': table(generated),
@@ -243,9 +283,10 @@ async function measure(benchmark: Benchmark): Promise<Figures> {
   const options = { references: true, official: true };
   const generated = generatedTrials().map((trial) => figuresOf(trial, seeds, options));
   const real = data === undefined ? [] : realTrials(data).map((trial) => figuresOf(trial, seeds, options));
-  const shown = real.length > 0 ? real.filter(({ trial }) => isRun(trial)) : generated;
+  const shown = real.length > 0 ? real : generated;
   printTable(generated);
   if (real.length > 0) printTable(real);
+  const made = HELD_OUT_WORLDS.flatMap((world) => madeCourses(world)).map(racesOf);
   const { count, tried } = falseStarts(data, seeds);
   const others: Figures = {
     ...selfFigures(shown),
@@ -254,13 +295,18 @@ async function measure(benchmark: Benchmark): Promise<Figures> {
     reversed_tried: tried,
     pause_step_s: pauseStep(seeds),
   };
-  if (benchmark.isWriting) writePage(generated, real, others);
-  const made = Object.entries(noiseFigures(generated)).filter(([key]) => /^p(95|50)_/.test(key));
+  if (benchmark.isWriting) writePage(generated, real, made, others);
+  const isOfRun = ({ trial }: TrialFigures): boolean => isRun(trial);
   return {
     ...noiseFigures(shown),
     ...others,
-    ...haltingFigures(real.filter(({ trial }) => !isRun(trial))),
-    ...(real.length > 0 ? Object.fromEntries(made.map(([key, value]) => [`generated_${key}`, value])) : {}),
+    ...partFigures('runs', real.filter(isOfRun)),
+    ...partFigures(
+      'halting',
+      real.filter((figures) => !isOfRun(figures)),
+    ),
+    ...(real.length > 0 ? partFigures('generated', generated) : {}),
+    ...madeFigures(made),
   };
 }
 

@@ -8,12 +8,12 @@ import type { Place, PlaceByTime } from './pace-filter.js';
 // A ghost's line as the estimation asks for it: the place at a moment of the ghost's moving time, a second after another, going straight on
 // before the start and behind the finish, so that crossing a line is an ordinary moment between two fixes.
 //
-// The time of the line is the ghost's own where it ran; where it crawled or flew for its own reasons it is drawn in to half and twice its
-// median speed, since nobody else will do the same there. Made once per curve and shared by everybody who races it.
+// The time of the line is the ghost's own where it ran; where it crawled or flew for its own reasons it is drawn in to a quarter and
+// twice its median speed, since nobody else will do the same there. Made once per curve and shared by everybody who races it.
 
 /** The line goes on straight for so many seconds beyond both ends. */
 const BEYOND_S = 60;
-const SLOWEST_RATIO = 0.5;
+const SLOWEST_RATIO = 0.25;
 const FASTEST_RATIO = 2;
 const SHORTEST_WAY_M = 8;
 
@@ -96,6 +96,13 @@ export class Course implements PlaceByTime {
   headingAt(alongM: number): { east: number; north: number } {
     const index = Math.round(Math.min(Math.max(0, alongM), this.lengthM) / this.route.stepM);
     return { east: this.headings.east[index]!, north: this.headings.north[index]! };
+  }
+
+  /** Whether the line turns back within reach, where going "against" it is the way. */
+  turnsAt(alongM: number): boolean {
+    const before = this.headingAt(alongM - 30);
+    const behind = this.headingAt(alongM + 30);
+    return before.east * behind.east + before.north * behind.north < 0;
   }
 
   /** Metres per second of the line's time. */

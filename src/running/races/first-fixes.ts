@@ -1,5 +1,6 @@
 import type { Course } from './course.js';
 import type { FixScatter } from './fix-scatter.js';
+import { AT_LINE_M } from './line-rules.js';
 import type { MapFix } from './motion.js';
 import type { Beginning } from './pace-filter.js';
 import { PaceModes } from './pace-modes.js';
@@ -78,9 +79,12 @@ export class FirstFixes {
       if (fix === fixes[0]) modes.updateFirst(course, known.readS, fix.xM, fix.yM, whiteM2);
       else modes.update(course, fix.xM, fix.yM, whiteM2);
       beforeS = fix.tS;
-      if (hasCrossed || modes.mean[0]! < 0) continue;
-      hasCrossed = true;
-      modes.stampStart(fix.tS);
+      if (hasCrossed) {
+        if (this.isAtLine && course.alongAtTime(modes.mean[0]!) < AT_LINE_M) modes.stampWaiting(fix.tS);
+      } else if (modes.mean[0]! >= 0) {
+        hasCrossed = true;
+        modes.stampStart(fix.tS);
+      }
     }
     return { modes, hasCrossed };
   }

@@ -8,9 +8,10 @@ import { ASIDE_S, type FixNoise } from './pace-filter.js';
 /** A circle that holds 68 % of a normal scatter has 1.51 standard deviations of one axis as its radius. */
 export const SD_PER_ACCURACY = 1 / 1.51;
 
-/** From a good watch under open sky to a phone between towers, with how usual each is. */
+/** From a watch with two frequencies under open sky to a phone between towers, with how usual each is. */
 const SPREADS_M: readonly [number, number][] = [
-  [1.5, 0.15],
+  [0.6, 0.05],
+  [1.5, 0.1],
   [3, 0.3],
   [5, 0.25],
   [8, 0.15],

@@ -1,5 +1,7 @@
 // Which way somebody is going: over a stretch long enough that the errors of its two ends do not turn it round.
 
+import type { FixNoise } from './pace-filter.js';
+
 /** A fix on the flat map of a course, in seconds since the race's first. */
 export interface MapFix {
   readonly tS: number;
@@ -88,4 +90,16 @@ function isJump(dtS: number, x: number, y: number): boolean {
 /** Cosine of the angle between a motion and a direction. */
 export function cosineTo(motion: Motion, heading: { east: number; north: number }): number {
   return (motion.eastMps * heading.east + motion.northMps * heading.north) / motion.speedMps;
+}
+
+/** A way tells a direction when it is so many times as long as its ends are off against each other. */
+const TELLING_SDS = 2.5;
+
+/** Over a short way, or a slow one, a receiver's errors turn anybody round. */
+export function tellsDirection(
+  { speedMps, lastsS }: Motion,
+  { sdM, correlationS, whiteM }: FixNoise,
+): boolean {
+  const chord2 = 2 * (sdM * sdM * (1 - Math.exp(-lastsS / correlationS)) + whiteM * whiteM);
+  return (speedMps * lastsS) ** 2 > TELLING_SDS * TELLING_SDS * chord2;
 }

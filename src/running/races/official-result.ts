@@ -9,7 +9,7 @@ import {
 } from '../ghosts/ghost-curve.js';
 import type { Pause, Track } from '../geo/track.js';
 import { Course } from './course.js';
-import { AT_LINE_M } from './line-rules.js';
+import { AT_LINE_M, STROLLING_PACE } from './line-rules.js';
 import { distanceResult } from './distance-result.js';
 import type { Passing } from './race-lane.js';
 import type { RaceSplit } from './race-update.js';
@@ -107,7 +107,7 @@ class Judge {
     private readonly trace: RunTrace,
     private readonly options: OfficialOptions,
   ) {
-    this.start = this.crossing(0) ?? before(trace.points[0]!, 0);
+    this.start = this.setOff() ?? this.crossing(0) ?? before(trace.points[0]!, 0);
     this.finish = this.crossing(course.durationS) ?? this.stoppedAtLine();
   }
 
@@ -143,6 +143,17 @@ class Judge {
 
   private clockS({ tS, movedS }: Moment): number {
     return this.options.clock === 'elapsed' ? tS - this.start.tS : movedS - this.start.movedS;
+  }
+
+  /** Whoever stood or strolled about the start line crossed it when they set off; null when they came up to it running. */
+  private setOff(): Moment | null {
+    const { course, trace } = this;
+    let last: TracePoint | null = null;
+    for (const point of trace.points) {
+      if (course.alongAtTime(point.ghostS) >= AT_LINE_M) break;
+      if (point.pace < STROLLING_PACE) last = point;
+    }
+    return last === null ? null : before({ ...last, pace: 1 }, 0);
   }
 
   /** When a moment of the line's time was passed; null where it was not. */

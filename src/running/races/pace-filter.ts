@@ -116,14 +116,22 @@ export class PaceFilter {
     this.tieStart();
   }
 
-  /** Time goes by. @param paceDrift variance that the pace gains in a second @param jitter variance that ghostS gains besides, s^2 per s */
-  predict(dtS: number, noise: FixNoise, paceDrift: number, jitter: number): void {
+  /**
+   * Time goes by.
+   * @param paceDrift variance that the pace gains in a second
+   * @param jitter variance that ghostS gains besides, s^2 per s
+   * @param movedS how much of the time they were under way; the pace is kept in mind meanwhile
+   */
+  predict(dtS: number, noise: FixNoise, paceDrift: number, jitter: number, movedS = dtS): void {
     const { mean, covariance: p } = this;
-    mean[GHOST]! += mean[PACE]! * dtS;
-    for (let column = 0; column < SIZE; column += 1) p[column]! += dtS * p[PACE * SIZE + column]!;
-    for (let row = 0; row < SIZE; row += 1) p[row * SIZE]! += dtS * p[row * SIZE + PACE]!;
-    p[0]! += (paceDrift * dtS * dtS * dtS) / 3 + jitter * dtS;
-    p[PACE] = p[PACE * SIZE]! += (paceDrift * dtS * dtS) / 2;
+    if (movedS > 0) {
+      mean[GHOST]! += mean[PACE]! * movedS;
+      for (let column = 0; column < SIZE; column += 1) p[column]! += movedS * p[PACE * SIZE + column]!;
+      for (let row = 0; row < SIZE; row += 1) p[row * SIZE]! += movedS * p[row * SIZE + PACE]!;
+      p[0]! += (paceDrift * movedS * movedS * movedS) / 3;
+      p[PACE] = p[PACE * SIZE]! += (paceDrift * movedS * movedS) / 2;
+    }
+    p[0]! += jitter * dtS;
     p[PACE * SIZE + PACE]! += paceDrift * dtS;
     const keeps = Math.exp(-dtS / noise.correlationS);
     this.fade(EAST, keeps, noise.sdM);
@@ -131,13 +139,17 @@ export class PaceFilter {
     this.fade(ASIDE, Math.exp(-dtS / ASIDE_S), noise.asideM);
   }
 
-  /** P F': how a state hangs together with the one that time makes of it. @param correlationS 0 = the receiver starts anew */
-  static transpose(covariance: Float64Array, dtS: number, correlationS: number, out: Float64Array): void {
+  /** P F': how a state hangs together with the one that time makes of it. `correlationS` 0 = the receiver starts anew. */
+  static transpose(
+    covariance: Float64Array,
+    { dtS, movedS, correlationS }: { dtS: number; movedS: number; correlationS: number },
+    out: Float64Array,
+  ): void {
     const keeps = correlationS > 0 ? Math.exp(-dtS / correlationS) : 0;
     const stays = Math.exp(-dtS / ASIDE_S);
     for (let row = 0; row < SIZE; row += 1) {
       const at = row * SIZE;
-      out[at + GHOST] = covariance[at + GHOST]! + dtS * covariance[at + PACE]!;
+      out[at + GHOST] = covariance[at + GHOST]! + movedS * covariance[at + PACE]!;
       out[at + PACE] = covariance[at + PACE]!;
       out[at + EAST] = keeps * covariance[at + EAST]!;
       out[at + NORTH] = keeps * covariance[at + NORTH]!;
@@ -234,10 +246,15 @@ export class PaceFilter {
     this.logLikelihood = this.move(pace - mean[PACE]!, gain[PACE]! + variance);
   }
 
+  /** A pace that was measured while they are supposed to stand. */
+  foretellStanding(pace: number, variance: number): void {
+    this.logLikelihood = -0.5 * ((pace * pace) / variance + Math.log(variance));
+  }
+
   /** The start line has just been crossed: when, hangs on where exactly they are now. */
-  stampStart(nowS: number): void {
-    this.mean[START] = nowS - this.mean[GHOST]! / this.usualPace;
-    this.tieStart();
+  stampStart(nowS: number, pace = this.usualPace): void {
+    this.mean[START] = nowS - this.mean[GHOST]! / pace;
+    this.tieStart(pace);
   }
 
   setStart(startS: number, variance: number): void {
@@ -252,13 +269,13 @@ export class PaceFilter {
   }
 
   /** Whoever turns out to be further along has started earlier. */
-  private tieStart(): void {
-    const { covariance: p, usualPace } = this;
+  private tieStart(pace = this.usualPace): void {
+    const { covariance: p } = this;
     for (let other = 0; other < SIZE; other += 1) {
       if (other === START) continue;
-      p[START * SIZE + other] = p[other * SIZE + START] = -p[GHOST * SIZE + other]! / usualPace;
+      p[START * SIZE + other] = p[other * SIZE + START] = -p[GHOST * SIZE + other]! / pace;
     }
-    p[START * SIZE + START] = p[0]! / (usualPace * usualPace);
+    p[START * SIZE + START] = p[0]! / (pace * pace);
   }
 
   /** What wanders around zero keeps a part of itself, and gains what is new. */

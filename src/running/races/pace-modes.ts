@@ -1,3 +1,4 @@
+import { STROLLING_PACE } from './line-rules.js';
 import {
   type Beginning,
   FILTER_SIZE,
@@ -23,25 +24,27 @@ interface Mode {
   readonly jitter: number;
   /** How long it lasts on average, s. */
   readonly lastsS: number;
+  /** Where it leads to, mode by mode. */
+  readonly leadsTo: readonly number[];
 }
 
-/** From calm to abrupt: with the ghost step by step; as people do; over changing ground; stops and starts. */
+/** From calm to abrupt: with the ghost step by step; as people do; over changing ground; another pace at once. The last one stands. */
 const MODES: readonly Mode[] = [
-  { drift: 1e-7, jitter: 1e-4, lastsS: 1_000 },
-  { drift: 1e-5, jitter: 1e-3, lastsS: 400 },
-  { drift: 2e-4, jitter: 2e-3, lastsS: 80 },
-  { drift: 5e-2, jitter: 1e-2, lastsS: 5 },
+  { drift: 1e-7, jitter: 1e-4, lastsS: 400, leadsTo: [0, 0.35, 0.15, 0.5] },
+  { drift: 1e-5, jitter: 1e-3, lastsS: 200, leadsTo: [0.4, 0, 0.25, 0.35] },
+  { drift: 2e-2, jitter: 1e-2, lastsS: 6, leadsTo: [0, 0.7, 0, 0.3] },
+  { drift: 1e-5, jitter: 1e-3, lastsS: 15, leadsTo: [0, 0.7, 0.3, 0] },
 ];
 const COUNT = MODES.length;
-const FIRST_WEIGHTS = [0.3, 0.4, 0.25, 0.05];
-/** Of those who leave a mode towards more change, so many go straight to the abrupt one. */
-const TO_ABRUPT = 0.2;
-/** Of those who leave a mode in the middle, so many become less calm. */
-const TO_LESS_CALM = 0.4;
+/** Whoever stands goes on as they came: their pace is kept in mind. */
+const STANDING = COUNT - 1;
+const FIRST_WEIGHTS = [0.4, 0.5, 0.07, 0.03];
+/** Whoever keeps an even pace keeps one that is near to the ghost's, too: how open a first pace is in each mode, against what was told. */
+const FIRST_PACE_SDS = [0.4, 0.9, 2, 0.7];
 /** However long nothing was heard, nobody's pace becomes more uncertain than this (variance). */
 const MOST_DRIFT = 0.25;
 const LEAST_WEIGHT = 1e-9;
-const LEAST_SHARE = 1e-7;
+const LEAST_SHARE = 1e-3;
 /** Modes change places no more often than this. */
 const MIX_EVERY_S = 1.9;
 
@@ -52,6 +55,7 @@ const mixedMeans = MODES.map(() => new Float64Array(SIZE));
 const mixedCovariances = MODES.map(() => new Float64Array(SIZE * SIZE));
 const moves = new Float64Array(COUNT * COUNT);
 const arriving = new Float64Array(COUNT);
+const shares = new Float64Array(COUNT);
 
 export interface PaceModesSnapshot {
   readonly unmixedS: number;
@@ -61,7 +65,7 @@ export interface PaceModesSnapshot {
 }
 
 export class PaceModes {
-  /** As a filter's, over all modes. */
+  /** As a filter's, over all modes; its pace is how fast they are under way now, which is 0 while they stand. */
   readonly mean = new Float64Array(SIZE);
   ghostVariance = 0;
   paceVariance = 0;
@@ -83,19 +87,27 @@ export class PaceModes {
     );
   }
 
+  /** Which of the modes stands. */
+  static readonly standing = STANDING;
+
+  /** How much of the time each mode holds, before anything is known. */
+  static readonly usual = usualShares();
+
   /** Variance that the pace gains in a second by a mode's supposition. */
   static driftOf(mode: number): number {
     return MODES[mode]!.drift;
   }
 
   /** How much each mode is believed. */
-  get shares(): Float64Array {
+  get beliefs(): Float64Array {
     return this.weights;
   }
 
   begin(beginning: Beginning, noise: FixNoise, line: PlaceByTime): void {
     this.weights.set(FIRST_WEIGHTS);
-    for (const filter of this.filters) filter.begin(beginning, noise, line);
+    this.filters.forEach((filter, mode) => {
+      filter.begin({ ...beginning, paceSd: beginning.paceSd * FIRST_PACE_SDS[mode]! }, noise, line);
+    });
     this.gather();
   }
 
@@ -110,7 +122,7 @@ export class PaceModes {
     for (let mode = 0; mode < COUNT; mode += 1) {
       const { drift, jitter } = MODES[mode]!;
       const bounded = drift * dtS > MOST_DRIFT ? MOST_DRIFT / dtS : drift;
-      this.filters[mode]!.predict(dtS, noise, bounded, jitter);
+      this.filters[mode]!.predict(dtS, noise, bounded, jitter, mode === STANDING ? 0 : dtS);
     }
   }
 
@@ -146,14 +158,17 @@ export class PaceModes {
 
   /** A speed over ground by the receiver, as a pace against the ghost. */
   updatePace(pace: number, variance: number): void {
-    for (const filter of this.filters) filter.updatePace(pace, variance);
+    for (let mode = 0; mode < STANDING; mode += 1) this.filters[mode]!.updatePace(pace, variance);
+    this.filters[STANDING]!.foretellStanding(pace, variance);
     this.weigh();
   }
 
   /** How even somebody's pace has turned out to be is what is supposed of its beginning, too. */
   supposeLike({ weights }: PaceModes): void {
+    const sum = 2 - weights[STANDING]!;
     for (let mode = 0; mode < COUNT; mode += 1) {
-      this.weights[mode] = (weights[mode]! + FIRST_WEIGHTS[mode]!) / 2;
+      const seen = mode === STANDING ? 0 : weights[mode]!;
+      this.weights[mode] = (seen + FIRST_WEIGHTS[mode]!) / sum;
     }
   }
 
@@ -165,6 +180,14 @@ export class PaceModes {
   /** The start line has just been crossed. */
   stampStart(nowS: number): void {
     for (const filter of this.filters) filter.stampStart(nowS);
+    this.gather();
+  }
+
+  /** About the line, whoever stands or strolls has not set off yet: they will at the pace that they have in mind. */
+  stampWaiting(nowS: number): void {
+    this.filters.forEach((filter, mode) => {
+      if (mode === STANDING || filter.mean[PACE]! < STROLLING_PACE) filter.stampStart(nowS, 1);
+    });
     this.gather();
   }
 
@@ -196,7 +219,7 @@ export class PaceModes {
   /** Some of what each mode held passes to others while time goes by. */
   private mix(dtS: number): void {
     const { weights, filters } = this;
-    fillMoves(dtS);
+    fillMoves(moves, dtS);
     for (let to = 0; to < COUNT; to += 1) {
       let sum = 0;
       for (let from = 0; from < COUNT; from += 1) sum += weights[from]! * moves[from * COUNT + to]!;
@@ -214,19 +237,25 @@ export class PaceModes {
     const { weights, filters } = this;
     const mean = mixedMeans[to]!.fill(0);
     const covariance = mixedCovariances[to]!.fill(0);
-    for (let from = 0; from < COUNT; from += 1) {
-      const share = (weights[from]! * moves[from * COUNT + to]!) / sum;
-      if (share < LEAST_SHARE) continue;
-      const other = filters[from]!.mean;
+    // What hardly anything of comes from is left out, and the others make up for it.
+    let kept = 0;
+    for (let mode = 0; mode < COUNT; mode += 1) {
+      const share = (weights[mode]! * moves[mode * COUNT + to]!) / sum;
+      kept += shares[mode] = share < LEAST_SHARE ? 0 : share;
+    }
+    for (let mode = 0; mode < COUNT; mode += 1) {
+      const share = (shares[mode]! /= kept);
+      if (share === 0) continue;
+      const other = filters[mode]!.mean;
       for (let row = 0; row < SIZE; row += 1) mean[row]! += share * other[row]!;
     }
-    for (let from = 0; from < COUNT; from += 1) {
-      const share = (weights[from]! * moves[from * COUNT + to]!) / sum;
-      if (share < LEAST_SHARE) continue;
-      const { mean: other, covariance: p } = filters[from]!;
+    for (let mode = 0; mode < COUNT; mode += 1) {
+      const share = shares[mode]!;
+      if (share === 0) continue;
+      const { mean: other, covariance: p } = filters[mode]!;
       for (let row = 0; row < SIZE; row += 1) {
         const away = share * (other[row]! - mean[row]!);
-        for (let column = row; column < SIZE; column += 1) {
+        for (let column = 0; column <= row; column += 1) {
           const at = row * SIZE + column;
           covariance[at]! += share * p[at]! + away * (other[column]! - mean[column]!);
         }
@@ -234,7 +263,7 @@ export class PaceModes {
     }
     for (let row = 1; row < SIZE; row += 1) {
       for (let column = 0; column < row; column += 1) {
-        covariance[row * SIZE + column] = covariance[column * SIZE + row]!;
+        covariance[column * SIZE + row] = covariance[row * SIZE + column]!;
       }
     }
   }
@@ -245,7 +274,9 @@ export class PaceModes {
     mean.fill(0);
     for (let mode = 0; mode < COUNT; mode += 1) {
       const other = filters[mode]!.mean;
-      for (let row = 0; row < SIZE; row += 1) mean[row]! += weights[mode]! * other[row]!;
+      for (let row = 0; row < SIZE; row += 1) {
+        if (row !== PACE || mode !== STANDING) mean[row]! += weights[mode]! * other[row]!;
+      }
     }
     let [ghost, pace, gap, start] = [0, 0, 0, 0];
     for (let mode = 0; mode < COUNT; mode += 1) {
@@ -254,7 +285,7 @@ export class PaceModes {
       const awayGhost = other[GHOST]! - mean[GHOST]!;
       const awayStart = other[START]! - mean[START]!;
       const awayGap = awayGhost + awayStart;
-      const awayPace = other[PACE]! - mean[PACE]!;
+      const awayPace = (mode === STANDING ? 0 : other[PACE]!) - mean[PACE]!;
       ghost += weight * (p[GHOST * SIZE + GHOST]! + awayGhost * awayGhost);
       pace += weight * (p[PACE * SIZE + PACE]! + awayPace * awayPace);
       start += weight * (p[START * SIZE + START]! + awayStart * awayStart);
@@ -268,16 +299,26 @@ export class PaceModes {
 }
 
 /** Chances of passing from one mode (row) to another (column) within a stretch of time. */
-function fillMoves(dtS: number): void {
-  moves.fill(0);
+function fillMoves(out: Float64Array, dtS: number): void {
   for (let from = 0; from < COUNT; from += 1) {
-    const leaves = 1 - Math.exp(-dtS / MODES[from]!.lastsS);
-    moves[from * COUNT + from] = 1 - leaves;
-    const lessCalm = from === COUNT - 1 ? 0 : from === 0 ? 1 : TO_LESS_CALM;
-    if (from > 0) moves[from * COUNT + from - 1] = leaves * (1 - lessCalm);
-    if (lessCalm === 0) continue;
-    const abrupt = from + 1 === COUNT - 1 ? 1 : TO_ABRUPT;
-    moves[from * COUNT + COUNT - 1]! += leaves * lessCalm * abrupt;
-    moves[from * COUNT + from + 1]! += leaves * lessCalm * (1 - abrupt);
+    const { lastsS, leadsTo } = MODES[from]!;
+    const leaves = 1 - Math.exp(-dtS / lastsS);
+    for (let to = 0; to < COUNT; to += 1) {
+      out[from * COUNT + to] = from === to ? 1 - leaves : leaves * leadsTo[to]!;
+    }
   }
+}
+
+/** Of all modes in the long run. */
+function usualShares(): Float64Array {
+  const perSecond = new Float64Array(COUNT * COUNT);
+  fillMoves(perSecond, 1);
+  let shares = Float64Array.from(FIRST_WEIGHTS);
+  for (let second = 0; second < 5_000; second += 1) {
+    const before = shares;
+    shares = before.map((_, to) =>
+      before.reduce((sum, share, from) => sum + share * perSecond[from * COUNT + to]!, 0),
+    );
+  }
+  return shares;
 }

@@ -1,10 +1,20 @@
 import type { Course } from './course.js';
 import { FirstFixes, type FirstFixesSnapshot } from './first-fixes.js';
 import { FixScatter, type ScatterSnapshot } from './fix-scatter.js';
-import type { MapFix, Motion } from './motion.js';
+import {
+  DOUBT_S,
+  type Hypothesis,
+  type HypothesisSnapshot,
+  restored,
+  SAME_M,
+  snapshotOf,
+  stillOpen,
+} from './hypotheses.js';
+import { type MapFix, type Motion, tellsDirection } from './motion.js';
 import type { Beginning, Place } from './pace-filter.js';
-import { PaceModes, type PaceModesSnapshot } from './pace-modes.js';
+import { PaceModes } from './pace-modes.js';
 import { placesNear, type NearPlace } from './places-near.js';
+import { wayBackAt } from './turn-ahead.js';
 
 // Follows somebody along a course. One hypothesis about where they are is believed; a filter holds it (pace-modes.ts), which bounds how far it
 // moves with a fix, so that crossings, laps and ways back do not confuse it. When fixes contradict it (beside the line, or moving against
@@ -13,8 +23,6 @@ import { placesNear, type NearPlace } from './places-near.js';
 
 /** Beside the line by more than this is off it, whatever the receiver (running.md 4.3). */
 export const OFF_ROUTE_M = 35;
-/** Contradicted for so long, other places are looked for. */
-const DOUBT_S = 4;
 /** Nothing heard for longer, and not near to where they would be who ran on: where they are is open. */
 const SILENCE_S = 15;
 const AS_EXPECTED_M = 12;
@@ -25,28 +33,24 @@ const MOST_HYPOTHESES = 4;
 const BACK_M = 75;
 const AHEAD_M = 30;
 const FASTEST_MPS = 6;
-/** Nearer to each other than this, two hypotheses are one. */
-const SAME_M = 20;
 /** Logarithm of how much better another one must do to replace what is believed. */
 const CONVINCING = 4;
 const AGAINST_COSINE = -0.3;
+/** A receiver is hardly ever off by more: the place that says so is not believed. */
+const FAR_FETCHED_SDS = 4.5;
+/** How often a turn is looked for by whom seems to stand; what having turned costs, as the logarithm of a likelihood. */
+const SPLIT_EVERY_S = 10;
+const TURNED = 2;
 /** What a contradiction costs a hypothesis, as the logarithm of a likelihood. */
 const CONTRADICTION = 6;
 const RUNS_ON_S = 10;
-const WALKING_MPS = 1;
+const WALKING_MPS = 0.5;
 /** Of a receiver's own speed over ground. */
 const SPEED_SD_MPS = 0.5;
 
-interface Hypothesis {
-  readonly modes: PaceModes;
-  /** Logarithm, relative to the others. */
-  weight: number;
-  agreeing: number;
-  contradictedS: number;
-}
-
 export interface TrackerSnapshot {
   readonly tS: number;
+  readonly splitAtS: number;
   readonly hasCrossed: boolean;
   readonly believedAlongM: number;
   readonly nearAlongM: number;
@@ -56,12 +60,7 @@ export interface TrackerSnapshot {
   readonly offsetM: number;
   readonly scatter: ScatterSnapshot;
   readonly firstFixes: FirstFixesSnapshot | null;
-  readonly hypotheses: readonly {
-    modes: PaceModesSnapshot;
-    weight: number;
-    agreeing: number;
-    contradictedS: number;
-  }[];
+  readonly hypotheses: readonly HypothesisSnapshot[];
 }
 
 export class RouteTracker {
@@ -77,6 +76,7 @@ export class RouteTracker {
   readonly scatter = new FixScatter();
 
   private tS = 0;
+  private splitAtS = 0;
   private hasCrossed = true;
   private believedAlongM = 0;
   private nearAlongM = 0;
@@ -117,7 +117,7 @@ export class RouteTracker {
     const { modes, hasCrossed } = this.firstFixes.judge(this.course, this.scatter);
     this.hasCrossed = hasCrossed;
     this.hypotheses = [{ modes, weight: 0, agreeing: FIXES_TO_BELIEVE, contradictedS: 0 }];
-    this.tS = fix.tS;
+    this.tS = this.splitAtS = fix.tS;
     this.lostS = this.seenOffS = this.againstM = this.skippedM = 0;
     this.nearAlongM = this.believedAlongM = this.course.alongAtTime(modes.mean[0]!);
     this.offsetM = 0;
@@ -132,7 +132,8 @@ export class RouteTracker {
     this.againstM = 0;
   }
 
-  step(fix: MapFix, motion: Motion | null): void {
+  step(fix: MapFix, seen: Motion | null): void {
+    const motion = seen !== null && tellsDirection(seen, this.scatter.noise) ? seen : null;
     const silentS = fix.tS - this.tS;
     this.skippedM = 0;
     if (silentS > SILENCE_S && this.lostS === 0) this.reseat(fix, silentS);
@@ -144,6 +145,7 @@ export class RouteTracker {
     if (believed.contradictedS > 0) this.doubt(fix, motion, dtS);
     else this.follow(fix, believed);
     this.countAgainst(motion, dtS);
+    this.splitAtTurn(fix, believed);
     if (this.hypotheses.length > 1) this.choose();
     if (this.firstFixes !== null) this.judgeAgain(this.firstFixes, fix);
   }
@@ -154,9 +156,10 @@ export class RouteTracker {
   }
 
   snapshot(): TrackerSnapshot {
-    const { tS, hasCrossed, believedAlongM, nearAlongM, lostS, seenOffS, againstM, offsetM } = this;
+    const { tS, splitAtS, hasCrossed, believedAlongM, nearAlongM, lostS, seenOffS, againstM, offsetM } = this;
     return {
       tS,
+      splitAtS,
       hasCrossed,
       believedAlongM,
       nearAlongM,
@@ -166,26 +169,28 @@ export class RouteTracker {
       offsetM,
       scatter: this.scatter.snapshot(),
       firstFixes: this.firstFixes?.snapshot() ?? null,
-      hypotheses: this.hypotheses.map(({ modes, weight, agreeing, contradictedS }) => ({
-        modes: modes.snapshot(),
-        weight,
-        agreeing,
-        contradictedS,
-      })),
+      hypotheses: this.hypotheses.map(snapshotOf),
     };
   }
 
   restore(snapshot: TrackerSnapshot): void {
-    const { tS, hasCrossed, believedAlongM, nearAlongM, lostS, seenOffS, againstM, offsetM } = snapshot;
-    Object.assign(this, { tS, hasCrossed, believedAlongM, nearAlongM, lostS, seenOffS, againstM, offsetM });
+    const { tS, splitAtS, hasCrossed, believedAlongM, nearAlongM, lostS, seenOffS, againstM, offsetM } =
+      snapshot;
+    Object.assign(this, {
+      tS,
+      splitAtS,
+      hasCrossed,
+      believedAlongM,
+      nearAlongM,
+      lostS,
+      seenOffS,
+      againstM,
+      offsetM,
+    });
     this.scatter.restore(snapshot.scatter);
     const { firstFixes } = snapshot;
     this.firstFixes = firstFixes === null ? null : new FirstFixes(firstFixes);
-    this.hypotheses = snapshot.hypotheses.map(({ modes, weight, agreeing, contradictedS }) => {
-      const restored = new PaceModes();
-      restored.restore(modes);
-      return { modes: restored, weight, agreeing, contradictedS };
-    });
+    this.hypotheses = snapshot.hypotheses.map(restored);
   }
 
   private advance(
@@ -205,7 +210,8 @@ export class RouteTracker {
     const speed = course.speedAtTime(ghostS);
     // How far along somebody is may be open; how far beside the line they may be is not.
     const openM = Math.min(3 * Math.sqrt(modes.ghostVariance) * speed, 2 * OFF_ROUTE_M);
-    if (awayM > this.offM + openM || this.isAgainst(ghostS, modes.mean[1]!, motion)) {
+    const isFarFetched = Math.hypot(modes.mean[2]!, modes.mean[3]!) > FAR_FETCHED_SDS * scatter.noise.sdM;
+    if (isFarFetched || awayM > this.offM + openM || this.isAgainst(ghostS, modes.mean[1]!, motion)) {
       hypothesis.contradictedS += Math.min(dtS, 2);
       hypothesis.agreeing = 0;
       hypothesis.weight -= CONTRADICTION;
@@ -253,6 +259,14 @@ export class RouteTracker {
     return modes;
   }
 
+  /** Another hypothesis about the same race. */
+  private seatAt(fix: MapFix, alongM: number, pace: number, weight: number): Hypothesis {
+    const modes = this.seat(alongM, pace);
+    modes.adoptStart(this.modes);
+    modes.update(this.course, fix.xM, fix.yM, this.scatter.whiteM2(fix.accuracyM));
+    return { modes, weight, agreeing: 1, contradictedS: 0 };
+  }
+
   /** A fix that agrees. */
   private follow(fix: MapFix, { modes }: Hypothesis): void {
     const { course, place } = this;
@@ -289,13 +303,6 @@ export class RouteTracker {
     return Math.max(OFF_ROUTE_M, 4 * this.scatter.noise.sdM);
   }
 
-  /** Whether the line turns back within reach, where going "against" it is the way. */
-  private turnsAt(alongM: number): boolean {
-    const before = this.course.headingAt(alongM - 30);
-    const behind = this.course.headingAt(alongM + 30);
-    return before.east * behind.east + before.north * behind.north < 0;
-  }
-
   private judgeAgain(first: FirstFixes, fix: MapFix): void {
     if (this.lostS > 0 || this.hypotheses.length > 1) {
       this.firstFixes = null;
@@ -310,7 +317,7 @@ export class RouteTracker {
 
   private learn(fix: MapFix): void {
     const alongM = this.believedAlongM;
-    if (alongM < 0 || alongM > this.course.lengthM || this.turnsAt(alongM)) return;
+    if (alongM < 0 || alongM > this.course.lengthM || this.course.turnsAt(alongM)) return;
     const { place } = this;
     const heading = this.course.headingAt(alongM);
     const acrossM = (fix.yM - place.yM) * heading.east - (fix.xM - place.xM) * heading.north;
@@ -325,6 +332,16 @@ export class RouteTracker {
     const movedM = motion.speedMps * Math.min(dtS, 5) * cosine;
     if (movedM < 0) this.againstM -= movedM;
     else this.againstM = Math.max(0, this.againstM - 3 * movedM);
+  }
+
+  /** @see wayBackAt */
+  private splitAtTurn(fix: MapFix, { modes, weight, contradictedS }: Hypothesis): void {
+    if (contradictedS > 0 || this.hypotheses.length > 1 || modes.beliefs[PaceModes.standing]! < 0.5) return;
+    if (fix.tS - this.splitAtS < SPLIT_EVERY_S) return;
+    const back = wayBackAt(this.course, fix, modes, this.offM);
+    if (back === null) return;
+    this.splitAtS = fix.tS;
+    this.hypotheses.push(this.seatAt(fix, back.alongM, 1, weight - TURNED));
   }
 
   /** Other places of the route near a fix become hypotheses. */
@@ -344,12 +361,9 @@ export class RouteTracker {
           contradictedS === 0 && Math.abs(course.alongAtTime(modes.mean[0]!) - alongM) < SAME_M,
       );
       if (isKnown) continue;
-      const modes = this.seat(alongM, pace);
-      modes.adoptStart(believed.modes);
-      modes.update(course, fix.xM, fix.yM, this.scatter.whiteM2(fix.accuracyM));
       // The further from where somebody would be who ran on, the less likely.
       const unlikely = Math.abs(alongM - expectedM) / (60 + course.meanMps * this.lostS);
-      this.hypotheses.push({ modes, weight: believed.weight - unlikely, agreeing: 1, contradictedS: 0 });
+      this.hypotheses.push(this.seatAt(fix, alongM, pace, believed.weight - unlikely));
     }
   }
 
@@ -372,16 +386,8 @@ export class RouteTracker {
         ...this.hypotheses.filter((other) => other !== best && other.contradictedS === 0),
       ];
     }
+    this.hypotheses = stillOpen(this.hypotheses, this.course);
     const first = this.hypotheses[0]!;
-    const firstM = this.course.alongAtTime(first.modes.mean[0]!);
-    this.hypotheses = this.hypotheses.filter(
-      (other) =>
-        other === first ||
-        (other.contradictedS < DOUBT_S &&
-          (first.contradictedS > 0 || other.weight > first.weight - 12) &&
-          (first.contradictedS > 0 ||
-            Math.abs(this.course.alongAtTime(other.modes.mean[0]!) - firstM) > SAME_M / 2)),
-    );
     for (const hypothesis of this.hypotheses) if (hypothesis !== first) hypothesis.weight -= first.weight;
     first.weight = 0;
   }

@@ -51,7 +51,9 @@ const MOST_DRIFT = 0.25;
 const ASTRAY_M = 30;
 
 export function smoothPiece(line: Line, piece: Piece, scatter: FixScatter): SmoothPiece {
-  const drift = driftsOf(line, piece, scatter);
+  const { drift, moves } = suppositionsOf(line, piece, scatter);
+  const movedS = (index: number): number =>
+    moves[index]! * Math.max(0, piece.movedS[index]! - piece.movedS[index - 1]!);
   const length = piece.fixes.length;
   const filter = new PaceFilter(new Float64Array(FILTER_SIZE));
   const means = new Float64Array(length * SIZE);
@@ -66,7 +68,9 @@ export function smoothPiece(line: Line, piece: Piece, scatter: FixScatter): Smoo
       filter.updateFirst(line, piece.firstGhostS, fix.xM, fix.yM, whiteM2);
     } else {
       const dtS = Math.max(0, piece.movedS[index]! - piece.movedS[index - 1]!);
-      filter.predict(dtS, scatter.noise, Math.min(drift[index]!, MOST_DRIFT / Math.max(dtS, 1)), JITTER);
+      const doubt = moves[index]! * (1 - moves[index]!) * (filter.mean[PACE]! * dtS) ** 2;
+      const mostDrift = Math.min(drift[index]!, MOST_DRIFT / Math.max(dtS, 1));
+      filter.predict(dtS, scatter.noise, mostDrift, JITTER + doubt / Math.max(dtS, 1e-3), movedS(index));
       if (piece.isResumed[index] === 1) {
         filter.forgetError(scatter.noise, RESUMED_M / line.speedAtTime(filter.mean[GHOST]!));
       }
@@ -76,12 +80,12 @@ export function smoothPiece(line: Line, piece: Piece, scatter: FixScatter): Smoo
     means.set(filter.mean, index * SIZE);
     covariances.set(filter.covariance, index * SIZE * SIZE);
   });
-  drawTogether(piece, means, covariances, ahead, scatter.noise);
+  drawTogether(piece, movedS, means, covariances, ahead, scatter.noise);
   const column = (read: (index: number) => number): Float64Array =>
     Float64Array.from({ length }, (_, index) => read(index));
   return {
     ghostS: column((index) => means[index * SIZE + GHOST]!),
-    pace: column((index) => means[index * SIZE + PACE]!),
+    pace: column((index) => moves[index]! * means[index * SIZE + PACE]!),
     sdS: column((index) => Math.sqrt(Math.max(0, covariances[index * SIZE * SIZE]!))),
   };
 }
@@ -128,26 +132,39 @@ function beginningAt(readS: number, startSdS: number | null): Beginning {
   return { ghostS, pace: 1, paceSd: FIRST_PACE_SD, startS: 0, spreadS: startSdS, readS };
 }
 
-/** How much the pace may have changed before each fix, by modes that know what came before, and modes that know what comes after. */
-function driftsOf(line: PlaceByTime, piece: Piece, scatter: FixScatter): Float64Array {
+/**
+ * What is supposed of the time before each fix, by modes that know what came before, and modes that know what comes after: how much the pace may
+ * have changed, and which share of it they were under way.
+ */
+function suppositionsOf(
+  line: PlaceByTime,
+  piece: Piece,
+  scatter: FixScatter,
+): { drift: Float64Array; moves: Float64Array } {
   const { fixes, movedS, firstGhostS, lastGhostS } = piece;
   const length = fixes.length;
   const forwards = weightsOf(line, fixes, movedS, firstGhostS, scatter);
   const turned: PlaceByTime = { placeAtTime: (ghostS: number, out: Place) => line.placeAtTime(-ghostS, out) };
   const backS = Float64Array.from({ length }, (_, index) => -movedS[length - 1 - index]!);
   const backwards = weightsOf(turned, fixes.toReversed(), backS, -lastGhostS, scatter);
-  return Float64Array.from({ length }, (_, index) => {
+  const { usual } = PaceModes;
+  const drift = new Float64Array(length);
+  const moves = new Float64Array(length);
+  for (let index = 0; index < length; index += 1) {
     const [before, after] = [forwards[Math.max(0, index - 1)]!, backwards[length - 1 - index]!];
     // Either may notice a change only some seconds after it, each in its own direction; both together have it where it was.
+    // Both suppose the same beforehand, which counts once.
     const shares = before.map(
-      (weight, mode) => weight * after[mode]! + 1e-3 * Math.min(weight, after[mode]!),
+      (weight, mode) => (weight * after[mode]! + 1e-3 * Math.min(weight, after[mode]!)) / usual[mode]!,
     );
     const sum = shares.reduce((all, share) => all + share, 0);
-    return shares.reduce(
+    moves[index] = 1 - shares[PaceModes.standing]! / sum;
+    drift[index] = shares.reduce(
       (all, share, mode) => (share / sum > LEAST_SHARE ? all + (share / sum) * PaceModes.driftOf(mode) : all),
       0,
     );
-  });
+  }
+  return { drift, moves };
 }
 
 function weightsOf(
@@ -160,13 +177,14 @@ function weightsOf(
   const modes = new PaceModes();
   return fixes.map((_, index) => {
     takeFix(modes, line, { fixes, movedS }, index, ghostS, scatter);
-    return [...modes.shares];
+    return [...modes.beliefs];
   });
 }
 
 /** Backwards through the piece, each state is drawn towards what its already judged successor says. */
 function drawTogether(
   piece: Piece,
+  movedS: (index: number) => number,
   means: Float64Array,
   covariances: Float64Array,
   ahead: readonly { mean: Float64Array; covariance: Float64Array }[],
@@ -180,8 +198,11 @@ function drawTogether(
     const at = index * SIZE * SIZE;
     PaceFilter.transpose(
       covariances.subarray(at, at + SIZE * SIZE),
-      dtS,
-      piece.isResumed[index + 1] === 1 ? 0 : noise.correlationS,
+      {
+        dtS,
+        movedS: movedS(index + 1),
+        correlationS: piece.isResumed[index + 1] === 1 ? 0 : noise.correlationS,
+      },
       cross,
     );
     if (!solveSymmetric(next.covariance, cross, gain)) continue;
