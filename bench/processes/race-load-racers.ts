@@ -12,15 +12,16 @@ const AT_ONCE = 24;
 /** In the first message: the racer is over the start line then. */
 const FIRST_FIXES = 20;
 const EVERY_MS = 1_000;
-/** After the last fix of a round. */
-const LATE_MS = 8_000;
+/** After the last fix of a round: what has piled up at a machine that is too small for it is still stored. */
+const LATE_MS = 60_000;
 const STARTED_AT_MS = Date.now() - 3_600_000;
 
 class Phone {
   seq = 0;
-  sentMs = 0;
   gapSeq = 0;
   ackSeq = 0;
+  /** When each fix was sent, by its number. */
+  private readonly sentMs: number[] = [0];
   /** Told once, when all that was sent is acknowledged. */
   private caughtUp: (() => void) | undefined;
 
@@ -38,7 +39,7 @@ class Phone {
 
   send(fixes: number): void {
     const f = Array.from({ length: fixes }, () => this.nextFix());
-    this.sentMs = performance.now();
+    this.sentMs.push(...f.map(() => performance.now()));
     const text = JSON.stringify({ event: 'fix', data: { runId: this.racer.runId, f } });
     this.side.sentBytes += text.length;
     this.socket.send(text);
@@ -63,8 +64,10 @@ class Phone {
     const nowMs = performance.now();
     this.side.receivedBytes += bytes.length;
     if (this.side.isEcho) {
-      this.noteGap(this.seq, nowMs);
-      this.noteAck(this.seq, nowMs);
+      // In order, and the first message held the first fixes.
+      const seq = Math.max(this.ackSeq + 1, FIRST_FIXES);
+      this.noteGap(seq, nowMs);
+      this.noteAck(seq, nowMs);
       return;
     }
     const text = bytes.toString('latin1');
@@ -75,14 +78,12 @@ class Phone {
 
   private noteGap(seq: number, nowMs: number): void {
     this.gapSeq = seq;
-    if (seq === this.seq) this.side.gapMs.push(nowMs - this.sentMs);
+    this.side.gapMs.push(nowMs - this.sentMs[seq]!);
   }
 
   private noteAck(upTo: number, nowMs: number): void {
-    if (upTo <= this.ackSeq) return;
-    this.ackSeq = upTo;
+    for (; this.ackSeq < upTo; this.ackSeq += 1) this.side.ackMs.push(nowMs - this.sentMs[this.ackSeq + 1]!);
     if (upTo < this.seq) return;
-    this.side.ackMs.push(nowMs - this.sentMs);
     this.caughtUp?.();
     this.caughtUp = undefined;
   }
@@ -127,10 +128,6 @@ async function open(request: Extract<RaceLoadRequest, { kind: 'open' }>): Promis
     const some = racers.slice(from, from + AT_ONCE);
     phones.push(...(await Promise.all(some.map((racer) => enter(request, side, racer)))));
   }
-  for (const phone of phones) {
-    phone.send(FIRST_FIXES);
-    if (phone.seq % AT_ONCE === 0) await sleep(0);
-  }
   await Promise.all(phones.map((phone) => phone.whenCaughtUp()));
   side.phones = phones;
   sides.set(name, side);
@@ -152,7 +149,10 @@ async function enter(
     socket.once('error', reject);
   });
   const phone = new Phone(side, socket, racer, courses[racer.course]!);
-  if (side.isEcho) return phone;
+  if (side.isEcho) {
+    phone.send(FIRST_FIXES);
+    return phone;
+  }
   const { raceId, runId } = racer;
   const done = new Promise<void>((resolve) => {
     const listen = (bytes: Buffer): void => {
@@ -164,6 +164,7 @@ async function enter(
   });
   socket.send(JSON.stringify({ event: 'race.join', data: { raceId, runId }, id: 'join' }));
   await done;
+  phone.send(FIRST_FIXES);
   return phone;
 }
 
@@ -186,7 +187,7 @@ async function run(side: Side, seconds: number): Promise<RaceSpan> {
     Promise.all(phones.map((phone) => phone.whenCaughtUp())),
     sleep(LATE_MS, undefined, { ref: false }),
   ]);
-  const lost = phones.filter(({ seq, ackSeq, gapSeq }) => ackSeq < seq || gapSeq < seq).length;
+  const lost = phones.reduce((sum, { seq, ackSeq, gapSeq }) => sum + seq - Math.min(ackSeq, gapSeq), 0);
   return {
     fixes,
     seconds: sentS,
