@@ -113,6 +113,14 @@ import { RouteMerges } from './routes/route-merges.service.js';
 import { RouteRedraws } from './routes/route-redraws.service.js';
 import { RouteShapesRepository } from './routes/route-shapes.repository.js';
 import { RouteShapes } from './routes/route-shapes.service.js';
+import { PacingPlansController } from './plans/pacing-plans.controller.js';
+import { PacingPlans } from './plans/pacing-plans.service.js';
+import { RouteComparisons } from './routes/route-comparisons.service.js';
+import { RouteLibrary } from './routes/route-library.service.js';
+import { RouteLoops } from './routes/route-loops.service.js';
+import { RouteSearchesController } from './routes/route-searches.controller.js';
+import { RunnerTimes } from './routes/runner-times.service.js';
+import { SuggestedRoutes } from './routes/suggested-routes.service.js';
 import { RoutesController } from './routes/routes.controller.js';
 import { RoutesService } from './routes/routes.service.js';
 import { RoutesRepository } from './routes/routes.repository.js';
@@ -148,7 +156,10 @@ const CONTROLLERS: Type[] = [
   RunAnalysesController,
   RunningStatsController,
   RunningAnalyticsController,
+  // Before those that take their words for an id.
+  RouteSearchesController,
   RoutesController,
+  PacingPlansController,
   // Before those that take their words for an id.
   OpenGhostsController,
   GhostsController,
@@ -231,6 +242,12 @@ const ROUTES: Provider[] = [
   RoutesService,
   RouteMerges,
   RouteRedraws,
+  RouteLibrary,
+  RunnerTimes,
+  SuggestedRoutes,
+  RouteLoops,
+  RouteComparisons,
+  PacingPlans,
 ];
 const GHOSTS: Provider[] = [
   GhostsRepository,

@@ -66,9 +66,9 @@ const UNTIL_SPEECH_ARRIVES = /\/compat\/destiny\/api\/voice-to-text$/;
 /** Needs a player who is connected at Bungie and was read; the game's definitions; or a sheet of the settings. */
 const OF_GUARDIANS =
   /\/destiny\/(?:sync(?:\/\{id\})?|link(?:\/refresh)?|memberships\/active|weapons\/\{instanceId\}.*|sheets\/\{key\}.*|definitions\/\{type\}.*|catalysts\/\{recordHash\}\/progress\.svg|manifest\/import|auth\/(?:url|callback|bungie-callback)|api\/(?:profile|voice-to-text))$/;
-/** Needs values that agree: levels or days in order, a filter of the metric's, one of two parameters, things that are there; or a day that has been dumped. */
+/** Needs values that agree: levels or days in order, a filter of the metric's, one of two parameters or fields, things that are there; or a day that has been dumped. */
 const OF_AGREEING_VALUES =
-  /\/(?:wisp\/api\/v1\/runs\/\{id\}\/route|craft-plans|leveling-plans|backtests|prices|alerts\/preview|sync\/runs)$|^PATCH .*\/stock$|\/dumps\/\{game\}\/\{file\}$|^GET \/compat\/dofus\/api\/market_v2$/;
+  /\/(?:wisp\/api\/v1\/runs\/\{id\}\/route|craft-plans|leveling-plans|backtests|prices|alerts\/preview|sync\/runs|plans\/pacing(?:\/ghosts)?|running\/routes\/match)$|^PATCH .*\/stock$|\/dumps\/\{game\}\/\{file\}$|^GET \/compat\/dofus\/api\/market_v2$/;
 /** Needs the id of a list, a message, a route or a run in its body. */
 const OF_IDS_IN_BODIES =
   /^(?:PUT|POST) \/compat\/dofus\/api\/user$|^POST .*\/messages(?:\/read)?$|\/messages\/unread-count$|\/running\/routes\/\{id\}\/(?:merge|shape)$|\/ghost-races$/;

@@ -6,6 +6,7 @@ import { waitUntil } from '../support/wait-until.js';
 import type { Sent } from './second-factor-and-key-stories.js';
 
 const ROUTES = '/api/v1/running/routes';
+const PLANS = '/api/v1/running/plans/pacing';
 const DAY_MS = 86_400_000;
 
 interface SeenRoute {
@@ -49,6 +50,10 @@ export function runningRouteStories(
     return { path, token: owner.accessToken, ...(body && { body: body(routes) }) };
   };
   return {
+    [`POST ${PLANS}/ghosts`]: async () => {
+      const { accessToken: token } = await newPerson(base());
+      return { path: `${PLANS}/ghosts`, token, body: { distanceM: 5_000, targetTimeS: 1_500 } };
+    },
     [`PATCH ${ROUTES}/{id}`]: () => ofRoutes(1, '', () => ({ name: 'Round the lake' })),
     [`DELETE ${ROUTES}/{id}`]: () => ofRoutes(1, ''),
     [`POST ${ROUTES}/{id}/merge`]: () => ofRoutes(2, '/merge', ([, other]) => ({ routeId: other!.id })),

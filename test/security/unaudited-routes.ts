@@ -45,6 +45,10 @@ export const UNAUDITED_ROUTES: Readonly<Record<string, string>> = {
     'the end of what its start began, which the run itself tells from then on',
   'POST /api/v1/running/runs/{id}/events':
     'a press of a button while running, kept with the run like its places',
+  'POST /api/v1/running/routes/match':
+    'says what a way is to the routes there are, and keeps nothing; it is a POST because a way does not fit into an address',
+  'POST /api/v1/running/plans/pacing':
+    'works out how to run a course, and keeps nothing; what is kept of it is a ghost, whose making leaves an event',
   'POST /compat/destiny/api/voice-to-text': 'answers that there is no speech recognition',
   'POST /compat/destiny/auth/refresh': 'says that token and connection hold, and changes neither',
   'POST /compat/destiny/auth/callback':

@@ -4,7 +4,8 @@
 // ("An Improved GAP Model"): the least is about 0.88 near -10 %, level ground's cost is back at -18 %, and climbs cost less than by
 // Minetti. The second curve has that published shape; its knots are ours, joined so that it has no other bumps (Fritsch-Carlson).
 
-export type GradeModel = 'minetti' | 'heart_rate';
+export const GRADE_MODELS = ['minetti', 'heart_rate'] as const;
+export type GradeModel = (typeof GRADE_MODELS)[number];
 export const DEFAULT_GRADE_MODEL: GradeModel = 'heart_rate';
 /** Beyond it nobody measured; steeper slopes cost as much. */
 export const STEEPEST_GRADE = 0.45;

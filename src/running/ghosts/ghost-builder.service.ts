@@ -13,7 +13,7 @@ import type { GhostPlan } from './ghost-plans.service.js';
 import { GhostSourcesRepository, type GhostSourceRow } from './ghost-sources.repository.js';
 import { BUILD_GHOST } from './ghosts.jobs.js';
 import type { GhostRow } from './ghosts.repository.js';
-import { hillAwareCurve, splitsCurve } from './goal-curve.js';
+import { hillAwareCurve, splitsCurve, splitsOnCourse } from './goal-curve.js';
 import { sectionOf } from './track-section.js';
 
 /** Makes curves of what ghosts are made of. Each is another version; races that have begun keep theirs. */
@@ -73,13 +73,14 @@ function curveOf(
   sources: readonly GhostSourceRow[],
   tracks: ReadonlyMap<string, StoredTrack>,
 ): GhostCurve | null {
-  if (ghost.splits !== null) return splitsCurve(ghost.splits);
   const [first] = sources;
+  if (ghost.splits !== null && first === undefined) return splitsCurve(ghost.splits);
   const stored = first && tracks.get(first.runId);
   if (first === undefined || stored === undefined) return null;
   const { track, pauses } = sectionOf(stored.track, stored.pauses, first.fromMs, first.toMs);
   const curve = ghostCurveOf(track, pauses);
   if (curve === null) return null;
+  if (ghost.splits !== null) return splitsOnCourse(curve, ghost.splits);
   if (ghost.type === 'custom_goal')
     return hillAwareCurve(courseOf(track, curve), ghost.durationS * 1_000, (grade) => costOfGrade(grade));
   return ghost.basis === 'distance' ? { ...curve, basis: 'distance', route: null } : curve;

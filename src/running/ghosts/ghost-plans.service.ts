@@ -10,7 +10,7 @@ import type { NewGhost } from './ghosts.repository.js';
 import { readGoal } from './goal-splits.js';
 import type { GhostSourceRow } from './ghost-sources.repository.js';
 import { OpenGhosts } from './open-ghosts.service.js';
-import { RecordRunsRepository } from './record-runs.repository.js';
+import { type RecordRun, RecordRunsRepository } from './record-runs.repository.js';
 
 /** What a ghost is to be, before its curve is made. */
 export interface GhostPlan {
@@ -22,6 +22,11 @@ export interface GhostPlan {
 
 type Wanted = Pick<NewGhost, 'type' | 'basis' | 'distanceM' | 'durationS'> &
   Partial<NewGhost> & { readonly usualName: string };
+
+/** A part of an own run. */
+interface Section extends Omit<RecordRun, 'runId'> {
+  readonly run: RunRow;
+}
 
 /** Recorded seconds, one point each as a rule, whose curve is made while its maker waits: a tenth of a second. */
 const MOST_AT_ONCE_S = 20_000;
@@ -63,8 +68,11 @@ export class GhostPlans {
     if ('detail' in read) throw invalidGhost(`goal/${read.field}`, read.detail);
     const base = { id: ghostId, type: 'custom_goal', usualName: 'Goal' } as const;
     if (read.kind === 'splits') {
-      const { splits, distanceM, durationS } = read;
-      return planOf(caller, { ...base, basis: 'distance', distanceM, durationS, splits }, []);
+      const { splits, routeId, distanceM, durationS } = read;
+      if (routeId === null)
+        return planOf(caller, { ...base, basis: 'distance', distanceM, durationS, splits }, []);
+      const way = await this.ownRecord(tx, caller, routeId, 'goal/routeId');
+      return planOf(caller, { ...base, basis: 'route', distanceM, durationS, splits, routeId }, [way]);
     }
     const course = await this.ownRun(tx, read.courseRunId, 'goal/courseRunId');
     const distanceM = course.distanceM!;
@@ -111,26 +119,38 @@ export class GhostPlans {
   private async planRecord(tx: Tx, caller: Principal, wish: NewGhostDto): Promise<GhostPlan> {
     if ((wish.distanceM === undefined) === (wish.routeId === undefined))
       throw invalidGhost('distanceM', 'takes the place of routeId: one of the two');
-    const record =
+    const section =
       wish.routeId === undefined
-        ? await this.records.findByDistance(tx, caller.id, wish.distanceM!)
-        : await this.records.findByRoute(tx, caller.id, wish.routeId);
-    if (record === null)
-      throw noGhostInIt(wish.routeId === undefined ? 'distanceM' : 'routeId', 'has no record of yours');
-    const run = await this.ownRun(tx, record.runId, 'runId');
+        ? await this.sectionOf(
+            tx,
+            await this.records.findByDistance(tx, caller.id, wish.distanceM!),
+            'distanceM',
+          )
+        : await this.ownRecord(tx, caller, wish.routeId, 'routeId');
     return planOf(
       caller,
       {
         ...saidOf(wish),
         type: 'personal_record',
         usualName: 'Personal record',
-        distanceM: wish.distanceM ?? run.distanceM!,
-        durationS: record.durationS,
+        distanceM: wish.distanceM ?? section.distanceM,
+        durationS: section.durationS,
         recordDistanceM: wish.distanceM ?? null,
         routeId: wish.routeId ?? null,
       },
-      [{ run, fromMs: record.fromMs, toMs: record.toMs }],
+      [section],
     );
+  }
+
+  /** The fastest time over a route of the library. */
+  private async ownRecord(tx: Tx, { id }: Principal, routeId: string, field: string): Promise<Section> {
+    return this.sectionOf(tx, await this.records.findByRoute(tx, id, routeId), field);
+  }
+
+  private async sectionOf(tx: Tx, record: RecordRun | null, field: string): Promise<Section> {
+    if (record === null) throw noGhostInIt(field, 'has no record of yours');
+    const { runId, ...section } = record;
+    return { ...section, run: await this.ownRun(tx, runId, 'runId') };
   }
 
   private async planCustom(tx: Tx, caller: Principal, wish: NewGhostDto): Promise<GhostPlan> {

@@ -162,17 +162,19 @@ export class GhostsRepository {
   async updateGoal(
     tx: Tx,
     id: string,
-    goal: Pick<GhostRow, 'basis' | 'distanceM' | 'durationS' | 'splits'>,
+    goal: Pick<GhostRow, 'basis' | 'distanceM' | 'durationS' | 'splits' | 'routeId'>,
   ): Promise<void> {
     await tx.query({
       name: 'running.ghosts.update-goal',
-      text: `UPDATE running.ghost SET basis = $2, distance_m = $3, duration_s = $4, splits = $5::jsonb WHERE id = $1`,
+      text: `UPDATE running.ghost SET basis = $2, distance_m = $3, duration_s = $4, splits = $5::jsonb, route_id = $6
+             WHERE id = $1`,
       values: [
         id,
         goal.basis,
         goal.distanceM,
         goal.durationS,
         goal.splits === null ? null : JSON.stringify(goal.splits),
+        goal.routeId,
       ],
     });
   }

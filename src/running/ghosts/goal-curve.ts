@@ -1,3 +1,4 @@
+import { interpolate } from '../geo/columns.js';
 import type { GhostCurve, GhostStop, RouteShape } from './ghost-curve.js';
 
 // Ghosts nobody ran: a pace, a list of splits, or a course whose hills are paid for at equal effort. Without a route they are compared by
@@ -28,6 +29,18 @@ export function splitsCurve(splits: readonly GoalSplit[]): GhostCurve {
     movingMs[index + 1] = movingMs[index]! + split.distanceM * split.paceSPerKm;
   });
   return { basis: 'distance', route: null, distanceM, movingMs, stops: NO_STOPS, startOffsetMs: 0 };
+}
+
+/**
+ * The same over the way of a run, whatever that run's own times: the splits and the line on the ground are one way, measured twice, so the
+ * splits' length is laid over the line's. @throws RangeError likewise
+ */
+export function splitsOnCourse(course: GhostCurve, splits: readonly GoalSplit[]): GhostCurve {
+  const plan = splitsCurve(splits);
+  const stretch = plan.distanceM.at(-1)! / course.distanceM.at(-1)!;
+  const movingMs = course.distanceM.map((atM) => interpolate(plan.distanceM, plan.movingMs, atM * stretch));
+  movingMs[movingMs.length - 1] = plan.movingMs.at(-1)!;
+  return { ...course, movingMs, stops: NO_STOPS, startOffsetMs: 0 };
 }
 
 /** A course as a plan needs it. */

@@ -29,7 +29,8 @@ describe('a goal', () => {
         const goal = readGoal({ splits: given });
         const distanceM = given.reduce((sum, one) => sum + one.distanceM, 0);
         if (distanceM < LEAST_GOAL_M) return expect(kindOf(goal)).toBe('fault:splits');
-        expect(goal).toMatchObject({ kind: 'splits', splits: given });
+        expect(goal).toMatchObject({ kind: 'splits', splits: given, routeId: null });
+        expect(readGoal({ splits: given, routeId: 'route' })).toEqual({ ...goal, routeId: 'route' });
         expect((goal as Extract<Goal, { kind: 'splits' }>).distanceM).toBeCloseTo(distanceM, 6);
       }),
     );
@@ -52,6 +53,7 @@ describe('a goal', () => {
     [{ splits: [{ distanceM: 5_000, paceSPerKm: 300 }], distanceM: 5_000 }, 'distanceM'],
     [{ splits: [{ distanceM: 500, paceSPerKm: 300 }], courseRunId: 'run' }, 'courseRunId'],
     [{ courseRunId: 'run', paceSPerKm: 300, distanceM: 5_000 }, 'distanceM'],
+    [{ routeId: 'route', paceSPerKm: 300 }, 'routeId'],
   ])('that says too little or too much is refused: %j', (wish, field) => {
     expect(readGoal(wish)).toEqual({ field, detail: expect.any(String) });
   });

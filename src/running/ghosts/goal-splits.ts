@@ -6,8 +6,8 @@ import {
   SLOWEST_S_PER_KM,
 } from './ghost-kinds.js';
 
-// What somebody means by a goal. Three forms, of which exactly one is given: splits; a distance with a time or a pace; a course with a
-// time or a pace, whose distance is the course's own.
+// What somebody means by a goal. Three forms, of which exactly one is given: splits, by distance alone or on a route of the library; a
+// distance with a time or a pace; a course with a time or a pace, whose distance is the course's own.
 
 export interface GoalWish {
   readonly distanceM?: number;
@@ -15,12 +15,15 @@ export interface GoalWish {
   readonly paceSPerKm?: number;
   readonly splits?: readonly GoalSplit[];
   readonly courseRunId?: string;
+  readonly routeId?: string;
 }
 
 export type Goal =
   | {
       readonly kind: 'splits';
       readonly splits: readonly GoalSplit[];
+      /** Null = anywhere. */
+      readonly routeId: string | null;
       readonly distanceM: number;
       readonly durationS: number;
     }
@@ -37,7 +40,8 @@ const M_PER_KM = 1_000;
 export function readGoal(wish: GoalWish): Goal | GoalFault {
   const { splits, courseRunId } = wish;
   if (splits !== undefined) return readSplits(wish, splits);
-  const { distanceM, durationS, paceSPerKm } = wish;
+  const { distanceM, durationS, paceSPerKm, routeId } = wish;
+  if (routeId !== undefined) return { field: 'routeId', detail: 'belongs to splits' };
   if ((durationS === undefined) === (paceSPerKm === undefined))
     return { field: 'paceSPerKm', detail: 'takes the place of durationS: one of the two' };
   if (courseRunId !== undefined) {
@@ -55,6 +59,7 @@ export function readGoal(wish: GoalWish): Goal | GoalFault {
   return {
     kind: 'splits',
     splits: [{ distanceM, paceSPerKm: pace }],
+    routeId: null,
     distanceM,
     durationS: (distanceM / M_PER_KM) * pace,
   };
@@ -72,6 +77,7 @@ function readSplits(wish: GoalWish, splits: readonly GoalSplit[]): Goal | GoalFa
   return {
     kind: 'splits',
     splits: splits.map((split) => ({ distanceM: split.distanceM, paceSPerKm: split.paceSPerKm })),
+    routeId: wish.routeId ?? null,
     distanceM,
     durationS,
   };

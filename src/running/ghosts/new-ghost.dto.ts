@@ -98,6 +98,12 @@ export class GhostGoalDto {
   @Type(() => GoalSplitDto)
   splits?: GoalSplitDto[];
 
+  /** With splits: the route of the library on which they are run, and raced by place, over the way of the fastest own run on it. */
+  @ApiPropertyOptional({ format: 'uuid' })
+  @IsOptional()
+  @IsUUID()
+  routeId?: string;
+
   /** An own run whose way and hills the goal is for: it is raced by place then. */
   @ApiPropertyOptional({ format: 'uuid' })
   @ValidateIf(isGiven)

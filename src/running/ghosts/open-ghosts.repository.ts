@@ -32,13 +32,14 @@ export interface PublicFilter {
 /**
  * Provenance, as SQL over a row of `running.ghost`: whatever a ghost is made of is there and was recorded here or uploaded by its owner. A run
  * that came from another provider is shown to its owner only (that provider's terms), and so is one whose owner chose so for this very run.
+ * `OFFSET 0` has it asked of each ghost by index: else a list of fifty would read the sources of all ghosts there are.
  */
 export const isNative = (ghost: string): string => `(
   NOT EXISTS (
     SELECT FROM running.ghost_source s WHERE s.ghost_id = ${ghost}.id AND NOT EXISTS (
       SELECT FROM running.run r
-      WHERE r.id = s.run_id AND r.user_id = ${ghost}.user_id AND r.source IN ('app', 'imported') AND r.privacy IS DISTINCT FROM 'private'))
-  AND (${ghost}.type = 'custom_goal' OR EXISTS (SELECT FROM running.ghost_source s WHERE s.ghost_id = ${ghost}.id)))`;
+      WHERE r.id = s.run_id AND r.user_id = ${ghost}.user_id AND r.source IN ('app', 'imported') AND r.privacy IS DISTINCT FROM 'private') OFFSET 0)
+  AND (${ghost}.type = 'custom_goal' OR EXISTS (SELECT FROM running.ghost_source s WHERE s.ghost_id = ${ghost}.id OFFSET 0)))`;
 
 const USABLE = `n.id, o.id AS "originId", o.user_id AS "originUserId", n.type, n.name, o.basis, o.distance_m AS "distanceM",
   o.duration_s AS "durationS", o.curve_state AS "curveState", o.curve_version AS "curveVersion", ${isNative('o')} AS "isNative"`;

@@ -5,9 +5,11 @@ import type { Tx } from '../../platform/database/unit-of-work.js';
 export interface RecordRun {
   readonly runId: string;
   readonly durationS: number;
-  /** Milliseconds since the run's start; an end of null is the run's. */
+  /** Metres of that part. */
+  readonly distanceM: number;
+  /** Milliseconds since the run's start. */
   readonly fromMs: number;
-  readonly toMs: number | null;
+  readonly toMs: number;
 }
 
 /** Within so much of a distance that records are kept of, it is that distance. */
@@ -20,8 +22,8 @@ export class RecordRunsRepository {
   async findByDistance(tx: Tx, userId: string, distanceM: number): Promise<RecordRun | null> {
     const [row] = await tx.query<RecordRun>({
       name: 'running.record-runs.find-by-distance',
-      text: `SELECT e.run_id AS "runId", e.elapsed_time_s AS "durationS", e.start_s * 1000 AS "fromMs",
-               (e.start_s + e.elapsed_time_s) * 1000 AS "toMs"
+      text: `SELECT e.run_id AS "runId", e.elapsed_time_s AS "durationS", e.distance_m AS "distanceM",
+               e.start_s * 1000 AS "fromMs", (e.start_s + e.elapsed_time_s) * 1000 AS "toMs"
              FROM running.best_effort e JOIN running.run r ON r.id = e.run_id AND r.user_id = e.user_id
              WHERE e.user_id = $1 AND e.distance_m BETWEEN $2::float8 - $3 AND $2::float8 + $3 AND r.status = 'finished'
              ORDER BY e.elapsed_time_s, r.started_at LIMIT 1`,
@@ -30,14 +32,18 @@ export class RecordRunsRepository {
     return row ?? null;
   }
 
-  /** The fastest run over a route of the library, whole. */
+  /**
+   * The fastest passage of a route of the library, whole and forwards, by whichever run: one that came from elsewhere or went on is a record
+   * by the part of it that is on the route, as the route's best time is. Of equal times the first one is the record.
+   */
   async findByRoute(tx: Tx, userId: string, routeId: string): Promise<RecordRun | null> {
     const [row] = await tx.query<RecordRun>({
       name: 'running.record-runs.find-by-route',
-      text: `SELECT x.run_id AS "runId", x.time_s AS "durationS", 0::float8 AS "fromMs", NULL::float8 AS "toMs"
+      text: `SELECT x.run_id AS "runId", x.time_s AS "durationS", t.distance_m AS "distanceM", x.from_ms AS "fromMs", x.to_ms AS "toMs"
              FROM running.run_route x JOIN running.run r ON r.id = x.run_id AND r.user_id = x.user_id
-             WHERE x.user_id = $1 AND x.route_id = $2 AND x.relation = 'same' AND x.time_s IS NOT NULL AND r.status = 'finished'
-             ORDER BY x.time_s, r.started_at LIMIT 1`,
+             JOIN running.route t ON t.id = x.route_id AND t.user_id = x.user_id
+             WHERE x.user_id = $1 AND x.route_id = $2 AND x.time_s IS NOT NULL AND r.status = 'finished' AND r.has_track
+             ORDER BY x.time_s, r.started_at, r.id LIMIT 1`,
       values: [userId, routeId],
     });
     return row ?? null;

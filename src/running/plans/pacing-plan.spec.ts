@@ -2,10 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { recorded } from '../../../test/support/made-ways.js';
 import { costOfGrade } from '../analysis/grade-cost.js';
-import { elapsedTimeOf, lengthOf } from '../ghosts/ghost-curve.js';
+import { elapsedTimeOf, ghostCurveOf, lengthOf } from '../ghosts/ghost-curve.js';
+import { splitsOnCourse } from '../ghosts/goal-curve.js';
 import { pathOf } from '../routes/run-path.js';
-import { courseOf, ghostOfPlan, levelCourse } from './course.js';
+import { courseOf, levelCourse } from './course.js';
 import { type Course, elapsedSAt, LEAST_COST, type PacingPlan, planPacing } from './pacing-plan.js';
+import { goalOf } from './plan-goal.js';
 
 const WISH = { targetTimeS: 3_000, negativeSplitPct: 0, splitDistanceM: 1_000 };
 
@@ -102,26 +104,34 @@ describe('a pacing plan', () => {
   });
 });
 
-describe('the ghost of a plan', () => {
-  const { shape } = pathOf(
-    recorded([[0, 0], [1_500, 0], [1_500, 1_200]], { altitudeM: (atM) => 500 + 20 * Math.sin(atM / 300), noiseM: 3 }), // prettier-ignore
-  )!;
-
-  it('runs the route in the wanted time, and is where the plan says', () => {
-    const plan = planPacing(courseOf(shape), WISH);
-    const ghost = ghostOfPlan(plan, shape);
-    expect(ghost.basis).toBe('route');
-    expect(elapsedTimeOf(ghost)).toBeCloseTo(3_000_000, 3);
-    expect(Math.abs(lengthOf(ghost) / shape.distanceM - 1)).toBeLessThan(0.01);
-    const half = Math.floor(ghost.distanceM.length / 2);
-    const share = half / (ghost.distanceM.length - 1);
-    expect(ghost.movingMs[half]).toBeCloseTo(1_000 * elapsedSAt(plan.curve, share * plan.distanceM), 3);
+describe('the goal of a plan', () => {
+  it('is as long and lasts as long as the plan, in no more splits than there may be', () => {
+    fc.assert(
+      fc.property(courses, wishes, fc.integer({ min: 1, max: 60 }), (course, wish, most) => {
+        const plan = planPacing(course, wish);
+        const goal = goalOf(plan, most);
+        expect(goal.length).toBeLessThanOrEqual(most);
+        expect(sum(goal.map((split) => split.distanceM))).toBeCloseTo(plan.distanceM, 6);
+        const timeS = sum(goal.map((split) => (split.distanceM * split.paceSPerKm) / 1_000));
+        expect(timeS).toBeCloseTo(wish.targetTimeS, 6);
+      }),
+    );
   });
 
-  it('without a route is compared by distance', () => {
-    const ghost = ghostOfPlan(planPacing(levelCourse(5_000), WISH), null);
-    expect(ghost).toMatchObject({ basis: 'distance', route: null });
-    expect([lengthOf(ghost), elapsedTimeOf(ghost)]).toEqual([5_000, 3_000_000]);
+  it('over the way of a run is where the plan says, on its line', () => {
+    const hill = (atM: number): number => 500 + 20 * Math.sin(atM / 300);
+    const track = recorded([[0, 0], [1_500, 0], [1_500, 1_200]], { altitudeM: hill, noiseM: 3, stops: [[700, 40]] }); // prettier-ignore
+    const plan = planPacing(courseOf(pathOf(track)!.shape), WISH);
+    const course = ghostCurveOf(track, [])!;
+    const ghost = splitsOnCourse(course, goalOf(plan, 200));
+    expect(ghost).toMatchObject({ basis: 'route', route: course.route, stops: [], startOffsetMs: 0 });
+    expect(elapsedTimeOf(ghost)).toBeCloseTo(3_000_000, 3);
+    expect(Math.abs(lengthOf(ghost) / plan.distanceM - 1)).toBeLessThan(0.01);
+    for (const share of [0.1, 0.5, 0.9]) {
+      const at = Math.round(share * (ghost.distanceM.length - 1));
+      const planM = (ghost.distanceM[at]! / lengthOf(ghost)) * plan.distanceM;
+      expect(ghost.movingMs[at]).toBeCloseTo(1_000 * elapsedSAt(plan.curve, planM), 3);
+    }
   });
 });
 

@@ -111,6 +111,9 @@ function isOneLoop(one: WayShape, other: WayShape): boolean {
   return relation === 'same' || relation === 'reversed';
 }
 
+/** A loop passes a start, or a route begins at it, within this. */
+export const AT_START_M = 60;
+
 /** How a loop is run: from the place of it that is nearest to some other place, forwards or backwards. */
 export interface LoopStart {
   readonly latDeg: number;

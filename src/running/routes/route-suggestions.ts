@@ -1,5 +1,5 @@
 import { distanceM as metresBetween } from '../geo/geodesy.js';
-import { isClosed } from './route-shape.js';
+import { isClosed, type WayShape } from './route-shape.js';
 import { earlyClimbShare, type LegWay, legsFrom, type LibraryRoute } from './suggestion-legs.js';
 import type { PredictedTime, TimeModel } from './time-model.js';
 
@@ -23,6 +23,8 @@ export interface Leg {
   readonly loopIndex: number | null;
   readonly isBackward: boolean;
   readonly distanceM: number;
+  /** As it is run: from the start, in its direction. */
+  readonly shape: WayShape;
 }
 
 export interface Suggestion {
@@ -208,11 +210,12 @@ function refine(
   const { distanceM, climbM } = totalsOf(legs, predict);
   return {
     start,
-    legs: legs.map(({ routeId, loopIndex, isBackward, figures }) => ({
+    legs: legs.map(({ routeId, loopIndex, isBackward, figures, shape }) => ({
       routeId,
       loopIndex,
       isBackward,
       distanceM: figures.distanceM,
+      shape: shape(),
     })),
     distanceM,
     climbM,

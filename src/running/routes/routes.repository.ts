@@ -127,6 +127,14 @@ export class RoutesRepository {
     };
   }
 
+  listByIds(tx: Tx, userId: string, ids: readonly string[]): Promise<UsedRouteRow[]> {
+    return tx.query<UsedRouteRow>({
+      name: 'running.routes.list-by-ids',
+      text: `${USED} WHERE r.user_id = $1 AND r.id = ANY($2::uuid[])`,
+      values: [userId, ids],
+    });
+  }
+
   /** Those with most runs first, up to so many. */
   mostUsedStatement(userId: string, limit: number): Statement {
     return {

@@ -1,6 +1,6 @@
 import { distanceM } from '../geo/geodesy.js';
 import type { RouteForm } from './route-form.js';
-import { beginAt, type Loop, loopShape, type LoopStart, nearestPlace } from './route-loops.js';
+import { AT_START_M, beginAt, type Loop, loopShape, type LoopStart, nearestPlace } from './route-loops.js';
 import { isClosed, reverseShape, SHAPE_STEP_M, type WayShape } from './route-shape.js';
 import { climbsUntil, type WayFigures } from './way-figures.js';
 
@@ -37,9 +37,6 @@ export interface LegWay {
   /** Metres climbed until each of its places; null where it has no altitudes. */
   readonly climbs: () => Float64Array | null;
 }
-
-/** A loop passes a start, or a route begins at it, within this. */
-const AT_START_M = 60;
 
 /** Most used first. */
 export function legsFrom(library: readonly LibraryRoute[], start: LoopStart): LegWay[] {
