@@ -183,7 +183,8 @@ describe('a way', () => {
   it('that is none is refused', async () => {
     for (const body of [{}, { runId: fastest, polyline: 'abcd' }, { runId: randomUUID() }, { polyline: '~~~~~~~~' }])
       expectProblem(await send('POST', '/routes/match', body), 422, 'running/no-way-in-it'); // prettier-ignore
-    expectProblem(await send('POST', '/routes/match', { polyline: 'x' }), 400, 'http/malformed');
+    for (const body of [{ polyline: 'x' }, { polyline: null }, { runId: null }, { runId: 'x' }])
+      expectProblem(await send('POST', '/routes/match', body), 400, 'http/malformed');
   });
 
   it('is suggested for a distance, a climb or a time, with its loops and what they will take', async () => {
@@ -274,6 +275,12 @@ describe('a pacing plan', () => {
       { distanceM: 5_000, targetTimeS: 60 },
     ])
       expectProblem(await plan(body), 422, 'running/invalid-plan');
+    for (const body of [
+      { distanceM: null, routeId: block, targetTimeS: 600 },
+      { distanceM: 5_000, targetTimeS: 1_500, gradeModel: 'x' },
+    ])
+      // prettier-ignore
+      expectProblem(await plan(body), 400, 'http/malformed');
   });
 });
 

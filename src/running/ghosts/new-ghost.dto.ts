@@ -100,7 +100,7 @@ export class GhostGoalDto {
 
   /** With splits: the route of the library on which they are run, and raced by place, over the way of the fastest own run on it. */
   @ApiPropertyOptional({ format: 'uuid' })
-  @IsOptional()
+  @ValidateIf(isGiven)
   @IsUUID()
   routeId?: string;
 

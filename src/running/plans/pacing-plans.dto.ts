@@ -1,10 +1,25 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsInt, IsNumber, IsOptional, IsString, IsUUID, Matches, Max, MaxLength, Min, MinLength } from 'class-validator'; // prettier-ignore
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNumber,
+  IsString,
+  IsUUID,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  MinLength,
+  ValidateIf,
+} from 'class-validator';
 import { SEEN_AND_STORED, STORABLE } from '../../platform/http/storable.js';
 import { DEFAULT_GRADE_MODEL, GRADE_MODELS, type GradeModel } from '../analysis/grade-cost.js';
 import { FASTEST_S_PER_KM, LEAST_GOAL_M, SLOWEST_S_PER_KM } from '../ghosts/ghost-kinds.js';
 import { MOST_ROUTE_M } from '../routes/route-shape.js';
 
+/** Null is no way to leave something out. */
+const isGiven = (_object: object, value: unknown): boolean => value !== undefined;
 const MOST_NAME = 100;
 const MOST_TIME_S = 1_080_000;
 const MOST_SPLIT_M = 50_000;
@@ -12,13 +27,13 @@ const MOST_SPLIT_M = 50_000;
 /** A route of the library, or a distance on level ground; with a time or a pace for all of it. */
 export class PacingWishDto {
   @ApiPropertyOptional({ format: 'uuid' })
-  @IsOptional()
+  @ValidateIf(isGiven)
   @IsUUID()
   routeId?: string;
 
   /** Of the route only this loop, as `routes/{id}/loops` numbers them. */
   @ApiPropertyOptional({ type: 'integer', minimum: 0, maximum: 100 })
-  @IsOptional()
+  @ValidateIf(isGiven)
   @IsInt()
   @Min(0)
   @Max(100)
@@ -31,7 +46,7 @@ export class PacingWishDto {
 
   /** Metres on level ground, where there is no route. */
   @ApiPropertyOptional({ minimum: LEAST_GOAL_M, maximum: MOST_ROUTE_M })
-  @IsOptional()
+  @ValidateIf(isGiven)
   @IsNumber()
   @Min(LEAST_GOAL_M)
   @Max(MOST_ROUTE_M)
@@ -39,7 +54,7 @@ export class PacingWishDto {
 
   /** Seconds for all of it. */
   @ApiPropertyOptional({ minimum: 1, maximum: MOST_TIME_S })
-  @IsOptional()
+  @ValidateIf(isGiven)
   @IsNumber()
   @Min(1)
   @Max(MOST_TIME_S)
@@ -47,7 +62,7 @@ export class PacingWishDto {
 
   /** Or seconds per kilometre, on average over all of it. */
   @ApiPropertyOptional({ minimum: FASTEST_S_PER_KM, maximum: SLOWEST_S_PER_KM })
-  @IsOptional()
+  @ValidateIf(isGiven)
   @IsNumber()
   @Min(FASTEST_S_PER_KM)
   @Max(SLOWEST_S_PER_KM)
@@ -76,7 +91,7 @@ export class PacingWishDto {
 export class PacingGhostWishDto extends PacingWishDto {
   /** 1 to 100 characters; without it, it is called like its route. */
   @ApiPropertyOptional({ minLength: 1, maxLength: MOST_NAME })
-  @IsOptional()
+  @ValidateIf(isGiven)
   @IsString()
   @MinLength(1)
   @MaxLength(MOST_NAME)

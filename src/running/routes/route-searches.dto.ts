@@ -1,11 +1,26 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsInt, IsNumber, IsOptional, IsString, IsUUID, Matches, Max, MaxLength, Min, MinLength } from 'class-validator'; // prettier-ignore
+import {
+  IsIn,
+  IsInt,
+  IsNumber,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  MinLength,
+  ValidateIf,
+} from 'class-validator';
 import { QueryNumber } from '../../platform/http/query-number.js';
 import { LEAST_ROUTE_M, MOST_ROUTE_M } from './route-shape.js';
 import { type Relation, RELATIONS } from './route-similarity.js';
 import { type Direction, DIRECTIONS } from './routes.dto.js';
 import { type EffortLevel, EFFORTS } from './time-model.js';
 
+/** Null is no way to leave something out. */
+const isGiven = (_object: object, value: unknown): boolean => value !== undefined;
 const BASES = ['own_times', 'recent_runs', 'best_effort', 'assumed'] as const;
 const MOST_CLIMB_M = 10_000;
 const MOST_TIME_S = 172_800;
@@ -169,13 +184,13 @@ export class RouteLoopsDto {
 export class RouteComparisonWishDto {
   /** An own run. */
   @ApiPropertyOptional({ format: 'uuid' })
-  @IsOptional()
+  @ValidateIf(isGiven)
   @IsUUID()
   runId?: string;
 
   /** A way as an encoded polyline of five decimals, 300 m to 300 km. */
   @ApiPropertyOptional({ minLength: 4, maxLength: MOST_POLYLINE })
-  @IsOptional()
+  @ValidateIf(isGiven)
   @IsString()
   @MinLength(4)
   @MaxLength(MOST_POLYLINE)
