@@ -299,7 +299,7 @@ describe(`requests made from the OpenAPI document (GUILDHALL_TEST_SEED=${SEED})`
       'destiny/wishlists': await makeWishLists(server.url, person, 15),
       ...(await guardianThings(server.url, person)),
       ...(await runnerThings(server.url, person.accessToken, await runsOf(database.url, person))),
-      'running/routes': (await makeRoutes(server.url, database.url, person, 20)).map(({ id }) => id),
+      'running/routes': (await makeRoutes(server.url, database.url, person, 8)).map(({ id }) => id),
     };
   });
 
