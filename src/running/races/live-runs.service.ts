@@ -32,6 +32,8 @@ const SWEEP_MS = 15_000;
 @Injectable()
 export class LiveRuns implements OnModuleInit, OnModuleDestroy {
   private readonly runs = new Map<string, LiveRun>();
+  /** Runs that came by a socket, whichever one has them now: after a break of the network thousands of sockets leave together. */
+  private readonly sentBy = new WeakMap<LiveSocket, Set<string>>();
   private sweeping: NodeJS.Timeout | undefined;
 
   constructor(
@@ -105,7 +107,11 @@ export class LiveRuns implements OnModuleInit, OnModuleDestroy {
 
   /** Its socket has gone; it may come back. */
   leave(socket: LiveSocket): void {
-    for (const run of this.runs.values()) if (run.socket === socket) run.socket = null;
+    for (const runId of this.sentBy.get(socket) ?? []) {
+      const run = this.runs.get(runId);
+      if (run?.socket === socket) run.socket = null;
+    }
+    this.sentBy.delete(socket);
   }
 
   private own(socket: LiveSocket, runId: string): Promise<LiveRun> {
@@ -127,6 +133,9 @@ export class LiveRuns implements OnModuleInit, OnModuleDestroy {
     const live: LiveRun = { run, socket, entry, usedAtMs: performance.now(), toldAtMs: 0 };
     made.run = live;
     this.runs.set(runId, live);
+    const sent = this.sentBy.get(socket);
+    if (sent === undefined) this.sentBy.set(socket, new Set([runId]));
+    else sent.add(runId);
     if (entry !== undefined) await this.rooms.follow(entry);
     if (!socket.isOpen) live.socket = null;
     return live;
