@@ -368,4 +368,28 @@ describe('a race over REST', () => {
     expect((await call(server.url, 'DELETE', path, { token })).status).toBe(204);
     expect((await get(server.url, path, { token })).json.code).toBe('running/unknown-race');
   });
+
+  it('may be against the best sections of own runs', async () => {
+    const token = bob.accessToken;
+    const runIds: string[] = [];
+    for (const isFastFirst of [true, false]) {
+      const speedAt = (alongM: number): number => (alongM < 1_000 === isFastFirst ? 1.2 : 1);
+      runIds.push(await plantRun(database.url, bob.id, courseTrack({ speedMps: 3, speedAt })));
+    }
+    const compose = `/api/v1/running/ghosts/compose`;
+    const made = await post(server.url, compose, { runIds, name: 'Best of both' }, { token });
+    expect([made.status, made.json.type, made.json.curveState]).toEqual([201, 'composite', 'ready']);
+    expect(made.json.durationS).toBeCloseTo(2_000 / 3.6, -1);
+    for (const body of [{ runIds: [runIds[0], runIds[0]] }, { runIds, sectionM: 99 }, { runIds, more: 1 }])
+      expect((await post(server.url, compose, body, { token })).status).toBe(400);
+    const strange = await post(server.url, compose, { runIds }, { token: eve.accessToken });
+    expect(strange.json.code).toBe('running/invalid-ghost');
+    const raceId = await makeRace(server.url, bob, [made.json.id as string]);
+    const run = courseTrack({ speedMps: 3.3, fromM: -60, toM: 2_080 });
+    const runId = await plantRun(database.url, bob.id, run);
+    await post(server.url, `${RACES}/${raceId}/join`, { runId }, { token });
+    const { results } = await officialOf(bob, raceId);
+    expect(results[0]).toMatchObject({ status: 'lost', ghostId: made.json.id });
+    expect(results[0].timeDifferenceS).toBeCloseTo(2_000 / 3.3 - 2_000 / 3.6, -1);
+  });
 });

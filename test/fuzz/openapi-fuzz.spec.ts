@@ -69,9 +69,9 @@ const OF_GUARDIANS =
 /** Needs values that agree: levels or days in order, a filter of the metric's, one of two parameters or fields, things that are there; or a day that has been dumped. */
 const OF_AGREEING_VALUES =
   /\/(?:wisp\/api\/v1\/runs\/\{id\}\/route|craft-plans|leveling-plans|backtests|prices|alerts\/preview|sync\/runs|plans\/pacing(?:\/ghosts)?|running\/routes\/match)$|^PATCH .*\/stock$|\/dumps\/\{game\}\/\{file\}$|^GET \/compat\/dofus\/api\/market_v2$/;
-/** Needs the id of a list, a message, a route or a run in its body. */
+/** Needs the id of a list, a message, a route or of runs in its body. */
 const OF_IDS_IN_BODIES =
-  /^(?:PUT|POST) \/compat\/dofus\/api\/user$|^POST .*\/messages(?:\/read)?$|\/messages\/unread-count$|\/running\/routes\/\{id\}\/(?:merge|shape)$|\/ghost-races$/;
+  /^(?:PUT|POST) \/compat\/dofus\/api\/user$|^POST .*\/messages(?:\/read)?$|\/messages\/unread-count$|\/running\/(?:routes\/\{id\}\/(?:merge|shape)|ghosts\/compose)$|\/ghost-races$/;
 
 const IMPORTS_PATH = OBSERVATIONS_PATH.replace('observations', 'imports');
 const GAME_PATH = '/api/v1/market/games/dofus';

@@ -81,6 +81,13 @@ export function runningStories(
     const { accessToken: token } = await person();
     return { path: `${RUNNING}/ghosts/${await makeGoalGhost(base(), token)}${end}`, token, ...sent };
   };
+  const ofRuns = async (): Promise<Sent> => {
+    const { id, accessToken: token } = await person();
+    const runIds: string[] = [];
+    for (const speedMps of [3, 3.2])
+      runIds.push(await plantRun(databaseUrl(), id, courseTrack({ speedMps })));
+    return { path: `${RUNNING}/ghosts/compose`, token, body: { runIds } };
+  };
   const ofRace = async (mode: 'ghosts' | 'group', end: string, sent: object = {}): Promise<Sent> => {
     const owner = await person();
     const id = await makeOwnRace(base(), databaseUrl(), owner, mode);
@@ -102,6 +109,7 @@ export function runningStories(
     [`PATCH ${RUNNING}/runs/{id}`]: () => ofRun('', { body: { title: 'Mine' } }),
     [`DELETE ${RUNNING}/runs/{id}`]: () => ofRun(''),
     [`POST ${RUNNING}/ghosts`]: () => byPerson(`${RUNNING}/ghosts`, { body: A_GOAL }),
+    [`POST ${RUNNING}/ghosts/compose`]: ofRuns,
     [`PATCH ${RUNNING}/ghosts/{id}`]: () => ofGhost('', { body: { name: 'Mine' } }),
     [`DELETE ${RUNNING}/ghosts/{id}`]: () => ofGhost(''),
     [`POST ${RUNNING}/ghosts/{id}/link`]: () => ofGhost('/link', { body: {} }),

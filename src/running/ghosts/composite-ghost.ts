@@ -1,8 +1,8 @@
 import type { Pause, Track } from '../geo/track.js';
 import { Course } from '../races/course.js';
-import { passingsOf } from '../races/curve-on-route.js';
+import { closeEnds, passingsOf } from '../races/curve-on-route.js';
 import { traceRun } from '../races/run-trace.js';
-import { type GhostCurve, lengthOf } from './ghost-curve.js';
+import { arrivalMsAt, type GhostCurve, lengthOf } from './ghost-curve.js';
 
 // The ghost of one's best sections: on each piece of a route, whoever of all one's runs was fastest there. Nobody has run it yet, which is the
 // point of racing it. Standing counts: a run that waited at a light was not the fastest there.
@@ -11,6 +11,12 @@ export interface CompositeSource {
   readonly id: string;
   readonly track: Track;
   readonly pauses: readonly Pause[];
+}
+
+/** When one run passed the points of the reference's route, milliseconds from anywhere; NaN where it did not. */
+export interface CompositeRun {
+  readonly id: string;
+  readonly passedMs: Float64Array;
 }
 
 export interface CompositeSection {
@@ -28,8 +34,18 @@ export interface CompositeGhost {
 }
 
 export const COMPOSITE_SECTION_M = 500;
-/** Within the first and last points of a section a passing may be missing; in the middle of it none. */
+/** Shorter ones would be won by the errors of receivers. */
 const SHORTEST_SECTION_M = 100;
+
+/** A run on the route of another. @returns null where it never was on it in its direction */
+export function compositeRunOf(
+  reference: GhostCurve,
+  { id, track, pauses }: CompositeSource,
+): CompositeRun | null {
+  const course = Course.of(reference);
+  const trace = traceRun(track, pauses, course);
+  return trace === null ? null : { id, passedMs: closeEnds(course, passingsOf(course, trace)) };
+}
 
 /**
  * @param reference whose route it is; its own times count as well
@@ -42,17 +58,24 @@ export function compositeGhost(
   sources: readonly CompositeSource[],
   sectionM = COMPOSITE_SECTION_M,
 ): CompositeGhost {
+  const runs = sources.flatMap((source) => compositeRunOf(reference, source) ?? []);
+  return bestSections(reference, referenceId, runs, sectionM);
+}
+
+/** @param others on the reference's route @throws RangeError likewise */
+export function bestSections(
+  reference: GhostCurve,
+  referenceId: string,
+  others: readonly CompositeRun[],
+  sectionM: number,
+): CompositeGhost {
   if (!(sectionM >= SHORTEST_SECTION_M)) throw new RangeError('A section has a length');
-  const course = Course.of(reference);
-  const runs = [{ id: referenceId, passedMs: reference.movingMs }];
-  for (const { id, track, pauses } of sources) {
-    const trace = traceRun(track, pauses, course);
-    if (trace !== null) runs.push({ id, passedMs: passingsOf(course, trace) });
-  }
+  const passedMs = reference.distanceM.map((alongM) => arrivalMsAt(reference, alongM));
+  const runs: CompositeRun[] = [{ id: referenceId, passedMs }, ...others];
   const movingMs = new Float64Array(reference.movingMs.length);
   const sections: CompositeSection[] = [];
   for (const [from, to] of cuts(reference, sectionM)) {
-    const ownMs = reference.movingMs[to]! - reference.movingMs[from]!;
+    const ownMs = passedMs[to]! - passedMs[from]!;
     let [best, bestMs] = [runs[0]!, ownMs];
     for (const run of runs) {
       const ms = durationOf(run.passedMs, from, to);

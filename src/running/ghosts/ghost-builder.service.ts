@@ -4,6 +4,7 @@ import { Jobs } from '../../platform/jobs/jobs.service.js';
 import { costOfGrade } from '../analysis/grade-cost.js';
 import { noGhostInIt } from '../running.errors.js';
 import { RunTracks, type StoredTrack } from '../runs/run-tracks.service.js';
+import { bestSections, COMPOSITE_SECTION_M, type CompositeRun, compositeRunOf } from './composite-ghost.js';
 import { courseOf } from './course-profile.js';
 import { CURVE_RULES_VERSION } from './curve-rules.js';
 import { encodeCurve } from './ghost-curve-codec.js';
@@ -42,12 +43,10 @@ export class GhostBuilder {
   /** @returns false where there is no curve in it; the ghost says so then */
   async build(tx: Tx, ghost: GhostRow): Promise<boolean> {
     const sources = await this.sources.listSources(tx, ghost.id);
-    const tracks = new Map<string, StoredTrack>();
-    for (const { runId } of sources) {
-      const stored = tracks.has(runId) ? null : await this.tracks.find(tx, runId);
-      if (stored !== null) tracks.set(runId, stored);
-    }
-    const curve = curveOf(ghost, sources, tracks);
+    const { curve, versions } =
+      ghost.type === 'composite'
+        ? await this.compose(tx, ghost, sources)
+        : await this.make(tx, ghost, sources);
     if (curve === null) {
       await this.curves.updateFailed(tx, ghost.id);
       return false;
@@ -55,7 +54,7 @@ export class GhostBuilder {
     const version = (ghost.curveVersion ?? 0) + 1;
     const bytes = Buffer.from(encodeCurve(curve));
     await this.curves.insertCurve(tx, ghost, { version, rulesVersion: CURVE_RULES_VERSION, curve: bytes });
-    for (const { runId, version: trackVersion } of tracks.values())
+    for (const [runId, trackVersion] of versions)
       await this.sources.updateVersion(tx, ghost.id, runId, trackVersion);
     await this.curves.updateReady(tx, ghost.id, {
       curveVersion: version,
@@ -65,19 +64,54 @@ export class GhostBuilder {
     });
     return true;
   }
+
+  private async make(tx: Tx, ghost: GhostRow, [source]: readonly GhostSourceRow[]): Promise<MadeCurve> {
+    if (ghost.splits !== null && source === undefined)
+      return { curve: splitsCurve(ghost.splits), versions: new Map() };
+    const stored = source === undefined ? null : await this.tracks.find(tx, source.runId);
+    if (source === undefined || stored === null) return NONE;
+    return { curve: curveOf(ghost, source, stored), versions: new Map([[stored.runId, stored.version]]) };
+  }
+
+  /** One run after another: thirty tracks at once would be a lot to hold, and each is a while to work out. */
+  private async compose(tx: Tx, ghost: GhostRow, sources: readonly GhostSourceRow[]): Promise<MadeCurve> {
+    const versions = new Map<string, number>();
+    const runs: CompositeRun[] = [];
+    let reference: { id: string; curve: GhostCurve } | undefined;
+    for (const { runId } of sources) {
+      const stored = await this.tracks.find(tx, runId);
+      if (stored === null) return NONE;
+      versions.set(runId, stored.version);
+      if (reference === undefined) {
+        const curve = ghostCurveOf(stored.track, stored.pauses);
+        if (curve === null) return NONE;
+        reference = { id: runId, curve };
+      } else {
+        const run = compositeRunOf(reference.curve, { ...stored, id: runId });
+        if (run !== null) runs.push(run);
+      }
+    }
+    if (reference === undefined) return NONE;
+    const { curve } = bestSections(
+      reference.curve,
+      reference.id,
+      runs,
+      ghost.sectionM ?? COMPOSITE_SECTION_M,
+    );
+    return { curve, versions };
+  }
 }
 
-/** Null where a run has gone, or there is no way in it. */
-function curveOf(
-  ghost: GhostRow,
-  sources: readonly GhostSourceRow[],
-  tracks: ReadonlyMap<string, StoredTrack>,
-): GhostCurve | null {
-  const [first] = sources;
-  if (ghost.splits !== null && first === undefined) return splitsCurve(ghost.splits);
-  const stored = first && tracks.get(first.runId);
-  if (first === undefined || stored === undefined) return null;
-  const { track, pauses } = sectionOf(stored.track, stored.pauses, first.fromMs, first.toMs);
+interface MadeCurve {
+  readonly curve: GhostCurve | null;
+  /** Of the tracks that it is made of, by run. */
+  readonly versions: ReadonlyMap<string, number>;
+}
+const NONE: MadeCurve = { curve: null, versions: new Map() };
+
+/** Null where there is no way in it. */
+function curveOf(ghost: GhostRow, { fromMs, toMs }: GhostSourceRow, stored: StoredTrack): GhostCurve | null {
+  const { track, pauses } = sectionOf(stored.track, stored.pauses, fromMs, toMs);
   const curve = ghostCurveOf(track, pauses);
   if (curve === null) return null;
   if (ghost.splits !== null) return splitsOnCourse(curve, ghost.splits);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { courseTrack } from '../../../test/support/courses.js';
 import { SeededRandom } from '../../market/simulation/random.js';
 import { hillyPace, LINES, noiseOf, runAlong, withNoise } from '../../../test/factories/generated-tracks.js';
 import { gpxData } from '../../../test/support/gpx-data.js';
@@ -181,6 +182,21 @@ describe('the ghost of the best sections', () => {
     const gained = sections.reduce((sum, { gainMs }) => sum + gainMs, 0);
     expect(movingTimeOf(reference) - movingTimeOf(curve)).toBeCloseTo(gained, -2);
     expect(curve.route).toBe(reference.route);
+  });
+
+  it('counts what its reference stood: whoever ran through there was faster', () => {
+    const walk = { speedMps: 3.4, stop: { atM: 700, forS: 60 } };
+    const reference = ghostCurveOf(courseTrack(walk), [])!;
+    expect(reference.stops).toHaveLength(1);
+    const other = { id: 'through', track: courseTrack({ speedMps: 3 }), pauses: [] };
+    const { curve, sections } = compositeGhost(reference, 'reference', [other], 500);
+    expect(sections.map(({ sourceId }) => sourceId)).toEqual([
+      'reference',
+      'through',
+      'reference',
+      'reference',
+    ]);
+    expect(elapsedTimeOf(curve) / 1_000).toBeCloseTo(1_500 / 3.4 + 500 / 3, -1);
   });
 
   it('of parts of a run takes those, and of other roads nothing', () => {

@@ -4,6 +4,7 @@ import type { Principal } from '../../platform/auth/principal.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { invalidGhost, noGhostInIt } from '../running.errors.js';
 import { type RunRow, RunsRepository } from '../runs/runs.repository.js';
+import { LONGEST_GHOST_S } from './curve-rules.js';
 import { MOST_COMPOSED_RUNS } from './ghost-kinds.js';
 import type { ComposedGhostDto, GhostGoalDto, NewGhostDto } from './new-ghost.dto.js';
 import type { NewGhost } from './ghosts.repository.js';
@@ -30,6 +31,8 @@ interface Section extends Omit<RecordRun, 'runId'> {
 
 /** Recorded seconds, one point each as a rule, whose curve is made while its maker waits: a tenth of a second. */
 const MOST_AT_ONCE_S = 20_000;
+/** Likewise of a composite, whose runs are laid along the way of the first: ten times the work. */
+const MOST_COMPOSED_AT_ONCE_S = 2_000;
 const FIELDS = ['runId', 'distanceM', 'routeId', 'goal', 'ghostId', 'token', 'basis'] as const;
 /** What a type is made of; all else is refused, since it would be passed over. */
 const TAKES: Record<NewGhostDto['type'], readonly (typeof FIELDS)[number][]> = {
@@ -191,6 +194,7 @@ export class GhostPlans {
     if (run === null) throw invalidGhost(field, 'is no run of yours');
     if (!run.hasTrack || !((run.distanceM ?? 0) > 0) || !((run.elapsedTimeS ?? 0) > 0))
       throw noGhostInIt(field, 'has no way to race: it is not finished, or has no places');
+    if (run.elapsedTimeS! > LONGEST_GHOST_S) throw noGhostInIt(field, 'is too long to race');
     return run;
   }
 }
@@ -245,6 +249,6 @@ function planOf(
       toMs,
       trackVersion: null,
     })),
-    isLong: recordedS > MOST_AT_ONCE_S,
+    isLong: recordedS > (wanted.type === 'composite' ? MOST_COMPOSED_AT_ONCE_S : MOST_AT_ONCE_S),
   };
 }

@@ -13,11 +13,12 @@ import { readIdCursor } from '../id-cursor.reader.js';
 import { SeenRunningVersion } from '../seen-version.decorator.js';
 import { GhostDto, GhostLinkDto, GhostsDto, GhostsQueryDto } from './ghosts.dto.js';
 import { toGhostDto } from './ghosts.mapper.js';
-import { GhostChangeDto, GhostLinkWishDto, NewGhostDto } from './new-ghost.dto.js';
+import { ComposedGhostDto, GhostChangeDto, GhostLinkWishDto, NewGhostDto } from './new-ghost.dto.js';
 import { GhostSharing } from './ghost-sharing.service.js';
 import { GhostsService } from './ghosts.service.js';
 
 const ROUTE = 'POST /api/v1/running/ghosts';
+const COMPOSE = 'POST /api/v1/running/ghosts/compose';
 
 @ApiTags('running')
 @Controller('api/v1/running/ghosts')
@@ -50,6 +51,22 @@ export class GhostsController {
     @Body() body: NewGhostDto,
   ): Promise<GhostDto> {
     return answerWith(response, await this.ghosts.create(caller, body, idempotentRequest(request, ROUTE)));
+  }
+
+  /**
+   * Makes the ghost of the best sections of own runs on one route: on each section, whoever of them was fastest there. Its curve is there at
+   * once, or, of more than half an hour of runs, a moment later (`curveState`).
+   */
+  @Post('compose')
+  @ApiIdempotencyKey()
+  @RequirePermission('running:own')
+  async compose(
+    @Req() request: Request & DigestedRequest,
+    @Res({ passthrough: true }) response: Response,
+    @Caller() caller: Principal,
+    @Body() body: ComposedGhostDto,
+  ): Promise<GhostDto> {
+    return answerWith(response, await this.ghosts.compose(caller, body, idempotentRequest(request, COMPOSE)));
   }
 
   /** An own ghost. */

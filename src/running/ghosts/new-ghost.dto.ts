@@ -3,6 +3,7 @@ import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
+  ArrayUnique,
   IsArray,
   IsBoolean,
   IsIn,
@@ -267,6 +268,7 @@ export class ComposedGhostDto {
   @IsArray()
   @ArrayMinSize(2)
   @ArrayMaxSize(MOST_COMPOSED_RUNS)
+  @ArrayUnique()
   @IsUUID(undefined, { each: true })
   runIds?: string[];
 

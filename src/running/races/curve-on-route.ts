@@ -47,7 +47,7 @@ export function curveOnRoute(
 }
 
 /** The first and last metres at the mean pace, where receivers saw somebody begin or end a little short of the lines. */
-function closeEnds(course: Course, passedMs: Float64Array): Float64Array {
+export function closeEnds(course: Course, passedMs: Float64Array): Float64Array {
   const closed = passedMs.slice();
   const most = Math.floor(ENDS_M / course.route.stepM);
   const stepMs = (course.route.stepM / course.meanMps) * 1000;
