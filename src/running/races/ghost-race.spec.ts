@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { SeededRandom } from '../../market/simulation/random.js';
 import {
   type GeneratedRun,
   hillyPace,
@@ -12,41 +11,21 @@ import {
   type RunOptions,
   withNoise,
 } from '../../../test/factories/generated-tracks.js';
+import {
+  configOf,
+  curveOf,
+  fixesOf,
+  pace,
+  race,
+  random,
+  statesOf,
+} from '../../../test/support/ghost-race-trial.js';
 import { interpolate } from '../geo/columns.js';
-import { elapsedTimeOf, type GhostCurve, ghostCurveOf, lengthOf } from '../ghosts/ghost-curve.js';
+import { elapsedTimeOf, lengthOf } from '../ghosts/ghost-curve.js';
 import { constantPaceCurve } from '../ghosts/goal-curve.js';
 import type { Track } from '../geo/track.js';
-import { GhostRace, type GhostRaceConfig } from './ghost-race.js';
-import type { RaceFix, RaceState, RaceUpdate } from './race-update.js';
-
-const random = (seed: number): SeededRandom => new SeededRandom(seed, 8, 1);
-const pace = (): number => 3.4;
-const curveOf = ({ track, pauses }: GeneratedRun): GhostCurve => ghostCurveOf(track, pauses)!;
-const configOf = (...curves: GhostCurve[]): GhostRaceConfig => ({
-  ghosts: curves.map((curve, index) => ({ id: `ghost-${index}`, curve })),
-  clock: 'elapsed',
-});
-
-function* fixesOf(track: Track): Generator<RaceFix> {
-  for (let index = 0; index < track.length; index += 1) {
-    yield {
-      tMs: track.tMs[index]!,
-      latDeg: track.latDeg[index]!,
-      lonDeg: track.lonDeg[index]!,
-      accuracyM: null,
-      speedMps: null,
-    };
-  }
-}
-
-function race(config: GhostRaceConfig, track: Track): RaceUpdate[] {
-  const live = GhostRace.start(config);
-  const updates = [...fixesOf(track)].flatMap((fix) => live.take(fix) ?? []);
-  return [...updates, live.finish(track.tMs.at(-1)!)];
-}
-
-const statesOf = (updates: readonly RaceUpdate[]): RaceState[] =>
-  updates.flatMap(({ changes }) => changes.map(({ to }) => to));
+import { GhostRace } from './ghost-race.js';
+import type { RaceUpdate } from './race-update.js';
 
 /** Errors of the gap against the truth, while both are on the line. */
 function errorsOf(updates: readonly RaceUpdate[], ghost: GeneratedRun, run: GeneratedRun): number[] {
@@ -280,41 +259,6 @@ describe('pauses', () => {
   });
 });
 
-describe('beside the route', () => {
-  it('the gap stands, and is live again after coming back', () => {
-    const line = LINES.road(random(21));
-    const curve = curveOf(runAlong(line, { pace }));
-    const run = runAlong(line, { pace });
-    const track = detour(run.track, 300, 400);
-    const updates = race(configOf(curve), track);
-    expect(statesOf(updates)).toEqual(['racing', 'off_route', 'rejoined', 'racing', 'finished']);
-    const stale = updates.filter(({ gaps }) => gaps[0]!.isStale).map(({ gaps }) => gaps[0]!);
-    expect(stale.length).toBeGreaterThan(50);
-    expect(stale.every(({ confidence }) => confidence === 0)).toBe(true);
-    expect(Math.abs(updates.at(-1)!.gaps[0]!.gapS!)).toBeLessThan(2);
-  });
-
-  it('a tunnel costs nothing but its length', () => {
-    const line = LINES.road(random(22));
-    const curve = curveOf(runAlong(line, { pace }));
-    const run = runAlong(line, { pace, gaps: [{ fromS: 200, toS: 290 }] });
-    const updates = race(configOf(curve), run.track);
-    expect(statesOf(updates)).toEqual(['racing', 'finished']);
-    for (const { gaps } of updates)
-      if (gaps[0]!.gapS !== null) expect(Math.abs(gaps[0]!.gapS)).toBeLessThan(3);
-  });
-
-  it('going back is the wrong way, with no gap, until it is undone', () => {
-    const line = LINES.road(random(23));
-    const curve = curveOf(runAlong(line, { pace }));
-    const forth = runAlong(line, { pace });
-    const updates = race(configOf(curve), turnedBack(forth.track, 400, 60));
-    expect(statesOf(updates)).toContain('wrong_way');
-    expect(statesOf(updates).at(-1)).toBe('finished');
-    for (const { state, gaps } of updates) if (state === 'wrong_way') expect(gaps[0]!.gapS).toBeNull();
-  });
-});
-
 describe('several ghosts', () => {
   it('on one route are each told what alone they would be', () => {
     const line = LINES.city(random(31));
@@ -409,33 +353,5 @@ function withoutFirst(run: GeneratedRun, metres: number): GeneratedRun {
       latDeg: cut(track.latDeg),
       lonDeg: cut(track.lonDeg),
     },
-  };
-}
-
-/** 150 m to the side between two moments. */
-function detour(track: Track, fromS: number, toS: number): Track {
-  const latDeg = track.latDeg.map((lat, index) => {
-    const tS = track.tMs[index]! / 1000;
-    const share = Math.min(1, Math.max(0, Math.min(tS - fromS, toS - tS) / 20));
-    return lat + (share * 150) / 111_195;
-  });
-  return { ...track, latDeg };
-}
-
-/** Back for so long, and forth again. */
-function turnedBack(track: Track, atS: number, forS: number): Track {
-  const at = track.tMs.findIndex((ms) => ms >= atS * 1000);
-  const order = [
-    ...Array.from({ length: at }, (_, index) => index),
-    ...Array.from({ length: forS }, (_, index) => at - index),
-    ...Array.from({ length: track.length - at + forS }, (_, index) => at - forS + index),
-  ];
-  const pick = (column: Float64Array): Float64Array => Float64Array.from(order, (index) => column[index]!);
-  return {
-    ...track,
-    length: order.length,
-    tMs: Float64Array.from(order, (_, index) => index * 1000),
-    latDeg: pick(track.latDeg),
-    lonDeg: pick(track.lonDeg),
   };
 }
