@@ -1,7 +1,7 @@
 import type { JobCatalog } from '../platform/jobs/job-catalog.js';
 import { ANALYSE_RUN, REANALYSE_RUNS } from './analysis/analysis.jobs.js';
 import { BUILD_GHOST, REFRESH_GHOSTS, RENEW_GHOSTS } from './ghosts/ghosts.jobs.js';
-import { SETTLE_RACES, WARM_RACES } from './races/races.jobs.js';
+import { RENEW_RESULTS, SETTLE_RACES, WARM_RACES } from './races/races.jobs.js';
 import { FOLD_RUN, SWEEP_RECORDINGS } from './recordings/recordings.jobs.js';
 import { IMPORT_RUNS } from './files/run-import.jobs.js';
 import { MATCH_ROUTE, MATCH_RUN } from './routes/routes.jobs.js';
@@ -18,6 +18,7 @@ export const RUNNING_JOBS: JobCatalog = {
     REFRESH_GHOSTS,
     RENEW_GHOSTS,
     SETTLE_RACES,
+    RENEW_RESULTS,
     WARM_RACES,
     FOLD_RUN,
     SWEEP_RECORDINGS,
@@ -32,6 +33,7 @@ export const RUNNING_JOBS: JobCatalog = {
       due: { everyMs: 3_600_000 },
     },
     { id: 'running.reanalyse-runs-hourly', job: REANALYSE_RUNS, payload: {}, due: { everyMs: 3_600_000 } },
+    { id: 'running.renew-results-hourly', job: RENEW_RESULTS, payload: {}, due: { everyMs: 3_600_000 } },
     { id: 'running.warm-races-often', job: WARM_RACES, payload: {}, due: { everyMs: 60_000 } },
     {
       id: 'running.renew-ghosts-daily',

@@ -99,6 +99,7 @@ import { RacesController } from './races/races.controller.js';
 import { RacesRepository } from './races/races.repository.js';
 import { RacesService } from './races/races.service.js';
 import { RunRaces } from './races/run-races.service.js';
+import { RenewResultsHandler } from './races/renew-results.handler.js';
 import { SettleRacesHandler } from './races/settle-races.handler.js';
 import { SettleRaces } from './races/settle-races.service.js';
 import { WarmRacesHandler } from './races/warm-races.handler.js';
@@ -279,6 +280,7 @@ const RACES: Provider[] = [
   SettleRaces,
   RaceNews,
   SettleRacesHandler,
+  RenewResultsHandler,
   WarmRacesHandler,
 ];
 /** Where sockets are. */

@@ -55,11 +55,6 @@ export class GhostCurves {
     return curve;
   }
 
-  /** Has it where races look first. @returns whether it is there */
-  async warm(ghostId: string, version: number): Promise<boolean> {
-    return (await this.load(ghostId, version)) !== null;
-  }
-
   private async load(ghostId: string, version: number): Promise<string | null> {
     const text = await this.bytes.get(`${ghostId}:${version}`, () =>
       this.system.run(SYSTEM_SCOPE, async (tx) => {

@@ -1,16 +1,13 @@
 import { distanceM } from '../geo/geodesy.js';
 import type { Pause, Track } from '../geo/track.js';
+import type { MarkCode, MarkWeight } from './race-kinds.js';
 
 // Whether somebody can have run what was recorded. Nothing here proves a fraud: receivers jump, people forget to stop the watch on the bus. So
 // each finding says what was seen, where, and how much it weighs, in words that its runner may read.
 
-export type FindingCode =
-  'teleport' | 'faster_than_records' | 'vehicle' | 'acceleration' | 'step_length' | 'clock' | 'too_regular';
-
 export interface Finding {
-  readonly code: FindingCode;
-  /** `note`: an ordinary fault of a receiver; `doubt`: somebody should look; `impossible`: nobody ran this. */
-  readonly weight: 'note' | 'doubt' | 'impossible';
+  readonly code: Exclude<MarkCode, 'left_route'>;
+  readonly weight: MarkWeight;
   /** Milliseconds since the run's first point. */
   readonly fromMs: number;
   readonly toMs: number;

@@ -115,7 +115,7 @@ export function toOfficialResult(row: ResultHead) {
     userS: row.userTimeS,
     ghostS: row.ghostTimeS,
     completion: row.completionRatio,
-    marks: row.plausibility.map(({ code, detail }) => ({ code, detail })),
+    marks: row.plausibility.map(({ code, weight, detail }) => ({ code, weight, detail })),
   };
 }
 

@@ -44,8 +44,26 @@ export interface HeartRatePair {
   readonly ghostBpm: number;
 }
 
+/** What plausibility.ts finds, and stretches of the route that were not run. */
+export const MARK_CODES = [
+  'teleport',
+  'faster_than_records',
+  'vehicle',
+  'acceleration',
+  'step_length',
+  'clock',
+  'too_regular',
+  'left_route',
+] as const;
+export type MarkCode = (typeof MARK_CODES)[number];
+
+/** `note`: an ordinary fault of a receiver; `doubt`: somebody should look; `impossible`: nobody ran this. */
+export const MARK_WEIGHTS = ['note', 'doubt', 'impossible'] as const;
+export type MarkWeight = (typeof MARK_WEIGHTS)[number];
+
 /** Something that a run with wheels or a changed file would show. It marks a result and decides nothing. */
 export interface PlausibilityMark {
-  readonly code: string;
+  readonly code: MarkCode;
+  readonly weight: MarkWeight;
   readonly detail: string;
 }

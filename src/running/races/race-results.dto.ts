@@ -3,6 +3,10 @@ import { IsInt, Max, Min } from 'class-validator';
 import { QueryInt } from '../../platform/http/query-int.js';
 import { GHOST_TYPES, type GhostType } from '../ghosts/ghost-kinds.js';
 import {
+  MARK_CODES,
+  MARK_WEIGHTS,
+  type MarkCode,
+  type MarkWeight,
   PARTICIPANT_STATES,
   type ParticipantState,
   RACE_STATUSES,
@@ -32,8 +36,11 @@ export class HeartRatePairDto {
 
 /** It marks a result and decides nothing. */
 export class PlausibilityMarkDto {
-  /** Such as `speed`. */
-  code: string;
+  @ApiProperty({ enum: MARK_CODES })
+  code: MarkCode;
+  /** `note`: an ordinary fault of a receiver; `doubt`: somebody should look; `impossible`: nobody ran this. */
+  @ApiProperty({ enum: MARK_WEIGHTS })
+  weight: MarkWeight;
   /** One sentence. */
   detail: string;
 }

@@ -83,6 +83,20 @@ export class RaceResultsRepository {
     });
   }
 
+  /** Runs with a result that was judged by older rules, and can be judged again: its ghost's curve and its track are still there. */
+  listRunsByOlderRules(tx: Tx, rulesVersion: number, limit: number): Promise<{ runId: string }[]> {
+    return tx.query<{ runId: string }>({
+      name: 'running.race-results.list-runs-by-older-rules',
+      text: `SELECT DISTINCT x.run_id AS "runId" FROM running.race_result x
+             JOIN running.race_participant p ON p.race_id = x.race_id AND p.run_id = x.run_id
+             JOIN running.race_ghost g ON g.race_id = x.race_id AND g.ghost_id = x.ghost_id
+             JOIN running.ghost_curve c ON c.ghost_id = g.origin_ghost_id AND c.version = g.curve_version
+             JOIN running.run r ON r.id = x.run_id AND r.has_track AND r.status = 'finished'
+             WHERE x.rules_version < $1 ORDER BY 1 LIMIT $2`,
+      values: [rulesVersion, limit],
+    });
+  }
+
   listByRun(tx: Tx, runId: string): Promise<ResultHead[]> {
     return tx.query<ResultHead>({
       name: 'running.race-results.list-by-run',

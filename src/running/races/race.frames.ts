@@ -3,6 +3,8 @@ import { defineFrames, received, sent } from '../../platform/realtime/frames.js'
 import { FIX_ELEMENT, type Fix, MOST_SEQ, readFix } from '../recordings/fix.js';
 import { GHOST_BASES } from '../ghosts/ghost-kinds.js';
 import {
+  MARK_CODES,
+  MARK_WEIGHTS,
   MOST_RACE_GHOSTS,
   PARTICIPANT_STATES,
   RACE_CLOCKS,
@@ -162,7 +164,7 @@ const gap = {
   ghosts: z.array(gapToGhost),
   rivals: z.array(gapToRival).describe('Of a group race: the nearest ten of the others.'),
 };
-const mark = z.strictObject({ code: z.string(), detail: z.string() });
+const mark = z.strictObject({ code: z.enum(MARK_CODES), weight: z.enum(MARK_WEIGHTS), detail: z.string() });
 const result = {
   ghostId: z.uuid(),
   official: z.boolean().describe('False: what was seen live, until the official one comes.'),

@@ -13,6 +13,17 @@ export const SETTLE_RACES = defineJob({
   dedupKey: ({ runId }) => runId,
 });
 
+/** Results that were judged by older rules are judged again. */
+export const RENEW_RESULTS = defineJob({
+  name: 'running.renew-results',
+  queue: RUNNING_QUEUE.name,
+  payload: z.object({}),
+  attempts: 5,
+  backoff: { kind: 'exponential', delayMs: 1_000 },
+  timeoutMs: 2 * 60_000,
+  dedupKey: () => 'all',
+});
+
 /** Makes the ghosts of races ready that begin soon. */
 export const WARM_RACES = defineJob({
   name: 'running.warm-races',

@@ -84,7 +84,7 @@ export function toRaceResultDto(row: ResultHead): RaceResultDto {
       cumulativeDifferenceS: split.cumulativeDifferenceS,
     })),
     heartRates: row.heartRates.map(({ distanceM, userBpm, ghostBpm }) => ({ distanceM, userBpm, ghostBpm })),
-    plausibility: row.plausibility.map(({ code, detail }) => ({ code, detail })),
+    plausibility: row.plausibility.map(({ code, weight, detail }) => ({ code, weight, detail })),
     version: row.version,
     settledAt: row.settledAt.toISOString(),
   };
@@ -105,7 +105,7 @@ export function toStandingDtos(
     behindS,
     errorBarS: entry.errorBarS,
     completionRatio: entry.completionRatio,
-    plausibility: (entry.plausibility ?? []).map(({ code, detail }) => ({ code, detail })),
+    plausibility: (entry.plausibility ?? []).map(({ code, weight, detail }) => ({ code, weight, detail })),
   }));
 }
 

@@ -9,7 +9,7 @@ import { OpenGhostsRepository } from '../ghosts/open-ghosts.repository.js';
 import { RunTracks, type StoredTrack } from '../runs/run-tracks.service.js';
 import { encodeGapCurve } from './gap-curve-codec.js';
 import { heartRatePairs } from './heart-rate-pairs.js';
-import type { HeartRatePair, PlausibilityMark } from './race-kinds.js';
+import type { HeartRatePair } from './race-kinds.js';
 import {
   type ParticipantFigures,
   type ParticipantHead,
@@ -17,6 +17,7 @@ import {
 } from './race-participants.repository.js';
 import { RaceResultsRepository } from './race-results.repository.js';
 import { type RaceGhostRow, type RaceRow, RacesRepository } from './races.repository.js';
+import { marksOf } from './result-marks.js';
 import { RESULT_RULES_VERSION, settle, type SettledFigures } from './settled-result.js';
 
 /**
@@ -47,22 +48,22 @@ export class SettleRaces {
     if (stored === null) {
       await this.participants.updateFigures(tx, race.id, entry.userId, NOTHING_RUN);
     } else {
-      const marks: PlausibilityMark[] = [];
       const ghosts = await this.races.listGhosts(tx, [race.id]);
-      for (const ghost of ghosts) await this.settleAgainst(tx, { race, entry, stored, marks }, ghost);
+      for (const ghost of ghosts) await this.settleAgainst(tx, { race, entry, stored }, ghost);
     }
     await this.races.updateStatus(tx, race.id);
     return { raceId: race.id };
   }
 
   private async settleAgainst(tx: Tx, of: Settling, ghost: RaceGhostRow): Promise<void> {
-    const { race, entry, stored, marks } = of;
+    const { race, entry, stored } = of;
     const version = ghost.curveVersion;
     const bytes = version === null ? null : await this.curves.findCurve(tx, ghost.originGhostId, version);
     if (version === null || bytes === null) return;
     const curve = decodeCurve(bytes);
     const figures = settle(stored.track, stored.pauses, curve, race.clock);
-    const { gapCurve, startedAtMs, ...told } = figures;
+    const { gapCurve, startedAtMs, leftRoute: _leftRoute, ...told } = figures;
+    const marks = marksOf(stored.track, stored.pauses, figures);
     await this.results.upsertResult(tx, {
       ...told,
       id: uuidv7(),
@@ -82,7 +83,10 @@ export class SettleRaces {
       rulesVersion: RESULT_RULES_VERSION,
     });
     if (ghost.position === 0)
-      await this.participants.updateFigures(tx, race.id, entry.userId, overCourse(figures, marks));
+      await this.participants.updateFigures(tx, race.id, entry.userId, {
+        ...overCourse(figures),
+        plausibility: marks,
+      });
     await this.open.updateUse(tx, ghost.originGhostId);
   }
 
@@ -116,7 +120,6 @@ interface Settling {
   readonly race: RaceRow;
   readonly entry: ParticipantHead;
   readonly stored: StoredTrack;
-  readonly marks: readonly PlausibilityMark[];
 }
 
 const NOTHING_RUN: ParticipantFigures = {
@@ -129,14 +132,13 @@ const NOTHING_RUN: ParticipantFigures = {
   progress: null,
 };
 
-function overCourse(figures: SettledFigures, plausibility: readonly PlausibilityMark[]): ParticipantFigures {
+function overCourse(figures: SettledFigures): Omit<ParticipantFigures, 'plausibility'> {
   return {
     state: figures.userTimeS === null ? 'abandoned' : 'finished',
     officialTimeS: figures.userTimeS,
     errorBarS: figures.errorBarS,
     distanceCompletedM: figures.distanceCompletedM,
     completionRatio: figures.completionRatio,
-    plausibility,
     progress: encodeGapCurve(figures.gapCurve),
   };
 }

@@ -28,6 +28,8 @@ export interface SettledFigures {
   readonly completionRatio: number;
   readonly splits: readonly StoredSplit[];
   readonly gapCurve: GapCurve;
+  /** Stretches of the route that were skipped or left, in metres from the start line. */
+  readonly leftRoute: OfficialResult['leftRoute'];
 }
 
 export function settle(
@@ -58,6 +60,7 @@ export function settle(
       cumulativeDifferenceS: rounded(split.cumulativeS),
     })),
     gapCurve: gapCurveOf(official),
+    leftRoute: official.leftRoute,
   };
 }
 

@@ -6,6 +6,7 @@ import type { JobHandler, JobRun } from '../../platform/jobs/job-definition.js';
 import { GhostBuilder } from '../ghosts/ghost-builder.service.js';
 import { GhostCurves } from '../ghosts/ghost-curves.service.js';
 import { GhostCurvesRepository } from '../ghosts/ghost-curves.repository.js';
+import { Course } from './course.js';
 import { WARM_RACES } from './races.jobs.js';
 import { RacesRepository } from './races.repository.js';
 
@@ -51,6 +52,9 @@ export class WarmRacesHandler implements JobHandler<object> {
       await this.races.updateWarmed(tx, raceId);
       return ready;
     });
-    for (const { id, version } of ghosts) await this.curves.warm(id, version);
+    for (const { id, version } of ghosts) {
+      const curve = await this.curves.read(id, version);
+      if (curve?.route != null) Course.of(curve); // kept with the curve
+    }
   }
 }
