@@ -36,6 +36,11 @@ describe('the record on a route', () => {
       startedAtMs: Date.UTC(2026, 2, 2, 8),
     });
     await world.work();
+    const ride = await world.addRun(ada, recorded(WAY, { speedMps: 7, noiseM: 2, seed: 3 }), {
+      startedAtMs: Date.UTC(2026, 2, 3, 8),
+    });
+    await world.work();
+    await units.owner(`UPDATE running.run SET sport = 'ride' WHERE id = $1`, [ride]);
     const [route] = await units.owner<{ id: string; distanceM: number }>(
       `SELECT r.id, r.distance_m AS "distanceM" FROM running.route r JOIN running.run_route x ON x.route_id = r.id AND x.is_main
        WHERE x.run_id = $1`,

@@ -15,7 +15,7 @@ export interface RecordRun {
 /** Within so much of a distance that records are kept of, it is that distance. */
 const SAME_M = 1;
 
-/** The fastest runs of an account, in its scope. */
+/** The fastest runs of an account, in its scope. What was ridden is nobody's record. */
 @Injectable()
 export class RecordRunsRepository {
   /** Null where records of this distance are not kept, or none was run. Of equal times the first one is the record. */
@@ -25,7 +25,7 @@ export class RecordRunsRepository {
       text: `SELECT e.run_id AS "runId", e.elapsed_time_s AS "durationS", e.distance_m AS "distanceM",
                e.start_s * 1000 AS "fromMs", (e.start_s + e.elapsed_time_s) * 1000 AS "toMs"
              FROM running.best_effort e JOIN running.run r ON r.id = e.run_id AND r.user_id = e.user_id
-             WHERE e.user_id = $1 AND e.distance_m BETWEEN $2::float8 - $3 AND $2::float8 + $3 AND r.status = 'finished'
+             WHERE e.user_id = $1 AND e.distance_m BETWEEN $2::float8 - $3 AND $2::float8 + $3 AND r.status = 'finished' AND r.sport = 'run'
              ORDER BY e.elapsed_time_s, r.started_at LIMIT 1`,
       values: [userId, distanceM, SAME_M],
     });
@@ -42,7 +42,7 @@ export class RecordRunsRepository {
       text: `SELECT x.run_id AS "runId", x.time_s AS "durationS", t.distance_m AS "distanceM", x.from_ms AS "fromMs", x.to_ms AS "toMs"
              FROM running.run_route x JOIN running.run r ON r.id = x.run_id AND r.user_id = x.user_id
              JOIN running.route t ON t.id = x.route_id AND t.user_id = x.user_id
-             WHERE x.user_id = $1 AND x.route_id = $2 AND x.time_s IS NOT NULL AND r.status = 'finished' AND r.has_track
+             WHERE x.user_id = $1 AND x.route_id = $2 AND x.time_s IS NOT NULL AND r.status = 'finished' AND r.sport IN ('run', 'walk', 'hike') AND r.has_track
              ORDER BY x.time_s, r.started_at, r.id LIMIT 1`,
       values: [userId, routeId],
     });
@@ -54,7 +54,7 @@ export class RecordRunsRepository {
     const rows = await tx.query<{ runId: string }>({
       name: 'running.record-runs.list-runs-on-route',
       text: `SELECT x.run_id AS "runId" FROM running.run_route x JOIN running.run r ON r.id = x.run_id AND r.user_id = x.user_id
-             WHERE x.user_id = $1 AND x.route_id = $2 AND x.relation = 'same' AND r.status = 'finished' AND r.has_track
+             WHERE x.user_id = $1 AND x.route_id = $2 AND x.relation = 'same' AND r.status = 'finished' AND r.sport IN ('run', 'walk', 'hike') AND r.has_track
              ORDER BY x.time_s NULLS LAST, r.started_at LIMIT $3`,
       values: [userId, routeId, most],
     });

@@ -32,7 +32,7 @@ const FIELDS = `r.id, r.user_id AS "userId", r.name, r.shape_version AS "shapeVe
   r.forward_level_m AS "forwardLevelM", r.backward_level_m AS "backwardLevelM", r.south_deg AS "southDeg", r.west_deg AS "westDeg",
   r.north_deg AS "northDeg", r.east_deg AS "eastDeg", r.loops, r.version, r.created_at AS "createdAt", r.updated_at AS "updatedAt"`;
 
-/** Runs of a route are those whose main route it is; its best time may be of any run that went over it whole. */
+/** Runs of a route are those whose main route it is; its best time may be of any that went over it whole, on foot. */
 const USED = `
   SELECT ${FIELDS}, u."runCount", b.time_s AS "bestTimeS", b.run_id AS "bestRunId", u."lastRunAt"
   FROM running.route r
@@ -42,7 +42,7 @@ const USED = `
     WHERE x.user_id = r.user_id AND x.route_id = r.id AND x.is_main) u
   LEFT JOIN LATERAL (
     SELECT x.run_id, x.time_s FROM running.run_route x JOIN running.run n ON n.user_id = x.user_id AND n.id = x.run_id
-    WHERE x.user_id = r.user_id AND x.route_id = r.id AND x.time_s IS NOT NULL
+    WHERE x.user_id = r.user_id AND x.route_id = r.id AND x.time_s IS NOT NULL AND n.sport IN ('run', 'walk', 'hike')
     ORDER BY x.time_s, n.started_at, n.id LIMIT 1) b ON true`;
 
 const FIGURES = {
