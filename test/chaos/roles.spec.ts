@@ -107,7 +107,7 @@ describe('a role', () => {
       const answer = await call(worker.url, operation.method, samplePath(operation), {
         ...(operation.bodySchema ? { body: [] } : {}),
       });
-      if (operation.path.startsWith('/compat/')) expectCompatError(answer, 404);
+      if (operation.path.startsWith('/compat/')) expectCompatError(answer, 404, operation.path);
       else expectProblem(answer, 404, 'http/not-found');
     }
     for (const page of ['/docs', '/openapi.json', '/docs/swagger-ui-init.js'])

@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
 import type { Answer } from './api-client.js';
+import { builtProblem, problem } from './wisp-models.js';
 
 /** What a stack trace or a path of ours looks like. */
 export const TRACE_OF_CODE =
@@ -22,12 +23,14 @@ export function expectProblem(answer: Answer, status: number, code?: string): vo
   expect(answer.text).not.toMatch(TRACE_OF_CODE);
 }
 
-/** The originals' `{error, message}`. */
-export function expectCompatError(answer: Answer, status: number): void {
+/** The shape of the original below whose mount the path is: `{error, message}` where it has none of its own. */
+export function expectCompatError(answer: Answer, status: number, path = ''): void {
   expect({ status: answer.status, type: answer.headers.get('content-type') }).toEqual({
     status,
     type: 'application/json; charset=utf-8',
   });
-  expect(typeof answer.json.error).toBe('string');
+  if (path.startsWith('/compat/wisp/api/')) problem(answer.json, path);
+  else if (path.startsWith('/compat/wisp/')) builtProblem(answer.json, path);
+  else expect(typeof answer.json.error).toBe('string');
   expect(answer.text).not.toMatch(TRACE_OF_CODE);
 }
