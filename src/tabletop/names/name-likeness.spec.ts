@@ -1,0 +1,132 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { lettersToPhones } from './letters-to-phones.js';
+import { NameLikeness, nameStatistics, toCompared } from './name-likeness.js';
+import { PHONES, phonesOf } from './phones.js';
+import { pronounce, type Pronunciations } from './pronounce.js';
+import { supposedChannel } from './sound-channel.js';
+import { typedLogLikelihood } from './spelling-channel.js';
+
+const WORDS = new Map(
+  Object.entries({
+    "i'll": 'AY L',
+    send: 'S EH N D',
+    bloomberg: 'B L UW M B ER G',
+    moon: 'M UW N',
+    well: 'W EH L',
+    john: 'JH AA N',
+    in: 'IH N',
+  }).map(([word, phones]) => [word, phonesOf(phones)]),
+);
+const dictionary: Pronunciations = { find: (word) => WORDS.get(word) };
+const NAMES = [
+  'Ulssin Gloomburn',
+  'Jaal Moonwell',
+  'Mudford',
+  'Barazinb',
+  'Bilnulbar Bilgabar',
+  'Éowyn',
+  'Zoë',
+];
+const said = (codes: Iterable<number>): string => [...codes].map((code) => PHONES[code]).join(' ');
+
+const best = (text: string): string => {
+  const names = NAMES.map((name) => toCompared(name, dictionary));
+  const likeness = new NameLikeness(supposedChannel(), nameStatistics(names), toCompared(text, dictionary));
+  const scores = names.map((name) => likeness.of(name));
+  return NAMES[scores.indexOf(Math.max(...scores))]!;
+};
+
+describe('letters', () => {
+  it.each([
+    ['gloom', 'G L UW M'],
+    ['khirzur', 'K ER Z ER'],
+    ['vale', 'V EY L'],
+    ['cedric', 'S EH D R IH K'],
+    ['xoth', 'Z AA TH'],
+    ['yara', 'Y AE R AH'],
+    ['aggar', 'AE G AA R'],
+    ['', ''],
+    ['h', ''],
+  ])('%s is said %s', (word, phones) => {
+    expect(said(lettersToPhones(word))).toBe(phones);
+  });
+
+  it('are said whatever they are, each at most once', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[a-z]{0,40}$/), (word) => {
+        expect(lettersToPhones(word).length).toBeLessThanOrEqual(2 * word.length);
+      }),
+    );
+  });
+});
+
+describe('a text as it is said', () => {
+  it('goes by the dictionary, by two words in one, by letters, and by the names of letters', () => {
+    expect(said(pronounce("I'll send", dictionary))).toBe('AY L S EH N D');
+    expect(said(pronounce('Moonwell', dictionary))).toBe('M UW N W EH L');
+    expect(said(pronounce("Qhak'sish", dictionary))).toBe('K AE K S IH SH');
+    expect(said(pronounce('x l', dictionary))).toBe('EH K S EH L');
+    expect(said(pronounce('Éowyn', dictionary))).toBe(said(pronounce('eowyn', dictionary)));
+    expect(said(pronounce('гром', dictionary))).toBe('');
+  });
+});
+
+describe('typing', () => {
+  const letters = fc.stringMatching(/^[a-z]{1,12}$/);
+
+  it('gives most likely what was meant', () => {
+    fc.assert(
+      fc.property(letters, letters, (meant, other) => {
+        fc.pre(meant !== other);
+        expect(typedLogLikelihood(meant, meant)).toBeGreaterThan(typedLogLikelihood(meant, other));
+      }),
+    );
+  });
+
+  it('is likelier to go wrong once than twice', () => {
+    expect(typedLogLikelihood('mudford', 'mudfrod')).toBeGreaterThan(
+      typedLogLikelihood('mudford', 'mufdrod'),
+    );
+    expect(typedLogLikelihood('mudford', 'mudferd')).toBeGreaterThan(
+      typedLogLikelihood('mudford', 'mudfxrd'),
+    );
+  });
+
+  it('has a likelihood however long the text is', () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 400 }), fc.string({ maxLength: 400 }), (meant, typed) => {
+        expect(typedLogLikelihood(meant, typed)).toBeGreaterThan(-Infinity);
+      }),
+    );
+  });
+});
+
+describe('which name is meant', () => {
+  it.each([
+    ['uslsin gloomburu', 'Ulssin Gloomburn'],
+    ["i'll send bloomberg", 'Ulssin Gloomburn'],
+    ['john in well', 'Jaal Moonwell'],
+    ['moodfoord', 'Mudford'],
+    ['barassenb', 'Barazinb'],
+    ['bilnulbarbilgabar', 'Bilnulbar Bilgabar'],
+    ['eowyn', 'Éowyn'],
+    ['zoe', 'Zoë'],
+  ])('by %s: %s', (text, name) => {
+    expect(best(text)).toBe(name);
+  });
+
+  it('is known of every text, whatever it is written in', () => {
+    const names = NAMES.map((name) => toCompared(name, dictionary));
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 100 }), (text) => {
+        const likeness = new NameLikeness(
+          supposedChannel(),
+          nameStatistics(names),
+          toCompared(text, dictionary),
+        );
+        for (const name of names) expect(likeness.of(name)).not.toBeNaN();
+      }),
+    );
+  });
+});

@@ -1,0 +1,49 @@
+import { letterName, lettersToPhones } from './letters-to-phones.js';
+import { wordsOf } from './name-text.js';
+import type { PhoneCodes } from './phones.js';
+
+// A text as somebody says it. What a microphone heard is English words, and those are said as the dictionary says; a name is none, but
+// often made of two ("Moonwell"); all else is read by its letters.
+
+/** How English words are said. */
+export interface Pronunciations {
+  /** @param word lower case @returns codes of phones */
+  find(word: string): readonly number[] | undefined;
+}
+
+/** Shorter halves are found in most names by chance. */
+const LEAST_HALF = 3;
+
+/** @returns phones of all words, one after the other, since a microphone ends words where it likes */
+export function pronounce(text: string, dictionary: Pronunciations): PhoneCodes {
+  return Uint8Array.from(wordsOf(text).flatMap((word) => sayWord(word, dictionary)));
+}
+
+/** The same by letters alone: how somebody would say it who writes by ear. */
+export function pronounceByLetters(text: string): PhoneCodes {
+  return Uint8Array.from(wordsOf(text).flatMap((word) => lettersOf(word).flatMap(lettersToPhones)));
+}
+
+function sayWord(word: string, dictionary: Pronunciations): readonly number[] {
+  const known = dictionary.find(word);
+  if (known !== undefined) return known;
+  if (word.length === 1) return letterName(word);
+  return lettersOf(word).flatMap(
+    (part) => dictionary.find(part) ?? halves(part, dictionary) ?? lettersToPhones(part),
+  );
+}
+
+const lettersOf = (word: string): string[] => word.split(/[^a-z]+/).filter((part) => part !== '');
+
+/** Of all ways to make it of two words the one with the longest short half. */
+function halves(word: string, dictionary: Pronunciations): number[] | undefined {
+  let best: { shorter: number; phones: number[] } | undefined;
+  for (let cut = LEAST_HALF; cut <= word.length - LEAST_HALF; cut += 1) {
+    const shorter = Math.min(cut, word.length - cut);
+    if (best !== undefined && shorter <= best.shorter) continue;
+    const first = dictionary.find(word.slice(0, cut));
+    const second = first && dictionary.find(word.slice(cut));
+    if (first && second) best = { shorter, phones: [...first, ...second] };
+  }
+  return best?.phones;
+}
