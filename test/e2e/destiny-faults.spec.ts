@@ -60,7 +60,9 @@ describe('faults that are not repeated', () => {
     const before = sandbox.journal.length;
     for (const path of ['/catalysts', '/catalysts/summary', '/weapons', '/sync/status', '/catalysts/plan'])
       expect((await people.read(ada, path)).status).toBe(200);
-    expect(sandbox.journal.slice(before)).toEqual([]);
+    // A job of its own may bring the manifest in meanwhile.
+    const isOfManifest = (path: string): boolean => /^\/(?:Platform\/Destiny2\/Manifest|common)\//.test(path);
+    expect(sandbox.journal.slice(before).filter(({ path }) => !isOfManifest(path))).toEqual([]);
   });
 
   it('7: location always unknown and nothing ever equipped', async () => {
