@@ -259,6 +259,7 @@ describe('the sport', () => {
       sport: 'ride',
     });
     expect(await seen()).toEqual({ isPutRight: false, places: fixes.length });
+    expect((await read(`${RUNS}/${runId}`)).json.distanceM).toBeCloseTo(120 * 15, -1);
     await write('PATCH', `${RUNS}/${runId}`, { sport: 'run' });
     expect(await seen()).toEqual(ran);
   });

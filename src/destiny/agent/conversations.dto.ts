@@ -2,6 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsString, Matches, MaxLength, MinLength, ValidateIf } from 'class-validator';
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
 import { SEEN_AND_STORED, STORABLE } from '../../platform/http/storable.js';
+import { isGiven } from '../../platform/http/is-given.js';
 import {
   ANSWER_MODES,
   type AnswerMode,
@@ -13,7 +14,6 @@ import {
   type RunState,
 } from './message-parts.js';
 
-const isGiven = (_object: object, value: unknown): boolean => value !== undefined;
 const isText = (_object: object, value: unknown): boolean => value !== undefined && value !== null;
 
 export const MOST_TITLE = 100;

@@ -12,8 +12,8 @@ import {
 import { ROLES, type Role } from '../../platform/auth/principal.js';
 import { VISIBLE } from '../sessions/auth.dto.js';
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
+import { isGiven } from '../../platform/http/is-given.js';
 
-const isGiven = (_object: object, value: unknown): boolean => value !== undefined;
 const isNotNull = (_object: object, value: unknown): boolean => value !== null;
 
 export class AccountDto {

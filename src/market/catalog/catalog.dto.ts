@@ -12,6 +12,7 @@ import {
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { NotBelow } from '../../platform/http/not-below.js';
 import { QueryInt } from '../../platform/http/query-int.js';
+import { isGiven } from '../../platform/http/is-given.js';
 import type { EffectKind } from './describe-effect.js';
 
 export class GameDto {
@@ -131,7 +132,6 @@ export class ItemEffectsDto {
 /** No blanks around it, no control characters. */
 const NAME = /^[^\s\p{Cc}\p{Cs}](?:[^\p{Cc}\p{Cs}]*[^\s\p{Cc}\p{Cs}])?$/u;
 
-const isGiven = (_object: object, value: unknown): boolean => value !== undefined;
 const isSet = (_object: object, value: unknown): boolean => value !== undefined && value !== null;
 
 /** What of an item is corrected; at least one of these. A seed leaves alone what was corrected. */

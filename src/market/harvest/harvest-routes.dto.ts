@@ -24,6 +24,7 @@ import {
   STORABLE,
   STORABLE_OR_BLANK,
 } from '../../platform/http/storable.js';
+import { isGiven } from '../../platform/http/is-given.js';
 
 const MAX_ID = 2_147_483_647;
 /** Levels within a step. */
@@ -146,11 +147,6 @@ export class HarvestRouteChangeDto {
   @ValidateIf(isGiven)
   @IsBoolean()
   isPublic?: boolean;
-}
-
-/** Null is no value of a field that must have one. */
-function isGiven(_object: object, value: unknown): boolean {
-  return value !== undefined;
 }
 
 export class HarvestRouteDto {

@@ -15,11 +15,11 @@ import {
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
 import { MAX_INT4 } from '../ingest/observation.js';
 import { STORABLE } from '../../platform/http/storable.js';
+import { isGiven } from '../../platform/http/is-given.js';
 import type { ListScope } from './list.entity.js';
 import { LIST_RANGES, type ListRange } from './list-range.js';
 
 const SCOPES = ['public', 'private'] as const;
-const isGiven = (_object: object, value: unknown): boolean => value !== undefined;
 const isText = (_object: object, value: unknown): boolean => value !== undefined && value !== null;
 const NAME = { message: 'must be text that can be seen and stored' };
 

@@ -1,8 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsInt, IsNumber, IsPositive, Max, Min, ValidateIf } from 'class-validator';
 import { MAX_LOTS, MAX_UNIT_PRICE } from '../ingest/observation.js';
-
-const isGiven = (_object: object, value: unknown): boolean => value !== undefined;
+import { isGiven } from '../../platform/http/is-given.js';
 
 /** What of an observation is corrected; at least one of the two. */
 export class ObservationChangeDto {

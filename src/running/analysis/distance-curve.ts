@@ -4,12 +4,12 @@
 // that stays out of reach for ten seconds is believed without counting the way there.
 //
 // Invariants: starts at 0, never falls, one entry per point; what was covered while the watch was stopped does not count.
+import { FASTEST_ON_FOOT_MPS } from '../geo/fastest-speed.js';
 import { distanceM as between } from '../geo/geodesy.js';
 import { finished, PORTION_POINTS } from '../geo/portions.js';
 import type { Pause, Track } from '../geo/track.js';
 import { activeClock } from './active-clock.js';
 
-export const FASTEST_MPS = 9;
 /** After so long in a place out of reach the place is right, and the jump was the receiver's. */
 const BELIEVED_AFTER_MS = 10_000;
 /** Exporters that start again at every lap make a distance fall; what wheels and filters take back is less. */
@@ -84,9 +84,13 @@ function deviceDistances(track: Track, activeMs: Float64Array): Float64Array | n
   }
   const activeS = (activeMs.at(-1) ?? 0) / 1000;
   const isWhole = count * 2 >= track.length && reachesBothEnds(told);
-  if (!isWhole || farthest === 0 || farthest > FASTEST_MPS * activeS) return null;
+  if (!isWhole || farthest === 0 || farthest > fastestMpsIn(track) * activeS) return null;
   fillBetween(out, activeMs);
   return out;
+}
+
+function fastestMpsIn({ fastestMps }: Track): number {
+  return fastestMps ?? FASTEST_ON_FOOT_MPS;
 }
 
 /** Whether the first and the last twentieth of the points have a value. */
@@ -105,10 +109,11 @@ interface Stray {
 /** Null where no two points have a place. */
 function* placeDistances(track: Track, activeMs: Float64Array): Generator<void, Float64Array | null> {
   const { latDeg, lonDeg, tMs } = track;
+  const fastestMps = fastestMpsIn(track);
   const out = new Float64Array(track.length).fill(Number.NaN);
   const gapM = (a: number, b: number): number => between(latDeg[a]!, lonDeg[a]!, latDeg[b]!, lonDeg[b]!);
   const isReachable = (a: number, b: number, way: number): boolean =>
-    way * 1000 <= FASTEST_MPS * (activeMs[b]! - activeMs[a]!);
+    way * 1000 <= fastestMps * (activeMs[b]! - activeMs[a]!);
   let anchor = -1;
   let totalM = 0;
   let places = 0;

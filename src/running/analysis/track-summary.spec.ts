@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { gpxData } from '../../../test/support/gpx-data.js';
 import { type MadePoint, makeTrack, steadyTrack } from '../../../test/support/tracks.js';
+import { fastestMpsOf } from '../geo/fastest-speed.js';
 import type { Pause } from '../geo/track.js';
 import { activeClock } from './active-clock.js';
 import { distanceCurveOf, gpsCurveOf } from './distance-curve.js';
@@ -86,6 +87,15 @@ describe('the distance', () => {
       Array.from({ length: 61 }, (_, index) => ({ tMs: index * 10_000, eastM: index * 33, northM: 0 })),
     );
     for (const track of [everySecond, sparse]) expect(distanceCurveOf(track, []).totalM).toBeCloseTo(1980, 1);
+  });
+
+  it('goes by what nobody exceeds in the sport', () => {
+    const ride = steadyTrack(100, 15);
+    expect(distanceCurveOf({ ...ride, fastestMps: fastestMpsOf('ride') }, []).totalM).toBeCloseTo(1500, 0);
+    expect(distanceCurveOf({ ...ride, fastestMps: fastestMpsOf('run') }, []).totalM).toBeLessThan(1400);
+    const told = { ...ride, deviceDistanceM: ride.tMs.map((ms) => (15.2 * ms) / 1000) };
+    expect(distanceCurveOf({ ...told, fastestMps: fastestMpsOf('ride') }, []).basis).toBe('device');
+    expect(distanceCurveOf(told, []).basis).toBe('gps');
   });
 
   it('does not follow a place that jumps away and comes back', () => {

@@ -1,10 +1,10 @@
+import { fastestMpsOf } from '../geo/fastest-speed.js';
 import { finished } from '../geo/portions.js';
 import type { Pause, Track } from '../geo/track.js';
 import {
   type Correction,
   CORRECTION_KINDS,
   type ParsedActivity,
-  type Sport,
   type StretchFigures,
 } from './parsed-activity.js';
 import { plausibleChain } from './plausible-chain.js';
@@ -15,8 +15,6 @@ import { rounded, stepM, stretchFigures } from './stretch-figures.js';
 // why, and the figures before and after. Points are never moved and never invented; a place that goes leaves its heart rate behind.
 // What a file says of times is judged before: {@link settleTimes}.
 
-/** Speeds that nobody exceeds: for runners spec's 9 m/s, at which the world record over 400 m is run; then racing cyclists; then cars. */
-const MAX_SPEED_MPS: Readonly<Record<Sport, number>> = { run: 9, walk: 9, hike: 9, ride: 28, other: 70 };
 /** A silence of a stop, where the device is not known to be sparing with points. */
 const SILENCE_MS = 15_000;
 const SILENCE_STEPS = 4;
@@ -55,11 +53,11 @@ export function* cleanTrackInPortions({
   yield;
   const pauses = inOrder([...told, ...silent.map(({ pause }) => pause)]);
   const isStop = stopsOf(track, pauses);
-  const chain = yield* plausibleChain(track, placed, MAX_SPEED_MPS[sport], isStop);
+  const chain = yield* plausibleChain(track, placed, fastestMpsOf(sport), isStop);
   const isTouched = chain.isOut.includes(1);
   const found = [
     ...silent.map(({ correction }) => correction),
-    ...(yield* spikes(track, placed, chain.isOut, isStop, MAX_SPEED_MPS[sport])),
+    ...(yield* spikes(track, placed, chain.isOut, isStop, fastestMpsOf(sport))),
     ...chain.leaps.map(([from, to]) => jump(track, from, to)),
   ];
   yield;

@@ -56,8 +56,8 @@ export class XmlReader {
   }
 
   /** @throws ImportRefusal where the document is none, or holds nothing that can be taken */
-  // eslint-disable-next-line require-yield -- like all readers of files; what is left at the end is little
   *finish(): Generator<void, FileReading> {
+    yield; // the last piece has had its turn
     if (this.decoder) this.parse(this.decoder.decode());
     const { handler } = this;
     if (!handler || this.path.length > 0) throw new ImportRefusal(handler ? 'truncated' : 'not-well-formed');

@@ -18,6 +18,8 @@ export interface Track {
   readonly cadenceSpm: Float64Array | null;
   /** Metres since the start by the device (foot pod, wheel, its own filter); NaN = not told. */
   readonly deviceDistanceM: Float64Array | null;
+  /** What nobody exceeds in the sport of the run, m/s: what takes more is a jump of the receiver. Undefined = on foot. */
+  readonly fastestMps?: number | undefined;
 }
 
 /** A stretch in which the watch was stopped, in milliseconds since the run's start; the end may be that of the run. */

@@ -1,6 +1,6 @@
 import type { Pause, Track } from '../geo/track.js';
 import { Course } from '../races/course.js';
-import { closeEnds, passingsOf } from '../races/curve-on-route.js';
+import { closeEnds, passingsOf } from '../races/route-passings.js';
 import { traceRun } from '../races/run-trace.js';
 import { arrivalMsAt, type GhostCurve, lengthOf } from './ghost-curve.js';
 

@@ -19,6 +19,7 @@ import {
 } from 'class-validator';
 
 import { StorableText } from '../../platform/http/storable-text.decorator.js';
+import { isGiven } from '../../platform/http/is-given.js';
 import {
   FASTEST_S_PER_KM,
   GHOST_BASES,
@@ -41,7 +42,6 @@ const MOST_DESCRIPTION = 2_000;
 export const LINK_TOKEN = /^[\w-]{43}$/;
 const TOKEN_FORM = { message: 'is no token of a link' };
 const CREATED_TYPES = ['personal_record', 'past_run', 'custom_goal', 'shared'] as const;
-const isGiven = (_object: object, value: unknown): boolean => value !== undefined;
 const isText = (_object: object, value: unknown): boolean => value !== undefined && value !== null;
 
 export class GoalSplitDto {

@@ -1,25 +1,11 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import {
-  IsBoolean,
-  IsIn,
-  IsInt,
-  IsNumber,
-  IsString,
-  IsUUID,
-  Matches,
-  Max,
-  MaxLength,
-  Min,
-  MinLength,
-  ValidateIf,
-} from 'class-validator';
-import { SEEN_AND_STORED, STORABLE } from '../../platform/http/storable.js';
+import { IsBoolean, IsIn, IsInt, IsNumber, IsUUID, Max, Min, ValidateIf } from 'class-validator';
+import { StorableText } from '../../platform/http/storable-text.decorator.js';
+import { isGiven } from '../../platform/http/is-given.js';
 import { DEFAULT_GRADE_MODEL, GRADE_MODELS, type GradeModel } from '../analysis/grade-cost.js';
 import { FASTEST_S_PER_KM, LEAST_GOAL_M, SLOWEST_S_PER_KM } from '../ghosts/ghost-kinds.js';
 import { MOST_ROUTE_M } from '../routes/route-shape.js';
 
-/** Null is no way to leave something out. */
-const isGiven = (_object: object, value: unknown): boolean => value !== undefined;
 const MOST_NAME = 100;
 const MOST_TIME_S = 1_080_000;
 const MOST_SPLIT_M = 50_000;
@@ -92,10 +78,7 @@ export class PacingGhostWishDto extends PacingWishDto {
   /** 1 to 100 characters; without it, it is called like its route. */
   @ApiPropertyOptional({ minLength: 1, maxLength: MOST_NAME })
   @ValidateIf(isGiven)
-  @IsString()
-  @MinLength(1)
-  @MaxLength(MOST_NAME)
-  @Matches(STORABLE, SEEN_AND_STORED)
+  @StorableText(MOST_NAME)
   name?: string;
 }
 

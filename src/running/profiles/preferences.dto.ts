@@ -11,8 +11,8 @@ import {
   TEMPERATURE_UNITS,
   type TemperatureUnits,
 } from './preferences.js';
+import { isGiven } from '../../platform/http/is-given.js';
 
-const isGiven = (_object: object, value: unknown): boolean => value !== undefined;
 const isKnown = (_object: object, value: unknown): boolean => value !== undefined && value !== null;
 
 /** What is left out stays as it is; null forgets. */

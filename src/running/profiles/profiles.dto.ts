@@ -1,11 +1,11 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsString, Matches, MaxLength, MinLength, ValidateIf } from 'class-validator';
 import { StorableText } from '../../platform/http/storable-text.decorator.js';
+import { isGiven } from '../../platform/http/is-given.js';
 import { IsTimeZone } from './is-time-zone.decorator.js';
 import { MOST_TIME_ZONE } from './time-zone.js';
 import { LEAST_USERNAME, MOST_USERNAME, USERNAME } from './username.js';
 
-const isGiven = (_object: object, value: unknown): boolean => value !== undefined;
 const isText = (_object: object, value: unknown): boolean => value !== undefined && value !== null;
 
 const MOST_DISPLAY_NAME = 100;

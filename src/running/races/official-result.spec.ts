@@ -10,9 +10,8 @@ import {
   withNoise,
 } from '../../../test/factories/generated-tracks.js';
 import { gpxData } from '../../../test/support/gpx-data.js';
-import { elapsedTimeOf, type GhostCurve, ghostCurveOf, lengthOf } from '../ghosts/ghost-curve.js';
+import { type GhostCurve, ghostCurveOf, lengthOf } from '../ghosts/ghost-curve.js';
 import { constantPaceCurve } from '../ghosts/goal-curve.js';
-import { curveOnRoute } from './curve-on-route.js';
 import { officialResult } from './official-result.js';
 
 const random = (seed: number): SeededRandom => new SeededRandom(seed, 8, 3);
@@ -106,21 +105,6 @@ describe('the official result', () => {
     expect(result).toMatchObject({ status: 'lost', ghostS: 900 });
     const short = officialResult(run.track, [], constantPaceCurve(30_000, 9_000_000), ELAPSED);
     expect(short).toMatchObject({ status: 'abandoned', timeDifferenceS: null });
-  });
-});
-
-describe('a run on the route of another', () => {
-  it('passes its points when it did, and none that it did not run', () => {
-    const line = LINES.road(random(9));
-    const reference = curveOf(runAlong(line, { pace: () => 3.3 }));
-    const run = runAlong(line, { pace: () => 3.8, stops: [{ atM: 1_000, durationS: 60 }] });
-    const curve = curveOnRoute(run.track, [], reference)!;
-    expect(curve.route).toBe(reference.route);
-    expect(Math.abs(elapsedTimeOf(curve) - elapsedTimeOf(curveOf(run)))).toBeLessThan(4_000);
-    expect(curve.stops).toHaveLength(1);
-    expect(Math.abs(curve.stops[0]!.atM - 1_000)).toBeLessThan(15);
-    expect(curveOnRoute(runAlong(line, { pace: () => 3.8, untilM: 2_000 }).track, [], reference)).toBeNull();
-    expect(curveOnRoute(run.track, [], constantPaceCurve(5_000, 1_000_000))).toBeNull();
   });
 });
 

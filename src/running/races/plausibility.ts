@@ -14,11 +14,6 @@ export interface Finding {
   readonly text: string;
 }
 
-export interface PlausibilityOptions {
-  /** When each point came in at our server, epoch milliseconds; NaN = late or unknown. Null = the run came as a file. */
-  readonly receivedAtMs: Float64Array | null;
-}
-
 /**
  * Mean speeds of world records on the track and the road by how long they took, s and m/s, rounded up (World Athletics, 100 m to marathon).
  * Between them on a straight line over the logarithm of time.
@@ -53,19 +48,15 @@ const LONGEST_STEP_M = 2.8;
 const STEP_S = 30;
 const STEP_AROUND = 3;
 const SLOWEST_STEPS_SPM = 60;
-const CLOCK_RATIO = 0.02;
-const CLOCK_OVER_S = 300;
-const CLOCK_JUMP_S = 20;
 /** Steps between fixes that differ by less than this (ratio) were drawn, not run. */
 const REGULAR_RATIO = 0.002;
 const REGULAR_FIXES = 120;
 
+/** The weightiest first. */
+const ORDER = { impossible: 0, doubt: 1, note: 2 } as const;
+
 /** @returns the weightiest first; empty where nothing is to be said */
-export function judgePlausibility(
-  track: Track,
-  pauses: readonly Pause[],
-  { receivedAtMs }: PlausibilityOptions,
-): Finding[] {
+export function judgePlausibility(track: Track, pauses: readonly Pause[]): Finding[] {
   const steps = stepsOf(track, pauses);
   const findings = [
     ...teleports(steps),
@@ -73,10 +64,8 @@ export function judgePlausibility(
     ...accelerations(steps),
     ...stepLengths(track, steps),
     ...tooRegular(steps),
-    ...(receivedAtMs === null ? [] : clockFaults(track, receivedAtMs)),
   ];
-  const order = { impossible: 0, doubt: 1, note: 2 };
-  return findings.sort((a, b) => order[a.weight] - order[b.weight] || a.fromMs - b.fromMs);
+  return findings.sort((a, b) => ORDER[a.weight] - ORDER[b.weight] || a.fromMs - b.fromMs);
 }
 
 /** From one fix with a place to the next. */
@@ -127,20 +116,23 @@ function teleports(steps: readonly Step[]): Finding[] {
   });
 }
 
-/** Longest window first: whoever rode the bus for ten minutes need not be told of each of them. */
+/** Longest window first: whoever rode the bus for ten minutes need not be told of each of them, unless one weighs more than all ten. */
 function fastStretches(steps: readonly Step[]): Finding[] {
   const findings: Finding[] = [];
-  const told: [number, number][] = [];
   for (const windowS of WINDOWS_S.toReversed()) {
     const most = recordMps(windowS) * RECORD_MARGIN;
     const fastest = fastestWindow(steps, windowS);
     if (fastest === null || fastest.speedMps <= most) continue;
-    if (told.some(([fromMs, toMs]) => fastest.fromMs < toMs && fastest.toMs > fromMs)) continue;
-    told.push([fastest.fromMs, fastest.toMs]);
     const isVehicle = windowS >= VEHICLE_S && fastest.speedMps > VEHICLE_MPS;
+    const weight = isVehicle || fastest.speedMps > 1.3 * most ? 'impossible' : 'doubt';
+    const isTold = findings.some(
+      (told) =>
+        fastest.fromMs < told.toMs && fastest.toMs > told.fromMs && ORDER[told.weight] <= ORDER[weight],
+    );
+    if (isTold) continue;
     findings.push({
       code: isVehicle ? 'vehicle' : 'faster_than_records',
-      weight: isVehicle || fastest.speedMps > 1.3 * most ? 'impossible' : 'doubt',
+      weight,
       fromMs: fastest.fromMs,
       toMs: fastest.toMs,
       text: isVehicle
@@ -265,58 +257,6 @@ function tooRegular(steps: readonly Step[]): Finding[] {
     from = at;
   }
   return [];
-}
-
-/** The device's clock against ours: both run equally fast, whatever they show. */
-function clockFaults(track: Track, receivedAtMs: Float64Array): Finding[] {
-  const findings: Finding[] = [];
-  const known = Array.from({ length: track.length }, (_, index) => index).filter((index) =>
-    Number.isFinite(receivedAtMs[index]!),
-  );
-  for (let at = 1; at < known.length; at += 1) {
-    const [from, to] = [known[at - 1]!, known[at]!];
-    const deviceMs = track.tMs[to]! - track.tMs[from]!;
-    const serverMs = receivedAtMs[to]! - receivedAtMs[from]!;
-    // Late fixes come all at once: then the device went ahead of the server, never the server of the device.
-    if (serverMs - deviceMs < -CLOCK_JUMP_S * 1000 && serverMs > 500) {
-      findings.push({
-        code: 'clock',
-        weight: 'doubt',
-        fromMs: track.tMs[from]!,
-        toMs: track.tMs[to]!,
-        text: `The device's clock went on by ${seconds(deviceMs)} while ${seconds(serverMs)} passed.`,
-      });
-    }
-  }
-  const drift = driftOf(track, receivedAtMs, known);
-  if (drift !== null && Math.abs(drift.ratio) > CLOCK_RATIO) {
-    findings.push({
-      code: 'clock',
-      weight: Math.abs(drift.ratio) > 5 * CLOCK_RATIO ? 'impossible' : 'doubt',
-      fromMs: track.tMs[drift.from]!,
-      toMs: track.tMs[drift.to]!,
-      text: `The device's clock ran ${(Math.abs(drift.ratio) * 100).toFixed(1)} % too ${drift.ratio > 0 ? 'fast' : 'slow'}.`,
-    });
-  }
-  return findings;
-}
-
-/** Between the fix of the first quarter and that of the last which came in with least delay: late ones tell of the network. */
-function driftOf(
-  track: Track,
-  receivedAtMs: Float64Array,
-  known: readonly number[],
-): { from: number; to: number; ratio: number } | null {
-  const quarter = known.length >> 2;
-  if (quarter === 0) return null;
-  const promptest = (indices: readonly number[]): number =>
-    indices.reduce((best, index) =>
-      receivedAtMs[index]! - track.tMs[index]! < receivedAtMs[best]! - track.tMs[best]! ? index : best,
-    );
-  const [from, to] = [promptest(known.slice(0, quarter)), promptest(known.slice(-quarter))];
-  const serverMs = receivedAtMs[to]! - receivedAtMs[from]!;
-  if (serverMs < CLOCK_OVER_S * 1000) return null;
-  return { from, to, ratio: (track.tMs[to]! - track.tMs[from]!) / serverMs - 1 };
 }
 
 function kmh(mps: number): string {

@@ -51,7 +51,6 @@ export const MARK_CODES = [
   'vehicle',
   'acceleration',
   'step_length',
-  'clock',
   'too_regular',
   'left_route',
 ] as const;

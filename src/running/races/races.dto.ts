@@ -15,6 +15,7 @@ import {
   ValidateIf,
 } from 'class-validator';
 import { StorableText } from '../../platform/http/storable-text.decorator.js';
+import { isGiven } from '../../platform/http/is-given.js';
 import {
   GHOST_BASES,
   GHOST_TYPES,
@@ -38,7 +39,6 @@ import {
 
 const MOST_NAME = 100;
 const MOST_RUNNER_NAME = 50;
-const isGiven = (_object: object, value: unknown): boolean => value !== undefined;
 const isText = (_object: object, value: unknown): boolean => value !== undefined && value !== null;
 
 export class NewRaceDto {

@@ -19,8 +19,7 @@ export function marksOf(
   if (startedAtMs === null) return [];
   const endedAtMs = startedAtMs + (gapCurve.timeS.at(-1) ?? 0) * 1_000;
   const race = sectionOf(track, pauses, startedAtMs, endedAtMs);
-  // When fixes came in is kept until they are folded, not longer: the device's clock is not judged here.
-  const findings = judgePlausibility(race.track, race.pauses, { receivedAtMs: null });
+  const findings = judgePlausibility(race.track, race.pauses);
   const left = leftRoute.map(({ fromM, toM }): PlausibilityMark => ({
     code: 'left_route',
     weight: 'doubt',

@@ -8,6 +8,7 @@ import {
   recordingWorld,
 } from '../../../test/support/recording-world.js';
 import { openUnits, type TestUnits } from '../../../test/support/units.js';
+import { fastestMpsOf } from '../geo/fastest-speed.js';
 import { RUNNING_ERROR } from '../running.errors.js';
 import { columnsOf } from './fix-columns.js';
 import type { Fix } from './fix.js';
@@ -109,7 +110,7 @@ describe('a recording', () => {
         expect(ack).toEqual({ runId, upTo: COUNT, missing: [], duplicates: sent.size, conflicts: 0 });
         await take({ kind: 'fold' });
         const stored = (await world.tracks.read({ id: userId }, runId))!;
-        expect(stored.track).toEqual(EXPECTED.track);
+        expect(stored.track).toEqual({ ...EXPECTED.track, fastestMps: fastestMpsOf('run') });
         expect([stored.pauses, stored.laps]).toEqual([EXPECTED.pauses, EXPECTED.laps]);
         await take({ kind: 'fold' });
         expect((await world.tracks.read({ id: userId }, runId))!.version).toBe(stored.version);

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { summariseTrack } from '../analysis/track-summary.js';
+import { fastestMpsOf } from '../geo/fastest-speed.js';
 import { type DeviceTotals, figuresOf } from '../runs/run-figures.js';
 import { RunTracks, type StoredTrack } from '../runs/run-tracks.service.js';
 import { RunWriter } from '../runs/run-writer.service.js';
@@ -52,10 +53,12 @@ export class RunFolder {
   }
 
   private async store(tx: Tx, run: RunRow, made: FoldedRun): Promise<void> {
-    const track = asStored(made.track);
+    const track = asStored({ ...made.track, fastestMps: fastestMpsOf(run.sport) });
     if (track.length === 0 && !run.hasTrack) return;
     const before = await this.tracks.find(tx, run.id);
-    if (before !== null && isSameTrack(before, made)) return;
+    const figures = figuresOf(summariseTrack(track, made.pauses), toldTotals(run, before));
+    // Another sport may have another distance along the same places.
+    if (before !== null && isSameTrack(before, made) && figures.distanceM === run.distanceM) return;
     const version = run.trackVersion + 1;
     const { pauses, laps, corrections } = made;
     await this.tracks.put(tx, {
@@ -67,7 +70,6 @@ export class RunFolder {
       laps,
       corrections,
     });
-    const figures = figuresOf(summariseTrack(track, pauses), toldTotals(run, before));
     await this.runs.updateFigures(tx, run.id, figures, version);
     await this.writer.follow(tx, run.id);
   }

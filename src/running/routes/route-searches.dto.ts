@@ -14,13 +14,12 @@ import {
   ValidateIf,
 } from 'class-validator';
 import { QueryNumber } from '../../platform/http/query-number.js';
+import { isGiven } from '../../platform/http/is-given.js';
 import { LEAST_ROUTE_M, MOST_ROUTE_M } from './route-shape.js';
 import { type Relation, RELATIONS } from './route-similarity.js';
 import { type Direction, DIRECTIONS } from './routes.dto.js';
 import { type EffortLevel, EFFORTS } from './time-model.js';
 
-/** Null is no way to leave something out. */
-const isGiven = (_object: object, value: unknown): boolean => value !== undefined;
 const BASES = ['own_times', 'recent_runs', 'best_effort', 'assumed'] as const;
 const MOST_CLIMB_M = 10_000;
 const MOST_TIME_S = 172_800;

@@ -1,4 +1,5 @@
 import { type RunSummary, summariseTrackInPortions } from '../analysis/track-summary.js';
+import { fastestMpsOf } from '../geo/fastest-speed.js';
 import type { LapMark, Pause, Track } from '../geo/track.js';
 import type { DeviceTotals } from './run-figures.js';
 import type { RunSource, TrackCorrection, Visibility } from './run-terms.js';
@@ -41,7 +42,8 @@ export interface PackedRun extends Omit<FinishedRun, 'track'> {
  * @throws RangeError for a track that cannot be stored (see the codec)
  */
 export function* packRun({ track, ...run }: FinishedRun): Generator<void, PackedRun> {
-  const stored = yield* asStoredInPortions(track);
+  const fastestMps = fastestMpsOf(run.sport ?? 'run');
+  const stored = yield* asStoredInPortions({ ...track, fastestMps });
   const summary = yield* summariseTrackInPortions(stored, run.pauses);
   const points = yield* encodeTrackInPortions(stored);
   return { ...run, summary, pointCount: track.length, points };

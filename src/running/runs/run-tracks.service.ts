@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Scope, type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { runInTurns } from '../../platform/lifecycle/in-turns.js';
+import { fastestMpsOf } from '../geo/fastest-speed.js';
 import type { LapMark, Pause, Track } from '../geo/track.js';
 import type { TrackCorrection } from './run-terms.js';
 import { decodeTrackInPortions, encodeTrackInPortions, TRACK_CODEC } from './track-codec.js';
@@ -70,6 +71,7 @@ async function unpack(row: TrackRow): Promise<StoredTrack> {
   const { runId, userId, version, pauses, laps, corrections } = row;
   if (row.codec !== TRACK_CODEC) throw new Error(`The track of ${runId} has a form that is not known`);
   const startedAtMs = row.startedAt.getTime();
-  const track = await runInTurns(decodeTrackInPortions(row.points));
+  const points = await runInTurns(decodeTrackInPortions(row.points));
+  const track = { ...points, fastestMps: fastestMpsOf(row.sport) };
   return { runId, userId, startedAtMs, version, track, pauses, laps, corrections };
 }

@@ -19,6 +19,7 @@ import { QueryInt } from '../../platform/http/query-int.js';
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
 import { QueryChoices } from '../../platform/http/query-words.js';
 import { StorableText } from '../../platform/http/storable-text.decorator.js';
+import { isGiven } from '../../platform/http/is-given.js';
 import { IsInstant } from '../is-instant.decorator.js';
 import { IsTimeZone } from '../profiles/is-time-zone.decorator.js';
 import { MOST_TIME_ZONE } from '../profiles/time-zone.js';
@@ -32,7 +33,6 @@ const MOST_TIME_S = 2_000_000;
 const SPORT = /^[a-z][a-z0-9-]*$/;
 const SPORT_FORM = { message: 'takes small letters, digits and hyphens' };
 
-const isGiven = (_object: object, value: unknown): boolean => value !== undefined;
 const isText = (_object: object, value: unknown): boolean => value !== undefined && value !== null;
 
 /** What a runner says of a whole run that has no track. */

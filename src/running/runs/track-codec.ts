@@ -82,6 +82,7 @@ export function asStored(track: Track): Track {
 
 export function* asStoredInPortions(track: Track): Generator<void, Track> {
   const stored = withoutColumns(track.length);
+  stored.fastestMps = track.fastestMps;
   for (const [name, perUnit] of COLUMNS) {
     const values = track[name];
     if (values === null) continue;

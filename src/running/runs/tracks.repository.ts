@@ -2,17 +2,17 @@ import { Injectable } from '@nestjs/common';
 import type { Statement, Tx } from '../../platform/database/unit-of-work.js';
 import type { TrackEntity } from './track.entity.js';
 
-export type TrackRow = TrackEntity & { startedAt: Date };
+export type TrackRow = TrackEntity & { startedAt: Date; sport: string };
 
 /** Packed tracks, in the scope of their owner or of the platform. */
 @Injectable()
 export class TracksRepository {
-  /** With the start of its run, from which its times count. */
+  /** With the start of its run, from which its times count, and its sport. */
   findStatement(runId: string): Statement {
     return {
       name: 'running.tracks.find-track',
       text: `SELECT t.run_id AS "runId", t.user_id AS "userId", t.point_count AS "pointCount", t.codec, t.points, t.pauses, t.laps,
-               t.corrections, t.version, r.started_at AS "startedAt"
+               t.corrections, t.version, r.started_at AS "startedAt", r.sport
              FROM running.track t JOIN running.run r ON r.id = t.run_id WHERE t.run_id = $1`,
       values: [runId],
     };

@@ -1,0 +1,7 @@
+/**
+ * For `@ValidateIf(isGiven)` on a property that may be missing: null is no way to leave something out, where `@IsOptional()` would let it pass
+ * unchecked.
+ */
+export function isGiven(_object: object, value: unknown): boolean {
+  return value !== undefined;
+}
