@@ -32,6 +32,9 @@ import { RUNNING_ENTITIES } from './running/running.entities.js';
 import { RUNNING_JOBS } from './running/running.jobs.js';
 import { RunningModule } from './running/running.module.js';
 import { RunsData } from './running/runs/runs-data.handler.js';
+import { TABLETOP_ENTITIES } from './tabletop/tabletop.entities.js';
+import { TABLETOP_JOBS } from './tabletop/tabletop.jobs.js';
+import { TabletopModule } from './tabletop/tabletop.module.js';
 import { AiModule } from './platform/ai/ai.module.js';
 import { AUDIT_ENTITIES } from './platform/audit/audit.entities.js';
 import { AuditModule } from './platform/audit/audit.module.js';
@@ -81,6 +84,7 @@ const DOMAIN_MODULES: Record<DomainName, (isServing: boolean) => DynamicModule> 
   'agent-analytics': (isServing) => AgentAnalyticsModule.register(isServing),
   destiny: (isServing) => DestinyModule.register(isServing),
   running: (isServing) => RunningModule.register(isServing),
+  tabletop: (isServing) => TabletopModule.register(isServing),
 };
 
 /** What each domain runs in the background. */
@@ -89,6 +93,7 @@ const JOB_CATALOGS: Record<DomainName, JobCatalog> = {
   'agent-analytics': AGENT_ANALYTICS_JOBS,
   destiny: DESTINY_JOBS,
   running: RUNNING_JOBS,
+  tabletop: TABLETOP_JOBS,
 };
 
 /** What domains answer for persons, served or not: their tables are there whatever DOMAINS says. */
@@ -130,6 +135,7 @@ export const ENTITIES: Entities = [
   ...AGENT_ANALYTICS_ENTITIES,
   ...DESTINY_ENTITIES,
   ...RUNNING_ENTITIES,
+  ...TABLETOP_ENTITIES,
 ];
 
 @Module({})

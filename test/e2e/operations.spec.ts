@@ -274,6 +274,7 @@ describe('the operators’ doors', () => {
       'destiny-manifest',
       'running',
       'running-imports',
+      'tabletop',
     ]);
   });
 });

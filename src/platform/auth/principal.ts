@@ -49,6 +49,10 @@ export const PERMISSIONS = [
   'running:read',
   /** One's own runs, ghosts and races. */
   'running:own',
+  /** What is the same for every group: the shipped reference. */
+  'tabletop:read',
+  /** Campaigns that one sits in, and making them. */
+  'tabletop:own',
   'jobs:own',
   /** One's own account, sessions, keys, connections, files and exports. */
   'account:own',
@@ -74,6 +78,8 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, ReadonlySet<Permission>>> =
     'destiny:own',
     'running:read',
     'running:own',
+    'tabletop:read',
+    'tabletop:own',
     'jobs:own',
     'account:own',
   ]),
@@ -104,6 +110,7 @@ export const READ_PRINCIPAL = builtIn('00000000-0000-7000-8000-000000000002', 's
   'market:read',
   'agents:read',
   'destiny:read',
+  'tabletop:read',
   'jobs:own',
 ]);
 /** The platform itself: seeds, simulation, housekeeping. */

@@ -20,7 +20,7 @@ import { STORAGE_VARIABLES, type StoragePlace, storagePlace } from './storage-pl
 // The one schema of the environment and the only reader of process.env. Everything else receives the frozen, typed Env, so
 // a misspelt or missing variable fails here, in one sentence, before anything has started.
 
-export const DOMAINS = ['market', 'agent-analytics', 'destiny', 'running'] as const;
+export const DOMAINS = ['market', 'agent-analytics', 'destiny', 'running', 'tabletop'] as const;
 export type DomainName = (typeof DOMAINS)[number];
 /** Where the dashboard's page is served from in its own deployments. */
 const CUPID_ORIGINS = ['localhost', '127.0.0.1'].flatMap((host) =>
