@@ -74,7 +74,10 @@ describe('dependencies', () => {
   });
 
   it('end on a chain of ten thousand', () => {
-    const chain = Array.from({ length: 10_000 }, (_, index) => ({ fromId: `${index}`, toId: `${index + 1}` }));
+    const chain = Array.from({ length: 10_000 }, (_, index) => ({
+      fromId: `${index}`,
+      toId: `${index + 1}`,
+    }));
     expect(closesCircle(chain, '10000', '0')).toBe(true);
     expect(closesCircle(chain, '0', '10000')).toBe(false);
     expect(inOrder(['0', '10000'], chain)).toHaveLength(2);

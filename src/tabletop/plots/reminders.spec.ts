@@ -57,7 +57,9 @@ describe('reminders', () => {
         const ids = remind(story, now).map(({ id }) => id);
         expect(new Set(ids).size).toBe(ids.length);
         const done = [
-          ...story.hooks.filter(({ isPaidOff, plantedSessionNumber }) => isPaidOff || plantedSessionNumber === null),
+          ...story.hooks.filter(
+            ({ isPaidOff, plantedSessionNumber }) => isPaidOff || plantedSessionNumber === null,
+          ),
           ...story.milestones.filter(({ isReached }) => isReached),
           ...story.events.filter(({ isOver }) => isOver),
           ...story.threads.filter(({ status }) => !['active', 'planned'].includes(status)),

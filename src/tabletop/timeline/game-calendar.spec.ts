@@ -28,7 +28,9 @@ const CALENDAR: fc.Arbitrary<GameCalendar> = fc
   .record({
     name: fc.constant('Any'),
     months: fc.array(MONTH, { minLength: 1, maxLength: 14 }),
-    weekdays: fc.integer({ min: 0, max: 10 }).map((count) => Array.from({ length: count }, (_, day) => `d${day}`)),
+    weekdays: fc
+      .integer({ min: 0, max: 10 })
+      .map((count) => Array.from({ length: count }, (_, day) => `d${day}`)),
     firstWeekday: fc.constant(0),
     leapRules: fc.array(
       fc.record({
@@ -116,7 +118,11 @@ describe('the Gregorian calendar as data', () => {
     fc.assert(
       fc.property(days, (unixDay) => {
         const date = new Date(unixDay * DAY_MS);
-        const expected = { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() };
+        const expected = {
+          year: date.getUTCFullYear(),
+          month: date.getUTCMonth() + 1,
+          day: date.getUTCDate(),
+        };
         expect(dateOfDay(GREGORIAN, unixDay + UNIX_DAY)).toEqual(expected);
         expect(weekdayOf(GREGORIAN, expected)).toBe(GREGORIAN.weekdays[(date.getUTCDay() + 6) % 7]);
       }),

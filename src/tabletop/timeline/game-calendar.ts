@@ -96,7 +96,8 @@ export function faultOf(calendar: GameCalendar): CalendarFault | null {
     if (rule.days < 0) fewest[rule.month - 1]! += rule.days;
   }
   const short = fewest.findIndex((days) => days < 0);
-  if (short >= 0) return { pointer: '/leapRules', detail: `month ${short + 1} would have fewer than no days` };
+  if (short >= 0)
+    return { pointer: '/leapRules', detail: `month ${short + 1} would have fewer than no days` };
   if (fewest.every((days) => days === 0)) return { pointer: '/months', detail: 'a year has to have a day' };
   if (calendar.firstWeekday >= Math.max(1, calendar.weekdays.length))
     return { pointer: '/firstWeekday', detail: `there are ${calendar.weekdays.length} weekdays` };
