@@ -2,7 +2,8 @@
 // lies, so that it can be taken out instead of being copied through the parser. It says nothing of what is in between: the parser does.
 
 export type JsonOutline =
-  { readonly fault: 'not-an-object' | 'cut' | 'too-deep' } | { readonly fault: null; readonly text: TextSpan | null };
+  | { readonly fault: 'not-an-object' | 'cut' | 'too-deep' }
+  | { readonly fault: null; readonly text: TextSpan | null };
 
 /** From behind the opening quote to the closing one. */
 export interface TextSpan {

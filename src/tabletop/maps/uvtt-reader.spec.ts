@@ -25,8 +25,20 @@ describe('a battle map', () => {
       rows: 6,
       picture: { mediaType: 'image/png', widthPx: 80, heightPx: 60 },
       walls: [
-        { isObject: false, points: [{ x: 0, y: 0 }, { x: 8, y: 0 }] },
-        { isObject: true, points: [{ x: 2, y: 2 }, { x: 3, y: 2 }] },
+        {
+          isObject: false,
+          points: [
+            { x: 0, y: 0 },
+            { x: 8, y: 0 },
+          ],
+        },
+        {
+          isObject: true,
+          points: [
+            { x: 2, y: 2 },
+            { x: 3, y: 2 },
+          ],
+        },
       ],
       portals: [{ position: { x: 4, y: 0 }, isClosed: true, isFreestanding: false }],
       lights: [{ position: { x: 1, y: 1 }, range: 3, color: 'ffeccd8b', castsShadows: true }],
@@ -38,7 +50,10 @@ describe('a battle map', () => {
   it('moves with its origin', () => {
     const { resolution } = aUvtt();
     const { walls } = mapOf(read({ resolution: { ...resolution, map_origin: { x: 2, y: 1 } } }));
-    expect(walls[0]!.points).toEqual([{ x: -2, y: -1 }, { x: 6, y: -1 }]);
+    expect(walls[0]!.points).toEqual([
+      { x: -2, y: -1 },
+      { x: 6, y: -1 },
+    ]);
   });
 
   it('is as large as its picture, whatever map_size says', () => {
@@ -54,7 +69,10 @@ describe('a battle map', () => {
 
   it('stands without its grid, and says so', () => {
     const size = { map_size: { x: 16, y: 12 } };
-    expect(mapOf(read({ resolution: { ...size, pixels_per_grid: 0 } }))).toMatchObject({ cellPx: 5, columns: 16 });
+    expect(mapOf(read({ resolution: { ...size, pixels_per_grid: 0 } }))).toMatchObject({
+      cellPx: 5,
+      columns: 16,
+    });
     const bare = read({ resolution: 'none' });
     expect(mapOf(bare)).toMatchObject({ cellPx: 70 });
     expect(notesOf(bare)).toHaveLength(2);
@@ -62,9 +80,23 @@ describe('a battle map', () => {
 
   it('leaves out what cannot be read and counts it', () => {
     const reading = read({
-      line_of_sight: [[{ x: 0, y: 0 }], [{ x: 0, y: 0 }, { x: 'a', y: 1 }], 7, [{ x: 1, y: 1 }, { x: 1e12, y: 1 }]],
+      line_of_sight: [
+        [{ x: 0, y: 0 }],
+        [
+          { x: 0, y: 0 },
+          { x: 'a', y: 1 },
+        ],
+        7,
+        [
+          { x: 1, y: 1 },
+          { x: 1e12, y: 1 },
+        ],
+      ],
       portals: [{ position: { x: 1, y: 1 } }],
-      lights: [{ position: { x: 1, y: 1 }, range: 2, color: 'red' }, { position: null, range: 1 }],
+      lights: [
+        { position: { x: 1, y: 1 }, range: 2, color: 'red' },
+        { position: null, range: 1 },
+      ],
       mystery: 1,
       '<script>': 2,
     });
@@ -139,11 +171,16 @@ describe('a file that is no map', () => {
   });
 
   it('has too many parts', () => {
-    const wall = [{ x: 0, y: 0 }, { x: 1, y: 1 }];
+    const wall = [
+      { x: 0, y: 0 },
+      { x: 1, y: 1 },
+    ];
     expect(read({ line_of_sight: Array.from({ length: 20_001 }, () => wall) })).toMatchObject({
       fault: 'too-many-parts',
     });
-    expect(read({ lights: Array.from({ length: 5_001 }, () => 1) })).toMatchObject({ fault: 'too-many-parts' });
+    expect(read({ lights: Array.from({ length: 5_001 }, () => 1) })).toMatchObject({
+      fault: 'too-many-parts',
+    });
     const long = Array.from({ length: 200_001 }, () => ({ x: 0, y: 0 }));
     expect(read({ line_of_sight: [long] })).toMatchObject({ fault: 'too-many-parts' });
   });

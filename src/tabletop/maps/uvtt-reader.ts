@@ -157,7 +157,10 @@ function readPicture(text: Buffer): UvttMap['picture'] | { fault: UvttFault; det
   if (text.length > (MOST_PICTURE_BYTES / 3) * 4 + 100)
     return faulty('too-large', `a picture of more than ${MOST_PICTURE_BYTES} bytes`);
   // Some exporters escape slashes, some write the whole data URL.
-  const base64 = text.toString('latin1').replaceAll('\\/', '/').replace(/^data:image\/[a-z]{1,10};base64,/, '');
+  const base64 = text
+    .toString('latin1')
+    .replaceAll('\\/', '/')
+    .replace(/^data:image\/[a-z]{1,10};base64,/, '');
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return faulty('not-a-picture', 'its `image` is no base64');
   const bytes = Buffer.from(base64, 'base64');
   const header = readPictureHeader(bytes);
@@ -192,7 +195,9 @@ function readParts(parts: Record<string, unknown>, picture: UvttMap['picture']):
   const portals = notes.kept('portal', lists.portals, (portal) => asPortal(portal, placed));
   const lights = notes.kept('light', lists.lights, (light) => asLight(light, placed));
   const environment = ENVIRONMENT.safeParse(parts['environment']).data;
-  for (const key of Object.keys(parts).filter((each) => !KNOWN_KEYS.has(each)).slice(0, MOST_UNKNOWN_KEYS))
+  for (const key of Object.keys(parts)
+    .filter((each) => !KNOWN_KEYS.has(each))
+    .slice(0, MOST_UNKNOWN_KEYS))
     notes.add(`\`${printable(key)}\` is not known here and was not kept`);
   const map: UvttMap = {
     picture,
@@ -208,7 +213,9 @@ function readParts(parts: Record<string, unknown>, picture: UvttMap['picture']):
   return { fault: null, map, notes: notes.all };
 }
 
-function mostParts(lists: Record<'building' | 'objects' | 'portals' | 'lights', readonly unknown[]>): string | null {
+function mostParts(
+  lists: Record<'building' | 'objects' | 'portals' | 'lights', readonly unknown[]>,
+): string | null {
   const walls = [...lists.building, ...lists.objects];
   if (walls.length > MOST_WALLS) return `more than ${MOST_WALLS} walls`;
   const points = walls.reduce<number>((sum, wall) => sum + listOf(wall).length, 0);
@@ -230,7 +237,8 @@ function cellOf(resolution: z.infer<typeof RESOLUTION>, picture: PictureHeader, 
 }
 
 function compareSize(told: MapPoint | null, columns: number, rows: number, notes: Notes): void {
-  if (told === null) return notes.add('`map_size` is missing or makes no sense: the picture says how large the map is');
+  if (told === null)
+    return notes.add('`map_size` is missing or makes no sense: the picture says how large the map is');
   if (Math.abs(told.x - columns) > 0.5 || Math.abs(told.y - rows) > 0.5)
     notes.add(
       `\`map_size\` says ${rounded(told.x)} x ${rounded(told.y)} cells, the picture has ${rounded(columns)} x ${rounded(rows)}: the picture counts`,
