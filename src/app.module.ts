@@ -2,16 +2,13 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AGENT_ANALYTICS_JOBS } from './agent-analytics/agent-analytics.jobs.js';
 import { AgentAnalyticsModule } from './agent-analytics/agent-analytics.module.js';
 import { AgentAlertsData } from './agent-analytics/alerts/alerts-data.handler.js';
-import { AGENT_ANALYTICS_ENTITIES } from './agent-analytics/agent-analytics.entities.js';
 import { ConversationsData } from './destiny/agent/conversations-data.handler.js';
-import { DESTINY_ENTITIES } from './destiny/destiny.entities.js';
 import { DESTINY_JOBS } from './destiny/destiny.jobs.js';
 import { DestinyModule } from './destiny/destiny.module.js';
 import { ProfilesData } from './destiny/profiles/profiles-data.handler.js';
 import { DestinyLinkData } from './destiny/link/link-data.handler.js';
 import { SharesData } from './destiny/shares/shares-data.handler.js';
 import { WishListsData } from './destiny/wish-lists/wish-lists-data.handler.js';
-import { IDENTITY_ENTITIES } from './identity/identity.entities.js';
 import { IDENTITY_JOBS } from './identity/identity.jobs.js';
 import { IdentityModule } from './identity/identity.module.js';
 import { HarvestRoutesData } from './market/harvest/harvest-routes-data.handler.js';
@@ -19,7 +16,6 @@ import { AlertsData } from './market/alerts/alerts-data.handler.js';
 import { MarketRolesData } from './market/roles/roles-data.handler.js';
 import { PersonalData } from './market/profiles/personal-data.handler.js';
 import { ImportsData } from './market/imports/imports-data.handler.js';
-import { MARKET_ENTITIES } from './market/market.entities.js';
 import { MARKET_JOBS } from './market/market.jobs.js';
 import { MarketModule } from './market/market.module.js';
 import { GhostsData } from './running/ghosts/ghosts-data.handler.js';
@@ -28,15 +24,12 @@ import { AnalysesData } from './running/analysis/analyses-data.handler.js';
 import { RunImportsData } from './running/files/run-imports-data.handler.js';
 import { RunnerProfilesData } from './running/profiles/runner-profiles-data.handler.js';
 import { RoutesData } from './running/routes/routes-data.handler.js';
-import { RUNNING_ENTITIES } from './running/running.entities.js';
 import { RUNNING_JOBS } from './running/running.jobs.js';
 import { RunningModule } from './running/running.module.js';
 import { RunsData } from './running/runs/runs-data.handler.js';
-import { TABLETOP_ENTITIES } from './tabletop/tabletop.entities.js';
 import { TABLETOP_JOBS } from './tabletop/tabletop.jobs.js';
 import { TabletopModule } from './tabletop/tabletop.module.js';
 import { AiModule } from './platform/ai/ai.module.js';
-import { AUDIT_ENTITIES } from './platform/audit/audit.entities.js';
 import { AuditModule } from './platform/audit/audit.module.js';
 import { AuthModule } from './platform/auth/auth.module.js';
 import { CacheModule } from './platform/cache/cache.module.js';
@@ -44,15 +37,12 @@ import { ConfigModule } from './platform/config/config.module.js';
 import type { DomainName, Env } from './platform/config/env.js';
 import { DataRightsModule } from './platform/data-rights/data-rights.module.js';
 import { DependenciesModule } from './platform/dependencies/dependencies.module.js';
-import { DatabaseModule, type Entities, type OpenDatabase } from './platform/database/database.module.js';
-import { HTTP_ENTITIES } from './platform/http/http.entities.js';
+import { DatabaseModule, type OpenDatabase } from './platform/database/database.module.js';
 import { HttpModule } from './platform/http/http.module.js';
 import { RateLimitsModule } from './platform/http/rate-limits.module.js';
 import type { Logger } from './platform/logging/logger.js';
 import type { JobCatalog } from './platform/jobs/job-catalog.js';
-import { JOBS_ENTITIES } from './platform/jobs/jobs.entities.js';
 import { JobsModule } from './platform/jobs/jobs.module.js';
-import { NOTIFICATION_ENTITIES } from './platform/notifications/notifications.entities.js';
 import { NOTIFICATION_JOBS } from './platform/notifications/notifications.jobs.js';
 import { ChartsModule } from './platform/charts/charts.module.js';
 import { NotificationsModule } from './platform/notifications/notifications.module.js';
@@ -60,22 +50,16 @@ import { FilesModule } from './platform/operations/files/files.module.js';
 import { NotificationsDeskModule } from './platform/operations/notifications/notifications-desk.module.js';
 import { PLATFORM_JOBS } from './platform/operations/platform.jobs.js';
 import { OperationsModule } from './platform/operations/operations.module.js';
-import { OUTBOUND_ENTITIES } from './platform/outbound/outbound.entities.js';
 import { OutboundModule } from './platform/outbound/outbound.module.js';
-import { WEBHOOK_ENTITIES } from './platform/operations/webhooks/webhooks.entities.js';
 import { WEBHOOK_JOBS } from './platform/operations/webhooks/webhooks.jobs.js';
 import { WebhooksModule } from './platform/operations/webhooks/webhooks.module.js';
 import { LifecycleModule } from './platform/lifecycle/lifecycle.module.js';
-import { PROFILING_ENTITIES } from './platform/profiling/profiling.entities.js';
 import { ProfilingModule } from './platform/profiling/profiling.module.js';
-import { STORAGE_ENTITIES } from './platform/storage/storage.entities.js';
 import { postgresBus } from './platform/realtime/postgres-bus.js';
 import { redisBus } from './platform/realtime/redis-bus.js';
 import { RealtimeModule } from './platform/realtime/realtime.module.js';
-import { SYNC_ENTITIES } from './platform/sync/sync.entities.js';
 import { SYNC_JOBS } from './platform/sync/sync.jobs.js';
 import { SyncModule } from './platform/sync/sync.module.js';
-import { VAULT_ENTITIES } from './platform/vault/vault.entities.js';
 import { VaultModule } from './platform/vault/vault.module.js';
 
 /** A domain's module by the role of the process. A domain that DOMAINS leaves out is not built at all. */
@@ -116,26 +100,6 @@ const DATA_HANDLERS = [
   RunsData,
   RunImportsData,
   AnalysesData,
-];
-
-/** Entities of every domain, served or not: all domains migrate and are checked whatever DOMAINS says. */
-export const ENTITIES: Entities = [
-  ...HTTP_ENTITIES,
-  ...JOBS_ENTITIES,
-  ...OUTBOUND_ENTITIES,
-  ...WEBHOOK_ENTITIES,
-  ...PROFILING_ENTITIES,
-  ...IDENTITY_ENTITIES,
-  ...VAULT_ENTITIES,
-  ...AUDIT_ENTITIES,
-  ...STORAGE_ENTITIES,
-  ...NOTIFICATION_ENTITIES,
-  ...SYNC_ENTITIES,
-  ...MARKET_ENTITIES,
-  ...AGENT_ANALYTICS_ENTITIES,
-  ...DESTINY_ENTITIES,
-  ...RUNNING_ENTITIES,
-  ...TABLETOP_ENTITIES,
 ];
 
 @Module({})

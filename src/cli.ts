@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { ENTITIES } from './app.module.js';
+import { ENTITIES } from './app.entities.js';
 import { AGENTS_USAGE, runAgentsCommand } from './boot/agents-commands.js';
 import { CALENDAR_USAGE, importCalendar } from './boot/calendar-command.js';
 import { CATALYSTS_USAGE, refreshCatalysts } from './boot/catalysts-command.js';

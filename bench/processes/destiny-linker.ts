@@ -1,7 +1,8 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { v7 as uuidv7 } from 'uuid';
-import { AppModule, ENTITIES } from '../../src/app.module.js';
+import { ENTITIES } from '../../src/app.entities.js';
+import { AppModule } from '../../src/app.module.js';
 import { BUNGIE_PROVIDER } from '../../src/destiny/bungie/bungie.provider.js';
 import { ConnectionSecrets } from '../../src/identity/connections/connection-secrets.service.js';
 import { ConnectionsRepository } from '../../src/identity/connections/connections.repository.js';

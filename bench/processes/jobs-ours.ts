@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { ENTITIES } from '../../src/app.module.js';
+import { ENTITIES } from '../../src/app.entities.js';
 import { DataRightsModule } from '../../src/platform/data-rights/data-rights.module.js';
 import { DatabaseModule, openDatabase } from '../../src/platform/database/database.module.js';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';

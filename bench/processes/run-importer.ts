@@ -2,7 +2,7 @@ import { createReadStream, mkdirSync, readFileSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { randomUUID } from 'node:crypto';
-import { ENTITIES } from '../../src/app.module.js';
+import { ENTITIES } from '../../src/app.entities.js';
 import { AuditRepository } from '../../src/platform/audit/audit.repository.js';
 import { Audit } from '../../src/platform/audit/audit.service.js';
 import { filesPath, parseEnvironment } from '../../src/platform/config/env.js';

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { ENTITIES } from '../app.module.js';
+import { ENTITIES } from '../app.entities.js';
 import type { Env } from '../platform/config/env.js';
 import { StartupError } from '../platform/config/startup-error.js';
 import { openDatabase } from '../platform/database/database.module.js';

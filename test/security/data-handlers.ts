@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { ENTITIES } from '../../src/app.module.js';
+import { ENTITIES } from '../../src/app.entities.js';
 import { createHttpApp } from '../../src/boot/http-app.js';
 import { parseEnvironment } from '../../src/platform/config/env.js';
 import { DataHandlers } from '../../src/platform/data-rights/data-handlers.js';

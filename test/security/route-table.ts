@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { jest } from '@jest/globals';
-import { ENTITIES } from '../../src/app.module.js';
+import { ENTITIES } from '../../src/app.entities.js';
 import { createHttpApp } from '../../src/boot/http-app.js';
 import { permissionTable, routeName } from '../../src/platform/auth/permission-table.js';
 import { type Env, parseEnvironment } from '../../src/platform/config/env.js';

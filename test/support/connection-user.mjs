@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { ENTITIES } from '../../dist/app.module.js';
+import { ENTITIES } from '../../dist/app.entities.js';
 import { createHttpApp } from '../../dist/boot/http-app.js';
 import { Connections } from '../../dist/identity/connections/connections.service.js';
 import { parseEnvironment } from '../../dist/platform/config/env.js';

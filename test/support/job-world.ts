@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { INestApplicationContext } from '@nestjs/common';
 import { DataRightsModule } from '../../src/platform/data-rights/data-rights.module.js';
 import { openDatabase, DatabaseModule } from '../../src/platform/database/database.module.js';
-import { ENTITIES } from '../../src/app.module.js';
+import { ENTITIES } from '../../src/app.entities.js';
 import type { JobCatalog } from '../../src/platform/jobs/job-catalog.js';
 import { JobsModule } from '../../src/platform/jobs/jobs.module.js';
 import type { JobsOptions } from '../../src/platform/jobs/jobs.tokens.js';

@@ -1,4 +1,4 @@
-import { ENTITIES } from '../../src/app.module.js';
+import { ENTITIES } from '../../src/app.entities.js';
 import { openDatabase, type SystemUnitOfWork } from '../../src/platform/database/database.module.js';
 import { SYSTEM_SCOPE } from '../../src/platform/database/system-scope.js';
 import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';

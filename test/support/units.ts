@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
-import { ENTITIES } from '../../src/app.module.js';
+import { ENTITIES } from '../../src/app.entities.js';
 import type { DatabaseTarget } from '../../src/platform/database/connection-config.js';
 import {
   type OpenDatabase,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { openUnits, type TestUnits } from '../../../test/support/units.js';
-import { ENTITIES } from '../../app.module.js';
+import { ENTITIES } from '../../app.entities.js';
 
 /**
  * Migrations are written by hand, entities describe what they make. `synchronize` is never used; its comparison is, so that

@@ -3,7 +3,7 @@ import { type FakeProvider, openFakeProvider } from '../../../test/support/fake-
 import { failureOf, openOutbound, somePolicy } from '../../../test/support/outbound-trial.js';
 import { openUnits, type TestUnits } from '../../../test/support/units.js';
 import { openDatabase } from '../database/database.module.js';
-import { ENTITIES } from '../../app.module.js';
+import { ENTITIES } from '../../app.entities.js';
 import { OutboundBudgets } from './outbound-budgets.service.js';
 import { OutboundBudgetsRepository } from './outbound-budgets.repository.js';
 import type { OutboundError } from './outbound.errors.js';

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { SystemUnitOfWork } from '../database/database.module.js';
 import { openDatabase } from '../database/database.module.js';
 import type { Scope, Tx } from '../database/unit-of-work.js';
-import { ENTITIES } from '../../app.module.js';
+import { ENTITIES } from '../../app.entities.js';
 import { HOUR_MS, NOON, SyncTrial, type WholeRun } from '../../../test/support/sync-trial.js';
 import { SyncUpstream } from '../../../test/support/sync-upstream.js';
 import { waitUntil } from '../../../test/support/wait-until.js';
