@@ -1,10 +1,17 @@
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
 import { StorageModule } from '../platform/storage/storage.module.js';
+import { REFERENCE_CONTROLLERS, REFERENCE_PROVIDERS } from './reference/reference.providers.js';
 
 // Each room lists what it brings in `<room>/<room>.providers.ts`; a room is one line in each of the two lists.
 
-const CONTROLLERS: Type[] = [];
-const PROVIDERS: Provider[] = [];
+// prettier-ignore
+const CONTROLLERS: Type[] = [
+  ...REFERENCE_CONTROLLERS,
+];
+// prettier-ignore
+const PROVIDERS: Provider[] = [
+  ...REFERENCE_PROVIDERS,
+];
 
 /** What a group keeps of its campaigns between and around its sessions. */
 @Module({})

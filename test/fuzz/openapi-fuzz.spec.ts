@@ -270,7 +270,7 @@ describe(`requests made from the OpenAPI document (GUILDHALL_TEST_SEED=${SEED})`
       return ADMIN_TOKEN;
     if (path.endsWith('/destiny/manifest/import')) return ADMIN_TOKEN;
     const isAccounts =
-      /^\/(?:compat\/(?:destiny|wisp)|api\/v1\/(?:account|auth|files|connections|notifications|destiny|running|(?:market|agent-analytics)\/alerts))(?:\/|$)/.test(
+      /^\/(?:compat\/(?:destiny|wisp)|api\/v1\/(?:account|auth|files|connections|notifications|destiny|running|tabletop|(?:market|agent-analytics)\/alerts))(?:\/|$)/.test(
         path,
       ) && !ENDS_THE_SESSION.test(id);
     return isAccounts ? person.accessToken : INGEST_TOKEN;
@@ -300,6 +300,7 @@ describe(`requests made from the OpenAPI document (GUILDHALL_TEST_SEED=${SEED})`
       ...(await guardianThings(server.url, person)),
       ...(await runnerThings(server.url, person.accessToken, await runsOf(database.url, person))),
       'running/routes': (await makeRoutes(server.url, database.url, person, 8)).map(({ id }) => id),
+      'tabletop/reference': ['spell-fireball', 'monster-aboleth'],
     };
   });
 
