@@ -28,6 +28,7 @@ import { RUNNING_JOBS } from './running/running.jobs.js';
 import { RunningModule } from './running/running.module.js';
 import { RunsData } from './running/runs/runs-data.handler.js';
 import { TABLETOP_JOBS } from './tabletop/tabletop.jobs.js';
+import { CampaignsData } from './tabletop/campaigns/campaigns-data.handler.js';
 import { TabletopModule } from './tabletop/tabletop.module.js';
 import { AiModule } from './platform/ai/ai.module.js';
 import { AuditModule } from './platform/audit/audit.module.js';
@@ -100,6 +101,7 @@ const DATA_HANDLERS = [
   RunsData,
   RunImportsData,
   AnalysesData,
+  CampaignsData,
 ];
 
 @Module({})

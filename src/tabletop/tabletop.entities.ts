@@ -1,4 +1,19 @@
 import type { Entities } from '../platform/database/database.module.js';
+import { CampaignEntity } from './campaigns/campaign.entity.js';
+import { AccessGrantEntity } from './members/access-grant.entity.js';
+import { InviteEntity } from './members/invite.entity.js';
+import { MembershipEntity } from './members/membership.entity.js';
+import { ChangeEntity } from './objects/change.entity.js';
+import { ObjectEntity } from './objects/object.entity.js';
+import { SecretEntity } from './secrets/secret.entity.js';
 
 /** Tables of the tabletop. */
-export const TABLETOP_ENTITIES: Entities = [];
+export const TABLETOP_ENTITIES: Entities = [
+  CampaignEntity,
+  MembershipEntity,
+  InviteEntity,
+  ObjectEntity,
+  AccessGrantEntity,
+  SecretEntity,
+  ChangeEntity,
+];

@@ -1,10 +1,131 @@
 import { DomainError } from '../platform/http/domain-error.js';
+import type { SeatRole } from './campaigns/campaign-kinds.js';
 
 /** Codes of this domain; each is reached by a test. HTTP status in brackets. */
 export const TABLETOP_ERROR = {
+  /** (400) an If-Match that is no version. */
+  invalidIfMatch: 'tabletop/invalid-if-match',
+  /** (412) it has another version by now. */
+  stale: 'tabletop/stale',
+  /** (404) no such campaign, or one at whose table the caller does not sit. */
+  unknownCampaign: 'tabletop/unknown-campaign',
+  /** (403) the caller sits at the table, but may not do this there. */
+  roleTooLow: 'tabletop/role-too-low',
+  /** (404) no such object, or one that is not shown to the caller. */
+  unknownObject: 'tabletop/unknown-object',
+  /** (422) the thing around it is not of this campaign, or not there. */
+  invalidParent: 'tabletop/invalid-parent',
+  /** (422) it is to be shown to, owned by or lent to somebody who does not sit at the table. */
+  notAMember: 'tabletop/not-a-member',
+  /** (404) nobody of this id sits at the table. */
+  unknownMember: 'tabletop/unknown-member',
+  /** (409) the campaign's owner keeps a master's seat. */
+  ownerStays: 'tabletop/owner-stays',
+  /** (404) no such invitation: never made, taken back, ended or used up. */
+  unknownInvite: 'tabletop/unknown-invite',
+  /** (409) the caller sits at the table already. */
+  alreadySeated: 'tabletop/already-seated',
+  /** (409) as many as there may be. */
+  tooMany: 'tabletop/too-many',
+  /** (404) no such grant. */
+  unknownGrant: 'tabletop/unknown-grant',
+  /** (404) no such secret, or one that is not shown to the caller. */
+  unknownSecret: 'tabletop/unknown-secret',
+  /** (409) an object of this id is there already. */
+  objectIdTaken: 'tabletop/object-id-taken',
+  /** (422) a tone that is more than a few short texts. */
+  invalidTone: 'tabletop/invalid-tone',
   /** (404) no such term in the shipped reference. */
   unknownReference: 'tabletop/unknown-reference',
+  /** (403) the campaign's masters want nothing taken along. */
+  exportsOff: 'tabletop/exports-off',
 } as const;
+
+export const invalidTabletopIfMatch = (): DomainError =>
+  new DomainError(
+    'malformed',
+    TABLETOP_ERROR.invalidIfMatch,
+    'If-Match must be an ETag that this API has sent, such as "3".',
+  );
+
+/** @throws DomainError when the caller has seen another version */
+export function assertSeen(version: number, seen: number | undefined): void {
+  if (seen !== undefined && seen !== version) throw staleObject(version);
+}
+
+export const staleObject = (version: number): DomainError =>
+  new DomainError('stale', TABLETOP_ERROR.stale, `It has version ${version} by now.`);
+
+export const unknownCampaign = (): DomainError =>
+  new DomainError('notFound', TABLETOP_ERROR.unknownCampaign, 'There is no such campaign.');
+
+const ROLE_NAMES: Readonly<Record<SeatRole, string>> = {
+  gm: 'a game master',
+  player: 'a player',
+  observer: 'a member',
+};
+
+export const roleTooLow = (least: SeatRole): DomainError =>
+  new DomainError(
+    'forbidden',
+    TABLETOP_ERROR.roleTooLow,
+    `Only ${ROLE_NAMES[least]} of the campaign may do this.`,
+  );
+
+export const unknownObject = (): DomainError =>
+  new DomainError('notFound', TABLETOP_ERROR.unknownObject, 'There is no such object.');
+
+export const invalidParent = (): DomainError =>
+  new DomainError(
+    'unprocessable',
+    TABLETOP_ERROR.invalidParent,
+    'The object around it is not one of this campaign.',
+    [{ pointer: '/parentId', code: 'unknown', detail: 'is no object of this campaign' }],
+  );
+
+export const notAMember = (pointer: string): DomainError =>
+  new DomainError('unprocessable', TABLETOP_ERROR.notAMember, 'Somebody does not sit at this table.', [
+    { pointer, code: 'unknown', detail: 'names somebody who is no member of the campaign' },
+  ]);
+
+export const unknownMember = (): DomainError =>
+  new DomainError('notFound', TABLETOP_ERROR.unknownMember, 'There is no such member.');
+
+export const ownerStays = (): DomainError =>
+  new DomainError(
+    'conflict',
+    TABLETOP_ERROR.ownerStays,
+    'Whoever owns the campaign is one of its game masters.',
+  );
+
+export const unknownInvite = (): DomainError =>
+  new DomainError('notFound', TABLETOP_ERROR.unknownInvite, 'There is no such invitation, or it has ended.');
+
+export const alreadySeated = (): DomainError =>
+  new DomainError('conflict', TABLETOP_ERROR.alreadySeated, 'You sit at this table already.');
+
+export const tooMany = (most: number, what: string): DomainError =>
+  new DomainError('conflict', TABLETOP_ERROR.tooMany, `There may be at most ${most} ${what}.`);
+
+export const unknownGrant = (): DomainError =>
+  new DomainError('notFound', TABLETOP_ERROR.unknownGrant, 'There is no such grant.');
+
+export const unknownSecret = (): DomainError =>
+  new DomainError('notFound', TABLETOP_ERROR.unknownSecret, 'There is no such secret.');
+
+export const objectIdTaken = (): DomainError =>
+  new DomainError('conflict', TABLETOP_ERROR.objectIdTaken, 'An object of this id is there already.');
+
+export const exportsOff = (): DomainError =>
+  new DomainError('forbidden', TABLETOP_ERROR.exportsOff, 'This campaign is not to be taken along.');
+
+export const invalidTone = (): DomainError =>
+  new DomainError(
+    'unprocessable',
+    TABLETOP_ERROR.invalidTone,
+    'The tone is not a few short texts by their names.',
+    [{ pointer: '/tone', code: 'invalid', detail: 'must be at most 20 texts of at most 500 characters' }],
+  );
 
 export const unknownReference = (): DomainError =>
   new DomainError('notFound', TABLETOP_ERROR.unknownReference, 'There is no such term in the reference.');

@@ -1,15 +1,21 @@
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
 import { StorageModule } from '../platform/storage/storage.module.js';
+import { CAMPAIGN_CONTROLLERS, CAMPAIGN_PROVIDERS } from './campaigns/campaigns.providers.js';
+import { OBJECT_CONTROLLERS, OBJECT_PROVIDERS } from './objects/objects.providers.js';
 import { REFERENCE_CONTROLLERS, REFERENCE_PROVIDERS } from './reference/reference.providers.js';
 
 // Each room lists what it brings in `<room>/<room>.providers.ts`; a room is one line in each of the two lists.
 
 // prettier-ignore
 const CONTROLLERS: Type[] = [
+  ...CAMPAIGN_CONTROLLERS,
+  ...OBJECT_CONTROLLERS,
   ...REFERENCE_CONTROLLERS,
 ];
 // prettier-ignore
 const PROVIDERS: Provider[] = [
+  ...CAMPAIGN_PROVIDERS,
+  ...OBJECT_PROVIDERS,
   ...REFERENCE_PROVIDERS,
 ];
 

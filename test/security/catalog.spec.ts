@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SYSTEM_SCOPE } from '../../src/platform/database/system-scope.js';
 import { OwnedRowsRepository } from '../../src/platform/data-rights/owned-rows.repository.js';
 import { openUnits, type TestUnits } from '../support/units.js';
+import { CAMPAIGN_POLICIES, inWords } from './campaign-policies.js';
 import { listDataHandlers } from './data-handlers.js';
 
 /**
@@ -73,6 +74,7 @@ describe('tables', () => {
       'market',
       'platform',
       'running',
+      'tabletop',
     ]);
   });
 
@@ -171,6 +173,10 @@ describe('row-level security', () => {
       }
       if (name in READS_OF_SHARED_ROWS) {
         expect({ name, command, using }).toEqual({ name, command: 'r', using: READS_OF_SHARED_ROWS[name] });
+        continue;
+      }
+      if (name in CAMPAIGN_POLICIES) {
+        expect({ name, ...inWords({ using, check }) }).toEqual({ name, ...CAMPAIGN_POLICIES[name] });
         continue;
       }
       // An account is its own user.

@@ -9,7 +9,7 @@ import { ApiIdempotencyKey } from '../../platform/http/idempotency-key.decorator
 import { answerWith, idempotentRequest } from '../../platform/http/idempotency.service.js';
 import { etagOf } from '../../platform/http/if-match.js';
 import { toPage } from '../../platform/http/keyset.js';
-import { readIdCursor } from '../id-cursor.reader.js';
+import { readIdCursor } from '../../platform/http/id-cursor.js';
 import { SeenRunningVersion } from '../seen-version.decorator.js';
 import { GhostDto, GhostLinkDto, GhostsDto, GhostsQueryDto } from './ghosts.dto.js';
 import { toGhostDto } from './ghosts.mapper.js';

@@ -4,7 +4,7 @@ import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { RequirePermission } from '../../platform/auth/route.decorators.js';
 import { toPage } from '../../platform/http/keyset.js';
-import { readIdCursor } from '../id-cursor.reader.js';
+import { readIdCursor } from '../../platform/http/id-cursor.js';
 import {
   GhostCurveDto,
   GhostCurveQueryDto,

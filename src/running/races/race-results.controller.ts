@@ -5,7 +5,7 @@ import type { Principal } from '../../platform/auth/principal.js';
 import { RequirePermission } from '../../platform/auth/route.decorators.js';
 import { toPage } from '../../platform/http/keyset.js';
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
-import { readIdCursor } from '../id-cursor.reader.js';
+import { readIdCursor } from '../../platform/http/id-cursor.js';
 import {
   RaceHistoryDto,
   RaceReplayDto,

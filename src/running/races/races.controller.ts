@@ -9,7 +9,7 @@ import { ApiIdempotencyKey } from '../../platform/http/idempotency-key.decorator
 import { answerWith, idempotentRequest } from '../../platform/http/idempotency.service.js';
 import { toPage } from '../../platform/http/keyset.js';
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
-import { readIdCursor } from '../id-cursor.reader.js';
+import { readIdCursor } from '../../platform/http/id-cursor.js';
 import { SeenRunningVersion } from '../seen-version.decorator.js';
 import { RaceEntries } from './race-entries.service.js';
 import { RaceViews } from './race-views.service.js';

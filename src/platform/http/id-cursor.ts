@@ -1,7 +1,7 @@
-import { isUuid } from '../platform/database/uuid.js';
-import { DomainError } from '../platform/http/domain-error.js';
-import { decodeCursor } from '../platform/http/keyset.js';
-import { HTTP_ERROR } from '../platform/http/problem.js';
+import { isUuid } from '../database/uuid.js';
+import { DomainError } from './domain-error.js';
+import { decodeCursor } from './keyset.js';
+import { HTTP_ERROR } from './problem.js';
 
 /** The id that a list of ids goes on behind; null = from the beginning. @throws DomainError for what no such list has made */
 export function readIdCursor(cursor: string | undefined): string | null {

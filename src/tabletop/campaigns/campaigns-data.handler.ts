@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import { type DataHandler, type DataSink, HandlesData } from '../../platform/data-rights/data-handler.js';
+import { type OwnedTable, OwnedRowsRepository } from '../../platform/data-rights/owned-rows.repository.js';
+import type { Tx } from '../../platform/database/unit-of-work.js';
+import { Vault } from '../../platform/vault/vault.service.js';
+import { CampaignErasureRepository } from './campaign-erasure.repository.js';
+
+const TABLES: readonly OwnedTable[] = [
+  {
+    name: 'tabletop.campaign',
+    columns: [
+      'id',
+      'name',
+      'description',
+      'system',
+      'language',
+      'tone',
+      'calendar',
+      'change_days',
+      'ai_policy',
+      'has_exports',
+      'needs_approval',
+      'created_at',
+      'updated_at',
+      'deleted_at',
+    ],
+  },
+  { name: 'tabletop.membership', columns: ['campaign_id', 'role', 'display_name', 'joined_at'] },
+  {
+    name: 'tabletop.object',
+    columns: [
+      'id',
+      'campaign_id',
+      'kind',
+      'name',
+      'summary',
+      'body',
+      'details',
+      'tags',
+      'aliases',
+      'created_at',
+      'updated_at',
+    ],
+    owner: 'owner_id',
+  },
+];
+
+/**
+ * What a person has at tables. A campaign whose only master leaves goes with them, and its key, so that its secrets open nowhere; one with another
+ * master is that master's from then on. What they wrote for a table stays there, without their name.
+ */
+@Injectable()
+@HandlesData('tabletop-campaigns')
+export class CampaignsData implements DataHandler {
+  private readonly campaigns = new CampaignErasureRepository();
+
+  constructor(
+    private readonly rows: OwnedRowsRepository,
+    private readonly vault: Vault,
+  ) {}
+
+  async export(tx: Tx, userId: string, sink: DataSink): Promise<void> {
+    for (const table of TABLES) await sink.rows(table.name, this.rows.exportRows(tx, table, userId));
+  }
+
+  async erase(tx: Tx, userId: string): Promise<void> {
+    await this.campaigns.handOver(tx, userId);
+    for (const id of await this.campaigns.deleteOwned(tx, userId)) await this.vault.forget(tx, id);
+    await this.campaigns.clearPerson(tx, userId);
+  }
+}

@@ -1,0 +1,135 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import type { Principal } from '../../platform/auth/principal.js';
+import { SystemUnitOfWork } from '../../platform/database/database.module.js';
+import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
+import { type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { type SecretPlace, Vault } from '../../platform/vault/vault.service.js';
+import { assertRole, type Seat } from '../campaigns/campaign-access.service.js';
+import { MembersRepository } from '../members/members.repository.js';
+import { CampaignChanges } from '../objects/campaign-changes.service.js';
+import { ObjectReader } from '../objects/object-reader.service.js';
+import type { SecretChangeDto, SecretDto, SecretsDto } from '../objects/objects.dto.js';
+import { notAMember, staleObject, tooMany, unknownSecret } from '../tabletop.errors.js';
+import { isSecretField } from './secret-field.js';
+import { type SecretRow, SecretsRepository } from './secrets.repository.js';
+
+const MOST_SECRETS = 100;
+
+/**
+ * What only some may know of an object. Row-level security says whose rows there are; values are sealed with a key of the campaign, which the
+ * platform's role alone may use, and are opened after the rows were read as the caller.
+ */
+@Injectable()
+export class ObjectSecrets {
+  constructor(
+    private readonly uow: UnitOfWork,
+    private readonly system: SystemUnitOfWork,
+    private readonly vault: Vault,
+    private readonly reader: ObjectReader,
+    private readonly secrets: SecretsRepository,
+    private readonly members: MembersRepository,
+    private readonly changes: CampaignChanges,
+  ) {}
+
+  /** Those that the caller may know. @throws DomainError unknown object */
+  async list(caller: Principal, objectId: string): Promise<SecretsDto> {
+    const { seat, rows } = await this.uow.run(caller, async (tx) => {
+      const found = await this.reader.find(tx, caller, null, objectId);
+      return {
+        seat: found.seat,
+        rows: await tx.query<SecretRow>(this.secrets.listOf([found.object.id])),
+      };
+    });
+    return { items: await this.open(rows, seat) };
+  }
+
+  /** @param rows as somebody read them @param seat theirs */
+  async open(rows: readonly SecretRow[], seat: Pick<Seat, 'role'>): Promise<SecretDto[]> {
+    if (rows.length === 0) return [];
+    return this.system.run(SYSTEM_SCOPE, async (tx) => {
+      const opened: SecretDto[] = [];
+      for (const row of rows) {
+        const text = (await this.vault.open(tx, placeOf(row), row.value)).toString('utf8');
+        opened.push(toSecretDto(row, text, seat));
+      }
+      return opened;
+    });
+  }
+
+  /**
+   * Makes a field's secret, or changes it. By masters.
+   * @throws DomainError unknown object; a role below a master's; no name of a field; somebody who is no member; somebody else made it meanwhile
+   */
+  async put(caller: Principal, objectId: string, field: string, wish: SecretChangeDto): Promise<SecretDto> {
+    if (!isSecretField(field)) throw unknownSecret();
+    const shownTo = wish.shownTo ?? [];
+    const place = await this.uow.run(caller, async (tx) => {
+      const { object } = await this.mastered(tx, caller, objectId);
+      if (shownTo.length > 0 && !(await this.members.areMembers(tx, object.campaignId, shownTo)))
+        throw notAMember('/shownTo');
+      const before = await this.secrets.find(tx, object.id, field);
+      if (before === null && (await this.secrets.countOf(tx, object.id)) >= MOST_SECRETS)
+        throw tooMany(MOST_SECRETS, 'secrets of one object');
+      return { id: before?.id ?? uuidv7(), campaignId: object.campaignId, objectId: object.id, field };
+    });
+    const value = await this.system.run(SYSTEM_SCOPE, (tx) => this.vault.seal(tx, placeOf(place), wish.text));
+    return this.uow.run(caller, async (tx) => {
+      const { seat } = await this.mastered(tx, caller, objectId);
+      const before = await this.secrets.find(tx, place.objectId, field);
+      const row = await this.secrets.upsert(tx, { ...place, value, shownTo });
+      if (row === null) throw staleObject(before?.version ?? 1);
+      await this.changes.record(tx, caller, {
+        campaignId: place.campaignId,
+        objectId: place.objectId,
+        kind: 'secret',
+        action: before === null ? 'made' : 'changed',
+        ...(before !== null && { before: shown(before) }),
+        after: shown(row),
+      });
+      return toSecretDto(row, wish.text, seat);
+    });
+  }
+
+  /** By masters. @throws DomainError unknown object or secret; a role below a master's */
+  async remove(caller: Principal, objectId: string, field: string): Promise<void> {
+    await this.uow.run(caller, async (tx) => {
+      const { object } = await this.mastered(tx, caller, objectId);
+      const before = isSecretField(field) ? await this.secrets.deleteOne(tx, object.id, field) : null;
+      if (before === null) throw unknownSecret();
+      await this.changes.record(tx, caller, {
+        campaignId: object.campaignId,
+        objectId: object.id,
+        kind: 'secret',
+        action: 'deleted',
+        before: shown(before),
+      });
+    });
+  }
+
+  private async mastered(tx: Tx, caller: Principal, objectId: string) {
+    const found = await this.reader.find(tx, caller, null, objectId);
+    assertRole(found.seat, 'gm');
+    return found;
+  }
+}
+
+/** The key is the campaign's: the vault keeps one per owner, whoever that is. */
+function placeOf({ id, campaignId }: Pick<SecretRow, 'id' | 'campaignId'>): SecretPlace {
+  return { table: 'tabletop.secret', column: 'value', rowId: id, userId: campaignId };
+}
+
+function toSecretDto(row: SecretRow, text: string, { role }: Pick<Seat, 'role'>): SecretDto {
+  return {
+    field: row.field,
+    text,
+    shownTo: role === 'gm' ? row.shownTo : null,
+    version: row.version,
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}
+
+/** For the log: that there is one, and who knows it. */
+function shown({ field, shownTo, version }: SecretRow): object {
+  return { field, shownTo, version };
+}

@@ -1,0 +1,66 @@
+// Campaigns have many readers, so their policies ask more than whose a row is. What each says is written here in words; a policy of the schema that
+// says anything else fails the catalogue's test.
+
+const CALLER = `( SELECT (NULLIF(current_setting('app.user_id'::text, true), ''::text))::uuid AS "nullif")`;
+const seats = (more: string): string =>
+  `(ARRAY( SELECT m.campaign_id FROM tabletop.membership m WHERE ((m.user_id = ${CALLER}) AND (m.suspended_at IS NULL)${more})))`;
+const grants = (more: string): string =>
+  `(ARRAY( SELECT g.object_id FROM tabletop.access_grant g WHERE ((g.user_id = ${CALLER}) AND (g.expires_at > now())${more})))`;
+
+/** The longer ones first, since they hold the shorter. */
+const WORDS: readonly (readonly [sql: string, word: string])[] = [
+  [seats(" AND (m.role = 'gm'::text)"), 'MASTERED'],
+  [seats(" AND (m.role = 'player'::text)"), 'PLAYED'],
+  [seats(''), 'SEATED'],
+  [grants(" AND (g.level = 'write'::text)"), 'LENT_FOR_WRITING'],
+  [grants(''), 'LENT'],
+  [CALLER, 'CALLER'],
+];
+
+export interface PolicyText {
+  readonly using: string | null;
+  readonly check: string | null;
+}
+
+/** A policy's conditions with what PostgreSQL prints of seats, grants and the caller said in a word each. */
+export function inWords({ using, check }: PolicyText): PolicyText {
+  const said = (text: string | null): string | null =>
+    text && WORDS.reduce((rest, [sql, word]) => rest.replaceAll(sql, word), text.replaceAll(/\s+/g, ' '));
+  return { using: said(using), check: said(check) };
+}
+
+const MASTERED = '(campaign_id = ANY MASTERED)';
+const PLAYERS_OWN =
+  '(((owner_id = CALLER) AND (campaign_id = ANY PLAYED)) OR ((deleted_at IS NULL) AND (id = ANY LENT_FOR_WRITING)))';
+
+/** Of tables whose rows are a campaign's. */
+export const MASTERS_ALONE: PolicyText = { using: MASTERED, check: MASTERED };
+
+export const CAMPAIGN_POLICIES: Readonly<Record<string, PolicyText>> = {
+  'tabletop.campaign.member_reads': { using: '(id = ANY SEATED)', check: null },
+  'tabletop.campaign.master_writes': { using: '(id = ANY MASTERED)', check: '(id = ANY MASTERED)' },
+  'tabletop.invite.master_rows': MASTERS_ALONE,
+  'tabletop.access_grant.master_rows': MASTERS_ALONE,
+  'tabletop.object.master_rows': MASTERS_ALONE,
+  'tabletop.object.member_reads': {
+    using:
+      "(((campaign_id = ANY SEATED) AND ((owner_id = CALLER) OR ((deleted_at IS NULL) AND ((visibility = ANY (ARRAY['party'::text, 'public'::text])) OR " +
+      "(CALLER = ANY (shown_to)))))) OR ((deleted_at IS NULL) AND (((visibility = 'public'::text) AND (CALLER IS NOT NULL)) OR (id = ANY LENT))))",
+    check: null,
+  },
+  'tabletop.object.player_adds': {
+    using: null,
+    check: '((owner_id = CALLER) AND (campaign_id = ANY PLAYED))',
+  },
+  'tabletop.object.player_writes': { using: PLAYERS_OWN, check: PLAYERS_OWN },
+  'tabletop.secret.master_rows': MASTERS_ALONE,
+  'tabletop.secret.shown_reads': {
+    using: '((campaign_id = ANY SEATED) AND (CALLER = ANY (shown_to)))',
+    check: null,
+  },
+  'tabletop.change.master_reads': { using: MASTERED, check: null },
+  'tabletop.change.member_adds': {
+    using: null,
+    check: '((actor_id = CALLER) AND (campaign_id = ANY SEATED))',
+  },
+};
