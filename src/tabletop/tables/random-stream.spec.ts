@@ -47,6 +47,13 @@ describe('a stream', () => {
     expect(Array.from({ length: 8 }, () => stream.between(1, 20))).toEqual(GOLDEN_D20);
   });
 
+  it('is as random from one seed to the next as within one', () => {
+    const counts = Array.from({ length: 10 }, () => 0);
+    for (let seed = 0; seed < 10_000; seed += 1) counts[RandomStream.ofSeed(`seed ${seed}`).below(10)]! += 1;
+    // Chi-square of nine degrees of freedom: 33.7 is passed by chance once in ten thousand.
+    expect(counts.reduce((sum, count) => sum + (count - 1_000) ** 2 / 1_000, 0)).toBeLessThan(33.7);
+  });
+
   it('forks by label, not by place', () => {
     const [one, two] = [RandomStream.ofSeed('s'), RandomStream.ofSeed('s')];
     one.next();

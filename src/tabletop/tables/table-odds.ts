@@ -5,8 +5,7 @@ import type { Formula, Variables } from './formula.js';
 import { formulasWithin } from './formula.js';
 import { ALWAYS, type Fraction, fraction, NEVER, sumOf, timesOf } from './fraction.js';
 import { MOST_TABLE_DEPTH, type ReadRow, type ReadTable } from './random-table.js';
-import type { RandomStream } from './random-stream.js';
-import { inRow, RollFault, rowsThatApply } from './table-roll.js';
+import { inRow, NO_CHANCE, RollFault, rowsThatApply } from './table-roll.js';
 
 /** Chances of the rows, in their order; of a deck those of its first card. @throws RollFault */
 export function oddsOfRows(table: ReadTable, variables: Variables): readonly Fraction[] {
@@ -64,7 +63,9 @@ export function oddsOfResults(table: ReadTable, world: OddsWorld): ReadonlyMap<s
       else if (piece.kind === 'formula')
         odds = joined(
           odds,
-          new Map([[inRow(of.id, row.index, () => textOf(piece.formula, piece.source)), ALWAYS]]),
+          new Map([
+            [inRow(of.id, row.index, () => textOf(piece.formula, piece.source, world.variables)), ALWAYS],
+          ]),
         );
       else {
         const within = piece.times === undefined ? world.find(piece.table) : undefined;
@@ -79,11 +80,6 @@ export function oddsOfResults(table: ReadTable, world: OddsWorld): ReadonlyMap<s
       }
     }
     return odds;
-  };
-
-  const textOf = (formula: Formula, source: string): string => {
-    for (const { kind } of formulasWithin(formula)) if (kind === 'dice') return `{${source}}`;
-    return String(evaluate(formula, world.variables, undefined as unknown as RandomStream));
   };
 
   const joined = (
@@ -111,3 +107,9 @@ export function oddsOfResults(table: ReadTable, world: OddsWorld): ReadonlyMap<s
 }
 
 class TooManyResults extends Error {}
+
+/** A formula without dice as it comes out; one with dice as it is written. */
+function textOf(formula: Formula, source: string, variables: Variables): string {
+  for (const { kind } of formulasWithin(formula)) if (kind === 'dice') return `{${source}}`;
+  return String(evaluate(formula, variables, NO_CHANCE));
+}

@@ -133,10 +133,10 @@ export function rowsThatApply(table: ReadTable, variables: Variables): readonly 
   });
 }
 
-/** Conditions throw no dice (`faultsOfTable`); one that does has been stored by nobody. */
-const NO_CHANCE = {
+/** For formulas that throw no dice (`faultsOfTable` sees to it for conditions); one that does has been stored by nobody. */
+export const NO_CHANCE = {
   between(): never {
-    throw new FormulaFault('wrong-kind', 0, 'A condition throws no dice');
+    throw new FormulaFault('wrong-kind', 0, 'This throws no dice');
   },
 } as unknown as RandomStream;
 
