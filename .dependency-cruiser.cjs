@@ -139,7 +139,8 @@ module.exports = {
     },
     {
       name: 'nothing-imports-a-controller',
-      comment: 'Rule 3. Only the module that registers it, or its room’s list for that module, knows a controller or gateway.',
+      comment:
+        'Rule 3. Only the module that registers it, or its room’s list for that module, knows a controller or gateway.',
       severity: 'error',
       from: { path: '^src/', pathNot: [SPEC, kind('module', 'providers')] },
       to: { path: kind('controller', 'gateway') },
