@@ -2,10 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { lettersToPhones } from './letters-to-phones.js';
 import { NameLikeness, nameStatistics, toCompared } from './name-likeness.js';
-import { PHONES, phonesOf } from './phones.js';
+import { phoneOf, PHONES, phonesOf } from './phones.js';
 import { pronounce, type Pronunciations } from './pronounce.js';
 import { supposedChannel } from './sound-channel.js';
 import { typedLogLikelihood } from './spelling-channel.js';
+import { writtenLogLikelihood } from './writing-channel.js';
 
 const WORDS = new Map(
   Object.entries({
@@ -28,7 +29,7 @@ const NAMES = [
   'Éowyn',
   'Zoë',
 ];
-const said = (codes: Iterable<number>): string => [...codes].map((code) => PHONES[code]).join(' ');
+const said = (codes: Iterable<number>): string => [...codes].map((code) => PHONES[phoneOf(code)]).join(' ');
 
 const best = (text: string): string => {
   const names = NAMES.map((name) => toCompared(name, dictionary));
@@ -97,6 +98,29 @@ describe('typing', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 400 }), fc.string({ maxLength: 400 }), (meant, typed) => {
         expect(typedLogLikelihood(meant, typed)).toBeGreaterThan(-Infinity);
+      }),
+    );
+  });
+});
+
+describe('writing by ear', () => {
+  const letters = fc.stringMatching(/^[a-z]{1,12}$/);
+
+  it.each([
+    ['mudford', 'moodfoord', 'mxdfxxrd'],
+    ['phandalin', 'fandalin', 'tandalin'],
+    ['khirzur', 'kirsur', 'lirtur'],
+    ['quaxis', 'kwaksis', 'kmavsis'],
+  ])('gives for %s rather %s than %s', (meant, likely, unlikely) => {
+    expect(writtenLogLikelihood(meant, likely)).toBeGreaterThan(writtenLogLikelihood(meant, unlikely) + 3);
+  });
+
+  it('gives most likely what was meant, and has a likelihood whatever it is', () => {
+    fc.assert(
+      fc.property(letters, fc.string({ maxLength: 250 }), (meant, other) => {
+        fc.pre(meant !== other);
+        expect(writtenLogLikelihood(meant, meant)).toBeGreaterThan(writtenLogLikelihood(meant, other));
+        expect(writtenLogLikelihood(other, meant)).toBeGreaterThan(-Infinity);
       }),
     );
   });

@@ -1,8 +1,10 @@
-import { heardLogLikelihood, type SoundChannel } from './sound-channel.js';
-import { typedLogLikelihood } from './spelling-channel.js';
-import { bareLetters } from './name-text.js';
-import { PHONE_COUNT, type PhoneCodes } from './phones.js';
-import { pronounce, pronounceByLetters, type Pronunciations } from './pronounce.js';
+import { letterCodes, type LetterCodes, letterOf } from './letter-codes.js';
+import { lettersAndStarts } from './name-text.js';
+import { PHONE_COUNT, type PhoneCodes, phoneOf } from './phones.js';
+import { pronounce, type Pronunciations } from './pronounce.js';
+import { HeardLikeness, type SoundChannel } from './sound-channel.js';
+import { TypedLikeness } from './spelling-channel.js';
+import { WrittenLikeness } from './writing-channel.js';
 
 // How likely it is that a text means a name, whichever way it came about: typed with errors, written by ear, or heard by a microphone.
 // Each channel says how much likelier the text is given the name than among names at large, so that the three can be added although one
@@ -10,15 +12,13 @@ import { pronounce, pronounceByLetters, type Pronunciations } from './pronounce.
 
 /** A name as it is compared. */
 export interface ComparedName {
-  readonly letters: string;
+  readonly letters: LetterCodes;
   readonly phones: PhoneCodes;
-  /** By letters alone; often the same. */
-  readonly byLetters: PhoneCodes;
 }
 
 /** Natural logarithms of how common letters and phones are among names. */
 export interface NameStatistics {
-  readonly letters: ReadonlyMap<string, number>;
+  readonly letters: ReadonlyMap<number, number>;
   readonly phones: Float64Array;
 }
 
@@ -30,20 +30,20 @@ const MOST_PHONES = 80;
 
 /** @param text a name, or what stands for one */
 export function toCompared(text: string, dictionary: Pronunciations): ComparedName {
+  const { letters, starts } = lettersAndStarts(text);
   return {
-    letters: bareLetters(text).slice(0, MOST_LETTERS),
+    letters: letterCodes(letters.slice(0, MOST_LETTERS), starts),
     phones: pronounce(text, dictionary).subarray(0, MOST_PHONES),
-    byLetters: pronounceByLetters(text).subarray(0, MOST_PHONES),
   };
 }
 
 /** @param names at least one; a few hundred say enough */
 export function nameStatistics(names: readonly ComparedName[]): NameStatistics {
-  const letters = new Map<string, number>();
+  const letters = new Map<number, number>();
   const phones = new Float64Array(PHONE_COUNT).fill(1);
   for (const name of names) {
-    for (const letter of name.letters) letters.set(letter, (letters.get(letter) ?? 1) + 1);
-    for (const phone of name.phones) phones[phone]! += 1;
+    for (const letter of name.letters.map(letterOf)) letters.set(letter, (letters.get(letter) ?? 1) + 1);
+    for (const phone of name.phones) phones[phoneOf(phone)]! += 1;
   }
   const allLetters = [...letters.values()].reduce((total, count) => total + count, 0);
   const allPhones = phones.reduce((total, count) => total + count, 0);
@@ -53,38 +53,50 @@ export function nameStatistics(names: readonly ComparedName[]): NameStatistics {
 
 /** Compares one text with many names. */
 export class NameLikeness {
-  private readonly text: ComparedName;
+  private readonly typed: TypedLikeness;
+  private readonly written: WrittenLikeness;
+  private readonly heard: HeardLikeness | undefined;
   private readonly lettersAtLarge: number;
   private readonly phonesAtLarge: number;
-  private readonly byLettersAtLarge: number;
 
-  constructor(
-    private readonly channel: SoundChannel,
-    statistics: NameStatistics,
-    text: ComparedName,
-  ) {
-    this.text = text;
-    this.lettersAtLarge = [...text.letters].reduce(
+  constructor(channel: SoundChannel, statistics: NameStatistics, text: ComparedName) {
+    const letters = text.letters.map(letterOf);
+    this.typed = new TypedLikeness(letters);
+    this.written = new WrittenLikeness(letters);
+    this.heard = text.phones.length === 0 ? undefined : new HeardLikeness(channel, text.phones); // none: of another script
+    this.lettersAtLarge = letters.reduce(
       (sum, letter) => sum + (statistics.letters.get(letter) ?? RAREST),
       0,
     );
-    this.phonesAtLarge = text.phones.reduce((sum, phone) => sum + statistics.phones[phone]!, 0);
-    this.byLettersAtLarge = text.byLetters.reduce((sum, phone) => sum + statistics.phones[phone]!, 0);
+    this.phonesAtLarge = text.phones.reduce((sum, phone) => sum + statistics.phones[phoneOf(phone)]!, 0);
   }
 
   /** @returns a natural logarithm: above 0 = the text is likelier given this name than among all; -Infinity = cannot be meant */
-  of(name: ComparedName): number {
-    const typed = typedLogLikelihood(name.letters, this.text.letters) - this.lettersAtLarge;
-    if (this.text.phones.length === 0 || name.phones.length === 0) return typed; // of another script
-    const heard = heardLogLikelihood(this.channel, name.phones, this.text.phones) - this.phonesAtLarge;
-    const written =
-      heardLogLikelihood(this.channel, name.byLetters, this.text.byLetters) - this.byLettersAtLarge;
-    return logOfSum(typed, heard, written);
+  of({ letters, phones }: ComparedName): number {
+    return this.ofPacked(letters, 0, letters.length, phones, 0, phones.length);
+  }
+
+  /** The same of a name that stands among many, letters after letters and phones after phones. */
+  ofPacked(
+    letters: LetterCodes,
+    firstLetter: number,
+    endLetter: number,
+    phones: PhoneCodes,
+    firstPhone: number,
+    endPhone: number,
+  ): number {
+    const typed = this.typed.of(letters, firstLetter, endLetter) - this.lettersAtLarge;
+    const written = this.written.of(letters, firstLetter, endLetter) - this.lettersAtLarge;
+    const heard =
+      this.heard === undefined || endPhone === firstPhone
+        ? -Infinity
+        : this.heard.of(phones, firstPhone, endPhone) - this.phonesAtLarge;
+    return logOfSum(typed, written, heard);
   }
 }
 
-function logOfSum(...logs: readonly number[]): number {
-  const most = Math.max(...logs);
+function logOfSum(a: number, b: number, c: number): number {
+  const most = Math.max(a, b, c);
   if (most === -Infinity) return most;
-  return most + Math.log(logs.reduce((sum, log) => sum + Math.exp(log - most), 0));
+  return most + Math.log(Math.exp(a - most) + Math.exp(b - most) + Math.exp(c - most));
 }

@@ -21,3 +21,16 @@ export function wordsOf(text: string): string[] {
     .map((word) => word.replaceAll(/^'+|'+$/g, ''))
     .filter((word) => word !== '');
 }
+
+/** Bare letters, and where in them words begin; 0 is the first. */
+export function lettersAndStarts(text: string): { letters: string; starts: number[] } {
+  let letters = '';
+  const starts: number[] = [];
+  for (const word of text.split(/[\s\p{Pd}_/,;:()]+/u)) {
+    const bare = bareLetters(word);
+    if (bare === '') continue;
+    starts.push(letters.length);
+    letters += bare;
+  }
+  return { letters, starts };
+}

@@ -28,8 +28,11 @@ export const PHONES = [
 ] as const;
 export const PHONE_COUNT = PHONES.length;
 
-/** A sequence of phones, each as its place in `PHONES`. */
+/** A sequence of phones, each as its place in `PHONES`; with `FIRST_OF_WORD` where a word begins. */
 export type PhoneCodes = Uint8Array;
+/** See `PhoneCodes`: whole words of a name are left out more often than single phones. */
+export const FIRST_OF_WORD = 0x80;
+export const phoneOf = (code: number): number => code & ~FIRST_OF_WORD;
 
 const CODES: ReadonlyMap<string, number> = new Map(PHONES.map((phone, code) => [phone, code]));
 

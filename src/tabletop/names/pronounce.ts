@@ -1,6 +1,6 @@
 import { letterName, lettersToPhones } from './letters-to-phones.js';
 import { wordsOf } from './name-text.js';
-import type { PhoneCodes } from './phones.js';
+import { FIRST_OF_WORD, type PhoneCodes } from './phones.js';
 
 // A text as somebody says it. What a microphone heard is English words, and those are said as the dictionary says; a name is none, but
 // often made of two ("Moonwell"); all else is read by its letters.
@@ -14,14 +14,13 @@ export interface Pronunciations {
 /** Shorter halves are found in most names by chance. */
 const LEAST_HALF = 3;
 
-/** @returns phones of all words, one after the other, since a microphone ends words where it likes */
+/** @returns phones of all words, one after the other; where words begin is marked, but a microphone ends them where it likes */
 export function pronounce(text: string, dictionary: Pronunciations): PhoneCodes {
-  return Uint8Array.from(wordsOf(text).flatMap((word) => sayWord(word, dictionary)));
-}
-
-/** The same by letters alone: how somebody would say it who writes by ear. */
-export function pronounceByLetters(text: string): PhoneCodes {
-  return Uint8Array.from(wordsOf(text).flatMap((word) => lettersOf(word).flatMap(lettersToPhones)));
+  return Uint8Array.from(
+    wordsOf(text).flatMap((word) =>
+      sayWord(word, dictionary).map((phone, place) => (place === 0 ? phone | FIRST_OF_WORD : phone)),
+    ),
+  );
 }
 
 function sayWord(word: string, dictionary: Pronunciations): readonly number[] {

@@ -1,4 +1,5 @@
-import { phoneDistance, PHONE_COUNT, type PhoneCodes } from './phones.js';
+import { FIRST_OF_WORD, phoneDistance, PHONE_COUNT, type PhoneCodes, phoneOf } from './phones.js';
+import { WORDS_LEFT_OUT } from './spelling-channel.js';
 
 // What is heard of a name, as a noisy channel: each of its phones comes out as itself, as another one, or not at all, and others come in
 // between. The probability that a name gives just what was heard, over all ways to lay the one along the other, compares names of any length
@@ -52,35 +53,73 @@ export function supposedChannel(): SoundChannel {
  * Costs said x heard steps.
  */
 export function heardLogLikelihood(channel: SoundChannel, said: PhoneCodes, heard: PhoneCodes): number {
-  const { becomes, lost, added } = channel;
-  const width = heard.length;
-  let before = new Float64Array(width + 1);
-  let now = new Float64Array(width + 1);
-  let scaledBy = 0;
-  before[0] = 1;
-  for (let j = 1; j <= width; j += 1) before[j] = before[j - 1]! * added[heard[j - 1]!]!;
-  for (const phone of said) {
-    const row = phone * PHONE_COUNT;
-    const isLost = lost[phone]!;
-    let most = (now[0] = before[0]! * isLost);
-    for (let j = 1; j <= width; j += 1) {
-      const other = heard[j - 1]!;
-      const value =
-        before[j]! * isLost + before[j - 1]! * becomes[row + other]! + now[j - 1]! * added[other]!;
-      now[j] = value;
-      if (value > most) most = value;
-    }
-    if (most < LEAST) {
-      scale(now, 1 / LEAST);
-      scaledBy += Math.log(LEAST);
-    }
-    [before, now] = [now, before];
+  return new HeardLikeness(channel, heard).of(said, 0, said.length);
+}
+
+/** Compares what was heard with many names. */
+export class HeardLikeness {
+  private readonly width: number;
+  private readonly rows: [Float64Array, Float64Array];
+  /** Of each phone in a name: how likely it comes out as each that was heard. */
+  private readonly becomes: readonly Float64Array[];
+  private readonly added: Float64Array;
+
+  constructor(
+    private readonly channel: SoundChannel,
+    heard: PhoneCodes,
+  ) {
+    this.width = heard.length + 1;
+    this.rows = [new Float64Array(this.width), new Float64Array(this.width)];
+    this.added = Float64Array.from({ length: this.width }, (_, j) =>
+      j === 0 ? 0 : channel.added[phoneOf(heard[j - 1]!)]!,
+    );
+    this.becomes = Array.from({ length: PHONE_COUNT }, (_, said) =>
+      Float64Array.from({ length: this.width }, (__, j) =>
+        j === 0 ? 0 : channel.becomes[said * PHONE_COUNT + phoneOf(heard[j - 1]!)]!,
+      ),
+    );
   }
-  return Math.log(before[width]!) + scaledBy;
+
+  /** @param codes phones of many names @param from, to where the name stands among them */
+  of(codes: PhoneCodes, from: number, to: number): number {
+    const { width, added, becomes } = this;
+    const { lost } = this.channel;
+    let [before, now] = this.rows;
+    let scaledBy = 0;
+    before[0] = 1;
+    for (let j = 1; j < width; j += 1) before[j] = before[j - 1]! * added[j]!;
+    let ended = 0;
+    let unit = 1;
+    for (let i = from; i < to; i += 1) {
+      if (i > from && codes[i]! >= FIRST_OF_WORD) {
+        ended += before[width - 1]! * WORDS_LEFT_OUT;
+        before[0]! += unit * WORDS_LEFT_OUT;
+      }
+      const phone = phoneOf(codes[i]!);
+      const row = becomes[phone]!;
+      const isLost = lost[phone]!;
+      let left = before[0]! * isLost;
+      let most = (now[0] = left);
+      for (let j = 1; j < width; j += 1) {
+        left = before[j]! * isLost + before[j - 1]! * row[j]! + left * added[j]!;
+        now[j] = left;
+        if (left > most) most = left;
+      }
+      if (most < LEAST) {
+        scale(now, 1 / LEAST);
+        ended /= LEAST;
+        unit /= LEAST;
+        scaledBy += Math.log(LEAST);
+      }
+      [before, now] = [now, before];
+    }
+    return Math.log(before[width - 1]! + ended) + scaledBy;
+  }
 }
 
 /** @param pairs of names and what was heard of them, not longer than some fifty phones each */
-export function learnChannel(pairs: readonly HeardPair[]): SoundChannel {
+export function learnChannel(marked: readonly HeardPair[]): SoundChannel {
+  const pairs = marked.map(({ said, heard }) => ({ said: said.map(phoneOf), heard: heard.map(phoneOf) }));
   let channel = supposedChannel();
   for (let round = 0; round < ROUNDS; round += 1) channel = improved(channel, pairs);
   return channel;
