@@ -33,6 +33,7 @@ import { runningStories } from './running-stories.js';
 import { runnerProfileStories } from './running-profile-stories.js';
 import { secondFactorAndKeyStories } from './second-factor-and-key-stories.js';
 import { shareStories } from './share-stories.js';
+import { tabletopCoreStories } from './tabletop-core-stories.js';
 import { talkStories } from './talk-stories.js';
 import { trustStories } from './trust-stories.js';
 import { UNAUDITED_ROUTES } from './unaudited-routes.js';
@@ -165,6 +166,7 @@ const STORIES: Record<string, () => Promise<Sent>> = {
   ...notificationStories(() => server.url),
   ...agentStories(() => server.url),
   ...shareStories(() => server.url),
+  ...tabletopCoreStories(() => server.url),
   ...destinyStories(
     () => server.url,
     () => database.url,

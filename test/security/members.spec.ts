@@ -22,6 +22,7 @@ import { makeRunImport } from './running-file-stories.js';
 import { makeRoutes } from './running-route-stories.js';
 import { CALCULATIONS } from './unaudited-routes.js';
 import { makeShare } from './share-stories.js';
+import { TABLETOP_CORE_BODIES, tabletopCoreThings } from './tabletop-core-stories.js';
 import { makeSyncRun } from './destiny-stories.js';
 import { makeRun, makeTalk } from './talk-stories.js';
 import { A_WISH_LIST, makeWishList } from './wish-list-stories.js';
@@ -36,6 +37,7 @@ const A_GAME = 'market/games/{game}';
 const A_SERVER = `${A_GAME}/servers/{server}`;
 /** Bodies and queries without which a route would not get as far as looking for the thing. */
 const NEEDED_BODIES: Record<string, object> = {
+  ...TABLETOP_CORE_BODIES,
   'PATCH /api/v1/market/games/{game}/profiles/{id}': { name: 'taken over' },
   'PUT /api/v1/market/games/{game}/profiles/{id}/stock': { items: [] },
   'PATCH /api/v1/market/games/{game}/profiles/{id}/stock': { items: [{ externalId: 303, delta: 1 }] },
@@ -48,8 +50,13 @@ const NEEDED_BODIES: Record<string, object> = {
   'PUT /api/v1/running/routes/{id}/shape': { runId: '01890000-0000-7000-8000-000000000000' },
   'POST /api/v1/running/races/{id}/join': { runId: '01890000-0000-7000-8000-000000000000' },
 };
+const NEEDED_QUERIES: readonly (readonly [end: RegExp, query: string])[] = [
+  [/\/stock(?:\/crafts)?$/, '?server=draconiros'],
+  [/\/runs\/\{id\}\/export$/, '?format=gpx'],
+  [/\/objects\/\{id\}\/preview$/, '?as=01890000-0000-7000-8000-000000000000'],
+];
 const neededQuery = ({ path }: Operation): string =>
-  /\/stock(?:\/crafts)?$/.test(path) ? '?server=draconiros' : path.endsWith('/export') ? '?format=gpx' : '';
+  NEEDED_QUERIES.find(([end]) => end.test(path))?.[1] ?? '';
 
 describe('a member', () => {
   let database: TestDatabase;
@@ -157,6 +164,7 @@ describe('a member', () => {
   };
   /** A thing of `owner` at each path below /api/v1 whose routes have ids. */
   const THINGS: Record<string, (owner: Person) => Promise<string>> = {
+    ...tabletopCoreThings(() => server.url),
     'account/sessions': async (owner) => (await signIn(server.url, owner)).sessionId,
     'account/keys': async (owner) => {
       const wish = { name: 'spec', scopes: ['market:read'] };
@@ -243,19 +251,23 @@ describe('a member', () => {
   it('finds somebody else’s thing no more than one that never was, on every route with an id', async () => {
     const withIds = closed().filter(
       (operation) =>
-        /\{id\}/.test(operation.path) && !operation.path.startsWith('/api/v1/admin/') && !isCompat(operation),
+        /\{(?:id|c)\}/.test(operation.path) &&
+        !operation.path.startsWith('/api/v1/admin/') &&
+        !isCompat(operation),
     );
     expect(withIds.length).toBeGreaterThan(5);
     let tried = 0;
     for (const operation of withIds) {
-      const collection = /^\/api\/v1\/(.+)\/\{id\}/.exec(operation.path)![1]!;
+      // What lies in a campaign is looked for there: the campaign is what a stranger does not find.
+      const name = operation.path.includes('{c}') ? '{c}' : '{id}';
+      const collection = operation.path.slice('/api/v1/'.length, operation.path.lastIndexOf(`/${name}`));
       if (NOBODYS.has(collection)) continue;
       const make = THINGS[collection];
       if (!make) throw new Error(`${operation.id}: say above how somebody's thing of ${collection} is made`);
       const theirs = await make(other);
       expect([collection, theirs]).toEqual([collection, expect.any(String)]);
       const at = (id: string): string =>
-        samplePath({ ...operation, path: operation.path.replace('{id}', id) }) + neededQuery(operation);
+        samplePath({ ...operation, path: operation.path.replace(name, id) }) + neededQuery(operation);
       const body = operation.path.endsWith('/parts/{part}')
         ? { headers: { 'content-type': 'text/csv' }, body: 'externalId,unitPrice,lots,capturedAt,source' }
         : operation.id === 'PUT /api/v1/destiny/wishlists/{id}'

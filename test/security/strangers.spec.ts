@@ -181,7 +181,7 @@ describe('a stranger', () => {
         return { id: operation.id, status, error: isWisp(operation) ? wispError(error) : error };
       }),
     );
-    const held = ['public', 'market:read', 'agents:read', 'destiny:read', 'jobs:own'];
+    const held = ['public', 'market:read', 'agents:read', 'destiny:read', 'tabletop:read', 'jobs:own'];
     const mayRead = (id: string): boolean => held.includes(table.permissions[id] ?? '');
     const refused = outcomes.filter(({ id, status }) => mayRead(id) && (status === 401 || status === 403));
     expect(refused.filter(({ id }) => id !== SHARED_ADDRESS)).toEqual([]);

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { actorHashOf, detailHashOf } from '../../src/platform/audit/audit-chain.js';
 import { plantRunningCanaries } from './running-personal-data.js';
+import { plantTabletopCanaries } from './tabletop-personal-data.js';
 import { queryRows } from './table-counts.js';
 
 /** A word that stands in one place of the world only. */
@@ -214,6 +215,7 @@ export async function plantCanaries(
     [id, canary('share-slug'), canary('share-name')],
   );
   await plantRunningCanaries(run, id, canary);
+  await plantTabletopCanaries(run, id, canary);
   await run('INSERT INTO platform.notification_inbox (user_id, last_seq) VALUES ($1, 1)', [id]);
   await run(
     `INSERT INTO platform.notification (id, user_id, seq, topic, key, title, body, link, payload, is_listed)

@@ -27,6 +27,10 @@ const TABLES: readonly OwnedTable[] = [
   },
   { name: 'tabletop.membership', columns: ['campaign_id', 'role', 'display_name', 'joined_at'] },
   {
+    name: 'tabletop.access_grant',
+    columns: ['campaign_id', 'object_id', 'level', 'created_at', 'expires_at'],
+  },
+  {
     name: 'tabletop.object',
     columns: [
       'id',
@@ -42,6 +46,11 @@ const TABLES: readonly OwnedTable[] = [
       'updated_at',
     ],
     owner: 'owner_id',
+  },
+  {
+    name: 'tabletop.change',
+    columns: ['campaign_id', 'object_id', 'kind', 'action', 'before', 'after', 'at'],
+    owner: 'actor_id',
   },
 ];
 

@@ -1,5 +1,19 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiHeader, ApiTags } from '@nestjs/swagger';
+import { Readable } from 'node:stream';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Query,
+  Req,
+  Res,
+  StreamableFile,
+} from '@nestjs/common';
+import { ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
@@ -12,6 +26,7 @@ import { readIdCursor } from '../../platform/http/id-cursor.js';
 import { tagged } from '../objects/tagged.js';
 import { SeenTabletopVersion } from '../seen-version.decorator.js';
 import { CampaignChangeDto, CampaignDto, CampaignPageDto, NewCampaignDto } from './campaigns.dto.js';
+import { CampaignExport } from './campaign-export.service.js';
 import { CampaignsService } from './campaigns.service.js';
 
 const ROUTE = 'POST /api/v1/tabletop/campaigns';
@@ -19,7 +34,10 @@ const ROUTE = 'POST /api/v1/tabletop/campaigns';
 @ApiTags('tabletop')
 @Controller('api/v1/tabletop/campaigns')
 export class CampaignsController {
-  constructor(private readonly campaigns: CampaignsService) {}
+  constructor(
+    private readonly campaigns: CampaignsService,
+    private readonly exports: CampaignExport,
+  ) {}
 
   /** Founds a campaign, of which the caller is the first game master. */
   @Post()
@@ -82,5 +100,17 @@ export class CampaignsController {
   @RequirePermission('tabletop:own')
   restore(@Caller() caller: Principal, @Param('c') id: string): Promise<CampaignDto> {
     return this.campaigns.restore(caller, id);
+  }
+
+  /** All that the caller sees of it as a file of JSON, secrets as far as they are shown to the caller. Masters may keep it from the others. */
+  @Get(':c/export')
+  @ApiOkResponse({ content: { 'application/json': { schema: { type: 'object' } } } })
+  @RequirePermission('tabletop:own')
+  async export(@Caller() caller: Principal, @Param('c') id: string): Promise<StreamableFile> {
+    const portions = await this.exports.open(caller, id);
+    return new StreamableFile(Readable.from(portions, { objectMode: false }), {
+      type: 'application/json; charset=utf-8',
+      disposition: 'attachment; filename="campaign.json"',
+    });
   }
 }

@@ -29,14 +29,8 @@ export const MOST_CAMPAIGN_NAME = 120;
 const MOST_DESCRIPTION = 10_000;
 const MOST_DAYS = 3_650;
 
-/** What may be said of a campaign; what is left out keeps its value, or the usual one of a new campaign. */
-export class CampaignChangeDto {
-  /** 1 to 120 characters. */
-  @ApiPropertyOptional({ minLength: 1, maxLength: MOST_CAMPAIGN_NAME })
-  @ValidateIf(isGiven)
-  @StorableText(MOST_CAMPAIGN_NAME)
-  name?: string;
-
+/** What may be said of a campaign but for its name; what is left out keeps its value, or is the usual one of a new campaign. */
+export class CampaignFieldsDto {
   /** Markdown, up to 10,000 characters. */
   @ApiPropertyOptional({ maxLength: MOST_DESCRIPTION })
   @ValidateIf(isGiven)
@@ -89,11 +83,19 @@ export class CampaignChangeDto {
   needsApproval?: boolean;
 }
 
-export class NewCampaignDto extends CampaignChangeDto {
+export class CampaignChangeDto extends CampaignFieldsDto {
+  /** 1 to 120 characters. */
+  @ApiPropertyOptional({ minLength: 1, maxLength: MOST_CAMPAIGN_NAME })
+  @ValidateIf(isGiven)
+  @StorableText(MOST_CAMPAIGN_NAME)
+  name?: string;
+}
+
+export class NewCampaignDto extends CampaignFieldsDto {
   /** 1 to 120 characters. */
   @ApiProperty({ minLength: 1, maxLength: MOST_CAMPAIGN_NAME })
   @StorableText(MOST_CAMPAIGN_NAME)
-  declare name: string;
+  name: string;
 
   /** Made by the client, so that a repetition finds it. */
   @ApiPropertyOptional({ format: 'uuid' })

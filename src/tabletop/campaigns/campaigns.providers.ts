@@ -9,6 +9,7 @@ import { MembersRepository } from '../members/members.repository.js';
 import { MembersService } from '../members/members.service.js';
 import { CampaignAccess } from './campaign-access.service.js';
 import { CampaignErasureRepository } from './campaign-erasure.repository.js';
+import { CampaignExport } from './campaign-export.service.js';
 import { CampaignsController } from './campaigns.controller.js';
 import { CampaignsRepository } from './campaigns.repository.js';
 import { CampaignsService } from './campaigns.service.js';
@@ -20,6 +21,7 @@ export const CAMPAIGN_PROVIDERS: Provider[] = [
   CampaignsRepository,
   CampaignAccess,
   CampaignsService,
+  CampaignExport,
   CampaignErasureRepository,
   SweepCampaignsHandler,
   MembersRepository,

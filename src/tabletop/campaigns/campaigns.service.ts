@@ -16,7 +16,7 @@ import { CampaignChanges } from '../objects/campaign-changes.service.js';
 import { assertSeen, invalidTone, staleObject, unknownCampaign } from '../tabletop.errors.js';
 import { CampaignAccess } from './campaign-access.service.js';
 import { isTone } from './campaign-tone.js';
-import type { CampaignChangeDto, CampaignDto, NewCampaignDto } from './campaigns.dto.js';
+import type { CampaignChangeDto, CampaignDto, CampaignFieldsDto, NewCampaignDto } from './campaigns.dto.js';
 import { toCampaignDto } from './campaigns.mapper.js';
 import {
   type CampaignChange,
@@ -144,7 +144,7 @@ export class CampaignsService {
 }
 
 /** @throws DomainError a tone that is none */
-function changed(before: CampaignChange, wish: CampaignChangeDto): CampaignChange {
+function changed(before: CampaignChange, wish: CampaignFieldsDto & { name?: string }): CampaignChange {
   if (wish.tone !== undefined && !isTone(wish.tone)) throw invalidTone();
   return {
     name: wish.name ?? before.name,

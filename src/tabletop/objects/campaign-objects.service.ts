@@ -50,7 +50,7 @@ export interface FoundObject {
 }
 
 /** Kinds that players may make: their own characters, what belongs to these, and notes. */
-const PLAYERS_MAKE: readonly ObjectKind[] = ['character', 'note'];
+const PLAYERS_MAKE: readonly ObjectKind[] = ['character', 'arc', 'note'];
 
 /**
  * The one way in which objects of campaigns are written, whichever room they belong to: who may, what is logged, what can be searched. Everything

@@ -14,14 +14,8 @@ const MOST_TAG = 60;
 const MOST_ALIASES = 50;
 const MOST_SHOWN_TO = 100;
 
-/** What is common to all objects of campaigns; what is left out stays as it is, or is empty in a new one. */
-export class ObjectChangeDto {
-  /** 1 to 200 characters. */
-  @ApiPropertyOptional({ minLength: 1, maxLength: MOST_OBJECT_NAME })
-  @ValidateIf(isGiven)
-  @StorableText(MOST_OBJECT_NAME)
-  name?: string;
-
+/** What is common to all objects of campaigns but for their names; what is left out stays as it is, or is empty in a new one. */
+class ObjectFieldsDto {
   /** A sentence or two, up to 2,000 characters. */
   @ApiPropertyOptional({ maxLength: MOST_SUMMARY })
   @ValidateIf(isGiven)
@@ -76,6 +70,29 @@ export class ObjectChangeDto {
   @ValidateIf((_object, value: unknown) => value !== undefined && value !== null)
   @IsUUID()
   ownerId?: string | null;
+}
+
+/** Of a change: what is left out stays as it is. */
+export class ObjectChangeDto extends ObjectFieldsDto {
+  /** 1 to 200 characters. */
+  @ApiPropertyOptional({ minLength: 1, maxLength: MOST_OBJECT_NAME })
+  @ValidateIf(isGiven)
+  @StorableText(MOST_OBJECT_NAME)
+  name?: string;
+}
+
+/** Of a new object. Not a change with more demands: conditions of inherited fields would hold for it as well. */
+export class NewObjectDto extends ObjectFieldsDto {
+  /** 1 to 200 characters. */
+  @ApiProperty({ minLength: 1, maxLength: MOST_OBJECT_NAME })
+  @StorableText(MOST_OBJECT_NAME)
+  name: string;
+
+  /** Made by the client, so that a repetition finds it. */
+  @ApiPropertyOptional({ format: 'uuid' })
+  @ValidateIf(isGiven)
+  @IsUUID()
+  id?: string;
 }
 
 /** What every object of a campaign answers; its room adds what is special to its kind. */

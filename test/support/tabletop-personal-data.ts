@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import type { Canary } from './personal-data.js';
+
+/** Words of a person in every place of the tabletop that holds what persons say, in a campaign of their own. @param run SQL as the owner */
+export async function plantTabletopCanaries(
+  run: (sql: string, values: unknown[]) => Promise<object[]>,
+  userId: string,
+  canary: Canary,
+): Promise<void> {
+  const [campaignId, objectId] = [randomUUID(), randomUUID()];
+  const json = (place: string): string => JSON.stringify({ text: canary(place) });
+  await run(
+    `WITH scope AS MATERIALIZED (SELECT set_config('app.user_id', $2, true))
+     INSERT INTO tabletop.campaign (id, user_id, name, description, tone, calendar) SELECT $1::uuid, $2::uuid, $3, $4, $5, $6 FROM scope`,
+    [
+      campaignId,
+      userId,
+      canary('campaign-name'),
+      canary('campaign-description'),
+      json('campaign-tone'),
+      json('campaign-calendar'),
+    ],
+  );
+  await run('UPDATE tabletop.membership SET display_name = $2 WHERE user_id = $1', [
+    userId,
+    canary('seat-name'),
+  ]);
+  await run(
+    `INSERT INTO tabletop.object (id, campaign_id, kind, name, summary, body, details, tags, aliases, owner_id, created_by)
+     VALUES ($1, $2, 'character', $4, $5, $6, $7, ARRAY[$8], ARRAY[$9], $3, $3)`,
+    [
+      objectId,
+      campaignId,
+      userId,
+      canary('object-name'),
+      canary('object-summary'),
+      canary('object-body'),
+      json('object-details'),
+      canary('object-tag'),
+      canary('object-alias'),
+    ],
+  );
+  await run(
+    `INSERT INTO tabletop.change (campaign_id, object_id, kind, actor_id, action, before, after) VALUES ($1, $2, 'character', $3, 'changed', $4, $5)`,
+    [campaignId, objectId, userId, json('change-before'), json('change-after')],
+  );
+}
