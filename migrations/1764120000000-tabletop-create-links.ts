@@ -7,8 +7,8 @@ const MEMBERS = seats();
 const MASTERS = seats(" AND m.role = 'gm'");
 const PLAYERS = seats(" AND m.role = 'player'");
 const OWN = `ARRAY(SELECT o.id FROM tabletop.object o WHERE o.owner_id = ${SCOPE} AND o.deleted_at IS NULL)`;
-/** What players write: what begins at something of theirs, and whose things are whose. Who may do which is the service's matter. */
-const PLAYED = `(campaign_id = ANY (${PLAYERS}) AND (kind = 'ownership' OR from_id = ANY (${OWN})))`;
+/** What players write: links that begin at something of theirs. */
+const PLAYED = `(campaign_id = ANY (${PLAYERS}) AND from_id = ANY (${OWN}))`;
 
 export class TabletopCreateLinks1764120000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

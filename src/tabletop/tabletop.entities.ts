@@ -1,10 +1,12 @@
 import type { Entities } from '../platform/database/database.module.js';
 import { CampaignEntity } from './campaigns/campaign.entity.js';
+import { LinkEntity } from './links/link.entity.js';
 import { AccessGrantEntity } from './members/access-grant.entity.js';
 import { InviteEntity } from './members/invite.entity.js';
 import { MembershipEntity } from './members/membership.entity.js';
 import { ChangeEntity } from './objects/change.entity.js';
 import { ObjectEntity } from './objects/object.entity.js';
+import { LinkEventEntity } from './relationships/link-event.entity.js';
 import { SecretEntity } from './secrets/secret.entity.js';
 
 /** Tables of the tabletop. */
@@ -16,4 +18,6 @@ export const TABLETOP_ENTITIES: Entities = [
   AccessGrantEntity,
   SecretEntity,
   ChangeEntity,
+  LinkEntity,
+  LinkEventEntity,
 ];

@@ -1,4 +1,5 @@
 import { DomainError } from '../platform/http/domain-error.js';
+import type { InputFault } from '../platform/http/input-fault.js';
 import type { SeatRole } from './campaigns/campaign-kinds.js';
 
 /** Codes of this domain; each is reached by a test. HTTP status in brackets. */
@@ -39,6 +40,18 @@ export const TABLETOP_ERROR = {
   unknownReference: 'tabletop/unknown-reference',
   /** (403) the campaign's masters want nothing taken along. */
   exportsOff: 'tabletop/exports-off',
+  /** (404) no such link, or one of which an end or it itself is not shown to the caller. */
+  unknownLink: 'tabletop/unknown-link',
+  /** (409) the id is taken, or there is one between the two already, and of its kind there is but one. */
+  linkExists: 'tabletop/link-exists',
+  /** (422) no such link can be made. */
+  invalidLink: 'tabletop/invalid-link',
+  /** (409) the only event of a relation stays. */
+  lastEvent: 'tabletop/last-event',
+  /** (422) a sheet that is not as its system has it. */
+  invalidSheet: 'tabletop/invalid-sheet',
+  /** (413) a sheet of more characters than one may have. */
+  sheetTooLarge: 'tabletop/sheet-too-large',
 } as const;
 
 export const invalidTabletopIfMatch = (): DomainError =>
@@ -129,3 +142,36 @@ export const invalidTone = (): DomainError =>
 
 export const unknownReference = (): DomainError =>
   new DomainError('notFound', TABLETOP_ERROR.unknownReference, 'There is no such term in the reference.');
+
+export const unknownLink = (): DomainError =>
+  new DomainError('notFound', TABLETOP_ERROR.unknownLink, 'There is no such link.');
+
+export const linkExists = (): DomainError =>
+  new DomainError('conflict', TABLETOP_ERROR.linkExists, 'There is such a link already.');
+
+export const invalidLink = (pointer: string, detail: string): DomainError =>
+  new DomainError('unprocessable', TABLETOP_ERROR.invalidLink, 'No such link can be made.', [
+    { pointer, code: 'invalid', detail },
+  ]);
+
+export const lastEvent = (): DomainError =>
+  new DomainError(
+    'conflict',
+    TABLETOP_ERROR.lastEvent,
+    'It is the only event of the relation; delete the relation instead.',
+  );
+
+export const invalidSheet = (faults: readonly InputFault[]): DomainError =>
+  new DomainError(
+    'unprocessable',
+    TABLETOP_ERROR.invalidSheet,
+    'The sheet is not as its system has it.',
+    faults,
+  );
+
+export const sheetTooLarge = (most: number): DomainError =>
+  new DomainError(
+    'tooLarge',
+    TABLETOP_ERROR.sheetTooLarge,
+    `A sheet may have at most ${most} characters of JSON.`,
+  );

@@ -1,8 +1,13 @@
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
 import { StorageModule } from '../platform/storage/storage.module.js';
 import { CAMPAIGN_CONTROLLERS, CAMPAIGN_PROVIDERS } from './campaigns/campaigns.providers.js';
+import { LINKS_PROVIDERS } from './links/links.providers.js';
 import { OBJECT_CONTROLLERS, OBJECT_PROVIDERS } from './objects/objects.providers.js';
 import { REFERENCE_CONTROLLERS, REFERENCE_PROVIDERS } from './reference/reference.providers.js';
+import {
+  RELATIONSHIPS_CONTROLLERS,
+  RELATIONSHIPS_PROVIDERS,
+} from './relationships/relationships.providers.js';
 
 // Each room lists what it brings in `<room>/<room>.providers.ts`; a room is one line in each of the two lists.
 
@@ -11,12 +16,15 @@ const CONTROLLERS: Type[] = [
   ...CAMPAIGN_CONTROLLERS,
   ...OBJECT_CONTROLLERS,
   ...REFERENCE_CONTROLLERS,
+  ...RELATIONSHIPS_CONTROLLERS,
 ];
 // prettier-ignore
 const PROVIDERS: Provider[] = [
   ...CAMPAIGN_PROVIDERS,
   ...OBJECT_PROVIDERS,
+  ...LINKS_PROVIDERS,
   ...REFERENCE_PROVIDERS,
+  ...RELATIONSHIPS_PROVIDERS,
 ];
 
 /** What a group keeps of its campaigns between and around its sessions. */

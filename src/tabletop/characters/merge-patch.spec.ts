@@ -10,7 +10,9 @@ const { json } = fc.letrec<{ json: Json; object: JsonObject }>((tie) => ({
     fc.array(tie('json'), { maxLength: 2 }),
     tie('object'),
   ),
-  object: fc.array(fc.tuple(keys, tie('json')), { maxLength: 3 }).map((entries) => Object.fromEntries(entries)),
+  object: fc
+    .array(fc.tuple(keys, tie('json')), { maxLength: 3 })
+    .map((entries) => Object.fromEntries(entries)),
 }));
 
 describe('a merge patch', () => {
@@ -24,7 +26,11 @@ describe('a merge patch', () => {
     [{ a: 'c' }, { a: ['b'] }, { a: ['b'] }],
     [{ a: { b: 'c' } }, { a: { b: 'd', c: null } }, { a: { b: 'd' } }],
     [{ a: [{ b: 'c' }] }, { a: [1] }, { a: [1] }],
-    [['a', 'b'], ['c', 'd'], ['c', 'd']],
+    [
+      ['a', 'b'],
+      ['c', 'd'],
+      ['c', 'd'],
+    ],
     [{ a: 'b' }, ['c'], ['c']],
     [{ a: 'foo' }, null, null],
     [{ a: 'foo' }, 'bar', 'bar'],
@@ -54,7 +60,9 @@ describe('a merge patch', () => {
         // Undone and done again by hand: where the places are as they were, the order of the two changes makes no difference to them.
         if (isSameJson(later, target)) expect(isUntouched).toBe(true);
         if (isUntouched)
-          expect(isSameJson(touched(mergePatch(later, patch), patch), touched(mergePatch(target, patch), patch))).toBe(true);
+          expect(
+            isSameJson(touched(mergePatch(later, patch), patch), touched(mergePatch(target, patch), patch)),
+          ).toBe(true);
       }),
     );
     expect(isSameJson(touched({ hp: 7 }, { hp: 5 }), touched({ hp: 6 }, { hp: 5 }))).toBe(false);

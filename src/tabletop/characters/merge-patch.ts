@@ -37,7 +37,10 @@ export function touched(target: Json | undefined, patch: Json): Json | undefined
 export function isSameJson(one: Json | undefined, other: Json | undefined): boolean {
   if (one === other) return true;
   if (Array.isArray(one) && Array.isArray(other))
-    return one.length === other.length && one.every((value, index) => isSameJson(value as Json, other[index] as Json));
+    return (
+      one.length === other.length &&
+      one.every((value, index) => isSameJson(value as Json, other[index] as Json))
+    );
   if (!isObject(one) || !isObject(other)) return false;
   const keys = Object.keys(one);
   return (

@@ -15,8 +15,7 @@ function distances(edges: readonly Pair[]): Record<string, Record<string, number
   for (const [from, to] of edges) if (from !== to) far[from]![to] = far[to]![from] = 1;
   for (const over of IDS)
     for (const from of IDS)
-      for (const to of IDS)
-        far[from]![to] = Math.min(far[from]![to]!, far[from]![over]! + far[over]![to]!);
+      for (const to of IDS) far[from]![to] = Math.min(far[from]![to]!, far[from]![over]! + far[over]![to]!);
   return far;
 }
 
@@ -43,15 +42,16 @@ describe('the graph of relations', () => {
         expect(shortestPath(graph, to, from)?.length).toBe(path?.length);
         if (path === null) return;
         expect([path[0], path.at(-1)]).toEqual([from, to]);
-        for (const [index, id] of path.slice(1).entries())
-          expect(graph.get(path[index]!)).toContain(id);
+        for (const [index, id] of path.slice(1).entries()) expect(graph.get(path[index]!)).toContain(id);
       }),
     );
   });
 
   it('goes round a circle of 10,000 once', () => {
     const name = (index: number): string => `n${String(index % 10_000).padStart(5, '0')}`;
-    const circle = neighboursOf(Array.from({ length: 10_000 }, (_, index): Pair => [name(index), name(index + 1)]));
+    const circle = neighboursOf(
+      Array.from({ length: 10_000 }, (_, index): Pair => [name(index), name(index + 1)]),
+    );
     expect(hopsFrom(circle, name(0), 20_000).size).toBe(10_000);
     expect(shortestPath(circle, name(0), name(5_000))).toHaveLength(5_001);
   });

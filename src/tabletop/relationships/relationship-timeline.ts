@@ -15,7 +15,8 @@ export interface StandingEvent extends Standing {
 export function inOrder<Event extends StandingEvent>(events: readonly Event[]): Event[] {
   return [...events].sort(
     (one, other) =>
-      one.happenedAt.getTime() - other.happenedAt.getTime() || (one.id < other.id ? -1 : Number(one.id > other.id)),
+      one.happenedAt.getTime() - other.happenedAt.getTime() ||
+      (one.id < other.id ? -1 : Number(one.id > other.id)),
   );
 }
 

@@ -1,0 +1,5 @@
+import type { Provider } from '@nestjs/common';
+import { CampaignLinks } from './campaign-links.service.js';
+import { LinksRepository } from './links.repository.js';
+
+export const LINKS_PROVIDERS: Provider[] = [LinksRepository, CampaignLinks];

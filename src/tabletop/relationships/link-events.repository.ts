@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import type { Statement, Tx } from '../../platform/database/unit-of-work.js';
+import type { LinkEventEntity } from './link-event.entity.js';
+
+export type LinkEventRow = LinkEventEntity;
+
+const COLUMNS = `
+  e.id, e.campaign_id AS "campaignId", e.link_id AS "linkId", e.happened_at AS "happenedAt", e.world_date AS "worldDate", e.type, e.strength,
+  e.notes, e.created_at AS "createdAt"`;
+
+/** What has happened in relations, in the scope of whoever asks. */
+@Injectable()
+export class LinkEventsRepository {
+  async insertEvent(tx: Tx, row: Omit<LinkEventRow, 'createdAt'>): Promise<LinkEventRow> {
+    const [made] = await tx.query<LinkEventRow>({
+      name: 'tabletop.link-events.insert-event',
+      text: `INSERT INTO tabletop.link_event AS e (id, campaign_id, link_id, happened_at, world_date, type, strength, notes)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING ${COLUMNS}`,
+      values: [
+        row.id,
+        row.campaignId,
+        row.linkId,
+        row.happenedAt,
+        row.worldDate,
+        row.type,
+        row.strength,
+        row.notes,
+      ],
+    });
+    return made!;
+  }
+
+  /** Of one relation, oldest first. */
+  listEvents(campaignId: string, linkId: string): Statement {
+    return {
+      name: 'tabletop.link-events.list-events',
+      text: `SELECT ${COLUMNS} FROM tabletop.link_event e WHERE e.campaign_id = $1 AND e.link_id = $2 ORDER BY e.happened_at, e.id`,
+      values: [campaignId, linkId],
+    };
+  }
+
+  /** @returns whether it was there */
+  async deleteEvent(tx: Tx, linkId: string, id: string): Promise<boolean> {
+    const rows = await tx.query({
+      name: 'tabletop.link-events.delete-event',
+      text: 'DELETE FROM tabletop.link_event WHERE link_id = $1 AND id = $2 RETURNING 1',
+      values: [linkId, id],
+    });
+    return rows.length === 1;
+  }
+}
