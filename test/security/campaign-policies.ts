@@ -7,6 +7,8 @@ const seats = (more: string): string =>
 const grants = (more: string): string =>
   `(ARRAY( SELECT g.object_id FROM tabletop.access_grant g WHERE ((g.user_id = ${CALLER}) AND (g.expires_at > now())${more})))`;
 
+const OWN = `(ARRAY( SELECT o.id FROM tabletop.object o WHERE ((o.owner_id = ${CALLER}) AND (o.deleted_at IS NULL))))`;
+
 /** The longer ones first, since they hold the shorter. */
 const WORDS: readonly (readonly [sql: string, word: string])[] = [
   [seats(" AND (m.role = 'gm'::text)"), 'MASTERED'],
@@ -14,6 +16,7 @@ const WORDS: readonly (readonly [sql: string, word: string])[] = [
   [seats(''), 'SEATED'],
   [grants(" AND (g.level = 'write'::text)"), 'LENT_FOR_WRITING'],
   [grants(''), 'LENT'],
+  [OWN, 'OWN'],
   [CALLER, 'CALLER'],
 ];
 
@@ -32,6 +35,10 @@ export function inWords({ using, check }: PolicyText): PolicyText {
 const MASTERED = '(campaign_id = ANY MASTERED)';
 const PLAYERS_OWN =
   '(((owner_id = CALLER) AND (campaign_id = ANY PLAYED)) OR ((deleted_at IS NULL) AND (id = ANY LENT_FOR_WRITING)))';
+
+const LINKED_BY_PLAYER = '((campaign_id = ANY PLAYED) AND (from_id = ANY OWN))';
+const TOLD_BY_PLAYER =
+  '((campaign_id = ANY PLAYED) AND (EXISTS ( SELECT FROM tabletop.link l WHERE ((l.id = link_event.link_id) AND (l.from_id = ANY OWN)))))';
 
 /** Of tables whose rows are a campaign's. */
 export const MASTERS_ALONE: PolicyText = { using: MASTERED, check: MASTERED };
@@ -63,4 +70,21 @@ export const CAMPAIGN_POLICIES: Readonly<Record<string, PolicyText>> = {
     using: null,
     check: '((actor_id = CALLER) AND (campaign_id = ANY SEATED))',
   },
+  'tabletop.link.master_rows': MASTERS_ALONE,
+  'tabletop.link.member_reads': {
+    using:
+      "(((campaign_id = ANY SEATED) AND ((visibility = ANY (ARRAY['party'::text, 'public'::text])) OR (CALLER = ANY (shown_to)))) OR " +
+      "((visibility = 'public'::text) AND (CALLER IS NOT NULL)))",
+    check: null,
+  },
+  'tabletop.link.player_adds': { using: null, check: LINKED_BY_PLAYER },
+  'tabletop.link.player_changes': { using: LINKED_BY_PLAYER, check: LINKED_BY_PLAYER },
+  'tabletop.link.player_removes': { using: LINKED_BY_PLAYER, check: null },
+  'tabletop.link_event.master_rows': MASTERS_ALONE,
+  'tabletop.link_event.member_reads': {
+    using: '(EXISTS ( SELECT FROM tabletop.link l WHERE (l.id = link_event.link_id)))',
+    check: null,
+  },
+  'tabletop.link_event.player_adds': { using: null, check: TOLD_BY_PLAYER },
+  'tabletop.link_event.player_removes': { using: TOLD_BY_PLAYER, check: null },
 };
