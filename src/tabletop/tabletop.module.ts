@@ -4,10 +4,7 @@ import { CAMPAIGN_CONTROLLERS, CAMPAIGN_PROVIDERS } from './campaigns/campaigns.
 import { LINKS_PROVIDERS } from './links/links.providers.js';
 import { OBJECT_CONTROLLERS, OBJECT_PROVIDERS } from './objects/objects.providers.js';
 import { REFERENCE_CONTROLLERS, REFERENCE_PROVIDERS } from './reference/reference.providers.js';
-import {
-  RELATIONSHIPS_CONTROLLERS,
-  RELATIONSHIPS_PROVIDERS,
-} from './relationships/relationships.providers.js';
+import { RELATIONSHIPS_PROVIDERS } from './relationships/relationships.providers.js';
 
 // Each room lists what it brings in `<room>/<room>.providers.ts`; a room is one line in each of the two lists.
 
@@ -16,7 +13,6 @@ const CONTROLLERS: Type[] = [
   ...CAMPAIGN_CONTROLLERS,
   ...OBJECT_CONTROLLERS,
   ...REFERENCE_CONTROLLERS,
-  ...RELATIONSHIPS_CONTROLLERS,
 ];
 // prettier-ignore
 const PROVIDERS: Provider[] = [
