@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Principal } from '../../platform/auth/principal.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { isUuid } from '../../platform/database/uuid.js';
+import { cleanHtml } from '../../platform/http/clean-html.js';
 import { assertRole, type Seat } from '../campaigns/campaign-access.service.js';
 import { TEXT_CONFIGURATION } from '../campaigns/campaign-kinds.js';
 import { MembersRepository } from '../members/members.repository.js';
@@ -105,8 +106,8 @@ export class CampaignObjects {
     if (seat.role !== 'gm') assertMayPatch(caller, object, patch);
     const content: ObjectContent = {
       name: patch.name ?? object.name,
-      summary: patch.summary ?? object.summary,
-      body: patch.body ?? object.body,
+      summary: patch.summary === undefined ? object.summary : cleanHtml(patch.summary),
+      body: patch.body === undefined ? object.body : cleanHtml(patch.body),
       details: patch.details ?? object.details,
       tags: [...(patch.tags ?? object.tags)],
       aliases: [...(patch.aliases ?? object.aliases)],
@@ -166,8 +167,8 @@ export class CampaignObjects {
     }
     return {
       name: draft.name,
-      summary: draft.summary ?? '',
-      body: draft.body ?? '',
+      summary: cleanHtml(draft.summary ?? ''),
+      body: cleanHtml(draft.body ?? ''),
       details: draft.details,
       tags: [...(draft.tags ?? [])],
       aliases: [...(draft.aliases ?? [])],
