@@ -14,6 +14,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ignoredPatterns, LEFT_TO_NPM_TEST } from './left-to-npm-test.mjs';
 
 const root = resolve(fileURLToPath(new URL('..', import.meta.url)));
 const mode = process.argv[2] ?? '--all';
@@ -31,20 +32,6 @@ const SERVICES = {
   pgbouncer: ['/usr/sbin/pgbouncer', '/usr/bin/pgbouncer'],
   'redis-server': ['/usr/bin/redis-server'],
   chromium: ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'],
-};
-
-/** Spec files that `--services` leaves out, since those programs change nothing for them; `npm test` runs them all. */
-const WITHOUT_SERVICES = {
-  'src/.*(?<!\\.db)\\.spec\\.ts$': 'rules: no database, no other program',
-  'test/(architecture|support)/': 'source text and test tools',
-  'test/contract/': 'shapes of answers; the fuzz test sends the same routes thousands of requests there',
-  'test/security/planted-route\\.spec\\.ts': 'the boot alone',
-  'test/e2e/openapi\\.spec\\.ts': 'routes against a file',
-  'test/e2e/(bad-wire|tls)\\.spec\\.ts': 'ends before a query is sent',
-  'test/security/enumeration\\.spec\\.ts': 'compares times of hashing and waiting within one run',
-  'src/platform/database/embedded-postgres\\.db\\.spec\\.ts':
-    'a PostgreSQL that its launcher starts, whatever is installed',
-  'test/chaos/(killed|signals|start-failures)\\.spec\\.ts': 'the same, by the whole program',
 };
 
 const format = {
@@ -86,13 +73,7 @@ const MODES = {
     tests('--testPathIgnorePatterns', '/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/chaos/'),
   ],
   '--lint': [format, lint, boundaries],
-  '--services': [
-    tests(
-      '--testPathIgnorePatterns',
-      '/node_modules/',
-      ...Object.keys(WITHOUT_SERVICES).map((pattern) => `<rootDir>/${pattern}`),
-    ),
-  ],
+  '--services': [tests('--testPathIgnorePatterns', '/node_modules/', ...ignoredPatterns())],
 };
 
 /** Runs a program of node_modules. Output is passed on as it comes where a person waits for it, else kept for a failure. */
@@ -157,8 +138,13 @@ async function main() {
       return 1;
     }
     process.env.GUILDHALL_TEST_POSTGRES = 'debian';
-    for (const [files, reason] of Object.entries(WITHOUT_SERVICES))
-      console.log(`left to npm test: ${files}: ${reason}`);
+    process.env.GUILDHALL_TEST_QUEUES = 'postgres';
+    console.log('left to npm test: src/**/*.spec.ts but *.db.spec.ts: rules: no database, no other program');
+    console.log(
+      'left to npm test: trials of jobs with queues in Redis: their rows are moved as on PostgreSQL',
+    );
+    for (const { reason, names } of LEFT_TO_NPM_TEST)
+      console.log(`left to npm test: ${names.join(' ')}: ${reason}`);
   }
   mkdirSync(join(root, '.build'), { recursive: true });
   rmSync(report, { force: true });
