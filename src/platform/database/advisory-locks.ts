@@ -55,6 +55,10 @@ export const ADVISORY_LOCK = {
   destinyManifest: 7_600,
   /** Taken inside destiny.create_manifest_partition and destiny.drop_manifest_partition. */
   destinyPartitions: 7_601,
+  /** Of a campaign: whoever moves a place, or lets a thread wait for another, sees what others have done. */
+  tabletopTree: 7_801,
+  /** Of a campaign: whoever numbers a session sees which numbers there are. */
+  tabletopSessions: 7_802,
   /** Of a user: one upload after the other is counted. */
   storageQuota: 7_401,
   /** Whoever adds a webhook counts those there are. */

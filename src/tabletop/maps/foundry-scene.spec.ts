@@ -50,7 +50,7 @@ const stored = (token: SceneToken, change: Partial<KnownToken> = {}): KnownToken
   ...change,
 });
 const A_TOKEN = { _id: 'abcdefgh12345678', name: 'Goblin', x: 325, y: 200, width: 1, height: 1 };
-const aScene = (...tokens: object[]) => ({
+const aScene = (...tokens: unknown[]) => ({
   grid: { size: 100 },
   padding: 0.25,
   width: 1_010,
