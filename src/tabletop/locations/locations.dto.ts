@@ -5,7 +5,12 @@ import { isGiven } from '../../platform/http/is-given.js';
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
 import { QueryInt } from '../../platform/http/query-int.js';
 import { StorableText } from '../../platform/http/storable-text.decorator.js';
-import { CampaignObjectDto, MOST_OBJECT_NAME, ObjectChangeDto } from '../objects/objects.dto.js';
+import {
+  CampaignObjectDto,
+  MOST_OBJECT_NAME,
+  NewObjectDto,
+  ObjectChangeDto,
+} from '../objects/objects.dto.js';
 import { VISIBILITIES, type Visibility } from '../objects/object-kinds.js';
 import { LOCATION_TYPES, type LocationType } from './location-kinds.js';
 import { PlaceTraitsDto } from './place-traits.dto.js';
@@ -72,17 +77,12 @@ export class LocationChangeDto extends ObjectChangeDto {
   details?: LocationDetailsChangeDto;
 }
 
-export class NewLocationDto extends LocationChangeDto {
-  /** 1 to 200 characters. */
-  @ApiProperty({ minLength: 1, maxLength: MOST_OBJECT_NAME })
-  @StorableText(MOST_OBJECT_NAME)
-  declare name: string;
-
-  /** Made by the client, so that a repetition finds it. */
-  @ApiPropertyOptional({ format: 'uuid' })
+export class NewLocationDto extends NewObjectDto {
+  @ApiPropertyOptional({ type: LocationDetailsChangeDto })
   @ValidateIf(isGiven)
-  @IsUUID()
-  id?: string;
+  @ValidateNested()
+  @Type(() => LocationDetailsChangeDto)
+  details?: LocationDetailsChangeDto;
 
   /** The place that it lies in; null = at the top. */
   @ApiPropertyOptional({ type: String, format: 'uuid', nullable: true })

@@ -154,7 +154,8 @@ export class LocationsService {
     return toLocationDto(found, around);
   }
 
-  private async assertPlace(tx: Tx, campaignId: string, id: string | null): Promise<void> {
+  /** @throws DomainError no place of the campaign that the caller sees */
+  async assertPlace(tx: Tx, campaignId: string, id: string | null): Promise<void> {
     if (id === null) return;
     const [known] = await this.objectRows.listKnown(tx, campaignId, [id]);
     if (known?.kind !== 'location') throw notAPlace();

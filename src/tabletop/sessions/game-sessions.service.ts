@@ -60,9 +60,12 @@ export class GameSessions {
     campaignId: string,
     query: { limit: number; cursor?: string },
   ): Promise<Page<GameSessionDto>> {
-    const before = query.cursor === undefined ? null : decodeCursor(query.cursor, ['number', 'string'] as const);
+    const before =
+      query.cursor === undefined ? null : decodeCursor(query.cursor, ['number', 'string'] as const);
     return this.desk.within(caller, campaignId, 'observer', async (tx, seat) => {
-      const rows = await tx.query<ObjectRow>(this.sessions.listPage(seat.campaignId, before, query.limit + 1));
+      const rows = await tx.query<ObjectRow>(
+        this.sessions.listPage(seat.campaignId, before, query.limit + 1),
+      );
       return toPage(
         rows,
         query.limit,
@@ -90,7 +93,8 @@ export class GameSessions {
         if (number !== before.number) {
           assertRole(seat, 'gm');
           await this.sessions.lockNumbers(tx, seat.campaignId);
-          if (await this.sessions.isTaken(tx, seat.campaignId, number, object.id)) throw sessionNumberTaken(number);
+          if (await this.sessions.isTaken(tx, seat.campaignId, number, object.id))
+            throw sessionNumberTaken(number);
         }
         return { ...wish, details: changedDetails(before, wish.details) };
       },
@@ -105,7 +109,10 @@ export class GameSessions {
 }
 
 /** What is not named stays. @throws DomainError an end before the beginning, or without one */
-function changedDetails(before: SessionDetails, wish: GameSessionDetailsChangeDto | undefined): SessionDetails {
+function changedDetails(
+  before: SessionDetails,
+  wish: GameSessionDetailsChangeDto | undefined,
+): SessionDetails {
   const after = {
     number: wish?.number ?? before.number,
     heldOn: wish?.heldOn === undefined ? before.heldOn : wish.heldOn,

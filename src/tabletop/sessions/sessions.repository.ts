@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { ADVISORY_LOCK } from '../../platform/database/advisory-locks.js';
 import type { Statement, Tx } from '../../platform/database/unit-of-work.js';
+import { storedInt } from '../timeline/stored-days.js';
 import { OBJECT_COLUMNS } from '../objects/objects.repository.js';
 
-const NUMBER = `(o.details->>'number')::int`;
+const NUMBER = `(${storedInt(`o.details->'number'`)})`;
 const SESSIONS = `o.campaign_id = $1 AND o.kind = 'session' AND o.deleted_at IS NULL`;
 
 /** Sessions by their numbers, in the scope of whoever asks. */
@@ -39,11 +40,15 @@ export class SessionsRepository {
   }
 
   /** Newest first. @param before number and id of the last one of the page before */
-  listPage(campaignId: string, before: readonly [number: number, id: string] | null, limit: number): Statement {
+  listPage(
+    campaignId: string,
+    before: readonly [number: number, id: string] | null,
+    limit: number,
+  ): Statement {
     return {
       name: 'tabletop.sessions.list-page',
       text: `SELECT ${OBJECT_COLUMNS} FROM tabletop.object o
-             WHERE ${SESSIONS} AND ($2::int IS NULL OR (coalesce(${NUMBER}, 0), o.id) < ($2::int, $3::uuid))
+             WHERE ${SESSIONS} AND ($2::bigint IS NULL OR (coalesce(${NUMBER}, 0), o.id) < ($2::bigint, $3::uuid))
              ORDER BY coalesce(${NUMBER}, 0) DESC, o.id DESC LIMIT $4`,
       values: [campaignId, before?.[0] ?? null, before?.[1] ?? null, limit],
       isPlannedAnew: true,
