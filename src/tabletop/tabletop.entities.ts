@@ -8,6 +8,7 @@ import { ChangeEntity } from './objects/change.entity.js';
 import { ObjectEntity } from './objects/object.entity.js';
 import { LinkEventEntity } from './relationships/link-event.entity.js';
 import { SecretEntity } from './secrets/secret.entity.js';
+import { PlotBeatEntity } from './plots/plot-beat.entity.js';
 
 /** Tables of the tabletop. */
 export const TABLETOP_ENTITIES: Entities = [
@@ -20,4 +21,5 @@ export const TABLETOP_ENTITIES: Entities = [
   ChangeEntity,
   LinkEntity,
   LinkEventEntity,
+  PlotBeatEntity,
 ];

@@ -52,6 +52,26 @@ export const TABLETOP_ERROR = {
   invalidSheet: 'tabletop/invalid-sheet',
   /** (413) a sheet of more characters than one may have. */
   sheetTooLarge: 'tabletop/sheet-too-large',
+  /** (422) a place would lie within itself. */
+  placeInItself: 'tabletop/place-in-itself',
+  /** (422) a place would lie in something that is no place of its campaign. */
+  notAPlace: 'tabletop/not-a-place',
+  /** (409) threads of a story would wait for each other in a circle. */
+  plotCircle: 'tabletop/plot-circle',
+  /** (422) a calendar that cannot work, although each of its fields may be. */
+  invalidCalendar: 'tabletop/invalid-calendar',
+  /** (422) a date or a day that the campaign's calendar does not have. */
+  noSuchDay: 'tabletop/no-such-day',
+  /** (409) another session has this number. */
+  sessionNumberTaken: 'tabletop/session-number-taken',
+  /** (404) no such milestone or hook, or one that is not shown to the caller. */
+  unknownBeat: 'tabletop/unknown-beat',
+  /** (404) no such pin or token, or one that is not shown to the caller. */
+  unknownMarker: 'tabletop/unknown-marker',
+  /** (422) a file that is no Universal VTT map, or too much of one. */
+  unreadableMap: 'tabletop/unreadable-map',
+  /** (422) JSON that is no Foundry scene. */
+  unreadableScene: 'tabletop/unreadable-scene',
 } as const;
 
 export const invalidTabletopIfMatch = (): DomainError =>
@@ -175,3 +195,48 @@ export const sheetTooLarge = (most: number): DomainError =>
     TABLETOP_ERROR.sheetTooLarge,
     `A sheet may have at most ${most} characters of JSON.`,
   );
+
+export const placeInItself = (): DomainError =>
+  new DomainError(
+    'unprocessable',
+    TABLETOP_ERROR.placeInItself,
+    'A place cannot lie within itself, or within a place that lies in it.',
+    [{ pointer: '/parentId', code: 'circle', detail: 'lies within what is moved' }],
+  );
+
+export const notAPlace = (): DomainError =>
+  new DomainError('unprocessable', TABLETOP_ERROR.notAPlace, 'A place lies in a place of its campaign.', [
+    { pointer: '/parentId', code: 'unknown', detail: 'is no location of this campaign' },
+  ]);
+
+export const plotCircle = (): DomainError =>
+  new DomainError(
+    'conflict',
+    TABLETOP_ERROR.plotCircle,
+    'The thread would wait for itself, over those that it waits for.',
+  );
+
+export const invalidCalendar = (pointer: string, detail: string): DomainError =>
+  new DomainError('unprocessable', TABLETOP_ERROR.invalidCalendar, 'The calendar would not work.', [
+    { pointer, code: 'invalid', detail },
+  ]);
+
+export const noSuchDay = (pointer: string): DomainError =>
+  new DomainError('unprocessable', TABLETOP_ERROR.noSuchDay, 'The calendar of the campaign has no such day.', [
+    { pointer, code: 'unknown', detail: 'is no day of the calendar' },
+  ]);
+
+export const sessionNumberTaken = (number: number): DomainError =>
+  new DomainError('conflict', TABLETOP_ERROR.sessionNumberTaken, `There is a session ${number} already.`);
+
+export const unknownBeat = (): DomainError =>
+  new DomainError('notFound', TABLETOP_ERROR.unknownBeat, 'There is no such milestone or hook.');
+
+export const unknownMarker = (): DomainError =>
+  new DomainError('notFound', TABLETOP_ERROR.unknownMarker, 'There is no such pin or token.');
+
+export const unreadableMap = (detail: string): DomainError =>
+  new DomainError('unprocessable', TABLETOP_ERROR.unreadableMap, `The file is no battle map: ${detail}.`);
+
+export const unreadableScene = (detail: string): DomainError =>
+  new DomainError('unprocessable', TABLETOP_ERROR.unreadableScene, `It is no Foundry scene: ${detail}.`);

@@ -5,6 +5,10 @@ import { LINKS_PROVIDERS } from './links/links.providers.js';
 import { OBJECT_CONTROLLERS, OBJECT_PROVIDERS } from './objects/objects.providers.js';
 import { REFERENCE_CONTROLLERS, REFERENCE_PROVIDERS } from './reference/reference.providers.js';
 import { RELATIONSHIPS_PROVIDERS } from './relationships/relationships.providers.js';
+import { LOCATIONS_CONTROLLERS, LOCATIONS_PROVIDERS } from './locations/locations.providers.js';
+import { PLOTS_CONTROLLERS, PLOTS_PROVIDERS } from './plots/plots.providers.js';
+import { SESSIONS_CONTROLLERS, SESSIONS_PROVIDERS } from './sessions/sessions.providers.js';
+import { TIMELINE_CONTROLLERS, TIMELINE_PROVIDERS } from './timeline/timeline.providers.js';
 
 // Each room lists what it brings in `<room>/<room>.providers.ts`; a room is one line in each of the two lists.
 
@@ -13,6 +17,10 @@ const CONTROLLERS: Type[] = [
   ...CAMPAIGN_CONTROLLERS,
   ...OBJECT_CONTROLLERS,
   ...REFERENCE_CONTROLLERS,
+  ...LOCATIONS_CONTROLLERS,
+  ...PLOTS_CONTROLLERS,
+  ...SESSIONS_CONTROLLERS,
+  ...TIMELINE_CONTROLLERS,
 ];
 // prettier-ignore
 const PROVIDERS: Provider[] = [
@@ -21,6 +29,10 @@ const PROVIDERS: Provider[] = [
   ...LINKS_PROVIDERS,
   ...REFERENCE_PROVIDERS,
   ...RELATIONSHIPS_PROVIDERS,
+  ...LOCATIONS_PROVIDERS,
+  ...PLOTS_PROVIDERS,
+  ...SESSIONS_PROVIDERS,
+  ...TIMELINE_PROVIDERS,
 ];
 
 /** What a group keeps of its campaigns between and around its sessions. */

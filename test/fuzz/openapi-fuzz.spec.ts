@@ -4,6 +4,7 @@ import { makeRunImport } from '../security/running-file-stories.js';
 import { makeRoutes } from '../security/running-route-stories.js';
 import { makeGoalGhost } from '../security/running-stories.js';
 import { tabletopCoreIds } from '../security/tabletop-core-stories.js';
+import { tabletopWorldIds } from '../security/tabletop-world-stories.js';
 import { makeRun, makeTalk } from '../security/talk-stories.js';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
@@ -302,6 +303,7 @@ describe(`requests made from the OpenAPI document (GUILDHALL_TEST_SEED=${SEED})`
       ...(await runnerThings(server.url, person.accessToken, await runsOf(database.url, person))),
       'running/routes': (await makeRoutes(server.url, database.url, person, 8)).map(({ id }) => id),
       ...(await tabletopCoreIds(server.url, person.accessToken)),
+      ...(await tabletopWorldIds(server.url, person.accessToken)),
       'tabletop/reference': ['spell-fireball', 'monster-aboleth'],
     };
   });

@@ -34,6 +34,7 @@ import { runnerProfileStories } from './running-profile-stories.js';
 import { secondFactorAndKeyStories } from './second-factor-and-key-stories.js';
 import { shareStories } from './share-stories.js';
 import { tabletopCoreStories } from './tabletop-core-stories.js';
+import { tabletopWorldStories } from './tabletop-world-stories.js';
 import { talkStories } from './talk-stories.js';
 import { trustStories } from './trust-stories.js';
 import { UNAUDITED_ROUTES } from './unaudited-routes.js';
@@ -167,6 +168,10 @@ const STORIES: Record<string, () => Promise<Sent>> = {
   ...agentStories(() => server.url),
   ...shareStories(() => server.url),
   ...tabletopCoreStories(() => server.url),
+  ...tabletopWorldStories(
+    () => server.url,
+    () => database.url,
+  ),
   ...destinyStories(
     () => server.url,
     () => database.url,

@@ -85,6 +85,12 @@ export const CAMPAIGN_POLICIES: Readonly<Record<string, PolicyText>> = {
     using: '(EXISTS ( SELECT FROM tabletop.link l WHERE (l.id = link_event.link_id)))',
     check: null,
   },
+  'tabletop.plot_beat.master_rows': MASTERS_ALONE,
+  'tabletop.plot_beat.member_reads': {
+    using:
+      "((visibility = 'party'::text) AND (campaign_id = ANY SEATED) AND (EXISTS ( SELECT FROM tabletop.object o WHERE ((o.id = plot_beat.plot_id) AND (o.deleted_at IS NULL)))))",
+    check: null,
+  },
   'tabletop.link_event.player_adds': { using: null, check: TOLD_BY_PLAYER },
   'tabletop.link_event.player_removes': { using: TOLD_BY_PLAYER, check: null },
 };

@@ -23,6 +23,11 @@ import { makeRoutes } from './running-route-stories.js';
 import { CALCULATIONS } from './unaudited-routes.js';
 import { makeShare } from './share-stories.js';
 import { TABLETOP_CORE_BODIES, tabletopCoreThings } from './tabletop-core-stories.js';
+import {
+  TABLETOP_WORLD_BODIES,
+  TABLETOP_WORLD_QUERIES,
+  tabletopWorldThings,
+} from './tabletop-world-stories.js';
 import { makeSyncRun } from './destiny-stories.js';
 import { makeRun, makeTalk } from './talk-stories.js';
 import { A_WISH_LIST, makeWishList } from './wish-list-stories.js';
@@ -38,6 +43,7 @@ const A_SERVER = `${A_GAME}/servers/{server}`;
 /** Bodies and queries without which a route would not get as far as looking for the thing. */
 const NEEDED_BODIES: Record<string, object> = {
   ...TABLETOP_CORE_BODIES,
+  ...TABLETOP_WORLD_BODIES,
   'PATCH /api/v1/market/games/{game}/profiles/{id}': { name: 'taken over' },
   'PUT /api/v1/market/games/{game}/profiles/{id}/stock': { items: [] },
   'PATCH /api/v1/market/games/{game}/profiles/{id}/stock': { items: [{ externalId: 303, delta: 1 }] },
@@ -51,6 +57,7 @@ const NEEDED_BODIES: Record<string, object> = {
   'POST /api/v1/running/races/{id}/join': { runId: '01890000-0000-7000-8000-000000000000' },
 };
 const NEEDED_QUERIES: readonly (readonly [end: RegExp, query: string])[] = [
+  ...TABLETOP_WORLD_QUERIES,
   [/\/stock(?:\/crafts)?$/, '?server=draconiros'],
   [/\/runs\/\{id\}\/export$/, '?format=gpx'],
   [/\/objects\/\{id\}\/preview$/, '?as=01890000-0000-7000-8000-000000000000'],
@@ -165,6 +172,7 @@ describe('a member', () => {
   /** A thing of `owner` at each path below /api/v1 whose routes have ids. */
   const THINGS: Record<string, (owner: Person) => Promise<string>> = {
     ...tabletopCoreThings(() => server.url),
+    ...tabletopWorldThings(() => server.url),
     'account/sessions': async (owner) => (await signIn(server.url, owner)).sessionId,
     'account/keys': async (owner) => {
       const wish = { name: 'spec', scopes: ['market:read'] };

@@ -7,6 +7,7 @@ import { CampaignChanges } from './campaign-changes.service.js';
 import { CampaignObjectsController } from './campaign-objects.controller.js';
 import { CampaignObjects } from './campaign-objects.service.js';
 import { ChangesRepository } from './changes.repository.js';
+import { ObjectDesk } from './object-desk.service.js';
 import { ObjectReader } from './object-reader.service.js';
 import { ObjectViews } from './object-views.service.js';
 import { ObjectsController } from './objects.controller.js';
@@ -21,6 +22,7 @@ export const OBJECT_PROVIDERS: Provider[] = [
   ChangesRepository,
   CampaignChanges,
   CampaignObjects,
+  ObjectDesk,
   ObjectsService,
   SecretsRepository,
   ObjectSecrets,
