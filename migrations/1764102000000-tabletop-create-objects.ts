@@ -47,6 +47,7 @@ export class TabletopCreateObjects1764102000000 implements MigrationInterface {
       );
       CREATE INDEX ix_object_kind_name ON tabletop.object (campaign_id, kind, name, id);
       CREATE INDEX ix_object_kind_id ON tabletop.object (campaign_id, kind, id);
+      CREATE INDEX ix_object_name ON tabletop.object (campaign_id, name, id);
       CREATE INDEX ix_object_parent ON tabletop.object (campaign_id, parent_id) WHERE parent_id IS NOT NULL;
       CREATE INDEX ix_object_owner ON tabletop.object (owner_id) WHERE owner_id IS NOT NULL;
       CREATE INDEX ix_object_change ON tabletop.object (campaign_id, change_seq);

@@ -4,6 +4,7 @@ import { CampaignsRepository } from '../../src/tabletop/campaigns/campaigns.repo
 import { GrantsRepository } from '../../src/tabletop/members/grants.repository.js';
 import { InvitesRepository } from '../../src/tabletop/members/invites.repository.js';
 import { ChangesRepository } from '../../src/tabletop/objects/changes.repository.js';
+import { OBJECT_KINDS } from '../../src/tabletop/objects/object-kinds.js';
 import { ObjectsRepository } from '../../src/tabletop/objects/objects.repository.js';
 import { SecretsRepository } from '../../src/tabletop/secrets/secrets.repository.js';
 import { indexes, planOf, readWhole } from '../support/plans.js';

@@ -21,6 +21,7 @@ import type { ObjectKind, Visibility } from './object-kinds.js';
 )
 @Check('ck_object_parent', 'parent_id <> id')
 @Index('ix_object_kind_name', ['campaignId', 'kind', 'name', 'id'])
+@Index('ix_object_name', ['campaignId', 'name', 'id'])
 @Index('ix_object_kind_id', ['campaignId', 'kind', 'id'])
 @Index('ix_object_parent', ['campaignId', 'parentId'], { where: '(parent_id IS NOT NULL)' })
 @Index('ix_object_owner', ['ownerId'], { where: '(owner_id IS NOT NULL)' })

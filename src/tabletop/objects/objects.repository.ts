@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement, Tx } from '../../platform/database/unit-of-work.js';
-import type { ObjectKind } from './object-kinds.js';
+import { OBJECT_KINDS, type ObjectKind } from './object-kinds.js';
 import type { ObjectEntity } from './object.entity.js';
 
 export type ObjectRow = Omit<ObjectEntity, 'search' | 'createdBy'>;
@@ -169,14 +169,14 @@ export class ObjectsRepository {
     return {
       name: 'tabletop.objects.list-page',
       text: `SELECT ${OBJECT_COLUMNS} FROM tabletop.object o
-             WHERE o.campaign_id = $1 AND o.kind = ANY ($2::text[]) AND (o.deleted_at IS NOT NULL) = $3
+             WHERE o.campaign_id = $1 AND ${ofKinds(filter.kinds)} AND (o.deleted_at IS NOT NULL) = $3
                AND ($4::text IS NULL OR $4 = ANY (o.tags)) AND ($5::uuid IS NULL OR o.parent_id = $5) AND ($6::uuid IS NULL OR o.owner_id = $6)
                AND ($7::text IS NULL OR starts_with(lower(o.name), lower($7)))
                AND ($8::text IS NULL OR (o.name, o.id) > ($8::text, $9::uuid))
              ORDER BY o.name, o.id LIMIT $10`,
       values: [
         campaignId,
-        filter.kinds,
+        filter.kinds.length === 1 ? filter.kinds[0] : filter.kinds,
         filter.isDeleted ?? false,
         filter.tag ?? null,
         filter.parentId ?? null,
@@ -189,4 +189,10 @@ export class ObjectsRepository {
       isPlannedAnew: true,
     };
   }
+}
+
+/** One kind and all of them are lists in the order of an index; a few kinds are sorted. */
+function ofKinds(kinds: readonly ObjectKind[]): string {
+  if (kinds.length === 1) return 'o.kind = $2::text';
+  return kinds.length === OBJECT_KINDS.length ? '$2::text[] IS NOT NULL' : 'o.kind = ANY ($2::text[])';
 }
