@@ -1,5 +1,6 @@
-// What `npm test`, `npm run check`, `npm run lint` and `npm run test:services` run: the steps in order, one line each, until
-// one fails; that one's output is then shown whole. Cheap steps come first, so a misplaced comma is known in seconds.
+// What `npm test`, `npm run check`, `npm run lint` and `npm run test:services` run: the steps, one line each, until one
+// fails; that one's output is then shown whole. What reads sources runs beside each other, cheap steps first, so a misplaced comma is
+// known in seconds; tests have the machine to themselves.
 //
 //   node scripts/check.mjs             format, lint, types, boundaries, all tests
 //   node scripts/check.mjs --fast      the same without test/e2e and test/chaos
@@ -63,18 +64,21 @@ const again = (files) => ({
   isShown: true,
 });
 
+/** What reads sources only: each takes one core, so two lanes of about the same length. */
+const SOURCES_READ = [[format, types, boundaries], [lint]];
+
+/** Lanes of steps that run beside each other, one such group after the other. */
 const MODES = {
-  '--all': [format, lint, types, boundaries, tests()],
+  '--all': [SOURCES_READ, [[tests()]]],
   '--fast': [
-    format,
-    lint,
-    types,
-    boundaries,
-    tests('--testPathIgnorePatterns', '/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/chaos/'),
+    SOURCES_READ,
+    [[tests('--testPathIgnorePatterns', '/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/chaos/')]],
   ],
-  '--lint': [format, lint, boundaries],
-  '--services': [tests('--testPathIgnorePatterns', '/node_modules/', ...ignoredPatterns())],
+  '--lint': [[[format, boundaries], [lint]]],
+  '--services': [[[tests('--testPathIgnorePatterns', '/node_modules/', ...ignoredPatterns())]]],
 };
+
+const children = new Set();
 
 /** Runs a program of node_modules. Output is passed on as it comes where a person waits for it, else kept for a failure. */
 function run({ program, options, isShown }) {
@@ -83,14 +87,16 @@ function run({ program, options, isShown }) {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    children.add(child);
     let output = '';
     const take = (chunk) => (isShown ? process.stdout.write(chunk) : (output += chunk));
     child.stdout.on('data', take);
     child.stderr.on('data', take);
     child.on('error', fail);
-    child.on('close', (code, signal) =>
-      done({ isGood: code === 0, output: output + (signal ? `stopped by ${signal}\n` : '') }),
-    );
+    child.on('close', (code, signal) => {
+      children.delete(child);
+      done({ isGood: code === 0, output: output + (signal ? `stopped by ${signal}\n` : '') });
+    });
   });
 }
 
@@ -126,8 +132,8 @@ async function isGoodOnceMore() {
 }
 
 async function main() {
-  const steps = MODES[mode];
-  if (!steps) {
+  const groups = MODES[mode];
+  if (!groups) {
     console.error(`Unknown mode ${mode}; known are ${Object.keys(MODES).join(' ')}.`);
     return 2;
   }
@@ -150,16 +156,29 @@ async function main() {
   rmSync(report, { force: true });
   rmSync(reportAgain, { force: true });
   console.log(`seed   ${seed}`);
-  for (const step of steps) {
-    const startedAt = Date.now();
-    const { isGood, output } = await run(step);
-    const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
-    if (!isGood && output) process.stdout.write(output.endsWith('\n') ? output : `${output}\n`);
-    console.log(`${isGood ? 'ok    ' : 'FAILED'} ${step.name.padEnd(11)} ${seconds.padStart(6)} s`);
-    if (step.name === 'tests' && existsSync(report)) summarise();
-    if (!isGood && !(step.name === 'tests' && (await isGoodOnceMore()))) return 1;
-  }
+  for (const lanes of groups) if (!(await areGood(lanes))) return 1;
   return 0;
+}
+
+/** Runs lanes beside each other. The first step that fails ends the others, which then say nothing. */
+async function areGood(lanes) {
+  let isFailed = false;
+  const runLane = async (lane) => {
+    for (const step of lane) {
+      const startedAt = Date.now();
+      const { isGood, output } = await run(step);
+      if (isFailed) return;
+      const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
+      if (!isGood && output) process.stdout.write(output.endsWith('\n') ? output : `${output}\n`);
+      console.log(`${isGood ? 'ok    ' : 'FAILED'} ${step.name.padEnd(11)} ${seconds.padStart(6)} s`);
+      if (step.name === 'tests' && existsSync(report)) summarise();
+      if (isGood || (step.name === 'tests' && (await isGoodOnceMore()))) continue;
+      isFailed = true;
+      for (const child of children) child.kill();
+    }
+  };
+  await Promise.all(lanes.map(runLane));
+  return !isFailed;
 }
 
 process.exitCode = await main();
