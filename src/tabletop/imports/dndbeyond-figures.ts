@@ -8,6 +8,7 @@ import {
   type Skill,
   SKILL_NAMES,
 } from './dnd5e-sheet.js';
+import { anyToText } from './html-text.js';
 import { isRecord, type Place } from './value-reader.js';
 
 // D&D Beyond gives out what a character was built of, not what follows from it: scores, hit points, armour class and skills are worked out
@@ -73,10 +74,7 @@ export function readModifiers(
       all.push({
         type,
         subType,
-        name:
-          typeof friendlySubtypeName === 'string'
-            ? friendlySubtypeName.slice(0, 200).toWellFormed()
-            : subType,
+        name: nameOf(friendlySubtypeName) || nameOf(subType),
         value: finite(value) ?? finite(fixedValue),
         ability: abilityOfId(statId),
         entityTypeId: typeof entityTypeId === 'number' ? entityTypeId : null,
@@ -85,6 +83,10 @@ export function readModifiers(
     }
   }
   return all;
+}
+
+function nameOf(word: unknown): string {
+  return typeof word === 'string' ? anyToText(word).replaceAll(/\s+/g, ' ').slice(0, 200).toWellFormed() : '';
 }
 
 /** Nothing that a rule adds is larger than this. */

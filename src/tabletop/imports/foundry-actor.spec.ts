@@ -5,7 +5,7 @@ import {
   aFoundryHero,
   anOldFoundryHero,
   FOUNDRY_SAMPLES,
-} from '../../../test/support/foundry-samples.js';
+} from '../../../test/factories/foundry-samples.js';
 import { mutated, mutatedText } from '../../../test/support/mutated-json.js';
 import { aSheet } from '../../../test/support/sheets.js';
 import { writeFoundryActor } from '../exports/foundry-actor.writer.js';

@@ -63,7 +63,7 @@ describe('a note', () => {
         expect({ ...read.properties }).toEqual({ ...given });
         expect(read.body).toBe(body);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -155,7 +155,7 @@ describe('a folder of notes', () => {
           }
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 

@@ -79,12 +79,12 @@ function mergeLists(path: string, before: ById, ours: ById, theirs: ById, sink: 
     .filter((one) => one !== undefined);
 }
 
-/** A list of which every element has an id of its own; the empty one is such a list. */
+/** A list of which every element has an id of its own, or else a name; the empty one is such a list. */
 function byId(value: Maybe): ById | undefined {
   if (!Array.isArray(value)) return undefined;
   const elements = new Map<string, Json>();
   for (const element of value as readonly Json[]) {
-    const id = isObject(element) ? own(element, 'id') : undefined;
+    const id = isObject(element) ? (own(element, 'id') ?? own(element, 'name')) : undefined;
     if (typeof id !== 'string' || elements.has(id)) return undefined;
     elements.set(id, element);
   }
