@@ -169,15 +169,14 @@ export class ObjectsRepository {
     return {
       name: 'tabletop.objects.list-page',
       text: `SELECT ${OBJECT_COLUMNS} FROM tabletop.object o
-             WHERE o.campaign_id = $1 AND ${ofKinds(filter.kinds)} AND (o.deleted_at IS NOT NULL) = $3
-               AND ($4::text IS NULL OR $4 = ANY (o.tags)) AND ($5::uuid IS NULL OR o.parent_id = $5) AND ($6::uuid IS NULL OR o.owner_id = $6)
-               AND ($7::text IS NULL OR starts_with(lower(o.name), lower($7)))
-               AND ($8::text IS NULL OR (o.name, o.id) > ($8::text, $9::uuid))
-             ORDER BY o.name, o.id LIMIT $10`,
+             WHERE o.campaign_id = $1 AND ${ofKinds(filter.kinds)} AND o.deleted_at ${filter.isDeleted ? 'IS NOT NULL' : 'IS NULL'}
+               AND ($3::text IS NULL OR $3 = ANY (o.tags)) AND ($4::uuid IS NULL OR o.parent_id = $4) AND ($5::uuid IS NULL OR o.owner_id = $5)
+               AND ($6::text IS NULL OR starts_with(lower(o.name), lower($6)))
+               AND ($7::text IS NULL OR (o.name, o.id) > ($7::text, $8::uuid))
+             ORDER BY o.name, o.id LIMIT $9`,
       values: [
         campaignId,
         filter.kinds.length === 1 ? filter.kinds[0] : filter.kinds,
-        filter.isDeleted ?? false,
         filter.tag ?? null,
         filter.parentId ?? null,
         filter.ownerId ?? null,
