@@ -23,10 +23,14 @@ const nodesOf = ([row]: readonly Answer[]): PlanNode[] => {
 const withoutHeads = (tx: Tx): Promise<unknown> => tx.query('SET LOCAL random_page_cost = 1.1');
 
 /** Planned for these values. @returns its nodes, the root first */
-export async function planOf(tx: Tx, { name, text, values }: Statement): Promise<PlanNode[]> {
+export async function planOf(tx: Tx, { text, ...statement }: Statement): Promise<PlanNode[]> {
   await withoutHeads(tx);
   return nodesOf(
-    await tx.query<Answer>({ name: `spec.explain.${name}`, text: `EXPLAIN (FORMAT JSON) ${text}`, values }),
+    await tx.query<Answer>({
+      ...statement,
+      name: `spec.explain.${statement.name}`,
+      text: `EXPLAIN (FORMAT JSON) ${text}`,
+    }),
   );
 }
 
