@@ -3,6 +3,9 @@ import type { Principal } from '../../platform/auth/principal.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { type MemberRow, MembersRepository } from '../members/members.repository.js';
 import { toCampaignMemberDto } from '../members/members.mapper.js';
+import { CampaignLinks } from '../links/campaign-links.service.js';
+import { LINK_KINDS } from '../links/link-kinds.js';
+import type { ShownLinkRow } from '../links/links.repository.js';
 import { CampaignObjects } from '../objects/campaign-objects.service.js';
 import { OBJECT_KINDS } from '../objects/object-kinds.js';
 import { toAnyObjectDto } from '../objects/objects.mapper.js';
@@ -25,6 +28,7 @@ export class CampaignExport {
     private readonly objects: CampaignObjects,
     private readonly secretRows: SecretsRepository,
     private readonly secrets: ObjectSecrets,
+    private readonly campaignLinks: CampaignLinks,
   ) {}
 
   /**
@@ -60,7 +64,29 @@ export class CampaignExport {
       after = last.key;
       if (rows.length < PORTION) break;
     }
+    yield '],"links":[';
+    let isFirst = true;
+    for await (const rows of this.links(caller, seat)) {
+      yield `${isFirst ? '' : ','}${rows.map((row) => JSON.stringify(toExportedLink(row))).join(',')}`;
+      isFirst = false;
+    }
     yield ']}';
+  }
+
+  /** Those whose both ends the caller sees, portion by portion. */
+  private async *links(caller: Principal, seat: Seat): AsyncGenerator<ShownLinkRow[]> {
+    for (const kind of LINK_KINDS) {
+      let after: string | null = null;
+      for (;;) {
+        const from: string | null = after;
+        const rows: ShownLinkRow[] = await this.uow.run(caller, (tx) =>
+          this.campaignLinks.list(tx, seat, { kind }, from, PORTION),
+        );
+        if (rows.length > 0) yield rows;
+        if (rows.length < PORTION) break;
+        after = rows.at(-1)!.id;
+      }
+    }
   }
 
   private async portion(
@@ -82,4 +108,10 @@ export class CampaignExport {
       };
     });
   }
+}
+
+function toExportedLink(row: ShownLinkRow): object {
+  const { id, kind, fromId, toId, type, isDirected, strength, distanceM, travelTimeS, details, visibility } =
+    row;
+  return { id, kind, fromId, toId, type, isDirected, strength, distanceM, travelTimeS, details, visibility };
 }

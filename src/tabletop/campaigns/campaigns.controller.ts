@@ -23,7 +23,7 @@ import { ApiIdempotencyKey } from '../../platform/http/idempotency-key.decorator
 import { answerWith, idempotentRequest } from '../../platform/http/idempotency.service.js';
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
 import { readIdCursor } from '../../platform/http/id-cursor.js';
-import { tagged } from '../objects/tagged.js';
+import { tagged } from '../../platform/http/tagged.js';
 import { SeenTabletopVersion } from '../seen-version.decorator.js';
 import { CampaignChangeDto, CampaignDto, CampaignPageDto, NewCampaignDto } from './campaigns.dto.js';
 import { CampaignExport } from './campaign-export.service.js';

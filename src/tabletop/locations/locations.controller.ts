@@ -4,7 +4,7 @@ import type { Response } from 'express';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { RequirePermission } from '../../platform/auth/route.decorators.js';
-import { tagged } from '../objects/tagged.js';
+import { tagged } from '../../platform/http/tagged.js';
 import { SeenTabletopVersion } from '../seen-version.decorator.js';
 import { LocationEnvironments } from './location-environments.service.js';
 import {

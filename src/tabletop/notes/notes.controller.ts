@@ -8,7 +8,7 @@ import type { DigestedRequest } from '../../platform/http/body-parsers.js';
 import { ApiIdempotencyKey } from '../../platform/http/idempotency-key.decorator.js';
 import { answerWith, idempotentRequest } from '../../platform/http/idempotency.service.js';
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
-import { tagged } from '../objects/tagged.js';
+import { tagged } from '../../platform/http/tagged.js';
 import { SeenTabletopVersion } from '../seen-version.decorator.js';
 import { LoreNoteChangeDto, LoreNoteDto, LoreNotePageDto, NewLoreNoteDto } from './notes.dto.js';
 import { NotesService } from './notes.service.js';
