@@ -5,7 +5,7 @@ import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import { type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { CampaignAccess, assertRole } from '../campaigns/campaign-access.service.js';
 import { CampaignChanges } from '../objects/campaign-changes.service.js';
-import { ownerStays, unknownMember } from '../tabletop.errors.js';
+import { ownerStays, roleTooLow, unknownMember } from '../tabletop.errors.js';
 import type { CampaignMemberChangeDto, CampaignMemberDto, CampaignMembersDto } from './members.dto.js';
 import { toCampaignMemberDto } from './members.mapper.js';
 import { type MemberRow, MembersRepository } from './members.repository.js';
@@ -42,7 +42,7 @@ export class MembersService {
   ): Promise<CampaignMemberDto> {
     const { owner } = await this.assertMay(caller, campaignId, userId, wish.role !== undefined);
     return this.system.run(SYSTEM_SCOPE, async (tx) => {
-      const before = await this.lock(tx, campaignId, userId);
+      const before = await this.lock(tx, caller, campaignId, userId, wish.role !== undefined);
       const role = wish.role ?? before.role;
       if (role !== 'gm' && userId === owner) throw ownerStays();
       const after = { ...before, role, displayName: wish.displayName ?? before.displayName };
@@ -62,7 +62,7 @@ export class MembersService {
   async remove(caller: Principal, campaignId: string, userId: string): Promise<void> {
     const { owner } = await this.assertMay(caller, campaignId, userId, false);
     await this.system.run(SYSTEM_SCOPE, async (tx) => {
-      const before = await this.lock(tx, campaignId, userId);
+      const before = await this.lock(tx, caller, campaignId, userId, false);
       if (userId === owner) throw ownerStays();
       await this.members.deleteSeat(tx, campaignId, userId);
       await this.changes.record(tx, caller, {
@@ -88,10 +88,17 @@ export class MembersService {
     });
   }
 
-  /** All seats are locked, so that two masters cannot unseat each other at once. */
-  private async lock(tx: Tx, campaignId: string, userId: string): Promise<MemberRow> {
+  /** All seats are locked, so that two masters cannot unseat each other at once; the caller's is looked at again, since it was before the lock. */
+  private async lock(
+    tx: Tx,
+    caller: Principal,
+    campaignId: string,
+    userId: string,
+    isAboutRole: boolean,
+  ): Promise<MemberRow> {
     const seats = await this.members.lockSeats(tx, campaignId);
-    const found = seats.find((seat) => seat.userId === userId);
+    const [own, found] = [caller.id, userId].map((id) => seats.find((seat) => seat.userId === id));
+    if ((isAboutRole || userId !== caller.id) && own?.role !== 'gm') throw roleTooLow('gm');
     if (found === undefined) throw unknownMember();
     return found;
   }
