@@ -22,6 +22,7 @@ import { COMPAT_VOICE_ROUTE } from '../destiny/compat/voice-route.js';
 import { RUN_IMPORT_ROUTE } from '../running/files/run-import-file.js';
 import { COMPAT_AVATAR_ROUTE } from '../running/compat/avatar-route.js';
 import { RUNNER_PICTURE_ROUTE } from '../running/profiles/runner-picture.js';
+import { UVTT_ROUTE } from '../tabletop/maps/battle-map-file.js';
 import { COMPAT_PREFIX } from '../platform/http/compat-error.js';
 import { allowedOrigins, listedOrigins, type Origins } from '../platform/http/allowed-origins.js';
 import { bodyParsers } from '../platform/http/body-parsers.js';
@@ -82,6 +83,7 @@ export async function createHttpApp(
       RUNNER_PICTURE_ROUTE,
       COMPAT_AVATAR_ROUTE,
       RUN_IMPORT_ROUTE,
+      UVTT_ROUTE,
     ]),
   );
   if (env.role !== 'worker') {

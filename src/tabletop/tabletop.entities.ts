@@ -9,6 +9,9 @@ import { ObjectEntity } from './objects/object.entity.js';
 import { LinkEventEntity } from './relationships/link-event.entity.js';
 import { SecretEntity } from './secrets/secret.entity.js';
 import { PlotBeatEntity } from './plots/plot-beat.entity.js';
+import { BattleMapEntity } from './maps/battle-map.entity.js';
+import { MapPlanEntity } from './maps/map-plan.entity.js';
+import { MapMarkerEntity } from './maps/map-marker.entity.js';
 
 /** Tables of the tabletop. */
 export const TABLETOP_ENTITIES: Entities = [
@@ -22,4 +25,7 @@ export const TABLETOP_ENTITIES: Entities = [
   LinkEntity,
   LinkEventEntity,
   PlotBeatEntity,
+  BattleMapEntity,
+  MapPlanEntity,
+  MapMarkerEntity,
 ];

@@ -9,6 +9,7 @@ import { LOCATIONS_CONTROLLERS, LOCATIONS_PROVIDERS } from './locations/location
 import { PLOTS_CONTROLLERS, PLOTS_PROVIDERS } from './plots/plots.providers.js';
 import { SESSIONS_CONTROLLERS, SESSIONS_PROVIDERS } from './sessions/sessions.providers.js';
 import { TIMELINE_CONTROLLERS, TIMELINE_PROVIDERS } from './timeline/timeline.providers.js';
+import { MAPS_CONTROLLERS, MAPS_PROVIDERS } from './maps/maps.providers.js';
 
 // Each room lists what it brings in `<room>/<room>.providers.ts`; a room is one line in each of the two lists.
 
@@ -21,6 +22,7 @@ const CONTROLLERS: Type[] = [
   ...PLOTS_CONTROLLERS,
   ...SESSIONS_CONTROLLERS,
   ...TIMELINE_CONTROLLERS,
+  ...MAPS_CONTROLLERS,
 ];
 // prettier-ignore
 const PROVIDERS: Provider[] = [
@@ -33,6 +35,7 @@ const PROVIDERS: Provider[] = [
   ...PLOTS_PROVIDERS,
   ...SESSIONS_PROVIDERS,
   ...TIMELINE_PROVIDERS,
+  ...MAPS_PROVIDERS,
 ];
 
 /** What a group keeps of its campaigns between and around its sessions. */

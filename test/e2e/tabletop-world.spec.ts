@@ -7,6 +7,7 @@ import { type Answer, call } from '../support/api-client.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import type { Person } from '../support/people.js';
 import { type ServerProcess, startServerProcess } from '../support/server-process.js';
+import { aPng, aUvtt } from '../support/uvtt-files.js';
 
 // Places, sessions, threads and their days over HTTP, as a master and a player use them.
 
@@ -243,5 +244,108 @@ describe('a story', () => {
     const day = await as(player)('GET', `${campaign}/calendar/day?year=1&month=2`);
     expect(day.json).toMatchObject({ day: 61, text: 'Midwinter 1 DR', weekday: null });
     expectProblem(await as(player)('GET', `${campaign}/calendar/day?month=3`), 422, TABLETOP_ERROR.noSuchDay);
+  });
+});
+
+describe('a battle map', () => {
+  const bytes = { 'content-type': 'application/octet-stream' };
+  const bring = (who: Person, file: Buffer, query = 'name=Cellar&visibility=party'): Promise<Answer> =>
+    call(server.url, 'POST', `${campaign}/maps/import/uvtt?${query}`, {
+      token: who.accessToken,
+      headers: bytes,
+      body: file,
+    });
+  const aFile = (change: object = {}): Buffer => Buffer.from(JSON.stringify({ ...aUvtt(), ...change }));
+
+  it('comes from a file that lies, with a clean picture for those who see it and its plan for masters', async () => {
+    const resolution = { map_origin: { x: 0, y: 0 }, map_size: { x: 9_999, y: 1 }, pixels_per_grid: 10 };
+    const answer = await bring(master, aFile({ resolution }));
+    expect(answer.status).toBe(201);
+    expect(answer.json).toMatchObject({
+      grid: { columns: 8, rows: 6, widthPx: 80, cellDistance: 5, distanceUnit: 'ft' },
+      wallCount: 2,
+      portalCount: 1,
+      lightCount: 1,
+      notes: [expect.stringContaining('the picture counts')],
+    });
+    const path = `${TABLETOP}/maps/${(answer.json as { id: string }).id}`;
+    const seen = await as(player)('GET', path);
+    const { pictureUrl } = seen.json as { pictureUrl: string };
+    const picture = await call(server.url, 'GET', pictureUrl, { token: null });
+    expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/png']);
+    expect(seen.text).not.toContain('wall');
+    expectProblem(await as(player)('GET', `${path}/plan`), 403, TABLETOP_ERROR.roleTooLow);
+    expect((await as(master)('GET', `${path}/plan`)).json).toMatchObject({
+      walls: [{}, {}],
+      portals: [{}],
+      isLit: false,
+    });
+    const changed = await as(master)(
+      'PATCH',
+      path,
+      { grid: { cellDistance: 2, distanceUnit: 'm' } },
+      { 'if-match': '"1"' },
+    );
+    expect(changed.json).toMatchObject({ grid: { cellDistance: 2, distanceUnit: 'm' }, version: 2 });
+    const list = await as(player)('GET', `${campaign}/maps`);
+    expect((list.json as { items: object[] }).items).toMatchObject([{ grid: { cellDistance: 2 } }]);
+  });
+
+  it('is refused with a reason, and leaves nothing, where the file is none', async () => {
+    const mapsOf = async (): Promise<number> =>
+      ((await as(master)('GET', `${campaign}/maps`)).json as { items: object[] }).items.length;
+    const filesOf = async (): Promise<number> =>
+      ((await as(master)('GET', '/api/v1/files')).json as { items: object[] }).items.length;
+    const before = [await mapsOf(), await filesOf()];
+    const whole = aFile();
+    const cases: [Buffer, number, string][] = [
+      [whole.subarray(0, 200), 422, TABLETOP_ERROR.unreadableMap],
+      [Buffer.from('['.repeat(100_000)), 422, TABLETOP_ERROR.unreadableMap],
+      [Buffer.from(`{"a":${'['.repeat(100_000)}`), 422, TABLETOP_ERROR.unreadableMap],
+      [aFile({ image: Buffer.from('GIF89a').toString('base64') }), 422, TABLETOP_ERROR.unreadableMap],
+      // A picture of which the header is all there is.
+      [aFile({ image: aPng().subarray(0, 40).toString('base64') }), 422, 'operations/file-unreadable'],
+      [aFile({ image: aPng(60_000, 60_000).toString('base64') }), 422, 'operations/file-unreadable'],
+      [Buffer.from(''), 422, 'operations/file-unreadable'],
+    ];
+    for (const [file, status, code] of cases) expectProblem(await bring(master, file), status, code);
+    expectProblem(await bring(player, whole), 403, TABLETOP_ERROR.roleTooLow);
+    expectProblem(
+      await bring(master, whole, `name=x&locationId=${randomUUID()}`),
+      422,
+      TABLETOP_ERROR.notAPlace,
+    );
+    const asJson = await as(master)('POST', `${campaign}/maps/import/uvtt?name=x`, aUvtt());
+    expectProblem(asJson, 415, 'operations/file-not-sent-as-bytes');
+    expect([await mapsOf(), await filesOf()]).toEqual(before);
+  });
+
+  it('has pins and tokens, and exchanges these with Foundry', async () => {
+    const { json } = await bring(master, aFile());
+    const path = `${TABLETOP}/maps/${(json as { id: string }).id}`;
+    const pin = await as(master)('POST', `${path}/markers`, { kind: 'pin', name: 'Trapdoor', x: 2.5, y: 1 });
+    expect(pin.json).toMatchObject({ isHidden: true, width: 1, version: 1 });
+    const token = { _id: 'abcdefgh12345678', name: 'Goblin', x: 40, y: 20, hidden: false, actorId: 'x' };
+    const scene = { grid: { size: 10, type: 1 }, padding: 0, tokens: [token] };
+    const told = await as(master)('POST', `${path}/tokens/import/foundry`, { scene });
+    expect([told.status, told.json]).toMatchObject([200, { addedCount: 1, conflicts: [], notes: [] }]);
+    const { items } = (await as(player)('GET', `${path}/markers`)).json as {
+      items: { name: string; x: number }[];
+    };
+    expect(items).toMatchObject([{ name: 'Goblin', x: 4, y: 2, kind: 'token' }]);
+    const out = await as(master)('GET', `${path}/tokens/export/foundry`);
+    expect(out.json).toMatchObject({
+      scene: { width: 80, grid: { size: 10 }, tokens: [{ ...token, rotation: 0 }] },
+    });
+    expectProblem(
+      await as(master)('POST', `${path}/tokens/import/foundry`, { scene: { tokens: [] } }),
+      422,
+      TABLETOP_ERROR.unreadableScene,
+    );
+    expectProblem(
+      await as(master)('DELETE', `${path}/markers/${randomUUID()}`),
+      404,
+      TABLETOP_ERROR.unknownMarker,
+    );
   });
 });

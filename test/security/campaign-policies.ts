@@ -40,6 +40,9 @@ const LINKED_BY_PLAYER = '((campaign_id = ANY PLAYED) AND (from_id = ANY OWN))';
 const TOLD_BY_PLAYER =
   '((campaign_id = ANY PLAYED) AND (EXISTS ( SELECT FROM tabletop.link l WHERE ((l.id = link_event.link_id) AND (l.from_id = ANY OWN)))))';
 
+const seesMap = (table: string): string =>
+  `(EXISTS ( SELECT FROM tabletop.object o WHERE ((o.id = ${table}.map_id) AND (o.deleted_at IS NULL))))`;
+
 /** Of tables whose rows are a campaign's. */
 export const MASTERS_ALONE: PolicyText = { using: MASTERED, check: MASTERED };
 
@@ -83,6 +86,14 @@ export const CAMPAIGN_POLICIES: Readonly<Record<string, PolicyText>> = {
   'tabletop.link_event.master_rows': MASTERS_ALONE,
   'tabletop.link_event.member_reads': {
     using: '(EXISTS ( SELECT FROM tabletop.link l WHERE (l.id = link_event.link_id)))',
+    check: null,
+  },
+  'tabletop.battle_map.master_rows': MASTERS_ALONE,
+  'tabletop.battle_map.member_reads': { using: seesMap('battle_map'), check: null },
+  'tabletop.map_plan.master_rows': MASTERS_ALONE,
+  'tabletop.map_marker.master_rows': MASTERS_ALONE,
+  'tabletop.map_marker.member_reads': {
+    using: `((NOT is_hidden) AND ${seesMap('map_marker')})`,
     check: null,
   },
   'tabletop.plot_beat.master_rows': MASTERS_ALONE,

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { post } from '../support/api-client.js';
+import { call, post } from '../support/api-client.js';
 import { newPerson, type Person } from '../support/people.js';
 import { queryRows } from '../support/table-counts.js';
+import { aUvtt } from '../support/uvtt-files.js';
 import type { Sent } from './second-factor-and-key-stories.js';
 import { makeCampaign, makeTabletopObject } from './tabletop-core-stories.js';
 
@@ -14,6 +15,27 @@ type Token = Pick<Person, 'accessToken'>;
 type Kind = 'locations' | 'plots' | 'sessions' | 'events';
 
 const A_CALENDAR = { name: 'Harptos', months: [{ name: 'Hammer', days: 30 }] };
+
+const A_PIN = { kind: 'pin', name: 'Spec', x: 1, y: 1 };
+const A_SCENE = { scene: { grid: { size: 100 }, tokens: [] } };
+const UVTT = {
+  body: Buffer.from(JSON.stringify(aUvtt())),
+  headers: { 'content-type': 'application/octet-stream' },
+};
+const uvttPath = (campaignId: string): string =>
+  `${TABLETOP}/campaigns/${campaignId}/maps/import/uvtt?name=Spec`;
+
+/** A battle map with a picture. @returns its id */
+export async function makeMap(
+  base: string,
+  token: string,
+  campaignId: string,
+  more = '&visibility=gm',
+): Promise<string> {
+  const answer = await call(base, 'POST', uvttPath(campaignId) + more, { token, ...UVTT });
+  if (answer.status !== 201) throw new Error(`The map was not taken: ${answer.text}`);
+  return (answer.json as { id: string }).id;
+}
 
 async function made(base: string, path: string, body: object, token: string): Promise<string> {
   const { status, json, text } = await post(base, path, body, { token });
@@ -111,6 +133,23 @@ export function tabletopWorldStories(
     [`DELETE ${TABLETOP}/plots/{id}/dependencies/{dependency}`]: () =>
       ofMade(ofTwo(['plots', 'plots'], '/dependencies', (plotId) => ({ plotId }))),
   };
+  const ofMap = async (end: string, body?: object): Promise<Sent> => {
+    const { accessToken: token } = await newPerson(base());
+    const id = await makeMap(base(), token, await makeCampaign(base(), token));
+    return { path: `${TABLETOP}/maps/${id}${end}`, token, ...(body && { body }) };
+  };
+  Object.assign(stories, {
+    [`POST ${CAMPAIGN}/maps/import/uvtt`]: async () => {
+      const { accessToken: token } = await newPerson(base());
+      return { path: uvttPath(await makeCampaign(base(), token)), token, ...UVTT };
+    },
+    [`PATCH ${TABLETOP}/maps/{id}`]: () => ofMap('', { grid: { cellDistance: 10 } }),
+    [`DELETE ${TABLETOP}/maps/{id}`]: () => ofMap(''),
+    [`POST ${TABLETOP}/maps/{id}/markers`]: () => ofMap('/markers', A_PIN),
+    [`PATCH ${TABLETOP}/maps/{id}/markers/{marker}`]: () => ofMade(ofMap('/markers', A_PIN), { x: 2 }),
+    [`DELETE ${TABLETOP}/maps/{id}/markers/{marker}`]: () => ofMade(ofMap('/markers', A_PIN)),
+    [`POST ${TABLETOP}/maps/{id}/tokens/import/foundry`]: () => ofMap('/tokens/import/foundry', A_SCENE),
+  });
   for (const kind of ['locations', 'plots', 'sessions', 'events'] as const) {
     stories[`POST ${CAMPAIGN}/${kind}`] = () => inCampaign(kind, { name: 'Spec' });
     stories[`PATCH ${TABLETOP}/${kind}/{id}`] = () => ofOne(kind, '', { summary: 'Other' });
@@ -142,6 +181,8 @@ export const TABLETOP_WORLD_BODIES: Readonly<Record<string, object>> = {
   [`POST ${TABLETOP}/locations/{id}/visits`]: { objectId: NOWHERE },
   [`POST ${TABLETOP}/sessions/{id}/appearances`]: { objectId: NOWHERE },
   [`POST ${TABLETOP}/events/{id}/appearances`]: { objectId: NOWHERE },
+  [`POST ${TABLETOP}/maps/{id}/markers`]: A_PIN,
+  [`POST ${TABLETOP}/maps/{id}/tokens/import/foundry`]: A_SCENE,
   [`POST ${TABLETOP}/plots/{id}/dependencies`]: { plotId: NOWHERE },
   [`POST ${TABLETOP}/plots/{id}/milestones`]: { title: 'taken over' },
   [`POST ${TABLETOP}/plots/{id}/foreshadowing`]: { title: 'taken over' },
@@ -149,6 +190,7 @@ export const TABLETOP_WORLD_BODIES: Readonly<Record<string, object>> = {
 
 /** Queries without which a route would not get as far as looking for the thing. */
 export const TABLETOP_WORLD_QUERIES: readonly (readonly [end: RegExp, query: string])[] = [
+  [/\/maps\/import\/uvtt$/, '?name=Spec'],
   [/\/locations\/path$/, `?from=${NOWHERE}&to=${NOWHERE}`],
 ];
 
@@ -163,6 +205,8 @@ export function tabletopWorldThings(base: () => string): Record<string, (owner: 
     'tabletop/plots': one('plots'),
     'tabletop/sessions': one('sessions'),
     'tabletop/events': one('events'),
+    'tabletop/maps': async ({ accessToken }) =>
+      makeMap(base(), accessToken, await makeCampaign(base(), accessToken)),
     'tabletop/edges': ({ accessToken }) => makeEdge(base(), accessToken),
   };
 }
@@ -178,6 +222,7 @@ export async function tabletopWorldIds(base: string, token: string): Promise<Rec
   const ids: Record<string, string[]> = {};
   for (const kind of ['locations', 'plots', 'sessions', 'events'] as const)
     ids[`tabletop/${kind}`] = await many(10, () => makeTabletopObject(base, token, kind, campaignId));
+  ids['tabletop/maps'] = await many(4, () => makeMap(base, token, campaignId));
   ids['tabletop/edges'] = await many(6, () => makeEdge(base, token));
   return ids;
 }

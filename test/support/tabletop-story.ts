@@ -10,6 +10,10 @@ import { LocationTies } from '../../src/tabletop/locations/location-ties.service
 import { LocationsRepository } from '../../src/tabletop/locations/locations.repository.js';
 import { LocationsService } from '../../src/tabletop/locations/locations.service.js';
 import { TravelPaths } from '../../src/tabletop/locations/travel-paths.service.js';
+import { BattleMapsRepository } from '../../src/tabletop/maps/battle-maps.repository.js';
+import { FoundryScenes } from '../../src/tabletop/maps/foundry-scenes.service.js';
+import { MapMarkersRepository } from '../../src/tabletop/maps/map-markers.repository.js';
+import { MapMarkers } from '../../src/tabletop/maps/map-markers.service.js';
 import { ObjectDesk } from '../../src/tabletop/objects/object-desk.service.js';
 import { PlotBeatsRepository } from '../../src/tabletop/plots/plot-beats.repository.js';
 import { PlotBeats } from '../../src/tabletop/plots/plot-beats.service.js';
@@ -37,6 +41,7 @@ export function openStory(units: TestUnits, world: TabletopWorld) {
   const locationRows = new LocationsRepository();
   const locations = new LocationsService(desk, objectRows, locationRows);
   const plotRows = new PlotsRepository();
+  const markerRows = new MapMarkersRepository();
   return {
     desk,
     links,
@@ -53,6 +58,8 @@ export function openStory(units: TestUnits, world: TabletopWorld) {
     reminders: new StoryReminders(desk, plotRows),
     events: new WorldEvents(desk, locations),
     timeline: new Timeline(desk, new TimelineRepository()),
+    markers: new MapMarkers(desk, markerRows, objectRows, changes),
+    scenes: new FoundryScenes(desk, new BattleMapsRepository(), markerRows, changes),
     calendars: new CampaignCalendars(desk, new CampaignsRepository(), changes),
   };
 }

@@ -160,8 +160,10 @@ function readToken(value: unknown, grid: SceneGrid): SceneToken | null {
   const flags = isRecord(value['flags']) ? value['flags'] : {};
   const own = OWN_FLAGS.safeParse(flags['guildhall']).data;
   const extra = Object.fromEntries(Object.entries(value).filter(([key]) => !TAKEN_KEYS.has(key)));
-  if ('flags' in extra)
-    extra['flags'] = Object.fromEntries(Object.entries(flags).filter(([key]) => key !== 'guildhall'));
+  // What is left is nothing of Foundry's where ours was all there was.
+  const others = Object.entries(flags).filter(([key]) => key !== 'guildhall');
+  if (others.length === 0) delete extra['flags'];
+  else extra['flags'] = Object.fromEntries(others);
   return {
     foreignId: read._id,
     ownId: own?.id ?? null,
