@@ -43,13 +43,13 @@ async function made(base: string, path: string, body: object, token: string): Pr
   return (json as { id: string }).id;
 }
 
-/** Two things of a campaign of its own. */
+/** Two things of a campaign. */
 async function makeTwo(
   base: string,
   token: string,
   kinds: readonly [string, string],
+  campaignId: string,
 ): Promise<[string, string]> {
-  const campaignId = await makeCampaign(base, token);
   return [
     await makeTabletopObject(base, token, kinds[0], campaignId),
     await makeTabletopObject(base, token, kinds[1], campaignId),
@@ -57,9 +57,15 @@ async function makeTwo(
 }
 
 /** A way from one place to another. @returns its id */
-export async function makeEdge(base: string, token: string): Promise<string> {
-  const [from, toId] = await makeTwo(base, token, ['locations', 'locations']);
+export async function makeEdge(base: string, token: string, campaignId?: string): Promise<string> {
+  const campaign = campaignId ?? (await makeCampaign(base, token));
+  const [from, toId] = await makeTwo(base, token, ['locations', 'locations'], campaign);
   return made(base, `${TABLETOP}/locations/${from}/edges`, { toId }, token);
+}
+
+async function makeOwnTable(base: string): Promise<{ token: string; campaignId: string }> {
+  const { accessToken: token } = await newPerson(base);
+  return { token, campaignId: await makeCampaign(base, token) };
 }
 
 /** Calls that succeed on places, threads, sessions and events. What other rooms make is put into the database. */
@@ -67,10 +73,12 @@ export function tabletopWorldStories(
   base: () => string,
   databaseUrl: () => string,
 ): Record<string, () => Promise<Sent>> {
+  // One campaign for all of them: each story makes what it changes.
+  let ownTable: Promise<{ token: string; campaignId: string }> | undefined;
+  const table = (): Promise<{ token: string; campaignId: string }> => (ownTable ??= makeOwnTable(base()));
   /** Something in a place, of a kind that other rooms make. */
   const inPlace = async (kind: 'character' | 'table', end: string): Promise<Sent> => {
-    const { accessToken: token } = await newPerson(base());
-    const campaignId = await makeCampaign(base(), token);
+    const { token, campaignId } = await table();
     const [id, objectId] = [await makeTabletopObject(base(), token, 'locations', campaignId), randomUUID()];
     await queryRows(
       databaseUrl(),
@@ -80,12 +88,12 @@ export function tabletopWorldStories(
     return { path: `${TABLETOP}/locations/${id}${end}`, token, body: { objectId } };
   };
   const inCampaign = async (end: string, body: object): Promise<Sent> => {
-    const { accessToken: token } = await newPerson(base());
-    return { path: `${TABLETOP}/campaigns/${await makeCampaign(base(), token)}/${end}`, token, body };
+    const { token, campaignId } = await table();
+    return { path: `${TABLETOP}/campaigns/${campaignId}/${end}`, token, body };
   };
   const ofOne = async (kind: Kind, end = '', body?: object): Promise<Sent> => {
-    const { accessToken: token } = await newPerson(base());
-    const id = await makeTabletopObject(base(), token, kind);
+    const { token, campaignId } = await table();
+    const id = await makeTabletopObject(base(), token, kind, campaignId);
     return { path: `${TABLETOP}/${kind}/${id}${end}`, token, ...(body && { body }) };
   };
   /** On one of two things of a campaign, with the other one in the body. */
@@ -94,8 +102,8 @@ export function tabletopWorldStories(
     end: string,
     body: (other: string) => object,
   ): Promise<Sent> => {
-    const { accessToken: token } = await newPerson(base());
-    const [id, other] = await makeTwo(base(), token, kinds);
+    const { token, campaignId } = await table();
+    const [id, other] = await makeTwo(base(), token, kinds, campaignId);
     return { path: `${TABLETOP}/${kinds[0]}/${id}${end}`, token, body: body(other) };
   };
   /** The same with what was made there. */
@@ -107,8 +115,12 @@ export function tabletopWorldStories(
   const tied = (kind: Kind, other: string, end: string): Promise<Sent> =>
     ofTwo([kind, other], end, (objectId) => ({ objectId }));
   const edge = async (body?: object): Promise<Sent> => {
-    const { accessToken: token } = await newPerson(base());
-    return { path: `${TABLETOP}/edges/${await makeEdge(base(), token)}`, token, ...(body && { body }) };
+    const { token, campaignId } = await table();
+    return {
+      path: `${TABLETOP}/edges/${await makeEdge(base(), token, campaignId)}`,
+      token,
+      ...(body && { body }),
+    };
   };
   const beat = (end: string): Promise<Sent> => ofOne('plots', end, { title: 'Spec' });
   const stories: Record<string, () => Promise<Sent>> = {
@@ -134,14 +146,14 @@ export function tabletopWorldStories(
       ofMade(ofTwo(['plots', 'plots'], '/dependencies', (plotId) => ({ plotId }))),
   };
   const ofMap = async (end: string, body?: object): Promise<Sent> => {
-    const { accessToken: token } = await newPerson(base());
-    const id = await makeMap(base(), token, await makeCampaign(base(), token));
+    const { token, campaignId } = await table();
+    const id = await makeMap(base(), token, campaignId);
     return { path: `${TABLETOP}/maps/${id}${end}`, token, ...(body && { body }) };
   };
   Object.assign(stories, {
     [`POST ${CAMPAIGN}/maps/import/uvtt`]: async () => {
-      const { accessToken: token } = await newPerson(base());
-      return { path: uvttPath(await makeCampaign(base(), token)), token, ...UVTT };
+      const { token, campaignId } = await table();
+      return { path: uvttPath(campaignId), token, ...UVTT };
     },
     [`PATCH ${TABLETOP}/maps/{id}`]: () => ofMap('', { grid: { cellDistance: 10 } }),
     [`DELETE ${TABLETOP}/maps/{id}`]: () => ofMap(''),
@@ -223,6 +235,6 @@ export async function tabletopWorldIds(base: string, token: string): Promise<Rec
   for (const kind of ['locations', 'plots', 'sessions', 'events'] as const)
     ids[`tabletop/${kind}`] = await many(10, () => makeTabletopObject(base, token, kind, campaignId));
   ids['tabletop/maps'] = await many(4, () => makeMap(base, token, campaignId));
-  ids['tabletop/edges'] = await many(6, () => makeEdge(base, token));
+  ids['tabletop/edges'] = await many(6, () => makeEdge(base, token, campaignId));
   return ids;
 }
