@@ -5,7 +5,7 @@ import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { RequirePermission } from '../../platform/auth/route.decorators.js';
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
-import { tagged } from '../objects/tagged.js';
+import { tagged } from '../../platform/http/tagged.js';
 import { SeenTabletopVersion } from '../seen-version.decorator.js';
 import {
   BattleMapChangeDto,
