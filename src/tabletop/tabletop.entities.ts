@@ -1,5 +1,8 @@
 import type { Entities } from '../platform/database/database.module.js';
 import { CampaignEntity } from './campaigns/campaign.entity.js';
+import { DiscordChannelEntity } from './discord/discord-channel.entity.js';
+import { DiscordPartEntity } from './discord/discord-part.entity.js';
+import { DiscordPostEntity } from './discord/discord-post.entity.js';
 import { LinkEntity } from './links/link.entity.js';
 import { AccessGrantEntity } from './members/access-grant.entity.js';
 import { InviteEntity } from './members/invite.entity.js';
@@ -28,4 +31,7 @@ export const TABLETOP_ENTITIES: Entities = [
   BattleMapEntity,
   MapPlanEntity,
   MapMarkerEntity,
+  DiscordChannelEntity,
+  DiscordPostEntity,
+  DiscordPartEntity,
 ];

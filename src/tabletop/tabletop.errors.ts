@@ -38,6 +38,14 @@ export const TABLETOP_ERROR = {
   invalidTone: 'tabletop/invalid-tone',
   /** (404) no such term in the shipped reference. */
   unknownReference: 'tabletop/unknown-reference',
+  /** (404) the campaign has no Discord channel. */
+  unknownDiscordChannel: 'tabletop/unknown-discord-channel',
+  /** (422) an address that is none of a webhook of Discord. */
+  invalidWebhook: 'tabletop/invalid-webhook',
+  /** (409) the party does not see what is to be posted to it. */
+  notForParty: 'tabletop/not-for-party',
+  /** (422) nothing to post, or more than a channel should bear. */
+  nothingToPost: 'tabletop/nothing-to-post',
   /** (403) the campaign's masters want nothing taken along. */
   exportsOff: 'tabletop/exports-off',
   /** (404) no such link, or one of which an end or it itself is not shown to the caller. */
@@ -149,6 +157,37 @@ export const unknownSecret = (): DomainError =>
 export const objectIdTaken = (): DomainError =>
   new DomainError('conflict', TABLETOP_ERROR.objectIdTaken, 'An object of this id is there already.');
 
+export const unknownDiscordChannel = (): DomainError =>
+  new DomainError('notFound', TABLETOP_ERROR.unknownDiscordChannel, 'The campaign has no Discord channel.');
+
+export const invalidWebhook = (): DomainError =>
+  new DomainError(
+    'unprocessable',
+    TABLETOP_ERROR.invalidWebhook,
+    'The address is none of a webhook of Discord.',
+    [
+      {
+        pointer: '/url',
+        code: 'invalid',
+        detail: 'must be https://discord.com/api/webhooks/ with an id and a token',
+      },
+    ],
+  );
+
+export const notForParty = (): DomainError =>
+  new DomainError(
+    'conflict',
+    TABLETOP_ERROR.notForParty,
+    'The party does not see the session: show it to them first.',
+  );
+
+export const nothingToPost = (most: number): DomainError =>
+  new DomainError(
+    'unprocessable',
+    TABLETOP_ERROR.nothingToPost,
+    `The session says nothing, or more than ${most} messages hold.`,
+  );
+
 export const exportsOff = (): DomainError =>
   new DomainError('forbidden', TABLETOP_ERROR.exportsOff, 'This campaign is not to be taken along.');
 
@@ -222,9 +261,12 @@ export const invalidCalendar = (pointer: string, detail: string): DomainError =>
   ]);
 
 export const noSuchDay = (pointer: string): DomainError =>
-  new DomainError('unprocessable', TABLETOP_ERROR.noSuchDay, 'The calendar of the campaign has no such day.', [
-    { pointer, code: 'unknown', detail: 'is no day of the calendar' },
-  ]);
+  new DomainError(
+    'unprocessable',
+    TABLETOP_ERROR.noSuchDay,
+    'The calendar of the campaign has no such day.',
+    [{ pointer, code: 'unknown', detail: 'is no day of the calendar' }],
+  );
 
 export const sessionNumberTaken = (number: number): DomainError =>
   new DomainError('conflict', TABLETOP_ERROR.sessionNumberTaken, `There is a session ${number} already.`);

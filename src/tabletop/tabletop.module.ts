@@ -1,6 +1,7 @@
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
 import { StorageModule } from '../platform/storage/storage.module.js';
 import { CAMPAIGN_CONTROLLERS, CAMPAIGN_PROVIDERS } from './campaigns/campaigns.providers.js';
+import { DISCORD_CONTROLLERS, DISCORD_PROVIDERS } from './discord/discord.providers.js';
 import { LINKS_PROVIDERS } from './links/links.providers.js';
 import { OBJECT_CONTROLLERS, OBJECT_PROVIDERS } from './objects/objects.providers.js';
 import { REFERENCE_CONTROLLERS, REFERENCE_PROVIDERS } from './reference/reference.providers.js';
@@ -18,6 +19,7 @@ const CONTROLLERS: Type[] = [
   ...CAMPAIGN_CONTROLLERS,
   ...OBJECT_CONTROLLERS,
   ...REFERENCE_CONTROLLERS,
+  ...DISCORD_CONTROLLERS,
   ...LOCATIONS_CONTROLLERS,
   ...PLOTS_CONTROLLERS,
   ...SESSIONS_CONTROLLERS,
@@ -30,6 +32,7 @@ const PROVIDERS: Provider[] = [
   ...OBJECT_PROVIDERS,
   ...LINKS_PROVIDERS,
   ...REFERENCE_PROVIDERS,
+  ...DISCORD_PROVIDERS,
   ...RELATIONSHIPS_PROVIDERS,
   ...LOCATIONS_PROVIDERS,
   ...PLOTS_PROVIDERS,

@@ -34,6 +34,7 @@ import { runnerProfileStories } from './running-profile-stories.js';
 import { secondFactorAndKeyStories } from './second-factor-and-key-stories.js';
 import { shareStories } from './share-stories.js';
 import { tabletopCoreStories } from './tabletop-core-stories.js';
+import { tabletopImportStories } from './tabletop-imports-stories.js';
 import { tabletopWorldStories } from './tabletop-world-stories.js';
 import { talkStories } from './talk-stories.js';
 import { trustStories } from './trust-stories.js';
@@ -65,6 +66,7 @@ beforeAll(async () => {
     ...AGENT_SETTINGS,
     BUNGIE_API_KEY: 'key-of-the-stories', // of nobody: an import can be asked for, and fails
     BUNGIE_URL: 'http://127.0.0.1:9',
+    DISCORD_URL: 'http://127.0.0.1:9',
     TRUST_PROXY: '1',
   });
   api = await readOpenApi(server.url);
@@ -168,6 +170,7 @@ const STORIES: Record<string, () => Promise<Sent>> = {
   ...agentStories(() => server.url),
   ...shareStories(() => server.url),
   ...tabletopCoreStories(() => server.url),
+  ...tabletopImportStories(() => server.url),
   ...tabletopWorldStories(
     () => server.url,
     () => database.url,

@@ -50,6 +50,9 @@ export const CAMPAIGN_POLICIES: Readonly<Record<string, PolicyText>> = {
   'tabletop.campaign.member_reads': { using: '(id = ANY SEATED)', check: null },
   'tabletop.campaign.master_writes': { using: '(id = ANY MASTERED)', check: '(id = ANY MASTERED)' },
   'tabletop.invite.master_rows': MASTERS_ALONE,
+  'tabletop.discord_channel.master_rows': MASTERS_ALONE,
+  'tabletop.discord_post.master_rows': MASTERS_ALONE,
+  'tabletop.discord_part.master_rows': MASTERS_ALONE,
   'tabletop.access_grant.master_rows': MASTERS_ALONE,
   'tabletop.object.master_rows': MASTERS_ALONE,
   'tabletop.object.member_reads': {

@@ -22,6 +22,7 @@ import { makeRunImport } from './running-file-stories.js';
 import { makeRoutes } from './running-route-stories.js';
 import { CALCULATIONS } from './unaudited-routes.js';
 import { makeShare } from './share-stories.js';
+import { TABLETOP_IMPORT_BODIES } from './tabletop-imports-stories.js';
 import { TABLETOP_CORE_BODIES, tabletopCoreThings } from './tabletop-core-stories.js';
 import {
   TABLETOP_WORLD_BODIES,
@@ -43,6 +44,7 @@ const A_SERVER = `${A_GAME}/servers/{server}`;
 /** Bodies and queries without which a route would not get as far as looking for the thing. */
 const NEEDED_BODIES: Record<string, object> = {
   ...TABLETOP_CORE_BODIES,
+  ...TABLETOP_IMPORT_BODIES,
   ...TABLETOP_WORLD_BODIES,
   'PATCH /api/v1/market/games/{game}/profiles/{id}': { name: 'taken over' },
   'PUT /api/v1/market/games/{game}/profiles/{id}/stock': { items: [] },
