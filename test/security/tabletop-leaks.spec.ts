@@ -47,7 +47,11 @@ afterAll(async () => {
 });
 
 const as = ({ accessToken: token }: Person, method: string, path: string, body?: object): Promise<Answer> =>
-  call(server.url, method, path, { token, ...(body && { body }) });
+  call(server.url, method, path, {
+    token,
+    ...(body && { body }),
+    ...(body instanceof Uint8Array && { headers: { 'content-type': 'application/octet-stream' } }),
+  });
 
 /** Every address of a route: with the campaign and each id, and with each secret's words where it takes a text. */
 function addressesOf({ path, parameters }: Operation): string[] {

@@ -1,5 +1,6 @@
 import type { Answer } from '../support/api-client.js';
 import type { Person } from '../support/people.js';
+import { plantWorld } from './tabletop-world-secrets.js';
 
 const TABLETOP = '/api/v1/tabletop';
 
@@ -35,7 +36,7 @@ export interface Planting {
 }
 
 /** Plants of each room; a room adds its own here. */
-const ROOMS: readonly ((planting: Planting) => Promise<void>)[] = [plantCore];
+const ROOMS: readonly ((planting: Planting) => Promise<void>)[] = [plantCore, plantWorld];
 
 const SYLLABLES = ['zor', 'vek', 'qua', 'mir', 'thul', 'bax', 'nyr', 'osh', 'gral', 'ipt', 'wend', 'ulm'];
 
