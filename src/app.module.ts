@@ -29,6 +29,7 @@ import { RunningModule } from './running/running.module.js';
 import { RunsData } from './running/runs/runs-data.handler.js';
 import { TABLETOP_JOBS } from './tabletop/tabletop.jobs.js';
 import { CampaignsData } from './tabletop/campaigns/campaigns-data.handler.js';
+import { SearchData } from './tabletop/search/search-data.handler.js';
 import { TabletopModule } from './tabletop/tabletop.module.js';
 import { AiModule } from './platform/ai/ai.module.js';
 import { AuditModule } from './platform/audit/audit.module.js';
@@ -102,6 +103,7 @@ const DATA_HANDLERS = [
   RunImportsData,
   AnalysesData,
   CampaignsData,
+  SearchData,
 ];
 
 @Module({})

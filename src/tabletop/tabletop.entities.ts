@@ -10,6 +10,11 @@ import { MembershipEntity } from './members/membership.entity.js';
 import { ChangeEntity } from './objects/change.entity.js';
 import { ObjectEntity } from './objects/object.entity.js';
 import { LinkEventEntity } from './relationships/link-event.entity.js';
+import { LearntNameEntity } from './search/learnt-name.entity.js';
+import { RecentSearchEntity } from './search/recent-search.entity.js';
+import { SavedSearchEntity } from './search/saved-search.entity.js';
+import { SecretKeyEntity } from './search/secret-key.entity.js';
+import { SecretTokenEntity } from './search/secret-token.entity.js';
 import { SecretEntity } from './secrets/secret.entity.js';
 import { PlotBeatEntity } from './plots/plot-beat.entity.js';
 import { BattleMapEntity } from './maps/battle-map.entity.js';
@@ -34,4 +39,9 @@ export const TABLETOP_ENTITIES: Entities = [
   DiscordChannelEntity,
   DiscordPostEntity,
   DiscordPartEntity,
+  LearntNameEntity,
+  SavedSearchEntity,
+  RecentSearchEntity,
+  SecretKeyEntity,
+  SecretTokenEntity,
 ];

@@ -46,6 +46,12 @@ export const TABLETOP_ERROR = {
   notForParty: 'tabletop/not-for-party',
   /** (422) nothing to post, or more than a channel should bear. */
   nothingToPost: 'tabletop/nothing-to-post',
+  /** (422) a search without a letter, a digit or anything that narrows it. */
+  emptySearch: 'tabletop/empty-search',
+  /** (404) no such correction. */
+  unknownCorrection: 'tabletop/unknown-correction',
+  /** (404) no such saved search of one's own. */
+  unknownSavedSearch: 'tabletop/unknown-saved-search',
   /** (403) the campaign's masters want nothing taken along. */
   exportsOff: 'tabletop/exports-off',
   /** (404) no such link, or one of which an end or it itself is not shown to the caller. */
@@ -282,3 +288,16 @@ export const unreadableMap = (detail: string): DomainError =>
 
 export const unreadableScene = (detail: string): DomainError =>
   new DomainError('unprocessable', TABLETOP_ERROR.unreadableScene, `It is no Foundry scene: ${detail}.`);
+export const emptySearch = (): DomainError =>
+  new DomainError(
+    'unprocessable',
+    TABLETOP_ERROR.emptySearch,
+    'Say what to search for: at least one letter or digit, or something that narrows the search.',
+    [{ pointer: '/q', code: 'empty', detail: 'has no letter and no digit' }],
+  );
+
+export const unknownCorrection = (): DomainError =>
+  new DomainError('notFound', TABLETOP_ERROR.unknownCorrection, 'There is no such correction.');
+
+export const unknownSavedSearch = (): DomainError =>
+  new DomainError('notFound', TABLETOP_ERROR.unknownSavedSearch, 'There is no such saved search.');

@@ -11,6 +11,7 @@ import { PLOTS_CONTROLLERS, PLOTS_PROVIDERS } from './plots/plots.providers.js';
 import { SESSIONS_CONTROLLERS, SESSIONS_PROVIDERS } from './sessions/sessions.providers.js';
 import { TIMELINE_CONTROLLERS, TIMELINE_PROVIDERS } from './timeline/timeline.providers.js';
 import { MAPS_CONTROLLERS, MAPS_PROVIDERS } from './maps/maps.providers.js';
+import { SEARCH_CONTROLLERS, SEARCH_PROVIDERS } from './search/search.providers.js';
 
 // Each room lists what it brings in `<room>/<room>.providers.ts`; a room is one line in each of the two lists.
 
@@ -25,6 +26,7 @@ const CONTROLLERS: Type[] = [
   ...SESSIONS_CONTROLLERS,
   ...TIMELINE_CONTROLLERS,
   ...MAPS_CONTROLLERS,
+  ...SEARCH_CONTROLLERS,
 ];
 // prettier-ignore
 const PROVIDERS: Provider[] = [
@@ -39,6 +41,7 @@ const PROVIDERS: Provider[] = [
   ...SESSIONS_PROVIDERS,
   ...TIMELINE_PROVIDERS,
   ...MAPS_PROVIDERS,
+  ...SEARCH_PROVIDERS,
 ];
 
 /** What a group keeps of its campaigns between and around its sessions. */

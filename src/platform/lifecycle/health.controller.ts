@@ -59,4 +59,10 @@ export class HealthController {
   redis(): Promise<DependencyHealthDto> {
     return this.service.dependency('redis');
   }
+
+  /** What searches of campaigns are answered by; at most five seconds old. Always 200: everything else works without it. */
+  @Get('search')
+  search(): Promise<DependencyHealthDto> {
+    return this.service.dependency('search');
+  }
 }

@@ -37,7 +37,7 @@ export class HealthService implements BeforeApplicationShutdown {
   }
 
   /** Says nothing of whether requests are served. */
-  async dependency(name: 'ai' | 'redis'): Promise<DependencyHealthDto> {
+  async dependency(name: 'ai' | 'redis' | 'search'): Promise<DependencyHealthDto> {
     const { status, latencyMs } = await this.dependencies.stateOf(name);
     return { status, latencyMs };
   }

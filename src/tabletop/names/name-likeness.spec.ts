@@ -154,3 +154,13 @@ describe('which name is meant', () => {
     );
   });
 });
+
+describe('letters that no name has', () => {
+  it('make a text mean nothing that it did not mean without them', () => {
+    const names = NAMES.map((name) => toCompared(name, dictionary));
+    const of = (text: string): number =>
+      new NameLikeness(supposedChannel(), nameStatistics(names), toCompared(text, dictionary)).of(names[0]!);
+    expect(of('ulssin gloomburn 1000')).toBeLessThan(of('ulssin gloomburn'));
+    expect(of('thululmnyr 1000')).toBeLessThan(of('thululmnyr') + 1);
+  });
+});

@@ -3,7 +3,7 @@ import { lettersAndStarts } from './name-text.js';
 import { PHONE_COUNT, type PhoneCodes, phoneOf } from './phones.js';
 import { pronounce, type Pronunciations } from './pronounce.js';
 import { HeardLikeness, type SoundChannel } from './sound-channel.js';
-import { TypedLikeness } from './spelling-channel.js';
+import { ADDED, TypedLikeness } from './spelling-channel.js';
 import { WrittenLikeness } from './writing-channel.js';
 
 // How likely it is that a text means a name, whichever way it came about: typed with errors, written by ear, or heard by a microphone.
@@ -22,8 +22,8 @@ export interface NameStatistics {
   readonly phones: Float64Array;
 }
 
-/** A letter that no name has. */
-const RAREST = Math.log(1e-6);
+/** A letter that no name has: as rare as one that is put in by mistake, or texts of such letters would seem to mean whatever has none of them. */
+const RAREST = Math.log(ADDED);
 /** Longer texts are compared by what they begin with: nobody means a name by a page. */
 export const MOST_LETTERS = 80;
 const MOST_PHONES = 80;

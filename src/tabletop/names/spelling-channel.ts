@@ -7,7 +7,8 @@ import { beginsWord, isVowelCode, type LetterCodes, letterCodes, letterOf } from
 const RIGHT = 0.95;
 const LEFT_OUT = 0.015;
 const EXCHANGED = 0.01;
-const ADDED = 0.015 / 26;
+/** That one certain letter is put in where there is none. */
+export const ADDED = 0.015 / 26;
 const OTHER_VOWEL = 0.02 / 6;
 const OTHER_LETTER = 0.004 / 25;
 /** That somebody leaves out all words before, or all after the one that they mean: once each. */

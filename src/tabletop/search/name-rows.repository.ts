@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import type { Statement } from '../../platform/database/unit-of-work.js';
+import type { Visibility } from '../objects/object-kinds.js';
+
+/** An object as far as its names go, and who sees it. */
+export interface NameRow {
+  readonly id: string;
+  readonly name: string;
+  readonly aliases: string[];
+  readonly visibility: Visibility;
+  readonly shownTo: string[];
+  readonly ownerId: string | null;
+  readonly isDeleted: boolean;
+  readonly heard: string[] | null;
+  readonly heardByMasters: string[] | null;
+}
+
+/** What is common to all rows of one reading; `id` is null where nothing has changed. */
+export interface ChangedNameRow extends Omit<NameRow, 'id'> {
+  readonly id: string | null;
+  /** Transactions, see `ReadingMoment`. */
+  readonly oldestOpen: string;
+  readonly nextToBegin: string;
+  readonly seq: string | null;
+}
+
+const NAMES = `
+  o.id, o.name, o.aliases, o.visibility, o.shown_to AS "shownTo", o.owner_id AS "ownerId", o.deleted_at IS NOT NULL AS "isDeleted",
+  learnt.heard, learnt.by_masters AS "heardByMasters"`;
+const LEARNT = `
+  LEFT JOIN LATERAL (
+    SELECT array_agg(l.heard) FILTER (WHERE NOT l.is_for_masters) AS heard, array_agg(l.heard) FILTER (WHERE l.is_for_masters) AS by_masters,
+      max(l.change_seq) AS seq
+    FROM tabletop.learnt_name l WHERE l.object_id = o.id) learnt ON true`;
+const MOMENT = `
+  (SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS "oldestOpen", pg_snapshot_xmax(pg_current_snapshot())::text AS "nextToBegin") moment`;
+
+/** All names of a campaign, for the platform's role: the index of names holds them with who sees them. */
+@Injectable()
+export class NameRowsRepository {
+  /** The highest number among a campaign's changes, and when it was so. */
+  lastChange(campaignId: string): Statement {
+    return {
+      name: 'tabletop.names.last-change',
+      text: `SELECT moment.*, greatest((SELECT max(change_seq) FROM tabletop.object WHERE campaign_id = $1),
+               (SELECT max(change_seq) FROM tabletop.learnt_name WHERE campaign_id = $1)) AS seq
+             FROM ${MOMENT}`,
+      values: [campaignId],
+    };
+  }
+
+  /** By id. @param after the last one of the page before */
+  listPage(campaignId: string, after: string | null, limit: number): Statement {
+    return {
+      name: 'tabletop.names.list-page',
+      text: `SELECT ${NAMES} FROM tabletop.object o ${LEARNT}
+             WHERE o.campaign_id = $1 AND o.deleted_at IS NULL AND ($2::uuid IS NULL OR o.id > $2) ORDER BY o.id LIMIT $3`,
+      values: [campaignId, after, limit],
+      isPlannedAnew: true,
+    };
+  }
+
+  /** Objects that have changed, or one of whose learnt names has; one row without an id where none has. */
+  listChanged(campaignId: string, after: string, limit: number): Statement {
+    return {
+      name: 'tabletop.names.list-changed',
+      text: `SELECT moment.*, changed.* FROM ${MOMENT} LEFT JOIN (
+               SELECT ${NAMES}, greatest(o.change_seq, learnt.seq) AS seq FROM tabletop.object o ${LEARNT}
+               WHERE o.campaign_id = $1 AND o.id IN (
+                 (SELECT id FROM tabletop.object WHERE campaign_id = $1 AND change_seq > $2 ORDER BY change_seq LIMIT $3)
+                 UNION ALL SELECT object_id FROM tabletop.learnt_name WHERE campaign_id = $1 AND change_seq > $2)
+             ) changed ON true`,
+      values: [campaignId, after, limit],
+    };
+  }
+
+  /** Whatever a transaction wrote that is not older than this one: a scan of the campaign. Numbers of transactions wrap. */
+  listWrittenSince(campaignId: string, oldest: bigint): Statement {
+    const isWritten = (row: string): string =>
+      `(${row}.xmin::text::bigint - $2::bigint + 4294967296) % 4294967296 < 2147483648`;
+    return {
+      name: 'tabletop.names.list-written-since',
+      text: `SELECT ${NAMES} FROM tabletop.object o ${LEARNT}
+             WHERE o.campaign_id = $1 AND (${isWritten('o')}
+               OR o.id IN (SELECT l.object_id FROM tabletop.learnt_name l WHERE l.campaign_id = $1 AND ${isWritten('l')}))`,
+      values: [campaignId, String(BigInt.asUintN(32, oldest))],
+    };
+  }
+}

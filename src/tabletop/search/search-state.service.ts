@@ -1,0 +1,32 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { SystemUnitOfWork } from '../../platform/database/database.module.js';
+import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
+import { DependencyStates, type DependencyState } from '../../platform/dependencies/dependency-states.js';
+import { NameModelReader } from './name-model.reader.js';
+import { NameRowsRepository } from './name-rows.repository.js';
+
+/** Of no campaign: the question is whether there is an answer. */
+const NOBODYS = '00000000-0000-0000-0000-000000000000';
+
+/** Whether searches are answered: what names are compared by can be read, and PostgreSQL says what has changed. */
+@Injectable()
+export class SearchState implements OnModuleInit {
+  constructor(
+    private readonly states: DependencyStates,
+    private readonly system: SystemUnitOfWork,
+    private readonly rows: NameRowsRepository,
+    private readonly models: NameModelReader,
+  ) {}
+
+  onModuleInit(): void {
+    this.states.register('search', () => this.look());
+  }
+
+  /** @throws Error where either fails */
+  private async look(): Promise<DependencyState> {
+    await this.models.read();
+    const startedMs = performance.now();
+    await this.system.read(SYSTEM_SCOPE, this.rows.listChanged(NOBODYS, '0', 1));
+    return { status: 'ok', latencyMs: Math.round((performance.now() - startedMs) * 1_000) / 1_000 };
+  }
+}

@@ -1,0 +1,147 @@
+import { Injectable } from '@nestjs/common';
+import type { Statement } from '../../platform/database/unit-of-work.js';
+import type { SeatRole } from '../campaigns/campaign-kinds.js';
+import type { ObjectKind } from '../objects/object-kinds.js';
+import { visibleTo } from '../objects/visible-objects.js';
+
+export interface SearchFilter {
+  /** Empty = all. */
+  readonly kinds: readonly ObjectKind[];
+  /** All of them. */
+  readonly tags: readonly string[];
+  /** Number of a session in which it appeared, or that it is. */
+  readonly session: number | null;
+  /** The last session that the asker sees. */
+  readonly isLastSession: boolean;
+}
+
+export interface Asker {
+  readonly campaignId: string;
+  readonly userId: string;
+  readonly role: SeatRole;
+  /** PostgreSQL's name of the campaign's language. */
+  readonly config: string;
+}
+
+/** What the asker sees of what was found. */
+export interface JudgedRow {
+  /** Of texts, the best first. */
+  readonly texts: string[];
+  /** Of those that were named, in their order. */
+  readonly named: string[];
+  /** Of those that were named, who appeared in one of the last two sessions. */
+  readonly recent: string[];
+  readonly kinds: { kind: ObjectKind; count: number }[];
+}
+
+export interface FoundObjectRow {
+  readonly id: string;
+  readonly kind: ObjectKind;
+  readonly name: string;
+  readonly summary: string;
+  readonly tags: string[];
+  readonly aliases: string[];
+  /** Where its text holds words that were asked for. */
+  readonly headline: string | null;
+}
+
+/** More matches than this are not ranked: the words say nothing. */
+const MOST_MATCHES = 5_000;
+const MOST_TEXTS = 100;
+const MOST_HEADLINE_TEXT = 20_000;
+/** What the matching words stand between. */
+export const HEADLINE_MARKS = ['⟦', '⟧'] as const;
+const HEADLINE = `StartSel=${HEADLINE_MARKS[0]}, StopSel=${HEADLINE_MARKS[1]}, MaxWords=24, MinWords=8, MaxFragments=2, FragmentDelimiter=" … "`;
+
+const isShown = (link: string): string =>
+  `($3 = 'gm' OR ${link}.visibility IN ('party', 'public') OR $2::uuid = ANY (${link}.shown_to))`;
+const SEEN = (object: string): string => visibleTo(object, '$2::uuid', '$3');
+const NUMBER = `(CASE WHEN s.details->>'number' ~ '^[0-9]{1,9}$' THEN (s.details->>'number')::int END)`;
+const NO_SESSION = '($6::int IS NULL AND NOT $7::bool)';
+const FILTER = `
+  (cardinality($4::text[]) = 0 OR o.kind = ANY ($4)) AND o.tags @> $5::text[]
+  AND (${NO_SESSION} OR o.id IN (SELECT id FROM met) OR o.id IN (SELECT to_id FROM appeared))`;
+
+/** Full text and filters over what somebody sees. */
+@Injectable()
+export class SearchRepository {
+  /**
+   * For the platform's role, since policies keep PostgreSQL from using the index: who sees what stands in the statement, before every limit
+   * and count. @param text '' = no words, everything that the filter says @param named ids that were found by name
+   */
+  judge(asker: Asker, filter: SearchFilter, text: string, named: readonly string[]): Statement {
+    const { campaignId, userId, role, config } = asker;
+    return {
+      name: 'tabletop.search.judge',
+      text: `
+        WITH asked AS MATERIALIZED (
+          SELECT websearch_to_tsquery($8::regconfig, $9) || websearch_to_tsquery('simple', $9) AS query),
+        sessions AS (
+          SELECT s.id, ${NUMBER} AS number FROM tabletop.object s
+          WHERE s.campaign_id = $1 AND s.kind = 'session' AND ${SEEN('s')}),
+        met AS (
+          SELECT id FROM sessions WHERE NOT ${NO_SESSION} AND number = coalesce($6::int, (SELECT max(number) FROM sessions))),
+        lately AS (SELECT id FROM sessions WHERE number IS NOT NULL ORDER BY number DESC LIMIT 2),
+        appeared AS (
+          SELECT l.to_id FROM tabletop.link l
+          WHERE l.campaign_id = $1 AND l.kind = 'appearance' AND l.from_id IN (SELECT id FROM met) AND ${isShown('l')}),
+        matches AS (
+          SELECT o.id, o.kind, o.name, ts_rank_cd(o.search, asked.query) AS rank FROM tabletop.object o, asked
+          WHERE o.campaign_id = $1 AND o.search @@ asked.query AND ${SEEN('o')} AND ${FILTER}
+          ORDER BY o.id DESC LIMIT ${MOST_MATCHES}),
+        listed AS (
+          SELECT o.id, o.kind, o.name, 0 AS rank FROM tabletop.object o
+          WHERE $9 = '' AND o.campaign_id = $1 AND ${SEEN('o')} AND ${FILTER} LIMIT ${MOST_MATCHES}),
+        texts AS (SELECT * FROM matches UNION ALL SELECT * FROM listed),
+        named AS (
+          SELECT o.id, o.kind, n.place FROM unnest($10::uuid[]) WITH ORDINALITY n (id, place) JOIN tabletop.object o ON o.id = n.id
+          WHERE o.campaign_id = $1 AND ${SEEN('o')} AND ${FILTER})
+        SELECT
+          coalesce((SELECT array_agg(id ORDER BY rank DESC, name, id)
+                    FROM (SELECT * FROM texts ORDER BY rank DESC, name, id LIMIT ${MOST_TEXTS}) best), '{}') AS texts,
+          coalesce((SELECT array_agg(id ORDER BY place) FROM named), '{}') AS named,
+          coalesce((SELECT array_agg(DISTINCT l.to_id) FROM tabletop.link l
+                    WHERE l.campaign_id = $1 AND l.kind = 'appearance' AND l.from_id IN (SELECT id FROM lately)
+                      AND l.to_id IN (SELECT id FROM named) AND ${isShown('l')}), '{}') AS recent,
+          coalesce((SELECT json_agg(json_build_object('kind', kind, 'count', count) ORDER BY count DESC, kind)
+                    FROM (SELECT kind, count(*)::int AS count FROM (SELECT id, kind FROM texts UNION SELECT id, kind FROM named) found
+                          GROUP BY kind) counted), '[]') AS kinds`,
+      values: [
+        campaignId,
+        userId,
+        role,
+        filter.kinds,
+        filter.tags,
+        filter.session,
+        filter.isLastSession,
+        config,
+        text,
+        named,
+      ],
+      isPlannedAnew: true,
+    };
+  }
+
+  /** In the scope of the asker: row-level security judges once more. @param texts of which a headline is wanted */
+  listFound(config: string, text: string, ids: readonly string[], texts: readonly string[]): Statement {
+    return {
+      name: 'tabletop.search.list-found',
+      text: `SELECT o.id, o.kind, o.name, o.summary, o.tags, o.aliases,
+               CASE WHEN o.id = ANY ($4::uuid[]) AND numnode(asked.query) > 0 THEN
+                 ts_headline($1::regconfig, left(concat_ws(E'\\n', nullif(o.summary, ''), o.body), ${MOST_HEADLINE_TEXT}), asked.query, '${HEADLINE}')
+               END AS headline
+             FROM tabletop.object o, (SELECT websearch_to_tsquery($1::regconfig, $2) AS query) asked
+             WHERE o.id = ANY ($3::uuid[]) AND o.deleted_at IS NULL`,
+      values: [config, text, ids, texts],
+    };
+  }
+
+  /** What is lent to somebody in a campaign, in their own scope. */
+  listGranted(campaignId: string, userId: string): Statement {
+    return {
+      name: 'tabletop.search.list-granted',
+      text: `SELECT object_id AS id FROM tabletop.access_grant WHERE campaign_id = $1 AND user_id = $2 AND expires_at > now()`,
+      values: [campaignId, userId],
+    };
+  }
+}

@@ -1,0 +1,205 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../platform/auth/principal.js';
+import { SystemUnitOfWork } from '../../platform/database/database.module.js';
+import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { CampaignAccess, type Seat } from '../campaigns/campaign-access.service.js';
+import type { NameHit } from '../names/name-index.js';
+import { bareLetters } from '../names/name-text.js';
+import { emptySearch } from '../tabletop.errors.js';
+import { toAsker, toViewer } from './asker.js';
+import { CampaignNames, MASTERS_NAMES } from './campaign-names.service.js';
+import { fuseHits } from './fuse-hits.js';
+import { readQuestion } from './question.js';
+import { type LikelyName, rankNames } from './rank-names.js';
+import { RecentSearchesRepository } from './recent-searches.repository.js';
+import type {
+  CampaignSearchQueryDto,
+  Match,
+  SearchAnswerDto,
+  SearchHitDto,
+  UnderstoodDto,
+} from './search.dto.js';
+import { nameOfLetters, toFoundObjectDto } from './search.mapper.js';
+import {
+  type FoundObjectRow,
+  type JudgedRow,
+  type SearchFilter,
+  SearchRepository,
+} from './search.repository.js';
+import { NO_SECRETS, SecretWords } from './secret-words.service.js';
+
+/** So many names are judged by the database where a filter may leave few of them. */
+const MOST_NAMED = 200;
+/** Names count more than texts where they are believed. */
+const NAME_WEIGHT = 1.5;
+/** "Did you mean" is asked when it is likelier than not. */
+const BELIEVED = 0.6;
+
+interface Found {
+  readonly names: readonly LikelyName<NameHit>[];
+  readonly judged: JudgedRow;
+  readonly secrets: ReadonlyMap<string, string[]>;
+  /** The question quotes a secret: it is not kept. */
+  readonly isDelicate: boolean;
+}
+
+/** One box over everything that somebody sees of a campaign. */
+@Injectable()
+export class SearchService {
+  constructor(
+    private readonly uow: UnitOfWork,
+    private readonly system: SystemUnitOfWork,
+    private readonly access: CampaignAccess,
+    private readonly names: CampaignNames,
+    private readonly rows: SearchRepository,
+    private readonly recents: RecentSearchesRepository,
+    private readonly secrets: SecretWords,
+  ) {}
+
+  /** @throws DomainError unknown campaign; nothing to search for */
+  async search(
+    caller: Principal,
+    campaignId: string,
+    query: CampaignSearchQueryDto,
+  ): Promise<SearchAnswerDto> {
+    const understood = understand(query);
+    const { text } = understood;
+    const filter = toFilter(understood);
+    const { seat, granted } = await this.seatOf(caller, campaignId);
+    const isNarrowed = query.types !== undefined || query.tags !== undefined || filter.session !== null;
+    if (bareLetters(text) === '' && !isNarrowed && filter.kinds.length === 0 && !filter.isLastSession)
+      throw emptySearch();
+    const found = await this.find(seat, granted, filter, text);
+    const ranked = fuse(found).slice(0, query.limit);
+    const { texts } = found.judged;
+    const objects = await this.uow.run(caller, async (tx) => {
+      // A master's question that quotes a secret would lie there in the clear.
+      if (query.q !== undefined && !found.isDelicate)
+        await this.recents.upsert(tx, caller.id, seat.campaignId, query.q.trim());
+      const ids = ranked.map(({ id }) => id);
+      const inText = texts.filter((id) => ids.includes(id));
+      return tx.query<FoundObjectRow>(this.rows.listFound(toAsker(seat).config, text, ids, inText));
+    });
+    const byId = new Map(objects.map((row) => [row.id, row]));
+    const items = ranked.flatMap(({ id }) => {
+      const row = byId.get(id);
+      return row === undefined ? [] : [toHit(row, found)];
+    });
+    return {
+      items,
+      kinds: found.judged.kinds,
+      didYouMean: didYouMean(text, items, texts.length > 0),
+      understood,
+      engine: 'postgresql',
+    };
+  }
+
+  /** As whom somebody asks, and what is lent to them. @throws DomainError unknown campaign */
+  seatOf(caller: Principal, campaignId: string): Promise<{ seat: Seat; granted: string[] }> {
+    return this.uow.run(caller, async (tx) => {
+      const seat = await this.access.require(tx, caller, campaignId);
+      const granted = await tx.query<{ id: string }>(this.rows.listGranted(seat.campaignId, caller.id));
+      return { seat, granted: granted.map(({ id }) => id) };
+    });
+  }
+
+  private async find(
+    seat: Seat,
+    granted: readonly string[],
+    filter: SearchFilter,
+    text: string,
+  ): Promise<Found> {
+    const { index, ear } = await this.names.of(seat.campaignId);
+    const hits = merged(index.find(ear.compared(text), toViewer(seat, granted)));
+    const likely = rankNames(hits, () => false).slice(0, MOST_NAMED);
+    const { fields: secrets, isDelicate } =
+      seat.role === 'gm' ? await this.secrets.find(seat, text) : NO_SECRETS;
+    const named = [...new Set([...likely.map(({ hit }) => hit.id), ...secrets.keys()])];
+    const [judged] = await this.system.read<JudgedRow>(
+      SYSTEM_SCOPE,
+      this.rows.judge(toAsker(seat), filter, text, named),
+    );
+    const seen = new Set(judged!.named);
+    const recent = new Set(judged!.recent);
+    return {
+      names: rankNames(
+        hits.filter(({ id }) => seen.has(id)),
+        (id) => recent.has(id),
+      ),
+      judged: judged!,
+      secrets: new Map([...secrets].filter(([id]) => seen.has(id))),
+      isDelicate,
+    };
+  }
+}
+
+/** What masters alone call a thing is the thing. */
+function merged(hits: readonly NameHit[]): NameHit[] {
+  const known = new Set<string>();
+  return hits.flatMap((hit) => {
+    const id = hit.id.endsWith(MASTERS_NAMES) ? hit.id.slice(0, -MASTERS_NAMES.length) : hit.id;
+    if (known.has(id)) return [];
+    known.add(id);
+    return [{ ...hit, id }];
+  });
+}
+
+function understand(query: CampaignSearchQueryDto): UnderstoodDto {
+  const asked = query.q ?? '';
+  const question = readQuestion(asked);
+  const isRead = question.text !== asked.trim();
+  return {
+    text: question.text,
+    types: [...(query.types ?? question.kinds)],
+    tags: query.tags ?? [],
+    session: query.session ?? question.session,
+    isLastSession: query.session === undefined && question.isLastSession,
+    by: isRead ? 'rules' : 'words',
+  };
+}
+
+function toFilter({ types, tags, session, isLastSession }: UnderstoodDto): SearchFilter {
+  return { kinds: types, tags, session, isLastSession };
+}
+
+function fuse({ names, judged, secrets }: Found): { id: string; score: number }[] {
+  return fuseHits(
+    [
+      { weight: NAME_WEIGHT, ids: names.map(({ hit }) => hit.id) },
+      { weight: 1, ids: judged.texts },
+      { weight: 1, ids: [...secrets.keys()] },
+    ],
+    names.filter(({ confidence }) => confidence >= BELIEVED).map(({ hit }) => hit.id),
+  );
+}
+
+function toHit(row: FoundObjectRow, { names, judged, secrets }: Found): SearchHitDto {
+  const name = names.find(({ hit }) => hit.id === row.id);
+  const isInText = judged.texts.includes(row.id);
+  const fields = secrets.get(row.id) ?? [];
+  const matchedName = name === undefined ? undefined : nameOfLetters(row, name.hit.letters);
+  const matchedBy: Match[] = [];
+  if (name !== undefined) matchedBy.push(matchOf(row, matchedName));
+  if (isInText) matchedBy.push(row.headline === null ? 'filter' : 'text');
+  if (fields.length > 0) matchedBy.push('secret');
+  return {
+    object: toFoundObjectDto(row),
+    matchedBy,
+    matchedName: matchedName ?? null,
+    confidence: name === undefined ? null : Number(name.confidence.toFixed(4)),
+    headline: row.headline === '' ? null : row.headline,
+    secretFields: fields,
+  };
+}
+
+function matchOf(row: FoundObjectRow, matchedName: string | undefined): Match {
+  if (matchedName === undefined) return 'learnt';
+  return matchedName === row.name ? 'name' : 'alias';
+}
+
+function didYouMean(text: string, items: readonly SearchHitDto[], hasTexts: boolean): string | null {
+  const [first] = items;
+  if (hasTexts || first?.matchedName == null || (first.confidence ?? 0) < BELIEVED) return null;
+  return bareLetters(first.matchedName) === bareLetters(text) ? null : first.matchedName;
+}

@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import type { Statement, Tx } from '../../platform/database/unit-of-work.js';
+
+/** A secret whose words have not been digested since it was changed. */
+export interface UndigestedSecretRow {
+  readonly id: string;
+  readonly version: number;
+  readonly value: Buffer;
+}
+
+/** Keyed digests of secrets' words, for the platform's role. */
+@Injectable()
+export class SecretTokensRepository {
+  async findKey(tx: Tx, campaignId: string): Promise<Buffer | null> {
+    const [row] = await tx.query<{ key: Buffer }>({
+      name: 'tabletop.secret-tokens.find-key',
+      text: 'SELECT sealed_key AS key FROM tabletop.secret_key WHERE campaign_id = $1',
+      values: [campaignId],
+    });
+    return row?.key ?? null;
+  }
+
+  /** The first one stays. */
+  async insertKey(tx: Tx, campaignId: string, key: Buffer): Promise<void> {
+    await tx.query({
+      name: 'tabletop.secret-tokens.insert-key',
+      text: 'INSERT INTO tabletop.secret_key (campaign_id, sealed_key) VALUES ($1, $2) ON CONFLICT DO NOTHING',
+      values: [campaignId, key],
+    });
+  }
+
+  listUndigested(campaignId: string, limit: number): Statement {
+    return {
+      name: 'tabletop.secret-tokens.list-undigested',
+      text: `SELECT s.id, s.version, s.value FROM tabletop.secret s LEFT JOIN tabletop.secret_token t ON t.secret_id = s.id
+             WHERE s.campaign_id = $1 AND t.secret_version IS DISTINCT FROM s.version ORDER BY s.id LIMIT $2`,
+      values: [campaignId, limit],
+    };
+  }
+
+  async upsert(
+    tx: Tx,
+    campaignId: string,
+    { id, version }: UndigestedSecretRow,
+    tokens: readonly Buffer[],
+  ): Promise<void> {
+    await tx.query({
+      name: 'tabletop.secret-tokens.upsert',
+      text: `INSERT INTO tabletop.secret_token (secret_id, campaign_id, secret_version, tokens) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (secret_id) DO UPDATE SET secret_version = excluded.secret_version, tokens = excluded.tokens`,
+      values: [id, campaignId, version, tokens],
+    });
+  }
+
+  /** @param tokens any of them */
+  async holdsAny(tx: Tx, campaignId: string, tokens: readonly Buffer[]): Promise<boolean> {
+    const rows = await tx.query({
+      name: 'tabletop.secret-tokens.holds-any',
+      text: 'SELECT 1 FROM tabletop.secret_token WHERE campaign_id = $1 AND tokens && $2::bytea[] LIMIT 1',
+      values: [campaignId, tokens],
+    });
+    return rows.length > 0;
+  }
+
+  /** @param tokens all of them */
+  listHolding(campaignId: string, tokens: readonly Buffer[]): Statement {
+    return {
+      name: 'tabletop.secret-tokens.list-holding',
+      text: `SELECT s.object_id AS "objectId", s.field FROM tabletop.secret_token t
+             JOIN tabletop.secret s ON s.id = t.secret_id AND s.version = t.secret_version
+             JOIN tabletop.object o ON o.id = s.object_id AND o.deleted_at IS NULL
+             WHERE t.campaign_id = $1 AND t.tokens @> $2::bytea[] ORDER BY s.object_id, s.field LIMIT 200`,
+      values: [campaignId, tokens],
+    };
+  }
+}

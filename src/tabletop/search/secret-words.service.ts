@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { hmacSha256 } from '../../platform/crypto/hmac.js';
+import { SystemUnitOfWork } from '../../platform/database/database.module.js';
+import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
+import type { Tx } from '../../platform/database/unit-of-work.js';
+import { type SecretPlace, Vault } from '../../platform/vault/vault.service.js';
+import { assertRole, type Seat } from '../campaigns/campaign-access.service.js';
+import { secretWordsOf } from './secret-words.js';
+import { SecretTokensRepository, type UndigestedSecretRow } from './secret-tokens.repository.js';
+
+const KEY_BYTES = 32;
+const TOKEN_BYTES = 16;
+/** So many secrets are digested in one transaction, and in one search. */
+const PORTION = 50;
+const MOST_PORTIONS = 20;
+
+export interface FoundSecrets {
+  /** By object, the names of its secrets that hold all words. */
+  readonly fields: ReadonlyMap<string, string[]>;
+  /** Some word is one of a secret's: the question must not be kept in the clear. */
+  readonly isDelicate: boolean;
+}
+
+export const NO_SECRETS: FoundSecrets = { fields: new Map(), isDelicate: false };
+
+/**
+ * Secrets, found by their words and for masters alone. What is stored of the words are digests under a key of the campaign, in no order that tells
+ * anything; they are made when a master searches next, of what has been written since.
+ */
+@Injectable()
+export class SecretWords {
+  constructor(
+    private readonly system: SystemUnitOfWork,
+    private readonly vault: Vault,
+    private readonly rows: SecretTokensRepository,
+  ) {}
+
+  /** @param seat a master's @throws DomainError a role below a master's */
+  async find(seat: Seat, text: string): Promise<FoundSecrets> {
+    assertRole(seat, 'gm');
+    const words = secretWordsOf(text);
+    if (words.length === 0) return NO_SECRETS;
+    for (let portion = 0; portion < MOST_PORTIONS; portion += 1)
+      if ((await this.digest(seat.campaignId)) < PORTION) break;
+    return this.system.run(SYSTEM_SCOPE, async (tx) => {
+      const key = await this.keyOf(tx, seat.campaignId);
+      if (key === null) return NO_SECRETS;
+      const tokens = tokensOf(key, words);
+      const isDelicate = await this.rows.holdsAny(tx, seat.campaignId, tokens);
+      const rows = isDelicate
+        ? await tx.query<{ objectId: string; field: string }>(this.rows.listHolding(seat.campaignId, tokens))
+        : [];
+      const fields = new Map<string, string[]>();
+      for (const { objectId, field } of rows) fields.set(objectId, [...(fields.get(objectId) ?? []), field]);
+      return { fields, isDelicate };
+    });
+  }
+
+  /** @returns how many it was */
+  private async digest(campaignId: string): Promise<number> {
+    const listing = this.rows.listUndigested(campaignId, PORTION);
+    const waiting = await this.system.read<UndigestedSecretRow>(SYSTEM_SCOPE, listing);
+    if (waiting.length === 0) return 0;
+    await this.system.run(SYSTEM_SCOPE, async (tx) => {
+      const key = (await this.keyOf(tx, campaignId)) ?? (await this.makeKey(tx, campaignId));
+      for (const row of waiting) {
+        const place: SecretPlace = {
+          table: 'tabletop.secret',
+          column: 'value',
+          rowId: row.id,
+          userId: campaignId,
+        };
+        const text = (await this.vault.open(tx, place, row.value)).toString('utf8');
+        const tokens = tokensOf(key, secretWordsOf(text)).sort((a, b) => a.compare(b));
+        await this.rows.upsert(tx, campaignId, row, tokens);
+      }
+    });
+    return waiting.length;
+  }
+
+  private async keyOf(tx: Tx, campaignId: string): Promise<Buffer | null> {
+    const sealed = await this.rows.findKey(tx, campaignId);
+    return sealed && this.vault.open(tx, keyPlace(campaignId), sealed);
+  }
+
+  private async makeKey(tx: Tx, campaignId: string): Promise<Buffer> {
+    const sealed = await this.vault.seal(tx, keyPlace(campaignId), randomBytes(KEY_BYTES));
+    await this.rows.insertKey(tx, campaignId, sealed);
+    return (await this.keyOf(tx, campaignId))!; // perhaps somebody else's, who was faster
+  }
+}
+
+function keyPlace(campaignId: string): SecretPlace {
+  return { table: 'tabletop.secret_key', column: 'sealed_key', rowId: campaignId, userId: campaignId };
+}
+
+function tokensOf(key: Buffer, words: readonly string[]): Buffer[] {
+  return words.map((word) => hmacSha256(key, word).subarray(0, TOKEN_BYTES));
+}
