@@ -5,6 +5,7 @@ import { makeRoutes } from '../security/running-route-stories.js';
 import { makeGoalGhost } from '../security/running-stories.js';
 import { tabletopCoreIds } from '../security/tabletop-core-stories.js';
 import { tabletopWorldIds } from '../security/tabletop-world-stories.js';
+import { tabletopSearchIds } from '../security/tabletop-search-stories.js';
 import { makeRun, makeTalk } from '../security/talk-stories.js';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
@@ -295,6 +296,7 @@ describe(`requests made from the OpenAPI document (GUILDHALL_TEST_SEED=${SEED})`
     });
     api = await readOpenApi(server.url);
     person = await newPerson(server.url);
+    const tabletop = await tabletopCoreIds(server.url, person.accessToken);
     existing = {
       ...(await createThings(server.url, person)),
       ...(await copiedThings(server.url, person)),
@@ -302,8 +304,9 @@ describe(`requests made from the OpenAPI document (GUILDHALL_TEST_SEED=${SEED})`
       ...(await guardianThings(server.url, person)),
       ...(await runnerThings(server.url, person.accessToken, await runsOf(database.url, person))),
       'running/routes': (await makeRoutes(server.url, database.url, person, 8)).map(({ id }) => id),
-      ...(await tabletopCoreIds(server.url, person.accessToken)),
       ...(await tabletopWorldIds(server.url, person.accessToken)),
+      ...tabletop,
+      ...(await tabletopSearchIds(server.url, person, tabletop['tabletop/campaigns']![0]!)),
       'tabletop/reference': ['spell-fireball', 'monster-aboleth'],
     };
   });

@@ -36,6 +36,7 @@ import { shareStories } from './share-stories.js';
 import { tabletopCoreStories } from './tabletop-core-stories.js';
 import { tabletopImportStories } from './tabletop-imports-stories.js';
 import { tabletopWorldStories } from './tabletop-world-stories.js';
+import { tabletopSearchStories } from './tabletop-search-stories.js';
 import { talkStories } from './talk-stories.js';
 import { trustStories } from './trust-stories.js';
 import { UNAUDITED_ROUTES } from './unaudited-routes.js';
@@ -175,6 +176,7 @@ const STORIES: Record<string, () => Promise<Sent>> = {
     () => server.url,
     () => database.url,
   ),
+  ...tabletopSearchStories(() => server.url),
   ...destinyStories(
     () => server.url,
     () => database.url,

@@ -42,6 +42,8 @@ const TOLD_BY_PLAYER =
 
 const seesMap = (table: string): string =>
   `(EXISTS ( SELECT FROM tabletop.object o WHERE ((o.id = ${table}.map_id) AND (o.deleted_at IS NULL))))`;
+/** The policies of tabletop.object say which there are. */
+const NAMES_SOMETHING_SEEN = '(EXISTS ( SELECT FROM tabletop.object o WHERE (o.id = learnt_name.object_id)))';
 
 /** Of tables whose rows are a campaign's. */
 export const MASTERS_ALONE: PolicyText = { using: MASTERED, check: MASTERED };
@@ -75,6 +77,15 @@ export const CAMPAIGN_POLICIES: Readonly<Record<string, PolicyText>> = {
   'tabletop.change.member_adds': {
     using: null,
     check: '((actor_id = CALLER) AND (campaign_id = ANY SEATED))',
+  },
+  'tabletop.learnt_name.master_rows': MASTERS_ALONE,
+  'tabletop.learnt_name.member_reads': {
+    using: `((NOT is_for_masters) AND (campaign_id = ANY SEATED) AND ${NAMES_SOMETHING_SEEN})`,
+    check: null,
+  },
+  'tabletop.learnt_name.player_adds': {
+    using: null,
+    check: `((NOT is_for_masters) AND (campaign_id = ANY PLAYED) AND ${NAMES_SOMETHING_SEEN})`,
   },
   'tabletop.link.master_rows': MASTERS_ALONE,
   'tabletop.link.member_reads': {

@@ -29,6 +29,7 @@ import {
   TABLETOP_WORLD_QUERIES,
   tabletopWorldThings,
 } from './tabletop-world-stories.js';
+import { TABLETOP_SEARCH_BODIES } from './tabletop-search-stories.js';
 import { makeSyncRun } from './destiny-stories.js';
 import { makeRun, makeTalk } from './talk-stories.js';
 import { A_WISH_LIST, makeWishList } from './wish-list-stories.js';
@@ -46,6 +47,7 @@ const NEEDED_BODIES: Record<string, object> = {
   ...TABLETOP_CORE_BODIES,
   ...TABLETOP_IMPORT_BODIES,
   ...TABLETOP_WORLD_BODIES,
+  ...TABLETOP_SEARCH_BODIES,
   'PATCH /api/v1/market/games/{game}/profiles/{id}': { name: 'taken over' },
   'PUT /api/v1/market/games/{game}/profiles/{id}/stock': { items: [] },
   'PATCH /api/v1/market/games/{game}/profiles/{id}/stock': { items: [{ externalId: 303, delta: 1 }] },
@@ -62,6 +64,7 @@ const NEEDED_QUERIES: readonly (readonly [end: RegExp, query: string])[] = [
   ...TABLETOP_WORLD_QUERIES,
   [/\/stock(?:\/crafts)?$/, '?server=draconiros'],
   [/\/runs\/\{id\}\/export$/, '?format=gpx'],
+  [/\/suggest$/, '?q=elf'],
   [/\/objects\/\{id\}\/preview$/, '?as=01890000-0000-7000-8000-000000000000'],
 ];
 const neededQuery = ({ path }: Operation): string =>

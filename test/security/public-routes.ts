@@ -9,6 +9,7 @@ export const PUBLIC_ROUTES: readonly string[] = [
   'GET /health/db',
   'GET /health/ai',
   'GET /health/redis',
+  'GET /health/search',
   'GET /.well-known/jwks.json',
   'GET /compat/cupid/health',
   'GET /api/v1/files/{id}/content',

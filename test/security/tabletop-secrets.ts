@@ -1,6 +1,7 @@
 import type { Answer } from '../support/api-client.js';
 import type { Person } from '../support/people.js';
 import { plantWorld } from './tabletop-world-secrets.js';
+import { plantSearch } from './tabletop-search-stories.js';
 
 const TABLETOP = '/api/v1/tabletop';
 
@@ -36,7 +37,7 @@ export interface Planting {
 }
 
 /** Plants of each room; a room adds its own here. */
-const ROOMS: readonly ((planting: Planting) => Promise<void>)[] = [plantCore, plantWorld];
+const ROOMS: readonly ((planting: Planting) => Promise<void>)[] = [plantCore, plantWorld, plantSearch];
 
 const SYLLABLES = ['zor', 'vek', 'qua', 'mir', 'thul', 'bax', 'nyr', 'osh', 'gral', 'ipt', 'wend', 'ulm'];
 

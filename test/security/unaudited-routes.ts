@@ -57,6 +57,8 @@ export const UNAUDITED_ROUTES: Readonly<Record<string, string>> = {
     'brings home what a connection was begun with; the event is that of POST /api/v1/connections/{provider}/complete',
   'POST /api/v1/destiny/link/refresh':
     'reads what Bungie says once more; where that makes another membership the active one, it leaves an event',
+  'DELETE /api/v1/tabletop/campaigns/{c}/recent-searches':
+    "forgets the caller's own last questions, which nobody else ever sees",
   'POST /api/v1/destiny/sheets/{key}/refresh':
     "has copies of a public document read anew, once a minute at most for all callers; it changes nothing of anybody's",
   'POST /api/v1/agent-analytics/alerts/preview':

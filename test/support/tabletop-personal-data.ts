@@ -41,6 +41,15 @@ export async function plantTabletopCanaries(
     ],
   );
   await run(
+    'INSERT INTO tabletop.saved_search (id, user_id, campaign_id, name, query) VALUES (gen_random_uuid(), $1, $2, $3, $4)',
+    [userId, campaignId, canary('saved-search-name'), json('saved-search-query')],
+  );
+  await run('INSERT INTO tabletop.recent_search (user_id, campaign_id, query) VALUES ($1, $2, $3)', [
+    userId,
+    campaignId,
+    canary('recent-search'),
+  ]);
+  await run(
     `INSERT INTO tabletop.change (campaign_id, object_id, kind, actor_id, action, before, after) VALUES ($1, $2, 'character', $3, 'changed', $4, $5)`,
     [campaignId, objectId, userId, json('change-before'), json('change-after')],
   );

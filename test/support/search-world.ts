@@ -1,0 +1,84 @@
+import { AuditRepository } from '../../src/platform/audit/audit.repository.js';
+import { Audit } from '../../src/platform/audit/audit.service.js';
+import { MembersRepository } from '../../src/tabletop/members/members.repository.js';
+import { CampaignNames } from '../../src/tabletop/search/campaign-names.service.js';
+import { LearntNamesRepository } from '../../src/tabletop/search/learnt-names.repository.js';
+import { LearntNames } from '../../src/tabletop/search/learnt-names.service.js';
+import { MentionsRepository } from '../../src/tabletop/search/mentions.repository.js';
+import { Mentions } from '../../src/tabletop/search/mentions.service.js';
+import { NameModelReader } from '../../src/tabletop/search/name-model.reader.js';
+import { NameRowsRepository } from '../../src/tabletop/search/name-rows.repository.js';
+import { RecentSearchesRepository } from '../../src/tabletop/search/recent-searches.repository.js';
+import { SavedSearchesRepository } from '../../src/tabletop/search/saved-searches.repository.js';
+import { SavedSearches } from '../../src/tabletop/search/saved-searches.service.js';
+import { SearchRepository } from '../../src/tabletop/search/search.repository.js';
+import { SearchService } from '../../src/tabletop/search/search.service.js';
+import { SecretTokensRepository } from '../../src/tabletop/search/secret-tokens.repository.js';
+import { SecretWords } from '../../src/tabletop/search/secret-words.service.js';
+import { Suggestions } from '../../src/tabletop/search/suggestions.service.js';
+import { ObjectSecrets } from '../../src/tabletop/secrets/object-secrets.service.js';
+import { SecretsRepository } from '../../src/tabletop/secrets/secrets.repository.js';
+import { openTabletopWorld, type TabletopWorld } from './tabletop-world.js';
+import type { TestUnits } from './units.js';
+import { openVault } from './vault-world.js';
+
+/** The search room over the tabletop's core. */
+export interface SearchWorld extends TabletopWorld {
+  readonly search: SearchService;
+  readonly suggestions: Suggestions;
+  readonly learnt: LearntNames;
+  readonly saved: SavedSearches;
+  readonly mentions: Mentions;
+  readonly secrets: ObjectSecrets;
+}
+
+/** What takes half a second to learn is learnt once. */
+const models = new NameModelReader();
+
+export function openSearchWorld(units: TestUnits): SearchWorld {
+  const world = openTabletopWorld(units);
+  const { vault } = openVault(units, 'search');
+  const names = new CampaignNames(units.system, new NameRowsRepository(), models);
+  const rows = new SearchRepository();
+  const recents = new RecentSearchesRepository();
+  const search = new SearchService(
+    units.app,
+    units.system,
+    world.access,
+    names,
+    rows,
+    recents,
+    new SecretWords(units.system, vault, new SecretTokensRepository()),
+  );
+  return {
+    ...world,
+    search,
+    suggestions: new Suggestions(units.app, search, names, rows, recents),
+    learnt: new LearntNames(
+      units.app,
+      world.access,
+      world.reader,
+      new LearntNamesRepository(),
+      world.changes,
+      world.idempotency,
+    ),
+    saved: new SavedSearches(
+      units.app,
+      world.access,
+      new SavedSearchesRepository(),
+      recents,
+      new Audit(new AuditRepository()),
+      world.idempotency,
+    ),
+    mentions: new Mentions(units.app, units.system, world.access, world.reader, new MentionsRepository()),
+    secrets: new ObjectSecrets(
+      units.app,
+      units.system,
+      vault,
+      world.reader,
+      new SecretsRepository(),
+      new MembersRepository(),
+      world.changes,
+    ),
+  };
+}
