@@ -279,4 +279,22 @@ describe('who is in a place', () => {
     await story.ties.create(master, inn, 'encounterTables', tie(table.id), undefined);
     expect((await story.ties.list(player, inn, 'encounterTables', { limit: 10 })).items).toEqual([]);
   });
+
+  it('is told by masters, and by players of their own characters', async () => {
+    const { master, player, campaignId, place } = await aWorld();
+    const inn = await place('Inn');
+    const [own, other] = await Promise.all([
+      world.anObject(player, campaignId, { kind: 'character', name: 'Mine' }),
+      world.anObject(master, campaignId, { kind: 'character', name: 'Theirs', visibility: 'party' }),
+    ]);
+    const visit = (objectId: string) =>
+      story.ties.create(player, inn, 'visits', { objectId, day: 3 }, undefined);
+    expect((await visit(own.id)).body).toMatchObject({
+      object: { name: 'Mine' },
+      visibility: 'party',
+      day: 3,
+    });
+    await expect(visit(other.id)).rejects.toEqual(code('roleTooLow'));
+    expect((await story.ties.list(master, inn, 'visits', { limit: 10 })).items).toHaveLength(1);
+  });
 });

@@ -80,6 +80,7 @@ export class PlotsRepository {
     };
   }
 
+  /** Those that are under way or could begin. */
   threads(campaignId: string): Statement {
     return {
       name: 'tabletop.plots.threads',
@@ -91,12 +92,13 @@ export class PlotsRepository {
              LEFT JOIN (SELECT l.from_id, count(*) FILTER (WHERE NOT ${CLOSED})::int AS open FROM tabletop.link l
                         JOIN tabletop.object d ON d.id = l.to_id AND d.deleted_at IS NULL
                         WHERE l.campaign_id = $1 AND l.kind = 'dependency' GROUP BY l.from_id) w ON w.from_id = p.id
-             WHERE p.campaign_id = $1 AND p.kind = 'plot' AND p.deleted_at IS NULL`,
+             WHERE p.campaign_id = $1 AND p.kind = 'plot' AND p.deleted_at IS NULL
+               AND coalesce(p.details->>'status', '') NOT IN ('dormant', 'resolved', 'abandoned')`,
       values: [campaignId],
     };
   }
 
-  /** Of threads that are there. */
+  /** Those that have not come yet, of threads that are there. */
   beats(campaignId: string): Statement {
     return {
       name: 'tabletop.plots.beats',
@@ -110,6 +112,7 @@ export class PlotsRepository {
     };
   }
 
+  /** Those that are not over and have a day. */
   events(campaignId: string): Statement {
     return {
       name: 'tabletop.plots.events',
