@@ -69,6 +69,7 @@ export class TabletopCreateCampaigns1764101000000 implements MigrationInterface 
       CREATE POLICY member_reads ON tabletop.campaign FOR SELECT TO ${app} USING (id = ANY (${seats()}));
       CREATE POLICY master_writes ON tabletop.campaign FOR UPDATE TO ${app} USING (id = ANY (${MASTERS})) WITH CHECK (id = ANY (${MASTERS}));
       CREATE POLICY platform_work ON tabletop.campaign TO ${system} USING (true);
+      CREATE POLICY reading ON tabletop.campaign FOR SELECT TO ${owner} USING (true);
       GRANT SELECT, INSERT ON tabletop.campaign TO ${app};
       GRANT UPDATE (name, description, system, language, tone, calendar, change_days, ai_policy, has_exports, needs_approval, version, updated_at)
         ON tabletop.campaign TO ${app};
@@ -94,6 +95,14 @@ export class TabletopCreateCampaigns1764101000000 implements MigrationInterface 
       $body$;
       REVOKE ALL ON FUNCTION tabletop.list_members(uuid) FROM PUBLIC;
       GRANT EXECUTE ON FUNCTION tabletop.list_members(uuid) TO ${app};
+
+      -- What is public in a campaign is so until the campaign is deleted; who does not sit there cannot look at that.
+      CREATE FUNCTION tabletop.is_open(campaign uuid) RETURNS boolean
+      LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+        SELECT EXISTS (SELECT FROM tabletop.campaign c WHERE c.id = campaign AND c.deleted_at IS NULL)
+      $body$;
+      REVOKE ALL ON FUNCTION tabletop.is_open(uuid) FROM PUBLIC;
+      GRANT EXECUTE ON FUNCTION tabletop.is_open(uuid) TO ${app};
 
       CREATE TABLE tabletop.invite (
         id uuid NOT NULL,
@@ -124,7 +133,7 @@ export class TabletopCreateCampaigns1764101000000 implements MigrationInterface 
     await runner.query(`
       DROP TABLE tabletop.invite, tabletop.membership, tabletop.campaign;
       DROP FUNCTION tabletop.seat_founder();
-      DROP FUNCTION tabletop.list_members(uuid);
+      DROP FUNCTION tabletop.list_members(uuid), tabletop.is_open(uuid);
       DROP SEQUENCE tabletop.change_seq;
     `);
   }

@@ -83,13 +83,14 @@ export class TabletopCreateObjects1764102000000 implements MigrationInterface {
       ALTER TABLE tabletop.object ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
       CREATE POLICY master_rows ON tabletop.object TO ${app} USING (campaign_id = ANY (${MASTERS})) WITH CHECK (campaign_id = ANY (${MASTERS}));
       CREATE POLICY member_reads ON tabletop.object FOR SELECT TO ${app} USING (
-        (campaign_id = ANY (${MEMBERS}) AND (owner_id = ${SCOPE} OR (deleted_at IS NULL AND (visibility IN ('party', 'public') OR ${SCOPE} = ANY (shown_to)))))
-        OR (deleted_at IS NULL AND ((visibility = 'public' AND ${SCOPE} IS NOT NULL) OR id = ANY (${granted('')})))
+        (campaign_id = ANY (${MEMBERS}) AND (owner_id = ${SCOPE}
+          OR (deleted_at IS NULL AND (visibility IN ('party', 'public') OR ${SCOPE} = ANY (shown_to) OR id = ANY (${granted('')})))))
+        OR (deleted_at IS NULL AND visibility = 'public' AND ${SCOPE} IS NOT NULL AND tabletop.is_open(campaign_id))
       );
       CREATE POLICY player_adds ON tabletop.object FOR INSERT TO ${app} WITH CHECK (owner_id = ${SCOPE} AND campaign_id = ANY (${PLAYERS}));
       CREATE POLICY player_writes ON tabletop.object FOR UPDATE TO ${app}
-        USING ((owner_id = ${SCOPE} AND campaign_id = ANY (${PLAYERS})) OR (deleted_at IS NULL AND id = ANY (${granted(" AND g.level = 'write'")})))
-        WITH CHECK ((owner_id = ${SCOPE} AND campaign_id = ANY (${PLAYERS})) OR (deleted_at IS NULL AND id = ANY (${granted(" AND g.level = 'write'")})));
+        USING ((owner_id = ${SCOPE} AND campaign_id = ANY (${PLAYERS})) OR (deleted_at IS NULL AND campaign_id = ANY (${MEMBERS}) AND id = ANY (${granted(" AND g.level = 'write'")})))
+        WITH CHECK ((owner_id = ${SCOPE} AND campaign_id = ANY (${PLAYERS})) OR (deleted_at IS NULL AND campaign_id = ANY (${MEMBERS}) AND id = ANY (${granted(" AND g.level = 'write'")})));
       CREATE POLICY platform_work ON tabletop.object TO ${system} USING (true);
       GRANT SELECT, INSERT, UPDATE ON tabletop.object TO ${app};
       GRANT SELECT, INSERT, UPDATE, DELETE ON tabletop.object TO ${system};
@@ -142,7 +143,7 @@ export class TabletopCreateObjects1764102000000 implements MigrationInterface {
       CREATE POLICY member_adds ON tabletop.change FOR INSERT TO ${app} WITH CHECK (actor_id = ${SCOPE} AND campaign_id = ANY (${MEMBERS}));
       CREATE POLICY platform_work ON tabletop.change TO ${system} USING (true);
       GRANT SELECT, INSERT ON tabletop.change TO ${app};
-      GRANT SELECT, INSERT, UPDATE (actor_id), DELETE ON tabletop.change TO ${system};
+      GRANT SELECT, INSERT, UPDATE (actor_id, before, after), DELETE ON tabletop.change TO ${system};
     `);
   }
 

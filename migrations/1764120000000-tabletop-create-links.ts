@@ -82,8 +82,7 @@ export class TabletopCreateLinks1764120000000 implements MigrationInterface {
     // Events are seen and added by whoever sees and changes their relation: the subquery is under its policies.
     await runner.query(`
       CREATE POLICY member_reads ON tabletop.link FOR SELECT TO ${app} USING (
-        (campaign_id = ANY (${MEMBERS}) AND (visibility IN ('party', 'public') OR ${SCOPE} = ANY (shown_to)))
-        OR (visibility = 'public' AND ${SCOPE} IS NOT NULL)
+        campaign_id = ANY (${MEMBERS}) AND (visibility IN ('party', 'public') OR ${SCOPE} = ANY (shown_to))
       );
       CREATE POLICY player_adds ON tabletop.link FOR INSERT TO ${app} WITH CHECK ${PLAYED};
       CREATE POLICY player_changes ON tabletop.link FOR UPDATE TO ${app} USING ${PLAYED} WITH CHECK ${PLAYED};

@@ -34,7 +34,7 @@ export function inWords({ using, check }: PolicyText): PolicyText {
 
 const MASTERED = '(campaign_id = ANY MASTERED)';
 const PLAYERS_OWN =
-  '(((owner_id = CALLER) AND (campaign_id = ANY PLAYED)) OR ((deleted_at IS NULL) AND (id = ANY LENT_FOR_WRITING)))';
+  '(((owner_id = CALLER) AND (campaign_id = ANY PLAYED)) OR ((deleted_at IS NULL) AND (campaign_id = ANY SEATED) AND (id = ANY LENT_FOR_WRITING)))';
 
 const LINKED_BY_PLAYER = '((campaign_id = ANY PLAYED) AND (from_id = ANY OWN))';
 const TOLD_BY_PLAYER =
@@ -60,7 +60,8 @@ export const CAMPAIGN_POLICIES: Readonly<Record<string, PolicyText>> = {
   'tabletop.object.member_reads': {
     using:
       "(((campaign_id = ANY SEATED) AND ((owner_id = CALLER) OR ((deleted_at IS NULL) AND ((visibility = ANY (ARRAY['party'::text, 'public'::text])) OR " +
-      "(CALLER = ANY (shown_to)))))) OR ((deleted_at IS NULL) AND (((visibility = 'public'::text) AND (CALLER IS NOT NULL)) OR (id = ANY LENT))))",
+      "(CALLER = ANY (shown_to)) OR (id = ANY LENT))))) OR ((deleted_at IS NULL) AND (visibility = 'public'::text) AND (CALLER IS NOT NULL) AND " +
+      'tabletop.is_open(campaign_id)))',
     check: null,
   },
   'tabletop.object.player_adds': {
@@ -90,8 +91,7 @@ export const CAMPAIGN_POLICIES: Readonly<Record<string, PolicyText>> = {
   'tabletop.link.master_rows': MASTERS_ALONE,
   'tabletop.link.member_reads': {
     using:
-      "(((campaign_id = ANY SEATED) AND ((visibility = ANY (ARRAY['party'::text, 'public'::text])) OR (CALLER = ANY (shown_to)))) OR " +
-      "((visibility = 'public'::text) AND (CALLER IS NOT NULL)))",
+      "((campaign_id = ANY SEATED) AND ((visibility = ANY (ARRAY['party'::text, 'public'::text])) OR (CALLER = ANY (shown_to))))",
     check: null,
   },
   'tabletop.link.player_adds': { using: null, check: LINKED_BY_PLAYER },

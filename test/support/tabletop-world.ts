@@ -69,7 +69,14 @@ export function openTabletopWorld(units: TestUnits): TabletopWorld {
     objectRows,
     objectViews: new ObjectsService(units.app, access, objects, reader, objectRows, changeRows, changes),
     campaigns,
-    members: new MembersService(units.app, units.system, access, memberRows, changes),
+    members: new MembersService(
+      units.app,
+      units.system,
+      access,
+      memberRows,
+      new InvitesRepository(),
+      changes,
+    ),
     memberRows,
     invites: new InvitesService(
       units.app,

@@ -16,6 +16,6 @@ export class PageQueryDto {
   @ApiPropertyOptional()
   @IsOptional()
   @IsString()
-  @MaxLength(500)
+  @MaxLength(2_000)
   cursor?: string;
 }

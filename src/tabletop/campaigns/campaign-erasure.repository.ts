@@ -32,12 +32,23 @@ export class CampaignErasureRepository {
       tx.query({ name: `tabletop.campaign-erasure.${name}`, text, values: [userId] });
     await run(
       'clear-objects',
-      `UPDATE tabletop.object SET owner_id = nullif(owner_id, $1), created_by = nullif(created_by, $1), shown_to = array_remove(shown_to, $1)
+      `UPDATE tabletop.object SET owner_id = nullif(owner_id, $1), created_by = nullif(created_by, $1), shown_to = array_remove(shown_to, $1),
+         version = version + 1, change_seq = nextval('tabletop.change_seq')
        WHERE owner_id = $1 OR created_by = $1 OR $1 = ANY (shown_to)`,
     );
     await run(
       'clear-secrets',
       'UPDATE tabletop.secret SET shown_to = array_remove(shown_to, $1) WHERE $1 = ANY (shown_to)',
+    );
+    await run(
+      'clear-links',
+      `UPDATE tabletop.link SET shown_to = array_remove(shown_to, $1), version = version + 1, change_seq = nextval('tabletop.change_seq')
+       WHERE $1 = ANY (shown_to)`,
+    );
+    // What logs say of the person's own seats goes; that there was something stays.
+    await run(
+      'clear-seats-told',
+      `UPDATE tabletop.change SET before = NULL, after = NULL WHERE kind = 'member' AND (before ->> 'userId' = $1::text OR after ->> 'userId' = $1::text)`,
     );
     await run('clear-changes', 'UPDATE tabletop.change SET actor_id = NULL WHERE actor_id = $1');
     await run('delete-seats', 'DELETE FROM tabletop.membership WHERE user_id = $1');

@@ -35,14 +35,16 @@ const SEATED = `
 /** Campaigns, in the scope of whoever sits at them. */
 @Injectable()
 export class CampaignsRepository {
-  async insertCampaign(tx: Tx, id: string, userId: string, row: CampaignChange): Promise<void> {
-    await tx.query({
+  /** @returns false when the id is taken */
+  async insertCampaign(tx: Tx, id: string, userId: string, row: CampaignChange): Promise<boolean> {
+    const rows = await tx.query({
       name: 'tabletop.campaigns.insert-campaign',
       text: `INSERT INTO tabletop.campaign (id, user_id, name, description, system, language, tone, calendar, change_days, ai_policy,
                has_exports, needs_approval)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING RETURNING 1`,
       values: [id, userId, ...valuesOf(row)],
     });
+    return rows.length === 1;
   }
 
   /** Newest first. @param before only older ones than this id */

@@ -11,9 +11,10 @@ import {
   type Outcome,
 } from '../../platform/http/idempotency.service.js';
 import type { Page } from '../../platform/http/keyset.js';
+import { cleanHtml } from '../../platform/http/clean-html.js';
 import { toPage } from '../../platform/http/keyset.js';
 import { CampaignChanges } from '../objects/campaign-changes.service.js';
-import { assertSeen, invalidTone, staleObject, unknownCampaign } from '../tabletop.errors.js';
+import { assertSeen, invalidTone, objectIdTaken, staleObject, unknownCampaign } from '../tabletop.errors.js';
 import { CampaignAccess } from './campaign-access.service.js';
 import { isTone } from './campaign-tone.js';
 import type { CampaignChangeDto, CampaignDto, CampaignFieldsDto, NewCampaignDto } from './campaigns.dto.js';
@@ -60,7 +61,8 @@ export class CampaignsService {
       this.idempotency.once(tx, caller, request, 201, async () => {
         const id = wish.id?.toLowerCase() ?? uuidv7();
         const row = changed(NEW, wish);
-        await this.campaigns.insertCampaign(tx, id, caller.id, row);
+        if (!(await this.campaigns.insertCampaign(tx, id, caller.id, row)))
+          return this.ownAgain(tx, caller, id);
         await this.changes.record(tx, caller, {
           campaignId: id,
           kind: 'campaign',
@@ -137,6 +139,13 @@ export class CampaignsService {
     });
   }
 
+  /** A campaign that the client made before is its answer; another one's id is nobody's business. */
+  private async ownAgain(tx: Tx, caller: Principal, id: string): Promise<CampaignDto> {
+    const own = await this.campaigns.lockOwn(tx, caller.id, id);
+    if (own === null || own.deletedAt !== null) throw objectIdTaken();
+    return toCampaignDto({ ...own, role: 'gm' }, caller.id);
+  }
+
   private async seated(tx: Tx, caller: Principal, id: string): Promise<SeatedCampaignRow> {
     const { campaign, role } = await this.access.require(tx, caller, id);
     return { ...campaign, role };
@@ -148,7 +157,7 @@ function changed(before: CampaignChange, wish: CampaignFieldsDto & { name?: stri
   if (wish.tone !== undefined && !isTone(wish.tone)) throw invalidTone();
   return {
     name: wish.name ?? before.name,
-    description: wish.description ?? before.description,
+    description: wish.description === undefined ? before.description : cleanHtml(wish.description),
     system: wish.system ?? before.system,
     language: wish.language ?? before.language,
     tone: wish.tone ?? before.tone,

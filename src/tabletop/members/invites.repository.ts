@@ -64,6 +64,15 @@ export class InvitesRepository {
     return row ?? null;
   }
 
+  /** Whoever was a master may know codes that make one. @param tx of the system role */
+  async deleteOfMasters(tx: Tx, campaignId: string): Promise<void> {
+    await tx.query({
+      name: 'tabletop.invites.delete-of-masters',
+      text: `DELETE FROM tabletop.invite WHERE campaign_id = $1 AND role = 'gm'`,
+      values: [campaignId],
+    });
+  }
+
   /**
    * The open invitation of a code, for this transaction alone; its use is counted by {@link countUse}.
    * @param tx of the system role

@@ -8,6 +8,7 @@ import { CampaignChanges } from '../objects/campaign-changes.service.js';
 import { ownerStays, roleTooLow, unknownMember } from '../tabletop.errors.js';
 import type { CampaignMemberChangeDto, CampaignMemberDto, CampaignMembersDto } from './members.dto.js';
 import { toCampaignMemberDto } from './members.mapper.js';
+import { InvitesRepository } from './invites.repository.js';
 import { type MemberRow, MembersRepository } from './members.repository.js';
 
 /**
@@ -21,6 +22,7 @@ export class MembersService {
     private readonly system: SystemUnitOfWork,
     private readonly access: CampaignAccess,
     private readonly members: MembersRepository,
+    private readonly invites: InvitesRepository,
     private readonly changes: CampaignChanges,
   ) {}
 
@@ -47,6 +49,7 @@ export class MembersService {
       if (role !== 'gm' && userId === owner) throw ownerStays();
       const after = { ...before, role, displayName: wish.displayName ?? before.displayName };
       await this.members.updateSeat(tx, campaignId, after);
+      if (before.role === 'gm' && role !== 'gm') await this.invites.deleteOfMasters(tx, campaignId);
       await this.changes.record(tx, caller, {
         campaignId,
         kind: 'member',
@@ -65,6 +68,7 @@ export class MembersService {
       const before = await this.lock(tx, caller, campaignId, userId, false);
       if (userId === owner) throw ownerStays();
       await this.members.deleteSeat(tx, campaignId, userId);
+      if (before.role === 'gm') await this.invites.deleteOfMasters(tx, campaignId);
       await this.changes.record(tx, caller, {
         campaignId,
         kind: 'member',

@@ -84,6 +84,11 @@ export class CampaignObjects {
     return (await this.reader.find(tx, caller, [draft.kind], id)).object;
   }
 
+  /** For a change that is worked out from it: nobody else writes it until the transaction ends. @throws DomainError likewise, or may not be written */
+  lock(tx: Tx, caller: Principal, kind: ObjectKind, id: string): Promise<FoundObject> {
+    return this.reader.lock(tx, caller, kind, id);
+  }
+
   /** @throws DomainError unknown object, for what is not shown to the caller as for what never was */
   find(tx: Tx, caller: Principal, kind: ObjectKind, id: string): Promise<FoundObject> {
     return this.reader.find(tx, caller, [kind], id);
@@ -125,8 +130,8 @@ export class CampaignObjects {
       objectId: id,
       kind,
       action: 'changed',
-      before: differing(object, after),
-      after: differing(after, object),
+      before: differing(object, { ...after, parentId: content.parentId }),
+      after: differing({ ...after, parentId: content.parentId }, object),
     });
     return after;
   }
@@ -143,7 +148,7 @@ export class CampaignObjects {
       objectId: id,
       kind,
       action: 'deleted',
-      before: shown(object),
+      before: shown({ ...object, parentId: null }),
     });
   }
 
@@ -213,9 +218,9 @@ export class CampaignObjects {
 
 /** Whoever has a character or a leave to write changes what it says; who else sees it is its player's and the masters' matter. */
 function assertMayPatch(caller: Principal, object: ObjectRow, patch: ObjectPatch): void {
+  // Whatever is asked for: that it is so already would tell of what is hidden around it.
   const isMoved =
-    (patch.ownerId !== undefined && patch.ownerId !== object.ownerId) ||
-    (patch.parentId !== undefined && patch.parentId !== object.parentId);
+    patch.parentId !== undefined || (patch.ownerId !== undefined && patch.ownerId !== object.ownerId);
   const isShown = patch.visibility !== undefined || patch.shownTo !== undefined;
   if (isMoved || (isShown && object.ownerId !== caller.id)) throw roleTooLow('gm');
 }

@@ -101,7 +101,7 @@ export class ObjectDesk {
     answer: Answer<Dto>,
   ): Promise<Dto> {
     return this.uow.run(caller, async (tx) => {
-      const found = await this.objects.find(tx, caller, kind, id);
+      const found = await this.objects.lock(tx, caller, kind, id);
       const object = await this.objects.change(tx, caller, kind, id, await patch(tx, found), seen);
       return answer(tx, { object, seat: found.seat });
     });

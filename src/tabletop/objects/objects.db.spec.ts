@@ -285,8 +285,14 @@ describe('seats', () => {
     const { master, campaignId } = await world.aCampaign();
     const player = await world.aSeat(campaignId, 'player');
     const note = await world.anObject(master, campaignId, { kind: 'note', visibility: 'party' });
+    const open = await world.anObject(master, campaignId, { kind: 'note', visibility: 'public' });
+    const lent = await world.anObject(master, campaignId, { kind: 'note' });
+    const { master: stranger } = await world.aCampaign();
+    const grant = { objectId: lent.id, userId: player.id, level: 'write', validForS: 600 } as const;
+    await world.grants.create(master, campaignId, grant);
     await world.campaigns.remove(master, campaignId);
-    expect(await seen(player, [note.id])).toEqual([]);
+    expect(await seen(player, [note.id, open.id, lent.id])).toEqual([]);
+    expect(await seen(stranger, [open.id])).toEqual([]);
     expect(await seen(master, [note.id])).toEqual([]);
     await expect(world.campaigns.find(master, campaignId)).rejects.toEqual(code('unknownCampaign'));
     await expect(world.campaigns.restore(player, campaignId)).rejects.toEqual(code('unknownCampaign'));

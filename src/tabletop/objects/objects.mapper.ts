@@ -19,7 +19,7 @@ export function toCampaignObjectDto(row: ObjectRow, reader: Reader): CampaignObj
     aliases: row.aliases,
     visibility: row.visibility,
     shownTo: mayKnowViewers ? row.shownTo : null,
-    ownerId: row.ownerId,
+    ownerId: reader.isGuest ? null : row.ownerId,
     parentId: row.parentId,
     version: row.version,
     createdAt: row.createdAt.toISOString(),
@@ -28,7 +28,12 @@ export function toCampaignObjectDto(row: ObjectRow, reader: Reader): CampaignObj
 }
 
 export function toAnyObjectDto(row: ObjectRow, reader: Reader): AnyObjectDto {
-  return { ...toCampaignObjectDto(row, reader), details: row.details };
+  return { ...toCampaignObjectDto(row, reader), details: toShownDetails(row, reader) };
+}
+
+/** A table names others that are hidden: what a reader may know of its rows is told by the tables' own routes. */
+function toShownDetails({ kind, details }: ObjectRow, { role }: Reader): object {
+  return kind === 'table' && role !== 'gm' ? {} : details;
 }
 
 export function toCampaignLogEntryDto(row: ChangeRow): CampaignLogEntryDto {

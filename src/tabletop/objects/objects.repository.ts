@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement, Tx } from '../../platform/database/unit-of-work.js';
+import { searchableText } from './searchable-text.js';
 import { OBJECT_KINDS, type ObjectKind } from './object-kinds.js';
 import type { ObjectEntity } from './object.entity.js';
 
@@ -39,13 +40,13 @@ export const OBJECT_COLUMNS = `
   (SELECT p.id FROM tabletop.object p WHERE p.id = o.parent_id AND p.deleted_at IS NULL) AS "parentId",
   o.version, o.change_seq AS "changeSeq", o.created_at AS "createdAt", o.updated_at AS "updatedAt", o.deleted_at AS "deletedAt"`;
 
-/** @param config the place of the configuration's name among the values @param from that of the name; aliases, summary, body, details follow */
-const searchOf = (config: number, from: number): string => `
+/** @param from the place of the name among the values; aliases, summary and body follow @param config that of the configuration's name; the words of details follow */
+const searchOf = (from: number, config: number): string => `
   setweight(to_tsvector($${config}::regconfig, $${from} || ' ' || array_to_string($${from + 1}::text[], ' ')), 'A')
   || setweight(to_tsvector('simple', $${from} || ' ' || array_to_string($${from + 1}::text[], ' ')), 'A')
   || setweight(to_tsvector($${config}::regconfig, $${from + 2}), 'B')
   || setweight(to_tsvector($${config}::regconfig, $${from + 3}), 'C')
-  || setweight(jsonb_to_tsvector($${config}::regconfig, $${from + 4}::jsonb, '["string"]'), 'D')`;
+  || setweight(to_tsvector($${config}::regconfig, $${config + 1}), 'D')`;
 
 /** Objects, in the scope of whoever asks: row-level security says which there are. */
 @Injectable()
@@ -60,7 +61,7 @@ export class ObjectsRepository {
       name: 'tabletop.objects.insert-object',
       text: `INSERT INTO tabletop.object (id, campaign_id, kind, created_by, visibility, shown_to, owner_id, parent_id, tags, name, aliases, summary,
                body, details, search)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text, $11::text[], $12::text, $13::text, $14::jsonb, ${searchOf(15, 10)})
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text, $11::text[], $12::text, $13::text, $14::jsonb, ${searchOf(10, 15)})
              ON CONFLICT DO NOTHING RETURNING 1`,
       values: [
         row.id,
@@ -78,6 +79,7 @@ export class ObjectsRepository {
         row.body,
         JSON.stringify(row.details),
         config,
+        searchableText(row.details),
       ],
     });
     return rows.length === 1;
@@ -94,7 +96,7 @@ export class ObjectsRepository {
     const [changed] = await tx.query<ObjectRow>({
       name: 'tabletop.objects.update-object',
       text: `UPDATE tabletop.object o SET visibility = $3, shown_to = $4, owner_id = $5, parent_id = $6, tags = $7, name = $8, aliases = $9,
-               summary = $10, body = $11, details = $12, search = ${searchOf(13, 8)}, version = version + 1,
+               summary = $10, body = $11, details = $12, search = ${searchOf(8, 13)}, version = version + 1,
                change_seq = nextval('tabletop.change_seq'), updated_at = now()
              WHERE id = $1 AND version = $2 RETURNING ${OBJECT_COLUMNS}`,
       values: [
@@ -111,6 +113,7 @@ export class ObjectsRepository {
         row.body,
         JSON.stringify(row.details),
         config,
+        searchableText(row.details),
       ],
     });
     return changed ?? null;

@@ -4,6 +4,7 @@ import type { Principal } from '../../platform/auth/principal.js';
 import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import { type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { cleanHtml } from '../../platform/http/clean-html.js';
 import { type SecretPlace, Vault } from '../../platform/vault/vault.service.js';
 import { assertRole, type Seat } from '../campaigns/campaign-access.service.js';
 import { MembersRepository } from '../members/members.repository.js';
@@ -64,6 +65,7 @@ export class ObjectSecrets {
   async put(caller: Principal, objectId: string, field: string, wish: SecretChangeDto): Promise<SecretDto> {
     if (!isSecretField(field)) throw unknownSecret();
     const shownTo = wish.shownTo ?? [];
+    const text = cleanHtml(wish.text);
     const place = await this.uow.run(caller, async (tx) => {
       const { object } = await this.mastered(tx, caller, objectId);
       if (shownTo.length > 0 && !(await this.members.areMembers(tx, object.campaignId, shownTo)))
@@ -73,7 +75,7 @@ export class ObjectSecrets {
         throw tooMany(MOST_SECRETS, 'secrets of one object');
       return { id: before?.id ?? uuidv7(), campaignId: object.campaignId, objectId: object.id, field };
     });
-    const value = await this.system.run(SYSTEM_SCOPE, (tx) => this.vault.seal(tx, placeOf(place), wish.text));
+    const value = await this.system.run(SYSTEM_SCOPE, (tx) => this.vault.seal(tx, placeOf(place), text));
     return this.uow.run(caller, async (tx) => {
       const { seat } = await this.mastered(tx, caller, objectId);
       const before = await this.secrets.find(tx, place.objectId, field);
@@ -87,7 +89,7 @@ export class ObjectSecrets {
         ...(before !== null && { before: shown(before) }),
         after: shown(row),
       });
-      return toSecretDto(row, wish.text, seat);
+      return toSecretDto(row, text, seat);
     });
   }
 
