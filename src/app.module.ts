@@ -28,6 +28,7 @@ import { RUNNING_JOBS } from './running/running.jobs.js';
 import { RunningModule } from './running/running.module.js';
 import { RunsData } from './running/runs/runs-data.handler.js';
 import { TABLETOP_JOBS } from './tabletop/tabletop.jobs.js';
+import { CharactersData } from './tabletop/characters/characters-data.handler.js';
 import { CampaignsData } from './tabletop/campaigns/campaigns-data.handler.js';
 import { SearchData } from './tabletop/search/search-data.handler.js';
 import { TabletopModule } from './tabletop/tabletop.module.js';
@@ -104,6 +105,7 @@ const DATA_HANDLERS = [
   AnalysesData,
   CampaignsData,
   SearchData,
+  CharactersData,
 ];
 
 @Module({})

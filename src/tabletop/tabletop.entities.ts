@@ -3,6 +3,9 @@ import { CampaignEntity } from './campaigns/campaign.entity.js';
 import { DiscordChannelEntity } from './discord/discord-channel.entity.js';
 import { DiscordPartEntity } from './discord/discord-part.entity.js';
 import { DiscordPostEntity } from './discord/discord-post.entity.js';
+import { CharacterSheetEntity } from './characters/character-sheet.entity.js';
+import { InventoryEntryEntity } from './characters/inventory-entry.entity.js';
+import { ProposalEntity } from './characters/proposal.entity.js';
 import { LinkEntity } from './links/link.entity.js';
 import { AccessGrantEntity } from './members/access-grant.entity.js';
 import { InviteEntity } from './members/invite.entity.js';
@@ -44,4 +47,7 @@ export const TABLETOP_ENTITIES: Entities = [
   RecentSearchEntity,
   SecretKeyEntity,
   SecretTokenEntity,
+  CharacterSheetEntity,
+  InventoryEntryEntity,
+  ProposalEntity,
 ];

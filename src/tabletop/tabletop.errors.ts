@@ -86,6 +86,16 @@ export const TABLETOP_ERROR = {
   unreadableMap: 'tabletop/unreadable-map',
   /** (422) JSON that is no Foundry scene. */
   unreadableScene: 'tabletop/unreadable-scene',
+  /** (404) a system of rules that is not shipped. */
+  unknownSystem: 'tabletop/unknown-system',
+  /** (404) no such proposal, or one that is neither the caller's nor theirs to decide. */
+  unknownProposal: 'tabletop/unknown-proposal',
+  /** (409) what the proposal would change has been changed since, or it was decided otherwise. */
+  staleProposal: 'tabletop/stale-proposal',
+  /** (404) a character carries no such thing. */
+  unknownEntry: 'tabletop/unknown-entry',
+  /** (422) more than there is, or to whom it belongs already. */
+  invalidTransfer: 'tabletop/invalid-transfer',
 } as const;
 
 export const invalidTabletopIfMatch = (): DomainError =>
@@ -301,3 +311,24 @@ export const unknownCorrection = (): DomainError =>
 
 export const unknownSavedSearch = (): DomainError =>
   new DomainError('notFound', TABLETOP_ERROR.unknownSavedSearch, 'There is no such saved search.');
+
+export const unknownProposal = (): DomainError =>
+  new DomainError('notFound', TABLETOP_ERROR.unknownProposal, 'There is no such proposal.');
+
+export const staleProposal = (): DomainError =>
+  new DomainError(
+    'conflict',
+    TABLETOP_ERROR.staleProposal,
+    'What it would change has been changed since, or it was decided otherwise; propose it anew.',
+  );
+
+export const unknownEntry = (): DomainError =>
+  new DomainError('notFound', TABLETOP_ERROR.unknownEntry, 'The character carries no such thing.');
+
+export const invalidTransfer = (pointer: string, detail: string): DomainError =>
+  new DomainError('unprocessable', TABLETOP_ERROR.invalidTransfer, 'This cannot be handed over.', [
+    { pointer, code: 'invalid', detail },
+  ]);
+
+export const unknownSystem = (): DomainError =>
+  new DomainError('notFound', TABLETOP_ERROR.unknownSystem, 'There is no such system.');

@@ -2,6 +2,7 @@ import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/co
 import { StorageModule } from '../platform/storage/storage.module.js';
 import { CAMPAIGN_CONTROLLERS, CAMPAIGN_PROVIDERS } from './campaigns/campaigns.providers.js';
 import { DISCORD_CONTROLLERS, DISCORD_PROVIDERS } from './discord/discord.providers.js';
+import { CHARACTER_CONTROLLERS, CHARACTER_PROVIDERS } from './characters/characters.providers.js';
 import { LINKS_PROVIDERS } from './links/links.providers.js';
 import { OBJECT_CONTROLLERS, OBJECT_PROVIDERS } from './objects/objects.providers.js';
 import { REFERENCE_CONTROLLERS, REFERENCE_PROVIDERS } from './reference/reference.providers.js';
@@ -12,12 +13,18 @@ import { SESSIONS_CONTROLLERS, SESSIONS_PROVIDERS } from './sessions/sessions.pr
 import { TIMELINE_CONTROLLERS, TIMELINE_PROVIDERS } from './timeline/timeline.providers.js';
 import { MAPS_CONTROLLERS, MAPS_PROVIDERS } from './maps/maps.providers.js';
 import { SEARCH_CONTROLLERS, SEARCH_PROVIDERS } from './search/search.providers.js';
+import {
+  RELATIONSHIPS_CONTROLLERS,
+  RELATIONSHIPS_PROVIDERS,
+} from './relationships/relationships.providers.js';
 
 // Each room lists what it brings in `<room>/<room>.providers.ts`; a room is one line in each of the two lists.
 
 // prettier-ignore
 const CONTROLLERS: Type[] = [
   ...CAMPAIGN_CONTROLLERS,
+  ...CHARACTER_CONTROLLERS,
+  ...RELATIONSHIPS_CONTROLLERS,
   ...OBJECT_CONTROLLERS,
   ...REFERENCE_CONTROLLERS,
   ...DISCORD_CONTROLLERS,
@@ -31,6 +38,7 @@ const CONTROLLERS: Type[] = [
 // prettier-ignore
 const PROVIDERS: Provider[] = [
   ...CAMPAIGN_PROVIDERS,
+  ...CHARACTER_PROVIDERS,
   ...OBJECT_PROVIDERS,
   ...LINKS_PROVIDERS,
   ...REFERENCE_PROVIDERS,

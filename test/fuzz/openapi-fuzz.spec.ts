@@ -6,6 +6,7 @@ import { makeGoalGhost } from '../security/running-stories.js';
 import { tabletopCoreIds } from '../security/tabletop-core-stories.js';
 import { tabletopWorldIds } from '../security/tabletop-world-stories.js';
 import { tabletopSearchIds } from '../security/tabletop-search-stories.js';
+import { tabletopGraphIds } from '../security/tabletop-graph-stories.js';
 import { makeRun, makeTalk } from '../security/talk-stories.js';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
@@ -307,6 +308,7 @@ describe(`requests made from the OpenAPI document (GUILDHALL_TEST_SEED=${SEED})`
       ...(await tabletopWorldIds(server.url, person.accessToken)),
       ...tabletop,
       ...(await tabletopSearchIds(server.url, person, tabletop['tabletop/campaigns']![0]!)),
+      ...(await tabletopGraphIds(server.url, person.accessToken)),
       'tabletop/reference': ['spell-fireball', 'monster-aboleth'],
     };
   });

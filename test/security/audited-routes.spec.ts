@@ -37,6 +37,7 @@ import { tabletopCoreStories } from './tabletop-core-stories.js';
 import { tabletopImportStories } from './tabletop-imports-stories.js';
 import { tabletopWorldStories } from './tabletop-world-stories.js';
 import { tabletopSearchStories } from './tabletop-search-stories.js';
+import { tabletopGraphStories } from './tabletop-graph-stories.js';
 import { talkStories } from './talk-stories.js';
 import { trustStories } from './trust-stories.js';
 import { UNAUDITED_ROUTES } from './unaudited-routes.js';
@@ -177,6 +178,7 @@ const STORIES: Record<string, () => Promise<Sent>> = {
     () => database.url,
   ),
   ...tabletopSearchStories(() => server.url),
+  ...tabletopGraphStories(() => server.url),
   ...destinyStories(
     () => server.url,
     () => database.url,

@@ -44,6 +44,11 @@ const seesMap = (table: string): string =>
   `(EXISTS ( SELECT FROM tabletop.object o WHERE ((o.id = ${table}.map_id) AND (o.deleted_at IS NULL))))`;
 /** The policies of tabletop.object say which there are. */
 const NAMES_SOMETHING_SEEN = '(EXISTS ( SELECT FROM tabletop.object o WHERE (o.id = learnt_name.object_id)))';
+const SHEET_BY_PLAYER =
+  '(((campaign_id = ANY PLAYED) AND (object_id = ANY OWN)) OR (object_id = ANY LENT_FOR_WRITING))';
+const CARRIED_BY_OWN = '((campaign_id = ANY PLAYED) AND (character_id = ANY OWN))';
+const HANDED_BY_CALLER =
+  '((campaign_id = ANY PLAYED) AND ((character_id = ANY OWN) OR (handed_by = CALLER)))';
 
 /** Of tables whose rows are a campaign's. */
 export const MASTERS_ALONE: PolicyText = { using: MASTERED, check: MASTERED };
@@ -118,4 +123,32 @@ export const CAMPAIGN_POLICIES: Readonly<Record<string, PolicyText>> = {
   },
   'tabletop.link_event.player_adds': { using: null, check: TOLD_BY_PLAYER },
   'tabletop.link_event.player_removes': { using: TOLD_BY_PLAYER, check: null },
+  'tabletop.character_sheet.master_rows': MASTERS_ALONE,
+  'tabletop.character_sheet.member_reads': {
+    using:
+      '((campaign_id = ANY SEATED) AND (EXISTS ( SELECT FROM tabletop.object o WHERE ((o.id = character_sheet.object_id) AND (o.deleted_at IS NULL) ' +
+      'AND (character_sheet.is_open OR (o.owner_id = CALLER) OR (o.id = ANY LENT))))))',
+    check: null,
+  },
+  'tabletop.character_sheet.player_adds': {
+    using: null,
+    check: '((campaign_id = ANY PLAYED) AND (object_id = ANY OWN))',
+  },
+  'tabletop.character_sheet.player_changes': { using: SHEET_BY_PLAYER, check: SHEET_BY_PLAYER },
+  'tabletop.inventory_entry.master_rows': MASTERS_ALONE,
+  'tabletop.inventory_entry.member_reads': {
+    using:
+      '((campaign_id = ANY SEATED) AND ((handed_by = CALLER) OR (EXISTS ( SELECT FROM tabletop.character_sheet s ' +
+      'WHERE (s.object_id = inventory_entry.character_id)))))',
+    check: null,
+  },
+  'tabletop.inventory_entry.player_adds': { using: null, check: HANDED_BY_CALLER },
+  'tabletop.inventory_entry.player_changes': { using: CARRIED_BY_OWN, check: HANDED_BY_CALLER },
+  'tabletop.inventory_entry.player_removes': { using: CARRIED_BY_OWN, check: null },
+  'tabletop.proposal.own_adds': {
+    using: null,
+    check: "((user_id = CALLER) AND (status = 'open'::text) AND (campaign_id = ANY SEATED))",
+  },
+  'tabletop.proposal.own_removes': { using: "((user_id = CALLER) AND (status = 'open'::text))", check: null },
+  'tabletop.proposal.master_rows': MASTERS_ALONE,
 };

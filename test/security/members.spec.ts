@@ -30,6 +30,11 @@ import {
   tabletopWorldThings,
 } from './tabletop-world-stories.js';
 import { TABLETOP_SEARCH_BODIES } from './tabletop-search-stories.js';
+import {
+  TABLETOP_GRAPH_BODIES,
+  TABLETOP_GRAPH_QUERIES,
+  tabletopGraphThings,
+} from './tabletop-graph-stories.js';
 import { makeSyncRun } from './destiny-stories.js';
 import { makeRun, makeTalk } from './talk-stories.js';
 import { A_WISH_LIST, makeWishList } from './wish-list-stories.js';
@@ -48,6 +53,7 @@ const NEEDED_BODIES: Record<string, object> = {
   ...TABLETOP_IMPORT_BODIES,
   ...TABLETOP_WORLD_BODIES,
   ...TABLETOP_SEARCH_BODIES,
+  ...TABLETOP_GRAPH_BODIES,
   'PATCH /api/v1/market/games/{game}/profiles/{id}': { name: 'taken over' },
   'PUT /api/v1/market/games/{game}/profiles/{id}/stock': { items: [] },
   'PATCH /api/v1/market/games/{game}/profiles/{id}/stock': { items: [{ externalId: 303, delta: 1 }] },
@@ -62,6 +68,7 @@ const NEEDED_BODIES: Record<string, object> = {
 };
 const NEEDED_QUERIES: readonly (readonly [end: RegExp, query: string])[] = [
   ...TABLETOP_WORLD_QUERIES,
+  ...TABLETOP_GRAPH_QUERIES,
   [/\/stock(?:\/crafts)?$/, '?server=draconiros'],
   [/\/runs\/\{id\}\/export$/, '?format=gpx'],
   [/\/suggest$/, '?q=elf'],
@@ -178,6 +185,7 @@ describe('a member', () => {
   const THINGS: Record<string, (owner: Person) => Promise<string>> = {
     ...tabletopCoreThings(() => server.url),
     ...tabletopWorldThings(() => server.url),
+    ...tabletopGraphThings(() => server.url),
     'account/sessions': async (owner) => (await signIn(server.url, owner)).sessionId,
     'account/keys': async (owner) => {
       const wish = { name: 'spec', scopes: ['market:read'] };

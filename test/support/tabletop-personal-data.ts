@@ -53,4 +53,17 @@ export async function plantTabletopCanaries(
     `INSERT INTO tabletop.change (campaign_id, object_id, kind, actor_id, action, before, after) VALUES ($1, $2, 'character', $3, 'changed', $4, $5)`,
     [campaignId, objectId, userId, json('change-before'), json('change-after')],
   );
+  await run(
+    `INSERT INTO tabletop.proposal (id, user_id, campaign_id, object_id, patch, before, status, reason, decided_at)
+     VALUES ($1, $2, $3, $4, $5, $6, 'rejected', $7, now())`,
+    [
+      randomUUID(),
+      userId,
+      campaignId,
+      objectId,
+      json('proposal-patch'),
+      json('proposal-before'),
+      canary('proposal-reason'),
+    ],
+  );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isStorable, isStorableJson } from './storable.js';
+import { isDeeperThan, isStorable, isStorableJson } from './storable.js';
 
 describe('text that is stored', () => {
   it('is well-formed, without NUL, and not blank', () => {
@@ -30,11 +30,13 @@ describe('JSON that is stored', () => {
       fc.property(fc.jsonValue({ stringUnit: 'binary' }), fc.integer({ min: 0, max: 6 }), (value, most) => {
         const isClean = !/\\u(?:0000|d[89a-f]..)/.test(JSON.stringify(value).replaceAll('\\\\', ''));
         expect(isStorableJson(value, most)).toBe(isClean && depthOf(value) <= most);
+        expect(isDeeperThan(value, most)).toBe(depthOf(value) > most);
       }),
     );
     for (const bad of [[{ a: 'x\0' }], { a: { '\ud800': 1 } }, '\udc00'])
       expect(isStorableJson(bad, 9)).toBe(false);
     const hostile: unknown = JSON.parse('['.repeat(5_000) + ']'.repeat(5_000));
     expect([isStorableJson(hostile, 4_999), isStorableJson(hostile, 5_000)]).toEqual([false, true]);
+    expect([isDeeperThan(hostile, 4_999), isDeeperThan(hostile, 5_000)]).toEqual([true, false]);
   });
 });

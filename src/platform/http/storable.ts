@@ -30,3 +30,14 @@ export function isStorableJson(value: unknown, mostDepth: number): boolean {
   }
   return true;
 }
+
+/** Whether a value of JSON has more levels of objects and lists than that. Without recursion. */
+export function isDeeperThan(value: unknown, most: number): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    const inner = level.filter((one): one is object => typeof one === 'object' && one !== null);
+    if (inner.length > 0 && depth >= most) return true;
+    level = inner.flatMap((one) => Object.values(one) as unknown[]);
+  }
+  return false;
+}

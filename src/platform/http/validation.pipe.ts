@@ -3,6 +3,7 @@ import type { ValidationError } from 'class-validator';
 import { DomainError } from './domain-error.js';
 import { type InputFault, pointerTo } from './input-fault.js';
 import { HTTP_ERROR } from './problem.js';
+import { isDeeperThan } from './storable.js';
 
 /** class-validator DTOs of bodies and queries: unknown keys are refused, and each fault says where it is. */
 @Injectable()
@@ -31,6 +32,7 @@ export class InputValidationPipe extends ValidationPipe {
       metadata.type === 'custom' || (metadata.type === 'param' && metadata.metatype === String);
     if (isRuleless) return value as Promise<unknown>;
     refuseInheritedNames(value);
+    if (metadata.type === 'body') refuseDepth(value);
     return super.transform(value, metadata) as Promise<unknown>;
   }
 
@@ -52,6 +54,18 @@ function refuseInheritedNames(value: unknown): void {
     }));
   if (faults.length > 0)
     throw new DomainError('malformed', HTTP_ERROR.malformed, 'The request has invalid fields.', faults);
+}
+
+/** Free JSON may be in a body, and what transforms and checks it goes from level to level by recursion. */
+const MOST_DEPTH = 100;
+
+function refuseDepth(value: unknown): void {
+  if (isDeeperThan(value, MOST_DEPTH))
+    throw new DomainError(
+      'malformed',
+      HTTP_ERROR.malformed,
+      `The body has more than ${MOST_DEPTH} levels of objects and lists.`,
+    );
 }
 
 function faultsOf(errors: readonly ValidationError[], parent: string): InputFault[] {

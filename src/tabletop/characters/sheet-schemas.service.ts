@@ -6,8 +6,8 @@ import { packageRoot } from '../../platform/config/package-root.js';
 import { cleanHtml } from '../../platform/http/clean-html.js';
 import type { InputFault } from '../../platform/http/input-fault.js';
 import { isStorableJson } from '../../platform/http/storable.js';
-import type { GameSystem } from '../campaigns/campaign-kinds.js';
-import { invalidSheet, sheetTooLarge } from '../tabletop.errors.js';
+import { GAME_SYSTEMS, type GameSystem } from '../campaigns/campaign-kinds.js';
+import { invalidSheet, sheetTooLarge, unknownSystem } from '../tabletop.errors.js';
 import { cleanTexts, MOST_SHEET_CHARACTERS, MOST_SHEET_DEPTH } from './clean-sheet.js';
 import type { JsonObject } from './merge-patch.js';
 
@@ -24,8 +24,11 @@ interface Known {
 export class SheetSchemas {
   private readonly known = new Map<GameSystem, Known>();
 
-  schemaOf(system: GameSystem): object {
-    return this.of(system).schema;
+  /** @throws DomainError no system of ours */
+  find(system: string): object {
+    const known = GAME_SYSTEMS.find((one) => one === system);
+    if (known === undefined) throw unknownSystem();
+    return this.of(known).schema;
   }
 
   /**

@@ -1,0 +1,339 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type CharactersWorld, openCharactersWorld } from '../../../test/support/characters-world.js';
+import { openUnits, type TestUnits } from '../../../test/support/units.js';
+import type { Principal } from '../../platform/auth/principal.js';
+import { TABLETOP_ERROR } from '../tabletop.errors.js';
+import type { CharacterDto, NewCharacterDto } from './characters.dto.js';
+import { MOST_SHEET_DEPTH } from './clean-sheet.js';
+
+let units: TestUnits;
+let world: CharactersWorld;
+
+beforeAll(async () => {
+  units = await openUnits();
+  world = openCharactersWorld(units);
+});
+
+afterAll(() => units.close());
+
+const code = (name: keyof typeof TABLETOP_ERROR) => expect.objectContaining({ code: TABLETOP_ERROR[name] });
+
+const ABILITY = { score: 12 };
+const ABILITIES = { str: ABILITY, dex: ABILITY, con: ABILITY, int: ABILITY, wis: ABILITY, cha: ABILITY };
+
+const create = async (
+  by: Principal,
+  campaignId: string,
+  wish: Partial<NewCharacterDto> = {},
+): Promise<CharacterDto> =>
+  (await world.characters.create(by, campaignId, { name: 'Ulssin', characterKind: 'pc', ...wish }, undefined))
+    .body;
+
+async function aTable(
+  change: object = {},
+): Promise<{ master: Principal; player: Principal; other: Principal; campaignId: string }> {
+  const { master, campaignId } = await world.aCampaign();
+  await world.campaigns.change(master, campaignId, { system: 'dnd5e', ...change }, undefined);
+  return {
+    master,
+    campaignId,
+    player: await world.aSeat(campaignId, 'player'),
+    other: await world.aSeat(campaignId, 'player'),
+  };
+}
+
+describe('a character', () => {
+  it('shows its face to whoever sees it, and how it is played where it is open, to its player and to masters', async () => {
+    const { master, player, other, campaignId } = await aTable();
+    const own = await create(player, campaignId, {
+      sheet: { abilities: ABILITIES },
+      voice: { accent: 'northern', tics: ['hums'] },
+      ancestry: 'elf',
+    });
+    expect(own).toMatchObject({
+      ownerId: player.id,
+      visibility: 'party',
+      ancestry: 'elf',
+      play: { isOpen: true, system: 'dnd5e' },
+    });
+    expect((await world.characters.find(other, own.id)).play).toMatchObject({
+      voice: { accent: 'northern' },
+    });
+    await world.characters.change(player, own.id, { isOpen: false }, undefined);
+    expect((await world.characters.find(other, own.id)).play).toBeNull();
+    expect((await world.characters.find(player, own.id)).play).not.toBeNull();
+
+    const npc = await create(master, campaignId, {
+      name: 'The Duke',
+      characterKind: 'npc',
+      visibility: 'party',
+      guidance: { hooks: ['He is the murderer.'] },
+    });
+    const seen = await world.characters.find(player, npc.id);
+    expect([seen.play, JSON.stringify(seen).includes('murderer')]).toEqual([null, false]);
+    const details = await units.owner<{ text: string }>(
+      'SELECT details::text || search::text AS text FROM tabletop.object WHERE id = $1',
+      [npc.id],
+    );
+    expect(details[0]!.text).not.toMatch(/murder/i);
+    expect(
+      (await world.characters.list(player, campaignId, { limit: 10, characterKind: 'npc' })).items.map(
+        ({ id }) => id,
+      ),
+    ).toEqual([npc.id]);
+    expect(
+      (await world.characters.list(player, campaignId, { limit: 10, ownerId: player.id })).items,
+    ).toHaveLength(1);
+    await expect(world.characters.change(other, own.id, { name: 'Taken' }, undefined)).rejects.toEqual(
+      code('roleTooLow'),
+    );
+    await expect(world.characters.find(world.aStranger(), own.id)).rejects.toEqual(code('unknownObject'));
+  });
+
+  it('keeps a sheet as its system has it, merged, cleaned, and not too deep or large', async () => {
+    const { player, campaignId } = await aTable();
+    const made = await create(player, campaignId, {
+      sheet: { abilities: ABILITIES, hitPoints: { value: 9, max: 12 } },
+    });
+    const change = (sheet: Record<string, unknown>) =>
+      world.characters.change(player, made.id, { sheet }, undefined);
+    const { character } = await change({
+      hitPoints: { value: 3 },
+      notes: '<b>Hurt</b><script>steal()</script>',
+    });
+    expect(character.play!.sheet).toEqual({
+      abilities: ABILITIES,
+      hitPoints: { value: 3, max: 12 },
+      notes: '<b>Hurt</b>',
+    });
+    expect(character.version).toBe(made.version + 1);
+    for (const bad of [{ abilities: null }, { hitPoints: { value: 'much' } }, { system: { abilities: {} } }])
+      await expect(change(bad)).rejects.toEqual(code('invalidSheet'));
+    let deep: Record<string, unknown> = {};
+    for (let level = 0; level < MOST_SHEET_DEPTH; level += 1) deep = { deep };
+    await expect(change({ custom: deep })).rejects.toEqual(code('invalidSheet'));
+    const large = Object.fromEntries(
+      Array.from({ length: 60 }, (_, at) => [`text${at}`, 'x'.repeat(10_000)]),
+    );
+    await expect(change({ custom: large })).rejects.toEqual(code('sheetTooLarge'));
+    expect((await world.characters.find(player, made.id)).play!.sheet).toEqual(character.play!.sheet);
+    const body = '<img src=x onerror=steal()>Once <i>a</i> guard.';
+    expect((await world.characters.change(player, made.id, { body }, undefined)).character.body).toBe(
+      'Once <i>a</i> guard.',
+    );
+    await expect(world.characters.change(player, made.id, { name: 'Late' }, 1)).rejects.toEqual(
+      code('stale'),
+    );
+  });
+
+  it('is changed by whoever it was lent to, who sees how it is played as long as that lasts', async () => {
+    const { master, other, campaignId } = await aTable();
+    const npc = await create(master, campaignId, {
+      characterKind: 'npc',
+      visibility: 'gm',
+      sheet: { abilities: ABILITIES },
+    });
+    await expect(world.characters.find(other, npc.id)).rejects.toEqual(code('unknownObject'));
+    const grant = { objectId: npc.id, userId: other.id, level: 'write', validForS: 60 } as const;
+    await world.grants.create(master, campaignId, grant);
+    const { character } = await world.characters.change(
+      other,
+      npc.id,
+      { sheet: { notes: 'Lent.' } },
+      undefined,
+    );
+    expect(character.play!.sheet).toMatchObject({ notes: 'Lent.' });
+    await expect(world.characters.change(other, npc.id, { isOpen: true }, undefined)).rejects.toEqual(
+      code('roleTooLow'),
+    );
+    await units.owner('UPDATE tabletop.access_grant SET expires_at = now() WHERE object_id = $1', [npc.id]);
+    await expect(world.characters.find(other, npc.id)).rejects.toEqual(code('unknownObject'));
+  });
+});
+
+describe('a proposal', () => {
+  it('is what a player’s change becomes where a master approves; accepted while nobody has touched its places', async () => {
+    const { master, player, other, campaignId } = await aTable({ needsApproval: true });
+    const made = await create(player, campaignId, {
+      sheet: { abilities: ABILITIES, hitPoints: { value: 9, max: 12 } },
+    });
+    const propose = async (wish: object) =>
+      (await world.characters.change(player, made.id, wish, undefined)).proposal!;
+    const wished = await propose({ name: 'Ulssin the Bold', sheet: { hitPoints: { max: 20 } } });
+    expect(wished).toMatchObject({
+      status: 'open',
+      before: { name: 'Ulssin', sheet: { hitPoints: { max: 12 } } },
+    });
+    expect((await world.characters.find(master, made.id)).name).toBe('Ulssin');
+    expect((await world.proposals.list(other, made.id, null, null, 10)).items).toEqual([]);
+    expect((await world.proposals.list(master, made.id, 'open', null, 10)).items).toEqual([wished]);
+    await expect(world.proposals.accept(player, wished.id)).rejects.toEqual(code('roleTooLow'));
+    await expect(world.proposals.accept(other, wished.id)).rejects.toEqual(code('unknownProposal'));
+
+    await world.characters.change(master, made.id, { sheet: { hitPoints: { value: 2 } } }, undefined);
+    expect(await world.proposals.accept(master, wished.id)).toMatchObject({ status: 'accepted' });
+    expect(await world.proposals.accept(master, wished.id)).toMatchObject({ status: 'accepted' });
+    await expect(world.proposals.reject(master, wished.id, '')).rejects.toEqual(code('staleProposal'));
+    expect(await world.characters.find(master, made.id)).toMatchObject({
+      name: 'Ulssin the Bold',
+      play: { sheet: { hitPoints: { value: 2, max: 20 } } },
+    });
+
+    const stale = await propose({ sheet: { hitPoints: { max: 99 } } });
+    await world.characters.change(master, made.id, { sheet: { hitPoints: { max: 30 } } }, undefined);
+    await expect(world.proposals.accept(master, stale.id)).rejects.toEqual(code('staleProposal'));
+    expect(await world.proposals.reject(master, stale.id, 'Too bold.')).toMatchObject({
+      status: 'rejected',
+      reason: 'Too bold.',
+    });
+    await expect(world.proposals.withdraw(player, stale.id)).rejects.toEqual(code('staleProposal'));
+    const own = await propose({ name: 'U.' });
+    await world.proposals.withdraw(player, own.id);
+    await expect(world.proposals.withdraw(player, own.id)).rejects.toEqual(code('unknownProposal'));
+    expect(
+      (await world.characters.change(master, made.id, { name: 'By the master' }, undefined)).proposal,
+    ).toBeNull();
+  });
+});
+
+describe('a character’s way', () => {
+  it('is told by points, achievements, milestones and relations, to whoever sees them', async () => {
+    const { master, player, other, campaignId } = await aTable();
+    const made = await create(player, campaignId, { isOpen: false });
+    const add = (amount: number) =>
+      world.progress.addExperience(
+        master,
+        made.id,
+        { amount, reason: `for ${amount}` },
+        undefined,
+        new Date('2026-03-01T00:00:00Z'),
+      );
+    expect((await add(350)).body.play).toMatchObject({ xp: 350, level: 2, xpToNextLevel: 550 });
+    expect((await add(-9_999)).body.play).toMatchObject({ xp: 0, level: 1 });
+    await expect(
+      world.progress.addExperience(player, made.id, { amount: 1, reason: 'x' }, undefined),
+    ).rejects.toEqual(code('roleTooLow'));
+    const milestones = [{ text: 'Found the bell', reachedAt: '2026-04-01T00:00:00Z' }, { text: 'Rang it' }];
+    const { body: arc } = await world.arcs.create(
+      player,
+      made.id,
+      { name: 'The bell', milestones },
+      undefined,
+    );
+    expect(arc).toMatchObject({ status: 'planned', progressPct: 50, parentId: made.id, ownerId: player.id });
+    await expect(world.arcs.create(other, made.id, { name: 'Not mine' }, undefined)).rejects.toEqual(
+      code('roleTooLow'),
+    );
+    const resolved = { status: 'resolved' as const, goals: ['Rest'], spotlightMinutes: 40 };
+    expect(await world.arcs.change(player, arc.id, resolved, undefined)).toMatchObject({
+      ...resolved,
+      progressPct: 50,
+    });
+    const awardedAt = '2026-05-01T00:00:00Z';
+    await expect(world.arcs.award(player, made.id, { name: 'Best of all' }, undefined)).rejects.toEqual(
+      code('roleTooLow'),
+    );
+    const { body: badge } = await world.arcs.award(
+      master,
+      made.id,
+      { name: 'Bell ringer', awardedAt },
+      undefined,
+    );
+    const secret = await world.aCharacterRow(campaignId, { visibility: 'gm', name: 'The Duke' });
+    await world.aRelationRow(campaignId, made.id, secret, {
+      type: 'heir of',
+      happenedAt: new Date('2026-02-01T00:00:00Z'),
+    });
+
+    const kinds = async (by: Principal) =>
+      (await world.progress.evolution(by, made.id)).map(({ kind }) => kind);
+    expect(await kinds(master)).toEqual([
+      'relationship',
+      'experience',
+      'experience',
+      'milestone',
+      'achievement',
+    ]);
+    expect(await kinds(player)).toEqual(['experience', 'experience', 'milestone', 'achievement']);
+    expect(await kinds(other)).toEqual(['milestone', 'achievement']);
+    expect((await world.arcs.listAchievements(other, made.id)).map(({ name }) => name)).toEqual([
+      'Bell ringer',
+    ]);
+    await world.arcs.revoke(master, badge.id);
+    await world.arcs.remove(player, arc.id, undefined);
+    expect(await kinds(other)).toEqual([]);
+  });
+});
+
+describe('what a character carries', () => {
+  it('is handed over whole or in part, once for each key, and never doubled or lost', async () => {
+    const { master, player, other, campaignId } = await aTable();
+    const [own, hers] = [await create(player, campaignId), await create(other, campaignId, { name: 'Wren' })];
+    const shop = await create(master, campaignId, {
+      name: 'Shop',
+      characterKind: 'npc',
+      visibility: 'party',
+    });
+    const { body: arrows } = await world.inventory.add(
+      player,
+      own.id,
+      { name: 'Arrow', quantity: 20, valueCp: 5 },
+      undefined,
+    );
+    const request = { route: 'test', key: 'hand', bodyDigest: Buffer.alloc(32) };
+    const hand = (by: Principal, wish: object) =>
+      world.inventory.transfer(by, own.id, { entryId: arrows.id, toId: hers.id, ...wish }, request);
+    const { body: first } = await hand(player, { quantity: 5 });
+    expect(first).toMatchObject({
+      kept: { quantity: 15 },
+      handed: { quantity: 5, characterId: hers.id, valueCp: 5 },
+    });
+    expect((await hand(player, { quantity: 5 })).body).toEqual(first);
+    const quantities = async (by: Principal, id: string) =>
+      (await world.inventory.list(by, id, null, 10)).items.map(({ quantity }) => quantity);
+    expect([await quantities(other, own.id), await quantities(player, hers.id)]).toEqual([[15], [5]]);
+
+    const transfer = (by: Principal, wish: object) =>
+      world.inventory.transfer(by, own.id, { entryId: arrows.id, toId: hers.id, ...wish }, undefined);
+    await expect(transfer(other, {})).rejects.toEqual(code('roleTooLow'));
+    await expect(transfer(player, { quantity: 16 })).rejects.toEqual(code('invalidTransfer'));
+    await expect(transfer(player, { toId: own.id })).rejects.toEqual(code('invalidTransfer'));
+    await expect(transfer(player, { entryId: first.handed.id })).rejects.toEqual(code('roleTooLow'));
+    await expect(
+      world.inventory.transfer(other, hers.id, { entryId: arrows.id, toId: own.id }, undefined),
+    ).rejects.toEqual(code('roleTooLow'));
+
+    const both = await Promise.allSettled([
+      transfer(player, { quantity: 10 }),
+      transfer(player, { quantity: 10 }),
+    ]);
+    expect(both.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const all = [...(await quantities(master, own.id)), ...(await quantities(master, hers.id))];
+    expect(all.reduce((sum, count) => sum + count, 0)).toBe(20);
+
+    const { body: sold } = await transfer(player, { toId: shop.id });
+    expect(sold).toMatchObject({ kept: null, handed: { quantity: 5, characterId: shop.id } });
+    expect(await quantities(player, shop.id)).toEqual([5]);
+    expect(await quantities(other, shop.id)).toEqual([]);
+    await expect(world.inventory.change(player, arrows.id, { quantity: 500 }, undefined)).rejects.toEqual(
+      code('roleTooLow'),
+    );
+  });
+
+  it('is changed and removed by its player and by masters, from the version that they have seen', async () => {
+    const { player, other, campaignId } = await aTable();
+    const own = await create(player, campaignId);
+    const { body: rope } = await world.inventory.add(player, own.id, { name: 'Rope' }, undefined);
+    expect(rope).toMatchObject({ quantity: 1, isEquipped: false, weightLb: null, valueCp: null, version: 1 });
+    expect(
+      await world.inventory.change(player, rope.id, { name: 'Silk rope', weightLb: 5 }, 1),
+    ).toMatchObject({ name: 'Silk rope', weightLb: 5, version: 2 });
+    await expect(world.inventory.change(player, rope.id, { name: 'Late' }, 1)).rejects.toEqual(code('stale'));
+    await expect(world.inventory.remove(other, rope.id, undefined)).rejects.toEqual(code('roleTooLow'));
+    await expect(world.inventory.add(other, own.id, { name: 'Gift' }, undefined)).rejects.toEqual(
+      code('roleTooLow'),
+    );
+    await world.inventory.remove(player, rope.id, 2);
+    await expect(world.inventory.remove(player, rope.id, undefined)).rejects.toEqual(code('unknownEntry'));
+  });
+});

@@ -1,0 +1,43 @@
+import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import { CharacterArcs } from '../../src/tabletop/characters/character-arcs.service.js';
+import { CharacterListsRepository } from '../../src/tabletop/characters/character-lists.repository.js';
+import { CharacterProgress } from '../../src/tabletop/characters/character-progress.service.js';
+import { CharacterSheetsRepository } from '../../src/tabletop/characters/character-sheets.repository.js';
+import { CharacterWriter } from '../../src/tabletop/characters/character-writer.service.js';
+import { Characters } from '../../src/tabletop/characters/characters.service.js';
+import { InventoryRepository } from '../../src/tabletop/characters/inventory.repository.js';
+import { Inventory } from '../../src/tabletop/characters/inventory.service.js';
+import { ProposalsRepository } from '../../src/tabletop/characters/proposals.repository.js';
+import { Proposals } from '../../src/tabletop/characters/proposals.service.js';
+import { SheetSchemas } from '../../src/tabletop/characters/sheet-schemas.service.js';
+import { openRelationsWorld, type RelationsWorld } from './relations-world.js';
+import type { TestUnits } from './units.js';
+
+/** Characters with all that belongs to them. */
+export interface CharactersWorld extends RelationsWorld {
+  readonly writer: CharacterWriter;
+  readonly characters: Characters;
+  readonly proposals: Proposals;
+  readonly progress: CharacterProgress;
+  readonly arcs: CharacterArcs;
+  readonly inventory: Inventory;
+}
+
+export function openCharactersWorld(units: TestUnits): CharactersWorld {
+  const core = openRelationsWorld(units);
+  const { access, objects, reader, changes, idempotency } = core;
+  const uow: UnitOfWork = units.app;
+  const sheets = new CharacterSheetsRepository();
+  const lists = new CharacterListsRepository();
+  const writer = new CharacterWriter(reader, objects, sheets, new SheetSchemas(), changes);
+  const proposals = new Proposals(uow, new ProposalsRepository(), writer, objects, changes);
+  return {
+    ...core,
+    writer,
+    proposals,
+    characters: new Characters(uow, access, objects, lists, writer, proposals, idempotency),
+    progress: new CharacterProgress(uow, objects, writer, sheets, lists, idempotency),
+    arcs: new CharacterArcs(uow, objects, idempotency),
+    inventory: new Inventory(uow, objects, new InventoryRepository(), changes, idempotency),
+  };
+}
