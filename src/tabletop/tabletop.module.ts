@@ -6,7 +6,6 @@ import { CHARACTER_CONTROLLERS, CHARACTER_PROVIDERS } from './characters/charact
 import { LINKS_PROVIDERS } from './links/links.providers.js';
 import { OBJECT_CONTROLLERS, OBJECT_PROVIDERS } from './objects/objects.providers.js';
 import { REFERENCE_CONTROLLERS, REFERENCE_PROVIDERS } from './reference/reference.providers.js';
-import { RELATIONSHIPS_PROVIDERS } from './relationships/relationships.providers.js';
 import { LOCATIONS_CONTROLLERS, LOCATIONS_PROVIDERS } from './locations/locations.providers.js';
 import { PLOTS_CONTROLLERS, PLOTS_PROVIDERS } from './plots/plots.providers.js';
 import { SESSIONS_CONTROLLERS, SESSIONS_PROVIDERS } from './sessions/sessions.providers.js';
