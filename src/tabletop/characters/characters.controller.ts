@@ -7,7 +7,7 @@ import { RequirePermission } from '../../platform/auth/route.decorators.js';
 import type { DigestedRequest } from '../../platform/http/body-parsers.js';
 import { ApiIdempotencyKey } from '../../platform/http/idempotency-key.decorator.js';
 import { answerWith, idempotentRequest } from '../../platform/http/idempotency.service.js';
-import { tagged } from '../objects/tagged.js';
+import { tagged } from '../../platform/http/tagged.js';
 import { SeenTabletopVersion } from '../seen-version.decorator.js';
 import {
   ChangedCharacterDto,

@@ -9,7 +9,7 @@ import { ApiIdempotencyKey } from '../../platform/http/idempotency-key.decorator
 import { answerWith, idempotentRequest } from '../../platform/http/idempotency.service.js';
 import { readIdCursor } from '../../platform/http/id-cursor.js';
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
-import { tagged } from '../objects/tagged.js';
+import { tagged } from '../../platform/http/tagged.js';
 import { SeenTabletopVersion } from '../seen-version.decorator.js';
 import {
   InventoryChangeDto,
