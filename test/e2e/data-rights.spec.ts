@@ -42,8 +42,7 @@ const BEFORE_FILES = [
   'running-routes',
   'running-runs',
 ];
-const FROM_FILES_ON = ['storage', 'tabletop-campaigns', 'tabletop-search', 'identity'];
-const FROM_FILES_ON = ['storage', 'tabletop-campaigns', 'tabletop-characters', 'identity'];
+const FROM_FILES_ON = ['storage', 'tabletop-campaigns', 'tabletop-characters', 'tabletop-search', 'identity'];
 const HANDLERS = BEFORE_FILES.length + FROM_FILES_ON.length;
 
 /** Tables of groups, in which rows say by another column whose they are. */
