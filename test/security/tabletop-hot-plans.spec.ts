@@ -1,12 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Statement } from '../../src/platform/database/unit-of-work.js';
 import { CampaignsRepository } from '../../src/tabletop/campaigns/campaigns.repository.js';
+import { LocationsRepository } from '../../src/tabletop/locations/locations.repository.js';
+import { MapMarkersRepository } from '../../src/tabletop/maps/map-markers.repository.js';
 import { GrantsRepository } from '../../src/tabletop/members/grants.repository.js';
 import { InvitesRepository } from '../../src/tabletop/members/invites.repository.js';
 import { ChangesRepository } from '../../src/tabletop/objects/changes.repository.js';
 import { OBJECT_KINDS } from '../../src/tabletop/objects/object-kinds.js';
 import { ObjectsRepository } from '../../src/tabletop/objects/objects.repository.js';
+import { PlotBeatsRepository } from '../../src/tabletop/plots/plot-beats.repository.js';
+import { PlotsRepository } from '../../src/tabletop/plots/plots.repository.js';
 import { SecretsRepository } from '../../src/tabletop/secrets/secrets.repository.js';
+import { SessionsRepository } from '../../src/tabletop/sessions/sessions.repository.js';
+import { TimelineRepository } from '../../src/tabletop/timeline/timeline.repository.js';
 import { indexes, planOf, readWhole } from '../support/plans.js';
 import { openUnits, type TestUnits } from '../support/units.js';
 
@@ -36,6 +42,13 @@ beforeAll(async () => {
         CASE WHEN n % 3 = 0 THEN 'gm' ELSE 'party' END FROM ${each(500)};
     UPDATE tabletop.object SET parent_id = (left(id::text, 24) || lpad(to_hex(1 + abs(hashtext(id::text)) % 50), 12, '0'))::uuid
       WHERE right(id::text, 4) > '0040';
+    INSERT INTO tabletop.link (id, campaign_id, kind, from_id, to_id, visibility)
+      SELECT gen_random_uuid(), ${sqlId(CAMPAIGN, '0')}, (ARRAY['edge', 'visit', 'relationship'])[1 + n % 3], ${sqlId(OBJECT)}, ${sqlId(OBJECT, '1 + n % 50')}, 'party'
+      FROM ${each(500)} WHERE n > 50;
+    INSERT INTO tabletop.plot_beat (id, campaign_id, plot_id, kind, title, visibility)
+      SELECT gen_random_uuid(), ${sqlId(CAMPAIGN, '0')}, ${sqlId(OBJECT)}, 'milestone', 'It rang', 'party' FROM ${each(500)} WHERE n % 5 = 4;
+    INSERT INTO tabletop.map_marker (id, campaign_id, map_id, kind, name, x, y, is_hidden, foreign_id)
+      SELECT gen_random_uuid(), ${sqlId(CAMPAIGN, '0')}, ${sqlId(OBJECT)}, 'pin', 'Here', 1, 1, n % 2 = 0, n::text FROM ${each(500)};
     INSERT INTO tabletop.secret (id, campaign_id, object_id, field, value)
       SELECT gen_random_uuid(), ${sqlId(CAMPAIGN, '0')}, ${sqlId(OBJECT)}, 'truth', '\\x00' FROM ${each(100)};
     INSERT INTO tabletop.access_grant (id, campaign_id, object_id, user_id, level, expires_at)
@@ -51,6 +64,16 @@ afterAll(() => units.close());
 
 const campaigns = new CampaignsRepository();
 const objects = new ObjectsRepository();
+const places = new LocationsRepository();
+const WHENEVER = {
+  by: 'world',
+  kinds: null,
+  fromDay: null,
+  toDay: null,
+  fromDate: null,
+  toDate: null,
+  about: [],
+} as const;
 const notes = { kinds: ['note'] } as const;
 
 describe.each([
@@ -77,6 +100,20 @@ describe.each([
     ['the log', new ChangesRepository().listPage(A_CAMPAIGN, {}, null, 51), /ix_change_campaign/],
     ['the log of an object', new ChangesRepository().listPage(A_CAMPAIGN, { objectId: AN_OBJECT }, null, 51), /ix_change_object/], // prettier-ignore
     ['grants', new GrantsRepository().listPage(A_CAMPAIGN, null, null, 51), /ix_access_grant_campaign/],
+    ['places around a place', places.around(AN_OBJECT), /pk_object/],
+    ['the tree of places', places.tree(A_CAMPAIGN, null, 20_001), /ix_object_kind/],
+    ['the tree within a place', places.tree(A_CAMPAIGN, AN_OBJECT, 20_001), /ix_object_parent/],
+    ['places within a place', places.within(A_CAMPAIGN, AN_OBJECT, 200), /ix_object_parent/],
+    ['ways between places', places.ways(A_CAMPAIGN), /ix_link_(?:kind|from|to)/],
+    ['sessions', new SessionsRepository().listPage(A_CAMPAIGN, null, 51), /ix_object_kind/],
+    ['milestones', new PlotBeatsRepository().listPage(A_CAMPAIGN, AN_OBJECT, 'milestone', null, 51), /ix_plot_beat_plot/], // prettier-ignore
+    ['pins and tokens', new MapMarkersRepository().listPage(A_CAMPAIGN, AN_OBJECT, null, null, 51), /ix_map_marker_map/], // prettier-ignore
+    [
+      'what happened when',
+      new TimelineRepository().listPage(A_CAMPAIGN, WHENEVER, null, 51),
+      /ix_object_kind/,
+    ],
+    ['threads to think of', new PlotsRepository().threads(A_CAMPAIGN), /ix_object_kind/],
     ['invitations', new InvitesRepository().listInvites(A_CAMPAIGN), /ix_invite_campaign/],
   ])('finds %s by an index', async (_what, statement, index) => {
     await units.app.run(person, async (tx) => {

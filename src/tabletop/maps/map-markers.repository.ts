@@ -96,12 +96,19 @@ export class MapMarkersRepository {
   }
 
   /** Oldest first. @param after only those behind this id */
-  listPage(mapId: string, kind: MarkerKind | null, after: string | null, limit: number): Statement {
+  listPage(
+    campaignId: string,
+    mapId: string,
+    kind: MarkerKind | null,
+    after: string | null,
+    limit: number,
+  ): Statement {
     return {
       name: 'tabletop.map-markers.list-page',
       text: `SELECT ${COLUMNS} FROM tabletop.map_marker m
-             WHERE m.map_id = $1 AND ($2::text IS NULL OR m.kind = $2) AND ($3::uuid IS NULL OR m.id > $3) ORDER BY m.id LIMIT $4`,
-      values: [mapId, kind, after, limit],
+             WHERE m.campaign_id = $1 AND m.map_id = $2 AND ($3::text IS NULL OR m.kind = $3) AND ($4::uuid IS NULL OR m.id > $4)
+             ORDER BY m.id LIMIT $5`,
+      values: [campaignId, mapId, kind, after, limit],
       isPlannedAnew: true,
     };
   }

@@ -46,7 +46,7 @@ export class MapMarkers {
     const after = readIdCursor(query.cursor);
     return this.desk.find(caller, 'map', mapId, async (tx, { object }) => {
       const rows = await tx.query<MarkerRow>(
-        this.markers.listPage(object.id, query.kind ?? null, after, query.limit + 1),
+        this.markers.listPage(object.campaignId, object.id, query.kind ?? null, after, query.limit + 1),
       );
       return toPage(rows, query.limit, ({ id }) => [id], toMarkerDto);
     });
