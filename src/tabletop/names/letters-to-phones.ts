@@ -66,7 +66,7 @@ export function lettersToPhones(word: string): number[] {
   let at = 0;
   while (at < word.length) {
     const { taken, heard } = read(word, at, phones.length);
-    phones.push(...heard);
+    for (const phone of heard) phones.push(phone);
     at += taken;
   }
   return phones;

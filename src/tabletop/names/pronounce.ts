@@ -16,20 +16,23 @@ const LEAST_HALF = 3;
 
 /** @returns phones of all words, one after the other; where words begin is marked, but a microphone ends them where it likes */
 export function pronounce(text: string, dictionary: Pronunciations): PhoneCodes {
-  return Uint8Array.from(
-    wordsOf(text).flatMap((word) =>
-      sayWord(word, dictionary).map((phone, place) => (place === 0 ? phone | FIRST_OF_WORD : phone)),
-    ),
-  );
+  const phones: number[] = [];
+  for (const word of wordsOf(text)) {
+    const first = phones.length;
+    sayWord(word, dictionary, phones);
+    if (phones.length > first) phones[first]! |= FIRST_OF_WORD;
+  }
+  return new Uint8Array(phones);
 }
 
-function sayWord(word: string, dictionary: Pronunciations): readonly number[] {
-  const known = dictionary.find(word);
-  if (known !== undefined) return known;
-  if (word.length === 1) return letterName(word);
-  return lettersOf(word).flatMap(
-    (part) => dictionary.find(part) ?? halves(part, dictionary) ?? lettersToPhones(part),
-  );
+function sayWord(word: string, dictionary: Pronunciations, phones: number[]): void {
+  const known = dictionary.find(word) ?? (word.length === 1 ? letterName(word) : undefined);
+  if (known !== undefined) {
+    phones.push(...known);
+    return;
+  }
+  for (const part of lettersOf(word))
+    phones.push(...(dictionary.find(part) ?? halves(part, dictionary) ?? lettersToPhones(part)));
 }
 
 const lettersOf = (word: string): string[] => word.split(/[^a-z]+/).filter((part) => part !== '');

@@ -43,14 +43,25 @@ async function readEar(): Promise<NameEar> {
     readFile(join(packageRoot(), PAIRS), 'utf8'),
   ]);
   const pairs = JSON.parse(text) as [name: string, heard: string][];
-  const words: Pronunciations = {
-    find: (word) =>
-      Object.hasOwn(dictionary, word) ? phonesOf(dictionary[word]!.replace(NO_PHONES, '')) : undefined,
-  };
+  const words: Pronunciations = { find: remembering(dictionary) };
   const compared = (name: string): ComparedName => toCompared(name, words);
   const channel = learnChannel(
     pairs.map(([said, heard]) => ({ said: pronounce(said, words), heard: pronounce(heard, words) })),
   );
   const statistics = nameStatistics(pairs.map(([name]) => compared(name)));
   return { model: { channel, statistics, weights: gramWeights(statistics) }, compared };
+}
+
+/** Words are read when they are asked for, each once. */
+function remembering(dictionary: Readonly<Record<string, string>>): Pronunciations['find'] {
+  const read = new Map<string, readonly number[]>();
+  return (word) => {
+    if (!Object.hasOwn(dictionary, word)) return undefined;
+    let phones = read.get(word);
+    if (phones === undefined) {
+      phones = phonesOf(dictionary[word]!.replace(NO_PHONES, ''));
+      read.set(word, phones);
+    }
+    return phones;
+  };
 }
