@@ -1,3 +1,4 @@
+import { ModelClient } from '../../src/platform/ai/model.client.js';
 import { AuditRepository } from '../../src/platform/audit/audit.repository.js';
 import { Audit } from '../../src/platform/audit/audit.service.js';
 import { MembersRepository } from '../../src/tabletop/members/members.repository.js';
@@ -11,6 +12,8 @@ import { NameRowsRepository } from '../../src/tabletop/search/name-rows.reposito
 import { RecentSearchesRepository } from '../../src/tabletop/search/recent-searches.repository.js';
 import { SavedSearchesRepository } from '../../src/tabletop/search/saved-searches.repository.js';
 import { SavedSearches } from '../../src/tabletop/search/saved-searches.service.js';
+import { QuestionReader } from '../../src/tabletop/search/question-reader.service.js';
+import { SearchEngine } from '../../src/tabletop/search/search-engine.service.js';
 import { SearchRepository } from '../../src/tabletop/search/search.repository.js';
 import { SearchService } from '../../src/tabletop/search/search.service.js';
 import { SecretTokensRepository } from '../../src/tabletop/search/secret-tokens.repository.js';
@@ -32,23 +35,27 @@ export interface SearchWorld extends TabletopWorld {
   readonly secrets: ObjectSecrets;
 }
 
+/** The installation has none. */
+const noModel = (): ModelClient => new ModelClient(undefined as never, { ai: undefined });
+
 /** What takes half a second to learn is learnt once. */
 const models = new NameModelReader();
 
-export function openSearchWorld(units: TestUnits): SearchWorld {
+/** @param model none, unless the test is about it */
+export function openSearchWorld(units: TestUnits, model = noModel()): SearchWorld {
   const world = openTabletopWorld(units);
   const { vault } = openVault(units, 'search');
   const names = new CampaignNames(units.system, new NameRowsRepository(), models);
   const rows = new SearchRepository();
   const recents = new RecentSearchesRepository();
+  const secretWords = new SecretWords(units.system, vault, new SecretTokensRepository());
   const search = new SearchService(
     units.app,
-    units.system,
     world.access,
-    names,
+    new SearchEngine(units.system, names, rows, secretWords),
     rows,
     recents,
-    new SecretWords(units.system, vault, new SecretTokensRepository()),
+    new QuestionReader(model),
   );
   return {
     ...world,

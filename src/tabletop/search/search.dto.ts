@@ -3,6 +3,7 @@ import {
   ArrayMaxSize,
   IsArray,
   IsBoolean,
+  IsIn,
   IsInt,
   IsOptional,
   IsUUID,
@@ -55,6 +56,15 @@ export class CampaignSearchQueryDto {
   @Min(1)
   @Max(MOST_SESSION)
   session?: number;
+
+  /**
+   * `true`: a language model reads the question where the installation has one and the campaign's AI policy is `any`; without them, and where it fails,
+   * rules do. It is told the question and nothing else.
+   */
+  @ApiPropertyOptional({ enum: ['true', 'false'] })
+  @ValidateIf(isGiven)
+  @IsIn(['true', 'false'])
+  ai?: 'true' | 'false';
 
   /** 1 to 50 (20). */
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: MOST_HITS, default: 20 })

@@ -12,6 +12,8 @@ import { SavedSearchesRepository } from './saved-searches.repository.js';
 import { SavedSearches } from './saved-searches.service.js';
 import { SearchController } from './search.controller.js';
 import { SearchRepository } from './search.repository.js';
+import { QuestionReader } from './question-reader.service.js';
+import { SearchEngine } from './search-engine.service.js';
 import { SearchState } from './search-state.service.js';
 import { SearchService } from './search.service.js';
 import { SecretTokensRepository } from './secret-tokens.repository.js';
@@ -29,6 +31,8 @@ export const SEARCH_PROVIDERS: Provider[] = [
   SecretTokensRepository,
   SecretWords,
   SearchState,
+  SearchEngine,
+  QuestionReader,
   SearchService,
   Suggestions,
   LearntNamesRepository,

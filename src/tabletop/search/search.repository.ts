@@ -118,7 +118,6 @@ export class SearchRepository {
         text,
         named,
       ],
-      isPlannedAnew: true,
     };
   }
 

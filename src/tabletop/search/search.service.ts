@@ -1,17 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
-import { SystemUnitOfWork } from '../../platform/database/database.module.js';
-import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { CampaignAccess, type Seat } from '../campaigns/campaign-access.service.js';
-import type { NameHit } from '../names/name-index.js';
 import { bareLetters } from '../names/name-text.js';
 import { emptySearch } from '../tabletop.errors.js';
-import { toAsker, toViewer } from './asker.js';
-import { CampaignNames, MASTERS_NAMES } from './campaign-names.service.js';
+import { toAsker } from './asker.js';
 import { fuseHits } from './fuse-hits.js';
-import { readQuestion } from './question.js';
-import { type LikelyName, rankNames } from './rank-names.js';
+import { QuestionReader, type ReadQuestion } from './question-reader.service.js';
 import { RecentSearchesRepository } from './recent-searches.repository.js';
 import type {
   CampaignSearchQueryDto,
@@ -21,40 +16,24 @@ import type {
   UnderstoodDto,
 } from './search.dto.js';
 import { nameOfLetters, toFoundObjectDto } from './search.mapper.js';
-import {
-  type FoundObjectRow,
-  type JudgedRow,
-  type SearchFilter,
-  SearchRepository,
-} from './search.repository.js';
-import { NO_SECRETS, SecretWords } from './secret-words.service.js';
+import { type Found, SearchEngine } from './search-engine.service.js';
+import { type FoundObjectRow, type SearchFilter, SearchRepository } from './search.repository.js';
 
-/** So many names are judged by the database where a filter may leave few of them. */
-const MOST_NAMED = 200;
 /** Names count more than texts where they are believed. */
 const NAME_WEIGHT = 1.5;
 /** "Did you mean" is asked when it is likelier than not. */
 const BELIEVED = 0.6;
-
-interface Found {
-  readonly names: readonly LikelyName<NameHit>[];
-  readonly judged: JudgedRow;
-  readonly secrets: ReadonlyMap<string, string[]>;
-  /** The question quotes a secret: it is not kept. */
-  readonly isDelicate: boolean;
-}
 
 /** One box over everything that somebody sees of a campaign. */
 @Injectable()
 export class SearchService {
   constructor(
     private readonly uow: UnitOfWork,
-    private readonly system: SystemUnitOfWork,
     private readonly access: CampaignAccess,
-    private readonly names: CampaignNames,
+    private readonly engine: SearchEngine,
     private readonly rows: SearchRepository,
     private readonly recents: RecentSearchesRepository,
-    private readonly secrets: SecretWords,
+    private readonly questions: QuestionReader,
   ) {}
 
   /** @throws DomainError unknown campaign; nothing to search for */
@@ -63,14 +42,15 @@ export class SearchService {
     campaignId: string,
     query: CampaignSearchQueryDto,
   ): Promise<SearchAnswerDto> {
-    const understood = understand(query);
+    const { seat, granted } = await this.seatOf(caller, campaignId);
+    const question = await this.questions.read(query.q ?? '', query.ai === 'true', seat.campaign.aiPolicy);
+    const understood = understand(query, question);
     const { text } = understood;
     const filter = toFilter(understood);
-    const { seat, granted } = await this.seatOf(caller, campaignId);
     const isNarrowed = query.types !== undefined || query.tags !== undefined || filter.session !== null;
     if (bareLetters(text) === '' && !isNarrowed && filter.kinds.length === 0 && !filter.isLastSession)
       throw emptySearch();
-    const found = await this.find(seat, granted, filter, text);
+    const found = await this.engine.find(seat, granted, filter, text);
     const ranked = fuse(found).slice(0, query.limit);
     const { texts } = found.judged;
     const objects = await this.uow.run(caller, async (tx) => {
@@ -103,59 +83,16 @@ export class SearchService {
       return { seat, granted: granted.map(({ id }) => id) };
     });
   }
-
-  private async find(
-    seat: Seat,
-    granted: readonly string[],
-    filter: SearchFilter,
-    text: string,
-  ): Promise<Found> {
-    const { index, ear } = await this.names.of(seat.campaignId);
-    const hits = merged(index.find(ear.compared(text), toViewer(seat, granted)));
-    const likely = rankNames(hits, () => false).slice(0, MOST_NAMED);
-    const { fields: secrets, isDelicate } =
-      seat.role === 'gm' ? await this.secrets.find(seat, text) : NO_SECRETS;
-    const named = [...new Set([...likely.map(({ hit }) => hit.id), ...secrets.keys()])];
-    const [judged] = await this.system.read<JudgedRow>(
-      SYSTEM_SCOPE,
-      this.rows.judge(toAsker(seat), filter, text, named),
-    );
-    const seen = new Set(judged!.named);
-    const recent = new Set(judged!.recent);
-    return {
-      names: rankNames(
-        hits.filter(({ id }) => seen.has(id)),
-        (id) => recent.has(id),
-      ),
-      judged: judged!,
-      secrets: new Map([...secrets].filter(([id]) => seen.has(id))),
-      isDelicate,
-    };
-  }
 }
 
-/** What masters alone call a thing is the thing. */
-function merged(hits: readonly NameHit[]): NameHit[] {
-  const known = new Set<string>();
-  return hits.flatMap((hit) => {
-    const id = hit.id.endsWith(MASTERS_NAMES) ? hit.id.slice(0, -MASTERS_NAMES.length) : hit.id;
-    if (known.has(id)) return [];
-    known.add(id);
-    return [{ ...hit, id }];
-  });
-}
-
-function understand(query: CampaignSearchQueryDto): UnderstoodDto {
-  const asked = query.q ?? '';
-  const question = readQuestion(asked);
-  const isRead = question.text !== asked.trim();
+function understand(query: CampaignSearchQueryDto, question: ReadQuestion): UnderstoodDto {
   return {
     text: question.text,
     types: [...(query.types ?? question.kinds)],
     tags: query.tags ?? [],
     session: query.session ?? question.session,
     isLastSession: query.session === undefined && question.isLastSession,
-    by: isRead ? 'rules' : 'words',
+    by: question.by,
   };
 }
 
