@@ -73,10 +73,10 @@ export class NameLikeness {
 
   /** @returns a natural logarithm: above 0 = the text is likelier given this name than among all; -Infinity = cannot be meant */
   of({ letters, phones }: ComparedName): number {
-    return this.ofPacked(letters, 0, letters.length, phones, 0, phones.length);
+    return this.ofPacked(letters, 0, letters.length, phones, 0, phones.length, true);
   }
 
-  /** The same of a name that stands among many, letters after letters and phones after phones. */
+  /** The same of a name that stands among many, letters after letters and phones after phones. @param mayBeWritten by ear: else that is left out */
   ofPacked(
     letters: LetterCodes,
     firstLetter: number,
@@ -84,9 +84,12 @@ export class NameLikeness {
     phones: PhoneCodes,
     firstPhone: number,
     endPhone: number,
+    mayBeWritten: boolean,
   ): number {
     const typed = this.typed.of(letters, firstLetter, endLetter) - this.lettersAtLarge;
-    const written = this.written.of(letters, firstLetter, endLetter) - this.lettersAtLarge;
+    const written = mayBeWritten
+      ? this.written.of(letters, firstLetter, endLetter) - this.lettersAtLarge
+      : -Infinity;
     const heard =
       this.heard === undefined || endPhone === firstPhone
         ? -Infinity

@@ -22,6 +22,8 @@ export interface FoundName {
   readonly likeness: number;
 }
 
+/** So many names, those that share most with the text, are compared as written by ear too: the dearest channel, and none for the far ones. */
+const MOST_WRITTEN = 300;
 /** So many names are compared at least, where as many resemble the text at all. */
 export const MOST_COMPARED = 1_200;
 const STEPS = 8_192;
@@ -58,6 +60,7 @@ export function lookUp(
     }
   });
   const least = leastCompared(counts, mostCompared);
+  const leastWritten = leastCompared(counts, MOST_WRITTEN);
   const likeness = new NameLikeness(model.channel, model.statistics, text);
   const found: FoundName[] = [];
   resemblances.forEach((resemblance, at) => {
@@ -68,7 +71,7 @@ export function lookUp(
           segment: at,
           name,
           thing: segment.thingOf(name),
-          likeness: segment.compare(name, likeness),
+          likeness: segment.compare(name, likeness, resemblance[name]! >= leastWritten),
         });
   });
   return found.sort((a, b) => b.likeness - a.likeness);

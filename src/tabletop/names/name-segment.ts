@@ -131,8 +131,8 @@ export class NameSegment {
     );
   }
 
-  /** @returns what the call makes of a name's letters and phones */
-  compare(name: number, likeness: { ofPacked(...name: PackedName): number }): number {
+  /** @param mayBeWritten by ear @returns what the call makes of a name's letters and phones */
+  compare(name: number, likeness: { ofPacked(...name: PackedName): number }, mayBeWritten: boolean): number {
     const { letters, phones, letterEnds, phoneEnds } = this.rows;
     return likeness.ofPacked(
       letters,
@@ -141,6 +141,7 @@ export class NameSegment {
       phones,
       name === 0 ? 0 : phoneEnds[name - 1]!,
       phoneEnds[name]!,
+      mayBeWritten,
     );
   }
 
@@ -169,4 +170,5 @@ type PackedName = [
   phones: PhoneCodes,
   firstPhone: number,
   endPhone: number,
+  mayBeWritten: boolean,
 ];
