@@ -7,6 +7,7 @@ import { CharacterSheetEntity } from './characters/character-sheet.entity.js';
 import { InventoryEntryEntity } from './characters/inventory-entry.entity.js';
 import { ProposalEntity } from './characters/proposal.entity.js';
 import { LinkEntity } from './links/link.entity.js';
+import { GenerationEntity } from './generators/generation.entity.js';
 import { AccessGrantEntity } from './members/access-grant.entity.js';
 import { InviteEntity } from './members/invite.entity.js';
 import { MembershipEntity } from './members/membership.entity.js';
@@ -23,6 +24,7 @@ import { PlotBeatEntity } from './plots/plot-beat.entity.js';
 import { BattleMapEntity } from './maps/battle-map.entity.js';
 import { MapPlanEntity } from './maps/map-plan.entity.js';
 import { MapMarkerEntity } from './maps/map-marker.entity.js';
+import { TableDeckEntity } from './tables/table-deck.entity.js';
 
 /** Tables of the tabletop. */
 export const TABLETOP_ENTITIES: Entities = [
@@ -50,4 +52,6 @@ export const TABLETOP_ENTITIES: Entities = [
   CharacterSheetEntity,
   InventoryEntryEntity,
   ProposalEntity,
+  TableDeckEntity,
+  GenerationEntity,
 ];

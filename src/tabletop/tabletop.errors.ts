@@ -96,6 +96,24 @@ export const TABLETOP_ERROR = {
   unknownEntry: 'tabletop/unknown-entry',
   /** (422) more than there is, or to whom it belongs already. */
   invalidTransfer: 'tabletop/invalid-transfer',
+  /** (404) no such generator. */
+  unknownGenerator: 'tabletop/unknown-generator',
+  /** (404) no such draft, or one of a campaign of which the caller is no master. */
+  unknownGeneration: 'tabletop/unknown-generation',
+  /** (422) a generator is told what it does not know. */
+  invalidInputs: 'tabletop/invalid-inputs',
+  /** (409) a draft that is still written, was taken over or was discarded. */
+  generationClosed: 'tabletop/generation-closed',
+  /** (422) players are to see what was made for masters alone. */
+  wrongAudience: 'tabletop/wrong-audience',
+  /** (422) a table with faults; each is told with its place. */
+  invalidTable: 'tabletop/invalid-table',
+  /** (422) a file without tables. */
+  invalidTableFile: 'tabletop/invalid-table-file',
+  /** (422) values of variables that are none. */
+  invalidVariables: 'tabletop/invalid-variables',
+  /** (422) a table gives no result: a value is missing, another table is not there, no row applies. */
+  rollFailed: 'tabletop/roll-failed',
 } as const;
 
 export const invalidTabletopIfMatch = (): DomainError =>
@@ -332,3 +350,44 @@ export const invalidTransfer = (pointer: string, detail: string): DomainError =>
 
 export const unknownSystem = (): DomainError =>
   new DomainError('notFound', TABLETOP_ERROR.unknownSystem, 'There is no such system.');
+export const invalidTable = (faults: readonly InputFault[]): DomainError =>
+  new DomainError(
+    'unprocessable',
+    TABLETOP_ERROR.invalidTable,
+    'The table cannot be rolled as it is.',
+    faults.slice(0, 20),
+  );
+
+export const invalidTableFile = (detail: string): DomainError =>
+  new DomainError('unprocessable', TABLETOP_ERROR.invalidTableFile, detail, [
+    { pointer: '/content', code: 'invalid', detail },
+  ]);
+
+export const invalidVariables = (detail: string): DomainError =>
+  new DomainError('unprocessable', TABLETOP_ERROR.invalidVariables, 'The variables have no such values.', [
+    { pointer: '/variables', code: 'invalid', detail },
+  ]);
+
+/** @param code which of the faults of a roll */
+export const rollFailed = (code: string, detail: string): DomainError =>
+  new DomainError('unprocessable', TABLETOP_ERROR.rollFailed, detail, [{ pointer: '', code, detail }]);
+
+export const unknownGenerator = (): DomainError =>
+  new DomainError('notFound', TABLETOP_ERROR.unknownGenerator, 'There is no such generator.');
+
+export const unknownGeneration = (): DomainError =>
+  new DomainError('notFound', TABLETOP_ERROR.unknownGeneration, 'There is no such draft.');
+
+export const invalidInputs = (faults: readonly InputFault[]): DomainError =>
+  new DomainError('unprocessable', TABLETOP_ERROR.invalidInputs, 'The generator does not know this.', faults);
+
+export const generationClosed = (state: string): DomainError =>
+  new DomainError('conflict', TABLETOP_ERROR.generationClosed, `The draft is ${state}.`);
+
+export const wrongAudience = (): DomainError =>
+  new DomainError(
+    'unprocessable',
+    TABLETOP_ERROR.wrongAudience,
+    'The draft was made for game masters alone: what they know may have gone into it.',
+    [{ pointer: '/visibility', code: 'invalid', detail: 'must be gm' }],
+  );

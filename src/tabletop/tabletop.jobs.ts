@@ -1,12 +1,13 @@
 import type { JobCatalog } from '../platform/jobs/job-catalog.js';
 import { SWEEP_CAMPAIGNS } from './campaigns/campaigns.jobs.js';
 import { POST_TO_DISCORD } from './discord/discord.jobs.js';
-import { TABLETOP_QUEUE } from './tabletop.queues.js';
+import { FILL_GENERATION } from './generators/generations.jobs.js';
+import { TABLETOP_GENERATION_QUEUE, TABLETOP_QUEUE } from './tabletop.queues.js';
 
 /** What the tabletop does in the background. */
 export const TABLETOP_JOBS: JobCatalog = {
-  queues: [TABLETOP_QUEUE],
-  jobs: [SWEEP_CAMPAIGNS, POST_TO_DISCORD],
+  queues: [TABLETOP_QUEUE, TABLETOP_GENERATION_QUEUE],
+  jobs: [SWEEP_CAMPAIGNS, POST_TO_DISCORD, FILL_GENERATION],
   schedules: [
     { id: 'tabletop.sweep-campaigns-hourly', job: SWEEP_CAMPAIGNS, payload: {}, due: { everyMs: 3_600_000 } },
   ],

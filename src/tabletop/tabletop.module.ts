@@ -4,6 +4,7 @@ import { CAMPAIGN_CONTROLLERS, CAMPAIGN_PROVIDERS } from './campaigns/campaigns.
 import { DISCORD_CONTROLLERS, DISCORD_PROVIDERS } from './discord/discord.providers.js';
 import { CHARACTER_CONTROLLERS, CHARACTER_PROVIDERS } from './characters/characters.providers.js';
 import { LINKS_PROVIDERS } from './links/links.providers.js';
+import { GENERATOR_CONTROLLERS, GENERATOR_PROVIDERS } from './generators/generators.providers.js';
 import { OBJECT_CONTROLLERS, OBJECT_PROVIDERS } from './objects/objects.providers.js';
 import { REFERENCE_CONTROLLERS, REFERENCE_PROVIDERS } from './reference/reference.providers.js';
 import { LOCATIONS_CONTROLLERS, LOCATIONS_PROVIDERS } from './locations/locations.providers.js';
@@ -16,6 +17,7 @@ import {
   RELATIONSHIPS_CONTROLLERS,
   RELATIONSHIPS_PROVIDERS,
 } from './relationships/relationships.providers.js';
+import { TABLE_CONTROLLERS, TABLE_PROVIDERS } from './tables/tables.providers.js';
 
 // Each room lists what it brings in `<room>/<room>.providers.ts`; a room is one line in each of the two lists.
 
@@ -33,6 +35,8 @@ const CONTROLLERS: Type[] = [
   ...TIMELINE_CONTROLLERS,
   ...MAPS_CONTROLLERS,
   ...SEARCH_CONTROLLERS,
+  ...TABLE_CONTROLLERS,
+  ...GENERATOR_CONTROLLERS,
 ];
 // prettier-ignore
 const PROVIDERS: Provider[] = [
@@ -49,6 +53,8 @@ const PROVIDERS: Provider[] = [
   ...TIMELINE_PROVIDERS,
   ...MAPS_PROVIDERS,
   ...SEARCH_PROVIDERS,
+  ...TABLE_PROVIDERS,
+  ...GENERATOR_PROVIDERS,
 ];
 
 /** What a group keeps of its campaigns between and around its sessions. */

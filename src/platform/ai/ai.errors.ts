@@ -8,6 +8,8 @@ export const AI_ERROR = {
   rateLimited: 'ai/rate-limited',
   /** It answered another status than 200, such as 400 for tools that it does not know or 401 for the key. */
   refused: 'ai/refused',
+  /** The configured one does not answer from the own network, which this question must not leave. */
+  notOwnNetwork: 'ai/not-own-network',
   /** It did not end in time. */
   timeout: 'ai/timeout',
   /** It did not begin in time. */

@@ -39,6 +39,16 @@ export const chatRequestSchema = z.strictObject({
   messages: z.array(chatMessageSchema).min(1).max(200),
   tools: z.array(toolDefinitionSchema).min(1).max(64).optional(),
   tool_choice: z.enum(['auto', 'none']).optional(),
+  response_format: z
+    .strictObject({
+      type: z.literal('json_schema'),
+      json_schema: z.strictObject({
+        name: z.string().regex(/^[a-z][a-z0-9_]{0,63}$/),
+        schema: z.record(z.string(), z.unknown()),
+        strict: z.literal(true),
+      }),
+    })
+    .optional(),
   max_tokens: z.number().int().min(1).max(100_000),
   temperature: z.number().min(0).max(2),
   stream: z.literal(true),

@@ -32,12 +32,19 @@ const COMPLETIONS = defineProvider({
   mostParallel: 32,
   mostWaiting: 64,
 });
+/** For what must not leave the own network, whatever the configured address leads to. */
+const OWN_COMPLETIONS = defineProvider({
+  ...COMPLETIONS,
+  provider: 'ai-model-own',
+  isOwnNetworkOnly: true,
+});
 const MODELS = defineProvider({
   provider: 'ai-models',
   totalTimeoutMs: LISTED_WITHIN_MS,
   mostResponseBytes: 2_000_000,
   mostTries: 1,
 });
+const OWN_MODELS = defineProvider({ ...MODELS, provider: 'ai-models-own', isOwnNetworkOnly: true });
 
 const modelListSchema = z.object({
   data: z.array(
@@ -63,6 +70,10 @@ export interface Question {
   readonly tools: readonly ToolDefinition[];
   readonly mostTokens: number;
   readonly temperature?: number;
+  /** What the answer has to look like; servers that cannot hold themselves to it refuse, or do not care. It is judged by whoever asks. */
+  readonly answerSchema?: { readonly name: string; readonly schema: Record<string, unknown> };
+  /** Only a model at a loopback or private address is asked; at any other, nothing is sent. */
+  readonly isOwnNetworkOnly?: boolean;
   /** Until the first piece of text or the beginning of a call. */
   readonly firstTokenMs: number;
   /** Ends the call, over there too. */
@@ -79,6 +90,7 @@ const FAULTS: Partial<Record<OutboundErrorCode, AiErrorCode>> = {
   [OUTBOUND_ERROR.tooBusy]: AI_ERROR.rateLimited,
   [OUTBOUND_ERROR.budgetExhausted]: AI_ERROR.rateLimited,
   [OUTBOUND_ERROR.refused]: AI_ERROR.refused,
+  [OUTBOUND_ERROR.blockedAddress]: AI_ERROR.notOwnNetwork,
   [OUTBOUND_ERROR.badRedirect]: AI_ERROR.refused,
   [OUTBOUND_ERROR.badRequest]: AI_ERROR.refused,
   [OUTBOUND_ERROR.badAnswer]: AI_ERROR.badAnswer,
@@ -100,11 +112,11 @@ export class ModelClient {
   }
 
   /** What the server offers, in its order. @throws ModelFault */
-  async listModels(): Promise<readonly ListedModel[]> {
+  async listModels(isOwnNetworkOnly = false): Promise<readonly ListedModel[]> {
     const settings = this.settings();
     try {
       const { value } = await this.outbound.requestJson(
-        MODELS,
+        isOwnNetworkOnly ? OWN_MODELS : MODELS,
         { url: `${settings.baseUrl}/models`, headers: headersOf(settings) },
         modelListSchema,
       );
@@ -133,7 +145,7 @@ export class ModelClient {
     let hasAnswered = false;
     try {
       return await this.outbound.stream(
-        COMPLETIONS,
+        question.isOwnNetworkOnly === true ? OWN_COMPLETIONS : COMPLETIONS,
         {
           method: 'POST',
           url: `${settings.baseUrl}/chat/completions`,
@@ -161,11 +173,23 @@ export class ModelClient {
   }
 
   private async requestOf(question: Question, settings: AiSettings): Promise<ChatRequest> {
-    const model = question.model ?? settings.model ?? this.firstListed ?? (await this.firstModel());
+    const model =
+      question.model ??
+      settings.model ??
+      this.firstListed ??
+      (await this.firstModel(question.isOwnNetworkOnly));
     return chatRequestSchema.parse({
       model,
       messages: question.messages,
       ...(question.tools.length === 0 ? {} : { tools: question.tools, tool_choice: 'auto' }),
+      ...(question.answerSchema === undefined
+        ? {}
+        : {
+            response_format: {
+              type: 'json_schema',
+              json_schema: { ...question.answerSchema, strict: true },
+            },
+          }),
       max_tokens: question.mostTokens,
       temperature: question.temperature ?? 0.2,
       stream: true,
@@ -173,8 +197,8 @@ export class ModelClient {
     });
   }
 
-  private async firstModel(): Promise<string> {
-    const [first] = await this.listModels();
+  private async firstModel(isOwnNetworkOnly: boolean | undefined): Promise<string> {
+    const [first] = await this.listModels(isOwnNetworkOnly);
     if (first === undefined) throw new ModelFault(AI_ERROR.badAnswer);
     return first.id;
   }

@@ -67,6 +67,13 @@ export function unbracketed(hostname: string): string {
   return hostname.startsWith('[') && hostname.endsWith(']') ? hostname.slice(1, -1) : hostname;
 }
 
+/** Of the machine itself or of a private network (RFC 1918, RFC 4193); IPv4 in IPv6 counts as what it wraps. */
+const OWN_RANGES = new Set(['loopback', 'private', 'uniqueLocal']);
+
+export function isOwnNetworkAddress(text: string): boolean {
+  return isIP(text) !== 0 && OWN_RANGES.has(ipaddr.process(text).range());
+}
+
 /**
  * Whether an address belongs to the public internet. Everything that a registry marks as special is not: loopback, private,
  * link-local, carrier-grade NAT, documentation, benchmarking, multicast, and IPv6 addresses that wrap an IPv4 one (mapped,

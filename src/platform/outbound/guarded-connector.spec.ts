@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { LookupAddress } from 'node:dns';
 import { buildConnector } from 'undici';
 import { openTripwire } from '../../../test/support/fake-provider.js';
+import { isOwnNetworkAddress } from './address-guard.js';
 import { BlockedAddressError, guardedConnector, type Resolve } from './guarded-connector.js';
 
 /** A listener on loopback that must not hear of any of this, at whatever port and by whatever name it is called. */
@@ -98,5 +99,44 @@ describe('the guarded connector', () => {
   it('says when there is no such name', async () => {
     const connector = guardedConnector(500, resolverOf([]));
     expect(await connect(connector, 'hook.example.org')).toBeInstanceOf(Error);
+  });
+});
+
+describe('the connector of the own network', () => {
+  const own = (...answers: string[][]): buildConnector.connector =>
+    guardedConnector(1_000, resolverOf(...answers), isOwnNetworkAddress);
+
+  it('reaches loopback by its address and by a name that leads there', async () => {
+    const before = wire.count();
+    expect(await connect(own([]), '127.0.0.1')).toBe('connected');
+    expect(await connect(own(['127.0.0.1']), 'model.lan')).toBe('connected');
+    expect(wire.count()).toBe(before + 2);
+  });
+
+  it.each([
+    ['198.41.0.4', []],
+    ['[2001:500:2::c]', []],
+    ['169.254.169.254', []],
+    ['100.64.0.1', []],
+    ['model.example', ['198.41.0.4']],
+    ['rebound.example', ['127.0.0.1', '198.41.0.4']],
+    ['metadata.example', ['169.254.169.254']],
+  ])('sends nothing to %s %j', async (host, answer) => {
+    expect(await connect(own(answer), host)).toBeInstanceOf(BlockedAddressError);
+  });
+
+  it('knows its ranges', () => {
+    const addresses = [
+      '127.8.8.8',
+      '::1',
+      '10.0.0.1',
+      '172.31.255.255',
+      '192.168.1.1',
+      'fd00::1',
+      '::ffff:10.0.0.1',
+    ];
+    for (const address of addresses) expect([address, isOwnNetworkAddress(address)]).toEqual([address, true]);
+    for (const address of ['172.32.0.1', '0.0.0.0', 'fe80::1', '8.8.8.8', '::ffff:8.8.8.8', 'localhost', ''])
+      expect([address, isOwnNetworkAddress(address)]).toEqual([address, false]);
   });
 });

@@ -14,35 +14,36 @@ export type Resolve = (
   callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
 ) => void;
 
-/** The address behind a name, or the literal address of a URL, is not public. */
+/** The address behind a name, or the literal address of a URL, is none that may be called. */
 export class BlockedAddressError extends Error {
   override readonly name = 'BlockedAddressError';
 
   constructor() {
-    super('The address is not public');
+    super('The address may not be called');
   }
 }
 
-/** A connector for undici that reaches public addresses only. */
+/** A connector for undici that reaches those addresses only that are allowed: public ones unless said otherwise. */
 export function guardedConnector(
   connectTimeoutMs: number,
   resolve: Resolve = systemLookup,
+  isAllowed: (address: string) => boolean = isPublicAddress,
 ): buildConnector.connector {
-  const connect = buildConnector({ timeout: connectTimeoutMs, lookup: guardedLookup(resolve) });
+  const connect = buildConnector({ timeout: connectTimeoutMs, lookup: guardedLookup(resolve, isAllowed) });
   return (options, callback) => {
     // node:net looks names up and takes literal addresses as they are.
     const host = unbracketed(options.hostname);
-    if (/^[\d.]+$|:/.test(host) && !isPublicAddress(host)) callback(new BlockedAddressError(), null);
+    if (/^[\d.]+$|:/.test(host) && !isAllowed(host)) callback(new BlockedAddressError(), null);
     else connect(options, callback);
   };
 }
 
-function guardedLookup(resolve: Resolve): LookupFunction {
+function guardedLookup(resolve: Resolve, isAllowed: (address: string) => boolean): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, addresses) => {
       const [first] = addresses ?? [];
       if (error !== null || first === undefined) callback(error ?? new Error('ENOTFOUND'), '', 0);
-      else if (!addresses.every(({ address }) => isPublicAddress(address)))
+      else if (!addresses.every(({ address }) => isAllowed(address)))
         callback(new BlockedAddressError(), '', 0);
       else if (options.all === true) callback(null, addresses);
       else callback(null, first.address, first.family);

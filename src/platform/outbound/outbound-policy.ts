@@ -35,6 +35,8 @@ export interface OutboundPolicy {
   readonly provider: string;
   /** The URLs come from users: public https addresses only, and each origin or receiver has a breaker and places of its own. */
   readonly isUserGiven: boolean;
+  /** Loopback and private addresses alone are called: what is sent must not leave the own network. */
+  readonly isOwnNetworkOnly: boolean;
   readonly connectTimeoutMs: number;
   /** The whole call with all its tries and waits. */
   readonly totalTimeoutMs: number;
@@ -59,6 +61,7 @@ export interface OutboundPolicy {
 
 const HOUSE = {
   isUserGiven: false,
+  isOwnNetworkOnly: false,
   connectTimeoutMs: 3_000,
   totalTimeoutMs: 10_000,
   mostResponseBytes: 5_000_000,

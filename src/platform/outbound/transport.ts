@@ -1,4 +1,5 @@
 import { Agent, type Dispatcher, request as send } from 'undici';
+import { isOwnNetworkAddress } from './address-guard.js';
 import { BlockedAddressError, guardedConnector, type Resolve } from './guarded-connector.js';
 import { OUTBOUND_ERROR, OutboundError } from './outbound.errors.js';
 import type { OutboundPolicy } from './outbound-policy.js';
@@ -91,14 +92,16 @@ export class Transport {
   }
 
   /** Connections differ by how they are made only. */
-  private agentFor({ connectTimeoutMs }: OutboundPolicy, isGuarded: boolean): Agent {
+  private agentFor({ connectTimeoutMs, isOwnNetworkOnly }: OutboundPolicy, isGuarded: boolean): Agent {
     const isChecked = isGuarded && !this.isPrivateAllowed;
-    const key = `${isChecked} ${connectTimeoutMs}`;
+    const key = `${isChecked} ${isOwnNetworkOnly} ${connectTimeoutMs}`;
     const known = this.agents.get(key);
     if (known) return known;
-    const connect = isChecked
-      ? guardedConnector(connectTimeoutMs, this.resolve)
-      : { timeout: connectTimeoutMs };
+    const connect = isOwnNetworkOnly
+      ? guardedConnector(connectTimeoutMs, this.resolve, isOwnNetworkAddress)
+      : isChecked
+        ? guardedConnector(connectTimeoutMs, this.resolve)
+        : { timeout: connectTimeoutMs };
     const agent = new Agent({ connect });
     this.agents.set(key, agent);
     return agent;

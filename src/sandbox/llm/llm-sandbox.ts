@@ -23,6 +23,8 @@ export interface AskedQuestion {
   /** Names. */
   readonly tools: readonly string[];
   readonly mostTokens: number | null;
+  /** The form that the answer is to have, where one was asked for. */
+  readonly answerSchema?: { readonly name: string; readonly schema: object; readonly strict: boolean };
 }
 
 /** The nth question, 0 being the first, is answered so. */
@@ -73,6 +75,8 @@ export interface LlmSandboxOptions {
   readonly models?: readonly string[];
   /** false: the list of models says so, and questions with tools are refused, as vLLM does without its switch. */
   readonly hasTools?: boolean;
+  /** false: questions with a form of their answer are refused. */
+  readonly hasSchemas?: boolean;
   readonly pieceLength?: number;
   readonly pauseMs?: number;
   readonly nowMs?: () => number;
@@ -174,6 +178,10 @@ class Llm {
       refuse(response, 400, '"auto" tool choice requires --enable-auto-tool-choice to be set');
       return;
     }
+    if (this.options.hasSchemas === false && question.answerSchema !== undefined) {
+      refuse(response, 400, 'response_format json_schema is not supported');
+      return;
+    }
     const turn = misbehaving(fault, question) ?? (isProbe ? PROBE_TURN : this.nextTurn(question));
     if (fault?.kind === 'not-a-stream') {
       send(response, 200, wholeAnswer(turn, question.model));
@@ -265,12 +273,15 @@ function readQuestion(body: string): AskedQuestion {
     messages?: AskedMessage[];
     tools?: { function: { name: string } }[];
     max_tokens?: number;
+    response_format?: { json_schema?: NonNullable<AskedQuestion['answerSchema']> };
   };
+  const answerSchema = given.response_format?.json_schema;
   return {
     model: given.model ?? '',
     messages: given.messages ?? [],
     tools: (given.tools ?? []).map((tool) => tool.function.name),
     mostTokens: given.max_tokens ?? null,
+    ...(answerSchema && { answerSchema }),
   };
 }
 

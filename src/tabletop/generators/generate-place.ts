@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { evaluate } from '../tables/formula-roll.js';
 import { parseFormula } from '../tables/formula.js';
 import type { RandomStream } from '../tables/random-stream.js';
@@ -31,6 +32,16 @@ export const GOODS = [
   'trade-good',
   'weapon',
 ] as const;
+
+const goods = z.array(z.enum(GOODS)).max(GOODS.length);
+
+/** What may be said of an economy; what is left out is as usual. */
+export const economySchema = z.strictObject({
+  wealth: z.int().min(0).max(4).optional(),
+  trades: z.array(z.string().max(60)).max(10).optional(),
+  abundant: goods.optional(),
+  scarce: goods.optional(),
+});
 
 const SETTLED = new Set(['city', 'town', 'village', 'hamlet']);
 const WILD: Readonly<Record<string, readonly string[]>> = {

@@ -1,12 +1,9 @@
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
-import { type FoundRow, type FoundTable, readList } from './table-lines.js';
+import { type FoundRow, type FoundTable, readList, type TableFormat } from './table-lines.js';
 
 // Files with tables: CSV (by the names of its columns), JSON (ours, a plain list, and what Foundry exports of a rollable table), and text.
 // What is odd about a row is a note; only what is no such file at all is refused.
-
-export const TABLE_FORMATS = ['csv', 'json', 'list'] as const;
-export type TableFormat = (typeof TABLE_FORMATS)[number];
 
 export const MOST_TABLES_IN_FILE = 200;
 export const MOST_ROWS_IN_FILE = 5_000;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { faultsOfTable } from './random-table.js';
-import { readTableFile, type TableFormat } from './table-file.reader.js';
-import { rangeOf, toRandomTable } from './table-lines.js';
+import { readTableFile } from './table-file.reader.js';
+import { rangeOf, type TableFormat, toRandomTable } from './table-lines.js';
 
 function read(text: string, format: TableFormat) {
   return readTableFile(text, format, 'Imported').map((found) => ({

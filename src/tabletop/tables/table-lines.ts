@@ -4,6 +4,9 @@ import { oddsOf } from './dice-odds.js';
 import type { RandomTable, TableRow } from './random-table.js';
 import { escapeText, parseText } from './table-text.js';
 
+export const TABLE_FORMATS = ['csv', 'json', 'list'] as const;
+export type TableFormat = (typeof TABLE_FORMATS)[number];
+
 /** Something of a file that was understood otherwise than it stands there, or not at all. */
 export interface ImportNote {
   /** Of the file, from 1; of a row in JSON its place from 1. */
