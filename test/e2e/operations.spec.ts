@@ -275,6 +275,7 @@ describe('the operators’ doors', () => {
       'running',
       'running-imports',
       'tabletop',
+      'tabletop-generation',
     ]);
   });
 });

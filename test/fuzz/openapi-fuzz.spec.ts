@@ -7,6 +7,8 @@ import { tabletopCoreIds } from '../security/tabletop-core-stories.js';
 import { tabletopWorldIds } from '../security/tabletop-world-stories.js';
 import { tabletopSearchIds } from '../security/tabletop-search-stories.js';
 import { tabletopGraphIds } from '../security/tabletop-graph-stories.js';
+import { tabletopGenerationIds } from '../security/tabletop-generation-stories.js';
+import { tabletopTableIds } from '../security/tabletop-table-stories.js';
 import { makeRun, makeTalk } from '../security/talk-stories.js';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
@@ -309,6 +311,8 @@ describe(`requests made from the OpenAPI document (GUILDHALL_TEST_SEED=${SEED})`
       ...tabletop,
       ...(await tabletopSearchIds(server.url, person, tabletop['tabletop/campaigns']![0]!)),
       ...(await tabletopGraphIds(server.url, person.accessToken)),
+      ...(await tabletopTableIds(server.url, person.accessToken)),
+      ...(await tabletopGenerationIds(server.url, person.accessToken)),
       'tabletop/reference': ['spell-fireball', 'monster-aboleth'],
     };
   });

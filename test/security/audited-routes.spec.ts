@@ -38,6 +38,8 @@ import { tabletopImportStories } from './tabletop-imports-stories.js';
 import { tabletopWorldStories } from './tabletop-world-stories.js';
 import { tabletopSearchStories } from './tabletop-search-stories.js';
 import { tabletopGraphStories } from './tabletop-graph-stories.js';
+import { tabletopGenerationStories } from './tabletop-generation-stories.js';
+import { tabletopTableStories } from './tabletop-table-stories.js';
 import { talkStories } from './talk-stories.js';
 import { trustStories } from './trust-stories.js';
 import { UNAUDITED_ROUTES } from './unaudited-routes.js';
@@ -179,6 +181,8 @@ const STORIES: Record<string, () => Promise<Sent>> = {
   ),
   ...tabletopSearchStories(() => server.url),
   ...tabletopGraphStories(() => server.url),
+  ...tabletopTableStories(() => server.url),
+  ...tabletopGenerationStories(() => server.url),
   ...destinyStories(
     () => server.url,
     () => database.url,

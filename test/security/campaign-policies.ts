@@ -79,6 +79,7 @@ export const CAMPAIGN_POLICIES: Readonly<Record<string, PolicyText>> = {
     using: '((campaign_id = ANY SEATED) AND (CALLER = ANY (shown_to)))',
     check: null,
   },
+  'tabletop.generation.master_rows': MASTERS_ALONE,
   'tabletop.change.master_reads': { using: MASTERED, check: null },
   'tabletop.change.member_adds': {
     using: null,

@@ -35,6 +35,8 @@ import {
   TABLETOP_GRAPH_QUERIES,
   tabletopGraphThings,
 } from './tabletop-graph-stories.js';
+import { tabletopGenerationThings } from './tabletop-generation-stories.js';
+import { TABLETOP_TABLE_BODIES, tabletopTableThings } from './tabletop-table-stories.js';
 import { makeSyncRun } from './destiny-stories.js';
 import { makeRun, makeTalk } from './talk-stories.js';
 import { A_WISH_LIST, makeWishList } from './wish-list-stories.js';
@@ -54,6 +56,7 @@ const NEEDED_BODIES: Record<string, object> = {
   ...TABLETOP_WORLD_BODIES,
   ...TABLETOP_SEARCH_BODIES,
   ...TABLETOP_GRAPH_BODIES,
+  ...TABLETOP_TABLE_BODIES,
   'PATCH /api/v1/market/games/{game}/profiles/{id}': { name: 'taken over' },
   'PUT /api/v1/market/games/{game}/profiles/{id}/stock': { items: [] },
   'PATCH /api/v1/market/games/{game}/profiles/{id}/stock': { items: [{ externalId: 303, delta: 1 }] },
@@ -186,6 +189,8 @@ describe('a member', () => {
     ...tabletopCoreThings(() => server.url),
     ...tabletopWorldThings(() => server.url),
     ...tabletopGraphThings(() => server.url),
+    ...tabletopTableThings(() => server.url),
+    ...tabletopGenerationThings(() => server.url),
     'account/sessions': async (owner) => (await signIn(server.url, owner)).sessionId,
     'account/keys': async (owner) => {
       const wish = { name: 'spec', scopes: ['market:read'] };

@@ -2,6 +2,8 @@ import type { Answer } from '../support/api-client.js';
 import type { Person } from '../support/people.js';
 import { plantWorld } from './tabletop-world-secrets.js';
 import { plantSearch } from './tabletop-search-stories.js';
+import { plantGenerations } from './tabletop-generation-stories.js';
+import { plantTables } from './tabletop-table-stories.js';
 
 const TABLETOP = '/api/v1/tabletop';
 
@@ -37,7 +39,13 @@ export interface Planting {
 }
 
 /** Plants of each room; a room adds its own here. */
-const ROOMS: readonly ((planting: Planting) => Promise<void>)[] = [plantCore, plantWorld, plantSearch];
+const ROOMS: readonly ((planting: Planting) => Promise<void>)[] = [
+  plantCore,
+  plantWorld,
+  plantSearch,
+  plantTables,
+  plantGenerations,
+];
 
 const SYLLABLES = ['zor', 'vek', 'qua', 'mir', 'thul', 'bax', 'nyr', 'osh', 'gral', 'ipt', 'wend', 'ulm'];
 

@@ -63,6 +63,8 @@ export const UNAUDITED_ROUTES: Readonly<Record<string, string>> = {
     "has copies of a public document read anew, once a minute at most for all callers; it changes nothing of anybody's",
   'POST /api/v1/agent-analytics/alerts/preview':
     'tries a rule on the past and keeps nothing; it is a POST because a rule does not fit into an address',
+  'POST /api/v1/tabletop/tables/{id}/roll':
+    'rolls dice; what of it is out of a deck is no change of what somebody has written, and shuffling it leaves an event',
   'POST /api/v1/destiny/rolls/evaluate':
     'judges rolls and keeps nothing; it is a POST because they do not fit into an address',
 };
