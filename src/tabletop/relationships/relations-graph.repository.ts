@@ -91,7 +91,11 @@ export class RelationsGraphRepository {
     });
   }
 
-  /** Relations among these alone, all of whom the caller is known to see; as they stand, or stood at the moment. */
+  /**
+   * Relations among these alone, all of whom the caller is known to see; as they stand, or stood at the moment. Both ends are joined: a list of hundreds
+   * would be gone through for every relation.
+   * @param ids each once
+   */
   listEdges(tx: Tx, view: GraphView, ids: readonly string[], limit: number): Promise<GraphEdgeRow[]> {
     const stood =
       view.at === null
@@ -105,9 +109,10 @@ export class RelationsGraphRepository {
     return tx.query<GraphEdgeRow>({
       name: `tabletop.graph.list-edges${suffix(view)}`,
       text: `SELECT l.id, l.from_id AS "fromId", l.to_id AS "toId", l.is_directed AS "isDirected", ${stood.columns}
-             FROM tabletop.link l ${stood.join}
-             WHERE l.campaign_id = $1 AND l.kind = 'relationship' AND l.from_id = ANY ($3::uuid[]) AND l.to_id = ANY ($3::uuid[])
-               ${view.at === null ? ALWAYS : ''}
+             FROM unnest($3::uuid[]) AS f(id)
+             JOIN tabletop.link l ON l.campaign_id = $1 AND l.from_id = f.id AND l.kind = 'relationship'
+             JOIN unnest($3::uuid[]) AS t(id) ON t.id = l.to_id ${stood.join}
+             WHERE ${view.at === null ? '$2::timestamptz IS NULL' : 'true'}
              ORDER BY l.id LIMIT $4`,
       values: [view.campaignId, view.at, ids, limit],
     });
