@@ -87,19 +87,24 @@ export class MentionsRepository {
       name: 'tabletop.mentions.list-related',
       text: `
         WITH asked AS MATERIALIZED (SELECT ${phrases('$6::text[]')} AS queries),
-        self AS (SELECT * FROM tabletop.object WHERE id = $5),
-        ties AS (
-          SELECT l.from_id AS one, l.to_id AS other FROM tabletop.link l WHERE l.campaign_id = $1 AND ${isShown('l')}
-          UNION SELECT l.to_id, l.from_id FROM tabletop.link l WHERE l.campaign_id = $1 AND ${isShown('l')}),
-        near AS (SELECT t.other AS id, o.name FROM ties t JOIN tabletop.object o ON o.id = t.other WHERE t.one = $5 AND ${SEEN('o')}),
+        self AS MATERIALIZED (SELECT id, tags, to_tsvector('simple', summary || ' ' || body) AS words FROM tabletop.object WHERE id = $5),
+        ends AS (
+          SELECT l.to_id AS id FROM tabletop.link l WHERE l.campaign_id = $1 AND l.from_id = $5 AND ${isShown('l')}
+          UNION SELECT l.from_id FROM tabletop.link l WHERE l.campaign_id = $1 AND l.to_id = $5 AND ${isShown('l')}),
+        near AS MATERIALIZED (SELECT o.id, o.name FROM ends JOIN tabletop.object o ON o.id = ends.id WHERE ${SEEN('o')}),
+        further AS (
+          SELECT l.to_id AS id, near.id AS by, near.name FROM near JOIN tabletop.link l ON l.from_id = near.id
+          WHERE l.campaign_id = $1 AND ${isShown('l')}
+          UNION SELECT l.from_id, near.id, near.name FROM near JOIN tabletop.link l ON l.to_id = near.id
+          WHERE l.campaign_id = $1 AND ${isShown('l')}),
         shared AS (
-          SELECT t.other AS id, count(*)::int AS count, (array_agg(near.name ORDER BY near.name))[1:${MOST_SHARED_NAMES}] AS names
-          FROM near JOIN ties t ON t.one = near.id WHERE t.other <> $5 GROUP BY t.other),
+          SELECT f.id, count(*)::int AS count, (array_agg(f.name ORDER BY f.name))[1:${MOST_SHARED_NAMES}] AS names
+          FROM further f WHERE f.id <> $5 GROUP BY f.id),
         mentioning AS (SELECT o.id FROM tabletop.object o, asked WHERE o.campaign_id = $1 AND o.search @@ ANY (asked.queries)),
         mentioned AS (
           SELECT o.id FROM tabletop.object o, self
           WHERE o.campaign_id = $1 AND length(o.name) > 3 AND numnode(phraseto_tsquery('simple', o.name)) > 0
-            AND to_tsvector('simple', self.summary || ' ' || self.body) @@ phraseto_tsquery('simple', o.name)),
+            AND self.words @@ phraseto_tsquery('simple', o.name)),
         judged AS (
           SELECT o.id, o.kind, o.name, o.summary, o.tags, coalesce(shared.names, '{}') AS "sharedNames", coalesce(shared.count, 0) AS "sharedCount",
             ARRAY(SELECT unnest(o.tags) INTERSECT SELECT unnest(self.tags) ORDER BY 1) AS "sharedTags",

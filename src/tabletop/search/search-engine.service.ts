@@ -36,7 +36,9 @@ export class SearchEngine {
     const hits = merged(index.find(ear.compared(text), toViewer(seat, granted)));
     const likely = rankNames(hits, () => false).slice(0, MOST_NAMED);
     const { fields: secrets, isDelicate } =
-      seat.role === 'gm' ? await this.secrets.find(seat, text) : NO_SECRETS;
+      seat.role === 'gm'
+        ? await this.secrets.find(seat, text)
+        : { ...NO_SECRETS, isDelicate: await this.secrets.quotes(seat, text) };
     const named = [...new Set([...likely.map(({ hit }) => hit.id), ...secrets.keys()])];
     const [judged] = await this.system.read<JudgedRow>(
       SYSTEM_SCOPE,

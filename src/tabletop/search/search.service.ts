@@ -54,7 +54,7 @@ export class SearchService {
     const ranked = fuse(found).slice(0, query.limit);
     const { texts } = found.judged;
     const objects = await this.uow.run(caller, async (tx) => {
-      // A master's question that quotes a secret would lie there in the clear.
+      // A question that quotes a secret would lie there in the clear.
       if (query.q !== undefined && !found.isDelicate)
         await this.recents.upsert(tx, caller.id, seat.campaignId, query.q.trim());
       const ids = ranked.map(({ id }) => id);

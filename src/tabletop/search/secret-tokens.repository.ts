@@ -52,12 +52,18 @@ export class SecretTokensRepository {
     });
   }
 
-  /** @param tokens any of them */
-  async holdsAny(tx: Tx, campaignId: string, tokens: readonly Buffer[]): Promise<boolean> {
+  /** @param tokens any of them @param shownTo among the secrets that this member knows; null = among all */
+  async holdsAny(
+    tx: Tx,
+    campaignId: string,
+    tokens: readonly Buffer[],
+    shownTo: string | null,
+  ): Promise<boolean> {
     const rows = await tx.query({
       name: 'tabletop.secret-tokens.holds-any',
-      text: 'SELECT 1 FROM tabletop.secret_token WHERE campaign_id = $1 AND tokens && $2::bytea[] LIMIT 1',
-      values: [campaignId, tokens],
+      text: `SELECT 1 FROM tabletop.secret_token t JOIN tabletop.secret s ON s.id = t.secret_id
+             WHERE t.campaign_id = $1 AND t.tokens && $2::bytea[] AND ($3::uuid IS NULL OR $3 = ANY (s.shown_to)) LIMIT 1`,
+      values: [campaignId, tokens, shownTo],
     });
     return rows.length > 0;
   }

@@ -41,13 +41,12 @@ export class SecretWords {
     assertRole(seat, 'gm');
     const words = secretWordsOf(text);
     if (words.length === 0) return NO_SECRETS;
-    for (let portion = 0; portion < MOST_PORTIONS; portion += 1)
-      if ((await this.digest(seat.campaignId)) < PORTION) break;
+    await this.digestAll(seat.campaignId);
     return this.system.run(SYSTEM_SCOPE, async (tx) => {
       const key = await this.keyOf(tx, seat.campaignId);
       if (key === null) return NO_SECRETS;
       const tokens = tokensOf(key, words);
-      const isDelicate = await this.rows.holdsAny(tx, seat.campaignId, tokens);
+      const isDelicate = await this.rows.holdsAny(tx, seat.campaignId, tokens, null);
       const rows = isDelicate
         ? await tx.query<{ objectId: string; field: string }>(this.rows.listHolding(seat.campaignId, tokens))
         : [];
@@ -55,6 +54,25 @@ export class SecretWords {
       for (const { objectId, field } of rows) fields.set(objectId, [...(fields.get(objectId) ?? []), field]);
       return { fields, isDelicate };
     });
+  }
+
+  /**
+   * Whether a text quotes a secret that its asker knows, and so must not be kept in the clear. Of others' secrets nothing follows from it, or what
+   * is kept would tell of them.
+   */
+  async quotes({ campaignId, userId }: Seat, text: string): Promise<boolean> {
+    const words = secretWordsOf(text);
+    if (words.length === 0) return false;
+    await this.digestAll(campaignId);
+    return this.system.run(SYSTEM_SCOPE, async (tx) => {
+      const key = await this.keyOf(tx, campaignId);
+      return key !== null && this.rows.holdsAny(tx, campaignId, tokensOf(key, words), userId);
+    });
+  }
+
+  private async digestAll(campaignId: string): Promise<void> {
+    for (let portion = 0; portion < MOST_PORTIONS; portion += 1)
+      if ((await this.digest(campaignId)) < PORTION) break;
   }
 
   /** @returns how many it was */
