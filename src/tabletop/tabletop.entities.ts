@@ -6,6 +6,8 @@ import { DiscordPostEntity } from './discord/discord-post.entity.js';
 import { CharacterSheetEntity } from './characters/character-sheet.entity.js';
 import { InventoryEntryEntity } from './characters/inventory-entry.entity.js';
 import { ProposalEntity } from './characters/proposal.entity.js';
+import { CampaignImportEntity } from './imports/campaign-import.entity.js';
+import { ImportSourceEntity } from './imports/import-source.entity.js';
 import { LinkEntity } from './links/link.entity.js';
 import { GenerationEntity } from './generators/generation.entity.js';
 import { AccessGrantEntity } from './members/access-grant.entity.js';
@@ -54,4 +56,6 @@ export const TABLETOP_ENTITIES: Entities = [
   ProposalEntity,
   TableDeckEntity,
   GenerationEntity,
+  CampaignImportEntity,
+  ImportSourceEntity,
 ];

@@ -52,6 +52,14 @@ export const TABLETOP_ERROR = {
   unknownCorrection: 'tabletop/unknown-correction',
   /** (404) no such saved search of one's own. */
   unknownSavedSearch: 'tabletop/unknown-saved-search',
+  /** (422) a file that no reader takes; the fault's code says why. */
+  importRefused: 'tabletop/import-refused',
+  /** (413) a file that is larger than what is taken. */
+  importTooLarge: 'tabletop/import-too-large',
+  /** (409) the same sheet was brought a moment ago. */
+  importMoved: 'tabletop/import-moved',
+  /** (404) no such import, or one that is not shown to the caller. */
+  unknownImport: 'tabletop/unknown-import',
   /** (403) the campaign's masters want nothing taken along. */
   exportsOff: 'tabletop/exports-off',
   /** (404) no such link, or one of which an end or it itself is not shown to the caller. */
@@ -221,6 +229,22 @@ export const nothingToPost = (most: number): DomainError =>
     TABLETOP_ERROR.nothingToPost,
     `The session says nothing, or more than ${most} messages hold.`,
   );
+
+export const importRefused = (code: string, detail: string): DomainError =>
+  new DomainError('unprocessable', TABLETOP_ERROR.importRefused, detail, [{ pointer: '', code, detail }]);
+
+export const importTooLarge = (detail: string): DomainError =>
+  new DomainError('tooLarge', TABLETOP_ERROR.importTooLarge, detail);
+
+export const importMoved = (): DomainError =>
+  new DomainError(
+    'conflict',
+    TABLETOP_ERROR.importMoved,
+    'The same sheet was brought a moment ago; bring it again.',
+  );
+
+export const unknownTabletopImport = (): DomainError =>
+  new DomainError('notFound', TABLETOP_ERROR.unknownImport, 'There is no such import.');
 
 export const exportsOff = (): DomainError =>
   new DomainError('forbidden', TABLETOP_ERROR.exportsOff, 'This campaign is not to be taken along.');

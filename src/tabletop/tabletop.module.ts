@@ -3,6 +3,8 @@ import { StorageModule } from '../platform/storage/storage.module.js';
 import { CAMPAIGN_CONTROLLERS, CAMPAIGN_PROVIDERS } from './campaigns/campaigns.providers.js';
 import { DISCORD_CONTROLLERS, DISCORD_PROVIDERS } from './discord/discord.providers.js';
 import { CHARACTER_CONTROLLERS, CHARACTER_PROVIDERS } from './characters/characters.providers.js';
+import { EXPORTS_CONTROLLERS, EXPORTS_PROVIDERS } from './exports/exports.providers.js';
+import { IMPORTS_CONTROLLERS, IMPORTS_PROVIDERS } from './imports/imports.providers.js';
 import { LINKS_PROVIDERS } from './links/links.providers.js';
 import { GENERATOR_CONTROLLERS, GENERATOR_PROVIDERS } from './generators/generators.providers.js';
 import { OBJECT_CONTROLLERS, OBJECT_PROVIDERS } from './objects/objects.providers.js';
@@ -29,6 +31,8 @@ const CONTROLLERS: Type[] = [
   ...OBJECT_CONTROLLERS,
   ...REFERENCE_CONTROLLERS,
   ...DISCORD_CONTROLLERS,
+  ...IMPORTS_CONTROLLERS,
+  ...EXPORTS_CONTROLLERS,
   ...LOCATIONS_CONTROLLERS,
   ...PLOTS_CONTROLLERS,
   ...SESSIONS_CONTROLLERS,
@@ -46,6 +50,8 @@ const PROVIDERS: Provider[] = [
   ...LINKS_PROVIDERS,
   ...REFERENCE_PROVIDERS,
   ...DISCORD_PROVIDERS,
+  ...IMPORTS_PROVIDERS,
+  ...EXPORTS_PROVIDERS,
   ...RELATIONSHIPS_PROVIDERS,
   ...LOCATIONS_PROVIDERS,
   ...PLOTS_PROVIDERS,

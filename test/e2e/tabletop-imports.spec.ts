@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { aFoundryCreature, aFoundryHero } from '../factories/foundry-samples.js';
 import { expectProblem } from '../support/answer-shapes.js';
 import { type DiscordSandbox, openDiscordSandbox } from '../../src/sandbox/discord/discord-sandbox.js';
 import { type Answer, call, get, post } from '../support/api-client.js';
+import { readArchive } from '../support/archive.js';
+import { aBeyondSheet } from '../support/dndbeyond-sample.js';
+import { zipOf } from '../support/zip-file.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import type { Person } from '../support/people.js';
 import { makeTable } from '../security/tabletop-core-stories.js';
@@ -36,6 +40,8 @@ afterAll(async () => {
   await discord.close();
   await database.drop();
 });
+
+const by = (person: Person) => ({ token: person.accessToken });
 
 describe('the reference', () => {
   const read = (path: string, token = ada.accessToken): Promise<Answer> =>
@@ -101,7 +107,6 @@ describe('posts to Discord', () => {
     error: string | null;
     parts: { state: string; content: string }[];
   }
-  const by = (person: Person) => ({ token: person.accessToken });
   const send = (sessionId: string, person = ada): Promise<Answer> =>
     post(server.url, `${TABLETOP}/sessions/${sessionId}/discord/post`, undefined, by(person));
   const posts = async (sessionId: string): Promise<Post[]> =>
@@ -251,5 +256,212 @@ describe('posts to Discord', () => {
     const sessionId = await aSession();
     expect((await call(server.url, 'DELETE', `${campaign}/discord`, by(ada))).status).toBe(204);
     expectProblem(await send(sessionId), 404, 'tabletop/unknown-discord-channel');
+  });
+});
+
+describe('imports', () => {
+  interface Brought {
+    id: string;
+    state: string;
+    error: string | null;
+    counts: Record<string, number>;
+    objects: [
+      { id: string; name: string; outcome: string },
+      ...{ id: string; name: string; outcome: string }[],
+    ];
+    conflicts: { path: string; ours: unknown; theirs: unknown }[];
+    report: { odd: object[]; kept: string[]; counts: Record<string, number> };
+  }
+  const bring = (source: string, body: unknown, person = ada, more: object = {}): Promise<Answer> =>
+    call(server.url, 'POST', `${campaign}/imports/${source}`, { ...by(person), body, ...more });
+  const brought = async (source: string, body: unknown, person = ada): Promise<Brought> => {
+    const { status, json, text } = await bring(source, body, person);
+    if (status !== 201) throw new Error(text);
+    return json as Brought;
+  };
+  const BYTES = { headers: { 'content-type': 'application/octet-stream' } };
+  const worked = async (answer: Answer): Promise<Brought> => {
+    if (answer.status !== 202) throw new Error(answer.text);
+    const path = `${TABLETOP}/imports/${(answer.json as Brought).id}`;
+    await waitUntil(
+      'the import is over',
+      20_000,
+      async () => (await get(server.url, path, by(ada))).json.state !== 'waiting',
+    );
+    return (await get(server.url, path, by(ada))).json as Brought;
+  };
+  const character = async (id: string, person = ada): Promise<Record<string, never>> =>
+    (await get(server.url, `${TABLETOP}/characters/${id}`, by(person))).json as Record<string, never>;
+  const exported = (id: string, format: string, person = ada): Promise<Answer> =>
+    get(server.url, `${TABLETOP}/characters/${id}/export?format=${format}`, by(person));
+
+  it('of a Foundry actor come back as they were, and keep the master’s words from the party', async () => {
+    const { objects, report } = await brought('foundry', aFoundryHero());
+    expect(objects).toEqual([{ id: expect.any(String), name: 'Brannoch Thistlewind', outcome: 'created' }]);
+    expect(report.kept).toContain('/prototypeToken');
+    const [{ id }] = objects;
+    expect(JSON.parse((await exported(id, 'foundry')).text)).toEqual(aFoundryHero());
+    const secrets = await get(server.url, `${TABLETOP}/objects/${id}/secrets`, by(ada));
+    expect(secrets.json.items).toMatchObject([
+      { field: 'biography', text: 'Was once a spy of the Ashen Court.' },
+    ]);
+    expectProblem(await exported(id, 'foundry', player), 404, 'tabletop/unknown-object');
+    await call(server.url, 'PATCH', `${TABLETOP}/characters/${id}`, {
+      ...by(ada),
+      body: { visibility: 'party', isOpen: true },
+    });
+    const seen = await exported(id, 'foundry', player);
+    expect(seen.status).toBe(200);
+    for (const text of [seen.text, JSON.stringify(await character(id, player))]) {
+      expect(text).toContain('Sooty amulet');
+      expect(text).not.toMatch(/Ashen|spy of/);
+    }
+  });
+
+  it('of a D&D Beyond sheet bring what has changed there, keep what was changed here, and tell what both have', async () => {
+    const first = await brought('dndbeyond', aBeyondSheet(), player);
+    const [{ id }] = first.objects;
+    const own = await character(id, player);
+    expect(own).toMatchObject({
+      name: 'Ser Ysolde Marrow',
+      play: { sheet: { armorClass: { value: 19 }, hitPoints: { value: 68, max: 78 } } },
+    });
+    expect((await brought('dndbeyond', aBeyondSheet(), player)).objects).toMatchObject([
+      { id, outcome: 'unchanged' },
+    ]);
+    const patch = { sheet: { hitPoints: { value: 12 }, alignment: 'Chaotic Good' } };
+    const patched = await call(server.url, 'PATCH', `${TABLETOP}/characters/${id}`, {
+      ...by(player),
+      body: patch,
+    });
+    expect(patched.status).toBe(200);
+    const later = aBeyondSheet();
+    Object.assign(later.data, { removedHitPoints: 3, inspiration: false });
+    const second = await brought('dndbeyond', later, player);
+    expect(second.objects).toMatchObject([{ id, outcome: 'updated' }]);
+    expect(second.conflicts).toMatchObject([{ path: '/sheet/hitPoints/value', ours: 12, theirs: 75 }]);
+    expect(await character(id, player)).toMatchObject({
+      play: { sheet: { hitPoints: { value: 12 }, alignment: 'Chaotic Good', inspiration: false } },
+    });
+    const named = await post(
+      server.url,
+      `${TABLETOP}/characters/import/dndbeyond`,
+      { campaignId: campaign.split('/').at(-1), sheet: later },
+      by(player),
+    );
+    expect(named.json.objects).toMatchObject([{ id }]);
+  });
+
+  it('of a player whose master approves become a proposal', async () => {
+    const [{ id }] = (await brought('foundry', aFoundryCreature(), player)).objects;
+    await call(server.url, 'PATCH', campaign, { ...by(ada), body: { needsApproval: true } });
+    const later = aFoundryCreature() as { system: { details: { cr: number } } };
+    later.system.details.cr = 5;
+    expect((await brought('foundry', later, player)).objects).toMatchObject([{ id, outcome: 'proposed' }]);
+    await call(server.url, 'PATCH', campaign, { ...by(ada), body: { needsApproval: false } });
+    expect(await character(id, player)).toMatchObject({ play: { sheet: { challengeRating: 0.25 } } });
+  });
+
+  it('of our own files are what was exported', async () => {
+    const [{ id }] = (await brought('dndbeyond', aBeyondSheet())).objects;
+    const file = JSON.parse((await exported(id, 'json')).text) as { name: string; sheet: object };
+    const table = await makeTable(server.url);
+    const again = await post(
+      server.url,
+      `${TABLETOP}/characters/import/json`,
+      { campaignId: table.campaignId, sheet: file },
+      by(table.master),
+    );
+    expect(again.status).toBe(201);
+    const [{ id: other }] = (again.json as Brought).objects;
+    const { sheet } = JSON.parse((await exported(other, 'json', table.master)).text) as { sheet: object };
+    expect(sheet).toEqual(file.sheet);
+  });
+
+  it('of lists and folders are jobs that tell what became of each thing', async () => {
+    const table = Buffer.from('name,kind,tags\nBellhaven,city,port\nUlssin,npc,\n,city,\n');
+    const first = await worked(await bring('csv', table, ada, BYTES));
+    expect(first).toMatchObject({
+      state: 'finished',
+      counts: { created: 2 },
+      report: { odd: [{ reason: 'has no name; left out' }] },
+    });
+    expect(await worked(await bring('csv', table, ada, BYTES))).toMatchObject({ counts: { unchanged: 2 } });
+    const vault = await zipOf({
+      'Places/The Pier.md': '---\ntags: [fog]\n---\nSee [[Bellhaven]].<script>1</script>',
+      'a.png': 'x',
+    });
+    const notes = await worked(await bring('obsidian', vault, ada, BYTES));
+    expect(notes.objects).toMatchObject([{ name: 'The Pier', outcome: 'created' }]);
+    const list = await worked(
+      await bring(
+        'json',
+        [
+          { name: 'Eel', type: 'sandwich' },
+          { name: 'Oar', type: 'item' },
+        ],
+        player,
+      ),
+    );
+    expect(list.objects.map(({ outcome }) => outcome)).toEqual(['created', 'refused']);
+    const zip = await get(server.url, `${campaign}/exports/obsidian`, by(ada));
+    expect(zip.status).toBe(200);
+    const download = await fetch(`${server.url}${campaign}/exports/obsidian`, {
+      headers: { authorization: `Bearer ${player.accessToken}` },
+    });
+    const files = await readArchive(Buffer.from(await download.arrayBuffer()));
+    expect([...files.keys()]).not.toContain('Locations/The Pier.md');
+    expect([...files.keys()]).toContain('Notes/Eel.md');
+  });
+
+  it.each([
+    ['private', 'dndbeyond', { success: false, data: null }, 'private-sheet'],
+    ['of something else', 'dndbeyond', { name: 'x' }, 'not-a-sheet'],
+    ['of another system', 'foundry', { ...aFoundryHero(), _stats: { systemId: 'pf2e' } }, 'other-system'],
+    ['too deep', 'foundry', JSON.parse(`${'{"a":'.repeat(60)}1${'}'.repeat(60)}`), 'too-deep'],
+  ])('are refused where they are %s', async (_, source, body, code) => {
+    const refused = await bring(source, body);
+    expectProblem(refused, 422, 'tabletop/import-refused');
+    expect(refused.json.errors).toMatchObject([{ code }]);
+  });
+
+  it('of what is no list fail with the reason, and of what is endless at once', async () => {
+    const failed = await worked(await bring('obsidian', Buffer.from('no archive'), ada, BYTES));
+    expect(failed).toMatchObject({ state: 'failed', error: expect.stringContaining('ZIP') });
+    const endless = await bring('foundry', Buffer.alloc(9 * 1_048_576, 0x20), ada, BYTES);
+    expectProblem(endless, 413, 'tabletop/import-too-large');
+  });
+
+  it('are their bringer’s and the masters’ to look at', async () => {
+    const { id } = await brought('dndbeyond', aBeyondSheet());
+    expectProblem(
+      await get(server.url, `${TABLETOP}/imports/${id}`, by(player)),
+      404,
+      'tabletop/unknown-import',
+    );
+    const mine = (await get(server.url, `${campaign}/imports?limit=100`, by(player))).json.items as Brought[];
+    const all = (await get(server.url, `${campaign}/imports?limit=100`, by(ada))).json.items as Brought[];
+    expect(mine.length).toBeGreaterThan(0);
+    expect(all.length).toBeGreaterThan(mine.length);
+    expect(mine.map((one) => one.id)).not.toContain(id);
+  });
+
+  it('of the same sheet at the same time make one character', async () => {
+    const sheet = aBeyondSheet();
+    sheet.data.id = 99;
+    const answers = await Promise.all([bring('dndbeyond', sheet), bring('dndbeyond', sheet)]);
+    for (const answer of answers.filter(({ status }) => status !== 201))
+      expectProblem(answer, 409, 'tabletop/import-moved');
+    const ids = answers
+      .filter(({ status }) => status === 201)
+      .map(({ json }) => (json as Brought).objects[0].id);
+    expect(new Set(ids).size).toBe(1);
+  });
+
+  it('leave nothing of a master’s words in the clear', async () => {
+    const rows = await queryRows(database.url, 'SELECT mapped, original FROM tabletop.import_source', []);
+    expect(rows.length).toBeGreaterThan(0);
+    for (const { mapped, original } of rows as { mapped: Buffer; original: Buffer | null }[])
+      for (const bytes of [mapped, original]) expect(bytes?.includes('Brannoch') ?? false).toBe(false);
   });
 });

@@ -57,6 +57,16 @@ export const CAMPAIGN_POLICIES: Readonly<Record<string, PolicyText>> = {
   'tabletop.campaign.member_reads': { using: '(id = ANY SEATED)', check: null },
   'tabletop.campaign.master_writes': { using: '(id = ANY MASTERED)', check: '(id = ANY MASTERED)' },
   'tabletop.invite.master_rows': MASTERS_ALONE,
+  'tabletop.import.master_rows': MASTERS_ALONE,
+  'tabletop.import.own_imports': {
+    using: '((imported_by = CALLER) AND (campaign_id = ANY SEATED))',
+    check: '((imported_by = CALLER) AND (campaign_id = ANY SEATED))',
+  },
+  'tabletop.import_source.master_rows': MASTERS_ALONE,
+  'tabletop.import_source.own_imports': {
+    using: '((imported_by = CALLER) AND (campaign_id = ANY SEATED))',
+    check: '((imported_by = CALLER) AND (campaign_id = ANY SEATED))',
+  },
   'tabletop.discord_channel.master_rows': MASTERS_ALONE,
   'tabletop.discord_post.master_rows': MASTERS_ALONE,
   'tabletop.discord_part.master_rows': MASTERS_ALONE,

@@ -22,7 +22,7 @@ import { makeRunImport } from './running-file-stories.js';
 import { makeRoutes } from './running-route-stories.js';
 import { CALCULATIONS } from './unaudited-routes.js';
 import { makeShare } from './share-stories.js';
-import { TABLETOP_IMPORT_BODIES } from './tabletop-imports-stories.js';
+import { TABLETOP_IMPORT_BODIES, tabletopImportThings } from './tabletop-imports-stories.js';
 import { TABLETOP_CORE_BODIES, tabletopCoreThings } from './tabletop-core-stories.js';
 import {
   TABLETOP_WORLD_BODIES,
@@ -187,6 +187,7 @@ describe('a member', () => {
   /** A thing of `owner` at each path below /api/v1 whose routes have ids. */
   const THINGS: Record<string, (owner: Person) => Promise<string>> = {
     ...tabletopCoreThings(() => server.url),
+    ...tabletopImportThings(() => server.url),
     ...tabletopWorldThings(() => server.url),
     ...tabletopGraphThings(() => server.url),
     ...tabletopTableThings(() => server.url),

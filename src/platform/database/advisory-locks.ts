@@ -46,6 +46,8 @@ export const ADVISORY_LOCK = {
   runningRaces: 7_198,
   /** Of a runner: whoever adds an import counts those there are. */
   runningImports: 7_199,
+  /** Of a campaign and the other side's name of a sheet: whoever brings it sees whether it is there. */
+  tabletopImports: 7_701,
   /** Of a job's name and dedup key: shared by who enqueues, exclusive for the start. */
   jobDedupKey: 7_201,
   /** Of a source: whoever takes a run up sees what others are doing. */

@@ -50,6 +50,11 @@ export class CampaignErasureRepository {
       'clear-seats-told',
       `UPDATE tabletop.change SET before = NULL, after = NULL WHERE kind = 'member' AND (before ->> 'userId' = $1::text OR after ->> 'userId' = $1::text)`,
     );
+    await run('clear-imports', 'UPDATE tabletop.import SET imported_by = NULL WHERE imported_by = $1');
+    await run(
+      'clear-import-sources',
+      'UPDATE tabletop.import_source SET imported_by = NULL WHERE imported_by = $1',
+    );
     await run('clear-changes', 'UPDATE tabletop.change SET actor_id = NULL WHERE actor_id = $1');
     await run('delete-seats', 'DELETE FROM tabletop.membership WHERE user_id = $1');
   }

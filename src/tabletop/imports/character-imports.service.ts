@@ -1,0 +1,213 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import type { Principal } from '../../platform/auth/principal.js';
+import { ADVISORY_LOCK } from '../../platform/database/advisory-locks.js';
+import { type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
+import type { CharacterFacts } from '../characters/character-state.js';
+import { CharacterWriter } from '../characters/character-writer.service.js';
+import type { JsonObject as Patch } from '../characters/merge-patch.js';
+import { Proposals } from '../characters/proposals.service.js';
+import { CampaignAccess, type Seat } from '../campaigns/campaign-access.service.js';
+import { CampaignChanges } from '../objects/campaign-changes.service.js';
+import { importMoved } from '../tabletop.errors.js';
+import {
+  type CampaignImportRow,
+  CampaignImportsRepository,
+  type ImportSourceRow,
+} from './campaign-imports.repository.js';
+import { type CharacterFile, type CharacterSource, readCharacterFile } from './character-file.js';
+import type { ImportedThing } from './import-outcome.js';
+import { withThings } from './import-outcome.js';
+import { ImportSeals } from './import-seals.service.js';
+import { orRefused } from './import-refused.js';
+import { mergePatchOf } from './merge-patch-of.js';
+import { type Json, type JsonObject, type MergeConflict, mergeThreeWays } from './three-way-merge.js';
+
+export interface BroughtCharacter {
+  readonly row: CampaignImportRow;
+  /** Null where a master has the last word. */
+  readonly objectId: string | null;
+  /** For masters alone; '' = the file has none. */
+  readonly secretBiography: string;
+  readonly isMaster: boolean;
+}
+
+interface Written {
+  readonly thing: ImportedThing;
+  readonly conflicts: readonly MergeConflict[];
+}
+
+/**
+ * Sheets of other programs become characters. The same sheet brought again updates the character field by field against what it said the last time:
+ * what was changed here stays, and what both have changed is told.
+ */
+@Injectable()
+export class CharacterImports {
+  constructor(
+    private readonly uow: UnitOfWork,
+    private readonly access: CampaignAccess,
+    private readonly writer: CharacterWriter,
+    private readonly proposals: Proposals,
+    private readonly imports: CampaignImportsRepository,
+    private readonly seals: ImportSeals,
+    private readonly changes: CampaignChanges,
+  ) {}
+
+  /** @throws DomainError unknown campaign; an observer's role; a file that is none; as {@link CharacterWriter.create} */
+  async bring(
+    caller: Principal,
+    campaignId: string,
+    source: CharacterSource,
+    bytes: Buffer,
+  ): Promise<BroughtCharacter> {
+    const seat = await this.uow.run(caller, (tx) => this.access.require(tx, caller, campaignId, 'player'));
+    const file = orRefused(() => readCharacterFile(source, bytes));
+    const known = await this.uow.run(caller, (tx) => this.known(tx, caller, seat, source, file));
+    const before = known === null ? null : await this.mappedOf(known);
+    const id = known?.id ?? uuidv7();
+    const place = { table: 'tabletop.import_source', rowId: id, campaignId: seat.campaignId } as const;
+    const [mapped, original] = await this.seals.seal([
+      { ...place, column: 'mapped', bytes: Buffer.from(JSON.stringify(file.state)) },
+      { ...place, column: 'original', bytes },
+    ]);
+    return this.uow.run(caller, async (tx) => {
+      const key = file.character.sourceId;
+      if (key !== null)
+        await this.imports.lockKey(tx, ADVISORY_LOCK.tabletopImports, `${seat.campaignId}/${source}/${key}`);
+      const now = await this.known(tx, caller, seat, source, file);
+      if (now?.importedAt.getTime() !== known?.importedAt.getTime()) throw importMoved();
+      const { thing, conflicts } =
+        known === null || before === null
+          ? await this.create(tx, caller, seat, file)
+          : await this.update(tx, caller, known.objectId, before, file);
+      if (thing.outcome !== 'proposed' && thing.id !== null)
+        await this.imports.upsertSource(tx, {
+          id,
+          campaignId: seat.campaignId,
+          objectId: thing.id,
+          source,
+          sourceKey: key ?? id,
+          importedBy: known === null ? caller.id : known.importedBy,
+          mapped: mapped!,
+          original: original!,
+        });
+      const row = await this.report(tx, caller, seat, source, file, { thing, conflicts });
+      const objectId = thing.outcome === 'proposed' ? null : thing.id;
+      const { secretBiography } = file.character;
+      return { row, objectId, secretBiography, isMaster: seat.role === 'gm' };
+    });
+  }
+
+  private async known(
+    tx: Tx,
+    caller: Principal,
+    { campaignId }: Seat,
+    source: CharacterSource,
+    { character }: CharacterFile,
+  ): Promise<ImportSourceRow | null> {
+    if (character.sourceId === null) return null;
+    const rows = await this.imports.listSources(tx, campaignId, source, [character.sourceId], caller.id);
+    return rows[0] ?? null;
+  }
+
+  private async mappedOf(row: ImportSourceRow): Promise<JsonObject> {
+    const place = {
+      table: 'tabletop.import_source',
+      column: 'mapped',
+      rowId: row.id,
+      campaignId: row.campaignId,
+    } as const;
+    const [bytes] = await this.seals.open([{ ...place, sealed: row.mapped }]);
+    return JSON.parse(bytes!.toString('utf8')) as JsonObject;
+  }
+
+  private async create(
+    tx: Tx,
+    caller: Principal,
+    seat: Seat,
+    { character, state }: CharacterFile,
+  ): Promise<Written> {
+    const { name, body, ancestry, calling, sheet } = state as Record<string, Json>;
+    const facts = {
+      characterKind: character.isNpc ? 'npc' : 'pc',
+      ...(ancestry !== '' && { ancestry }),
+      ...(calling !== '' && { calling }),
+    } as CharacterFacts;
+    const { object } = await this.writer.create(tx, caller, seat, {
+      name: name as string,
+      body: body as string,
+      facts,
+      sheet: sheet as unknown as Patch,
+      xp: character.sheet.experiencePoints ?? 0,
+      level: character.sheet.level === 0 ? null : character.sheet.level,
+    });
+    return { thing: { id: object.id, name: object.name, outcome: 'created' }, conflicts: [] };
+  }
+
+  private async update(
+    tx: Tx,
+    caller: Principal,
+    objectId: string,
+    before: JsonObject,
+    { state }: CharacterFile,
+  ): Promise<Written> {
+    const found = await this.writer.lock(tx, caller, objectId);
+    const { object, seat, play } = found;
+    const facts = object.details as Partial<CharacterFacts>;
+    const ours = {
+      name: object.name,
+      body: object.body,
+      ancestry: facts.ancestry ?? '',
+      calling: facts.calling ?? '',
+      sheet: (play?.sheet ?? {}) as unknown as Json,
+    };
+    const { merged, conflicts } = mergeThreeWays(before, ours, state);
+    const patch = mergePatchOf(ours, merged) as unknown as Patch | undefined;
+    const thing = { id: object.id, name: object.name };
+    if (patch === undefined) return { thing: { ...thing, outcome: 'unchanged' }, conflicts };
+    if (seat.role !== 'gm' && seat.campaign.needsApproval) {
+      await this.proposals.propose(tx, caller, found, patch);
+      return { thing: { ...thing, outcome: 'proposed' }, conflicts };
+    }
+    const after = await this.writer.apply(tx, caller, found, patch, undefined);
+    return { thing: { ...thing, name: after.object.name, outcome: 'updated' }, conflicts };
+  }
+
+  private async report(
+    tx: Tx,
+    caller: Principal,
+    { campaignId }: Seat,
+    source: CharacterSource,
+    file: CharacterFile,
+    { thing, conflicts }: Written,
+  ): Promise<CampaignImportRow> {
+    const id = uuidv7();
+    const row = {
+      id,
+      campaignId,
+      importedBy: caller.id,
+      source,
+      kind: 'character',
+      file: null,
+      jobId: null,
+    } as const;
+    await this.imports.insertImport(tx, row);
+    const progress = withThings({ counts: {}, objects: [], conflicts: [] }, [thing], conflicts);
+    await this.imports.updateProgress(tx, id, 0, {
+      position: 1,
+      total: 1,
+      progress,
+      report: file.report,
+      isOver: true,
+    });
+    const after = { source, outcome: thing.outcome };
+    await this.changes.record(tx, caller, {
+      campaignId,
+      objectId: thing.id ?? undefined,
+      kind: 'import',
+      action: 'brought',
+      after,
+    });
+    return (await this.imports.findImport(tx, id))!;
+  }
+}
