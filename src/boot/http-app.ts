@@ -19,7 +19,7 @@ import { ICON_ROUTE } from '../market/icons/market-icon.js';
 import { COMPAT_ICON_ROUTE } from '../market/compat/compat-icon.js';
 import { UPLOAD_ROUTE } from '../platform/operations/files/upload-route.js';
 import { COMPAT_VOICE_ROUTE } from '../destiny/compat/voice-route.js';
-import { CAMPAIGN_IMPORT_ROUTE } from '../tabletop/imports/import-body.js';
+import { CAMPAIGN_IMPORT_ROUTE } from '../tabletop/imports/import-body.reader.js';
 import { RUN_IMPORT_ROUTE } from '../running/files/run-import-file.js';
 import { COMPAT_AVATAR_ROUTE } from '../running/compat/avatar-route.js';
 import { RUNNER_PICTURE_ROUTE } from '../running/profiles/runner-picture.js';

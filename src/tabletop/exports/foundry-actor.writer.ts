@@ -1,5 +1,5 @@
 import { type Dnd5eSheet, emptySheet, type ImportedCharacter } from '../imports/dnd5e-sheet.js';
-import { SHEET_KEYS } from '../imports/dnd5e-sheet.schema.js';
+import { SHEET_KEYS } from '../imports/dnd5e-sheet-schema.js';
 import { asActor, type FoundryActor, readFoundryActor } from '../imports/foundry-actor.reader.js';
 import { FOUNDRY_FIELDS } from '../imports/foundry-fields.js';
 import { writeItems } from '../imports/foundry-items.js';

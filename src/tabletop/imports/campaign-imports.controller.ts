@@ -12,9 +12,9 @@ import {
   CharacterImportDto,
 } from './campaign-imports.dto.js';
 import { CampaignImports } from './campaign-imports.service.js';
-import { bytesOfBody } from './import-body.js';
+import { bytesOfBody } from './import-body.reader.js';
 import { ImportDesk } from './import-desk.service.js';
-import { refusalOf } from './import-refused.js';
+import { refusalOf } from './import-refusals.mapper.js';
 
 const FILE = { schema: { type: 'string', format: 'binary' } } as const;
 

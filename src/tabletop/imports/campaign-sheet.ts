@@ -10,7 +10,7 @@ import {
   SKILL_NAMES,
   SLOTS,
 } from './dnd5e-sheet.js';
-import { readSheetField, SHEET_KEYS } from './dnd5e-sheet.schema.js';
+import { readSheetField, SHEET_KEYS } from './dnd5e-sheet-schema.js';
 import { isSame, type Json, type JsonObject } from './three-way-merge.js';
 import { isRecord } from './value-reader.js';
 

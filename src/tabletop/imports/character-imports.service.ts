@@ -15,11 +15,11 @@ import {
   CampaignImportsRepository,
   type ImportSourceRow,
 } from './campaign-imports.repository.js';
-import { type CharacterFile, type CharacterSource, readCharacterFile } from './character-file.js';
+import { type CharacterFile, type CharacterSource, readCharacterFile } from './character-file.reader.js';
 import type { ImportedThing } from './import-outcome.js';
 import { withThings } from './import-outcome.js';
 import { ImportSeals } from './import-seals.service.js';
-import { orRefused } from './import-refused.js';
+import { orRefused } from './import-refusals.mapper.js';
 import { mergePatchOf } from './merge-patch-of.js';
 import { type Json, type JsonObject, type MergeConflict, mergeThreeWays } from './three-way-merge.js';
 

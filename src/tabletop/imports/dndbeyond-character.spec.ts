@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { aBeyondSheet } from '../../../test/support/dndbeyond-sample.js';
 import { mutated, mutatedText } from '../../../test/support/mutated-json.js';
-import { SHEET_KEYS, readSheetField } from './dnd5e-sheet.schema.js';
+import { SHEET_KEYS, readSheetField } from './dnd5e-sheet-schema.js';
 import { readDndBeyondCharacter, readDndBeyondFile } from './dndbeyond-character.reader.js';
 import { ImportRefusal } from './import-refusal.js';
 

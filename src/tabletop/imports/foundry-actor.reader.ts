@@ -1,5 +1,5 @@
 import { emptySheet, type ImportedCharacter } from './dnd5e-sheet.js';
-import { readSheetField, SHEET_KEYS } from './dnd5e-sheet.schema.js';
+import { readSheetField, SHEET_KEYS } from './dnd5e-sheet-schema.js';
 import { armorClassOf, hitPointsOf } from './foundry-figures.js';
 import { type CharacterDraft, FOUNDRY_FIELDS } from './foundry-fields.js';
 import { type ItemLists, readItems } from './foundry-items.js';

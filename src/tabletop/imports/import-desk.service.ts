@@ -6,7 +6,7 @@ import type { CampaignImportDto } from './campaign-imports.dto.js';
 import { toCampaignImportDto } from './campaign-imports.mapper.js';
 import { CampaignImports } from './campaign-imports.service.js';
 import { CharacterImports } from './character-imports.service.js';
-import type { CharacterSource } from './character-file.js';
+import type { CharacterSource } from './character-file.reader.js';
 import type { ImportSource } from './mapping-report.js';
 
 /** The secret that holds what a file says for masters alone. */

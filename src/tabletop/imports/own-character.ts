@@ -1,5 +1,5 @@
 import { type Dnd5eSheet, emptySheet, type ImportedCharacter } from './dnd5e-sheet.js';
-import { readSheetField, SHEET_KEYS } from './dnd5e-sheet.schema.js';
+import { readSheetField, SHEET_KEYS } from './dnd5e-sheet-schema.js';
 import { ImportRefusal } from './import-refusal.js';
 import { MappingNotes, type MappingReport } from './mapping-report.js';
 import { isRecord, MOST_NAME, Place } from './value-reader.js';
