@@ -9,6 +9,8 @@ export type Odds = ReadonlyMap<number, Fraction>;
 const MOST_COUNTED_DICE = 20;
 const MOST_COUNTED_SIDES = 1_000;
 const MOST_VALUES = 20_000;
+/** Pairs of values of two sides of a formula. */
+const MOST_COMBINED = 5_000;
 
 /**
  * Of a formula of dice, numbers, + - and *: what a table is rolled with.
@@ -27,7 +29,7 @@ export function oddsOf(formula: Formula): Odds {
       const { operator } = formula;
       if (operator === '/' || operator === '%') throw notCounted(formula.at);
       const [left, right] = [oddsOf(formula.left), oddsOf(formula.right)];
-      if (left.size * right.size > MOST_VALUES * 10) throw tooMany(formula.at);
+      if (left.size * right.size > MOST_COMBINED) throw tooMany(formula.at);
       return combined(left, right, (a, b) => (operator === '+' ? a + b : operator === '-' ? a - b : a * b));
     }
     default:

@@ -55,7 +55,7 @@ export function readTable(id: string, table: RandomTable): ReadTable {
   return {
     id,
     isDeck: table.isDeck === true,
-    ...(formula === undefined ? {} : { dice: { formula, odds: oddsOf(formula) } }),
+    ...(formula === undefined ? {} : { dice: diceOf(formula) }),
     rows: table.rows.map((row, index) => ({
       index,
       weight: row.weight ?? 1,
@@ -65,6 +65,17 @@ export function readTable(id: string, table: RandomTable): ReadTable {
       pieces: parseText(row.text),
       source: row.text,
     })),
+  };
+}
+
+/** Odds are worked out when somebody asks for them: a roll does not. */
+function diceOf(formula: Formula): { readonly formula: Formula; readonly odds: Odds } {
+  let known: Odds | undefined;
+  return {
+    formula,
+    get odds() {
+      return (known ??= oddsOf(formula));
+    },
   };
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { faultsOfTable } from './random-table.js';
 import { readTableFile } from './table-file.reader.js';
-import { rangeOf, type TableFormat, toRandomTable } from './table-lines.js';
+import { rangeOf, readList, type TableFormat, toRandomTable } from './table-lines.js';
 
 function read(text: string, format: TableFormat) {
   return readTableFile(text, format, 'Imported').map((found) => ({
@@ -193,4 +193,13 @@ describe('a range', () => {
     expect(rangeOf(text)).toEqual({ low, high });
   });
   it.each(['', 'x', '5-1', '1-2-3', '-3'])('is not %s', (text) => expect(rangeOf(text)).toBeUndefined());
+});
+
+describe('a hostile file', () => {
+  it('of blanks, or with ranges that never end, is read as soon as any other', () => {
+    const blanks = ' '.repeat(300_000);
+    const { rows } = readList(`1${blanks}x\n2${blanks}y`, 'Spec');
+    expect(rows.map(({ text }) => text)).toEqual(['x', 'y']);
+    expect(rangeOf(`1${blanks}x`)).toBeUndefined();
+  }, 5_000);
 });

@@ -50,7 +50,7 @@ const BULLET = /^\s*(?:[-*•+]\s+)?/;
 export function readList(text: string, name: string): FoundTable {
   const lines = text
     .split(/\r\n?|\n/)
-    .map((source, index) => ({ line: index + 1, source }))
+    .map((source, index) => ({ line: index + 1, source: shortened(source) }))
     .filter(({ source }) => source.trim() !== '');
   const header = HEADER.exec(lines[0]?.source ?? '');
   const body = header ? lines.slice(1) : lines;
@@ -70,6 +70,16 @@ export function readList(text: string, name: string): FoundTable {
   };
 }
 
+/** More than a result may have, so that what is too long is still told so. */
+const MOST_LINE = 2_200;
+/** `100000 - 100000` with blanks around. */
+const MOST_RANGE = 40;
+
+/** Runs of blanks are one: what looks for numbers in front tries each of them. */
+function shortened(source: string): string {
+  return source.replace(/[^\S\t]+/g, ' ').slice(0, MOST_LINE);
+}
+
 /** Numbers of lines count up, each from where the last one ended; anything else is part of the results. */
 function isCounting(numbers: readonly (string | undefined)[]): boolean {
   const ranges = numbers.map((each) => (each === undefined ? undefined : rangeOf(each)));
@@ -80,7 +90,7 @@ function isCounting(numbers: readonly (string | undefined)[]): boolean {
 
 /** `01-05`, `7`, `96-00`: 0, 00 and 000 are what percentile dice show for a hundred. @returns undefined for anything else */
 export function rangeOf(text: string): { low: number; high: number } | undefined {
-  const found = /^\s*(\d{1,5})\s*(?:[-–—]\s*(\d{1,5}))?\s*$/.exec(text);
+  const found = text.length > MOST_RANGE ? null : /^\s*(\d{1,5})\s*(?:[-–—]\s*(\d{1,5}))?\s*$/.exec(text);
   if (!found) return undefined;
   const number = (digits: string): number =>
     digits === '00' || digits === '000' ? (digits === '00' ? 100 : 1_000) : Number(digits);

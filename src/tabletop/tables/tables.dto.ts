@@ -1,3 +1,4 @@
+import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -10,7 +11,6 @@ import {
   IsObject,
   IsOptional,
   IsString,
-  IsUUID,
   Matches,
   Max,
   MaxLength,
@@ -22,7 +22,12 @@ import { isGiven } from '../../platform/http/is-given.js';
 import { StorableText } from '../../platform/http/storable-text.decorator.js';
 import { SEEN_AND_STORED, STORABLE_OR_BLANK } from '../../platform/http/storable.js';
 import { VISIBILITIES, type Visibility } from '../objects/object-kinds.js';
-import { CampaignObjectDto, MOST_OBJECT_NAME, ObjectChangeDto } from '../objects/objects.dto.js';
+import {
+  CampaignObjectDto,
+  MOST_OBJECT_NAME,
+  NewObjectDto,
+  ObjectChangeDto,
+} from '../objects/objects.dto.js';
 import { MOST_FORMULA_LENGTH } from './formula.js';
 import { MOST_ROWS, MOST_TEXT_LENGTH, MOST_WEIGHT } from './random-table.js';
 import { TABLE_FORMATS, type TableFormat } from './table-lines.js';
@@ -31,6 +36,21 @@ export const MOST_SEED = 200;
 const MOST_ROLLS = 100;
 const MOST_FILE = 1_000_000;
 const MOST_SUM = 1_000_000;
+
+const RowDice = (): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional({ type: String, maxLength: 40, nullable: true }),
+    ValidateIf((_object, value: unknown) => value !== undefined && value !== null),
+    StorableText(40),
+  );
+const DeckFlag = (): PropertyDecorator =>
+  applyDecorators(ApiPropertyOptional({ type: Boolean }), ValidateIf(isGiven), IsBoolean());
+const RollVariables = (): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional({ type: 'object', additionalProperties: true }),
+    ValidateIf(isGiven),
+    IsObject(),
+  );
 
 export class TableRowDto {
   /**
@@ -86,43 +106,39 @@ export class RandomTableChangeDto extends ObjectChangeDto {
   rows?: TableRowDto[];
 
   /** Dice that find the row, such as `2d6`: then rows have ranges in place of weights. null = by weights. */
-  @ApiPropertyOptional({ type: String, maxLength: 40, nullable: true })
-  @ValidateIf((_object, value: unknown) => value !== undefined && value !== null)
-  @StorableText(40)
+  @RowDice()
   dice?: string | null;
 
   /** No row again before all have come (false). */
-  @ApiPropertyOptional()
-  @ValidateIf(isGiven)
-  @IsBoolean()
+  @DeckFlag()
   isDeck?: boolean;
 
   /** Numbers, texts and truths by name that a roll has where it is given none; at most 50. */
-  @ApiPropertyOptional({ type: 'object', additionalProperties: true })
-  @ValidateIf(isGiven)
-  @IsObject()
+  @RollVariables()
   variables?: Record<string, string | number | boolean>;
 }
 
-export class NewRandomTableDto extends RandomTableChangeDto {
-  /** 1 to 200 characters. */
-  @ApiProperty({ minLength: 1, maxLength: MOST_OBJECT_NAME })
-  @StorableText(MOST_OBJECT_NAME)
-  declare name: string;
-
+export class NewRandomTableDto extends NewObjectDto {
+  /** Up to 1,000. */
   @ApiProperty({ type: [TableRowDto], minItems: 1, maxItems: MOST_ROWS })
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(MOST_ROWS)
   @ValidateNested({ each: true })
   @Type(() => TableRowDto)
-  declare rows: TableRowDto[];
+  rows: TableRowDto[];
 
-  /** Made by the client, so that a repetition finds it. */
-  @ApiPropertyOptional({ format: 'uuid' })
-  @ValidateIf(isGiven)
-  @IsUUID()
-  id?: string;
+  /** Dice that find the row, such as `2d6`: then rows have ranges in place of weights. null = by weights. */
+  @RowDice()
+  dice?: string | null;
+
+  /** No row again before all have come (false). */
+  @DeckFlag()
+  isDeck?: boolean;
+
+  /** Numbers, texts and truths by name that a roll has where it is given none; at most 50. */
+  @RollVariables()
+  variables?: Record<string, string | number | boolean>;
 }
 
 export class RandomTableDto extends CampaignObjectDto {
