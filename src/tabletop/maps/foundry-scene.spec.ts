@@ -167,6 +167,31 @@ describe('tokens of both sides', () => {
     expect(merge.added.map(({ foreignId }) => foreignId)).toEqual(['bbbbbbbbbbbbbbbb']);
   });
 
+  it('stay themselves in whatever order copies of them stand, and take no id that another one has', () => {
+    const arrangement = fc
+      .record({ originals: fc.integer({ min: 1, max: 4 }), copies: fc.array(fc.nat(3), { maxLength: 4 }) })
+      .chain(({ originals, copies }) => {
+        const known = Array.from({ length: originals }, (_, at) =>
+          stored(token, { id: randomUUID(), foreignId: `original${at}` }),
+        );
+        const copied = copies.map((of, at) => ({ foreignId: `copy${at}`, of: known[of % originals]! }));
+        const all = [...known.map((of) => ({ foreignId: of.foreignId, of })), ...copied].map(
+          ({ foreignId, of }): SceneToken => ({ ...token, foreignId, ownId: of.id, ownVersion: 1 }),
+        );
+        return fc.record({
+          known: fc.constant(known),
+          scene: fc.shuffledSubarray(all, { minLength: all.length }),
+        });
+      });
+    fc.assert(
+      fc.property(arrangement, ({ known, scene }) => {
+        const merge = mergeTokens(known, scene);
+        expect(merge.unchanged.map(({ id }) => id).sort()).toEqual(known.map(({ id }) => id).sort());
+        expect(merge.added.every(({ foreignId }) => foreignId.startsWith('copy'))).toBe(true);
+      }),
+    );
+  });
+
   it('that the scene does not have are told, and nothing more', () => {
     expect(mergeTokens([stored(token)], [])).toMatchObject({ missing: [{ foreignId: token.foreignId }] });
   });

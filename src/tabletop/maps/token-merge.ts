@@ -55,11 +55,17 @@ export function mergeTokens(
   };
   const byForeign = new Map(known.map((token) => [token.foreignId, token]));
   const byOwn = new Map(known.map((token) => [token.id, token]));
-  const met = new Set<string>();
+  const met = new Set<string>(
+    scene.flatMap(({ foreignId }) => {
+      const token = byForeign.get(foreignId);
+      return token === undefined ? [] : [token.id];
+    }),
+  );
   for (const next of scene) {
-    const ours = byForeign.get(next.foreignId) ?? (next.ownId === null ? undefined : byOwn.get(next.ownId));
-    // A copy that was made in Foundry carries the flags of its original: only the first one is it.
-    if (ours === undefined || met.has(ours.id)) {
+    let ours = byForeign.get(next.foreignId);
+    // A copy that was made in Foundry carries the flags of its original, and may stand before it: our id is asked where Foundry's tells nothing.
+    if (ours === undefined && next.ownId !== null && !met.has(next.ownId)) ours = byOwn.get(next.ownId);
+    if (ours === undefined) {
       merge.added.push(next);
       continue;
     }
