@@ -14,6 +14,9 @@ export type MarkerContent = Pick<
   'name' | 'note' | 'objectId' | 'x' | 'y' | 'width' | 'height' | 'elevation' | 'rotationDeg' | 'isHidden'
 >;
 
+/** What it stands for stays where that is undefined: what is deleted for now is read as nothing. */
+export type MarkerPatch = Omit<MarkerContent, 'objectId'> & { readonly objectId: string | null | undefined };
+
 /** A token with what Foundry keeps beside. */
 export type FoundryTokenRow = Pick<
   MapMarkerEntity,
@@ -47,7 +50,7 @@ const RECORD = `jsonb_to_recordset($2::jsonb) AS t (id uuid, "foreignId" text, n
 export class MapMarkersRepository {
   async insertMarker(
     tx: Tx,
-    marker: MarkerContent & Pick<MapMarkerEntity, 'id' | 'campaignId' | 'mapId' | 'kind' | 'foreignId'>,
+    marker: MarkerPatch & Pick<MapMarkerEntity, 'id' | 'campaignId' | 'mapId' | 'kind' | 'foreignId'>,
   ): Promise<MarkerRow> {
     const [row] = await tx.query<MarkerRow>({
       name: 'tabletop.map-markers.insert-marker',
@@ -67,13 +70,13 @@ export class MapMarkersRepository {
   }
 
   /** @returns null when it has another version by now, or may not be written */
-  async updateMarker(tx: Tx, id: string, version: number, marker: MarkerContent): Promise<MarkerRow | null> {
+  async updateMarker(tx: Tx, id: string, version: number, marker: MarkerPatch): Promise<MarkerRow | null> {
     const [row] = await tx.query<MarkerRow>({
       name: 'tabletop.map-markers.update-marker',
-      text: `UPDATE tabletop.map_marker m SET name = $3, note = $4, object_id = $5, x = $6, y = $7, width = $8, height = $9, elevation = $10,
-               rotation_deg = $11, is_hidden = $12, version = version + 1, local_version = version + 1, updated_at = now()
+      text: `UPDATE tabletop.map_marker m SET name = $3, note = $4, object_id = CASE WHEN $13 THEN m.object_id ELSE $5 END, x = $6, y = $7, width = $8,
+               height = $9, elevation = $10, rotation_deg = $11, is_hidden = $12, version = version + 1, local_version = version + 1, updated_at = now()
              WHERE id = $1 AND version = $2 RETURNING ${COLUMNS}`,
-      values: [id, version, ...contentOf(marker)],
+      values: [id, version, ...contentOf(marker), marker.objectId === undefined],
     });
     return row ?? null;
   }
@@ -167,11 +170,11 @@ export class MapMarkersRepository {
   }
 }
 
-function contentOf(marker: MarkerContent): unknown[] {
+function contentOf(marker: MarkerPatch): unknown[] {
   return [
     marker.name,
     marker.note,
-    marker.objectId,
+    marker.objectId ?? null,
     marker.x,
     marker.y,
     marker.width,

@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Principal } from '../../platform/auth/principal.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { isUuid } from '../../platform/database/uuid.js';
+import { cleanHtml } from '../../platform/http/clean-html.js';
 import { readIdCursor } from '../../platform/http/id-cursor.js';
 import type { IdempotentRequest, Outcome } from '../../platform/http/idempotency.service.js';
 import { type Page, toPage } from '../../platform/http/keyset.js';
@@ -15,7 +16,12 @@ import { assertSeen, staleObject, tooMany, unknownMarker, unknownObject } from '
 import { MOST_TOKENS } from './foundry-scene.js';
 import type { MapMarkerDto, MarkerChangeDto, MarkersQueryDto, NewMarkerDto } from './map-markers.dto.js';
 import { toMarkerDto } from './map-markers.mapper.js';
-import { type MarkerContent, MapMarkersRepository, type MarkerRow } from './map-markers.repository.js';
+import {
+  type MarkerContent,
+  type MarkerPatch,
+  MapMarkersRepository,
+  type MarkerRow,
+} from './map-markers.repository.js';
 import { foundryIdOf } from './marker-kinds.js';
 
 const NEW: MarkerContent = {
@@ -123,8 +129,7 @@ export class MapMarkers {
     seat: Seat,
     before: MarkerContent,
     wish: MarkerChangeDto,
-  ): Promise<MarkerContent> {
-    const objectId = wish.objectId === undefined ? before.objectId : wish.objectId;
+  ): Promise<MarkerPatch> {
     if (
       wish.objectId != null &&
       (await this.objects.listKnown(tx, seat.campaignId, [wish.objectId])).length === 0
@@ -132,8 +137,8 @@ export class MapMarkers {
       throw unknownObject();
     return {
       name: wish.name ?? before.name,
-      note: wish.note ?? before.note,
-      objectId,
+      note: wish.note === undefined ? before.note : cleanHtml(wish.note),
+      objectId: wish.objectId,
       x: wish.x ?? before.x,
       y: wish.y ?? before.y,
       width: wish.width ?? before.width,

@@ -80,6 +80,22 @@ describe('markers', () => {
     await expect(story.markers.list(player, elsewhere, { limit: 1 })).rejects.toEqual(code('unknownObject'));
   });
 
+  it('stand for what is restored as before, though they were moved in between', async () => {
+    const { master, campaignId, mapId } = await aMap();
+    const hero = await world.anObject(master, campaignId, { kind: 'character' });
+    const wish = { kind: 'token' as const, name: 'Hero', x: 1, y: 2, objectId: hero.id, note: '<b>A</b>' };
+    const { body } = await story.markers.create(master, mapId, wish, undefined);
+    await story.desk.remove(master, 'character', hero.id, undefined);
+    const change = (change: object) => story.markers.change(master, mapId, body.id, undefined, change);
+    expect(await change({ x: 3, note: '<b>B</b><script>alert(1)</script>' })).toMatchObject({
+      objectId: null,
+      note: '<b>B</b>',
+    });
+    await world.objectViews.restore(master, hero.id);
+    expect(await change({ x: 4 })).toMatchObject({ objectId: hero.id, note: '<b>B</b>' });
+    expect(await change({ objectId: null })).toMatchObject({ objectId: null, x: 4 });
+  });
+
   it('have each an id for Foundry', async () => {
     const { master, mapId } = await aMap();
     const wish = { kind: 'token' as const, name: 'Hero', x: 1, y: 2 };
@@ -112,6 +128,18 @@ describe('a Foundry scene', () => {
       story.scenes.import(player, mapId, { scene: out, prefers: 'here', removesMissing: true }),
     ).rejects.toEqual(code('roleTooLow'));
     await expect(bring({ tokens: 'none' })).rejects.toEqual(code('unreadableScene'));
+  });
+
+  it('comes in again where a copy stands before its original', async () => {
+    const { master, mapId, bring, list } = await aMap();
+    await bring(aScene(aToken(1)));
+    const [known] = await list(master);
+    const { scene } = await story.scenes.export(master, mapId);
+    const [original] = (scene as { tokens: object[] }).tokens;
+    const copied = { ...scene, tokens: [{ ...original, _id: `${FOREIGN}9` }, original] };
+    expect(await bring(copied)).toMatchObject({ addedCount: 1, unchangedCount: 1, changedCount: 0 });
+    expect((await list(master)).map(({ id }) => id)[0]).toBe(known!.id);
+    expect(await bring(copied)).toMatchObject({ addedCount: 0, unchangedCount: 2, missing: [] });
   });
 
   it('overwrites nothing that was moved here since, unless it is told to', async () => {

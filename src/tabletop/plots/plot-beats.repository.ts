@@ -21,6 +21,12 @@ export type BeatContent = Pick<
   | 'doneDay'
 >;
 
+/** Sessions that are undefined stay: one that is deleted for now is read as none. */
+export type BeatPatch = Omit<BeatContent, 'plantedIn' | 'doneIn'> & {
+  readonly plantedIn: string | null | undefined;
+  readonly doneIn: string | null | undefined;
+};
+
 /** Sessions are told to those alone who see them. */
 const seenSession = (column: string): string =>
   `(SELECT s.id FROM tabletop.object s WHERE s.id = b.${column} AND s.campaign_id = b.campaign_id AND s.deleted_at IS NULL)`;
@@ -34,7 +40,7 @@ const COLUMNS = `b.id, b.campaign_id AS "campaignId", b.plot_id AS "plotId", b.k
 export class PlotBeatsRepository {
   async insertBeat(
     tx: Tx,
-    beat: BeatContent & Pick<BeatRow, 'id' | 'campaignId' | 'plotId' | 'kind'>,
+    beat: BeatPatch & Pick<BeatRow, 'id' | 'campaignId' | 'plotId' | 'kind'>,
   ): Promise<BeatRow> {
     const [row] = await tx.query<BeatRow>({
       name: 'tabletop.plot-beats.insert-beat',
@@ -47,13 +53,14 @@ export class PlotBeatsRepository {
   }
 
   /** @returns null when it has another version by now, or may not be written */
-  async updateBeat(tx: Tx, id: string, version: number, beat: BeatContent): Promise<BeatRow | null> {
+  async updateBeat(tx: Tx, id: string, version: number, beat: BeatPatch): Promise<BeatRow | null> {
     const [row] = await tx.query<BeatRow>({
       name: 'tabletop.plot-beats.update-beat',
-      text: `UPDATE tabletop.plot_beat b SET title = $3, note = $4, visibility = $5, planted_in = $6, planted_day = $7, due_session = $8, due_day = $9,
-               discovered_by = $10, is_done = $11, done_in = $12, done_day = $13, version = version + 1, updated_at = now()
+      text: `UPDATE tabletop.plot_beat b SET title = $3, note = $4, visibility = $5, planted_in = CASE WHEN $14 THEN b.planted_in ELSE $6 END,
+               planted_day = $7, due_session = $8, due_day = $9, discovered_by = $10, is_done = $11,
+               done_in = CASE WHEN $15 THEN b.done_in ELSE $12 END, done_day = $13, version = version + 1, updated_at = now()
              WHERE id = $1 AND version = $2 RETURNING ${COLUMNS}`,
-      values: [id, version, ...contentOf(beat)],
+      values: [id, version, ...contentOf(beat), beat.plantedIn === undefined, beat.doneIn === undefined],
     });
     return row ?? null;
   }
@@ -102,18 +109,18 @@ export class PlotBeatsRepository {
   }
 }
 
-function contentOf(beat: BeatContent): unknown[] {
+function contentOf(beat: BeatPatch): unknown[] {
   return [
     beat.title,
     beat.note,
     beat.visibility,
-    beat.plantedIn,
+    beat.plantedIn ?? null,
     beat.plantedDay,
     beat.dueSession,
     beat.dueDay,
     beat.discoveredBy,
     beat.isDone,
-    beat.doneIn,
+    beat.doneIn ?? null,
     beat.doneDay,
   ];
 }

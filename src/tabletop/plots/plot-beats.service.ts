@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Principal } from '../../platform/auth/principal.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { isUuid } from '../../platform/database/uuid.js';
+import { cleanHtml } from '../../platform/http/clean-html.js';
 import { readIdCursor } from '../../platform/http/id-cursor.js';
 import type { IdempotentRequest, Outcome } from '../../platform/http/idempotency.service.js';
 import { type Page, toPage } from '../../platform/http/keyset.js';
@@ -12,7 +13,12 @@ import type { FoundObject } from '../objects/campaign-objects.service.js';
 import { ObjectDesk } from '../objects/object-desk.service.js';
 import { assertSeen, staleObject, tooMany, unknownBeat } from '../tabletop.errors.js';
 import type { HookChangeDto, MilestoneChangeDto } from './plot-beats.dto.js';
-import { type BeatContent, type BeatRow, PlotBeatsRepository } from './plot-beats.repository.js';
+import {
+  type BeatContent,
+  type BeatPatch,
+  type BeatRow,
+  PlotBeatsRepository,
+} from './plot-beats.repository.js';
 import type { BeatKind } from './plot-kinds.js';
 
 const MOST_BEATS = 500;
@@ -143,22 +149,22 @@ export class PlotBeats {
     seat: Seat,
     before: BeatContent,
     wish: BeatWish,
-  ): Promise<BeatContent> {
+  ): Promise<BeatPatch> {
     const isDone = wish.isDone ?? before.isDone;
     for (const id of [wish.plantedIn, wish.doneIn])
       if (id != null) await this.desk.findIn(tx, caller, seat, 'session', id);
     for (const id of wish.discoveredBy ?? []) await this.desk.findIn(tx, caller, seat, 'character', id);
     return {
       title: wish.title ?? before.title,
-      note: wish.note ?? before.note,
+      note: wish.note === undefined ? before.note : cleanHtml(wish.note),
       visibility: wish.visibility ?? before.visibility,
-      plantedIn: wish.plantedIn === undefined ? before.plantedIn : wish.plantedIn,
+      plantedIn: wish.plantedIn,
       plantedDay: wish.plantedDay === undefined ? before.plantedDay : wish.plantedDay,
       dueSession: wish.dueSession === undefined ? before.dueSession : wish.dueSession,
       dueDay: wish.dueDay === undefined ? before.dueDay : wish.dueDay,
       discoveredBy: wish.discoveredBy ?? before.discoveredBy,
       isDone,
-      doneIn: !isDone ? null : wish.doneIn === undefined ? before.doneIn : wish.doneIn,
+      doneIn: isDone ? wish.doneIn : null,
       doneDay: !isDone ? null : wish.doneDay === undefined ? before.doneDay : wish.doneDay,
     };
   }
