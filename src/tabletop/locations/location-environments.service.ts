@@ -22,22 +22,24 @@ export class LocationEnvironments {
 
   /** @throws DomainError unknown object: the place or the session */
   of(caller: Principal, id: string, sessionId: string | undefined): Promise<EffectiveEnvironmentDto> {
-    return this.desk.find(caller, 'location', id, async (tx, { seat }) => {
+    return this.desk.find(caller, 'location', id, async (tx, { object, seat }) => {
       const names = new Map<string, PlaceNameDto>();
-      const overrides = new Map<string, PlaceTraits>();
+      const overrides = new Map<string, TraitSource>();
       if (sessionId !== undefined) {
         const session = await this.desk.findIn(tx, caller, seat, 'session', sessionId);
         names.set(session.id, { id: session.id, name: session.name });
         const filter = { kind: 'appearance', objectId: session.id, end: 'from' } as const;
         for (const { toId, details } of await this.links.list(tx, seat, filter, null, MOST_OVERRIDES))
-          overrides.set(toId, traitsOf((details as { traits?: PlaceTraits }).traits ?? {}));
+          overrides.set(toId, {
+            id: session.id,
+            traits: traitsOf((details as { traits?: PlaceTraits }).traits ?? {}),
+          });
       }
       const sources: TraitSource[] = [];
-      for (const place of await this.locations.wayUp(tx, id)) {
+      for (const place of await this.locations.wayUp(tx, object.id)) {
         names.set(place.id, { id: place.id, name: place.name });
         const override = overrides.get(place.id);
-        if (override !== undefined && sessionId !== undefined)
-          sources.push({ id: sessionId.toLowerCase(), traits: override });
+        if (override !== undefined) sources.push(override);
         sources.push({ id: place.id, traits: locationDetailsOf(place.details).traits });
       }
       return toEnvironmentDto(inheritTraits(sources), names);

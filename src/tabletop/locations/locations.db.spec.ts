@@ -110,8 +110,12 @@ describe('the tree of places', () => {
     await expect(story.locations.tree(player, campaignId, { rootId: lair })).rejects.toEqual(
       code('unknownObject'),
     );
-    const page = await story.locations.list(player, campaignId, { parentId: lair, limit: 10 });
-    expect(page.items.map(({ name }) => name)).toEqual(['Cellar']);
+    const list = (who: Principal, parentId: string) =>
+      story.locations.list(who, campaignId, { parentId, limit: 10 });
+    expect((await list(master, lair)).items.map(({ name }) => name)).toEqual(['Cellar']);
+    // What lies in a hidden place would be told by the list to whoever guesses its id, and so would that it is there.
+    for (const unknown of [lair, randomUUID()])
+      await expect(list(player, unknown)).rejects.toEqual(code('unknownObject'));
   });
 
   it('is moved and grown by masters alone, within its campaign', async () => {
@@ -167,6 +171,15 @@ describe('what holds in a place', () => {
     expect(JSON.stringify(seen)).not.toMatch(/worm|Lair|rain/);
   });
 
+  it('keeps, where it is changed, what a generator has put beside', async () => {
+    const { master, campaignId } = await aWorld();
+    const details = { type: 'building', goods: [{ name: 'Rope' }] };
+    const { id } = await world.anObject(master, campaignId, { kind: 'location', details });
+    await story.locations.change(master, id, undefined, { details: { population: 3 } });
+    const { object } = await units.app.run(master, (tx) => world.reader.find(tx, master, ['location'], id));
+    expect(object.details).toMatchObject({ ...details, population: 3 });
+  });
+
   it('is another one for the time of a session that says so', async () => {
     const { master, player, campaignId, place } = await aWorld();
     const inn = await place('Inn', { details: { traits: { weather: 'sun' } } });
@@ -183,6 +196,12 @@ describe('what holds in a place', () => {
     expect((await story.environments.of(player, inn, undefined)).values['weather']).toMatchObject({
       value: 'sun',
     });
+    // Another spelling of an id is no place of which nothing is known, but none.
+    for (const [id, at] of [
+      [inn.toUpperCase(), session.id],
+      [inn, session.id.toUpperCase()],
+    ] as const)
+      await expect(story.environments.of(player, id, at)).rejects.toEqual(code('unknownObject'));
   });
 });
 
@@ -221,7 +240,10 @@ describe('ways between places', () => {
       code('roleTooLow'),
     );
     await expect(story.edges.change(master, edge.id, 9, { distanceM: 1 })).rejects.toEqual(code('stale'));
-    const changed = await story.edges.change(master, edge.id, 1, { note: 'steep', isDirected: true });
+    const changed = await story.edges.change(master, edge.id, 1, {
+      note: 'steep<script>alert(1)</script>',
+      isDirected: true,
+    });
     expect(changed).toMatchObject({ note: 'steep', distanceM: 5, isDirected: true, version: 2 });
     const back = await story.paths.find(master, campaignId, { from: b, to: a, by: 'distance' });
     expect(back).toEqual({
@@ -261,13 +283,18 @@ describe('who is in a place', () => {
       world.anObject(master, campaignId, { kind: 'character', name: 'Barkeep', visibility: 'party' }),
       world.anObject(master, campaignId, { kind: 'character', name: 'The spy' }),
     ]);
-    const tie = (objectId: string) => ({ objectId, visibility: 'party' as const, note: 'every night' });
+    const tie = (objectId: string) => ({
+      objectId,
+      visibility: 'party' as const,
+      note: 'every <i onclick=x>night</i>',
+    });
     await story.ties.create(master, inn, 'occupants', tie(known.id), undefined);
     const { body } = await story.ties.create(master, inn, 'occupants', tie(spy.id), undefined);
     const names = async (who: Principal) =>
       (await story.ties.list(who, inn, 'occupants', { limit: 10 })).items.map(({ object }) => object.name);
     expect(await names(master)).toEqual(['Barkeep', 'The spy']);
     expect(await names(player)).toEqual(['Barkeep']);
+    expect(body.note).toBe('every <i>night</i>');
     await expect(story.ties.remove(player, inn, 'occupants', body.id)).rejects.toEqual(code('unknownLink'));
     await expect(story.ties.remove(master, inn, 'visits', body.id)).rejects.toEqual(code('unknownLink'));
     await story.ties.remove(master, inn, 'occupants', body.id);

@@ -60,7 +60,7 @@ export class LocationsService {
     return this.desk.find(caller, 'location', id, (tx, found) => this.toDto(tx, found));
   }
 
-  /** By name. @throws DomainError unknown campaign */
+  /** By name. @throws DomainError unknown campaign; unknown object: the place that they shall lie in */
   list(
     caller: Principal,
     campaignId: string,
@@ -89,7 +89,10 @@ export class LocationsService {
       seen,
       (_tx, { object }) => ({
         ...wish,
-        details: changedDetails(locationDetailsOf(object.details), wish.details),
+        details: {
+          ...object.details, // what a generator or an import has put beside
+          ...changedDetails(locationDetailsOf(object.details), wish.details),
+        },
       }),
       (tx, found) => this.toDto(tx, found),
     );

@@ -89,9 +89,9 @@ export class CampaignObjects {
     return this.reader.lock(tx, caller, kind, id);
   }
 
-  /** @throws DomainError unknown object, for what is not shown to the caller as for what never was */
-  find(tx: Tx, caller: Principal, kind: ObjectKind, id: string): Promise<FoundObject> {
-    return this.reader.find(tx, caller, [kind], id);
+  /** @param kind null = any @throws DomainError unknown object, for what is not shown to the caller as for what never was */
+  find(tx: Tx, caller: Principal, kind: ObjectKind | null, id: string): Promise<FoundObject> {
+    return this.reader.find(tx, caller, kind === null ? null : [kind], id);
   }
 
   /**

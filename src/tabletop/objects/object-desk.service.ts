@@ -57,8 +57,14 @@ export class ObjectDesk {
     return this.uow.run(caller, async (tx) => answer(tx, await this.objects.find(tx, caller, kind, id)));
   }
 
-  /** An object of the very campaign. @throws DomainError unknown object */
-  async findIn(tx: Tx, caller: Principal, seat: Seat, kind: ObjectKind, id: string): Promise<ObjectRow> {
+  /** An object of the very campaign. @param kind null = any @throws DomainError unknown object */
+  async findIn(
+    tx: Tx,
+    caller: Principal,
+    seat: Seat,
+    kind: ObjectKind | null,
+    id: string,
+  ): Promise<ObjectRow> {
     const { object } = await this.objects.find(tx, caller, kind, id);
     if (object.campaignId !== seat.campaignId) throw unknownObject();
     return object;
@@ -112,7 +118,7 @@ export class ObjectDesk {
     return this.uow.run(caller, (tx) => this.objects.remove(tx, caller, kind, id, seen));
   }
 
-  /** By name. @throws DomainError unknown campaign, a cursor of another list */
+  /** By name. @throws DomainError unknown campaign, a cursor of another list; unknown object: what they shall lie in */
   list<Dto>(
     caller: Principal,
     campaignId: string,
@@ -123,6 +129,8 @@ export class ObjectDesk {
     const after =
       query.cursor === undefined ? null : decodeCursor(query.cursor, ['string', 'string'] as const);
     return this.within(caller, campaignId, 'observer', async (tx, seat) => {
+      // Where something lies is told to those alone who see the place: the list would tell it to whoever guesses an id.
+      if (filter.parentId !== undefined) await this.findIn(tx, caller, seat, null, filter.parentId);
       const rows = await this.objects.list(tx, seat, filter, after, query.limit + 1);
       return toPage(
         rows,

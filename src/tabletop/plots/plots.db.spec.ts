@@ -156,6 +156,47 @@ describe('milestones and hooks', () => {
   });
 });
 
+describe('what is changed', () => {
+  it('keeps the sessions of a beat that are deleted for now, unless it names others', async () => {
+    const { master, plot, session, hook } = await aStory();
+    const [id, first, second] = [await plot('A'), await session(1), await session(2)];
+    const { body } = await hook(id, { plantedIn: first, isDone: true, doneIn: first });
+    const change = (wish: object) =>
+      story.beats.change(master, id, 'hook', body.id, undefined, wish, toHookDto);
+    await story.sessions.remove(master, first, undefined);
+    expect(await change({ title: 'Other' })).toMatchObject({ plantedIn: null, doneIn: null });
+    await world.objectViews.restore(master, first);
+    expect(await change({ note: 'n' })).toMatchObject({ plantedIn: first, doneIn: first, title: 'Other' });
+    expect(await change({ plantedIn: second })).toMatchObject({ plantedIn: second, doneIn: first });
+    expect(await change({ plantedIn: null, isDone: false })).toMatchObject({ plantedIn: null, doneIn: null });
+  });
+
+  it('keeps what a generator has put beside', async () => {
+    const { master, campaignId } = await aStory();
+    const details = { status: 'planned', twist: 'The mayor did it' };
+    const { id } = await world.anObject(master, campaignId, { kind: 'plot', details });
+    await story.plots.change(master, id, undefined, { details: { status: 'active' } });
+    await story.plots.progress(master, id, undefined, { progressPct: 5 });
+    const { object } = await units.app.run(master, (tx) => world.reader.find(tx, master, ['plot'], id));
+    expect(object.details).toEqual({ status: 'active', progressPct: 5, twist: 'The mayor did it' });
+  });
+
+  it('has no scripts in what others read', async () => {
+    const { master, campaignId, plot, hook } = await aStory();
+    const [dirty, clean] = ['*It* <b>rang</b><img src=x onerror=alert(1)>', '*It* <b>rang</b>'];
+    const id = await plot('A');
+    expect((await hook(id, { note: dirty })).body.note).toBe(clean);
+    const details = { scenes: [{ title: 'One', text: dirty }] };
+    const { body } = await story.sessions.create(master, campaignId, { details }, undefined);
+    expect(body.details.scenes).toEqual([{ title: 'One', text: clean }]);
+    const changed = await story.sessions.change(master, body.id, undefined, { details });
+    expect(changed.details.scenes).toEqual([{ title: 'One', text: clean }]);
+    await story.plots.progress(master, id, undefined, { sessionId: body.id, note: dirty });
+    const appeared = await story.appearances.list(master, 'session', body.id, { limit: 5 });
+    expect(appeared.items.map(({ note }) => note)).toEqual([clean]);
+  });
+});
+
 describe('reminders', () => {
   it('tell masters of hooks, pay-offs, threads and events, and players of nothing hidden', async () => {
     const { master, player, campaignId, plot, session, hook } = await aStory();

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
+import { cleanHtml } from '../../platform/http/clean-html.js';
 import type { IdempotentRequest, Outcome } from '../../platform/http/idempotency.service.js';
 import type { Page } from '../../platform/http/keyset.js';
 import { assertRole } from '../campaigns/campaign-access.service.js';
@@ -80,7 +81,10 @@ export class PlotsService {
       seen,
       (_tx, { object }) => ({
         ...wish,
-        details: changedDetails(plotDetailsOf(object.details), wish.details),
+        details: {
+          ...object.details, // what a generator or an import has put beside
+          ...changedDetails(plotDetailsOf(object.details), wish.details),
+        },
       }),
       (_tx, found) => toPlotDto(found),
     );
@@ -106,7 +110,8 @@ export class PlotsService {
       async (tx, found) => {
         assertRole(found.seat, 'gm');
         if (wish.sessionId !== undefined) await this.appear(tx, caller, found, wish.sessionId, wish.note);
-        return { details: changedDetails(plotDetailsOf(found.object.details), wish) };
+        const { details } = found.object;
+        return { details: { ...details, ...changedDetails(plotDetailsOf(details), wish) } };
       },
       (_tx, found) => toPlotDto(found),
     );
@@ -166,7 +171,7 @@ export class PlotsService {
     note: string | undefined,
   ): Promise<void> {
     const session = await this.desk.findIn(tx, caller, seat, 'session', sessionId);
-    const details = note === undefined ? {} : { note };
+    const said = note === undefined ? {} : { note: cleanHtml(note) };
     const known = await this.linkRows.findBetween(tx, 'appearance', session.id, object.id);
     if (known === null) {
       const ends = { fromId: session.id, toId: object.id };
@@ -174,11 +179,11 @@ export class PlotsService {
         kind: 'appearance',
         type: 'appeared',
         ...ends,
-        details,
+        details: said,
         visibility: 'party',
       });
     } else if (note !== undefined) {
-      const patch = { details: { ...known.details, note } };
+      const patch = { details: { ...known.details, ...said } };
       await this.links.change(tx, caller, 'appearance', known.id, patch);
     }
   }

@@ -181,6 +181,17 @@ describe('a timeline', () => {
   });
 });
 
+describe('events', () => {
+  it('are listed by a place to those who see it', async () => {
+    const { master, player, campaignId, inn, lair } = await aHistory();
+    const list = async (who: Principal, locationId: string) =>
+      (await story.events.list(who, campaignId, { locationId, limit: 10 })).items.map(({ name }) => name);
+    expect(await list(player, inn)).toEqual(['The fair']);
+    expect(await list(master, lair)).toEqual(['The rite']);
+    await expect(list(player, lair)).rejects.toEqual(code('unknownObject'));
+  });
+});
+
 describe('sessions', () => {
   it('have numbers of their own, also when two are written at once', async () => {
     const { master, campaignId } = await world.aCampaign();

@@ -58,7 +58,7 @@ export class WorldEvents {
     return this.desk.find(caller, 'event', id, (_tx, found) => toWorldEventDto(found));
   }
 
-  /** By name. @throws DomainError unknown campaign */
+  /** By name. @throws DomainError unknown campaign; unknown object: the place */
   list(caller: Principal, campaignId: string, query: WorldEventsQueryDto): Promise<Page<WorldEventDto>> {
     const filter = { kinds: ['event'] as const, parentId: query.locationId };
     return this.desk.list(caller, campaignId, filter, query, toWorldEventDto);
@@ -78,7 +78,8 @@ export class WorldEvents {
       seen,
       async (tx, { object, seat }) => {
         await this.locations.assertPlace(tx, seat.campaignId, wish.parentId ?? null);
-        return { ...wish, details: changedDetails(eventDetailsOf(object.details), wish.details) };
+        const changed = changedDetails(eventDetailsOf(object.details), wish.details);
+        return { ...wish, details: { ...object.details, ...changed } };
       },
       (_tx, found) => toWorldEventDto(found),
     );
