@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { cleanHtml } from '../../platform/http/clean-html.js';
 import { readIdCursor } from '../../platform/http/id-cursor.js';
 import type { IdempotentRequest, Outcome } from '../../platform/http/idempotency.service.js';
 import { type Page, toPage } from '../../platform/http/keyset.js';
@@ -73,6 +74,6 @@ export class LocationEdges {
 
 function patchOf(wish: LocationEdgeChangeDto): LinkPatch {
   const { type, isDirected, distanceM, travelTimeS, note, visibility, shownTo } = wish;
-  const details = note === undefined ? undefined : { note };
+  const details = note === undefined ? undefined : { note: cleanHtml(note) };
   return { type, isDirected, distanceM, travelTimeS, details, visibility, shownTo };
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
+import { cleanHtml } from '../../platform/http/clean-html.js';
 import { readIdCursor } from '../../platform/http/id-cursor.js';
 import type { IdempotentRequest, Outcome } from '../../platform/http/idempotency.service.js';
 import { type Page, toPage } from '../../platform/http/keyset.js';
@@ -59,7 +60,10 @@ export class LocationTies {
         type: tie.type,
         fromId: isFrom ? object.id : wish.objectId,
         toId: isFrom ? wish.objectId : object.id,
-        details: { ...(note === undefined ? {} : { note }), ...(day === undefined ? {} : { day }) },
+        details: {
+          ...(note === undefined ? {} : { note: cleanHtml(note) }),
+          ...(day === undefined ? {} : { day }),
+        },
         visibility,
         shownTo,
       };

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
+import { cleanHtml } from '../../platform/http/clean-html.js';
 import { readIdCursor } from '../../platform/http/id-cursor.js';
 import type { IdempotentRequest, Outcome } from '../../platform/http/idempotency.service.js';
 import { type Page, toPage } from '../../platform/http/keyset.js';
@@ -66,7 +67,7 @@ export class Appearances {
         toId: wish.objectId,
         details: {
           ...(scene === undefined ? {} : { scene }),
-          ...(note === undefined ? {} : { note }),
+          ...(note === undefined ? {} : { note: cleanHtml(note) }),
           ...(traits === undefined ? {} : { traits }),
         },
         visibility,

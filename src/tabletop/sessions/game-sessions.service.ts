@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
+import { cleanHtml } from '../../platform/http/clean-html.js';
 import type { IdempotentRequest, Outcome } from '../../platform/http/idempotency.service.js';
 import { decodeCursor, type Page, toPage } from '../../platform/http/keyset.js';
 import { assertRole } from '../campaigns/campaign-access.service.js';
@@ -96,7 +97,7 @@ export class GameSessions {
           if (await this.sessions.isTaken(tx, seat.campaignId, number, object.id))
             throw sessionNumberTaken(number);
         }
-        return { ...wish, details: changedDetails(before, wish.details) };
+        return { ...wish, details: { ...object.details, ...changedDetails(before, wish.details) } };
       },
       (_tx, found) => toGameSessionDto(found),
     );
@@ -118,7 +119,7 @@ function changedDetails(
     heldOn: wish?.heldOn === undefined ? before.heldOn : wish.heldOn,
     day: wish?.day === undefined ? before.day : wish.day,
     endDay: wish?.endDay === undefined ? before.endDay : wish.endDay,
-    scenes: wish?.scenes ?? before.scenes,
+    scenes: wish?.scenes?.map(({ title, text }) => ({ title, text: cleanHtml(text) })) ?? before.scenes,
   };
   if (after.endDay !== null && !(after.day !== null && after.day <= after.endDay))
     throw noSuchDay('/details/endDay');
