@@ -30,12 +30,14 @@ export class LinkEventsRepository {
     return made!;
   }
 
-  /** Of one relation, oldest first. */
-  listEvents(campaignId: string, linkId: string): Statement {
+  /** Of one relation, oldest first. @param newest no more than these; null = all */
+  listEvents(campaignId: string, linkId: string, newest: number | null = null): Statement {
     return {
       name: 'tabletop.link-events.list-events',
-      text: `SELECT ${COLUMNS} FROM tabletop.link_event e WHERE e.campaign_id = $1 AND e.link_id = $2 ORDER BY e.happened_at, e.id`,
-      values: [campaignId, linkId],
+      text: `SELECT ${COLUMNS} FROM (SELECT * FROM tabletop.link_event
+               WHERE campaign_id = $1 AND link_id = $2 ORDER BY happened_at DESC, id DESC LIMIT $3) e
+             ORDER BY e.happened_at, e.id`,
+      values: [campaignId, linkId, newest],
     };
   }
 

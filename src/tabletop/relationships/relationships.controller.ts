@@ -17,6 +17,7 @@ import {
   RelationshipDto,
   RelationshipEventDto,
   RelationshipEventsDto,
+  RelationshipEventsQueryDto,
   RelationshipPageDto,
   RelationshipsQueryDto,
 } from './relationships.dto.js';
@@ -94,11 +95,15 @@ export class RelationshipsController {
     return this.relationships.remove(caller, id, seen);
   }
 
-  /** How it came to be what it is, oldest first. */
+  /** How it came to be what it is: its newest events, oldest of them first. A relation has at most 500. */
   @Get('relationships/:id/events')
   @RequirePermission('tabletop:own')
-  async listEvents(@Caller() caller: Principal, @Param('id') id: string): Promise<RelationshipEventsDto> {
-    return { items: (await this.relationships.listEvents(caller, id)).map(toRelationshipEventDto) };
+  async listEvents(
+    @Caller() caller: Principal,
+    @Param('id') id: string,
+    @Query() { limit }: RelationshipEventsQueryDto,
+  ): Promise<RelationshipEventsDto> {
+    return { items: (await this.relationships.listEvents(caller, id, limit)).map(toRelationshipEventDto) };
   }
 
   /** Tells of something that happened, on whatever day: the relation stands as its newest event says. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openRelationsWorld, type RelationsWorld } from '../../../test/support/relations-world.js';
 import { openUnits, type TestUnits } from '../../../test/support/units.js';
 import { TABLETOP_ERROR } from '../tabletop.errors.js';
+import { MOST_EVENTS } from './relationships.service.js';
 
 let units: TestUnits;
 let world: RelationsWorld;
@@ -51,7 +52,7 @@ describe('a relation over time', () => {
     const { body: event } = await relationships.tell(master, made.id, told, undefined);
     expect(event).toMatchObject({ type: 'friend', strength: 0, worldDate: '3rd of Hammer' });
     expect(await relationships.find(master, made.id)).toMatchObject({ type: 'rival', strength: -50 });
-    expect((await relationships.listEvents(master, made.id)).map(({ type }) => type)).toEqual([
+    expect((await relationships.listEvents(master, made.id, 200)).map(({ type }) => type)).toEqual([
       'stranger',
       'friend',
       'rival',
@@ -63,15 +64,37 @@ describe('a relation over time', () => {
     expect(await asOf('2026-02-02T00:00:00Z')).toEqual(['stranger']);
     expect(await asOf('2026-03-02T00:00:00Z')).toEqual(['friend']);
 
-    const [, , newest] = await relationships.listEvents(master, made.id);
+    const [, newest] = await relationships.listEvents(master, made.id, 2);
     await relationships.untell(master, made.id, newest!.id);
     expect(await relationships.find(master, made.id)).toMatchObject({ type: 'friend', strength: 0 });
     await relationships.untell(master, made.id, event.id);
-    const [only] = await relationships.listEvents(master, made.id);
+    const [only] = await relationships.listEvents(master, made.id, 200);
     await expect(relationships.untell(master, made.id, only!.id)).rejects.toEqual(code('lastEvent'));
     await expect(relationships.untell(master, made.id, newest!.id)).rejects.toEqual(code('unknownLink'));
     await relationships.remove(master, made.id, undefined);
-    await expect(relationships.listEvents(master, made.id)).rejects.toEqual(code('unknownLink'));
+    await expect(relationships.listEvents(master, made.id, 200)).rejects.toEqual(code('unknownLink'));
+  });
+
+  it('has so many events and no more', async () => {
+    const { master, campaignId } = await world.aCampaign();
+    const [one, other] = [await world.aCharacterRow(campaignId), await world.aCharacterRow(campaignId)];
+    const id = await world.aRelationRow(campaignId, one, other);
+    await units.owner(
+      `INSERT INTO tabletop.link_event (id, campaign_id, link_id, happened_at, type)
+       SELECT gen_random_uuid(), $2, $1, now() - interval '1 day' * day, 'friend' FROM generate_series(2, $3::int) day`,
+      [id, campaignId, MOST_EVENTS],
+    );
+    await expect(world.relationships.tell(master, id, { type: 'foe' }, undefined)).rejects.toEqual(
+      code('tooMany'),
+    );
+    await expect(world.relationships.change(master, id, { type: 'foe' }, undefined)).rejects.toEqual(
+      code('tooMany'),
+    );
+    const events = await world.relationships.listEvents(master, id, 3);
+    expect(events.map(({ strength }) => strength)).toEqual([null, null, 10]);
+    expect((await world.relationships.change(master, id, { notes: 'Still.' }, undefined)).notes).toBe(
+      'Still.',
+    );
   });
 
   it('is told by the player of its first character, read by those who see both, and made once', async () => {

@@ -15,6 +15,7 @@ import {
 } from 'class-validator';
 import { isGiven } from '../../platform/http/is-given.js';
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
+import { QueryInt } from '../../platform/http/query-int.js';
 import { StorableText } from '../../platform/http/storable-text.decorator.js';
 import { SEEN_AND_STORED, STORABLE_OR_BLANK } from '../../platform/http/storable.js';
 import { IsTabletopInstant } from '../is-tabletop-instant.decorator.js';
@@ -186,6 +187,16 @@ export class RelationshipEventsDto {
   /** Oldest first. */
   @ApiProperty({ type: [RelationshipEventDto] })
   items: RelationshipEventDto[];
+}
+
+export class RelationshipEventsQueryDto {
+  /** How many of the newest, 1 to 500 (200). */
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 500, default: 200 })
+  @QueryInt()
+  @IsInt()
+  @Min(1)
+  @Max(500)
+  limit: number = 200;
 }
 
 export class RelationshipsQueryDto extends PageQueryDto {

@@ -12,7 +12,7 @@ import { CampaignAccess } from '../campaigns/campaign-access.service.js';
 import { CampaignLinks, type FoundLink } from '../links/campaign-links.service.js';
 import type { LinkFilter, ShownLinkRow } from '../links/links.repository.js';
 import { CampaignChanges } from '../objects/campaign-changes.service.js';
-import { lastEvent, unknownLink } from '../tabletop.errors.js';
+import { lastEvent, tooMany, unknownLink } from '../tabletop.errors.js';
 import { type LinkEventRow, LinkEventsRepository } from './link-events.repository.js';
 import { inOrder, type Standing, standingAt, standingNow } from './relationship-timeline.js';
 import type {
@@ -30,6 +30,8 @@ import {
 } from './relationships.mapper.js';
 
 const KIND = 'relationship';
+/** Of one relation. */
+export const MOST_EVENTS = 500;
 
 /**
  * What characters are to each other, and how that came about: a relation stands as its newest event says, so whoever changes how it stands adds one,
@@ -97,7 +99,7 @@ export class Relationships {
     });
   }
 
-  /** Another type or strength is an event of its own. @throws DomainError as {@link CampaignLinks.change} */
+  /** Another type or strength is an event of its own. @throws DomainError as {@link CampaignLinks.change}; as many events as there may be */
   change(
     caller: Principal,
     id: string,
@@ -122,14 +124,15 @@ export class Relationships {
     return this.uow.run(caller, (tx) => this.links.remove(tx, caller, KIND, id, seen));
   }
 
-  /** Oldest first. @throws DomainError unknown link */
-  listEvents(caller: Principal, id: string): Promise<LinkEventRow[]> {
-    return this.uow.run(caller, async (tx) =>
-      this.eventsOf(tx, (await this.links.find(tx, caller, KIND, id)).link),
-    );
+  /** The newest, oldest of them first. @throws DomainError unknown link */
+  listEvents(caller: Principal, id: string, limit: number): Promise<LinkEventRow[]> {
+    return this.uow.run(caller, async (tx) => {
+      const { link } = await this.links.find(tx, caller, KIND, id);
+      return tx.query<LinkEventRow>(this.events.listEvents(link.campaignId, link.id, limit));
+    });
   }
 
-  /** What it leaves out is as it was then. @throws DomainError unknown link, the role is too low */
+  /** What it leaves out is as it was then. @throws DomainError unknown link, the role is too low, as many as there may be */
   tell(
     caller: Principal,
     id: string,
@@ -142,7 +145,9 @@ export class Relationships {
         const found = await this.links.find(tx, caller, KIND, id);
         await this.links.assertMayChange(tx, found.seat, found.link);
         const at = wish.happenedAt === undefined ? now : new Date(wish.happenedAt);
-        const before = standingAt(await this.eventsOf(tx, found.link), at) ?? {
+        const events = await this.eventsOf(tx, found.link);
+        assertRoom(events);
+        const before = standingAt(events, at) ?? {
           type: found.link.type,
           strength: null,
         };
@@ -192,6 +197,7 @@ export class Relationships {
     now: Date,
   ): Promise<Standing> {
     const events = await this.eventsOf(tx, link);
+    assertRoom(events);
     const newest = inOrder(events).at(-1)?.happenedAt ?? now;
     const happenedAt = wish.happenedAt ?? (newest > now ? newest : now).toISOString();
     const standing = stoodAs({ type: link.type, strength: link.strength }, wish);
@@ -227,6 +233,10 @@ export class Relationships {
       notes,
     });
   }
+}
+
+function assertRoom(events: readonly LinkEventRow[]): void {
+  if (events.length >= MOST_EVENTS) throw tooMany(MOST_EVENTS, 'events of a relation');
 }
 
 function momentOf({
