@@ -34,7 +34,7 @@ export class CharacterArcs {
     private readonly idempotency: IdempotencyService,
   ) {}
 
-  /** A master's belongs to the character's player too. @throws DomainError unknown object; somebody else's character */
+  /** A master's belongs to the character's player, where it is shown to them: an owner sees what is theirs. @throws DomainError unknown object; somebody else's character */
   create(
     caller: Principal,
     characterId: string,
@@ -55,7 +55,11 @@ export class CharacterArcs {
             reachedAt: reachedAt ?? null,
           })),
         };
-        const ownerId = draft.ownerId === undefined ? object.ownerId : draft.ownerId;
+        const isShown =
+          seat.role !== 'gm' ||
+          draft.visibility === 'party' ||
+          (object.ownerId !== null && draft.shownTo?.includes(object.ownerId) === true);
+        const ownerId = draft.ownerId === undefined && isShown ? object.ownerId : (draft.ownerId ?? null);
         const row = await this.objects.create(tx, caller, seat, {
           ...draft,
           ownerId,

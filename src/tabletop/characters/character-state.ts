@@ -65,12 +65,15 @@ export interface TakenApart {
   readonly play: CharacterPlay;
 }
 
-/** @param state after a patch: parts that it takes away are empty */
-export function takeApart(state: JsonObject): TakenApart {
+/** @param state after a patch: parts that it takes away are empty @param known the details before; what of them is no fact of a character stays */
+export function takeApart(state: JsonObject, known: object): TakenApart {
+  const others = Object.fromEntries(
+    Object.entries(known).filter(([key]) => !(FACTS as readonly string[]).includes(key)),
+  );
   const stated = state as unknown as Partial<StatedObject & CharacterFacts & CharacterPlay>;
   return {
     shown: pick(stated, SHOWN),
-    details: { ...pick(stated, FACTS), characterKind: stated.characterKind ?? 'npc' },
+    details: { ...others, ...pick(stated, FACTS), characterKind: stated.characterKind ?? 'npc' },
     play: {
       isOpen: stated.isOpen ?? false,
       sheet: stated.sheet ?? null,

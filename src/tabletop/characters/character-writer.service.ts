@@ -108,7 +108,7 @@ export class CharacterWriter {
     const isForeign = seat.role !== 'gm' && object.ownerId !== caller.id;
     if (isPlayed && (play === null || (isForeign && patch['isOpen'] !== undefined))) throw roleTooLow('gm');
     const before = stateOf(object, play);
-    const next = takeApart(mergePatch(before, patch) as JsonObject);
+    const next = takeApart(mergePatch(before, patch) as JsonObject, object.details);
     const shown = Object.fromEntries(
       SHOWN_KEYS.filter((key) => patch[key] !== undefined).map((key) => [key, next.shown[key]]),
     );

@@ -126,6 +126,29 @@ describe('a character', () => {
     );
   });
 
+  it('is not made by a player under the id of somebody whom they see', async () => {
+    const { master, player, campaignId } = await aTable();
+    const npc = await create(master, campaignId, { characterKind: 'npc', visibility: 'party' });
+    await expect(create(player, campaignId, { id: npc.id })).rejects.toEqual(code('objectIdTaken'));
+    const own = await create(player, campaignId);
+    expect(await create(player, campaignId, { id: own.id })).toEqual(own);
+  });
+
+  it('keeps what others have written into its details', async () => {
+    const { player, campaignId } = await aTable();
+    const own = await create(player, campaignId, { ancestry: 'elf' });
+    await units.owner(
+      `UPDATE tabletop.object SET details = details || '{"source": "Foundry"}' WHERE id = $1`,
+      [own.id],
+    );
+    await world.characters.change(player, own.id, { ancestry: null, calling: 'ranger' }, undefined);
+    const [row] = await units.owner<{ details: object }>(
+      'SELECT details FROM tabletop.object WHERE id = $1',
+      [own.id],
+    );
+    expect(row!.details).toEqual({ characterKind: 'pc', calling: 'ranger', source: 'Foundry' });
+  });
+
   it('is changed by whoever it was lent to, who sees how it is played as long as that lasts', async () => {
     const { master, other, campaignId } = await aTable();
     const npc = await create(master, campaignId, {
@@ -259,6 +282,15 @@ describe('a character’s way', () => {
     expect((await world.arcs.listAchievements(other, made.id)).map(({ name }) => name)).toEqual([
       'Bell ringer',
     ]);
+    const plan = (wish: object) =>
+      world.arcs.create(master, made.id, { name: 'She falls', ...wish }, undefined);
+    for (const wish of [{}, { visibility: 'gm' }, { visibility: 'members', shownTo: [other.id] }])
+      expect((await plan(wish)).body.ownerId).toBeNull();
+    for (const wish of [{ visibility: 'party' }, { shownTo: [player.id] }])
+      expect((await plan(wish)).body.ownerId).toBe(player.id);
+    expect((await world.arcs.list(player, made.id)).filter(({ name }) => name === 'She falls')).toHaveLength(
+      2,
+    );
     await world.arcs.revoke(master, badge.id);
     await world.arcs.remove(player, arc.id, undefined);
     expect(await kinds(other)).toEqual([]);
@@ -318,6 +350,30 @@ describe('what a character carries', () => {
     await expect(world.inventory.change(player, arrows.id, { quantity: 500 }, undefined)).rejects.toEqual(
       code('roleTooLow'),
     );
+  });
+
+  it('is so much and no more, also of what is handed over', async () => {
+    const { player, other, campaignId } = await aTable();
+    const [own, hers] = [await create(player, campaignId), await create(other, campaignId, { name: 'Wren' })];
+    const { body: rope } = await world.inventory.add(
+      player,
+      own.id,
+      { name: 'Rope', quantity: 2 },
+      undefined,
+    );
+    await units.owner(
+      `INSERT INTO tabletop.inventory_entry (id, campaign_id, character_id, name, quantity)
+       SELECT gen_random_uuid(), $2, $1, 'Pebble', 1 FROM generate_series(1, 2000)`,
+      [hers.id, campaignId],
+    );
+    await expect(world.inventory.add(other, hers.id, { name: 'One more' }, undefined)).rejects.toEqual(
+      code('tooMany'),
+    );
+    for (const quantity of [1, 2])
+      await expect(
+        world.inventory.transfer(player, own.id, { entryId: rope.id, toId: hers.id, quantity }, undefined),
+      ).rejects.toEqual(code('tooMany'));
+    expect((await world.inventory.list(player, own.id, null, 10)).items).toMatchObject([{ quantity: 2 }]);
   });
 
   it('is changed and removed by its player and by masters, from the version that they have seen', async () => {

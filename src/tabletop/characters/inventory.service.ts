@@ -74,8 +74,7 @@ export class Inventory {
             ? null
             : (await this.objects.find(tx, caller, 'item', wish.itemId)).object;
         if (item !== null && item.campaignId !== object.campaignId) throw unknownEntry();
-        if ((await this.entries.countOf(tx, object.id)) >= MOST_ENTRIES)
-          throw tooMany(MOST_ENTRIES, 'things of a character');
+        await this.assertRoom(tx, object.id);
         const id = uuidv7();
         const { name, quantity = 1, isEquipped = false, weightLb = null, valueCp = null, notes = '' } = wish;
         const content = {
@@ -140,7 +139,7 @@ export class Inventory {
 
   /**
    * To any character of the campaign that the giver sees: all of an entry, or some. It is here or there, never both and never neither.
-   * @throws DomainError unknown object or entry; somebody else's character; more than there is; to the same one
+   * @throws DomainError unknown object or entry; somebody else's character; more than there is; to the same one; as much as there may be
    */
   transfer(
     caller: Principal,
@@ -158,6 +157,7 @@ export class Inventory {
         const count = quantity ?? entry.quantity;
         if (count > entry.quantity)
           throw invalidTransfer('/quantity', `is more than the ${entry.quantity} that there are`);
+        await this.assertRoom(tx, taker.id);
         const handedId = await this.hand(tx, caller, entry, taker.id, count);
         await this.record(tx, caller, giver, 'handed-over', {
           after: { entryId: entry.id, name: entry.name, count, toId: taker.id },
@@ -167,6 +167,12 @@ export class Inventory {
         return { kept: kept && toInventoryEntryDto(kept), handed: toInventoryEntryDto(handed) };
       }),
     );
+  }
+
+  /** Of what the caller sees there: to somebody whose things are hidden from them, what they have handed over. */
+  private async assertRoom(tx: Tx, characterId: string): Promise<void> {
+    if ((await this.entries.countOf(tx, characterId)) >= MOST_ENTRIES)
+      throw tooMany(MOST_ENTRIES, 'things of a character');
   }
 
   private async hand(

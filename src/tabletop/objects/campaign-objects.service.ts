@@ -202,7 +202,7 @@ export class CampaignObjects {
     if (known.length === 0) throw invalidParent();
   }
 
-  /** An object that the client made before is its answer; another one's id is nobody's business. */
+  /** An object that the client made before is its answer; another one's id, or somebody else's that a player sees, is nobody's business. */
   private async findTaken(
     tx: Tx,
     caller: Principal,
@@ -212,6 +212,7 @@ export class CampaignObjects {
   ): Promise<ObjectRow> {
     const found = await this.reader.find(tx, caller, [kind], id).catch(() => undefined);
     if (found?.object.campaignId !== seat.campaignId) throw objectIdTaken();
+    if (seat.role !== 'gm' && found.object.ownerId !== caller.id) throw objectIdTaken();
     return found.object;
   }
 }
