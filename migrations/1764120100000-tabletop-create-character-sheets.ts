@@ -31,6 +31,7 @@ export class TabletopCreateCharacterSheets1764120100000 implements MigrationInte
         xp integer NOT NULL DEFAULT 0,
         level smallint,
         progress jsonb NOT NULL DEFAULT '[]',
+        version integer NOT NULL DEFAULT 0,
         updated_at timestamptz NOT NULL DEFAULT now(),
         CONSTRAINT pk_character_sheet PRIMARY KEY (object_id),
         CONSTRAINT fk_character_sheet_object FOREIGN KEY (campaign_id, object_id) REFERENCES tabletop.object (campaign_id, id) ON DELETE CASCADE,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { OBJECT_COLUMNS, type ObjectRow } from '../objects/objects.repository.js';
+import type { SheetVersion } from './character-sheets.repository.js';
 import type { CharacterKind } from './character-state.js';
 
 /** What somebody was told in a relation, for a character's way. */
@@ -32,6 +33,17 @@ export class CharacterListsRepository {
       values: [campaignId, characterKind, ownerId, after?.[0] ?? null, after?.[1] ?? null, limit],
       isPlannedAnew: true,
     });
+  }
+
+  /** Of the sheets that the caller sees. */
+  async sheetVersions(tx: Tx, objectIds: readonly string[]): Promise<ReadonlyMap<string, SheetVersion>> {
+    const rows = await tx.query<SheetVersion>({
+      name: 'tabletop.characters.sheet-versions',
+      text: `SELECT object_id AS "objectId", is_open AS "isOpen", version FROM tabletop.character_sheet
+             WHERE object_id = ANY ($1::uuid[])`,
+      values: [objectIds],
+    });
+    return new Map(rows.map((row) => [row.objectId, row]));
   }
 
   /** What has happened in its relations, newest first; of those that the caller sees with both ends. */

@@ -51,8 +51,7 @@ export class CharacterProgress {
         const step = { at: now.toISOString(), amount: xp - play.xp, xp, level: reached, reason };
         const progress = [...play.progress, step].slice(-MOST_STEPS);
         await this.sheets.updateProgress(tx, object.id, { xp, level: reached, progress });
-        const changed = await this.objects.change(tx, caller, 'character', object.id, {});
-        return toCharacterDto({ object: changed, seat, play: await this.sheets.findSheet(tx, object.id) });
+        return toCharacterDto(await this.writer.raise(tx, caller, found, { xp, level: reached }));
       }),
     );
   }

@@ -46,6 +46,10 @@ export class CharacterSheetEntity {
   @Column('jsonb', { default: [] })
   progress: ProgressStep[];
 
+  /** Raised by what happens to it while it is closed: the object's own version tells the party nothing of that. */
+  @Column('integer', { default: 0 })
+  version: number;
+
   @Column('timestamptz', { name: 'updated_at', default: () => 'now()' })
   updatedAt: Date;
 }

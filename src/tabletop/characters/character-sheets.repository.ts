@@ -5,14 +5,16 @@ import type { CharacterPlay, ProgressStep } from './character-state.js';
 
 export type CharacterSheetRow = Omit<CharacterSheetEntity, 'updatedAt'>;
 
+export type SheetVersion = Pick<CharacterSheetRow, 'objectId' | 'isOpen' | 'version'>;
+
 const COLUMNS = `
-  object_id AS "objectId", campaign_id AS "campaignId", is_open AS "isOpen", sheet, voice, guidance, xp, level, progress`;
+  object_id AS "objectId", campaign_id AS "campaignId", is_open AS "isOpen", sheet, voice, guidance, xp, level, progress, version`;
 
 /** How characters are played, in the scope of whoever asks. */
 @Injectable()
 export class CharacterSheetsRepository {
   /** Does nothing where there is one. */
-  async insertSheet(tx: Tx, row: Omit<CharacterSheetRow, 'progress'>): Promise<void> {
+  async insertSheet(tx: Tx, row: Omit<CharacterSheetRow, 'progress' | 'version'>): Promise<void> {
     await tx.query({
       name: 'tabletop.character-sheets.insert-sheet',
       text: `INSERT INTO tabletop.character_sheet (object_id, campaign_id, is_open, sheet, voice, guidance, xp, level)
@@ -40,6 +42,15 @@ export class CharacterSheetsRepository {
       values: [objectId, ...playValues(play)],
     });
     return rows.length === 1;
+  }
+
+  /** What happens to it while it is closed is told by its own version alone. */
+  async updateVersion(tx: Tx, objectId: string): Promise<void> {
+    await tx.query({
+      name: 'tabletop.character-sheets.update-version',
+      text: 'UPDATE tabletop.character_sheet SET version = version + 1 WHERE object_id = $1',
+      values: [objectId],
+    });
   }
 
   async updateProgress(

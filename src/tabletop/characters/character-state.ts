@@ -1,5 +1,6 @@
 // Everything of a character that is changed by merge patches, in one document: what whoever sees it may read, and how it is played. Patches of
 // players and proposals are about this document; afterwards it is taken apart again.
+import type { SeatRole } from '../campaigns/campaign-kinds.js';
 import type { Visibility } from '../objects/object-kinds.js';
 import type { JsonObject } from './merge-patch.js';
 
@@ -81,6 +82,20 @@ export function takeApart(state: JsonObject, known: object): TakenApart {
       guidance: stated.guidance ?? {},
     },
   };
+}
+
+/**
+ * The version of a character as a reader knows it. What happens to a closed sheet raises the sheet's own and not the object's, which the whole party sees:
+ * masters, its player, and whoever a closed sheet is shown to, know the sum of both.
+ */
+export function versionOf(
+  { version, ownerId }: { readonly version: number; readonly ownerId: string | null },
+  sheet: { readonly version: number; readonly isOpen: boolean } | null,
+  reader: { readonly role: SeatRole; readonly userId: string },
+): number {
+  if (sheet === null) return version;
+  const isInner = reader.role === 'gm' || ownerId === reader.userId || !sheet.isOpen;
+  return isInner ? version + sheet.version : version;
 }
 
 /** A character of a player is open to the table, unless said otherwise; others are the masters' matter. */

@@ -7,7 +7,7 @@ import { CampaignChanges } from '../objects/campaign-changes.service.js';
 import { CampaignObjects, type ObjectDraft, type ObjectPatch } from '../objects/campaign-objects.service.js';
 import { ObjectReader } from '../objects/object-reader.service.js';
 import type { ObjectRow } from '../objects/objects.repository.js';
-import { roleTooLow } from '../tabletop.errors.js';
+import { assertSeen, roleTooLow } from '../tabletop.errors.js';
 import { type CharacterSheetRow, CharacterSheetsRepository } from './character-sheets.repository.js';
 import {
   type CharacterFacts,
@@ -15,6 +15,7 @@ import {
   isUsuallyOpen,
   stateOf,
   takeApart,
+  versionOf,
 } from './character-state.js';
 import { type Json, type JsonObject, mergePatch, touched } from './merge-patch.js';
 import { SheetSchemas } from './sheet-schemas.service.js';
@@ -107,20 +108,20 @@ export class CharacterWriter {
     const isPlayed = PLAY_KEYS.some((key) => patch[key] !== undefined);
     const isForeign = seat.role !== 'gm' && object.ownerId !== caller.id;
     if (isPlayed && (play === null || (isForeign && patch['isOpen'] !== undefined))) throw roleTooLow('gm');
+    assertSeen(versionOf(object, play, seat), seen);
     const before = stateOf(object, play);
     const next = takeApart(mergePatch(before, patch) as JsonObject, object.details);
     const shown = Object.fromEntries(
       SHOWN_KEYS.filter((key) => patch[key] !== undefined).map((key) => [key, next.shown[key]]),
     );
+    const isClosed = play?.isOpen === false && !next.play.isOpen;
+    const isInner = isPlayed && isClosed && ownerId === undefined && isOfPlay(patch);
     const change: ObjectPatch = { ...shown, ...cleaned(shown), details: cleanedFacts(next.details) };
-    const after = await this.objects.change(
-      tx,
-      caller,
-      'character',
-      object.id,
-      ownerId === undefined ? change : { ...change, ownerId },
-      seen,
-    );
+    if (isInner) await this.sheets.updateVersion(tx, object.id);
+    else {
+      const all = ownerId === undefined ? change : { ...change, ownerId };
+      await this.objects.change(tx, caller, 'character', object.id, all);
+    }
     if (isPlayed) {
       const { sheet } = next.play;
       const checked =
@@ -138,8 +139,35 @@ export class CharacterWriter {
         after: logged(pickPlay(patch)),
       });
     }
-    return { object: after, seat, play: await this.sheets.findSheet(tx, object.id) };
+    return this.find(tx, caller, object.id);
   }
+
+  /**
+   * After a change of how it is played that is none of its player's: told by the object's version where that is open, by the sheet's own where it is not.
+   * @param found locked @param after for the log
+   */
+  async raise(
+    tx: Tx,
+    caller: Principal,
+    { object, play }: FoundCharacter,
+    after: object,
+  ): Promise<FoundCharacter> {
+    const { id, campaignId } = object;
+    if (play?.isOpen === true) await this.objects.change(tx, caller, 'character', id, {});
+    else {
+      await this.sheets.updateVersion(tx, id);
+      const event = { campaignId, objectId: id, kind: 'character', action: 'sheet-changed', after };
+      await this.changes.record(tx, caller, event);
+    }
+    return this.find(tx, caller, id);
+  }
+}
+
+/** Whether nothing but how it is played is changed. */
+function isOfPlay(patch: JsonObject): boolean {
+  return Object.keys(patch).every(
+    (key) => patch[key] === undefined || (PLAY_KEYS as readonly string[]).includes(key),
+  );
 }
 
 function firstSheetOf({

@@ -149,6 +149,41 @@ describe('a character', () => {
     expect(row!.details).toEqual({ characterKind: 'pc', calling: 'ranger', source: 'Foundry' });
   });
 
+  it('tells the party nothing of what happens to a closed sheet, and whoever plays it all of it', async () => {
+    const { master, player, campaignId } = await aTable();
+    const npc = await create(master, campaignId, {
+      characterKind: 'npc',
+      visibility: 'party',
+      sheet: { abilities: ABILITIES },
+    });
+    const seen = await world.characters.find(player, npc.id);
+    const inner = await world.characters.change(master, npc.id, { sheet: { notes: 'Hurt.' } }, npc.version);
+    expect(inner.character.version).toBe(npc.version + 1);
+    await expect(
+      world.characters.change(master, npc.id, { sheet: { notes: 'Late.' } }, npc.version),
+    ).rejects.toEqual(code('stale'));
+    const { body } = await world.progress.addExperience(
+      master,
+      npc.id,
+      { amount: 5, reason: 'x' },
+      undefined,
+    );
+    expect(body.version).toBe(npc.version + 2);
+    expect(await world.characters.find(player, npc.id)).toEqual(seen);
+    const listed = async (by: Principal) =>
+      (await world.characters.list(by, campaignId, { limit: 10 })).items.map(({ version }) => version);
+    expect([await listed(player), await listed(master)]).toEqual([[seen.version], [body.version]]);
+
+    const face = { name: 'The late Duke', guidance: { notes: 'A ghost.' } };
+    const { character } = await world.characters.change(master, npc.id, face, body.version);
+    expect(character.version).toBe(body.version + 1);
+    const opened = await world.characters.change(master, npc.id, { isOpen: true }, character.version);
+    expect(opened.character.version).toBe(character.version + 1);
+    expect((await world.characters.find(player, npc.id)).version).toBe(seen.version + 2);
+    await expect(world.characters.remove(master, npc.id, character.version)).rejects.toEqual(code('stale'));
+    await world.characters.remove(master, npc.id, opened.character.version);
+  });
+
   it('is changed by whoever it was lent to, who sees how it is played as long as that lasts', async () => {
     const { master, other, campaignId } = await aTable();
     const npc = await create(master, campaignId, {

@@ -1,16 +1,22 @@
 import type { Seat } from '../campaigns/campaign-access.service.js';
 import { toCampaignObjectDto } from '../objects/objects.mapper.js';
 import type { ObjectRow } from '../objects/objects.repository.js';
-import type { CharacterSheetRow } from './character-sheets.repository.js';
-import type { CharacterFacts } from './character-state.js';
+import type { CharacterSheetRow, SheetVersion } from './character-sheets.repository.js';
+import { type CharacterFacts, versionOf } from './character-state.js';
 import type { FoundCharacter } from './character-writer.service.js';
 import type { CharacterDto, CharacterFactsDto, CharacterPlayDto } from './characters.dto.js';
 import { xpToNextLevel } from './experience.js';
 
-export function toCharacterFactsDto(row: ObjectRow, seat: Seat): CharacterFactsDto {
+/** @param sheet its own, where the reader sees it */
+export function toCharacterFactsDto(
+  row: ObjectRow,
+  seat: Seat,
+  sheet: SheetVersion | null,
+): CharacterFactsDto {
   const { characterKind, ancestry, calling, pronouns, appearance } = row.details as Partial<CharacterFacts>;
   return {
     ...toCampaignObjectDto(row, seat),
+    version: versionOf(row, sheet, seat),
     characterKind: characterKind ?? 'npc',
     ancestry: ancestry ?? null,
     calling: calling ?? null,
@@ -20,7 +26,7 @@ export function toCharacterFactsDto(row: ObjectRow, seat: Seat): CharacterFactsD
 }
 
 export function toCharacterDto({ object, seat, play }: FoundCharacter): CharacterDto {
-  return { ...toCharacterFactsDto(object, seat), play: play === null ? null : toPlayDto(play, seat) };
+  return { ...toCharacterFactsDto(object, seat, play), play: play === null ? null : toPlayDto(play, seat) };
 }
 
 function toPlayDto(row: CharacterSheetRow, { campaign: { system } }: Seat): CharacterPlayDto {

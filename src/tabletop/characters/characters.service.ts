@@ -11,7 +11,7 @@ import { CampaignAccess } from '../campaigns/campaign-access.service.js';
 import { CampaignObjects } from '../objects/campaign-objects.service.js';
 import { assertSeen } from '../tabletop.errors.js';
 import { CharacterListsRepository } from './character-lists.repository.js';
-import type { CharacterFacts } from './character-state.js';
+import { type CharacterFacts, versionOf } from './character-state.js';
 import { type CharacterDraft, CharacterWriter } from './character-writer.service.js';
 import type {
   ChangedCharacterDto,
@@ -63,11 +63,15 @@ export class Characters {
       const seat = await this.access.require(tx, caller, campaignId);
       const filter = { characterKind, ownerId };
       const rows = await this.lists.listPage(tx, seat.campaignId, filter, after, limit + 1);
+      const sheets = await this.lists.sheetVersions(
+        tx,
+        rows.map(({ id }) => id),
+      );
       return toPage(
         rows,
         limit,
         ({ name, id }) => [name, id],
-        (row) => toCharacterFactsDto(row, seat),
+        (row) => toCharacterFactsDto(row, seat, sheets.get(row.id) ?? null),
       );
     });
   }
@@ -94,9 +98,12 @@ export class Characters {
       const { object, seat } = found;
       const isOwn = object.ownerId === caller.id && (ownerId === undefined || ownerId === caller.id);
       if (seat.role !== 'gm' && seat.campaign.needsApproval && isOwn) {
-        assertSeen(object.version, seen);
+        assertSeen(versionOf(object, found.play, seat), seen);
         const proposal = await this.proposals.propose(tx, caller, found, patch);
-        return { character: toCharacterDto(found), proposal: toProposalDto(proposal) };
+        return {
+          character: toCharacterDto(await this.writer.find(tx, caller, id)),
+          proposal: toProposalDto(proposal),
+        };
       }
       const changed = await this.writer.apply(tx, caller, found, patch, seen, ownerId);
       return { character: toCharacterDto(changed), proposal: null };
@@ -105,7 +112,12 @@ export class Characters {
 
   /** By a master or its player; a master can restore it. @throws DomainError as {@link CampaignObjects.remove} */
   async remove(caller: Principal, id: string, seen: number | undefined): Promise<void> {
-    await this.uow.run(caller, (tx) => this.objects.remove(tx, caller, 'character', id, seen));
+    await this.uow.run(caller, async (tx) => {
+      await this.objects.lock(tx, caller, 'character', id);
+      const { object, seat, play } = await this.writer.find(tx, caller, id);
+      assertSeen(versionOf(object, play, seat), seen);
+      await this.objects.remove(tx, caller, 'character', id);
+    });
   }
 }
 
