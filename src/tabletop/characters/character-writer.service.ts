@@ -17,6 +17,7 @@ import {
   takeApart,
   versionOf,
 } from './character-state.js';
+import { cleanTexts } from './clean-sheet.js';
 import { type Json, type JsonObject, mergePatch, touched } from './merge-patch.js';
 import { SheetSchemas } from './sheet-schemas.service.js';
 
@@ -70,8 +71,8 @@ export class CharacterWriter {
       campaignId: seat.campaignId,
       isOpen: isOpen ?? isUsuallyOpen(facts.characterKind),
       sheet: checked,
-      voice: voice ?? {},
-      guidance: guidance ?? {},
+      voice: cleanedSaying(voice ?? {}),
+      guidance: cleanedSaying(guidance ?? {}),
       xp: xp ?? 0,
       level: level ?? null,
     });
@@ -128,7 +129,11 @@ export class CharacterWriter {
         patch['sheet'] === undefined || sheet === null
           ? sheet
           : this.schemas.check(seat.campaign.system, sheet);
-      if (!(await this.sheets.updatePlay(tx, object.id, { ...next.play, sheet: checked })))
+      const said = {
+        voice: cleanedSaying(next.play.voice),
+        guidance: cleanedSaying(next.play.guidance),
+      };
+      if (!(await this.sheets.updatePlay(tx, object.id, { ...next.play, ...said, sheet: checked })))
         throw roleTooLow('gm');
       await this.changes.record(tx, caller, {
         campaignId: object.campaignId,
@@ -201,6 +206,11 @@ function cleaned({ summary, body }: { summary?: unknown; body?: unknown }): {
 
 function cleanedFacts(facts: CharacterFacts): CharacterFacts {
   return facts.appearance === undefined ? facts : { ...facts, appearance: cleanHtml(facts.appearance) };
+}
+
+/** How somebody speaks and what moves them. */
+function cleanedSaying(said: JsonObject): JsonObject {
+  return cleanTexts(said, cleanHtml) as JsonObject;
 }
 
 function pickPlay(state: JsonObject): JsonObject {

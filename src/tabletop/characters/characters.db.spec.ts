@@ -149,6 +149,24 @@ describe('a character', () => {
     expect(row!.details).toEqual({ characterKind: 'pc', calling: 'ranger', source: 'Foundry' });
   });
 
+  it('keeps but harmless HTML of how somebody speaks, what moves them and what they carry', async () => {
+    const { player, campaignId } = await aTable();
+    const [bad, good] = ['<b>Low</b><script>steal()</script>', '<b>Low</b>'];
+    const own = await create(player, campaignId, { voice: { notes: bad }, guidance: { hooks: [bad] } });
+    expect(own.play).toMatchObject({ voice: { notes: good }, guidance: { hooks: [good] } });
+    const wish = { voice: { tics: [bad] }, guidance: { notes: bad } };
+    expect((await world.characters.change(player, own.id, wish, undefined)).character.play).toMatchObject({
+      voice: { notes: good, tics: [good] },
+      guidance: { hooks: [good], notes: good },
+    });
+    const thing = { name: 'Rope', notes: bad };
+    const { body: rope } = await world.inventory.add(player, own.id, thing, undefined);
+    expect(rope.notes).toBe(good);
+    expect((await world.inventory.change(player, rope.id, { notes: `${bad}!` }, undefined)).notes).toBe(
+      `${good}!`,
+    );
+  });
+
   it('tells the party nothing of what happens to a closed sheet, and whoever plays it all of it', async () => {
     const { master, player, campaignId } = await aTable();
     const npc = await create(master, campaignId, {

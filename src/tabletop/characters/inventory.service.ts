@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Principal } from '../../platform/auth/principal.js';
 import { type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { isUuid } from '../../platform/database/uuid.js';
+import { cleanHtml } from '../../platform/http/clean-html.js';
 import {
   IdempotencyService,
   type IdempotentRequest,
@@ -83,7 +84,7 @@ export class Inventory {
           isEquipped,
           weightLb,
           valueCp: wordOf(valueCp),
-          notes,
+          notes: cleanHtml(notes),
           itemId: item?.id ?? null,
         };
         await this.entries.insertEntry(tx, {
@@ -114,7 +115,7 @@ export class Inventory {
         isEquipped: wish.isEquipped ?? entry.isEquipped,
         weightLb: wish.weightLb === undefined ? entry.weightLb : wish.weightLb,
         valueCp: wish.valueCp === undefined ? entry.valueCp : wordOf(wish.valueCp),
-        notes: wish.notes ?? entry.notes,
+        notes: wish.notes === undefined ? entry.notes : cleanHtml(wish.notes),
       };
       if (!(await this.entries.updateEntry(tx, entry.id, entry.version, content)))
         throw staleObject(entry.version + 1);

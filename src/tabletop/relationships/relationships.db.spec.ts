@@ -75,6 +75,22 @@ describe('a relation over time', () => {
     await expect(relationships.listEvents(master, made.id, 200)).rejects.toEqual(code('unknownLink'));
   });
 
+  it('keeps but harmless HTML of its notes', async () => {
+    const { master, campaignId } = await world.aCampaign();
+    const [fromId, toId] = [await world.aCharacterRow(campaignId), await world.aCharacterRow(campaignId)];
+    const notes = '<i>Met</i><img src=x onerror=steal()>';
+    const { relationships } = world;
+    const { body: made } = await relationships.create(
+      master,
+      campaignId,
+      { fromId, toId, type: 'friend', notes },
+      undefined,
+    );
+    const changed = await relationships.change(master, made.id, { notes: `${notes}!` }, undefined);
+    const { body: event } = await relationships.tell(master, made.id, { notes }, undefined);
+    expect([made.notes, changed.notes, event.notes]).toEqual(['<i>Met</i>', '<i>Met</i>!', '<i>Met</i>']);
+  });
+
   it('has so many events and no more', async () => {
     const { master, campaignId } = await world.aCampaign();
     const [one, other] = [await world.aCharacterRow(campaignId), await world.aCharacterRow(campaignId)];

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Principal } from '../../platform/auth/principal.js';
 import { type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { cleanHtml } from '../../platform/http/clean-html.js';
 import {
   IdempotencyService,
   type IdempotentRequest,
@@ -61,7 +62,7 @@ export class Relationships {
         const seat = await this.access.require(tx, caller, campaignId, 'player');
         const { id, fromId, toId, type, isDirected, strength, visibility, shownTo } = wish;
         const draft = { id, fromId, toId, type, isDirected, strength, visibility, shownTo };
-        const details: RelationshipDetails = { notes: wish.notes ?? '' };
+        const details: RelationshipDetails = { notes: cleanHtml(wish.notes ?? '') };
         const ends = { from: ['character'], to: ['character'] } as const;
         const link = await this.links.create(tx, caller, seat, { ...draft, kind: KIND, details }, ends);
         if ((await this.eventsOf(tx, link)).length === 0)
@@ -113,7 +114,7 @@ export class Relationships {
       const standing =
         wish.type !== undefined || wish.strength !== undefined ? await this.restand(tx, link, wish, now) : {};
       const { isDirected, visibility, shownTo, notes } = wish;
-      const details = notes === undefined ? undefined : { ...link.details, notes };
+      const details = notes === undefined ? undefined : { ...link.details, notes: cleanHtml(notes) };
       const patch = { ...standing, isDirected, visibility, shownTo, details };
       return toRelationshipDto(await this.links.change(tx, caller, KIND, id, patch, seen), seat);
     });
@@ -155,7 +156,7 @@ export class Relationships {
           tx,
           found.link,
           stoodAs(before, wish),
-          { ...momentOf(wish), notes: wish.notes ?? '' },
+          { ...momentOf(wish), notes: cleanHtml(wish.notes ?? '') },
           now,
         );
         await this.follow(tx, caller, found);
