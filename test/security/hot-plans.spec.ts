@@ -31,7 +31,10 @@ let units: TestUnits;
 
 beforeAll(async () => {
   units = await openUnits();
-  await units.owner("SELECT market.ensure_observation_partitions(now() - interval '100 days', now())");
+  // Whole months, this one to its end: of a month with a few hours in it the planner would rightly read everything.
+  await units.owner(
+    "SELECT market.ensure_observation_partitions(date_trunc('month', now()) - interval '3 months', now())",
+  );
   await units.owner(`
     INSERT INTO market.server (game_id, key, name) SELECT 1, 'filled-' || n, 'Filled ' || n FROM generate_series(1, 3000) n;
     INSERT INTO market.source (name) SELECT 'source ' || n FROM generate_series(1, 5000) n;
@@ -39,8 +42,9 @@ beforeAll(async () => {
     INSERT INTO market.latest (server_id, item_id, price, captured_at, lots, source_id, observation_id)
       SELECT s.id, i.id, 5, now(), 1, 1 + i.id % 5000, 1 FROM market.server s, market.item i WHERE s.id <= 10;
     INSERT INTO market.observation (captured_at, price, item_id, source_id, lots, server_id)
-      SELECT now() - n * interval '12 hours', 5, i, 1 + i % 5000, 1, s
-      FROM generate_series(1, 180) n, generate_series(1, 200) i, generate_series(1, 3) s;
+      SELECT t, 5, i, 1 + i % 5000, 1, s
+      FROM generate_series(date_trunc('month', now()) - interval '3 months', date_trunc('month', now()) + interval '27 days', interval '12 hours') t,
+        generate_series(1, 200) i, generate_series(1, 3) s;
     INSERT INTO market.withheld_observation (server_id, item_id, captured_at, source_id, price, lots)
       SELECT server_id, item_id, captured_at + interval '5 minutes', source_id, price, lots FROM market.observation;
     INSERT INTO market.rollup_version (server_id, as_of) SELECT id, current_date FROM market.server;

@@ -5,7 +5,7 @@ import { isUuid } from '../../platform/database/uuid.js';
 import { CampaignAccess } from '../campaigns/campaign-access.service.js';
 import { CampaignObjects } from '../objects/campaign-objects.service.js';
 import { ObjectSecrets } from '../secrets/object-secrets.service.js';
-import { generationClosed, unknownGeneration, wrongAudience } from '../tabletop.errors.js';
+import { generationClosed, unknownGeneration, wrongAudience } from '../tables/tables.errors.js';
 import { DraftSeals } from './draft-seals.service.js';
 import type { AcceptGenerationDto, GenerationDto } from './generations.dto.js';
 import { OBJECT_OF, toGenerationDto } from './generations.mapper.js';

@@ -11,7 +11,8 @@ import {
 } from '../../platform/http/idempotency.service.js';
 import { faultsOf } from '../../platform/http/input-fault.js';
 import { CampaignAccess, type Seat } from '../campaigns/campaign-access.service.js';
-import { invalidInputs, invalidParent, unknownGenerator } from '../tabletop.errors.js';
+import { invalidParent } from '../tabletop.errors.js';
+import { invalidInputs, unknownGenerator } from '../tables/tables.errors.js';
 import { DraftSeals } from './draft-seals.service.js';
 import { DraftWriter, type Written } from './draft-writer.service.js';
 import { type GeneratedDraft, GENERATION_KINDS, type GenerationKind } from './draft.js';

@@ -10,7 +10,7 @@ import type { InputFault } from '../../platform/http/input-fault.js';
 import { CampaignAccess, type Seat } from '../campaigns/campaign-access.service.js';
 import { CampaignObjects } from '../objects/campaign-objects.service.js';
 import { MOST_OBJECT_NAME } from '../objects/objects.dto.js';
-import { invalidTableFile } from '../tabletop.errors.js';
+import { invalidTableFile } from './tables.errors.js';
 import { MOST_ROWS, type RandomTable } from './random-table.js';
 import { readTableFile, TableFileFault } from './table-file.reader.js';
 import { type FoundTable, type ImportNote, toRandomTable } from './table-lines.js';

@@ -9,7 +9,7 @@ import { assertRole } from '../campaigns/campaign-access.service.js';
 import { CampaignChanges } from '../objects/campaign-changes.service.js';
 import { CampaignObjects } from '../objects/campaign-objects.service.js';
 import type { ObjectRow } from '../objects/objects.repository.js';
-import { invalidVariables, rollFailed } from '../tabletop.errors.js';
+import { invalidVariables, rollFailed } from './tables.errors.js';
 import { FormulaFault, type Variables } from './formula.js';
 import { MOST_TABLE_DEPTH, readTable, type ReadTable } from './random-table.js';
 import { ENGINE_VERSION, RandomStream } from './random-stream.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { InputFault } from '../../platform/http/input-fault.js';
-import { invalidTable } from '../tabletop.errors.js';
+import { invalidTable } from './tables.errors.js';
 import { faultsOfTable, MOST_TABLE_DEPTH, type RandomTable } from './random-table.js';
 import type { StoredTable } from './table-details.js';
 import { faultOfNesting } from './table-nesting.js';
