@@ -28,7 +28,7 @@ import {
   ListChangeDto,
   ListDto,
   ListQuantityDto,
-  ListQueryDto,
+  ItemListQueryDto,
   ListsDto,
   ListsQueryDto,
   ListWithItemsDto,
@@ -83,7 +83,7 @@ export class ListsController {
     @Caller() caller: Principal,
     @Param('game') game: string,
     @Param('id') id: string,
-    @Query() query: ListQueryDto,
+    @Query() query: ItemListQueryDto,
   ): Promise<ListWithItemsDto> {
     return toListWithItemsDto(await this.priced.find(caller, game, id, query));
   }

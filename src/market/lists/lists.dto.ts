@@ -89,7 +89,7 @@ export class ListsQueryDto extends PageQueryDto {
   profileId?: string;
 }
 
-export class ListQueryDto {
+export class ItemListQueryDto {
   /** Key of the server whose prices are shown; without it each item has those of the server where it was seen last. */
   @ApiPropertyOptional()
   @IsOptional()

@@ -12,6 +12,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { QueryInt } from '../../platform/http/query-int.js';
 import { isGiven } from '../../platform/http/is-given.js';
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
 import { StorableText } from '../../platform/http/storable-text.decorator.js';
@@ -167,7 +168,7 @@ export class RemindersQueryDto {
   /** Where the group stands, instead of the last session's number. */
   @ApiPropertyOptional({ type: 'integer', minimum: 0, maximum: 100_000 })
   @ValidateIf(isGiven)
-  @Type(() => Number)
+  @QueryInt()
   @IsInt()
   @Min(0)
   @Max(100_000)

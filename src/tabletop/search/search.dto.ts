@@ -105,7 +105,7 @@ export class FoundObjectDto {
 export const MATCHES = ['name', 'alias', 'learnt', 'text', 'secret', 'filter'] as const;
 export type Match = (typeof MATCHES)[number];
 
-export class SearchHitDto {
+export class CampaignHitDto {
   object: FoundObjectDto;
   /** `learnt`: by what somebody heard and said was this; `secret`: by words of a secret, for game masters. */
   @ApiProperty({ enum: MATCHES, isArray: true })
@@ -147,8 +147,8 @@ export class UnderstoodDto {
 }
 
 export class SearchAnswerDto {
-  @ApiProperty({ type: [SearchHitDto] })
-  items: SearchHitDto[];
+  @ApiProperty({ type: [CampaignHitDto] })
+  items: CampaignHitDto[];
   /** Of everything that was found and the caller sees. */
   @ApiProperty({ type: [KindCountDto] })
   kinds: KindCountDto[];

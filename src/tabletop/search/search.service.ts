@@ -12,7 +12,7 @@ import type {
   CampaignSearchQueryDto,
   Match,
   SearchAnswerDto,
-  SearchHitDto,
+  CampaignHitDto,
   UnderstoodDto,
 } from './search.dto.js';
 import { nameOfLetters, toFoundObjectDto } from './search.mapper.js';
@@ -111,7 +111,7 @@ function fuse({ names, judged, secrets }: Found): { id: string; score: number }[
   );
 }
 
-function toHit(row: FoundObjectRow, { names, judged, secrets }: Found): SearchHitDto {
+function toHit(row: FoundObjectRow, { names, judged, secrets }: Found): CampaignHitDto {
   const name = names.find(({ hit }) => hit.id === row.id);
   const isInText = judged.texts.includes(row.id);
   const fields = secrets.get(row.id) ?? [];
@@ -135,7 +135,7 @@ function matchOf(row: FoundObjectRow, matchedName: string | undefined): Match {
   return matchedName === row.name ? 'name' : 'alias';
 }
 
-function didYouMean(text: string, items: readonly SearchHitDto[], hasTexts: boolean): string | null {
+function didYouMean(text: string, items: readonly CampaignHitDto[], hasTexts: boolean): string | null {
   const [first] = items;
   if (hasTexts || first?.matchedName == null || (first.confidence ?? 0) < BELIEVED) return null;
   return bareLetters(first.matchedName) === bareLetters(text) ? null : first.matchedName;

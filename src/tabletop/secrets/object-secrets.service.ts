@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
+import { v5 as uuidv5 } from 'uuid';
 import type { Principal } from '../../platform/auth/principal.js';
 import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
@@ -11,7 +11,7 @@ import { MembersRepository } from '../members/members.repository.js';
 import { CampaignChanges } from '../objects/campaign-changes.service.js';
 import { ObjectReader } from '../objects/object-reader.service.js';
 import type { SecretChangeDto, SecretDto, SecretsDto } from '../objects/objects.dto.js';
-import { notAMember, staleObject, tooMany, unknownSecret } from '../tabletop.errors.js';
+import { notAMember, tooMany, unknownSecret } from '../tabletop.errors.js';
 import { isSecretField } from './secret-field.js';
 import { type SecretRow, SecretsRepository } from './secrets.repository.js';
 
@@ -60,7 +60,7 @@ export class ObjectSecrets {
 
   /**
    * Makes a field's secret, or changes it. By masters.
-   * @throws DomainError unknown object; a role below a master's; no name of a field; somebody who is no member; somebody else made it meanwhile
+   * @throws DomainError unknown object; a role below a master's; no name of a field; somebody who is no member; as many as there may be
    */
   async put(caller: Principal, objectId: string, field: string, wish: SecretChangeDto): Promise<SecretDto> {
     if (!isSecretField(field)) throw unknownSecret();
@@ -73,14 +73,15 @@ export class ObjectSecrets {
       const before = await this.secrets.find(tx, object.id, field);
       if (before === null && (await this.secrets.countOf(tx, object.id)) >= MOST_SECRETS)
         throw tooMany(MOST_SECRETS, 'secrets of one object');
-      return { id: before?.id ?? uuidv7(), campaignId: object.campaignId, objectId: object.id, field };
+      // One id for each field of an object, since its value opens at this row alone: two who make it at once make the same.
+      const id = uuidv5(field, object.id);
+      return { id, campaignId: object.campaignId, objectId: object.id, field };
     });
     const value = await this.system.run(SYSTEM_SCOPE, (tx) => this.vault.seal(tx, placeOf(place), text));
     return this.uow.run(caller, async (tx) => {
       const { seat } = await this.mastered(tx, caller, objectId);
       const before = await this.secrets.find(tx, place.objectId, field);
       const row = await this.secrets.upsert(tx, { ...place, value, shownTo });
-      if (row === null) throw staleObject(before?.version ?? 1);
       await this.changes.record(tx, caller, {
         campaignId: place.campaignId,
         objectId: place.objectId,

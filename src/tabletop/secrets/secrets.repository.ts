@@ -43,7 +43,7 @@ export class SecretsRepository {
     return row!.count;
   }
 
-  /** The id of a field never changes: its value opens there alone. @returns null when another one was made meanwhile */
+  /** @param row its id is always the same for an object's field */
   async upsert(
     tx: Tx,
     row: {
@@ -54,16 +54,16 @@ export class SecretsRepository {
       value: Buffer;
       shownTo: readonly string[];
     },
-  ): Promise<SecretRow | null> {
+  ): Promise<SecretRow> {
     const [made] = await tx.query<SecretRow>({
       name: 'tabletop.secrets.upsert',
       text: `INSERT INTO tabletop.secret AS s (id, campaign_id, object_id, field, value, shown_to) VALUES ($1, $2, $3, $4, $5, $6)
              ON CONFLICT (object_id, field) DO UPDATE
-               SET value = excluded.value, shown_to = excluded.shown_to, version = s.version + 1, updated_at = now() WHERE s.id = excluded.id
+               SET value = excluded.value, shown_to = excluded.shown_to, version = s.version + 1, updated_at = now()
              RETURNING ${COLUMNS}`,
       values: [row.id, row.campaignId, row.objectId, row.field, row.value, row.shownTo],
     });
-    return made ?? null;
+    return made!;
   }
 
   async deleteOne(tx: Tx, objectId: string, field: string): Promise<SecretRow | null> {

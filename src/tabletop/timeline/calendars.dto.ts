@@ -13,6 +13,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { QueryInt } from '../../platform/http/query-int.js';
 import { isGiven } from '../../platform/http/is-given.js';
 import { StorableText } from '../../platform/http/storable-text.decorator.js';
 import { SEEN_AND_STORED, STORABLE, STORABLE_OR_BLANK } from '../../platform/http/storable.js';
@@ -134,7 +135,7 @@ export class CalendarDayQueryDto {
   /** A day by its number; without it a date. */
   @ApiPropertyOptional({ type: 'integer', minimum: -MOST_DAY, maximum: MOST_DAY })
   @ValidateIf(isGiven)
-  @Type(() => Number)
+  @QueryInt()
   @IsInt()
   @Min(-MOST_DAY)
   @Max(MOST_DAY)
@@ -142,7 +143,7 @@ export class CalendarDayQueryDto {
 
   @ApiPropertyOptional({ type: 'integer', minimum: -MOST_YEAR, maximum: MOST_YEAR })
   @ValidateIf(isGiven)
-  @Type(() => Number)
+  @QueryInt()
   @IsInt()
   @Min(-MOST_YEAR)
   @Max(MOST_YEAR)
@@ -150,7 +151,7 @@ export class CalendarDayQueryDto {
 
   /** 1 = the first month (1). */
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: MOST_MONTHS, default: 1 })
-  @Type(() => Number)
+  @QueryInt()
   @IsInt()
   @Min(1)
   @Max(MOST_MONTHS)
@@ -158,14 +159,14 @@ export class CalendarDayQueryDto {
 
   /** Day of the month, 1 = the first (1). */
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 20_000, default: 1 })
-  @Type(() => Number)
+  @QueryInt()
   @IsInt()
   @Min(1)
   @Max(20_000)
   dayOfMonth: number = 1;
 }
 
-export class CalendarDayDto {
+export class WorldDayDto {
   /** Its number. */
   @ApiProperty({ type: 'integer' })
   day: number;

@@ -6,7 +6,7 @@ import { ObjectDesk } from '../objects/object-desk.service.js';
 import { invalidCalendar, noSuchDay, staleObject } from '../tabletop.errors.js';
 import { calendarOf } from './campaign-calendar.js';
 import type {
-  CalendarDayDto,
+  WorldDayDto,
   CalendarDayQueryDto,
   CampaignCalendarDto,
   GameCalendarDto,
@@ -60,14 +60,14 @@ export class CampaignCalendars {
   }
 
   /** A day by its number or by its date. @throws DomainError unknown campaign; no such day */
-  day(caller: Principal, campaignId: string, query: CalendarDayQueryDto): Promise<CalendarDayDto> {
+  day(caller: Principal, campaignId: string, query: CalendarDayQueryDto): Promise<WorldDayDto> {
     return this.desk.within(caller, campaignId, 'observer', (_tx, { campaign }) =>
       Promise.resolve(dayOf(calendarOf(campaign.calendar), query)),
     );
   }
 }
 
-function dayOf(calendar: GameCalendar, query: CalendarDayQueryDto): CalendarDayDto {
+function dayOf(calendar: GameCalendar, query: CalendarDayQueryDto): WorldDayDto {
   const { day, year, month, dayOfMonth } = query;
   const date = day === undefined ? { year: year ?? 0, month, day: dayOfMonth } : dateOfDay(calendar, day);
   if (date === null || !isGameDate(calendar, date)) throw noSuchDay(day === undefined ? '/year' : '/day');

@@ -4,12 +4,7 @@ import type { Response } from 'express';
 import { Caller } from '../../platform/auth/caller.decorator.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { RequirePermission } from '../../platform/auth/route.decorators.js';
-import {
-  CalendarDayDto,
-  CalendarDayQueryDto,
-  CampaignCalendarDto,
-  GameCalendarDto,
-} from './calendars.dto.js';
+import { WorldDayDto, CalendarDayQueryDto, CampaignCalendarDto, GameCalendarDto } from './calendars.dto.js';
 import { CampaignCalendars } from './campaign-calendars.service.js';
 import {
   TimelineExportDto,
@@ -96,7 +91,7 @@ export class TimelineController {
     @Caller() caller: Principal,
     @Param('c') campaignId: string,
     @Query() query: CalendarDayQueryDto,
-  ): Promise<CalendarDayDto> {
+  ): Promise<WorldDayDto> {
     return this.calendars.day(caller, campaignId, query);
   }
 }

@@ -1,5 +1,4 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, IsUUID, Max, MaxLength, Min, ValidateIf } from 'class-validator';
 import { isGiven } from '../../platform/http/is-given.js';
 import { QueryInt } from '../../platform/http/query-int.js';
@@ -22,7 +21,7 @@ export class TimelineFilterDto {
   /** Days of the world's calendar, from and to, both included. */
   @ApiPropertyOptional({ type: 'integer', minimum: -MOST_DAY, maximum: MOST_DAY })
   @ValidateIf(isGiven)
-  @Type(() => Number)
+  @QueryInt()
   @IsInt()
   @Min(-MOST_DAY)
   @Max(MOST_DAY)
@@ -30,7 +29,7 @@ export class TimelineFilterDto {
 
   @ApiPropertyOptional({ type: 'integer', minimum: -MOST_DAY, maximum: MOST_DAY })
   @ValidateIf(isGiven)
-  @Type(() => Number)
+  @QueryInt()
   @IsInt()
   @Min(-MOST_DAY)
   @Max(MOST_DAY)
