@@ -38,7 +38,7 @@ function toShownDetails({ kind, details }: ObjectRow, { role }: Reader): object 
 
 export function toCampaignLogEntryDto(row: ChangeRow): CampaignLogEntryDto {
   return {
-    id: row.id,
+    id: String(row.id),
     objectId: row.objectId,
     kind: row.kind,
     actorId: row.actorId,
