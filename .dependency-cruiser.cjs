@@ -122,11 +122,11 @@ module.exports = {
     {
       name: 'rules-are-pure',
       comment:
-        'Rule 2. A file without suffix imports other such files, types, zod and parsers of texts: no Nest, no TypeORM, no Node, no clock.',
+        'Rule 2. A file without suffix imports other such files, types, zod and what cleans HTML: no Nest, no TypeORM, no Node, no clock.',
       severity: 'error',
       from: { path: PURE },
       to: {
-        pathNot: [PURE, TYPES, FAULTS, npm('zod'), npm('yaml'), npm('sanitize-html')],
+        pathNot: [PURE, TYPES, FAULTS, npm('zod'), npm('sanitize-html')],
         dependencyTypesNot: ['type-only'],
       },
     },

@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsString, Matches, MaxLength, MinLength, ValidateIf } from 'class-validator';
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
 import { SEEN_AND_STORED, STORABLE } from '../../platform/http/storable.js';
-import { isGiven } from '../../platform/http/is-given.js';
+import { isGiven, isSaid } from '../../platform/http/is-given.js';
 import {
   ANSWER_MODES,
   type AnswerMode,
@@ -13,8 +13,6 @@ import {
   RUN_STATES,
   type RunState,
 } from './message-parts.js';
-
-const isText = (_object: object, value: unknown): boolean => value !== undefined && value !== null;
 
 export const MOST_TITLE = 100;
 export const MOST_CONTENT = 4_000;
@@ -34,7 +32,7 @@ export class NewConversationDto {
 
   /** `name` of one of `/personas`; null or absent for the default. */
   @ApiPropertyOptional({ type: String, nullable: true, maxLength: MOST_PERSONA })
-  @ValidateIf(isText)
+  @ValidateIf(isSaid)
   @IsString()
   @MaxLength(MOST_PERSONA)
   persona?: string | null;

@@ -12,7 +12,7 @@ import {
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { NotBelow } from '../../platform/http/not-below.js';
 import { QueryInt } from '../../platform/http/query-int.js';
-import { isGiven } from '../../platform/http/is-given.js';
+import { isGiven, isSaid } from '../../platform/http/is-given.js';
 import type { EffectKind } from './describe-effect.js';
 
 export class GameDto {
@@ -132,8 +132,6 @@ export class ItemEffectsDto {
 /** No blanks around it, no control characters. */
 const NAME = /^[^\s\p{Cc}\p{Cs}](?:[^\p{Cc}\p{Cs}]*[^\s\p{Cc}\p{Cs}])?$/u;
 
-const isSet = (_object: object, value: unknown): boolean => value !== undefined && value !== null;
-
 /** What of an item is corrected; at least one of these. A seed leaves alone what was corrected. */
 export class ItemChangeDto {
   /** As the game shows it. The label follows: the name, or where another item has it, the name with the game's id. */
@@ -146,7 +144,7 @@ export class ItemChangeDto {
 
   /** English name; null for none. */
   @ApiPropertyOptional({ type: String, nullable: true, minLength: 1, maxLength: 255, pattern: NAME.source })
-  @ValidateIf(isSet)
+  @ValidateIf(isSaid)
   @IsString()
   @MinLength(1)
   @MaxLength(255)
@@ -155,7 +153,7 @@ export class ItemChangeDto {
 
   /** Name of its category, which may be a new one; null for none. */
   @ApiPropertyOptional({ type: String, nullable: true, minLength: 1, maxLength: 255, pattern: NAME.source })
-  @ValidateIf(isSet)
+  @ValidateIf(isSaid)
   @IsString()
   @MinLength(1)
   @MaxLength(255)
@@ -164,7 +162,7 @@ export class ItemChangeDto {
 
   /** 0 to 1,000; null when it is not known. */
   @ApiPropertyOptional({ type: 'integer', nullable: true, minimum: 0, maximum: 1_000 })
-  @ValidateIf(isSet)
+  @ValidateIf(isSaid)
   @IsInt()
   @Min(0)
   @Max(1_000)

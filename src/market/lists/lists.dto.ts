@@ -15,12 +15,11 @@ import {
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
 import { MAX_INT4 } from '../ingest/observation.js';
 import { STORABLE } from '../../platform/http/storable.js';
-import { isGiven } from '../../platform/http/is-given.js';
+import { isGiven, isSaid } from '../../platform/http/is-given.js';
 import type { ListScope } from './list.entity.js';
 import { LIST_RANGES, type ListRange } from './list-range.js';
 
 const SCOPES = ['public', 'private'] as const;
-const isText = (_object: object, value: unknown): boolean => value !== undefined && value !== null;
 const NAME = { message: 'must be text that can be seen and stored' };
 
 export class NewListDto {
@@ -39,7 +38,7 @@ export class NewListDto {
 
   /** One of the caller's profiles, whose list it is; null or absent for the account's. */
   @ApiPropertyOptional({ type: String, nullable: true, format: 'uuid' })
-  @ValidateIf(isText)
+  @ValidateIf(isSaid)
   @IsUUID()
   profileId?: string | null;
 }
@@ -61,7 +60,7 @@ export class ListChangeDto {
 
   /** One of the caller's profiles; null for none. */
   @ApiPropertyOptional({ type: String, nullable: true, format: 'uuid' })
-  @ValidateIf(isText)
+  @ValidateIf(isSaid)
   @IsUUID()
   profileId?: string | null;
 }

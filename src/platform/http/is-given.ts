@@ -5,3 +5,8 @@
 export function isGiven(_object: object, value: unknown): boolean {
   return value !== undefined;
 }
+
+/** For `@ValidateIf(isSaid)` on a property that null takes away: what is missing, or null, is not looked at. */
+export function isSaid(_object: object, value: unknown): boolean {
+  return value !== undefined && value !== null;
+}

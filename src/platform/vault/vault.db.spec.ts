@@ -49,6 +49,29 @@ describe('a secret', () => {
     expect([...read]).toEqual([0, 255]);
   });
 
+  it('opens with many others, each at its own place, or none of them', async () => {
+    const { vault } = openVault(units, 'a');
+    const places = [randomUUID(), randomUUID()].flatMap((userId) => [
+      placeOf(userId),
+      placeOf(userId, { rowId: 'row-2' }),
+    ]);
+    const sealed = await units.system.run(SYSTEM_SCOPE, async (tx) => {
+      const values: Buffer[] = [];
+      for (const [at, place] of places.entries()) values.push(await vault.seal(tx, place, `hush ${at}`));
+      return values;
+    });
+    const openAll = (order: readonly number[]): Promise<Buffer[]> =>
+      units.system.run(SYSTEM_SCOPE, (tx) =>
+        openVault(units, 'a').vault.openAll(
+          tx,
+          order.map((value, at) => ({ place: places[at]!, value: sealed[value]! })),
+        ),
+      );
+    const opened = await openAll([0, 1, 2, 3]);
+    expect(opened.map(String)).toEqual(['hush 0', 'hush 1', 'hush 2', 'hush 3']);
+    await expect(openAll([0, 1, 3, 2])).rejects.toThrow(EnvelopeError);
+  });
+
   it('does not open in another row, column, table or for another user', async () => {
     const [user, other] = [randomUUID(), randomUUID()];
     const { vault } = openVault(units, 'a');

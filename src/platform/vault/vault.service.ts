@@ -52,13 +52,35 @@ export class Vault implements OnApplicationShutdown {
    *   UnknownSecretsKeyError when the installation lacks the key that wraps the user's
    */
   async open(tx: Tx, place: SecretPlace, sealed: Uint8Array): Promise<Buffer> {
-    const id = keyIdOf(sealed);
-    const keyId = id.length === 16 ? uuidText(id) : '';
-    const bytes = this.cache.find(keyId, place.userId) ?? (await this.fetchKey(tx, place.userId, keyId));
+    const [opened] = await this.openAll(tx, [{ place, value: sealed }]);
+    return opened!;
+  }
+
+  /**
+   * Opens many values, with one look for each key, however many of them it opens.
+   * @throws as {@link open}
+   */
+  async openAll(
+    tx: Tx,
+    sealed: readonly { readonly place: SecretPlace; readonly value: Uint8Array }[],
+  ): Promise<Buffer[]> {
+    const keys = new Map<string, Buffer>();
     try {
-      return openEnvelope({ id, bytes }, partsOf(place), sealed);
+      const opened: Buffer[] = [];
+      for (const { place, value } of sealed) {
+        const id = keyIdOf(value);
+        const keyId = id.length === 16 ? uuidText(id) : '';
+        const name = `${place.userId} ${keyId}`;
+        const bytes =
+          keys.get(name) ??
+          this.cache.find(keyId, place.userId) ??
+          (await this.fetchKey(tx, place.userId, keyId));
+        keys.set(name, bytes);
+        opened.push(openEnvelope({ id, bytes }, partsOf(place), value));
+      }
+      return opened;
     } finally {
-      bytes.fill(0);
+      for (const bytes of keys.values()) bytes.fill(0);
     }
   }
 

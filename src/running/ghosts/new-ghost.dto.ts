@@ -19,7 +19,7 @@ import {
 } from 'class-validator';
 
 import { StorableText } from '../../platform/http/storable-text.decorator.js';
-import { isGiven } from '../../platform/http/is-given.js';
+import { isGiven, isSaid } from '../../platform/http/is-given.js';
 import {
   FASTEST_S_PER_KM,
   GHOST_BASES,
@@ -42,7 +42,6 @@ const MOST_DESCRIPTION = 2_000;
 export const LINK_TOKEN = /^[\w-]{43}$/;
 const TOKEN_FORM = { message: 'is no token of a link' };
 const CREATED_TYPES = ['personal_record', 'past_run', 'custom_goal', 'shared'] as const;
-const isText = (_object: object, value: unknown): boolean => value !== undefined && value !== null;
 
 export class GoalSplitDto {
   /** Metres of this stretch alone. */
@@ -209,17 +208,17 @@ export class GhostChangeDto {
 
   /** Null for none. */
   @ApiPropertyOptional({ type: String, nullable: true, minLength: 1, maxLength: MOST_DESCRIPTION })
-  @ValidateIf(isText)
+  @ValidateIf(isSaid)
   @StorableText(MOST_DESCRIPTION)
   description?: string | null;
 
   @ApiPropertyOptional({ enum: GHOST_CATEGORIES, nullable: true })
-  @ValidateIf(isText)
+  @ValidateIf(isSaid)
   @IsIn(GHOST_CATEGORIES)
   category?: GhostCategory | null;
 
   @ApiPropertyOptional({ minimum: 1, maximum: 5, type: 'integer', nullable: true })
-  @ValidateIf(isText)
+  @ValidateIf(isSaid)
   @IsInt()
   @Min(1)
   @Max(5)

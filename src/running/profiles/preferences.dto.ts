@@ -11,9 +11,7 @@ import {
   TEMPERATURE_UNITS,
   type TemperatureUnits,
 } from './preferences.js';
-import { isGiven } from '../../platform/http/is-given.js';
-
-const isKnown = (_object: object, value: unknown): boolean => value !== undefined && value !== null;
+import { isGiven, isSaid } from '../../platform/http/is-given.js';
 
 /** What is left out stays as it is; null forgets. */
 export class RunnerPreferencesChangeDto {
@@ -56,7 +54,7 @@ export class RunnerPreferencesChangeDto {
 
   /** Beats per minute, 100 to 240. */
   @ApiPropertyOptional({ nullable: true, type: 'integer', minimum: 100, maximum: 240 })
-  @ValidateIf(isKnown)
+  @ValidateIf(isSaid)
   @IsInt()
   @Min(100)
   @Max(240)
@@ -64,7 +62,7 @@ export class RunnerPreferencesChangeDto {
 
   /** Beats per minute, 20 to 120; below threshold and maximum. */
   @ApiPropertyOptional({ nullable: true, type: 'integer', minimum: 20, maximum: 120 })
-  @ValidateIf(isKnown)
+  @ValidateIf(isSaid)
   @IsInt()
   @Min(20)
   @Max(120)
@@ -72,7 +70,7 @@ export class RunnerPreferencesChangeDto {
 
   /** Beats per minute, 80 to 230; below the maximum. */
   @ApiPropertyOptional({ nullable: true, type: 'integer', minimum: 80, maximum: 230 })
-  @ValidateIf(isKnown)
+  @ValidateIf(isSaid)
   @IsInt()
   @Min(80)
   @Max(230)
@@ -80,13 +78,13 @@ export class RunnerPreferencesChangeDto {
 
   /** For the training impulse (TRIMP), whose weights differ. */
   @ApiPropertyOptional({ enum: SEXES, nullable: true, type: String })
-  @ValidateIf(isKnown)
+  @ValidateIf(isSaid)
   @IsIn(SEXES)
   sex?: Sex | null;
 
   /** Pace that can be held for about an hour, seconds per kilometre, 120 to 1,200. */
   @ApiPropertyOptional({ nullable: true, type: 'number', minimum: 120, maximum: 1_200 })
-  @ValidateIf(isKnown)
+  @ValidateIf(isSaid)
   @IsNumber()
   @Min(120)
   @Max(1_200)

@@ -1,12 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsString, Matches, MaxLength, MinLength, ValidateIf } from 'class-validator';
 import { StorableText } from '../../platform/http/storable-text.decorator.js';
-import { isGiven } from '../../platform/http/is-given.js';
+import { isGiven, isSaid } from '../../platform/http/is-given.js';
 import { IsTimeZone } from './is-time-zone.decorator.js';
 import { MOST_TIME_ZONE } from './time-zone.js';
 import { LEAST_USERNAME, MOST_USERNAME, USERNAME } from './username.js';
-
-const isText = (_object: object, value: unknown): boolean => value !== undefined && value !== null;
 
 const MOST_DISPLAY_NAME = 100;
 const NAME_FORM = {
@@ -26,7 +24,7 @@ export class RunnerProfileChangeDto {
 
   /** 1 to 100 characters; null for none. */
   @ApiPropertyOptional({ type: String, nullable: true, minLength: 1, maxLength: MOST_DISPLAY_NAME })
-  @ValidateIf(isText)
+  @ValidateIf(isSaid)
   @StorableText(MOST_DISPLAY_NAME)
   displayName?: string | null;
 

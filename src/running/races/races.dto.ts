@@ -15,7 +15,7 @@ import {
   ValidateIf,
 } from 'class-validator';
 import { StorableText } from '../../platform/http/storable-text.decorator.js';
-import { isGiven } from '../../platform/http/is-given.js';
+import { isGiven, isSaid } from '../../platform/http/is-given.js';
 import {
   GHOST_BASES,
   GHOST_TYPES,
@@ -39,7 +39,6 @@ import {
 
 const MOST_NAME = 100;
 const MOST_RUNNER_NAME = 50;
-const isText = (_object: object, value: unknown): boolean => value !== undefined && value !== null;
 
 export class NewRaceDto {
   /** `ghosts`: alone against ghosts; `group`: with others, whom the owner invites, on the route of the first ghost. */
@@ -90,12 +89,12 @@ export class NewRaceDto {
 export class RaceChangeDto {
   /** Null for none. */
   @ApiPropertyOptional({ type: String, nullable: true, minLength: 1, maxLength: MOST_NAME })
-  @ValidateIf(isText)
+  @ValidateIf(isSaid)
   @StorableText(MOST_NAME)
   name?: string | null;
 
   @ApiPropertyOptional({ type: String, nullable: true, format: 'date-time' })
-  @ValidateIf(isText)
+  @ValidateIf(isSaid)
   @IsISO8601({ strict: true, strictSeparator: true })
   plannedAt?: string | null;
 

@@ -19,7 +19,7 @@ import { QueryInt } from '../../platform/http/query-int.js';
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
 import { QueryChoices } from '../../platform/http/query-words.js';
 import { StorableText } from '../../platform/http/storable-text.decorator.js';
-import { isGiven } from '../../platform/http/is-given.js';
+import { isGiven, isSaid } from '../../platform/http/is-given.js';
 import { IsInstant } from '../is-instant.decorator.js';
 import { IsTimeZone } from '../profiles/is-time-zone.decorator.js';
 import { MOST_TIME_ZONE } from '../profiles/time-zone.js';
@@ -32,8 +32,6 @@ const MOST_DISTANCE_M = 2_000_000;
 const MOST_TIME_S = 2_000_000;
 const SPORT = /^[a-z][a-z0-9-]*$/;
 const SPORT_FORM = { message: 'takes small letters, digits and hyphens' };
-
-const isText = (_object: object, value: unknown): boolean => value !== undefined && value !== null;
 
 /** What a runner says of a whole run that has no track. */
 export class RunTotalsDto {
@@ -102,13 +100,13 @@ export class NewRunDto {
 
   /** 1 to 200 characters. */
   @ApiPropertyOptional({ type: String, nullable: true, minLength: 1, maxLength: MOST_TITLE })
-  @ValidateIf(isText)
+  @ValidateIf(isSaid)
   @StorableText(MOST_TITLE)
   title?: string | null;
 
   /** 1 to 10,000 characters. */
   @ApiPropertyOptional({ type: String, nullable: true, minLength: 1, maxLength: MOST_DESCRIPTION })
-  @ValidateIf(isText)
+  @ValidateIf(isSaid)
   @StorableText(MOST_DESCRIPTION)
   description?: string | null;
 
@@ -121,7 +119,7 @@ export class NewRunDto {
 
   /** For this run alone; without it, or null, as the profile says. */
   @ApiPropertyOptional({ enum: VISIBILITIES, nullable: true })
-  @ValidateIf(isText)
+  @ValidateIf(isSaid)
   @IsIn(VISIBILITIES)
   privacy?: Visibility | null;
 
@@ -155,13 +153,13 @@ export class NewRunDto {
 export class RunChangeDto {
   /** 1 to 200 characters. */
   @ApiPropertyOptional({ type: String, nullable: true, minLength: 1, maxLength: MOST_TITLE })
-  @ValidateIf(isText)
+  @ValidateIf(isSaid)
   @StorableText(MOST_TITLE)
   title?: string | null;
 
   /** 1 to 10,000 characters. */
   @ApiPropertyOptional({ type: String, nullable: true, minLength: 1, maxLength: MOST_DESCRIPTION })
-  @ValidateIf(isText)
+  @ValidateIf(isSaid)
   @StorableText(MOST_DESCRIPTION)
   description?: string | null;
 
@@ -174,7 +172,7 @@ export class RunChangeDto {
 
   /** For this run alone; null: as the profile says. */
   @ApiPropertyOptional({ enum: VISIBILITIES, nullable: true })
-  @ValidateIf(isText)
+  @ValidateIf(isSaid)
   @IsIn(VISIBILITIES)
   privacy?: Visibility | null;
 
@@ -185,7 +183,7 @@ export class RunChangeDto {
   timeZone?: string;
 
   @ApiPropertyOptional({ type: Number, nullable: true, minimum: 0, maximum: 100_000 })
-  @ValidateIf(isText)
+  @ValidateIf(isSaid)
   @IsNumber()
   @Min(0)
   @Max(100_000)

@@ -11,7 +11,7 @@ import {
   Min,
   ValidateIf,
 } from 'class-validator';
-import { isGiven } from '../../platform/http/is-given.js';
+import { isGiven, isSaid } from '../../platform/http/is-given.js';
 import { StorableText } from '../../platform/http/storable-text.decorator.js';
 import { SEEN_AND_STORED, STORABLE_OR_BLANK } from '../../platform/http/storable.js';
 import {
@@ -58,7 +58,7 @@ export class CampaignFieldsDto {
 
   /** Days for which the campaign's log is kept; null = as long as the campaign. */
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: MOST_DAYS, nullable: true })
-  @ValidateIf((_object, value: unknown) => value !== undefined && value !== null)
+  @ValidateIf(isSaid)
   @IsInt()
   @Min(1)
   @Max(MOST_DAYS)

@@ -121,21 +121,24 @@ export class CampaignsService {
     await this.uow.run(caller, async (tx) => {
       const { campaign } = await this.access.require(tx, caller, id, 'gm');
       if (campaign.userId !== caller.id) throw unknownCampaign();
-      await this.changes.record(tx, caller, { campaignId: campaign.id, kind: 'campaign', action: 'deleted' });
     });
-    await this.system.run(SYSTEM_SCOPE, (tx) => this.campaigns.updateDeleted(tx, id, new Date()));
+    await this.changeDeleted(caller, id, new Date());
   }
 
   /** With all who sat there. Safe to repeat. @throws DomainError no campaign of the caller's */
   async restore(caller: Principal, id: string): Promise<CampaignDto> {
     const own = isUuid(id) && (await this.uow.run(caller, (tx) => this.campaigns.lockOwn(tx, caller.id, id)));
     if (!own) throw unknownCampaign();
-    if (own.deletedAt !== null)
-      await this.system.run(SYSTEM_SCOPE, (tx) => this.campaigns.updateDeleted(tx, id, null));
-    return this.uow.run(caller, async (tx) => {
-      if (own.deletedAt !== null)
-        await this.changes.record(tx, caller, { campaignId: own.id, kind: 'campaign', action: 'restored' });
-      return toCampaignDto(await this.seated(tx, caller, id), caller.id);
+    if (own.deletedAt !== null) await this.changeDeleted(caller, own.id, null);
+    return this.find(caller, id);
+  }
+
+  /** With the seats, which the platform's role alone writes, and the log of it. */
+  private changeDeleted(caller: Principal, campaignId: string, at: Date | null): Promise<void> {
+    return this.system.run(SYSTEM_SCOPE, async (tx) => {
+      await this.campaigns.updateDeleted(tx, campaignId, at);
+      const action = at === null ? 'restored' : 'deleted';
+      await this.changes.record(tx, caller, { campaignId, kind: 'campaign', action });
     });
   }
 

@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -13,7 +13,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
-import { isGiven } from '../../platform/http/is-given.js';
+import { isGiven, isSaid } from '../../platform/http/is-given.js';
 import { StorableText } from '../../platform/http/storable-text.decorator.js';
 import { SEEN_AND_STORED, STORABLE } from '../../platform/http/storable.js';
 import { IsTabletopInstant } from '../is-tabletop-instant.decorator.js';
@@ -35,12 +35,13 @@ export class ArcMilestoneDto {
 
   /** Null while it is not reached. */
   @ApiPropertyOptional({ type: String, format: 'date-time', nullable: true })
-  @ValidateIf((_object, value: unknown) => value !== undefined && value !== null)
+  @ValidateIf(isSaid)
   @IsTabletopInstant()
   reachedAt?: string | null;
 }
 
-export class CharacterArcChangeDto extends ObjectChangeDto {
+class ArcFieldsDto {
+  /** A new one is `planned` unless said otherwise. */
   @ApiPropertyOptional({ enum: ARC_STATUSES })
   @ValidateIf(isGiven)
   @IsIn(ARC_STATUSES)
@@ -64,7 +65,9 @@ export class CharacterArcChangeDto extends ObjectChangeDto {
   @ValidateNested({ each: true })
   @Type(() => ArcMilestoneDto)
   milestones?: ArcMilestoneDto[];
+}
 
+export class CharacterArcChangeDto extends IntersectionType(ObjectChangeDto, ArcFieldsDto) {
   /** Minutes for which it stood in the spotlight. */
   @ApiPropertyOptional({ type: 'integer', minimum: 0, maximum: MOST_MINUTES })
   @ValidateIf(isGiven)
@@ -74,32 +77,7 @@ export class CharacterArcChangeDto extends ObjectChangeDto {
   spotlightMinutes?: number;
 }
 
-export class NewCharacterArcDto extends NewObjectDto {
-  /** `planned` unless said otherwise. */
-  @ApiPropertyOptional({ enum: ARC_STATUSES })
-  @ValidateIf(isGiven)
-  @IsIn(ARC_STATUSES)
-  status?: ArcStatus;
-
-  /** Up to 50 of up to 500 characters. */
-  @ApiPropertyOptional({ type: [String], maxItems: MOST_GOALS })
-  @ValidateIf(isGiven)
-  @IsArray()
-  @ArrayMaxSize(MOST_GOALS)
-  @Matches(STORABLE, { ...SEEN_AND_STORED, each: true })
-  @MaxLength(MOST_LINE, { each: true })
-  goals?: string[];
-
-  /** In their order, up to 100. */
-  @ApiPropertyOptional({ type: [ArcMilestoneDto], maxItems: MOST_MILESTONES })
-  @ValidateIf(isGiven)
-  @IsArray()
-  @ArrayMaxSize(MOST_MILESTONES)
-  @IsObject({ each: true })
-  @ValidateNested({ each: true })
-  @Type(() => ArcMilestoneDto)
-  milestones?: ArcMilestoneDto[];
-}
+export class NewCharacterArcDto extends IntersectionType(NewObjectDto, ArcFieldsDto) {}
 
 export class CharacterArcDto extends CampaignObjectDto {
   @ApiProperty({ enum: ARC_STATUSES })

@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -17,7 +17,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
-import { isGiven } from '../../platform/http/is-given.js';
+import { isGiven, isSaid } from '../../platform/http/is-given.js';
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
 import { StorableText } from '../../platform/http/storable-text.decorator.js';
 import { SEEN_AND_STORED, STORABLE, STORABLE_OR_BLANK } from '../../platform/http/storable.js';
@@ -30,13 +30,12 @@ const MOST_WORD = 200;
 const MOST_TEXT = 5_000;
 const MOST_LINES = 30;
 const MOST_LINE = 500;
-const isSomething = (_object: object, value: unknown): boolean => value !== undefined && value !== null;
 
 /** A short text; null takes it away. */
 const Word = (): PropertyDecorator =>
   applyDecorators(
     ApiPropertyOptional({ type: String, nullable: true, minLength: 1, maxLength: MOST_WORD }),
-    ValidateIf(isSomething),
+    ValidateIf(isSaid),
     StorableText(MOST_WORD),
   );
 
@@ -44,7 +43,7 @@ const Word = (): PropertyDecorator =>
 const Text = (): PropertyDecorator =>
   applyDecorators(
     ApiPropertyOptional({ type: String, nullable: true, maxLength: MOST_TEXT }),
-    ValidateIf(isSomething),
+    ValidateIf(isSaid),
     Matches(STORABLE_OR_BLANK, SEEN_AND_STORED),
     MaxLength(MOST_TEXT),
   );
@@ -53,7 +52,7 @@ const Text = (): PropertyDecorator =>
 const Lines = (): PropertyDecorator =>
   applyDecorators(
     ApiPropertyOptional({ type: [String], nullable: true, maxItems: MOST_LINES }),
-    ValidateIf(isSomething),
+    ValidateIf(isSaid),
     IsArray(),
     ArrayMaxSize(MOST_LINES),
     Matches(STORABLE, { ...SEEN_AND_STORED, each: true }),
@@ -64,7 +63,7 @@ const Lines = (): PropertyDecorator =>
 const Sheet = (): PropertyDecorator =>
   applyDecorators(
     ApiPropertyOptional({ type: 'object', additionalProperties: true, nullable: true }),
-    ValidateIf(isSomething),
+    ValidateIf(isSaid),
     IsObject(),
   );
 
@@ -101,7 +100,7 @@ export class CharacterGuidanceDto {
 }
 
 /** How a character is played: seen by game masters and its player, and by others of the table where it is open. */
-class CharacterChangeFieldsDto extends ObjectChangeDto {
+class CharacterFieldsDto {
   /** Race, people or species. */
   @Word()
   ancestry?: string | null;
@@ -138,49 +137,18 @@ class CharacterChangeFieldsDto extends ObjectChangeDto {
   guidance?: CharacterGuidanceDto;
 }
 
-export class CharacterChangeDto extends CharacterChangeFieldsDto {
+export class CharacterChangeDto extends IntersectionType(ObjectChangeDto, CharacterFieldsDto) {
   @ApiPropertyOptional({ enum: CHARACTER_KINDS })
   @ValidateIf(isGiven)
   @IsIn(CHARACTER_KINDS)
   characterKind?: CharacterKind;
 }
 
-export class NewCharacterDto extends NewObjectDto {
+export class NewCharacterDto extends IntersectionType(NewObjectDto, CharacterFieldsDto) {
   /** `pc` of a player, `npc` of the masters, or `creature`. */
   @ApiProperty({ enum: CHARACTER_KINDS })
   @IsIn(CHARACTER_KINDS)
   characterKind: CharacterKind;
-  /** Race, people or species. */
-  @Word()
-  ancestry?: string | null;
-  /** Class, trade or office. */
-  @Word()
-  calling?: string | null;
-  @Word()
-  pronouns?: string | null;
-  /** What whoever meets them sees, up to 5,000 characters. */
-  @Text()
-  appearance?: string | null;
-  /** Whether others of the table who see the character see its sheet, voice and guidance (true for a `pc`). */
-  @ApiPropertyOptional()
-  @ValidateIf(isGiven)
-  @IsBoolean()
-  isOpen?: boolean;
-  /** By the schema of the campaign's system, at most 512 Ki characters and 24 levels; null = none yet. */
-  @Sheet()
-  sheet?: Record<string, unknown> | null;
-  @ApiPropertyOptional({ type: CharacterVoiceDto })
-  @ValidateIf(isGiven)
-  @IsObject()
-  @ValidateNested()
-  @Type(() => CharacterVoiceDto)
-  voice?: CharacterVoiceDto;
-  @ApiPropertyOptional({ type: CharacterGuidanceDto })
-  @ValidateIf(isGiven)
-  @IsObject()
-  @ValidateNested()
-  @Type(() => CharacterGuidanceDto)
-  guidance?: CharacterGuidanceDto;
 }
 
 export class CharactersQueryDto extends PageQueryDto {

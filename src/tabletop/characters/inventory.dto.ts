@@ -10,7 +10,7 @@ import {
   Min,
   ValidateIf,
 } from 'class-validator';
-import { isGiven } from '../../platform/http/is-given.js';
+import { isGiven, isSaid } from '../../platform/http/is-given.js';
 import { StorableText } from '../../platform/http/storable-text.decorator.js';
 import { SEEN_AND_STORED, STORABLE_OR_BLANK } from '../../platform/http/storable.js';
 
@@ -18,7 +18,6 @@ const MOST_NAME = 200;
 const MOST_NOTES = 5_000;
 const MOST_QUANTITY = 1_000_000;
 const MOST_WORTH = 1_000_000_000_000;
-const isSomething = (_object: object, value: unknown): boolean => value !== undefined && value !== null;
 
 class InventoryFieldsDto {
   /** How many, 1 to a million (1). */
@@ -37,7 +36,7 @@ class InventoryFieldsDto {
 
   /** Of one of them, in pounds; null = nobody knows. */
   @ApiPropertyOptional({ type: 'number', nullable: true, minimum: 0, maximum: MOST_QUANTITY })
-  @ValidateIf(isSomething)
+  @ValidateIf(isSaid)
   @IsNumber()
   @Min(0)
   @Max(MOST_QUANTITY)
@@ -45,7 +44,7 @@ class InventoryFieldsDto {
 
   /** Of one of them, in copper pieces; null = nobody knows. */
   @ApiPropertyOptional({ type: 'integer', nullable: true, minimum: 0, maximum: MOST_WORTH })
-  @ValidateIf(isSomething)
+  @ValidateIf(isSaid)
   @IsInt()
   @Min(0)
   @Max(MOST_WORTH)

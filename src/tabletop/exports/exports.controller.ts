@@ -31,7 +31,7 @@ export class ExportsController {
     });
   }
 
-  /** What the caller sees of a campaign as a folder of Obsidian: a note each, relations as links. Without secrets. */
+  /** What the caller sees of a campaign as a folder of Obsidian: a note each, which links to what it belongs to; the first 20,000. Without secrets. */
   @Get('campaigns/:c/exports/obsidian')
   @ApiProduces('application/zip')
   @ApiOkResponse({ schema: { type: 'string', format: 'binary' } })

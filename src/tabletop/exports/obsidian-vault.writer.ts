@@ -1,6 +1,6 @@
-import { noteName, writeNote } from '../imports/obsidian-note.js';
+import { noteName, writeNote } from '../imports/obsidian-note.reader.js';
 
-// Objects as a folder of Obsidian: a note each, in a folder of its kind, with what is no text as properties and relations as links.
+// Objects as a folder of Obsidian: a note each, in a folder of its kind, with what is no text as properties and what it belongs to as a link.
 
 export interface VaultObject {
   readonly id: string;

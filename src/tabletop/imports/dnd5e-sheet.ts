@@ -195,8 +195,3 @@ export function emptySheet(): Dnd5eSheet {
 export function modifierOf(score: number): number {
   return Math.floor((score - 10) / 2);
 }
-
-/** By level 1 to 20: 2, 2, 2, 2, 3 ... 6. SRD 5.1, "Beyond 1st Level". */
-export function proficiencyBonusOf(level: number): number {
-  return 1 + Math.ceil(Math.max(1, Math.min(level, 20)) / 4);
-}

@@ -7,7 +7,7 @@ import { assertWithin, readText } from './json-file.js';
 import { MappingNotes } from './mapping-report.js';
 import { type ImportedObject, kindOfWord, readObjectDraft } from './object-draft.js';
 import type { ReadObjects } from './object-list.reader.js';
-import { parseNote } from './obsidian-note.js';
+import { parseNote } from './obsidian-note.reader.js';
 import { escaped, type MappingReport } from './mapping-report.js';
 import { Place } from './value-reader.js';
 

@@ -4,7 +4,7 @@ import { mutatedText } from '../../../test/support/mutated-json.js';
 import { zipOf } from '../../../test/support/zip-file.js';
 import { type VaultObject, writeVault } from '../exports/obsidian-vault.writer.js';
 import { ImportRefusal } from './import-refusal.js';
-import { noteName, parseNote, writeNote } from './obsidian-note.js';
+import { noteName, parseNote, writeNote } from './obsidian-note.reader.js';
 import { readObsidianVault, VAULT_LIMITS } from './obsidian-vault.reader.js';
 
 const A_NOTE = [

@@ -1,34 +1,17 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import {
-  IsBoolean,
-  IsIn,
-  IsNumber,
-  IsUUID,
-  Max,
-  MaxLength,
-  Min,
-  ValidateIf,
-  Matches,
-  IsArray,
-  ArrayMaxSize,
-} from 'class-validator';
-import { isGiven } from '../../platform/http/is-given.js';
+import { IsBoolean, IsIn, IsNumber, IsUUID, Max, MaxLength, Min, ValidateIf, Matches } from 'class-validator';
+import { isGiven, isSaid } from '../../platform/http/is-given.js';
 import { SEEN_AND_STORED, STORABLE_OR_BLANK } from '../../platform/http/storable.js';
 import { VISIBILITIES, type Visibility } from '../objects/object-kinds.js';
 import { PlaceNameDto } from './locations.dto.js';
 import { PATH_MEASURES, type PathMeasure } from './travel-paths.js';
+import { LinkFieldsDto } from '../links/link-fields.dto.js';
 
 const MOST_M = 1e13;
 const MOST_S = 1e12;
 const MOST_TYPE = 100;
-const MOST_NOTE = 2_000;
-const MOST_SHOWN_TO = 100;
 
-function isSaid(_object: object, value: unknown): boolean {
-  return value !== undefined && value !== null;
-}
-
-export class LocationEdgeChangeDto {
+export class LocationEdgeChangeDto extends LinkFieldsDto {
   /** What leads there, in the group's words: `road`, `portal`, `adjacent`; up to 100 characters. */
   @ApiPropertyOptional({ maxLength: MOST_TYPE })
   @ValidateIf(isGiven)
@@ -57,26 +40,6 @@ export class LocationEdgeChangeDto {
   @Min(0)
   @Max(MOST_S)
   travelTimeS?: number | null;
-
-  /** What is to be known of it, up to 2,000 characters. */
-  @ApiPropertyOptional({ maxLength: MOST_NOTE })
-  @ValidateIf(isGiven)
-  @Matches(STORABLE_OR_BLANK, SEEN_AND_STORED)
-  @MaxLength(MOST_NOTE)
-  note?: string;
-
-  /** Who sees the way, provided they see both places: as of objects (gm). */
-  @ApiPropertyOptional({ enum: VISIBILITIES })
-  @ValidateIf(isGiven)
-  @IsIn(VISIBILITIES)
-  visibility?: Visibility;
-
-  @ApiPropertyOptional({ type: [String], format: 'uuid', maxItems: MOST_SHOWN_TO })
-  @ValidateIf(isGiven)
-  @IsArray()
-  @ArrayMaxSize(MOST_SHOWN_TO)
-  @IsUUID(undefined, { each: true })
-  shownTo?: string[];
 }
 
 export class NewLocationEdgeDto extends LocationEdgeChangeDto {

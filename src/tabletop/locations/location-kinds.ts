@@ -29,9 +29,6 @@ export interface LocationDetails {
   readonly traits: PlaceTraits;
 }
 
-/** Types of the links that tie a place to what is there. */
-export const TIE_TYPES = { occupant: 'is-here', encounterTable: 'encounters' } as const;
-
 /** Details as they are stored, whoever stored them: what is missing is not said. */
 export function locationDetailsOf(details: object): LocationDetails {
   const stored = details as Partial<LocationDetails>;

@@ -1,7 +1,7 @@
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsNumber, IsUUID, Max, Min, ValidateIf, ValidateNested } from 'class-validator';
-import { isGiven } from '../../platform/http/is-given.js';
+import { isGiven, isSaid } from '../../platform/http/is-given.js';
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
 import { QueryInt } from '../../platform/http/query-int.js';
 import { StorableText } from '../../platform/http/storable-text.decorator.js';
@@ -18,10 +18,6 @@ import { PlaceTraitsDto } from './place-traits.dto.js';
 const MOST_POPULATION = 1_000_000_000_000;
 /** Levels of the tree that an answer holds at most. */
 export const MOST_TREE_DEPTH = 10_000;
-
-function isSaid(_object: object, value: unknown): boolean {
-  return value !== undefined && value !== null;
-}
 
 export class MapPositionDto {
   /** Share of the picture's width, 0 = left. */

@@ -13,6 +13,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { isSaid } from '../../platform/http/is-given.js';
 import { StorableText } from '../../platform/http/storable-text.decorator.js';
 import { SEEN_AND_STORED, STORABLE } from '../../platform/http/storable.js';
 import { type Light, LIGHTS, type Wealth, WEALTHS } from './inherited-traits.js';
@@ -22,11 +23,6 @@ const MOST_ITEMS = 50;
 const LEAST_C = -273;
 const MOST_C = 10_000;
 const MOST_PRICE_RATIO = 100;
-
-/** Neither missing (inherited) nor null (there is none). */
-function isSaid(_object: object, value: unknown): boolean {
-  return value !== undefined && value !== null;
-}
 
 export class TraitListDto {
   /** Up to 50 of up to 200 characters. */

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsNumber, IsUUID, Max, Min, ValidateIf, ValidateNested } from 'class-validator';
-import { isGiven } from '../../platform/http/is-given.js';
+import { isGiven, isSaid } from '../../platform/http/is-given.js';
 import { StorableText } from '../../platform/http/storable-text.decorator.js';
 import { CampaignObjectDto, MOST_OBJECT_NAME, ObjectChangeDto } from '../objects/objects.dto.js';
 import { VISIBILITIES, type Visibility } from '../objects/object-kinds.js';
@@ -47,7 +47,7 @@ export class MapGridChangeDto {
 export class BattleMapChangeDto extends ObjectChangeDto {
   /** The place that it is a map of; null = of none. */
   @ApiPropertyOptional({ type: String, format: 'uuid', nullable: true })
-  @ValidateIf((_object, value: unknown) => value !== undefined && value !== null)
+  @ValidateIf(isSaid)
   @IsUUID()
   parentId?: string | null;
 

@@ -11,7 +11,7 @@ import {
   Min,
   ValidateIf,
 } from 'class-validator';
-import { isGiven } from '../../platform/http/is-given.js';
+import { isGiven, isSaid } from '../../platform/http/is-given.js';
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
 import { StorableText } from '../../platform/http/storable-text.decorator.js';
 import { SEEN_AND_STORED, STORABLE_OR_BLANK } from '../../platform/http/storable.js';
@@ -34,7 +34,7 @@ class MarkerFieldsDto {
 
   /** The character, place or thing that it stands for; null = none. */
   @ApiPropertyOptional({ type: String, format: 'uuid', nullable: true })
-  @ValidateIf((_object, value: unknown) => value !== undefined && value !== null)
+  @ValidateIf(isSaid)
   @IsUUID()
   objectId?: string | null;
 

@@ -1,10 +1,11 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsIn, IsUUID, Matches, MaxLength, ValidateIf } from 'class-validator';
-import { isGiven } from '../../platform/http/is-given.js';
+import { isGiven, isSaid } from '../../platform/http/is-given.js';
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
 import { StorableText } from '../../platform/http/storable-text.decorator.js';
 import { SEEN_AND_STORED, STORABLE, STORABLE_OR_BLANK } from '../../platform/http/storable.js';
 import { OBJECT_KINDS, type ObjectKind, VISIBILITIES, type Visibility } from './object-kinds.js';
+import { MOST_SHOWN_TO, VisibilityFieldsDto } from './visibility-fields.dto.js';
 
 export const MOST_OBJECT_NAME = 200;
 export const MOST_SUMMARY = 2_000;
@@ -12,10 +13,9 @@ export const MOST_BODY = 200_000;
 const MOST_TAGS = 50;
 const MOST_TAG = 60;
 const MOST_ALIASES = 50;
-const MOST_SHOWN_TO = 100;
 
 /** What is common to all objects of campaigns but for their names; what is left out stays as it is, or is empty in a new one. */
-class ObjectFieldsDto {
+class ObjectFieldsDto extends VisibilityFieldsDto {
   /** A sentence or two, up to 2,000 characters. */
   @ApiPropertyOptional({ maxLength: MOST_SUMMARY })
   @ValidateIf(isGiven)
@@ -48,26 +48,9 @@ class ObjectFieldsDto {
   @MaxLength(MOST_OBJECT_NAME, { each: true })
   aliases?: string[];
 
-  /**
-   * Who sees it beside the game masters: `gm` nobody, `party` all members, `members` those of `shownTo`, `public` whoever has an account and its id.
-   * A new one of a master's is `gm`, a player's `party`.
-   */
-  @ApiPropertyOptional({ enum: VISIBILITIES })
-  @ValidateIf(isGiven)
-  @IsIn(VISIBILITIES)
-  visibility?: Visibility;
-
-  /** Members who see it whatever `visibility` says. */
-  @ApiPropertyOptional({ type: [String], format: 'uuid', maxItems: MOST_SHOWN_TO })
-  @ValidateIf(isGiven)
-  @IsArray()
-  @ArrayMaxSize(MOST_SHOWN_TO)
-  @IsUUID(undefined, { each: true })
-  shownTo?: string[];
-
   /** The member whose it is, and who may change it; null = nobody's. By game masters. */
   @ApiPropertyOptional({ type: String, format: 'uuid', nullable: true })
-  @ValidateIf((_object, value: unknown) => value !== undefined && value !== null)
+  @ValidateIf(isSaid)
   @IsUUID()
   ownerId?: string | null;
 }

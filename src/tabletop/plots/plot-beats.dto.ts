@@ -12,7 +12,7 @@ import {
   Min,
   ValidateIf,
 } from 'class-validator';
-import { isGiven } from '../../platform/http/is-given.js';
+import { isGiven, isSaid } from '../../platform/http/is-given.js';
 import { StorableText } from '../../platform/http/storable-text.decorator.js';
 import { SEEN_AND_STORED, STORABLE_OR_BLANK } from '../../platform/http/storable.js';
 import { MOST_SESSION_NUMBER } from '../sessions/game-sessions.dto.js';
@@ -22,10 +22,6 @@ import { BEAT_VISIBILITIES, type BeatVisibility } from './plot-kinds.js';
 const MOST_TITLE = 200;
 const MOST_NOTE = 5_000;
 const MOST_DISCOVERERS = 100;
-
-function isSaid(_object: object, value: unknown): boolean {
-  return value !== undefined && value !== null;
-}
 
 /** What milestones and hooks have in common but for their titles; what is left out stays, or is not said of a new one. */
 class PlotBeatFieldsDto {

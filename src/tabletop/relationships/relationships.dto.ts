@@ -1,7 +1,5 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import {
-  ArrayMaxSize,
-  IsArray,
   IsBoolean,
   IsIn,
   IsInt,
@@ -13,7 +11,7 @@ import {
   Min,
   ValidateIf,
 } from 'class-validator';
-import { isGiven } from '../../platform/http/is-given.js';
+import { isGiven, isSaid } from '../../platform/http/is-given.js';
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
 import { QueryInt } from '../../platform/http/query-int.js';
 import { StorableText } from '../../platform/http/storable-text.decorator.js';
@@ -21,18 +19,17 @@ import { SEEN_AND_STORED, STORABLE_OR_BLANK } from '../../platform/http/storable
 import { IsTabletopInstant } from '../is-tabletop-instant.decorator.js';
 import { LINK_ENDS, type LinkEnd } from '../links/link-kinds.js';
 import { OBJECT_KINDS, type ObjectKind, VISIBILITIES, type Visibility } from '../objects/object-kinds.js';
+import { VisibilityFieldsDto } from '../objects/visibility-fields.dto.js';
 
 export const MOST_RELATION_TYPE = 60;
 const MOST_NOTES = 5_000;
 const MOST_WORLD_DATE = 100;
-const MOST_SHOWN_TO = 100;
-const isSomething = (_object: object, value: unknown): boolean => value !== undefined && value !== null;
 
 /** How a relation stands, and since when. */
 export class RelationshipStandingDto {
   /** -100 (hatred) to 100 (devotion); null = nobody says. */
   @ApiPropertyOptional({ type: 'integer', nullable: true, minimum: -100, maximum: 100 })
-  @ValidateIf(isSomething)
+  @ValidateIf(isSaid)
   @IsInt()
   @Min(-100)
   @Max(100)
@@ -46,12 +43,12 @@ export class RelationshipStandingDto {
 
   /** The day in the world, as the group writes it, up to 100 characters. */
   @ApiPropertyOptional({ type: String, nullable: true, maxLength: MOST_WORLD_DATE })
-  @ValidateIf(isSomething)
+  @ValidateIf(isSaid)
   @StorableText(MOST_WORLD_DATE)
   worldDate?: string | null;
 }
 
-export class RelationshipTermsDto extends RelationshipStandingDto {
+export class RelationshipTermsDto extends IntersectionType(RelationshipStandingDto, VisibilityFieldsDto) {
   /** Whether it holds from the one to the other alone (true). */
   @ApiPropertyOptional()
   @ValidateIf(isGiven)
@@ -64,20 +61,6 @@ export class RelationshipTermsDto extends RelationshipStandingDto {
   @Matches(STORABLE_OR_BLANK, SEEN_AND_STORED)
   @MaxLength(MOST_NOTES)
   notes?: string;
-
-  /** Who sees it, beside the game masters and of those who see both characters; a new one of a master's is `gm`, a player's `party`. */
-  @ApiPropertyOptional({ enum: VISIBILITIES })
-  @ValidateIf(isGiven)
-  @IsIn(VISIBILITIES)
-  visibility?: Visibility;
-
-  /** Members who see it whatever `visibility` says. */
-  @ApiPropertyOptional({ type: [String], format: 'uuid', maxItems: MOST_SHOWN_TO })
-  @ValidateIf(isGiven)
-  @IsArray()
-  @ArrayMaxSize(MOST_SHOWN_TO)
-  @IsUUID(undefined, { each: true })
-  shownTo?: string[];
 }
 
 export class RelationshipChangeDto extends RelationshipTermsDto {

@@ -6,6 +6,7 @@ import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { type SecretPlace, Vault } from '../../platform/vault/vault.service.js';
 import { assertRole, type Seat } from '../campaigns/campaign-access.service.js';
+import { secretPlace } from '../secrets/secret-place.js';
 import { secretWordsOf } from './secret-words.js';
 import { SecretTokensRepository, type UndigestedSecretRow } from './secret-tokens.repository.js';
 
@@ -82,15 +83,13 @@ export class SecretWords {
     if (waiting.length === 0) return 0;
     await this.system.run(SYSTEM_SCOPE, async (tx) => {
       const key = (await this.keyOf(tx, campaignId)) ?? (await this.makeKey(tx, campaignId));
-      for (const row of waiting) {
-        const place: SecretPlace = {
-          table: 'tabletop.secret',
-          column: 'value',
-          rowId: row.id,
-          userId: campaignId,
-        };
-        const text = (await this.vault.open(tx, place, row.value)).toString('utf8');
-        const tokens = tokensOf(key, secretWordsOf(text)).sort((a, b) => a.compare(b));
+      const texts = await this.vault.openAll(
+        tx,
+        waiting.map(({ id, value }) => ({ place: secretPlace({ id, campaignId }), value })),
+      );
+      for (const [at, row] of waiting.entries()) {
+        const words = secretWordsOf(texts[at]!.toString('utf8'));
+        const tokens = tokensOf(key, words).sort((a, b) => a.compare(b));
         await this.rows.upsert(tx, campaignId, row, tokens);
       }
     });

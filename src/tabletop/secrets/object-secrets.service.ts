@@ -5,13 +5,14 @@ import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import { type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { cleanHtml } from '../../platform/http/clean-html.js';
-import { type SecretPlace, Vault } from '../../platform/vault/vault.service.js';
+import { Vault } from '../../platform/vault/vault.service.js';
 import { assertRole, type Seat } from '../campaigns/campaign-access.service.js';
 import { MembersRepository } from '../members/members.repository.js';
 import { CampaignChanges } from '../objects/campaign-changes.service.js';
 import { ObjectReader } from '../objects/object-reader.service.js';
 import type { SecretChangeDto, SecretDto, SecretsDto } from '../objects/objects.dto.js';
 import { notAMember, tooMany, unknownSecret } from '../tabletop.errors.js';
+import { secretPlace } from './secret-place.js';
 import { isSecretField } from './secret-field.js';
 import { type SecretRow, SecretsRepository } from './secrets.repository.js';
 
@@ -48,14 +49,13 @@ export class ObjectSecrets {
   /** @param rows as somebody read them @param seat theirs */
   async open(rows: readonly SecretRow[], seat: Pick<Seat, 'role'>): Promise<SecretDto[]> {
     if (rows.length === 0) return [];
-    return this.system.run(SYSTEM_SCOPE, async (tx) => {
-      const opened: SecretDto[] = [];
-      for (const row of rows) {
-        const text = (await this.vault.open(tx, placeOf(row), row.value)).toString('utf8');
-        opened.push(toSecretDto(row, text, seat));
-      }
-      return opened;
-    });
+    const opened = await this.system.run(SYSTEM_SCOPE, (tx) =>
+      this.vault.openAll(
+        tx,
+        rows.map((row) => ({ place: secretPlace(row), value: row.value })),
+      ),
+    );
+    return rows.map((row, at) => toSecretDto(row, opened[at]!.toString('utf8'), seat));
   }
 
   /**
@@ -77,7 +77,7 @@ export class ObjectSecrets {
       const id = uuidv5(field, object.id);
       return { id, campaignId: object.campaignId, objectId: object.id, field };
     });
-    const value = await this.system.run(SYSTEM_SCOPE, (tx) => this.vault.seal(tx, placeOf(place), text));
+    const value = await this.system.run(SYSTEM_SCOPE, (tx) => this.vault.seal(tx, secretPlace(place), text));
     return this.uow.run(caller, async (tx) => {
       const { seat } = await this.mastered(tx, caller, objectId);
       const before = await this.secrets.find(tx, place.objectId, field);
@@ -115,11 +115,6 @@ export class ObjectSecrets {
     assertRole(found.seat, 'gm');
     return found;
   }
-}
-
-/** The key is the campaign's: the vault keeps one per owner, whoever that is. */
-function placeOf({ id, campaignId }: Pick<SecretRow, 'id' | 'campaignId'>): SecretPlace {
-  return { table: 'tabletop.secret', column: 'value', rowId: id, userId: campaignId };
 }
 
 function toSecretDto(row: SecretRow, text: string, { role }: Pick<Seat, 'role'>): SecretDto {

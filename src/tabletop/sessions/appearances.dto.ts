@@ -1,29 +1,15 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  IsArray,
-  IsIn,
-  IsInt,
-  IsUUID,
-  Matches,
-  Max,
-  MaxLength,
-  Min,
-  ValidateIf,
-  ValidateNested,
-} from 'class-validator';
+import { IsInt, IsUUID, Max, Min, ValidateIf, ValidateNested } from 'class-validator';
 import { isGiven } from '../../platform/http/is-given.js';
-import { SEEN_AND_STORED, STORABLE_OR_BLANK } from '../../platform/http/storable.js';
 import { TiedObjectDto } from '../locations/location-ties.dto.js';
 import { PlaceTraitsDto } from '../locations/place-traits.dto.js';
 import { VISIBILITIES, type Visibility } from '../objects/object-kinds.js';
+import { LinkFieldsDto } from '../links/link-fields.dto.js';
 
 const MOST_SCENE = 200;
-const MOST_NOTE = 2_000;
-const MOST_SHOWN_TO = 100;
 
-export class NewAppearanceDto {
+export class NewAppearanceDto extends LinkFieldsDto {
   /** Who or what appeared. */
   @ApiProperty({ format: 'uuid' })
   @IsUUID()
@@ -37,32 +23,12 @@ export class NewAppearanceDto {
   @Max(MOST_SCENE)
   scene?: number;
 
-  /** Up to 2,000 characters. */
-  @ApiPropertyOptional({ maxLength: MOST_NOTE })
-  @ValidateIf(isGiven)
-  @Matches(STORABLE_OR_BLANK, SEEN_AND_STORED)
-  @MaxLength(MOST_NOTE)
-  note?: string;
-
   /** How a place was for the time of this session, over what it usually is. */
   @ApiPropertyOptional({ type: PlaceTraitsDto })
   @ValidateIf(isGiven)
   @ValidateNested()
   @Type(() => PlaceTraitsDto)
   traits?: PlaceTraitsDto;
-
-  /** Who sees it, provided they see both ends: as of objects (gm). */
-  @ApiPropertyOptional({ enum: VISIBILITIES })
-  @ValidateIf(isGiven)
-  @IsIn(VISIBILITIES)
-  visibility?: Visibility;
-
-  @ApiPropertyOptional({ type: [String], format: 'uuid', maxItems: MOST_SHOWN_TO })
-  @ValidateIf(isGiven)
-  @IsArray()
-  @ArrayMaxSize(MOST_SHOWN_TO)
-  @IsUUID(undefined, { each: true })
-  shownTo?: string[];
 }
 
 export class AppearanceDto {

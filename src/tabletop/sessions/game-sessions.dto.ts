@@ -12,7 +12,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
-import { isGiven } from '../../platform/http/is-given.js';
+import { isGiven, isSaid } from '../../platform/http/is-given.js';
 import { StorableText } from '../../platform/http/storable-text.decorator.js';
 import { SEEN_AND_STORED, STORABLE_OR_BLANK } from '../../platform/http/storable.js';
 import { CampaignObjectDto, MOST_OBJECT_NAME, ObjectChangeDto } from '../objects/objects.dto.js';
@@ -22,10 +22,6 @@ import { IsRealDate } from '../timeline/is-real-date.decorator.js';
 export const MOST_SESSION_NUMBER = 100_000;
 const MOST_SCENES = 200;
 const MOST_SCENE_TEXT = 20_000;
-
-function isSaid(_object: object, value: unknown): boolean {
-  return value !== undefined && value !== null;
-}
 
 export class SessionSceneDto {
   /** 1 to 200 characters. */

@@ -179,14 +179,3 @@ function tryAt<T>(pointer: string, faults: InputFault[], work: () => T): T | und
 function fault(pointer: string, code: string, detail: string): InputFault {
   return { pointer, code, detail };
 }
-
-/** Tables that a table asks for, each once. @throws FormulaFault */
-export function tablesWithin(table: ReadTable): string[] {
-  return [
-    ...new Set(
-      table.rows.flatMap(({ pieces }) =>
-        pieces.flatMap((piece) => (piece.kind === 'table' ? [piece.table] : [])),
-      ),
-    ),
-  ];
-}

@@ -1,5 +1,4 @@
-import { applyDecorators } from '@nestjs/common';
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -18,7 +17,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
-import { isGiven } from '../../platform/http/is-given.js';
+import { isGiven, isSaid } from '../../platform/http/is-given.js';
 import { StorableText } from '../../platform/http/storable-text.decorator.js';
 import { SEEN_AND_STORED, STORABLE_OR_BLANK } from '../../platform/http/storable.js';
 import { VISIBILITIES, type Visibility } from '../objects/object-kinds.js';
@@ -36,21 +35,6 @@ export const MOST_SEED = 200;
 const MOST_ROLLS = 100;
 const MOST_FILE = 1_000_000;
 const MOST_SUM = 1_000_000;
-
-const RowDice = (): PropertyDecorator =>
-  applyDecorators(
-    ApiPropertyOptional({ type: String, maxLength: 40, nullable: true }),
-    ValidateIf((_object, value: unknown) => value !== undefined && value !== null),
-    StorableText(40),
-  );
-const DeckFlag = (): PropertyDecorator =>
-  applyDecorators(ApiPropertyOptional({ type: Boolean }), ValidateIf(isGiven), IsBoolean());
-const RollVariables = (): PropertyDecorator =>
-  applyDecorators(
-    ApiPropertyOptional({ type: 'object', additionalProperties: true }),
-    ValidateIf(isGiven),
-    IsObject(),
-  );
 
 export class TableRowDto {
   /**
@@ -94,7 +78,28 @@ export class TableRowDto {
   when?: string;
 }
 
-export class RandomTableChangeDto extends ObjectChangeDto {
+/** What finds the row of a roll. */
+class RollingFieldsDto {
+  /** Dice that find the row, such as `2d6`: then rows have ranges in place of weights. null = by weights. */
+  @ApiPropertyOptional({ type: String, maxLength: 40, nullable: true })
+  @ValidateIf(isSaid)
+  @StorableText(40)
+  dice?: string | null;
+
+  /** No row again before all have come (false). */
+  @ApiPropertyOptional()
+  @ValidateIf(isGiven)
+  @IsBoolean()
+  isDeck?: boolean;
+
+  /** Numbers, texts and truths by name that a roll has where it is given none; at most 50. */
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true })
+  @ValidateIf(isGiven)
+  @IsObject()
+  variables?: Record<string, string | number | boolean>;
+}
+
+export class RandomTableChangeDto extends IntersectionType(ObjectChangeDto, RollingFieldsDto) {
   /** Up to 1,000. */
   @ApiPropertyOptional({ type: [TableRowDto], minItems: 1, maxItems: MOST_ROWS })
   @ValidateIf(isGiven)
@@ -104,21 +109,9 @@ export class RandomTableChangeDto extends ObjectChangeDto {
   @ValidateNested({ each: true })
   @Type(() => TableRowDto)
   rows?: TableRowDto[];
-
-  /** Dice that find the row, such as `2d6`: then rows have ranges in place of weights. null = by weights. */
-  @RowDice()
-  dice?: string | null;
-
-  /** No row again before all have come (false). */
-  @DeckFlag()
-  isDeck?: boolean;
-
-  /** Numbers, texts and truths by name that a roll has where it is given none; at most 50. */
-  @RollVariables()
-  variables?: Record<string, string | number | boolean>;
 }
 
-export class NewRandomTableDto extends NewObjectDto {
+export class NewRandomTableDto extends IntersectionType(NewObjectDto, RollingFieldsDto) {
   /** Up to 1,000. */
   @ApiProperty({ type: [TableRowDto], minItems: 1, maxItems: MOST_ROWS })
   @IsArray()
@@ -127,18 +120,6 @@ export class NewRandomTableDto extends NewObjectDto {
   @ValidateNested({ each: true })
   @Type(() => TableRowDto)
   rows: TableRowDto[];
-
-  /** Dice that find the row, such as `2d6`: then rows have ranges in place of weights. null = by weights. */
-  @RowDice()
-  dice?: string | null;
-
-  /** No row again before all have come (false). */
-  @DeckFlag()
-  isDeck?: boolean;
-
-  /** Numbers, texts and truths by name that a roll has where it is given none; at most 50. */
-  @RollVariables()
-  variables?: Record<string, string | number | boolean>;
 }
 
 export class RandomTableDto extends CampaignObjectDto {

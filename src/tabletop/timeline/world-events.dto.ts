@@ -1,15 +1,11 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsBoolean, IsInt, IsUUID, Max, Min, ValidateIf, ValidateNested } from 'class-validator';
-import { isGiven } from '../../platform/http/is-given.js';
+import { isGiven, isSaid } from '../../platform/http/is-given.js';
 import { PageQueryDto } from '../../platform/http/page-query.dto.js';
 import { CampaignObjectDto, NewObjectDto, ObjectChangeDto } from '../objects/objects.dto.js';
 import { MOST_DAY } from './game-calendar.js';
 import { IsRealDate } from './is-real-date.decorator.js';
-
-function isSaid(_object: object, value: unknown): boolean {
-  return value !== undefined && value !== null;
-}
 
 export class WorldEventDetailsChangeDto {
   /** Day of the campaign's calendar on which it begins. */
