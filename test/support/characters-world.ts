@@ -1,3 +1,5 @@
+import type { Principal } from '../../src/platform/auth/principal.js';
+import type { CharacterDto, NewCharacterDto } from '../../src/tabletop/characters/characters.dto.js';
 import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { CharacterArcs } from '../../src/tabletop/characters/character-arcs.service.js';
 import { CharacterListsRepository } from '../../src/tabletop/characters/character-lists.repository.js';
@@ -39,5 +41,31 @@ export function openCharactersWorld(units: TestUnits): CharactersWorld {
     progress: new CharacterProgress(uow, objects, writer, sheets, lists, idempotency),
     arcs: new CharacterArcs(uow, objects, idempotency),
     inventory: new Inventory(uow, objects, new InventoryRepository(), changes, idempotency),
+  };
+}
+
+/** @returns the character as its maker sees it; a player's own unless the wish says otherwise */
+export async function aCharacter(
+  world: CharactersWorld,
+  by: Principal,
+  campaignId: string,
+  wish: Partial<NewCharacterDto> = {},
+): Promise<CharacterDto> {
+  const whole = { name: 'Ulssin', characterKind: 'pc', ...wish } as const;
+  return (await world.characters.create(by, campaignId, whole, undefined)).body;
+}
+
+/** A campaign by the rules of dnd5e with a master and two players. @param change what else is special to the campaign */
+export async function aDnd5eTable(
+  world: CharactersWorld,
+  change: object = {},
+): Promise<{ master: Principal; player: Principal; other: Principal; campaignId: string }> {
+  const { master, campaignId } = await world.aCampaign();
+  await world.campaigns.change(master, campaignId, { system: 'dnd5e', ...change }, undefined);
+  return {
+    master,
+    campaignId,
+    player: await world.aSeat(campaignId, 'player'),
+    other: await world.aSeat(campaignId, 'player'),
   };
 }

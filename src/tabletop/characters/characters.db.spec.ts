@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type CharactersWorld, openCharactersWorld } from '../../../test/support/characters-world.js';
+import { aCharacter, aDnd5eTable, type CharactersWorld, openCharactersWorld } from '../../../test/support/characters-world.js';
 import { openUnits, type TestUnits } from '../../../test/support/units.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { TABLETOP_ERROR } from '../tabletop.errors.js';
@@ -21,26 +21,12 @@ const code = (name: keyof typeof TABLETOP_ERROR) => expect.objectContaining({ co
 const ABILITY = { score: 12 };
 const ABILITIES = { str: ABILITY, dex: ABILITY, con: ABILITY, int: ABILITY, wis: ABILITY, cha: ABILITY };
 
-const create = async (
+const create = (
   by: Principal,
   campaignId: string,
-  wish: Partial<NewCharacterDto> = {},
-): Promise<CharacterDto> =>
-  (await world.characters.create(by, campaignId, { name: 'Ulssin', characterKind: 'pc', ...wish }, undefined))
-    .body;
-
-async function aTable(
-  change: object = {},
-): Promise<{ master: Principal; player: Principal; other: Principal; campaignId: string }> {
-  const { master, campaignId } = await world.aCampaign();
-  await world.campaigns.change(master, campaignId, { system: 'dnd5e', ...change }, undefined);
-  return {
-    master,
-    campaignId,
-    player: await world.aSeat(campaignId, 'player'),
-    other: await world.aSeat(campaignId, 'player'),
-  };
-}
+  wish?: Partial<NewCharacterDto>,
+): Promise<CharacterDto> => aCharacter(world, by, campaignId, wish);
+const aTable = (change?: object): ReturnType<typeof aDnd5eTable> => aDnd5eTable(world, change);
 
 describe('a character', () => {
   it('shows its face to whoever sees it, and how it is played where it is open, to its player and to masters', async () => {
@@ -347,102 +333,5 @@ describe('a character’s way', () => {
     await world.arcs.revoke(master, badge.id);
     await world.arcs.remove(player, arc.id, undefined);
     expect(await kinds(other)).toEqual([]);
-  });
-});
-
-describe('what a character carries', () => {
-  it('is handed over whole or in part, once for each key, and never doubled or lost', async () => {
-    const { master, player, other, campaignId } = await aTable();
-    const [own, hers] = [await create(player, campaignId), await create(other, campaignId, { name: 'Wren' })];
-    const shop = await create(master, campaignId, {
-      name: 'Shop',
-      characterKind: 'npc',
-      visibility: 'party',
-    });
-    const { body: arrows } = await world.inventory.add(
-      player,
-      own.id,
-      { name: 'Arrow', quantity: 20, valueCp: 5 },
-      undefined,
-    );
-    const request = { route: 'test', key: 'hand', bodyDigest: Buffer.alloc(32) };
-    const hand = (by: Principal, wish: object) =>
-      world.inventory.transfer(by, own.id, { entryId: arrows.id, toId: hers.id, ...wish }, request);
-    const { body: first } = await hand(player, { quantity: 5 });
-    expect(first).toMatchObject({
-      kept: { quantity: 15 },
-      handed: { quantity: 5, characterId: hers.id, valueCp: 5 },
-    });
-    expect((await hand(player, { quantity: 5 })).body).toEqual(first);
-    const quantities = async (by: Principal, id: string) =>
-      (await world.inventory.list(by, id, null, 10)).items.map(({ quantity }) => quantity);
-    expect([await quantities(other, own.id), await quantities(player, hers.id)]).toEqual([[15], [5]]);
-
-    const transfer = (by: Principal, wish: object) =>
-      world.inventory.transfer(by, own.id, { entryId: arrows.id, toId: hers.id, ...wish }, undefined);
-    await expect(transfer(other, {})).rejects.toEqual(code('roleTooLow'));
-    await expect(transfer(player, { quantity: 16 })).rejects.toEqual(code('invalidTransfer'));
-    await expect(transfer(player, { toId: own.id })).rejects.toEqual(code('invalidTransfer'));
-    await expect(transfer(player, { entryId: first.handed.id })).rejects.toEqual(code('roleTooLow'));
-    await expect(
-      world.inventory.transfer(other, hers.id, { entryId: arrows.id, toId: own.id }, undefined),
-    ).rejects.toEqual(code('roleTooLow'));
-
-    const both = await Promise.allSettled([
-      transfer(player, { quantity: 10 }),
-      transfer(player, { quantity: 10 }),
-    ]);
-    expect(both.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    const all = [...(await quantities(master, own.id)), ...(await quantities(master, hers.id))];
-    expect(all.reduce((sum, count) => sum + count, 0)).toBe(20);
-
-    const { body: sold } = await transfer(player, { toId: shop.id });
-    expect(sold).toMatchObject({ kept: null, handed: { quantity: 5, characterId: shop.id } });
-    expect(await quantities(player, shop.id)).toEqual([5]);
-    expect(await quantities(other, shop.id)).toEqual([]);
-    await expect(world.inventory.change(player, arrows.id, { quantity: 500 }, undefined)).rejects.toEqual(
-      code('roleTooLow'),
-    );
-  });
-
-  it('is so much and no more, also of what is handed over', async () => {
-    const { player, other, campaignId } = await aTable();
-    const [own, hers] = [await create(player, campaignId), await create(other, campaignId, { name: 'Wren' })];
-    const { body: rope } = await world.inventory.add(
-      player,
-      own.id,
-      { name: 'Rope', quantity: 2 },
-      undefined,
-    );
-    await units.owner(
-      `INSERT INTO tabletop.inventory_entry (id, campaign_id, character_id, name, quantity)
-       SELECT gen_random_uuid(), $2, $1, 'Pebble', 1 FROM generate_series(1, 2000)`,
-      [hers.id, campaignId],
-    );
-    await expect(world.inventory.add(other, hers.id, { name: 'One more' }, undefined)).rejects.toEqual(
-      code('tooMany'),
-    );
-    for (const quantity of [1, 2])
-      await expect(
-        world.inventory.transfer(player, own.id, { entryId: rope.id, toId: hers.id, quantity }, undefined),
-      ).rejects.toEqual(code('tooMany'));
-    expect((await world.inventory.list(player, own.id, null, 10)).items).toMatchObject([{ quantity: 2 }]);
-  });
-
-  it('is changed and removed by its player and by masters, from the version that they have seen', async () => {
-    const { player, other, campaignId } = await aTable();
-    const own = await create(player, campaignId);
-    const { body: rope } = await world.inventory.add(player, own.id, { name: 'Rope' }, undefined);
-    expect(rope).toMatchObject({ quantity: 1, isEquipped: false, weightLb: null, valueCp: null, version: 1 });
-    expect(
-      await world.inventory.change(player, rope.id, { name: 'Silk rope', weightLb: 5 }, 1),
-    ).toMatchObject({ name: 'Silk rope', weightLb: 5, version: 2 });
-    await expect(world.inventory.change(player, rope.id, { name: 'Late' }, 1)).rejects.toEqual(code('stale'));
-    await expect(world.inventory.remove(other, rope.id, undefined)).rejects.toEqual(code('roleTooLow'));
-    await expect(world.inventory.add(other, own.id, { name: 'Gift' }, undefined)).rejects.toEqual(
-      code('roleTooLow'),
-    );
-    await world.inventory.remove(player, rope.id, 2);
-    await expect(world.inventory.remove(player, rope.id, undefined)).rejects.toEqual(code('unknownEntry'));
   });
 });
