@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { aCharacter, aDnd5eTable, type CharactersWorld, openCharactersWorld } from '../../../test/support/characters-world.js';
+import {
+  aCharacter,
+  aDnd5eTable,
+  type CharactersWorld,
+  openCharactersWorld,
+} from '../../../test/support/characters-world.js';
 import { openUnits, type TestUnits } from '../../../test/support/units.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { TABLETOP_ERROR } from '../tabletop.errors.js';
@@ -21,11 +26,8 @@ const code = (name: keyof typeof TABLETOP_ERROR) => expect.objectContaining({ co
 const ABILITY = { score: 12 };
 const ABILITIES = { str: ABILITY, dex: ABILITY, con: ABILITY, int: ABILITY, wis: ABILITY, cha: ABILITY };
 
-const create = (
-  by: Principal,
-  campaignId: string,
-  wish?: Partial<NewCharacterDto>,
-): Promise<CharacterDto> => aCharacter(world, by, campaignId, wish);
+const create = (by: Principal, campaignId: string, wish?: Partial<NewCharacterDto>): Promise<CharacterDto> =>
+  aCharacter(world, by, campaignId, wish);
 const aTable = (change?: object): ReturnType<typeof aDnd5eTable> => aDnd5eTable(world, change);
 
 describe('a character', () => {

@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { aCharacter, aDnd5eTable, type CharactersWorld, openCharactersWorld } from '../../../test/support/characters-world.js';
+import {
+  aCharacter,
+  aDnd5eTable,
+  type CharactersWorld,
+  openCharactersWorld,
+} from '../../../test/support/characters-world.js';
 import { openUnits, type TestUnits } from '../../../test/support/units.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { TABLETOP_ERROR } from '../tabletop.errors.js';
@@ -17,12 +22,8 @@ afterAll(() => units.close());
 
 const code = (name: keyof typeof TABLETOP_ERROR) => expect.objectContaining({ code: TABLETOP_ERROR[name] });
 
-
-const create = (
-  by: Principal,
-  campaignId: string,
-  wish?: Partial<NewCharacterDto>,
-): Promise<CharacterDto> => aCharacter(world, by, campaignId, wish);
+const create = (by: Principal, campaignId: string, wish?: Partial<NewCharacterDto>): Promise<CharacterDto> =>
+  aCharacter(world, by, campaignId, wish);
 const aTable = (change?: object): ReturnType<typeof aDnd5eTable> => aDnd5eTable(world, change);
 
 describe('what a character carries', () => {
