@@ -46,7 +46,7 @@ const FROM_FILES_ON = ['storage', 'tabletop-campaigns', 'tabletop-characters', '
 const HANDLERS = BEFORE_FILES.length + FROM_FILES_ON.length;
 
 /** Tables of groups, in which rows say by another column whose they are. */
-const OWNED_IN_PART = ['tabletop.change', 'tabletop.object'];
+const OWNED_IN_PART = ['tabletop.change', 'tabletop.import', 'tabletop.import_source', 'tabletop.object'];
 
 /** Columns that hold packed numbers, which an export shows as numbers. */
 const UNPACKED: Readonly<Record<string, string>> = {

@@ -66,4 +66,21 @@ export async function plantTabletopCanaries(
       canary('proposal-reason'),
     ],
   );
+  await run(
+    `INSERT INTO tabletop.import (id, campaign_id, imported_by, source, kind, state, objects, conflicts, report, error, finished_at)
+     VALUES (gen_random_uuid(), $1, $2, 'json', 'note', 'failed', $3, $4, $5, $6, now())`,
+    [
+      campaignId,
+      userId,
+      json('import-objects'),
+      json('import-conflicts'),
+      json('import-report'),
+      canary('import-error'),
+    ],
+  );
+  await run(
+    `INSERT INTO tabletop.import_source (id, campaign_id, object_id, source, source_key, imported_by, mapped)
+     VALUES (gen_random_uuid(), $1, $2, 'json', $4, $3, '\\x00')`,
+    [campaignId, objectId, userId, canary('import-source-key')],
+  );
 }

@@ -52,6 +52,29 @@ const TABLES: readonly OwnedTable[] = [
     columns: ['campaign_id', 'object_id', 'kind', 'action', 'before', 'after', 'at'],
     owner: 'actor_id',
   },
+  {
+    name: 'tabletop.import',
+    columns: [
+      'id',
+      'campaign_id',
+      'source',
+      'kind',
+      'state',
+      'counts',
+      'objects',
+      'conflicts',
+      'report',
+      'error',
+      'created_at',
+      'finished_at',
+    ],
+    owner: 'imported_by',
+  },
+  {
+    name: 'tabletop.import_source',
+    columns: ['id', 'campaign_id', 'object_id', 'source', 'source_key', 'imported_at'],
+    owner: 'imported_by',
+  },
 ];
 
 /**
