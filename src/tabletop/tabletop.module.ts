@@ -1,4 +1,5 @@
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
 import { StorageModule } from '../platform/storage/storage.module.js';
 import { CAMPAIGN_CONTROLLERS, CAMPAIGN_PROVIDERS } from './campaigns/campaigns.providers.js';
 import { DISCORD_CONTROLLERS, DISCORD_PROVIDERS } from './discord/discord.providers.js';
@@ -70,7 +71,7 @@ export class TabletopModule {
   static register(isServing: boolean): DynamicModule {
     return {
       module: TabletopModule,
-      imports: [StorageModule],
+      imports: [DiscoveryModule, StorageModule],
       controllers: isServing ? CONTROLLERS : [],
       providers: PROVIDERS,
     };

@@ -102,7 +102,7 @@ export class CampaignsController {
     return this.campaigns.restore(caller, id);
   }
 
-  /** All that the caller sees of it as a file of JSON, secrets as far as they are shown to the caller. Masters may keep it from the others. */
+  /** All that the caller sees of it as a file of JSON, part by part as its rooms have it, secrets as far as they are shown to the caller. Masters may keep it from the others. */
   @Get(':c/export')
   @ApiOkResponse({ content: { 'application/json': { schema: { type: 'object' } } } })
   @RequirePermission('tabletop:own')

@@ -14,6 +14,8 @@ import { CampaignsController } from './campaigns.controller.js';
 import { CampaignsRepository } from './campaigns.repository.js';
 import { CampaignsService } from './campaigns.service.js';
 import { SweepCampaignsHandler } from './sweep-campaigns.handler.js';
+import { CampaignParts } from './campaign-parts.service.js';
+import { GrantsPart } from '../members/grants.part.js';
 
 export const CAMPAIGN_CONTROLLERS: Type[] = [CampaignsController, MembersController, InvitesController];
 
@@ -30,4 +32,6 @@ export const CAMPAIGN_PROVIDERS: Provider[] = [
   InvitesService,
   GrantsRepository,
   GrantsService,
+  CampaignParts,
+  GrantsPart,
 ];

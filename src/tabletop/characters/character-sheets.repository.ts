@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '../../platform/database/unit-of-work.js';
+import type { Statement, Tx } from '../../platform/database/unit-of-work.js';
 import type { CharacterSheetEntity } from './character-sheet.entity.js';
 import type { CharacterPlay, ProgressStep } from './character-state.js';
 
@@ -63,6 +63,17 @@ export class CharacterSheetsRepository {
       text: `UPDATE tabletop.character_sheet SET xp = $2, level = $3, progress = $4, updated_at = now() WHERE object_id = $1`,
       values: [objectId, xp, level, JSON.stringify(progress)],
     });
+  }
+
+  /** All of a campaign by id, for taking it along. */
+  listCampaign(campaignId: string, after: string, limit: number): Statement {
+    return {
+      name: 'tabletop.character-sheets.list-campaign',
+      text: `SELECT ${COLUMNS} FROM tabletop.character_sheet s
+             WHERE campaign_id = $1 AND object_id > $2 AND EXISTS (SELECT FROM tabletop.object p WHERE p.id = s.object_id AND p.deleted_at IS NULL)
+             ORDER BY object_id LIMIT $3`,
+      values: [campaignId, after, limit],
+    };
   }
 }
 

@@ -16,6 +16,7 @@ import { ProposalsRepository } from './proposals.repository.js';
 import { Proposals } from './proposals.service.js';
 import { SheetSchemasController } from './sheet-schemas.controller.js';
 import { SheetSchemas } from './sheet-schemas.service.js';
+import { InventoryPart, ProposalsPart, SheetsPart } from './characters.part.js';
 
 export const CHARACTER_CONTROLLERS: Type[] = [
   CharactersController,
@@ -38,4 +39,7 @@ export const CHARACTER_PROVIDERS: Provider[] = [
   CharacterArcs,
   InventoryRepository,
   Inventory,
+  InventoryPart,
+  ProposalsPart,
+  SheetsPart,
 ];

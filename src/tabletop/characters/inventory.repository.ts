@@ -118,4 +118,15 @@ export class InventoryRepository {
     });
     return rows.length === 1;
   }
+
+  /** Of all characters that the caller sees, by id, for taking a campaign along. */
+  listCampaign(campaignId: string, after: string, limit: number): Statement {
+    return {
+      name: 'tabletop.inventory.list-campaign',
+      text: `SELECT ${COLUMNS} FROM tabletop.inventory_entry e
+             WHERE e.campaign_id = $1 AND e.id > $2 AND EXISTS (SELECT FROM tabletop.object p WHERE p.id = e.character_id AND p.deleted_at IS NULL)
+             ORDER BY e.id LIMIT $3`,
+      values: [campaignId, after, limit],
+    };
+  }
 }

@@ -93,4 +93,15 @@ export class ProposalsRepository {
     });
     return rows.length === 1;
   }
+
+  /** All of a campaign by id, for taking it along. */
+  listCampaign(campaignId: string, after: string, limit: number): Statement {
+    return {
+      name: 'tabletop.proposals.list-campaign',
+      text: `SELECT ${COLUMNS} FROM tabletop.proposal r
+             WHERE campaign_id = $1 AND id > $2 AND EXISTS (SELECT FROM tabletop.object p WHERE p.id = r.object_id AND p.deleted_at IS NULL)
+             ORDER BY id LIMIT $3`,
+      values: [campaignId, after, limit],
+    };
+  }
 }

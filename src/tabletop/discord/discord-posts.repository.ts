@@ -141,4 +141,15 @@ export class DiscordPostsRepository {
       values: [id, state, error],
     });
   }
+
+  /** All of a campaign by id, for taking it along. */
+  listCampaign(campaignId: string, after: string, limit: number): Statement {
+    return {
+      name: 'tabletop.discord.list-campaign',
+      text: `SELECT ${POST} FROM tabletop.discord_post d
+             WHERE campaign_id = $1 AND id > $2 AND EXISTS (SELECT FROM tabletop.object p WHERE p.id = d.object_id AND p.deleted_at IS NULL)
+             ORDER BY id LIMIT $3`,
+      values: [campaignId, after, limit],
+    };
+  }
 }

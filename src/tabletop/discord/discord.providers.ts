@@ -5,6 +5,7 @@ import { DiscordPostsRepository } from './discord-posts.repository.js';
 import { DiscordWebhooks } from './discord-webhooks.client.js';
 import { PostToDiscordHandler } from './post-to-discord.handler.js';
 import { SessionPosts } from './session-posts.service.js';
+import { DiscordPostsPart } from './discord-posts.part.js';
 
 export const DISCORD_CONTROLLERS: Type[] = [DiscordController];
 export const DISCORD_PROVIDERS: Provider[] = [
@@ -13,4 +14,5 @@ export const DISCORD_PROVIDERS: Provider[] = [
   SessionPosts,
   DiscordWebhooks,
   PostToDiscordHandler,
+  DiscordPostsPart,
 ];

@@ -163,4 +163,13 @@ export class GenerationsRepository {
     });
     return row?.details ?? null;
   }
+
+  /** All of a campaign by id, for taking it along. */
+  listCampaign(campaignId: string, after: string, limit: number): Statement {
+    return {
+      name: 'tabletop.generations.list-campaign',
+      text: `SELECT ${COLUMNS} FROM tabletop.generation g WHERE g.campaign_id = $1 AND g.id > $2 ORDER BY g.id LIMIT $3`,
+      values: [campaignId, after, limit],
+    };
+  }
 }

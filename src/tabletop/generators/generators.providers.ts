@@ -8,6 +8,7 @@ import { GenerationRecords } from './generation-records.service.js';
 import { GenerationsController } from './generations.controller.js';
 import { GenerationsRepository } from './generations.repository.js';
 import { GenerationsService } from './generations.service.js';
+import { GenerationsPart } from './generations.part.js';
 
 export const GENERATOR_CONTROLLERS: Type[] = [GenerationsController];
 
@@ -20,4 +21,5 @@ export const GENERATOR_PROVIDERS: Provider[] = [
   GenerationsService,
   AcceptGeneration,
   FillGenerationHandler,
+  GenerationsPart,
 ];

@@ -148,4 +148,28 @@ export class CampaignImportsRepository {
       ],
     });
   }
+
+  /** All of a campaign by id, for taking it along. */
+  listCampaign(campaignId: string, after: string, limit: number): Statement {
+    return {
+      name: 'tabletop.imports.list-campaign',
+      text: `SELECT ${IMPORT} FROM tabletop.import WHERE campaign_id = $1 AND id > $2 ORDER BY id LIMIT $3`,
+      values: [campaignId, after, limit],
+    };
+  }
+
+  /** All of a campaign by id: so many, or fewer as soon as they hold so many bytes, at least one. */
+  listSourcesOf(campaignId: string, after: string, most: { rows: number; bytes: number }): Statement {
+    return {
+      name: 'tabletop.imports.list-sources-of',
+      text: `SELECT ${SOURCE} FROM (
+               SELECT c.id, sum(octet_length(c.mapped) + coalesce(octet_length(c.original), 0)) OVER (ORDER BY c.id)
+                 - octet_length(c.mapped) - coalesce(octet_length(c.original), 0) AS before
+               FROM (SELECT * FROM tabletop.import_source i WHERE i.campaign_id = $1 AND i.id > $2
+                       AND EXISTS (SELECT FROM tabletop.object p WHERE p.id = i.object_id AND p.deleted_at IS NULL) ORDER BY i.id LIMIT $3) c
+             ) few JOIN tabletop.import_source s ON s.id = few.id
+             WHERE few.before < $4 ORDER BY s.id`,
+      values: [campaignId, after, most.rows, most.bytes],
+    };
+  }
 }

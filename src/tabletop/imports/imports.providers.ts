@@ -7,6 +7,7 @@ import { ImportDesk } from './import-desk.service.js';
 import { ImportObjectsHandler } from './import-objects.handler.js';
 import { ImportSeals } from './import-seals.service.js';
 import { ImportedObjects } from './imported-objects.service.js';
+import { ImportSourcesPart, ImportsPart } from './imports.part.js';
 
 export const IMPORTS_CONTROLLERS: Type[] = [CampaignImportsController];
 export const IMPORTS_PROVIDERS: Provider[] = [
@@ -17,4 +18,6 @@ export const IMPORTS_PROVIDERS: Provider[] = [
   CampaignImports,
   ImportDesk,
   ImportObjectsHandler,
+  ImportSourcesPart,
+  ImportsPart,
 ];

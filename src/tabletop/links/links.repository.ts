@@ -146,4 +146,13 @@ export class LinksRepository {
       isPlannedAnew: true,
     };
   }
+
+  /** All of a campaign by id, for taking it along. */
+  listCampaign(campaignId: string, after: string, limit: number): Statement {
+    return {
+      name: 'tabletop.links.list-campaign',
+      text: `${SHOWN} WHERE l.campaign_id = $1 AND l.id > $2 ORDER BY l.id LIMIT $3`,
+      values: [campaignId, after, limit],
+    };
+  }
 }

@@ -20,7 +20,13 @@ export function toBattleMapDto(
   };
 }
 
-function toGridDto({ widthPx, heightPx, cellPx, cellDistance, distanceUnit }: BattleMapRow): MapGridDto {
+export function toGridDto({
+  widthPx,
+  heightPx,
+  cellPx,
+  cellDistance,
+  distanceUnit,
+}: BattleMapRow): MapGridDto {
   const [columns, rows] = [widthPx / cellPx, heightPx / cellPx];
   return { widthPx, heightPx, cellPx, columns, rows, cellDistance, distanceUnit };
 }

@@ -8,6 +8,7 @@ export type MapPlanRow = MapPlanEntity;
 
 const GRID = `map_id AS "mapId", campaign_id AS "campaignId", file_id AS "fileId", width_px AS "widthPx", height_px AS "heightPx", cell_px AS "cellPx",
   cell_distance AS "cellDistance", distance_unit AS "distanceUnit"`;
+const PLAN = `map_id AS "mapId", campaign_id AS "campaignId", walls, portals, lights, is_lit AS "isLit", ambient_light AS "ambientLight"`;
 
 /** Pictures and plans of maps, in the scope of whoever asks: plans are there for masters alone. */
 @Injectable()
@@ -69,10 +70,32 @@ export class BattleMapsRepository {
   async findPlan(tx: Tx, mapId: string): Promise<MapPlanRow | null> {
     const [row] = await tx.query<MapPlanRow>({
       name: 'tabletop.battle-maps.find-plan',
-      text: `SELECT map_id AS "mapId", campaign_id AS "campaignId", walls, portals, lights, is_lit AS "isLit", ambient_light AS "ambientLight"
+      text: `SELECT ${PLAN}
              FROM tabletop.map_plan WHERE map_id = $1`,
       values: [mapId],
     });
     return row ?? null;
+  }
+
+  /** All of a campaign by id, for taking it along. */
+  listCampaign(campaignId: string, after: string, limit: number): Statement {
+    return {
+      name: 'tabletop.battle-maps.list-campaign',
+      text: `SELECT ${GRID} FROM tabletop.battle_map m
+             WHERE campaign_id = $1 AND map_id > $2 AND EXISTS (SELECT FROM tabletop.object p WHERE p.id = m.map_id AND p.deleted_at IS NULL)
+             ORDER BY map_id LIMIT $3`,
+      values: [campaignId, after, limit],
+    };
+  }
+
+  /** As many as lie in memory together: one may be megabytes. */
+  listPlans(campaignId: string, after: string, limit: number): Statement {
+    return {
+      name: 'tabletop.battle-maps.list-plans',
+      text: `SELECT ${PLAN} FROM tabletop.map_plan m
+             WHERE campaign_id = $1 AND map_id > $2 AND EXISTS (SELECT FROM tabletop.object p WHERE p.id = m.map_id AND p.deleted_at IS NULL)
+             ORDER BY map_id LIMIT $3`,
+      values: [campaignId, after, limit],
+    };
   }
 }

@@ -9,6 +9,9 @@ export type MarkerRow = Omit<
   'extra' | 'foreignId' | 'localVersion' | 'importedVersion' | 'createdAt' | 'updatedAt'
 >;
 
+/** With what Foundry keeps beside, which masters alone are told. */
+export type WholeMarkerRow = MarkerRow & Pick<MapMarkerEntity, 'foreignId' | 'extra'>;
+
 export type MarkerContent = Pick<
   MapMarkerEntity,
   'name' | 'note' | 'objectId' | 'x' | 'y' | 'width' | 'height' | 'elevation' | 'rotationDeg' | 'isHidden'
@@ -167,6 +170,17 @@ export class MapMarkersRepository {
              FROM ${RECORD} WHERE m.map_id = $1 AND m.id = t.id`,
       values: [mapId, JSON.stringify(tokens)],
     });
+  }
+
+  /** All of a campaign by id, for taking it along. */
+  listCampaign(campaignId: string, after: string, limit: number): Statement {
+    return {
+      name: 'tabletop.map-markers.list-campaign',
+      text: `SELECT ${COLUMNS}, m.foreign_id AS "foreignId", m.extra FROM tabletop.map_marker m
+             WHERE m.campaign_id = $1 AND m.id > $2 AND EXISTS (SELECT FROM tabletop.object p WHERE p.id = m.map_id AND p.deleted_at IS NULL)
+             ORDER BY m.id LIMIT $3`,
+      values: [campaignId, after, limit],
+    };
   }
 }
 

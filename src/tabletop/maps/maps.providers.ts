@@ -7,6 +7,7 @@ import { MapMarkersController } from './map-markers.controller.js';
 import { MapMarkersRepository } from './map-markers.repository.js';
 import { MapMarkers } from './map-markers.service.js';
 import { UvttImports } from './uvtt-imports.service.js';
+import { BattleMapsPart, MapMarkersPart, MapPlansPart } from './maps.part.js';
 
 export const MAPS_CONTROLLERS: Type[] = [MapMarkersController, BattleMapsController];
 
@@ -17,4 +18,7 @@ export const MAPS_PROVIDERS: Provider[] = [
   MapMarkers,
   FoundryScenes,
   UvttImports,
+  BattleMapsPart,
+  MapMarkersPart,
+  MapPlansPart,
 ];

@@ -56,4 +56,15 @@ export class GrantsRepository {
     });
     return row ?? null;
   }
+
+  /** All of a campaign by id, for taking it along. */
+  listCampaign(campaignId: string, after: string, limit: number): Statement {
+    return {
+      name: 'tabletop.grants.list-campaign',
+      text: `SELECT ${COLUMNS} FROM tabletop.access_grant g
+             WHERE campaign_id = $1 AND id > $2 AND EXISTS (SELECT FROM tabletop.object p WHERE p.id = g.object_id AND p.deleted_at IS NULL)
+             ORDER BY id LIMIT $3`,
+      values: [campaignId, after, limit],
+    };
+  }
 }

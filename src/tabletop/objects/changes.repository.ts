@@ -60,4 +60,14 @@ export class ChangesRepository {
       isPlannedAnew: true,
     };
   }
+
+  /** Oldest first, for taking a campaign along. */
+  listCampaign(campaignId: string, after: string, limit: number): Statement {
+    return {
+      name: 'tabletop.changes.list-campaign',
+      text: `SELECT id, object_id AS "objectId", kind, actor_id AS "actorId", action, before, after, request_id AS "requestId", at
+             FROM tabletop.change WHERE campaign_id = $1 AND id > $2::bigint ORDER BY id LIMIT $3`,
+      values: [campaignId, after, limit],
+    };
+  }
 }

@@ -13,6 +13,7 @@ import { ObjectViews } from './object-views.service.js';
 import { ObjectsController } from './objects.controller.js';
 import { ObjectsRepository } from './objects.repository.js';
 import { ObjectsService } from './objects.service.js';
+import { LogPart, ObjectsPart } from './objects.part.js';
 
 export const OBJECT_CONTROLLERS: Type[] = [ObjectsController, CampaignObjectsController, NotesController];
 
@@ -28,4 +29,6 @@ export const OBJECT_PROVIDERS: Provider[] = [
   ObjectSecrets,
   ObjectViews,
   NotesService,
+  LogPart,
+  ObjectsPart,
 ];

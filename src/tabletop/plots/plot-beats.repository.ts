@@ -107,6 +107,17 @@ export class PlotBeatsRepository {
     });
     return row!.count;
   }
+
+  /** All of a campaign by id, for taking it along. */
+  listCampaign(campaignId: string, after: string, limit: number): Statement {
+    return {
+      name: 'tabletop.plot-beats.list-campaign',
+      text: `SELECT ${COLUMNS} FROM tabletop.plot_beat b
+             WHERE b.campaign_id = $1 AND b.id > $2 AND EXISTS (SELECT FROM tabletop.object p WHERE p.id = b.plot_id AND p.deleted_at IS NULL)
+             ORDER BY b.id LIMIT $3`,
+      values: [campaignId, after, limit],
+    };
+  }
 }
 
 function contentOf(beat: BeatPatch): unknown[] {

@@ -6,6 +6,7 @@ import { PlotsController } from './plots.controller.js';
 import { PlotsRepository } from './plots.repository.js';
 import { PlotsService } from './plots.service.js';
 import { StoryReminders } from './story-reminders.service.js';
+import { PlotBeatsPart } from './plot-beats.part.js';
 
 export const PLOTS_CONTROLLERS: Type[] = [PlotBeatsController, PlotsController];
 
@@ -15,4 +16,5 @@ export const PLOTS_PROVIDERS: Provider[] = [
   PlotsService,
   PlotBeats,
   StoryReminders,
+  PlotBeatsPart,
 ];

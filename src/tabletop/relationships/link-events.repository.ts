@@ -50,4 +50,16 @@ export class LinkEventsRepository {
     });
     return rows.length === 1;
   }
+
+  /** Of all relations both ends of which the caller sees, by id, for taking a campaign along. */
+  listCampaign(campaignId: string, after: string, limit: number): Statement {
+    return {
+      name: 'tabletop.link-events.list-campaign',
+      text: `SELECT ${COLUMNS} FROM tabletop.link_event e JOIN tabletop.link l ON l.campaign_id = e.campaign_id AND l.id = e.link_id
+             WHERE e.campaign_id = $1 AND e.id > $2 AND EXISTS (SELECT FROM tabletop.object p WHERE p.id = l.from_id AND p.deleted_at IS NULL)
+               AND EXISTS (SELECT FROM tabletop.object p WHERE p.id = l.to_id AND p.deleted_at IS NULL)
+             ORDER BY e.id LIMIT $3`,
+      values: [campaignId, after, limit],
+    };
+  }
 }

@@ -6,6 +6,7 @@ import { RelationsGraphRepository } from './relations-graph.repository.js';
 import { RelationsGraph } from './relations-graph.service.js';
 import { RelationshipsController } from './relationships.controller.js';
 import { Relationships } from './relationships.service.js';
+import { LinkEventsPart } from './link-events.part.js';
 
 export const RELATIONSHIPS_CONTROLLERS: Type[] = [RelationsGraphController, RelationshipsController];
 
@@ -15,4 +16,5 @@ export const RELATIONSHIPS_PROVIDERS: Provider[] = [
   RelationsGraphRepository,
   RelationsGraph,
   RelationPictures,
+  LinkEventsPart,
 ];

@@ -53,4 +53,15 @@ export class LearntNamesRepository {
     });
     return row ?? null;
   }
+
+  /** All of a campaign by id, for taking it along. */
+  listCampaign(campaignId: string, after: string, limit: number): Statement {
+    return {
+      name: 'tabletop.learnt-names.list-campaign',
+      text: `SELECT ${COLUMNS} FROM tabletop.learnt_name n
+             WHERE campaign_id = $1 AND id > $2 AND EXISTS (SELECT FROM tabletop.object p WHERE p.id = n.object_id AND p.deleted_at IS NULL)
+             ORDER BY id LIMIT $3`,
+      values: [campaignId, after, limit],
+    };
+  }
 }

@@ -19,6 +19,7 @@ import { SearchService } from './search.service.js';
 import { SecretTokensRepository } from './secret-tokens.repository.js';
 import { SecretWords } from './secret-words.service.js';
 import { Suggestions } from './suggestions.service.js';
+import { LearntNamesPart } from './learnt-names.part.js';
 
 export const SEARCH_CONTROLLERS: Type[] = [SearchController, SavedSearchesController];
 
@@ -41,4 +42,5 @@ export const SEARCH_PROVIDERS: Provider[] = [
   Mentions,
   SavedSearchesRepository,
   SavedSearches,
+  LearntNamesPart,
 ];
