@@ -39,7 +39,7 @@ const flag = fc.oneof(fc.constantFrom('true', 'false'), strange);
 
 const fields: Record<string, fc.Arbitrary<unknown>> = {
   limit: number,
-  cursor: fc.string({ maxLength: 600, size: 'max' }),
+  cursor: fc.string({ maxLength: 2_200, size: 'max' }),
   state: list(STATE_FILTERS),
   weaponType: list(WEAPON_TYPES),
   element: list(ELEMENTS),

@@ -36,7 +36,7 @@ export const STATE_FILTERS = [...CATALYST_STATES, 'incomplete', 'missing'] as co
 export const catalystsQuerySchema = z
   .strictObject({
     limit: integer(1, 200).default(200),
-    cursor: z.string().max(500).optional(),
+    cursor: z.string().max(2_000).optional(),
     state: words(STATE_FILTERS).optional(),
     weaponType: words(WEAPON_TYPES).optional(),
     element: words(ELEMENTS).optional(),
