@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { findRunningEmbeddedPostgres } from '../../src/platform/database/embedded-postgres.js';
 import { type Answer, get, OBSERVATIONS_PATH, post } from '../support/api-client.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
@@ -48,6 +49,7 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
       get(server.url, '/api/v1/market/games'),
     ];
     await waitUntil('they are under way', 10_000, () => proxy.bytesFromClients > 300);
+    await sleep(700); // so that what asks the database twice a second waits, too, and may not keep the port open
     const idle = new RawConnection(server.url);
     await idle.write('');
     server.kill(signal);

@@ -1,5 +1,5 @@
-import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { SystemUnitOfWork } from '../../platform/database/database.module.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { DatabaseLifetime, SystemUnitOfWork } from '../../platform/database/database.module.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import { type Logger, LOGGER } from '../../platform/logging/logger.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
@@ -10,7 +10,7 @@ const MAX_KEYS = 10_000;
 
 /** Remembers when keys were last used, and writes it down once a minute and at the end. */
 @Injectable()
-export class KeyUses implements OnModuleDestroy {
+export class KeyUses {
   private lastUsedMs = new Map<string, number>();
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
@@ -19,7 +19,10 @@ export class KeyUses implements OnModuleDestroy {
     private readonly system: SystemUnitOfWork,
     private readonly keys: ApiKeysRepository,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+    lifetime: DatabaseLifetime,
+  ) {
+    lifetime.beforeClose(() => this.end());
+  }
 
   /** Asked for every request of a key, so it does next to nothing. */
   note(keyId: string): void {
@@ -31,7 +34,8 @@ export class KeyUses implements OnModuleDestroy {
     }, WRITE_EVERY_MS).unref();
   }
 
-  async onModuleDestroy(): Promise<void> {
+  /** After the last request: those in flight use keys, too, and a slow database shall not keep the port open. */
+  private async end(): Promise<void> {
     clearTimeout(this.timer);
     await this.writing;
     await this.write();

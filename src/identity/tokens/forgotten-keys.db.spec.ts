@@ -21,7 +21,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await two.revocations.onModuleDestroy();
+  two.revocations.onModuleDestroy();
+  await two.revocations.onApplicationShutdown();
   await units.close();
 });
 

@@ -1,4 +1,10 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleDestroy,
+} from '@nestjs/common';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import { type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { type Logger, LOGGER } from '../../platform/logging/logger.js';
@@ -15,7 +21,7 @@ const POLL_EVERY_MS = 400;
 const OVERLAP_MS = 30_000;
 
 @Injectable()
-export class Revocations implements OnApplicationBootstrap, OnModuleDestroy {
+export class Revocations implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
   private readonly revoked = new Revoked();
   /** Signing keys that have voided all others, as far as this process has followed. */
   private readonly followed = new Set<string>();
@@ -41,9 +47,13 @@ export class Revocations implements OnApplicationBootstrap, OnModuleDestroy {
     this.schedule();
   }
 
-  async onModuleDestroy(): Promise<void> {
+  onModuleDestroy(): void {
     this.isStopped = true;
     clearTimeout(this.timer);
+  }
+
+  /** Once no request is taken any more: a database that does not answer shall not keep the port open. */
+  async onApplicationShutdown(): Promise<void> {
     await this.polling;
   }
 

@@ -152,7 +152,10 @@ describe('revocations', () => {
     const later = newIdentity(units);
     await later.revocations.onApplicationBootstrap();
     expect(hasAll(later)).toBe(true);
-    await Promise.all([two.revocations.onModuleDestroy(), later.revocations.onModuleDestroy()]);
+    for (const { revocations } of [two, later]) {
+      revocations.onModuleDestroy();
+      await revocations.onApplicationShutdown();
+    }
   });
 
   it('of a transaction that was rolled back are none', async () => {

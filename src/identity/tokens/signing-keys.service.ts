@@ -1,5 +1,11 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleDestroy,
+} from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { Audit } from '../../platform/audit/audit.service.js';
 import { SystemUnitOfWork } from '../../platform/database/database.module.js';
@@ -36,7 +42,7 @@ interface SigningKey {
 }
 
 @Injectable()
-export class SigningKeys implements OnApplicationBootstrap, OnModuleDestroy {
+export class SigningKeys implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
   private keys: readonly SigningKey[] = [];
   /** When a token last named a key that was not known. */
   private askedAtMs = -Infinity;
@@ -57,8 +63,12 @@ export class SigningKeys implements OnApplicationBootstrap, OnModuleDestroy {
     this.timer = setInterval(() => void this.load().catch(() => undefined), RELOAD_EVERY_MS).unref();
   }
 
-  async onModuleDestroy(): Promise<void> {
+  onModuleDestroy(): void {
     clearInterval(this.timer);
+  }
+
+  /** Once no request is taken any more: a database that does not answer shall not keep the port open. */
+  async onApplicationShutdown(): Promise<void> {
     await this.loading?.catch(() => undefined);
   }
 

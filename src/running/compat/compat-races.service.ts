@@ -3,6 +3,7 @@ import type { Principal } from '../../platform/auth/principal.js';
 import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { isUuid } from '../../platform/database/uuid.js';
 import { parseInput } from '../../platform/http/parse-input.js';
 import { RaceResults } from '../races/race-results.service.js';
 import { RunRaces } from '../races/run-races.service.js';
@@ -53,14 +54,14 @@ export class CompatRaces {
 
   /** Of an own run, against each ghost. @throws DomainError unknown run */
   async ofRun(caller: Principal, runId: string): Promise<CompatWispRaceResultsDto> {
-    const judged = await this.results.ofRun(caller, runId);
-    const waiting = await this.system.read<WaitingRow>(SYSTEM_SCOPE, this.rows.listWaiting(caller.id, runId));
-    return {
-      race_results: [
-        ...judged.map(toCompatRaceResult),
-        ...waiting.map((row) => toWaitingResult(runId.toLowerCase(), row)),
-      ],
-    };
+    // Those that wait first: what is judged between the two reads is told once, and not missed.
+    const rows = isUuid(runId)
+      ? await this.system.read<WaitingRow>(SYSTEM_SCOPE, this.rows.listWaiting(caller.id, runId))
+      : [];
+    const judged = (await this.results.ofRun(caller, runId)).map(toCompatRaceResult);
+    const told = new Set(judged.map(({ ghost }) => ghost.id));
+    const waiting = rows.map((row) => toWaitingResult(runId.toLowerCase(), row));
+    return { race_results: [...judged, ...waiting.filter(({ ghost }) => !told.has(ghost.id))] };
   }
 
   /** The newest runs first, with what all of them come to. */
