@@ -458,6 +458,29 @@ describe('imports', () => {
     expect(new Set(ids).size).toBe(1);
   });
 
+  it('are in a campaign that is taken along, each with its own original, for its bringer and for masters', async () => {
+    interface Source {
+      objectId: string;
+      source: string;
+      importedBy: string;
+      mapped: object;
+      original: string | null;
+    }
+    const hero = { ...aFoundryHero(), name: 'Taken Along' };
+    const [{ id: heroId }] = (await brought('foundry', hero)).objects;
+    const taken = async (person: Person): Promise<Source[]> =>
+      (await get(server.url, `${campaign}/export`, by(person))).json.importSources as Source[];
+    const [all, own] = [await taken(ada), await taken(player)];
+    const found = all.find(({ objectId }) => objectId === heroId)!;
+    expect(JSON.parse(found.original!)).toEqual(hero);
+    expect(JSON.stringify(found.mapped)).toContain('Taken Along');
+    expect(all.length).toBeGreaterThan(own.length);
+    expect(own.length).toBeGreaterThan(0);
+    expect(new Set(own.map(({ importedBy }) => importedBy))).toEqual(new Set([player.id]));
+    for (const { source, original } of all)
+      if (source === 'foundry') expect(JSON.parse(original!)).toHaveProperty('system');
+  });
+
   it('leave nothing of a master’s words in the clear', async () => {
     const rows = await queryRows(database.url, 'SELECT mapped, original FROM tabletop.import_source', []);
     expect(rows.length).toBeGreaterThan(0);

@@ -197,6 +197,9 @@ describe('a draft', () => {
     });
     expect((await as(member)('GET', `${TABLETOP}/objects/${objectId}/secrets`)).json).toEqual({ items: [] });
     expectProblem(await as(master)('DELETE', path), 409, TABLETOP_ERROR.generationClosed);
+    const { generations } = (await as(master)('GET', `${campaign}/export`)).json as { generations: Made[] };
+    expect(generations.find((one) => one.id === id)).toEqual((await as(master)('GET', path)).json);
+    expect((await as(member)('GET', `${campaign}/export`)).json).toMatchObject({ generations: [] });
     expect((await as(master)('GET', `${campaign}/generations?state=accepted`)).json).toMatchObject({
       items: [{ id }],
       nextCursor: null,

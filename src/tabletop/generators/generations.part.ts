@@ -24,8 +24,8 @@ export class GenerationsPart implements CampaignPart {
     const rows = await this.uow.run(caller, (tx) =>
       tx.query<GenerationRow>(this.generations.listCampaign(campaignId, after ?? FIRST_ID, PORTION)),
     );
-    const items: object[] = [];
-    for (const row of rows) items.push(toGenerationDto(row, await this.seals.open(row)));
+    const secrets = await this.seals.openAll(rows);
+    const items = rows.map((row, at) => toGenerationDto(row, secrets[at]!));
     return { items, next: rows.at(-1)?.id ?? null };
   }
 }

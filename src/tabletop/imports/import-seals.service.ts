@@ -36,12 +36,12 @@ export class ImportSeals {
   }
 
   async open(values: readonly (SealPlace & { sealed: Uint8Array })[]): Promise<Buffer[]> {
-    const packed = await this.system.run(SYSTEM_SCOPE, async (tx) => {
-      const opened: Buffer[] = [];
-      for (const { sealed, ...place } of values)
-        opened.push(await this.vault.open(tx, placeOf(place), sealed));
-      return opened;
-    });
+    const packed = await this.system.run(SYSTEM_SCOPE, (tx) =>
+      this.vault.openAll(
+        tx,
+        values.map(({ sealed, ...place }) => ({ place: placeOf(place), value: sealed })),
+      ),
+    );
     return Promise.all(packed.map((bytes) => unpack(bytes, { maxOutputLength: MOST_BYTES })));
   }
 }

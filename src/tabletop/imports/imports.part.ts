@@ -48,25 +48,37 @@ export class ImportSourcesPart implements CampaignPart {
     const rows = await this.uow.run(caller, (tx) =>
       tx.query<ImportSourceRow>(this.imports.listSourcesOf(campaignId, after ?? FIRST_ID, SOURCES)),
     );
-    const items: object[] = [];
-    for (const row of rows) items.push(await this.itemOf(row));
+    const [mapped, originals] = await this.open(rows);
+    const items = rows.map((row, at) => toSourceItem(row, mapped[at]!, originals.get(row.id)));
     return { items, next: rows.at(-1)?.id ?? null };
   }
 
-  private async itemOf({ id, campaignId, mapped, original, ...row }: ImportSourceRow): Promise<object> {
-    const place = { table: 'tabletop.import_source', rowId: id, campaignId } as const;
-    const [said, file] = await this.seals.open([
-      { ...place, column: 'mapped', sealed: mapped },
-      ...(original === null ? [] : [{ ...place, column: 'original' as const, sealed: original }]),
+  /** All of a page in one go. @returns what was understood, in the order of the rows, and the originals by id */
+  private async open(rows: readonly ImportSourceRow[]): Promise<[Buffer[], Map<string, Buffer>]> {
+    const kept = rows.flatMap((row) => (row.original === null ? [] : [{ row, sealed: row.original }]));
+    const opened = await this.seals.open([
+      ...rows.map((row) => ({ ...placeOf(row), column: 'mapped' as const, sealed: row.mapped })),
+      ...kept.map(({ row, sealed }) => ({ ...placeOf(row), column: 'original' as const, sealed })),
     ]);
-    return {
-      objectId: row.objectId,
-      source: row.source,
-      sourceKey: row.sourceKey,
-      importedBy: row.importedBy,
-      importedAt: row.importedAt.toISOString(),
-      mapped: JSON.parse(said!.toString('utf8')) as object,
-      original: file?.toString('utf8') ?? null,
-    };
+    return [
+      opened.slice(0, rows.length),
+      new Map(kept.map(({ row }, at) => [row.id, opened[rows.length + at]!])),
+    ];
   }
+}
+
+const placeOf = ({ id, campaignId }: ImportSourceRow) =>
+  ({ table: 'tabletop.import_source', rowId: id, campaignId }) as const;
+
+function toSourceItem(row: ImportSourceRow, mapped: Buffer, original: Buffer | undefined): object {
+  const { objectId, source, sourceKey, importedBy, importedAt } = row;
+  return {
+    objectId,
+    source,
+    sourceKey,
+    importedBy,
+    importedAt: importedAt.toISOString(),
+    mapped: JSON.parse(mapped.toString('utf8')) as object,
+    original: original?.toString('utf8') ?? null,
+  };
 }
