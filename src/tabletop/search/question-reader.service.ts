@@ -18,17 +18,20 @@ export interface ReadQuestion extends Question {
 export class QuestionReader {
   constructor(private readonly model: ModelClient) {}
 
-  /** Never fails: where the model does, the rules have read it. @param policy the campaign's; `local` models are not told apart here and not asked */
+  /**
+   * Never fails: where the model does, the rules have read it.
+   * @param policy the campaign's: under `local` a model is asked at an address of the own network alone, judged at the connection
+   */
   async read(asked: string, wantsModel: boolean, policy: AiPolicy): Promise<ReadQuestion> {
-    if (wantsModel && asked.trim() !== '' && policy === 'any' && this.model.isOn) {
-      const question = await this.ask(asked.trim());
+    if (wantsModel && asked.trim() !== '' && policy !== 'off' && this.model.isOn) {
+      const question = await this.ask(asked.trim(), policy === 'local');
       if (question !== undefined) return { ...question, by: 'model' };
     }
     const question = readQuestion(asked);
     return { ...question, by: question.text === asked.trim() ? 'words' : 'rules' };
   }
 
-  private async ask(asked: string): Promise<Question | undefined> {
+  private async ask(asked: string, isOwnNetworkOnly: boolean): Promise<Question | undefined> {
     try {
       const { toolCalls } = await this.model.complete({
         messages: [
@@ -48,6 +51,7 @@ export class QuestionReader {
         mostTokens: MOST_TOKENS,
         temperature: 0,
         firstTokenMs: FIRST_TOKEN_MS,
+        isOwnNetworkOnly,
         signal: AbortSignal.timeout(LONGEST_MS),
       });
       const call = toolCalls.find(({ name }) => name === QUESTION_TOOL);

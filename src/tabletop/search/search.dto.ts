@@ -58,8 +58,8 @@ export class CampaignSearchQueryDto {
   session?: number;
 
   /**
-   * `true`: a language model reads the question where the installation has one and the campaign's AI policy is `any`; without them, and where it fails,
-   * rules do. It is told the question and nothing else.
+   * `true`: a language model reads the question where the installation has one and the campaign's AI policy is `any`, or `local` and the model is at an
+   * address of the own network; without them, and where it fails, rules do. It is told the question and nothing else.
    */
   @ApiPropertyOptional({ enum: ['true', 'false'] })
   @ValidateIf(isGiven)
