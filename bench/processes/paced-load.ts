@@ -8,6 +8,8 @@ import { answerRequests } from '../support/worker.js';
 
 const CONNECTIONS = 64;
 const TICK_MS = 1;
+/** Bytes of the first wrong answer that are told. */
+const LONGEST_TOLD = 1_000;
 
 answerRequests(
   async ({ url, headers, paths, status, seconds, requestsPerS }: PacedRequest): Promise<PacedReport> => {
@@ -20,6 +22,7 @@ answerRequests(
     const idle: Socket[] = [];
     const sockets: Socket[] = [];
     let failures = 0;
+    let wrong: string | undefined;
     let sent = 0;
 
     const send = (socket: Socket, dueMs: number): void => {
@@ -27,7 +30,10 @@ answerRequests(
       const take = (chunk: Buffer): void => {
         if (left === -1) {
           left = sizeOf(chunk);
-          if (chunk.toString('latin1', 0, good.length) !== good) failures += 1;
+          if (chunk.toString('latin1', 0, good.length) !== good) {
+            failures += 1;
+            wrong ??= chunk.toString('utf8', 0, LONGEST_TOLD);
+          }
         }
         left -= chunk.length;
         if (left > 0) return;
@@ -64,7 +70,8 @@ answerRequests(
     const deadlineMs = performance.now() + 10_000;
     while (latencies.length < total && performance.now() < deadlineMs) await sleep(5);
     for (const socket of sockets) socket.destroy();
-    return { latenciesMs: latencies, failures: failures + total - latencies.length };
+    const missing = total - latencies.length;
+    return { latenciesMs: latencies, failures: failures + missing, missing, wrong };
   },
 );
 
