@@ -38,6 +38,7 @@ import { CompatChat } from './compat/compat-chat.service.js';
 import { CompatConversations } from './compat/compat-conversations.service.js';
 import { BungieLink } from './link/bungie-link.service.js';
 import { DestinyLinkController } from './link/link.controller.js';
+import { MembershipLists } from './link/membership-lists.service.js';
 import { MembershipsRepository } from './link/memberships.repository.js';
 import { Memberships } from './link/memberships.service.js';
 import { ReadMemberships } from './link/read-memberships.service.js';
@@ -61,6 +62,7 @@ import { BungieProfiles } from './profiles/bungie-profiles.family.js';
 import { ProfileSyncController } from './profiles/profile-sync.controller.js';
 import { ProfileSync } from './profiles/profile-sync.service.js';
 import { ProfilesRepository } from './profiles/profiles.repository.js';
+import { SignInAgain } from './profiles/sign-in-again.service.js';
 import { StoreSnapshot } from './profiles/store-snapshot.service.js';
 import { CatalystExportsController } from './exports/catalyst-exports.controller.js';
 import { CatalystExports } from './exports/catalyst-exports.service.js';
@@ -92,6 +94,7 @@ const LINK: Provider[] = [
   BungieProvider,
   BungieAccess,
   MembershipsRepository,
+  MembershipLists,
   ReadMemberships,
   Memberships,
   BungieLink,
@@ -122,7 +125,7 @@ const CATALYSTS: Provider[] = [
   CatalystHistory,
   CatalystPlans,
 ];
-const PROFILES: Provider[] = [ProfilesRepository, StoreSnapshot, BungieProfiles, ProfileSync];
+const PROFILES: Provider[] = [ProfilesRepository, StoreSnapshot, BungieProfiles, ProfileSync, SignInAgain];
 const WEAPONS: Provider[] = [WeaponsRepository, WeaponsService];
 const WISH_LISTS: Provider[] = [
   WishListsRepository,

@@ -10,7 +10,7 @@ import { Connect } from './connections/connect.service.js';
 import { Connections } from './connections/connections.service.js';
 import { Disconnect } from './connections/disconnect.service.js';
 import type { ProviderDefinition } from './connections/provider-definition.js';
-import { ProviderRegistry } from './connections/provider-registry.service.js';
+import { type ConnectedListener, ProviderRegistry } from './connections/provider-registry.service.js';
 import { IDENTITY_ERROR } from './identity.errors.js';
 import { assertMayGrant } from './sessions/sessions.service.js';
 
@@ -69,6 +69,11 @@ export class ProviderConnections {
   /** When the domain's module starts. @throws Error for a name that is taken or none */
   register(definition: ProviderDefinition): void {
     this.providers.add(definition);
+  }
+
+  /** When the domain's module starts: what follows from a sign-in there, the first one or another. */
+  onConnected(providerId: string, listener: ConnectedListener): void {
+    this.providers.onConnected(providerId, listener);
   }
 
   async state(userId: string, providerId: string): Promise<ProviderConnectionState> {

@@ -87,6 +87,21 @@ describe('a link to Bungie.net', () => {
     });
   });
 
+  it('that is made again makes what lapsed with it due at once', async () => {
+    const person = await newPerson(server.url);
+    await connect(person, 'grace');
+    const [active] = ((await look(person)).json as { memberships: { id: string }[] }).memberships;
+    const due = `INSERT INTO destiny.profile AS p (membership_id, user_id, due_at)
+      SELECT id, user_id, now() + interval '60 days' FROM destiny.membership WHERE id = '${active!.id}'
+      ON CONFLICT (membership_id) DO UPDATE SET due_at = excluded.due_at RETURNING 1`;
+    expect(await queryRows(database.url, due)).toHaveLength(1);
+    await connect(person, 'grace');
+    // Due, or read by now and due again at its usual time.
+    const days = `SELECT extract(epoch FROM due_at - now())::float8 / 86400 AS left FROM destiny.profile
+      WHERE membership_id = '${active!.id}'`;
+    expect((await queryRows<{ left: number }>(database.url, days))[0]!.left).toBeLessThan(2);
+  });
+
   it('takes no id of a stranger’s membership, and none that is no id', async () => {
     const [ada, eve] = [await newPerson(server.url), await newPerson(server.url)];
     await connect(ada, 'ada');

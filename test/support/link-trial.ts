@@ -4,6 +4,7 @@ import { BungieAccess } from '../../src/destiny/bungie/bungie-access.service.js'
 import { BungieClient } from '../../src/destiny/bungie/bungie.client.js';
 import { BUNGIE_PROVIDER, BungieProvider } from '../../src/destiny/bungie/bungie.provider.js';
 import { BungieLink } from '../../src/destiny/link/bungie-link.service.js';
+import { MembershipLists } from '../../src/destiny/link/membership-lists.service.js';
 import { MembershipsRepository } from '../../src/destiny/link/memberships.repository.js';
 import { Memberships } from '../../src/destiny/link/memberships.service.js';
 import { ReadMemberships } from '../../src/destiny/link/read-memberships.service.js';
@@ -19,6 +20,7 @@ import { ProviderConnections } from '../../src/identity/identity.public.js';
 import { AuditRepository } from '../../src/platform/audit/audit.repository.js';
 import { Audit } from '../../src/platform/audit/audit.service.js';
 import type { Principal } from '../../src/platform/auth/principal.js';
+import { Caches } from '../../src/platform/cache/caches.service.js';
 import { parseEnvironment } from '../../src/platform/config/env.js';
 import { JobsRepository } from '../../src/platform/jobs/jobs.repository.js';
 import { Jobs } from '../../src/platform/jobs/jobs.service.js';
@@ -50,6 +52,7 @@ export interface BungieServices {
   readonly access: BungieAccess;
   readonly connections: ProviderConnections;
   readonly memberships: Memberships;
+  readonly caches: Caches;
   readonly link: BungieLink;
   readonly logged: readonly string[];
   close(): Promise<void>;
@@ -135,13 +138,20 @@ function openServices(units: TestUnits, url: string, clock: { nowMs: number }): 
   const client = new BungieClient(outbound, env);
   const access = new BungieAccess(connections);
   const memberships = new MembershipsRepository();
+  const caches = new Caches({
+    redisUrl: undefined,
+    log: { info: () => undefined, warn: () => undefined },
+    nowMs: () => performance.now(),
+  });
+  const lists = new MembershipLists(units.app, memberships, caches);
   const reading = new ReadMemberships(units.app, memberships, connections, access, client, audit);
   return {
     client,
     access,
+    caches,
     connections,
-    memberships: new Memberships(units.app, memberships, reading, audit),
-    link: new BungieLink(units.app, memberships, connections, reading, audit),
+    memberships: new Memberships(units.app, memberships, lists, reading, audit),
+    link: new BungieLink(units.app, memberships, lists, connections, reading, audit),
     logged,
     close: () => outbound.onApplicationShutdown(),
   };

@@ -8,6 +8,7 @@ import { DomainError } from '../../platform/http/domain-error.js';
 import { errorOfBungie, notConnected } from '../destiny.errors.js';
 import { BungieFault } from '../bungie/bungie-fault.js';
 import { BUNGIE_PROVIDER } from '../bungie/bungie.provider.js';
+import { MembershipLists } from './membership-lists.service.js';
 import { type LinkRow, type MembershipRow, MembershipsRepository } from './memberships.repository.js';
 import { ReadMemberships } from './read-memberships.service.js';
 
@@ -28,6 +29,7 @@ export class BungieLink {
   constructor(
     private readonly uow: UnitOfWork,
     private readonly rows: MembershipsRepository,
+    private readonly lists: MembershipLists,
     private readonly connections: ProviderConnections,
     private readonly reading: ReadMemberships,
     private readonly audit: Audit,
@@ -40,7 +42,7 @@ export class BungieLink {
     });
     const { state: connection } = await this.connections.state(caller.id, BUNGIE_PROVIDER);
     const [link] = await this.uow.read<LinkRow>(caller, this.rows.ownLink(caller.id));
-    const memberships = await this.uow.read<MembershipRow>(caller, this.rows.listOwn(caller.id));
+    const memberships = await this.lists.of(caller.id, link);
     return {
       state: stateOf(connection, link, memberships),
       canConnect: this.connections.isThere(BUNGIE_PROVIDER),

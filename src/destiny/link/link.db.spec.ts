@@ -104,6 +104,16 @@ describe('a link', () => {
     const { memberships } = await trial.link.view(account);
     const other = memberships.find(({ isActive }) => !isActive)!;
     expect(await trial.memberships.choose(account, other.id)).toMatchObject({ id: other.id, isActive: true });
+    // Kept in memory here, and right at once after a change by another process.
+    const loads = (): number => trial.caches.figures()[0]!.figures.misses;
+    const before = loads();
+    for (let times = 0; times < 3; times += 1)
+      expect((await trial.memberships.list(account))[0]).toMatchObject({ id: other.id, isActive: true });
+    expect(loads() - before).toBe(1);
+    const former = memberships.find(({ isActive }) => isActive)!;
+    await trial.open().memberships.choose(account, former.id);
+    expect((await trial.memberships.list(account))[0]).toMatchObject({ id: former.id, isActive: true });
+    await trial.memberships.choose(account, other.id);
     await later();
     await trial.link.refresh(account);
     expect((await trial.memberships.active(account)).id).toBe(other.id);
@@ -123,7 +133,7 @@ describe('a link', () => {
        WHERE e.action = 'destiny.active-membership-changed' AND d.user_id = $1 ORDER BY e.id`,
       [account.id],
     );
-    expect(events.map(({ after }) => after.by)).toEqual(['bungie', 'player']);
+    expect(events.map(({ after }) => after.by)).toEqual(['bungie', 'player', 'player', 'player']);
   });
 
   it('with another account of Bungie.net is read anew at once, and what is left of the former cannot be chosen', async () => {

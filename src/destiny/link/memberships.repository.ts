@@ -8,7 +8,10 @@ export type MembershipRow = Omit<MembershipEntity, 'createdAt'> & {
   /** Bungie named it when it was asked last. */
   isPresent: boolean;
 };
-export type LinkRow = BungieLinkEntity;
+export type LinkRow = BungieLinkEntity & {
+  /** Another one after each change of the link or of its memberships, which are written in one transaction. */
+  version: string;
+};
 
 /** What Bungie says of one. */
 export type SeenMembership = Pick<
@@ -57,7 +60,8 @@ export class MembershipsRepository {
   ownLink(userId: string): Statement {
     return {
       name: 'destiny.memberships.own-link',
-      text: `SELECT user_id AS "userId", bungie_id AS "bungieId", asked_at AS "askedAt", read_at AS "readAt", is_chosen AS "isChosen"
+      text: `SELECT user_id AS "userId", bungie_id AS "bungieId", asked_at AS "askedAt", read_at AS "readAt",
+               is_chosen AS "isChosen", xmin::text AS version
              FROM destiny.bungie_link WHERE user_id = $1`,
       values: [userId],
     };

@@ -5,6 +5,7 @@ import type { Principal } from '../../platform/auth/principal.js';
 import { type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { isUuid } from '../../platform/database/uuid.js';
 import { membershipUnusable, noDestinyAccount, notConnected, unknownMembership } from '../destiny.errors.js';
+import { MembershipLists } from './membership-lists.service.js';
 import { MembershipsRepository, type LinkRow, type MembershipRow } from './memberships.repository.js';
 import { ReadMemberships } from './read-memberships.service.js';
 
@@ -14,6 +15,7 @@ export class Memberships {
   constructor(
     private readonly uow: UnitOfWork,
     private readonly rows: MembershipsRepository,
+    private readonly lists: MembershipLists,
     private readonly reading: ReadMemberships,
     private readonly audit: Audit,
   ) {}
@@ -21,7 +23,7 @@ export class Memberships {
   /** The active one first. */
   list(caller: Principal): Promise<MembershipRow[]> {
     assertMay(caller, 'destiny:own');
-    return this.uow.read(caller, this.rows.listOwn(caller.id));
+    return this.listOf(caller.id);
   }
 
   /**
@@ -30,7 +32,7 @@ export class Memberships {
    */
   async active(caller: Principal): Promise<MembershipRow> {
     assertMay(caller, 'destiny:own');
-    const [row] = await this.uow.read<MembershipRow>(caller, this.rows.ownActive(caller.id));
+    const row = (await this.listOf(caller.id)).find(({ isActive }) => isActive);
     return row ?? this.activeForCall(caller.id);
   }
 
@@ -41,9 +43,9 @@ export class Memberships {
   async activeForCall(userId: string): Promise<MembershipRow> {
     await this.reading.readUnlessPresent(userId);
     const scope = { id: userId };
-    const [row] = await this.uow.read<MembershipRow>(scope, this.rows.ownActive(userId));
-    if (row !== undefined) return row;
     const [link] = await this.uow.read<LinkRow>(scope, this.rows.ownLink(userId));
+    const row = (await this.lists.of(userId, link)).find(({ isActive }) => isActive);
+    if (row !== undefined) return row;
     throw link === undefined || link.readAt === null ? notConnected() : noDestinyAccount();
   }
 
@@ -70,5 +72,10 @@ export class Memberships {
       });
       return { ...chosen, isActive: true };
     });
+  }
+
+  private async listOf(userId: string): Promise<MembershipRow[]> {
+    const [link] = await this.uow.read<LinkRow>({ id: userId }, this.rows.ownLink(userId));
+    return this.lists.of(userId, link);
   }
 }

@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import type { Cache } from '../../platform/cache/cache.js';
+import { Caches } from '../../platform/cache/caches.service.js';
 import type { Scope } from '../../platform/database/unit-of-work.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import type { VersionedBody } from '../../platform/http/conditional.js';
@@ -24,14 +26,28 @@ export interface DefinitionPlace {
   readonly lang: string | undefined;
 }
 
+/** Whole definitions that this process keeps, some kilobytes each. */
+const MOST_DEFINITIONS = 2_000;
+const DEFINITION_TTL_MS = 3_600_000;
+
 /** Definitions as clients read them. */
 @Injectable()
 export class DefinitionDesk {
+  private readonly definitions: Cache<DefinitionRow | null>;
+
   constructor(
     private readonly uow: UnitOfWork,
     private readonly current: CurrentManifests,
     private readonly rows: DefinitionsRepository,
-  ) {}
+    caches: Caches,
+  ) {
+    this.definitions = caches.open({
+      name: 'destiny.definitions',
+      ttlMs: DEFINITION_TTL_MS,
+      mostEntries: MOST_DEFINITIONS,
+      version: 1,
+    });
+  }
 
   /** The version that an answer would be of. @throws DomainError for a language that was not imported */
   async version({ lang }: DefinitionPlace): Promise<string> {
@@ -44,14 +60,13 @@ export class DefinitionDesk {
     if (!isManifestTable(type)) throw unknownTable(MANIFEST_TABLES);
     const hash = hashOf(place.hash);
     if (hash === undefined) throw unknownDefinition();
-    const { language, version } = await this.languageOf(lang);
-    if (version === BUILT_IN_VERSION) {
+    const { language, version, id } = await this.languageOf(lang);
+    if (id === undefined) {
       const json = builtInDefinition(shippedCatalog(), type, hash);
       if (json === null) throw unknownDefinition();
       return { version, body: toDefinitionDto(type, language, { version, hash, json }) };
     }
-    const statement = this.rows.definitionStatement(language, type, hash);
-    const [row] = await this.uow.read<DefinitionRow>(scope, statement);
+    const row = await this.definition(scope, { language, id }, type, hash);
     if (!row) throw unknownDefinition();
     return { version: row.version, body: toDefinitionDto(type, language, row) };
   }
@@ -76,7 +91,30 @@ export class DefinitionDesk {
     return { language, version, items: rows.map(toFoundDefinitionDto) };
   }
 
-  private async languageOf(lang: string | undefined): Promise<{ language: string; version: string }> {
+  /** Kept by its version, under which it never changes. */
+  private async definition(
+    scope: Scope,
+    { language, id }: { language: string; id: number },
+    type: string,
+    hash: number,
+  ): Promise<DefinitionRow | null> {
+    const key = `${id}/${type}/${hash}`;
+    const row = await this.definitions.get(key, async () => {
+      const statement = this.rows.definitionStatement(language, type, hash);
+      const [found] = await this.uow.read<DefinitionRow>(scope, statement);
+      return found ?? null;
+    });
+    if (row === null || row.versionId === id) return row;
+    // Another version became current after this process had looked which one is.
+    this.current.forget();
+    await this.definitions.forget(key);
+    return row;
+  }
+
+  /** @returns no id where the shipped catalog stands in */
+  private async languageOf(
+    lang: string | undefined,
+  ): Promise<{ language: string; version: string; id?: number }> {
     const language = lang ?? this.current.defaultLanguage;
     const known = await this.current.list();
     const found = known.get(language);

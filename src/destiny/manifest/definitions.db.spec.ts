@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openUnits, type TestUnits } from '../../../test/support/units.js';
+import { Caches } from '../../platform/cache/caches.service.js';
 import { parseEnvironment } from '../../platform/config/env.js';
 import { shippedCatalog } from '../catalysts/catalog.reader.js';
 import { readPlugDefinition, readWeaponDefinition } from '../weapons/read-weapon-definition.js';
@@ -57,6 +58,14 @@ let units: TestUnits;
 let current: CurrentManifests;
 let definitions: Definitions;
 let desk: DefinitionDesk;
+let caches: Caches;
+const newCaches = (): Caches =>
+  new Caches({
+    redisUrl: undefined,
+    log: { info: () => undefined, warn: () => undefined },
+    nowMs: () => performance.now(),
+  });
+const loads = (): number => caches.figures()[0]!.figures.misses;
 let imports: FileManifestImport;
 let folder: string;
 
@@ -66,7 +75,8 @@ beforeAll(async () => {
   const versions = new ManifestVersionsRepository();
   current = new CurrentManifests(units.app, versions, parseEnvironment({ NODE_ENV: 'test' }));
   definitions = new Definitions(units.app, current, new DefinitionsRepository());
-  desk = new DefinitionDesk(units.app, current, new DefinitionsRepository());
+  caches = newCaches();
+  desk = new DefinitionDesk(units.app, current, new DefinitionsRepository(), caches);
   const manifests = new ManifestSwitch(units.system, versions, current);
   imports = new FileManifestImport(units.system, new ImportManifest(units.system, versions), manifests);
 });
@@ -145,7 +155,13 @@ describe('with a manifest', () => {
 
   it('what is held is forgotten with its version', async () => {
     const renamed = { ...WEAPON, displayProperties: { name: 'Another' } };
+    const before = loads();
+    for (let times = 0; times < 3; times += 1) await single('DestinyInventoryItemDefinition', WEAPON.hash);
+    expect(loads() - before).toBeLessThanOrEqual(1);
     await importItems({ ...ITEMS, 4000000001: renamed });
+    expect(await single('DestinyInventoryItemDefinition', WEAPON.hash)).toMatchObject({
+      body: { definition: renamed },
+    });
     expect((await definitions.lookup([WEAPON.hash])).weapon(WEAPON.hash)?.name).toBe('Another');
   });
 
@@ -165,6 +181,13 @@ describe('with a manifest', () => {
       known: { atMs: performance.now(), versions: Promise.resolve(new Map([['en', held]])) },
     });
     const late = new Definitions(units.app, stale, new DefinitionsRepository());
+    const whole = new DefinitionDesk(units.app, stale, new DefinitionsRepository(), newCaches());
+    const place = { type: 'DestinyInventoryItemDefinition', hash: String(WEAPON.hash), lang: undefined };
+    expect(await whole.find({ id: '' }, place)).toMatchObject({ body: { definition: WEAPON } });
+    expect(await whole.version(place)).not.toBe('as it was'); // looked up anew
+    Object.assign(stale, {
+      known: { atMs: performance.now(), versions: Promise.resolve(new Map([['en', held]])) },
+    });
     expect((await late.lookup([WEAPON.hash])).weapon(WEAPON.hash)?.name).toBe('Jötunn’s Ace');
   });
 

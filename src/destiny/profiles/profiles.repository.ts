@@ -138,6 +138,15 @@ export class ProfilesRepository {
     return rows.sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime()).map(({ id }) => id);
   }
 
+  /** Its owner's memberships are due again: whatever they waited for has come. */
+  async updateDueNow(tx: Tx, userId: string): Promise<void> {
+    await tx.query({
+      name: 'destiny.profiles.update-due-now',
+      text: 'UPDATE destiny.profile SET due_at = now() WHERE user_id = $1 AND due_at > now()',
+      values: [userId],
+    });
+  }
+
   /** Not before then; where it would be later anyway, it stays so. */
   async updateDue(tx: Tx, membershipId: string, dueAt: Date): Promise<void> {
     await tx.query({

@@ -49,6 +49,7 @@ export class Connect {
       const row = await this.rows.lockOrInsert(tx, uuidv7(), caller.id, providerId);
       const sealed = await this.replaced.seal(tx, row, grant, definition.scopes);
       await this.rows.updateConnected(tx, row.id, sealed);
+      await this.providers.tellConnected(tx, providerId, caller.id);
       await this.audit.record(tx, caller, {
         action: 'identity.connection-made',
         object: { type: 'identity.connection', id: row.id },
