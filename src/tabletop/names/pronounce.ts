@@ -1,14 +1,17 @@
 import { letterName, lettersToPhones } from './letters-to-phones.js';
 import { wordsOf } from './name-text.js';
 import { FIRST_OF_WORD, type PhoneCodes } from './phones.js';
+import type { Spelling } from './spelling.js';
 
 // A text as somebody says it. What a microphone heard is English words, and those are said as the dictionary says; a name is none, but
 // often made of two ("Moonwell"); all else is read by its letters.
 
-/** How English words are said. */
+/** How words are said. */
 export interface Pronunciations {
-  /** @param word lower case @returns codes of phones */
+  /** @param word of English, lower case @returns codes of phones */
   find(word: string): readonly number[] | undefined;
+  /** Of a language that has no dictionary here: everything is read by its letters. */
+  readonly spelling?: Spelling;
 }
 
 /** Shorter halves are found in most names by chance. */
@@ -16,12 +19,23 @@ const LEAST_HALF = 3;
 
 /** @returns phones of all words, one after the other; where words begin is marked, but a microphone ends them where it likes */
 export function pronounce(text: string, dictionary: Pronunciations): PhoneCodes {
+  const { spelling } = dictionary;
   const phones: number[] = [];
-  for (const word of wordsOf(text)) {
-    const first = phones.length;
-    sayWord(word, dictionary, phones);
+  const endWord = (first: number): void => {
     if (phones.length > first) phones[first]! |= FIRST_OF_WORD;
-  }
+  };
+  if (spelling !== undefined)
+    for (const parts of spelling.wordsOf(text)) {
+      const first = phones.length;
+      for (const part of parts) phones.push(...spelling.say(part));
+      endWord(first);
+    }
+  else
+    for (const word of wordsOf(text)) {
+      const first = phones.length;
+      sayWord(word, dictionary, phones);
+      endWord(first);
+    }
   return new Uint8Array(phones);
 }
 

@@ -2,11 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import { runInTurns } from '../../platform/lifecycle/in-turns.js';
+import type { CampaignLanguage } from '../campaigns/campaign-kinds.js';
 import { type NamedThing, NameIndex, NameIndexBuilder } from '../names/name-index.js';
 import { isForParty } from '../objects/object-kinds.js';
 import { ChangeHorizon } from './change-horizon.js';
 import { type NameEar, NameModelReader } from './name-model.reader.js';
-import { type ChangedNameRow, type NameRow, NameRowsRepository } from './name-rows.repository.js';
+import {
+  type ChangedNameRow,
+  type LastChangeRow,
+  type NameRow,
+  NameRowsRepository,
+} from './name-rows.repository.js';
 
 /** Names in memory over all campaigns; a million take some 300 MB. Those of campaigns that nobody has searched for longest go first. */
 const MOST_NAMES = 1_500_000;
@@ -22,6 +28,9 @@ export interface FollowedNames {
 
 interface Known {
   readonly index: NameIndex;
+  /** Of the language that the campaign had when it was read. */
+  readonly language: CampaignLanguage | null;
+  readonly ear: NameEar;
   readonly horizon: ChangeHorizon;
   /** By object, the number of the change that is known. */
   readonly applied: Map<string, string>;
@@ -48,29 +57,30 @@ export class CampaignNames {
 
   /** Up to date with what was committed when it is called. @throws DatabaseUnavailableError, Error */
   async of(campaignId: string): Promise<FollowedNames> {
-    const ear = await this.models.read();
     const before = this.following.get(campaignId);
     const follow = (before ?? Promise.resolve()).then(
-      () => this.follow(campaignId, ear),
-      () => this.follow(campaignId, ear),
+      () => this.follow(campaignId),
+      () => this.follow(campaignId),
     );
     this.following.set(campaignId, follow);
     try {
-      return { index: (await follow).index, ear };
+      const { index, ear } = await follow;
+      return { index, ear };
     } finally {
       if (this.following.get(campaignId) === follow) this.following.delete(campaignId);
     }
   }
 
-  private async follow(campaignId: string, ear: NameEar): Promise<Known> {
-    const known = await this.load(campaignId, ear);
+  private async follow(campaignId: string): Promise<Known> {
+    const known = await this.load(campaignId);
+    const { ear } = known;
     const rows = await this.system.read<ChangedNameRow>(
       SYSTEM_SCOPE,
       this.rows.listChanged(campaignId, String(known.horizon.after), MOST_CHANGES + 1),
     );
-    if (rows.length > MOST_CHANGES || known.index.isWorn) {
+    if (rows.length > MOST_CHANGES || known.index.isWorn || rows[0]!.language !== known.language) {
       this.known.delete(campaignId);
-      return this.load(campaignId, ear);
+      return this.load(campaignId);
     }
     const { doubt } = known;
     if (doubt !== undefined && BigInt(rows[0]!.oldestOpen) >= doubt.until) {
@@ -85,8 +95,8 @@ export class CampaignNames {
     return known;
   }
 
-  private async load(campaignId: string, ear: NameEar): Promise<Known> {
-    const loading = this.known.get(campaignId) ?? this.make(campaignId, ear);
+  private async load(campaignId: string): Promise<Known> {
+    const loading = this.known.get(campaignId) ?? this.make(campaignId);
     this.known.delete(campaignId);
     this.known.set(campaignId, loading);
     try {
@@ -99,11 +109,10 @@ export class CampaignNames {
     }
   }
 
-  private async make(campaignId: string, ear: NameEar): Promise<Known> {
-    const [last] = await this.system.read<{ oldestOpen: string; nextToBegin: string; seq: string | null }>(
-      SYSTEM_SCOPE,
-      this.rows.lastChange(campaignId),
-    );
+  private async make(campaignId: string): Promise<Known> {
+    const [last] = await this.system.read<LastChangeRow>(SYSTEM_SCOPE, this.rows.lastChange(campaignId));
+    const { oldestOpen, nextToBegin, seq, language } = last!;
+    const ear = await this.models.read(language);
     const builder = new NameIndexBuilder();
     let after: string | null = null;
     for (;;) {
@@ -116,10 +125,9 @@ export class CampaignNames {
       after = page.at(-1)!.id;
     }
     const index = await runInTurns(builder.build(ear.model));
-    const { oldestOpen, nextToBegin, seq } = last!;
     const isCertain = oldestOpen === nextToBegin; // nobody else was at work
     return {
-      index,
+      ...{ index, language, ear },
       horizon: new ChangeHorizon(BigInt(seq ?? 0)),
       applied: new Map(),
       doubt: isCertain ? undefined : { since: BigInt(oldestOpen), until: BigInt(nextToBegin) },

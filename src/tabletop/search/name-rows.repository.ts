@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement } from '../../platform/database/unit-of-work.js';
+import type { CampaignLanguage } from '../campaigns/campaign-kinds.js';
 import type { Visibility } from '../objects/object-kinds.js';
 
 /** An object as far as its names go, and who sees it. */
@@ -15,13 +16,18 @@ export interface NameRow {
   readonly heardByMasters: string[] | null;
 }
 
-/** What is common to all rows of one reading; `id` is null where nothing has changed. */
-export interface ChangedNameRow extends Omit<NameRow, 'id'> {
-  readonly id: string | null;
+export interface LastChangeRow {
   /** Transactions, see `ReadingMoment`. */
   readonly oldestOpen: string;
   readonly nextToBegin: string;
+  /** The campaign's; null = there is no such campaign. */
+  readonly language: CampaignLanguage | null;
   readonly seq: string | null;
+}
+
+/** What is common to all rows of one reading; `id` is null where nothing has changed. */
+export interface ChangedNameRow extends Omit<NameRow, 'id'>, LastChangeRow {
+  readonly id: string | null;
 }
 
 const NAMES = `
@@ -33,12 +39,13 @@ const LEARNT = `
       max(l.change_seq) AS seq
     FROM tabletop.learnt_name l WHERE l.object_id = o.id) learnt ON true`;
 const MOMENT = `
-  (SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS "oldestOpen", pg_snapshot_xmax(pg_current_snapshot())::text AS "nextToBegin") moment`;
+  (SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS "oldestOpen", pg_snapshot_xmax(pg_current_snapshot())::text AS "nextToBegin",
+     (SELECT language FROM tabletop.campaign WHERE id = $1) AS language) moment`;
 
 /** All names of a campaign, for the platform's role: the index of names holds them with who sees them. */
 @Injectable()
 export class NameRowsRepository {
-  /** The highest number among a campaign's changes, and when it was so. */
+  /** The highest number among a campaign's changes, when it was so, and the campaign's language. */
   lastChange(campaignId: string): Statement {
     return {
       name: 'tabletop.names.last-change',
