@@ -10,9 +10,12 @@
 // Random tests take their seed from GUILDHALL_TEST_SEED; without it one is made up and printed. With GUILDHALL_TEST_AGAIN=<n>, which
 // the build server sets, up to n spec files that failed run once more, by themselves and with the same seed: what fails again
 // fails the run, and what does not is listed as unsteady, a fault to mend.
+//
+// Tests run with connections to other machines refused, in their processes and in the servers that they start
+// (test/support/refuse-outbound.mjs); one that was tried fails the run and is shown.
 
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ignoredPatterns, LEFT_TO_NPM_TEST } from './left-to-npm-test.mjs';
@@ -20,6 +23,7 @@ import { ignoredPatterns, LEFT_TO_NPM_TEST } from './left-to-npm-test.mjs';
 const root = resolve(fileURLToPath(new URL('..', import.meta.url)));
 const mode = process.argv[2] ?? '--all';
 const report = join(root, '.build', `jest-${mode.slice(2)}.json`);
+const outbound = join(root, '.build', `outbound-${mode.slice(2)}.jsonl`);
 const reportAgain = join(root, '.build', `jest-${mode.slice(2)}-again.json`);
 const seed = process.env.GUILDHALL_TEST_SEED ?? String(Math.floor(Math.random() * 2 ** 31));
 const mostAgain = Number(process.env.GUILDHALL_TEST_AGAIN ?? 0);
@@ -78,6 +82,13 @@ const MODES = {
   '--services': [[[tests('--testPathIgnorePatterns', '/node_modules/', ...ignoredPatterns())]]],
 };
 
+const REFUSAL = readFileSync(join(root, 'test', 'support', 'refuse-outbound.mjs'), 'utf8');
+const WITHOUT_OUTBOUND = {
+  NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --import data:text/javascript,${encodeURIComponent(REFUSAL)}`,
+  GUILDHALL_TEST_OUTBOUND: outbound,
+};
+const MOST_ATTEMPTS_SHOWN = 20;
+
 const children = new Set();
 
 /** Runs a program of node_modules. Output is passed on as it comes where a person waits for it, else kept for a failure. */
@@ -85,6 +96,7 @@ function run({ program, options, isShown }) {
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, [join(root, 'node_modules', program), ...options], {
       cwd: root,
+      env: program.startsWith('jest/') ? { ...process.env, ...WITHOUT_OUTBOUND } : process.env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     children.add(child);
@@ -114,6 +126,14 @@ function summarise() {
   console.log(
     `tests: ${sum.numPassedTests} passed, ${failuresOf(sum)} failed, ${sum.numPendingTests} skipped (seed ${seed})`,
   );
+}
+
+/** Whether nothing tried to leave this machine; else what did is shown. */
+function areAllAtHome() {
+  const attempts = readFileSync(outbound, 'utf8').split('\n').filter(Boolean);
+  console.log(`outbound: refused for all tests and their servers, ${attempts.length} attempts`);
+  for (const attempt of attempts.slice(0, MOST_ATTEMPTS_SHOWN)) console.log(`  ${attempt}`);
+  return attempts.length === 0;
 }
 
 /** Runs the spec files that failed once more. @returns whether they are now good, every one of them */
@@ -155,9 +175,17 @@ async function main() {
   mkdirSync(join(root, '.build'), { recursive: true });
   rmSync(report, { force: true });
   rmSync(reportAgain, { force: true });
+  writeFileSync(outbound, '');
+  chmodSync(outbound, 0o666); // some servers run under another account
   console.log(`seed   ${seed}`);
   for (const lanes of groups) if (!(await areGood(lanes))) return 1;
   return 0;
+}
+
+async function isGoodAtLast(step, isGood) {
+  if (step.name !== 'tests') return isGood;
+  const isPassed = isGood || (await isGoodOnceMore());
+  return areAllAtHome() && isPassed;
 }
 
 /** Runs lanes beside each other. The first step that fails ends the others, which then say nothing. */
@@ -172,7 +200,7 @@ async function areGood(lanes) {
       if (!isGood && output) process.stdout.write(output.endsWith('\n') ? output : `${output}\n`);
       console.log(`${isGood ? 'ok    ' : 'FAILED'} ${step.name.padEnd(11)} ${seconds.padStart(6)} s`);
       if (step.name === 'tests' && existsSync(report)) summarise();
-      if (isGood || (step.name === 'tests' && (await isGoodOnceMore()))) continue;
+      if (await isGoodAtLast(step, isGood)) continue;
       isFailed = true;
       for (const child of children) child.kill();
     }

@@ -19,11 +19,11 @@ describe('a question that must not leave the own network', () => {
     expect((await trial.client.complete({ ...QUESTION, isOwnNetworkOnly: true })).text).toBe('well');
   });
 
-  it.each(['http://198.41.0.4/v1', 'https://model.example/v1'])('is not sent to %s', async (baseUrl) => {
+  it.each(['http://198.41.0.4/v1', 'https://model.invalid/v1'])('is not sent to %s', async (baseUrl) => {
     trial = await openAiTrial({ script: [] }, { baseUrl, model: 'far-away' });
     const asked = trial.client.complete({ ...QUESTION, isOwnNetworkOnly: true });
     await expect(asked).rejects.toMatchObject({
-      code: baseUrl.includes('example')
+      code: baseUrl.includes('invalid')
         ? expect.stringMatching(/^ai\/(?:unreachable|not-own-network)$/)
         : AI_ERROR.notOwnNetwork,
     });
