@@ -4,7 +4,7 @@
 export type LetterCodes = Uint16Array;
 
 /** Set in the first letter of a word. Units above it are folded, which takes a few rare letters for each other. */
-const WORD = 0x8000;
+export const FIRST_LETTER_OF_WORD = 0x8000;
 
 const FIRST = 97;
 /** Letters a to z; all others share one more place. */
@@ -13,17 +13,17 @@ export const LATIN_LETTERS = 26;
 /** @param text bare letters, see `bareLetters` @param starts places where words begin */
 export function letterCodes(text: string, starts: readonly number[] = []): LetterCodes {
   const codes = new Uint16Array(text.length);
-  for (let at = 0; at < text.length; at += 1) codes[at] = text.charCodeAt(at) & ~WORD;
-  for (const at of starts) if (at < codes.length) codes[at]! |= WORD;
+  for (let at = 0; at < text.length; at += 1) codes[at] = text.charCodeAt(at) & ~FIRST_LETTER_OF_WORD;
+  for (const at of starts) if (at < codes.length) codes[at]! |= FIRST_LETTER_OF_WORD;
   return codes;
 }
 
 export function letterOf(code: number): number {
-  return code & ~WORD;
+  return code & ~FIRST_LETTER_OF_WORD;
 }
 
 export function beginsWord(code: number): boolean {
-  return code >= WORD;
+  return code >= FIRST_LETTER_OF_WORD;
 }
 
 /** @returns 0 to 25 for a to z, 26 for everything else */

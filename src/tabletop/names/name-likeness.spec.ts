@@ -164,3 +164,32 @@ describe('letters that no name has', () => {
     expect(of('thululmnyr 1000')).toBeLessThan(of('thululmnyr') + 1);
   });
 });
+
+describe('a likeness of which only the likely ones are wanted', () => {
+  const syllable = fc.constantFrom('ul', 'ssin', 'gloom', 'burn', 'kha', 'zir', 'ei', 'q', 'moon', 'lu');
+  const word = fc.array(syllable, { minLength: 1, maxLength: 4 }).map((all) => all.join(''));
+  const name = fc.array(word, { minLength: 1, maxLength: 4 }).map((all) => all.join(' '));
+  const statistics = nameStatistics(NAMES.map((one) => toCompared(one, dictionary)));
+
+  it('is given up for none that is as likely as that', () => {
+    fc.assert(
+      fc.property(
+        name,
+        name,
+        fc.double({ min: -40, max: 60, noNaN: true }),
+        fc.boolean(),
+        (a, b, least, ear) => {
+          const likeness = new NameLikeness(supposedChannel(), statistics, toCompared(a, dictionary));
+          const { letters, phones } = toCompared(b, dictionary);
+          const of = (from: number): number =>
+            likeness.ofPacked(letters, 0, letters.length, phones, 0, phones.length, ear, from);
+          const whole = of(-Infinity);
+          if (whole >= least) expect(of(least)).toBeCloseTo(whole, 9);
+          else expect(of(least)).toBeLessThan(least);
+          expect(of(whole - 1e-9)).toBeCloseTo(whole, 9);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+});

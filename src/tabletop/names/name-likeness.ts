@@ -27,6 +27,10 @@ const RAREST = Math.log(ADDED);
 /** Longer texts are compared by what they begin with: nobody means a name by a page. */
 export const MOST_LETTERS = 80;
 const MOST_PHONES = 80;
+/** Typed, written by ear, heard. */
+const LOG_OF_WAYS = Math.log(3);
+/** What is so much less likely (natural logarithm) changes no sum of numbers of 53 bits. */
+const UNTOLD = 37;
 
 /** @param text a name, or what stands for one */
 export function toCompared(text: string, dictionary: Pronunciations): ComparedName {
@@ -73,10 +77,13 @@ export class NameLikeness {
 
   /** @returns a natural logarithm: above 0 = the text is likelier given this name than among all; -Infinity = cannot be meant */
   of({ letters, phones }: ComparedName): number {
-    return this.ofPacked(letters, 0, letters.length, phones, 0, phones.length, true);
+    return this.ofPacked(letters, 0, letters.length, phones, 0, phones.length, true, -Infinity);
   }
 
-  /** The same of a name that stands among many, letters after letters and phones after phones. @param mayBeWritten by ear: else that is left out */
+  /**
+   * The same of a name that stands among many, letters after letters and phones after phones. @param mayBeWritten by ear: else that is left out
+   * @param least a name that is less likely need not be told from one that cannot be meant, which costs less
+   */
   ofPacked(
     letters: LetterCodes,
     firstLetter: number,
@@ -85,15 +92,26 @@ export class NameLikeness {
     firstPhone: number,
     endPhone: number,
     mayBeWritten: boolean,
+    least: number,
   ): number {
-    const typed = this.typed.of(letters, firstLetter, endLetter) - this.lettersAtLarge;
+    const { lettersAtLarge, phonesAtLarge } = this;
+    const leastOfOne = least - LOG_OF_WAYS; // where the three together reach the least, one of them reaches a third of it
     const written = mayBeWritten
-      ? this.written.of(letters, firstLetter, endLetter) - this.lettersAtLarge
+      ? this.written.of(letters, firstLetter, endLetter) - lettersAtLarge
       : -Infinity;
-    const heard =
+    const hear = (of: number): number =>
       this.heard === undefined || endPhone === firstPhone
         ? -Infinity
-        : this.heard.of(phones, firstPhone, endPhone) - this.phonesAtLarge;
+        : this.heard.of(phones, firstPhone, endPhone, of + phonesAtLarge) - phonesAtLarge;
+    const type = (of: number): number =>
+      this.typed.of(letters, firstLetter, endLetter, of + lettersAtLarge) - lettersAtLarge;
+    let heard = hear(leastOfOne);
+    let typed = type(Math.max(leastOfOne, written - UNTOLD, heard - UNTOLD));
+    const most = Math.max(typed, written, heard);
+    if (most < leastOfOne) return -Infinity;
+    // Likely enough in some way: the others are added to it, as far as a sum tells.
+    if (typed === -Infinity) typed = type(most - UNTOLD);
+    if (heard === -Infinity) heard = hear(most - UNTOLD);
     return logOfSum(typed, written, heard);
   }
 }

@@ -1,6 +1,6 @@
 import { GramReader } from './name-grams.js';
 import { type ComparedName, NameLikeness, type NameStatistics } from './name-likeness.js';
-import type { NameSegment } from './name-segment.js';
+import type { NameSegment, Resembling } from './name-segment.js';
 import type { SoundChannel } from './sound-channel.js';
 
 // Which of many names a text means: those that share most pieces with it are compared with it one by one. Who asks sees some of the names,
@@ -27,6 +27,9 @@ const MOST_WRITTEN = 300;
 /** So many names are compared at least, where as many resemble the text at all. */
 export const MOST_COMPARED = 1_200;
 const STEPS = 8_192;
+/** Further behind the likeliest one (natural logarithm), or less likely than this, a name is not returned: whoever ranks them sees noise in it. */
+export const MOST_BEHIND = 14;
+export const LEAST_LIKENESS = -1.5;
 
 /**
  * @param sees by segment and the thing that a name is of
@@ -49,36 +52,71 @@ export function lookUp(
     text.phones.length,
   );
   const sum = grams.reduce((total, gram) => total + model.weights[gram]!, 0);
-  const resemblances = segments.map((segment) => segment.resemblance(grams, sum));
-  const counts = new Uint32Array(STEPS + 1);
-  resemblances.forEach((resemblance, at) => {
-    const segment = segments[at]!;
-    for (let name = 0; name < resemblance.length; name += 1) {
-      const value = resemblance[name]!;
-      if (value > 0 && sees(at, segment.thingOf(name))) counts[(value * STEPS) | 0]! += 1;
-      else resemblance[name] = 0;
-    }
+  const candidates = new Candidates(mostCompared, (segment, name) =>
+    sees(segment, segments[segment]!.thingOf(name)),
+  );
+  segments.forEach((segment, at) => {
+    candidates.segment = at;
+    segment.resembling(grams, sum, candidates);
   });
-  const least = leastCompared(counts, mostCompared);
-  const leastWritten = leastCompared(counts, MOST_WRITTEN);
   const likeness = new NameLikeness(model.channel, model.statistics, text);
+  let least = LEAST_LIKENESS;
   const found: FoundName[] = [];
-  resemblances.forEach((resemblance, at) => {
-    const segment = segments[at]!;
-    for (let name = 0; name < resemblance.length; name += 1)
-      if (resemblance[name]! >= least)
-        found.push({
-          segment: at,
-          name,
-          thing: segment.thingOf(name),
-          likeness: segment.compare(name, likeness, resemblance[name]! >= leastWritten),
-        });
+  candidates.forEach((segment, name, mayBeWritten) => {
+    const value = segments[segment]!.compare(name, likeness, mayBeWritten, least);
+    if (!(value >= least)) return;
+    found.push({ segment, name, thing: segments[segment]!.thingOf(name), likeness: value });
+    least = Math.max(least, value - MOST_BEHIND);
   });
-  return found.sort((a, b) => b.likeness - a.likeness);
+  return found.filter((one) => one.likeness >= least).sort((a, b) => b.likeness - a.likeness);
+}
+
+/** Those that resemble the text most among the names that somebody sees: more than are wanted only where the last of them resemble it alike. */
+class Candidates implements Resembling {
+  /** Where the next ones stand. */
+  segment = 0;
+  least = Number.MIN_VALUE;
+  private readonly counts = new Uint32Array(STEPS + 1);
+  /** The highest one from which on there are as many as wanted. */
+  private step = 0;
+  private countFromStep = 0;
+  private readonly segments: number[] = [];
+  private readonly names: number[] = [];
+  private readonly resemblances: number[] = [];
+
+  constructor(
+    private readonly most: number,
+    private readonly sees: (segment: number, name: number) => boolean,
+  ) {}
+
+  add(name: number, resemblance: number): void {
+    const step = Math.min(STEPS, (resemblance * STEPS) | 0);
+    if (step < this.step || !this.sees(this.segment, name)) return;
+    this.segments.push(this.segment);
+    this.names.push(name);
+    this.resemblances.push(resemblance);
+    const { counts } = this;
+    counts[step]! += 1;
+    this.countFromStep += 1;
+    while (this.countFromStep - counts[this.step]! >= this.most) {
+      this.countFromStep -= counts[this.step]!;
+      this.step += 1;
+      this.least = this.step / STEPS;
+    }
+  }
+
+  /** Those that resemble it most first: what is meant is most often one of them. */
+  forEach(take: (segment: number, name: number, mayBeWritten: boolean) => void): void {
+    const { segments, names, resemblances, least } = this;
+    const leastWritten = leastOf(this.counts, MOST_WRITTEN);
+    const places = Uint32Array.from(resemblances.keys()).filter((at) => resemblances[at]! >= least);
+    for (const at of places.sort((a, b) => resemblances[b]! - resemblances[a]!))
+      take(segments[at]!, names[at]!, resemblances[at]! >= leastWritten);
+  }
 }
 
 /** @returns the resemblance above which there are as many as wanted; more than 0 */
-function leastCompared(counts: Uint32Array, most: number): number {
+function leastOf(counts: Uint32Array, most: number): number {
   let sum = 0;
   for (let step = STEPS; step > 0; step -= 1) {
     sum += counts[step]!;

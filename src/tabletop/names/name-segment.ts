@@ -105,9 +105,18 @@ function gramsOf(rows: NameRows, name: number, reader: GramReader): Int32Array {
   return reader.read(letters, firstLetter, letterEnds[name]!, phones, firstPhone, phoneEnds[name]!);
 }
 
+/** Names are counted in blocks of so many: what they share stays in the processor's nearest memory. */
+const BLOCK = 8_192;
+
+/** Of names that share something with a text, those that share enough. */
+export interface Resembling {
+  /** Resemblance from which on names are wanted; may rise with each one. */
+  readonly least: number;
+  add(name: number, resemblance: number): void;
+}
+
 export class NameSegment {
   readonly count: number;
-  private readonly shared: Float32Array;
 
   constructor(
     private readonly rows: NameRows,
@@ -117,7 +126,6 @@ export class NameSegment {
     private readonly names: Uint32Array,
   ) {
     this.count = rows.things.length;
-    this.shared = new Float32Array(this.count);
   }
 
   thingOf(name: number): number {
@@ -131,8 +139,13 @@ export class NameSegment {
     );
   }
 
-  /** @param mayBeWritten by ear @returns what the call makes of a name's letters and phones */
-  compare(name: number, likeness: { ofPacked(...name: PackedName): number }, mayBeWritten: boolean): number {
+  /** @param mayBeWritten by ear @param least see `NameLikeness.ofPacked` @returns what the call makes of a name's letters and phones */
+  compare(
+    name: number,
+    likeness: { ofPacked(...name: PackedName): number },
+    mayBeWritten: boolean,
+    least: number,
+  ): number {
     const { letters, phones, letterEnds, phoneEnds } = this.rows;
     return likeness.ofPacked(
       letters,
@@ -142,24 +155,42 @@ export class NameSegment {
       name === 0 ? 0 : phoneEnds[name - 1]!,
       phoneEnds[name]!,
       mayBeWritten,
+      least,
     );
   }
 
   /**
-   * How much of its pieces each name shares with a text, 0 to 1 (Dice's coefficient, by weight).
-   * @param grams of the text @param sum of their weights @returns by name; overwritten by the next call
+   * How much of its pieces each name shares with a text, 0 to 1 (Dice's coefficient, by weight): names that share nothing are left out.
+   * @param grams of the text @param sum of their weights
    */
-  resemblance(grams: Int32Array, sum: number): Float32Array {
-    const { shared, names, firsts, weights, sums } = this;
-    shared.fill(0);
-    for (const gram of grams) {
-      const weight = weights[gram]!;
-      const end = firsts[gram + 1]!;
-      for (let at = firsts[gram]!; at < end; at += 1) shared[names[at]!]! += weight;
+  resembling(grams: Int32Array, sum: number, wanted: Resembling): void {
+    const { names, firsts, weights, sums, count } = this;
+    const shared = new Float32Array(Math.min(BLOCK, count));
+    const next = Uint32Array.from(grams, (gram) => firsts[gram]!);
+    for (let first = 0; first < count; first += BLOCK) {
+      const end = Math.min(count, first + BLOCK);
+      for (let of = 0; of < grams.length; of += 1) {
+        const weight = weights[grams[of]!]!;
+        const last = firsts[grams[of]! + 1]!;
+        let at = next[of]!;
+        for (; at < last; at += 1) {
+          const name = names[at]!;
+          if (name >= end) break;
+          shared[name - first]! += weight;
+        }
+        next[of] = at;
+      }
+      let { least } = wanted;
+      for (let name = first; name < end; name += 1) {
+        const weight = 2 * shared[name - first]!;
+        if (weight === 0) continue;
+        shared[name - first] = 0;
+        const whole = sum + sums[name]!;
+        if (weight < least * whole) continue;
+        wanted.add(name, weight / whole);
+        ({ least } = wanted);
+      }
     }
-    for (let name = 0; name < shared.length; name += 1)
-      if (shared[name]! > 0) shared[name] = (2 * shared[name]!) / (sum + sums[name]!);
-    return shared;
   }
 }
 
@@ -171,4 +202,5 @@ type PackedName = [
   firstPhone: number,
   endPhone: number,
   mayBeWritten: boolean,
+  least: number,
 ];

@@ -1,5 +1,5 @@
 import { FIRST_OF_WORD, phoneDistance, PHONE_COUNT, type PhoneCodes, phoneOf } from './phones.js';
-import { WORDS_LEFT_OUT } from './spelling-channel.js';
+import { WORDS_LEFT_OUT, WordsAhead } from './left-out-words.js';
 
 // What is heard of a name, as a noisy channel: each of its phones comes out as itself, as another one, or not at all, and others come in
 // between. The probability that a name gives just what was heard, over all ways to lay the one along the other, compares names of any length
@@ -60,32 +60,42 @@ export function heardLogLikelihood(channel: SoundChannel, said: PhoneCodes, hear
 export class HeardLikeness {
   private readonly width: number;
   private readonly rows: [Float64Array, Float64Array];
-  /** Of each phone in a name: how likely it comes out as each that was heard. */
-  private readonly becomes: readonly Float64Array[];
+  /** At `phone * width + j`: how likely a phone of a name comes out as the one that was heard at place j. */
+  private readonly becomes: Float64Array;
   private readonly added: Float64Array;
+  private readonly ahead: WordsAhead;
+  /** By how many phones of a name are left, as far as it was needed, see `restOf`. */
+  private readonly rests: Float64Array[] = [];
 
   constructor(
     private readonly channel: SoundChannel,
     heard: PhoneCodes,
   ) {
-    this.width = heard.length + 1;
-    this.rows = [new Float64Array(this.width), new Float64Array(this.width)];
-    this.added = Float64Array.from({ length: this.width }, (_, j) =>
-      j === 0 ? 0 : channel.added[phoneOf(heard[j - 1]!)]!,
-    );
-    this.becomes = Array.from({ length: PHONE_COUNT }, (_, said) =>
-      Float64Array.from({ length: this.width }, (__, j) =>
-        j === 0 ? 0 : channel.becomes[said * PHONE_COUNT + phoneOf(heard[j - 1]!)]!,
-      ),
-    );
+    const width = heard.length + 1;
+    this.width = width;
+    this.rows = [new Float64Array(width), new Float64Array(width)];
+    this.added = new Float64Array(width);
+    this.becomes = new Float64Array(PHONE_COUNT * width);
+    for (let j = 1; j < width; j += 1) {
+      const phone = phoneOf(heard[j - 1]!);
+      this.added[j] = channel.added[phone]!;
+      for (let said = 0; said < PHONE_COUNT; said += 1)
+        this.becomes[said * width + j] = channel.becomes[said * PHONE_COUNT + phone]!;
+    }
+    const mostAdded = this.added.reduce((most, share) => Math.max(most, share), 0);
+    this.ahead = new WordsAhead(heard.length, mostAdded, FIRST_OF_WORD);
   }
 
-  /** @param codes phones of many names @param from, to where the name stands among them */
-  of(codes: PhoneCodes, from: number, to: number): number {
+  /**
+   * @param codes phones of many names @param from, to where the name stands among them
+   * @param least where the result is below it, it may be -Infinity, which costs less
+   */
+  of(codes: PhoneCodes, from: number, to: number, least = -Infinity): number {
     const { width, added, becomes } = this;
     const { lost } = this.channel;
     let [before, now] = this.rows;
     let scaledBy = 0;
+    let limit = Math.exp(least);
     before[0] = 1;
     for (let j = 1; j < width; j += 1) before[j] = before[j - 1]! * added[j]!;
     let ended = 0;
@@ -96,24 +106,55 @@ export class HeardLikeness {
         before[0]! += unit * WORDS_LEFT_OUT;
       }
       const phone = phoneOf(codes[i]!);
-      const row = becomes[phone]!;
+      const row = phone * width;
       const isLost = lost[phone]!;
-      let left = before[0]! * isLost;
-      let most = (now[0] = left);
+      let back = before[0]!;
+      let left = (now[0] = back * isLost);
+      let sum = left;
+      const rest = this.restOf(to - i - 1);
+      let most = left * rest[0]!;
       for (let j = 1; j < width; j += 1) {
-        left = before[j]! * isLost + before[j - 1]! * row[j]! + left * added[j]!;
+        const here = before[j]!;
+        left = here * isLost + back * becomes[row + j]! + left * added[j]!;
+        back = here;
         now[j] = left;
-        if (left > most) most = left;
+        sum += left;
+        most += left * rest[j]!;
       }
-      if (most < LEAST) {
+      if (most < limit && most + ended + this.ahead.sum(codes, i + 1, to, unit, sum) < limit)
+        return -Infinity;
+      if (sum < LEAST) {
         scale(now, 1 / LEAST);
         ended /= LEAST;
         unit /= LEAST;
+        limit /= LEAST;
         scaledBy += Math.log(LEAST);
       }
       [before, now] = [now, before];
     }
     return Math.log(before[width - 1]! + ended) + scaledBy;
+  }
+
+  /** @param count phones of a name @returns by place what comes of them and of what was heard from there on, at most: whichever phones they are */
+  private restOf(count: number): Float64Array {
+    for (let made = this.rests.length; made <= count; made += 1)
+      this.rests.push(this.makeRest(this.rests[made - 1]));
+    return this.rests[count]!;
+  }
+
+  private makeRest(fewer: Float64Array | undefined): Float64Array {
+    const { width, added, becomes, channel } = this;
+    const rest = new Float64Array(width);
+    for (let j = width - 1; j >= 0; j -= 1) {
+      let most = fewer === undefined && j === width - 1 ? 1 : 0;
+      if (fewer !== undefined)
+        for (let phone = 0; phone < PHONE_COUNT; phone += 1) {
+          const heard = j + 1 < width ? becomes[phone * width + j + 1]! * fewer[j + 1]! : 0;
+          most = Math.max(most, heard + channel.lost[phone]! * fewer[j]!);
+        }
+      rest[j] = most + (j + 1 < width ? added[j + 1]! * rest[j + 1]! : 0);
+    }
+    return rest;
   }
 }
 

@@ -7,7 +7,7 @@ import {
   letterOf,
   letterPlace,
 } from './letter-codes.js';
-import { WORDS_LEFT_OUT } from './spelling-channel.js';
+import { WORDS_LEFT_OUT } from './left-out-words.js';
 
 // What somebody writes of a name by ear, as a noisy channel over groups of letters: each sound has several spellings ("ph" for "f", "oo" for
 // "u"), and one is written for another. A channel over single letters takes "moodfoord" for four errors; one over phones has forgotten which
