@@ -16,6 +16,16 @@ export class CampaignErasureRepository {
     });
   }
 
+  /** Pictures of the maps in a person's campaigns, whoever uploaded them. */
+  listOwnedPictures(tx: Tx, userId: string): Promise<string[]> {
+    return pictures(tx, 'list-owned-pictures', 'c.user_id = $1', userId);
+  }
+
+  /** Pictures of maps that were deleted before an instant, by themselves or with their campaign. */
+  listExpiredPictures(tx: Tx, before: Date): Promise<string[]> {
+    return pictures(tx, 'list-expired-pictures', 'o.deleted_at < $1 OR c.deleted_at < $1', before);
+  }
+
   /** With all that is in them. @returns their ids */
   async deleteOwned(tx: Tx, userId: string): Promise<string[]> {
     const rows = await tx.query<{ id: string }>({
@@ -89,4 +99,14 @@ export class CampaignErasureRepository {
       values: [now],
     });
   }
+}
+
+async function pictures(tx: Tx, name: string, condition: string, value: string | Date): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>({
+    name: `tabletop.campaign-erasure.${name}`,
+    text: `SELECT m.file_id AS id FROM tabletop.battle_map m JOIN tabletop.object o ON o.id = m.map_id
+           JOIN tabletop.campaign c ON c.id = m.campaign_id WHERE ${condition}`,
+    values: [value],
+  });
+  return rows.map(({ id }) => id);
 }

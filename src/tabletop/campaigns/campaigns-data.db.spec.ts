@@ -1,25 +1,88 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { v7 as uuidv7 } from 'uuid';
 import { openTabletopWorld, type TabletopWorld } from '../../../test/support/tabletop-world.js';
 import { openUnits, type TestUnits } from '../../../test/support/units.js';
 import { openVault } from '../../../test/support/vault-world.js';
+import type { Principal } from '../../platform/auth/principal.js';
+import { filesPath, parseEnvironment } from '../../platform/config/env.js';
 import { OwnedRowsRepository } from '../../platform/data-rights/owned-rows.repository.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
+import type { JobRun } from '../../platform/jobs/job-definition.js';
+import { FolderFileStore } from '../../platform/storage/folder-file-store.js';
+import { Storage } from '../../platform/storage/storage.service.js';
+import { StoredFilesRepository } from '../../platform/storage/stored-files.repository.js';
+import { BATTLE_MAP_PICTURE } from '../maps/battle-map-file.js';
 import { CampaignErasureRepository } from './campaign-erasure.repository.js';
 import { CampaignsData } from './campaigns-data.handler.js';
+import { SweepCampaignsHandler } from './sweep-campaigns.handler.js';
 
 // What becomes of campaigns when their people go.
 
 let units: TestUnits;
 let world: TabletopWorld;
 let handler: CampaignsData;
+let storage: Storage;
+let sweep: SweepCampaignsHandler;
+let folder: string;
 
 beforeAll(async () => {
   units = await openUnits();
   world = openTabletopWorld(units);
-  handler = new CampaignsData(new OwnedRowsRepository(), openVault(units, 'k1').vault);
+  folder = mkdtempSync(join(tmpdir(), 'guildhall-campaigns-'));
+  const env = parseEnvironment({ NODE_ENV: 'test', DATA_DIR: folder });
+  const store = new FolderFileStore(filesPath(env));
+  storage = new Storage(env, store, units.app, units.system, new StoredFilesRepository());
+  const { vault } = openVault(units, 'k1');
+  handler = new CampaignsData(new OwnedRowsRepository(), vault, storage);
+  sweep = new SweepCampaignsHandler(new CampaignErasureRepository(), vault, storage);
 });
 
-afterAll(() => units.close());
+afterAll(async () => {
+  await units.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** A map with a picture of its master's. @returns where it is kept, and the ids */
+async function aMap(master: Principal, campaignId: string): Promise<{ id: string; fileId: string }> {
+  const { id } = await world.anObject(master, campaignId, { kind: 'map' });
+  const fileId = uuidv7();
+  const path = await storage.incomingPath(fileId);
+  writeFileSync(path, 'a picture');
+  const measured = await storage.adopt(fileId, path);
+  await units.app.run(master, (tx) =>
+    storage.record(tx, {
+      id: fileId,
+      userId: master.id,
+      purpose: BATTLE_MAP_PICTURE,
+      mediaType: 'image/png',
+      ...measured,
+    }),
+  );
+  await units.owner(
+    `INSERT INTO tabletop.battle_map (map_id, campaign_id, file_id, width_px, height_px, cell_px) VALUES ($1, $2, $3, 1, 1, 1)`,
+    [id, campaignId, fileId],
+  );
+  return { id, fileId };
+}
+
+/** Whether row and bytes are there. */
+async function isKept(fileId: string): Promise<[row: boolean, bytes: boolean]> {
+  const row = await storage.findAny(fileId);
+  await new Promise((resolve) => setTimeout(resolve, 50)); // bytes go behind the commit
+  const bytes = await storage.read({ id: fileId }).then(
+    (stream) => (stream.destroy(), true),
+    () => false,
+  );
+  return [row !== undefined, bytes];
+}
+
+const sweepOnce = (): Promise<void> => {
+  const once: JobRun['once'] = (work) => units.system.run(SYSTEM_SCOPE, work);
+  return sweep.handle({}, { once } as JobRun);
+};
 
 const erase = (id: string): Promise<void> => units.system.run(SYSTEM_SCOPE, (tx) => handler.erase(tx, id));
 const count = async (table: string, campaignId: string): Promise<number> => {
@@ -59,6 +122,41 @@ describe('an erasure', () => {
       [master.id],
     );
     expect(left).toEqual([]);
+  });
+});
+
+describe('pictures of maps', () => {
+  it('go with the map when nobody can restore it any more, and with the campaign', async () => {
+    const { master, campaignId } = await world.aCampaign();
+    const [old, young, alive] = [
+      await aMap(master, campaignId),
+      await aMap(master, campaignId),
+      await aMap(master, campaignId),
+    ];
+    const days = { [old.id]: 31, [young.id]: 29 };
+    for (const [id, ago] of Object.entries(days))
+      await units.owner(
+        `UPDATE tabletop.object SET deleted_at = now() - make_interval(days => $2) WHERE id = $1`,
+        [id, ago],
+      );
+    await sweepOnce();
+    expect(await isKept(old.fileId)).toEqual([false, false]);
+    for (const { fileId } of [young, alive]) expect(await isKept(fileId)).toEqual([true, true]);
+    await units.owner(
+      `UPDATE tabletop.campaign SET deleted_at = now() - make_interval(days => 31) WHERE id = $1`,
+      [campaignId],
+    );
+    await sweepOnce();
+    for (const { fileId } of [young, alive]) expect(await isKept(fileId)).toEqual([false, false]);
+  });
+
+  it('of somebody who has left go with a campaign whose last master is erased', async () => {
+    const { master, campaignId } = await world.aCampaign();
+    const former = await world.aSeat(campaignId, 'gm');
+    const { fileId } = await aMap(former, campaignId);
+    await units.owner('DELETE FROM tabletop.membership WHERE user_id = $1', [former.id]);
+    await erase(master.id);
+    expect(await isKept(fileId)).toEqual([false, false]);
   });
 });
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type DataHandler, type DataSink, HandlesData } from '../../platform/data-rights/data-handler.js';
 import { type OwnedTable, OwnedRowsRepository } from '../../platform/data-rights/owned-rows.repository.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
+import { Storage } from '../../platform/storage/storage.service.js';
 import { Vault } from '../../platform/vault/vault.service.js';
 import { CampaignErasureRepository } from './campaign-erasure.repository.js';
 
@@ -89,6 +90,7 @@ export class CampaignsData implements DataHandler {
   constructor(
     private readonly rows: OwnedRowsRepository,
     private readonly vault: Vault,
+    private readonly storage: Storage,
   ) {}
 
   async export(tx: Tx, userId: string, sink: DataSink): Promise<void> {
@@ -97,7 +99,9 @@ export class CampaignsData implements DataHandler {
 
   async erase(tx: Tx, userId: string): Promise<void> {
     await this.campaigns.handOver(tx, userId);
+    const pictures = await this.campaigns.listOwnedPictures(tx, userId);
     for (const id of await this.campaigns.deleteOwned(tx, userId)) await this.vault.forget(tx, id);
+    for (const id of pictures) await this.storage.forget(tx, id);
     await this.campaigns.clearPerson(tx, userId);
   }
 }
