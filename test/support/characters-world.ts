@@ -40,7 +40,7 @@ export function openCharactersWorld(units: TestUnits): CharactersWorld {
     characters: new Characters(uow, access, objects, lists, writer, proposals, idempotency),
     progress: new CharacterProgress(uow, objects, writer, sheets, lists, idempotency),
     arcs: new CharacterArcs(uow, objects, idempotency),
-    inventory: new Inventory(uow, objects, new InventoryRepository(), changes, idempotency),
+    inventory: new Inventory(uow, units.system, objects, new InventoryRepository(), changes, idempotency),
   };
 }
 

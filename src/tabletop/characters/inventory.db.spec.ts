@@ -105,6 +105,36 @@ describe('what a character carries', () => {
     expect((await world.inventory.list(player, own.id, null, 10)).items).toMatchObject([{ quantity: 2 }]);
   });
 
+  it('counts where it is hidden from the giver, who is told of no thing there, only that there is no room', async () => {
+    const { master, player, campaignId } = await aTable();
+    const own = await create(player, campaignId);
+    const fence = await create(master, campaignId, {
+      name: 'Fence',
+      characterKind: 'npc',
+      visibility: 'party',
+    });
+    const { body: rope } = await world.inventory.add(
+      player,
+      own.id,
+      { name: 'Rope', quantity: 3 },
+      undefined,
+    );
+    const hidden = (count: number): Promise<unknown> =>
+      units.owner(
+        `INSERT INTO tabletop.inventory_entry (id, campaign_id, character_id, name, quantity)
+         SELECT gen_random_uuid(), $2, $1, 'Rope', 1 FROM generate_series(1, $3::int)`,
+        [fence.id, campaignId, count],
+      );
+    const hand = () =>
+      world.inventory.transfer(player, own.id, { entryId: rope.id, toId: fence.id, quantity: 1 }, undefined);
+    await hidden(1_999);
+    // A thing of the same name that is hidden stays one of its own: the giver sees what they gave.
+    expect((await hand()).body).toMatchObject({ kept: { quantity: 2 }, handed: { quantity: 1 } });
+    expect((await world.inventory.list(player, fence.id, null, 10)).items).toHaveLength(1);
+    await expect(hand()).rejects.toEqual(code('tooMany'));
+    expect((await world.inventory.list(player, own.id, null, 10)).items).toMatchObject([{ quantity: 2 }]);
+  });
+
   it('is changed and removed by its player and by masters, from the version that they have seen', async () => {
     const { player, other, campaignId } = await aTable();
     const own = await create(player, campaignId);

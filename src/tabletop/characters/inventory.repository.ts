@@ -69,7 +69,8 @@ export class InventoryRepository {
   async countOf(tx: Tx, characterId: string): Promise<number> {
     const [row] = await tx.query<{ count: number }>({
       name: 'tabletop.inventory.count-of',
-      text: 'SELECT count(*)::int AS count FROM tabletop.inventory_entry WHERE character_id = $1',
+      text: `SELECT count(*)::int AS count FROM tabletop.inventory_entry
+             WHERE character_id = $1 AND campaign_id = (SELECT o.campaign_id FROM tabletop.object o WHERE o.id = $1)`,
       values: [characterId],
     });
     return row!.count;

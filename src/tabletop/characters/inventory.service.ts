@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Principal } from '../../platform/auth/principal.js';
+import { SystemUnitOfWork } from '../../platform/database/database.module.js';
+import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import { type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { isUuid } from '../../platform/database/uuid.js';
 import { cleanHtml } from '../../platform/http/clean-html.js';
@@ -38,6 +40,7 @@ const MOST_ENTRIES = 2_000;
 export class Inventory {
   constructor(
     private readonly uow: UnitOfWork,
+    private readonly system: SystemUnitOfWork,
     private readonly objects: CampaignObjects,
     private readonly entries: InventoryRepository,
     private readonly changes: CampaignChanges,
@@ -75,7 +78,7 @@ export class Inventory {
             ? null
             : (await this.objects.find(tx, caller, 'item', wish.itemId)).object;
         if (item !== null && item.campaignId !== object.campaignId) throw unknownEntry();
-        await this.assertRoom(tx, object.id);
+        assertRoom(await this.entries.countOf(tx, object.id));
         const id = uuidv7();
         const { name, quantity = 1, isEquipped = false, weightLb = null, valueCp = null, notes = '' } = wish;
         const content = {
@@ -140,14 +143,16 @@ export class Inventory {
 
   /**
    * To any character of the campaign that the giver sees: all of an entry, or some. It is here or there, never both and never neither.
+   * Whoever takes it may carry things that are hidden from the giver; they count, and of them no more is told than that there is no room.
    * @throws DomainError unknown object or entry; somebody else's character; more than there is; to the same one; as much as there may be
    */
-  transfer(
+  async transfer(
     caller: Principal,
     characterId: string,
     { entryId, toId, quantity }: InventoryTransferDto,
     request: IdempotentRequest | undefined,
   ): Promise<Outcome<InventoryTransferredDto>> {
+    const carried = await this.countAll(toId);
     return this.uow.run(caller, (tx) =>
       this.idempotency.once(tx, caller, request, 200, async () => {
         const { entry, object: giver } = await this.find(tx, caller, entryId);
@@ -158,7 +163,7 @@ export class Inventory {
         const count = quantity ?? entry.quantity;
         if (count > entry.quantity)
           throw invalidTransfer('/quantity', `is more than the ${entry.quantity} that there are`);
-        await this.assertRoom(tx, taker.id);
+        assertRoom(carried);
         const handedId = await this.hand(tx, caller, entry, taker.id, count);
         await this.record(tx, caller, giver, 'handed-over', {
           after: { entryId: entry.id, name: entry.name, count, toId: taker.id },
@@ -170,10 +175,9 @@ export class Inventory {
     );
   }
 
-  /** Of what the caller sees there: to somebody whose things are hidden from them, what they have handed over. */
-  private async assertRoom(tx: Tx, characterId: string): Promise<void> {
-    if ((await this.entries.countOf(tx, characterId)) >= MOST_ENTRIES)
-      throw tooMany(MOST_ENTRIES, 'things of a character');
+  /** What the caller does not see, too. Not to be told. */
+  private countAll(characterId: string): Promise<number> {
+    return this.system.run(SYSTEM_SCOPE, (tx) => this.entries.countOf(tx, characterId));
   }
 
   private async hand(
@@ -229,6 +233,10 @@ export class Inventory {
       ...states,
     });
   }
+}
+
+function assertRoom(carried: number): void {
+  if (carried >= MOST_ENTRIES) throw tooMany(MOST_ENTRIES, 'things of a character');
 }
 
 /** As PostgreSQL's wide integers travel. */
