@@ -48,6 +48,8 @@ export const TABLETOP_ERROR = {
   nothingToPost: 'tabletop/nothing-to-post',
   /** (422) a search without a letter, a digit or anything that narrows it. */
   emptySearch: 'tabletop/empty-search',
+  /** (422) what would be kept in the clear quotes a secret. */
+  quotesSecret: 'tabletop/quotes-secret',
   /** (404) no such correction. */
   unknownCorrection: 'tabletop/unknown-correction',
   /** (404) no such saved search of one's own. */
@@ -346,6 +348,15 @@ export const emptySearch = (): DomainError =>
     TABLETOP_ERROR.emptySearch,
     'Say what to search for: at least one letter or digit, or something that narrows the search.',
     [{ pointer: '/q', code: 'empty', detail: 'has no letter and no digit' }],
+  );
+
+/** The words themselves stay out of it: errors are logged. @param pointer where they stood */
+export const quotesSecret = (pointer: string): DomainError =>
+  new DomainError(
+    'unprocessable',
+    TABLETOP_ERROR.quotesSecret,
+    'It quotes a secret, and would be kept where secrets are not: leave out the words that only the secret has.',
+    [{ pointer, code: 'quotes-secret', detail: 'holds words of a secret' }],
   );
 
 export const unknownCorrection = (): DomainError =>

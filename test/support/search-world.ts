@@ -68,6 +68,7 @@ export function openSearchWorld(units: TestUnits, model = noModel()): SearchWorl
       new LearntNamesRepository(),
       world.changes,
       world.idempotency,
+      secretWords,
     ),
     saved: new SavedSearches(
       units.app,
@@ -76,6 +77,7 @@ export function openSearchWorld(units: TestUnits, model = noModel()): SearchWorl
       recents,
       new Audit(new AuditRepository()),
       world.idempotency,
+      secretWords,
     ),
     mentions: new Mentions(units.app, units.system, world.access, world.reader, new MentionsRepository()),
     secrets: new ObjectSecrets(

@@ -18,6 +18,7 @@ import { emptySearch, roleTooLow, tooMany, unknownCorrection, unknownObject } fr
 import { type LearntNameRow, LearntNamesRepository } from './learnt-names.repository.js';
 import type { CorrectionDto, LearntNameDto } from './search.dto.js';
 import { toLearntNameDto } from './search.mapper.js';
+import { SecretWords } from './secret-words.service.js';
 
 const MOST_PER_OBJECT = 50;
 
@@ -31,21 +32,25 @@ export class LearntNames {
     private readonly names: LearntNamesRepository,
     private readonly changes: CampaignChanges,
     private readonly idempotency: IdempotencyService,
+    private readonly secrets: SecretWords,
   ) {}
 
   /**
    * By players and masters; a master's is the masters' own unless they say otherwise. Said again it is the one that there is.
-   * @throws DomainError unknown campaign or object; an observer; nothing that can be heard; as many as an object may have
+   * @throws DomainError unknown campaign or object; an observer; nothing that can be heard; words of a secret; as many as an object may have
    */
-  learn(
+  async learn(
     caller: Principal,
     campaignId: string,
     wish: CorrectionDto,
     request: IdempotentRequest | undefined,
   ): Promise<Outcome<LearntNameDto>> {
+    if (bareLetters(wish.heard) === '') throw emptySearch();
+    // It lies in the clear, in the names in memory and in the campaign's log.
+    const asking = await this.uow.run(caller, (tx) => this.access.require(tx, caller, campaignId, 'player'));
+    await this.secrets.refuseQuotes(asking, wish.heard, '/heard');
     return this.uow.run(caller, (tx) =>
       this.idempotency.once(tx, caller, request, 201, async () => {
-        if (bareLetters(wish.heard) === '') throw emptySearch();
         const seat = await this.access.require(tx, caller, campaignId, 'player');
         const { object } = await this.reader.find(tx, caller, null, wish.objectId);
         if (object.campaignId !== seat.campaignId) throw unknownObject();

@@ -26,7 +26,7 @@ const ROUTE = 'POST /api/v1/tabletop/campaigns/{c}/saved-searches';
 export class SavedSearchesController {
   constructor(private readonly searches: SavedSearches) {}
 
-  /** Keeps a question under a name, for the caller alone; at most 100. */
+  /** Keeps a question under a name, for the caller alone; at most 100. One that quotes a secret is refused: it would lie in the clear. */
   @Post('saved-searches')
   @ApiIdempotencyKey()
   @RequirePermission('tabletop:own')

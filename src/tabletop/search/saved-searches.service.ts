@@ -22,6 +22,7 @@ import type {
 } from './saved-searches.dto.js';
 import { toSavedSearchDto } from './saved-searches.mapper.js';
 import { type SavedSearchRow, SavedSearchesRepository } from './saved-searches.repository.js';
+import { SecretWords } from './secret-words.service.js';
 
 const MOST_SAVED = 100;
 
@@ -35,15 +36,17 @@ export class SavedSearches {
     private readonly recents: RecentSearchesRepository,
     private readonly audit: Audit,
     private readonly idempotency: IdempotencyService,
+    private readonly secrets: SecretWords,
   ) {}
 
-  /** @throws DomainError unknown campaign; as many as one may keep */
-  create(
+  /** @throws DomainError unknown campaign; words of a secret; as many as one may keep */
+  async create(
     caller: Principal,
     campaignId: string,
     wish: NewSavedSearchDto,
     request: IdempotentRequest | undefined,
   ): Promise<Outcome<SavedSearchDto>> {
+    await this.refuseQuotes(caller, campaignId, wish);
     return this.uow.run(caller, (tx) =>
       this.idempotency.once(tx, caller, request, 201, async () => {
         const seat = await this.access.require(tx, caller, campaignId);
@@ -72,14 +75,15 @@ export class SavedSearches {
     });
   }
 
-  /** @throws DomainError unknown campaign or saved search, stale */
-  change(
+  /** @throws DomainError unknown campaign or saved search, stale; words of a secret */
+  async change(
     caller: Principal,
     campaignId: string,
     id: string,
     wish: SavedSearchChangeDto,
     seen: number | undefined,
   ): Promise<SavedSearchDto> {
+    await this.refuseQuotes(caller, campaignId, wish);
     return this.uow.run(caller, async (tx) => {
       const before = await this.locked(tx, caller, campaignId, id, seen);
       const after = await this.saved.update(tx, before.id, {
@@ -117,6 +121,18 @@ export class SavedSearches {
       const seat = await this.access.require(tx, caller, campaignId);
       await this.recents.deleteAll(tx, caller.id, seat.campaignId);
     });
+  }
+
+  /** What is kept lies in the clear. */
+  private async refuseQuotes(
+    caller: Principal,
+    campaignId: string,
+    { name, query }: SavedSearchChangeDto,
+  ): Promise<void> {
+    const seat = await this.uow.run(caller, (tx) => this.access.require(tx, caller, campaignId));
+    if (name !== undefined) await this.secrets.refuseQuotes(seat, name, '/name');
+    const words = [query?.q ?? '', ...(query?.tags ?? [])].join(' ');
+    await this.secrets.refuseQuotes(seat, words, '/query');
   }
 
   private async locked(

@@ -84,7 +84,10 @@ export class SearchController {
     return this.mentions.related(caller, campaignId, id);
   }
 
-  /** Teaches the campaign what was meant by what was heard or typed: the object is found by it from then on. By players and game masters. */
+  /**
+   * Teaches the campaign what was meant by what was heard or typed: the object is found by it from then on. What quotes a secret is refused: it would lie
+   * in the clear. By players and game masters.
+   */
   @Post('search/corrections')
   @ApiIdempotencyKey()
   @RequirePermission('tabletop:own')

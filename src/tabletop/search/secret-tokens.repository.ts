@@ -68,6 +68,33 @@ export class SecretTokensRepository {
     return rows.length > 0;
   }
 
+  /**
+   * Whether some word is one of a secret's that says something and that the table does not read anyway.
+   * @param words as somebody wrote them @param tokens theirs @param shownTo see `holdsAny` @param config PostgreSQL's name of the language
+   */
+  async holdsUntold(
+    tx: Tx,
+    campaignId: string,
+    words: readonly string[],
+    tokens: readonly Buffer[],
+    shownTo: string | null,
+    config: string,
+  ): Promise<boolean> {
+    const rows = await tx.query({
+      name: 'tabletop.secret-tokens.holds-untold',
+      text: `SELECT 1 FROM unnest($2::text[], $3::bytea[]) AS asked (word, token)
+             WHERE to_tsvector($5::regconfig, word) <> ''::tsvector
+               AND EXISTS (SELECT FROM tabletop.secret_token t JOIN tabletop.secret s ON s.id = t.secret_id
+                 WHERE t.campaign_id = $1 AND t.tokens @> ARRAY[token] AND ($4::uuid IS NULL OR $4 = ANY (s.shown_to)))
+               AND NOT EXISTS (SELECT FROM tabletop.object o
+                 WHERE o.campaign_id = $1 AND o.visibility IN ('party', 'public') AND o.deleted_at IS NULL
+                   AND o.search @@ (plainto_tsquery('simple', word) || plainto_tsquery($5::regconfig, word)))
+             LIMIT 1`,
+      values: [campaignId, words, tokens, shownTo, config],
+    });
+    return rows.length > 0;
+  }
+
   /** @param tokens all of them */
   listHolding(campaignId: string, tokens: readonly Buffer[]): Statement {
     return {

@@ -6,10 +6,14 @@ import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { type SecretPlace, Vault } from '../../platform/vault/vault.service.js';
 import { assertRole, type Seat } from '../campaigns/campaign-access.service.js';
+import { TEXT_CONFIGURATION } from '../campaigns/campaign-kinds.js';
 import { secretPlace } from '../secrets/secret-place.js';
-import { secretWordsOf } from './secret-words.js';
+import { quotesSecret } from '../tabletop.errors.js';
+import { askedWordsOf, secretWordsOf } from './secret-words.js';
 import { SecretTokensRepository, type UndigestedSecretRow } from './secret-tokens.repository.js';
 
+/** PostgreSQL's `simple` knows of no words that every sentence has. */
+const STOP_WORDS = { ...TEXT_CONFIGURATION, simple: TEXT_CONFIGURATION.en };
 const KEY_BYTES = 32;
 const TOKEN_BYTES = 16;
 /** So many secrets are digested in one transaction, and in one search. */
@@ -71,6 +75,30 @@ export class SecretWords {
     });
   }
 
+  /**
+   * For what is kept in the clear: masters know all secrets, others those that are shown to them, and of others' nothing follows. Words that the table
+   * reads anyway tell nothing, nor do those that every sentence has.
+   * @param pointer where the text stood @throws DomainError it quotes a secret that its writer knows
+   */
+  async refuseQuotes(
+    { campaignId, userId, role, campaign }: Seat,
+    text: string,
+    pointer: string,
+  ): Promise<void> {
+    const asked = askedWordsOf(text);
+    if (asked.length === 0) return;
+    await this.digestAll(campaignId);
+    const isQuoted = await this.system.run(SYSTEM_SCOPE, async (tx) => {
+      const key = await this.keyOf(tx, campaignId);
+      if (key === null) return false;
+      const words = asked.map(({ word }) => word);
+      const tokens = asked.map(({ plain }) => tokenOf(key, plain));
+      const shownTo = role === 'gm' ? null : userId;
+      return this.rows.holdsUntold(tx, campaignId, words, tokens, shownTo, STOP_WORDS[campaign.language]);
+    });
+    if (isQuoted) throw quotesSecret(pointer);
+  }
+
   private async digestAll(campaignId: string): Promise<void> {
     for (let portion = 0; portion < MOST_PORTIONS; portion += 1)
       if ((await this.digest(campaignId)) < PORTION) break;
@@ -113,5 +141,9 @@ function keyPlace(campaignId: string): SecretPlace {
 }
 
 function tokensOf(key: Buffer, words: readonly string[]): Buffer[] {
-  return words.map((word) => hmacSha256(key, word).subarray(0, TOKEN_BYTES));
+  return words.map((word) => tokenOf(key, word));
+}
+
+function tokenOf(key: Buffer, word: string): Buffer {
+  return hmacSha256(key, word).subarray(0, TOKEN_BYTES);
 }
