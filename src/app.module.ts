@@ -63,6 +63,7 @@ import { redisBus } from './platform/realtime/redis-bus.js';
 import { RealtimeModule } from './platform/realtime/realtime.module.js';
 import { SYNC_JOBS } from './platform/sync/sync.jobs.js';
 import { SyncModule } from './platform/sync/sync.module.js';
+import { StorageModule } from './platform/storage/storage.module.js';
 import { VaultModule } from './platform/vault/vault.module.js';
 
 /** A domain's module by the role of the process. A domain that DOMAINS leaves out is not built at all. */
@@ -136,7 +137,7 @@ export class AppModule {
             graceMs: env.shutdownGraceS * 1_000,
           },
         }),
-        DataRightsModule.forRoot(DATA_HANDLERS),
+        DataRightsModule.forRoot(DATA_HANDLERS, [StorageModule]),
         AuthModule,
         IdentityModule.register(isServing),
         RateLimitsModule,
