@@ -19,6 +19,8 @@ import { LinkEventEntity } from './relationships/link-event.entity.js';
 import { LearntNameEntity } from './search/learnt-name.entity.js';
 import { RecentSearchEntity } from './search/recent-search.entity.js';
 import { SavedSearchEntity } from './search/saved-search.entity.js';
+import { IndexedCampaignEntity } from './search-index/indexed-campaign.entity.js';
+import { SearchIndexEntity } from './search-index/search-index.entity.js';
 import { SecretKeyEntity } from './search/secret-key.entity.js';
 import { SecretTokenEntity } from './search/secret-token.entity.js';
 import { SecretEntity } from './secrets/secret.entity.js';
@@ -58,4 +60,6 @@ export const TABLETOP_ENTITIES: Entities = [
   GenerationEntity,
   CampaignImportEntity,
   ImportSourceEntity,
+  SearchIndexEntity,
+  IndexedCampaignEntity,
 ];

@@ -9,3 +9,6 @@ export const TABLETOP_GENERATION_QUEUE = defineQueue({
   concurrency: 2,
   limiter: null,
 });
+
+/** The search server may be slow or gone; nothing else waits for it. */
+export const TABLETOP_INDEX_QUEUE = defineQueue({ name: 'tabletop-index', concurrency: 2, limiter: null });

@@ -13,6 +13,7 @@ import { RecentSearchesRepository } from '../../src/tabletop/search/recent-searc
 import { SavedSearchesRepository } from '../../src/tabletop/search/saved-searches.repository.js';
 import { SavedSearches } from '../../src/tabletop/search/saved-searches.service.js';
 import { QuestionReader } from '../../src/tabletop/search/question-reader.service.js';
+import { PostgresEngine } from '../../src/tabletop/search/postgres-engine.service.js';
 import { SearchEngine } from '../../src/tabletop/search/search-engine.service.js';
 import { SearchRepository } from '../../src/tabletop/search/search.repository.js';
 import { SearchService } from '../../src/tabletop/search/search.service.js';
@@ -21,6 +22,8 @@ import { SecretWords } from '../../src/tabletop/search/secret-words.service.js';
 import { Suggestions } from '../../src/tabletop/search/suggestions.service.js';
 import { ObjectSecrets } from '../../src/tabletop/secrets/object-secrets.service.js';
 import { SecretsRepository } from '../../src/tabletop/secrets/secrets.repository.js';
+import type { SearchServerSettings } from '../../src/platform/config/search-settings.js';
+import { openSearchIndexWorld, type SearchIndexWorld } from './search-index-world.js';
 import { openTabletopWorld, type TabletopWorld } from './tabletop-world.js';
 import type { TestUnits } from './units.js';
 import { openVault } from './vault-world.js';
@@ -33,6 +36,7 @@ export interface SearchWorld extends TabletopWorld {
   readonly saved: SavedSearches;
   readonly mentions: Mentions;
   readonly secrets: ObjectSecrets;
+  readonly index: SearchIndexWorld;
 }
 
 /** The installation has none. */
@@ -41,24 +45,30 @@ const noModel = (): ModelClient => new ModelClient(undefined as never, { ai: und
 /** What takes half a second to learn is learnt once. */
 const models = new NameModelReader();
 
-/** @param model none, unless the test is about it */
-export function openSearchWorld(units: TestUnits, model = noModel()): SearchWorld {
-  const world = openTabletopWorld(units);
+/** @param model none, unless the test is about it @param searchServer the same */
+export function openSearchWorld(
+  units: TestUnits,
+  model = noModel(),
+  searchServer?: SearchServerSettings,
+): SearchWorld {
   const { vault } = openVault(units, 'search');
   const names = new CampaignNames(units.system, new NameRowsRepository(), models);
   const rows = new SearchRepository();
   const recents = new RecentSearchesRepository();
   const secretWords = new SecretWords(units.system, vault, new SecretTokensRepository());
+  const index = openSearchIndexWorld(units, searchServer, models, secretWords);
+  const world = openTabletopWorld(units, index.outbox);
   const search = new SearchService(
     units.app,
     world.access,
-    new SearchEngine(units.system, names, rows, secretWords),
+    new SearchEngine(new PostgresEngine(units.system, names, rows, secretWords), index.engine),
     rows,
     recents,
     new QuestionReader(model),
   );
   return {
     ...world,
+    index,
     search,
     suggestions: new Suggestions(units.app, search, names, rows, recents),
     learnt: new LearntNames(

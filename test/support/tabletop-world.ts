@@ -5,6 +5,10 @@ import type { Principal } from '../../src/platform/auth/principal.js';
 import { SYSTEM_SCOPE } from '../../src/platform/database/system-scope.js';
 import { IdempotencyRepository } from '../../src/platform/http/idempotency.repository.js';
 import { IdempotencyService } from '../../src/platform/http/idempotency.service.js';
+import { JobsRepository } from '../../src/platform/jobs/jobs.repository.js';
+import { Jobs } from '../../src/platform/jobs/jobs.service.js';
+import { IndexOutbox } from '../../src/tabletop/search-index/index-outbox.service.js';
+import { SearchServer } from '../../src/tabletop/search-index/search-server.client.js';
 import { CampaignAccess } from '../../src/tabletop/campaigns/campaign-access.service.js';
 import type { SeatRole } from '../../src/tabletop/campaigns/campaign-kinds.js';
 import { CampaignsRepository } from '../../src/tabletop/campaigns/campaigns.repository.js';
@@ -50,11 +54,18 @@ export interface TabletopWorld {
   ): Promise<ObjectRow>;
 }
 
-export function openTabletopWorld(units: TestUnits): TabletopWorld {
+/** There is no search server to be told. */
+const noOutbox = (): IndexOutbox =>
+  new IndexOutbox(
+    new SearchServer(undefined as never, { searchServer: undefined }),
+    new Jobs(new JobsRepository(), { ring: () => undefined }),
+  );
+
+export function openTabletopWorld(units: TestUnits, outbox = noOutbox()): TabletopWorld {
   const campaignRows = new CampaignsRepository();
   const access = new CampaignAccess(campaignRows);
   const changeRows = new ChangesRepository();
-  const changes = new CampaignChanges(changeRows, new Audit(new AuditRepository()));
+  const changes = new CampaignChanges(changeRows, new Audit(new AuditRepository()), outbox);
   const objectRows = new ObjectsRepository();
   const reader = new ObjectReader(objectRows, campaignRows);
   const memberRows = new MembersRepository();

@@ -1,5 +1,5 @@
-import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { isOfOwnNetwork } from './own-network.js';
 import { StartupError } from './startup-error.js';
 
 // Which language model is asked: a part of the one schema of the environment. Any server that speaks OpenAI's chat completions will do
@@ -66,13 +66,4 @@ function baseUrlOf(given: string): string {
   const path = url.pathname.replace(/\/+$/, '').replace(/\/chat\/completions$/, '');
   url.pathname = path === '' ? '/v1' : path;
   return url.href.replace(/\/+$/, '');
-}
-
-/** An address that is not public, or a name that no public server has. */
-function isOfOwnNetwork(hostname: string): boolean {
-  const host = hostname.replace(/^\[|\]$/g, '');
-  if (ipaddr.isValid(host)) return ipaddr.process(host).range() !== 'unicast';
-  return (
-    !host.includes('.') || /\.(?:local|localhost|internal|intranet|lan|home\.arpa|cluster\.local)$/.test(host)
-  );
 }

@@ -11,6 +11,11 @@ import { packageRoot } from './package-root.js';
 import { REALTIME_VARIABLES, type RealtimeSettings, realtimeSettings } from './realtime-settings.js';
 import { type ClientRegistration, googleRegistration, PROVIDER_VARIABLES } from './provider-settings.js';
 import { type SecretsKey, secretsKeySchema } from './secrets-key.js';
+import {
+  SEARCH_VARIABLES,
+  type SearchServerSettings,
+  searchServerSettings,
+} from './search-settings.js';
 import { SHEETS_VARIABLES, type SheetsSettings, sheetsSettings } from './sheets-settings.js';
 import { StartupError } from './startup-error.js';
 import type { TrustedIssuer } from './trusted-issuers.js';
@@ -84,6 +89,7 @@ export const variablesSchema = z.object({
   ...STORY_VARIABLES,
   ...BUNGIE_VARIABLES,
   ...AI_VARIABLES,
+  ...SEARCH_VARIABLES,
   ...SHEETS_VARIABLES,
   CORS_ORIGINS: csv.default([]),
   TRUST_PROXY: proxies.default(0),
@@ -182,6 +188,8 @@ export interface Env {
   readonly destinyLanguages: readonly string[];
   /** The language model that is asked; undefined = everything works by rules. */
   readonly ai: AiSettings | undefined;
+  /** The search server that is asked for campaigns; undefined = PostgreSQL answers. */
+  readonly searchServer: SearchServerSettings | undefined;
   /** Google sheets that are read for Destiny. */
   readonly sheets: SheetsSettings;
   /** From the end of one synchronisation to the start of the next. */
@@ -274,6 +282,7 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     bungie: bungieSettings(v),
     destinyLanguages: [...new Set(v.DESTINY_LANGUAGES)],
     ai: aiSettings(v),
+    searchServer: searchServerSettings(v),
     sheets: sheetsSettings(v),
     syncIntervalMs: v.SYNC_INTERVAL_SECONDS * 1_000,
     corsOrigins: v.CORS_ORIGINS,

@@ -1,6 +1,7 @@
 import { refuseUnsafeAi } from './ai-settings.js';
 import type { Env } from './env.js';
 import { refuseUnsafeProviders, sharedSecrets } from './provider-settings.js';
+import { refuseUnsafeSearchServer } from './search-settings.js';
 import { allSecretsKeys, isPlaceholderKey, type SecretsKey } from './secrets-key.js';
 import { StartupError } from './startup-error.js';
 
@@ -65,6 +66,7 @@ export function refuseUnsafe(env: Env): void {
   }
   refuseUnsafeProviders(env);
   refuseUnsafeAi(env.ai);
+  refuseUnsafeSearchServer(env.searchServer);
   for (const [name, value] of [
     ['INGEST_API_TOKEN', env.ingestApiToken],
     ['READ_API_TOKEN', env.readApiToken],

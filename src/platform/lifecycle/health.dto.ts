@@ -28,3 +28,8 @@ export class DependencyHealthDto {
   /** Time of one small question in milliseconds; null when there was no answer. */
   latencyMs: number | null;
 }
+
+export class SearchHealthDto extends DependencyHealthDto {
+  /** The Elasticsearch or OpenSearch beside PostgreSQL; while it fails, PostgreSQL answers. */
+  server: DependencyHealthDto;
+}

@@ -3,7 +3,7 @@ import { SYSTEM_PRINCIPAL } from '../auth/principal.js';
 import { productVersion } from '../config/product-version.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { DependencyStates } from '../dependencies/dependency-states.js';
-import type { DatabaseHealthDto, DependencyHealthDto, HealthDto } from './health.dto.js';
+import type { DatabaseHealthDto, DependencyHealthDto, HealthDto, SearchHealthDto } from './health.dto.js';
 
 @Injectable()
 export class HealthService implements BeforeApplicationShutdown {
@@ -37,9 +37,14 @@ export class HealthService implements BeforeApplicationShutdown {
   }
 
   /** Says nothing of whether requests are served. */
-  async dependency(name: 'ai' | 'redis' | 'search'): Promise<DependencyHealthDto> {
+  async dependency(name: 'ai' | 'redis' | 'search' | 'search-server'): Promise<DependencyHealthDto> {
     const { status, latencyMs } = await this.dependencies.stateOf(name);
     return { status, latencyMs };
+  }
+
+  async search(): Promise<SearchHealthDto> {
+    const [own, server] = await Promise.all([this.dependency('search'), this.dependency('search-server')]);
+    return { ...own, server };
   }
 
   async isReady(): Promise<boolean> {

@@ -43,7 +43,7 @@ export class CampaignErasureRepository {
     await run(
       'clear-objects',
       `UPDATE tabletop.object SET owner_id = nullif(owner_id, $1), created_by = nullif(created_by, $1), shown_to = array_remove(shown_to, $1),
-         version = version + 1, change_seq = nextval('tabletop.change_seq')
+         version = version + 1, change_seq = tabletop.next_change()
        WHERE owner_id = $1 OR created_by = $1 OR $1 = ANY (shown_to)`,
     );
     await run(
@@ -52,7 +52,7 @@ export class CampaignErasureRepository {
     );
     await run(
       'clear-links',
-      `UPDATE tabletop.link SET shown_to = array_remove(shown_to, $1), version = version + 1, change_seq = nextval('tabletop.change_seq')
+      `UPDATE tabletop.link SET shown_to = array_remove(shown_to, $1), version = version + 1, change_seq = tabletop.next_change()
        WHERE $1 = ANY (shown_to)`,
     );
     // What logs say of the person's own seats goes; that there was something stays.

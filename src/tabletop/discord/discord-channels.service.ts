@@ -98,7 +98,18 @@ export class DiscordChannels {
         isEnabled: channel !== undefined,
         setBy: 'the campaign’s Discord webhook',
       };
-      const { ai } = this.env;
+      const { ai, searchServer } = this.env;
+      const searches =
+        searchServer === undefined
+          ? []
+          : [
+              {
+                host: new URL(searchServer.baseUrl).host,
+                purpose: 'the search server, which holds a copy of what is searched',
+                isEnabled: true,
+                setBy: 'ELASTICSEARCH_URL of the installation',
+              },
+            ];
       const models =
         ai === undefined
           ? []
@@ -110,7 +121,7 @@ export class DiscordChannels {
                 setBy: 'the campaign’s AI policy',
               },
             ];
-      return { items: [discord, ...models] };
+      return { items: [discord, ...models, ...searches] };
     });
   }
 }

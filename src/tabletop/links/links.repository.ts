@@ -105,7 +105,7 @@ export class LinksRepository {
     const rows = await tx.query({
       name: 'tabletop.links.update-link',
       text: `UPDATE tabletop.link SET type = $3, is_directed = $4, strength = $5, distance_m = $6, travel_time_s = $7, details = $8,
-               visibility = $9, shown_to = $10, version = version + 1, change_seq = nextval('tabletop.change_seq'), updated_at = now()
+               visibility = $9, shown_to = $10, version = version + 1, change_seq = tabletop.next_change(), updated_at = now()
              WHERE id = $1 AND version = $2 RETURNING 1`,
       values: [
         id,

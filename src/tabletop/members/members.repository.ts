@@ -75,13 +75,13 @@ export class MembersRepository {
     await tx.query({
       name: 'tabletop.members.clear-owned',
       text: `UPDATE tabletop.object SET owner_id = nullif(owner_id, $2), shown_to = array_remove(shown_to, $2), version = version + 1,
-               change_seq = nextval('tabletop.change_seq')
+               change_seq = tabletop.next_change()
              WHERE campaign_id = $1 AND (owner_id = $2 OR $2 = ANY (shown_to))`,
       values: [campaignId, userId],
     });
     await tx.query({
       name: 'tabletop.members.clear-links',
-      text: `UPDATE tabletop.link SET shown_to = array_remove(shown_to, $2), version = version + 1, change_seq = nextval('tabletop.change_seq')
+      text: `UPDATE tabletop.link SET shown_to = array_remove(shown_to, $2), version = version + 1, change_seq = tabletop.next_change()
              WHERE campaign_id = $1 AND $2 = ANY (shown_to)`,
       values: [campaignId, userId],
     });

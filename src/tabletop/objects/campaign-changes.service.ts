@@ -3,6 +3,7 @@ import { Audit } from '../../platform/audit/audit.service.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { currentRequestId } from '../../platform/profiling/span.js';
+import { IndexOutbox } from '../search-index/index-outbox.service.js';
 import { ChangesRepository } from './changes.repository.js';
 
 /** What somebody has done in a campaign. */
@@ -21,13 +22,14 @@ export interface CampaignChangeEvent {
 
 /**
  * Writes down who changed what: for the masters, with before and after, in the campaign's own log; for the installation without contents, in the
- * platform's audit trail. Both in the transaction of the change.
+ * platform's audit trail. Both in the transaction of the change, as is the note that the search server has to be told.
  */
 @Injectable()
 export class CampaignChanges {
   constructor(
     private readonly rows: ChangesRepository,
     private readonly audit: Audit,
+    private readonly outbox: IndexOutbox,
   ) {}
 
   async record(tx: Tx, caller: Principal, event: CampaignChangeEvent): Promise<void> {
@@ -46,5 +48,6 @@ export class CampaignChanges {
       object: { type: `tabletop.${event.kind}`, id: event.objectId ?? event.campaignId },
       after: { campaignId: event.campaignId },
     });
+    await this.outbox.note(tx, event.campaignId);
   }
 }

@@ -97,7 +97,7 @@ export class ObjectsRepository {
       name: 'tabletop.objects.update-object',
       text: `UPDATE tabletop.object o SET visibility = $3, shown_to = $4, owner_id = $5, parent_id = $6, tags = $7, name = $8, aliases = $9,
                summary = $10, body = $11, details = $12, search = ${searchOf(8, 13)}, version = version + 1,
-               change_seq = nextval('tabletop.change_seq'), updated_at = now()
+               change_seq = tabletop.next_change(), updated_at = now()
              WHERE id = $1 AND version = $2 RETURNING ${OBJECT_COLUMNS}`,
       values: [
         id,
@@ -123,7 +123,7 @@ export class ObjectsRepository {
   async updateDeleted(tx: Tx, id: string, version: number, at: Date | null): Promise<boolean> {
     const rows = await tx.query({
       name: 'tabletop.objects.update-deleted',
-      text: `UPDATE tabletop.object SET deleted_at = $3, version = version + 1, change_seq = nextval('tabletop.change_seq'), updated_at = now()
+      text: `UPDATE tabletop.object SET deleted_at = $3, version = version + 1, change_seq = tabletop.next_change(), updated_at = now()
              WHERE id = $1 AND version = $2 RETURNING 1`,
       values: [id, version, at],
     });

@@ -47,7 +47,7 @@ export class LearntNamesRepository {
     const [row] = await tx.query<LearntNameRow>({
       name: 'tabletop.learnt-names.delete-one',
       text: `WITH gone AS (DELETE FROM tabletop.learnt_name WHERE campaign_id = $1 AND id = $2 RETURNING *),
-               told AS (UPDATE tabletop.object SET change_seq = nextval('tabletop.change_seq') WHERE id IN (SELECT object_id FROM gone))
+               told AS (UPDATE tabletop.object SET change_seq = tabletop.next_change() WHERE id IN (SELECT object_id FROM gone))
              SELECT ${COLUMNS} FROM gone`,
       values: [campaignId, id],
     });

@@ -1,70 +1,34 @@
 import { Injectable } from '@nestjs/common';
-import { SystemUnitOfWork } from '../../platform/database/database.module.js';
-import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import type { Seat } from '../campaigns/campaign-access.service.js';
-import type { NameHit } from '../names/name-index.js';
-import { toAsker, toViewer } from './asker.js';
-import { CampaignNames, MASTERS_NAMES } from './campaign-names.service.js';
-import { type LikelyName, rankNames } from './rank-names.js';
-import { type JudgedRow, type SearchFilter, SearchRepository } from './search.repository.js';
-import { NO_SECRETS, SecretWords } from './secret-words.service.js';
+import { IndexEngine, type NoAnswer } from '../search-index/index-engine.service.js';
+import type { Found } from './found.js';
+import { PostgresEngine } from './postgres-engine.service.js';
+import type { SearchFilter } from './search.repository.js';
 
-/** So many names are judged by the database where a filter may leave few of them. */
-const MOST_NAMED = 200;
-
-export interface Found {
-  readonly names: readonly LikelyName<NameHit>[];
-  readonly judged: JudgedRow;
-  readonly secrets: ReadonlyMap<string, string[]>;
-  /** The question quotes a secret: it is not kept. */
-  readonly isDelicate: boolean;
+export interface Answered {
+  readonly found: Found;
+  readonly engine: 'postgresql' | 'search-server';
+  /** Why it was not the search server, where one is configured. */
+  readonly standsInFor: NoAnswer | null;
 }
 
-/** Finds by names, texts and secrets what somebody sees: the names in memory, everything else in PostgreSQL. */
+/** The search server where one is configured and knows everything that is committed; PostgreSQL otherwise. */
 @Injectable()
 export class SearchEngine {
   constructor(
-    private readonly system: SystemUnitOfWork,
-    private readonly names: CampaignNames,
-    private readonly rows: SearchRepository,
-    private readonly secrets: SecretWords,
+    private readonly postgres: PostgresEngine,
+    private readonly index: IndexEngine,
   ) {}
 
   /** @param granted ids of what is lent to them @param text '' = whatever the filter leaves */
-  async find(seat: Seat, granted: readonly string[], filter: SearchFilter, text: string): Promise<Found> {
-    const { index, ear } = await this.names.of(seat.campaignId);
-    const hits = merged(index.find(ear.compared(text), toViewer(seat, granted)));
-    const likely = rankNames(hits, () => false).slice(0, MOST_NAMED);
-    const { fields: secrets, isDelicate } =
-      seat.role === 'gm'
-        ? await this.secrets.find(seat, text)
-        : { ...NO_SECRETS, isDelicate: await this.secrets.quotes(seat, text) };
-    const named = [...new Set([...likely.map(({ hit }) => hit.id), ...secrets.keys()])];
-    const [judged] = await this.system.read<JudgedRow>(
-      SYSTEM_SCOPE,
-      this.rows.judge(toAsker(seat), filter, text, named),
-    );
-    const seen = new Set(judged!.named);
-    const recent = new Set(judged!.recent);
+  async find(seat: Seat, granted: readonly string[], filter: SearchFilter, text: string): Promise<Answered> {
+    const found = this.index.isOn ? await this.index.find(seat, granted, filter, text) : null;
+    if (found !== null && typeof found !== 'string')
+      return { found, engine: 'search-server', standsInFor: null };
     return {
-      names: rankNames(
-        hits.filter(({ id }) => seen.has(id)),
-        (id) => recent.has(id),
-      ),
-      judged: judged!,
-      secrets: new Map([...secrets].filter(([id]) => seen.has(id))),
-      isDelicate,
+      found: await this.postgres.find(seat, granted, filter, text),
+      engine: 'postgresql',
+      standsInFor: found,
     };
   }
-}
-
-/** What masters alone call a thing is the thing. */
-function merged(hits: readonly NameHit[]): NameHit[] {
-  const known = new Set<string>();
-  return hits.flatMap((hit) => {
-    const id = hit.id.endsWith(MASTERS_NAMES) ? hit.id.slice(0, -MASTERS_NAMES.length) : hit.id;
-    if (known.has(id)) return [];
-    known.add(id);
-    return [{ ...hit, id }];
-  });
 }

@@ -156,9 +156,15 @@ export class SearchAnswerDto {
   @ApiProperty({ type: String, nullable: true })
   didYouMean: string | null;
   understood: UnderstoodDto;
-  /** Who answered. */
-  @ApiProperty({ enum: ['postgresql'] })
-  engine: 'postgresql';
+  /** Who answered: `search-server` is an Elasticsearch or OpenSearch that the installation has. */
+  @ApiProperty({ enum: ['postgresql', 'search-server'] })
+  engine: 'postgresql' | 'search-server';
+  /**
+   * Why PostgreSQL answered for the search server: it is `down`, or `behind` with what it knows of this campaign. null where it did not, or where there
+   * is none.
+   */
+  @ApiProperty({ enum: ['down', 'behind'], nullable: true })
+  standsInFor: 'down' | 'behind' | null;
 }
 
 export class SuggestionDto {

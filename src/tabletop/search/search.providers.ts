@@ -12,6 +12,7 @@ import { SavedSearchesRepository } from './saved-searches.repository.js';
 import { SavedSearches } from './saved-searches.service.js';
 import { SearchController } from './search.controller.js';
 import { SearchRepository } from './search.repository.js';
+import { PostgresEngine } from './postgres-engine.service.js';
 import { QuestionReader } from './question-reader.service.js';
 import { SearchEngine } from './search-engine.service.js';
 import { SearchState } from './search-state.service.js';
@@ -32,6 +33,7 @@ export const SEARCH_PROVIDERS: Provider[] = [
   SecretTokensRepository,
   SecretWords,
   SearchState,
+  PostgresEngine,
   SearchEngine,
   QuestionReader,
   SearchService,

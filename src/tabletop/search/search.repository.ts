@@ -58,6 +58,17 @@ const isShown = (link: string): string =>
 const SEEN = (object: string): string => visibleTo(object, '$2::uuid', '$3');
 const NUMBER = `(CASE WHEN s.details->>'number' ~ '^[0-9]{1,9}$' THEN (s.details->>'number')::int END)`;
 const NO_SESSION = '($6::int IS NULL AND NOT $7::bool)';
+/** Sessions that a filter says, and what appeared there: as far as the asker sees. @param number @param isLast SQL of the filter's session */
+const met = (number: string, isLast: string): string => `
+  sessions AS (
+    SELECT s.id, ${NUMBER} AS number FROM tabletop.object s
+    WHERE s.campaign_id = $1 AND s.kind = 'session' AND ${SEEN('s')}),
+  met AS (
+    SELECT id FROM sessions WHERE (${number}::int IS NOT NULL OR ${isLast}::bool)
+      AND number = coalesce(${number}::int, (SELECT max(number) FROM sessions))),
+  appeared AS (
+    SELECT l.to_id FROM tabletop.link l
+    WHERE l.campaign_id = $1 AND l.kind = 'appearance' AND l.from_id IN (SELECT id FROM met) AND ${isShown('l')})`;
 const FILTER = `
   (cardinality($4::text[]) = 0 OR o.kind = ANY ($4)) AND o.tags @> $5::text[]
   AND (${NO_SESSION} OR o.id IN (SELECT id FROM met) OR o.id IN (SELECT to_id FROM appeared))`;
@@ -67,24 +78,17 @@ const FILTER = `
 export class SearchRepository {
   /**
    * For the platform's role, since policies keep PostgreSQL from using the index: who sees what stands in the statement, before every limit
-   * and count. @param text '' = no words, everything that the filter says @param named ids that were found by name
+   * and count. @param text '' = no words, everything that the filter says; null = none of it @param named ids that were found by name
    */
-  judge(asker: Asker, filter: SearchFilter, text: string, named: readonly string[]): Statement {
+  judge(asker: Asker, filter: SearchFilter, text: string | null, named: readonly string[]): Statement {
     const { campaignId, userId, role, config } = asker;
     return {
       name: 'tabletop.search.judge',
       text: `
         WITH asked AS MATERIALIZED (
           SELECT websearch_to_tsquery($8::regconfig, $9) || websearch_to_tsquery('simple', $9) AS query),
-        sessions AS (
-          SELECT s.id, ${NUMBER} AS number FROM tabletop.object s
-          WHERE s.campaign_id = $1 AND s.kind = 'session' AND ${SEEN('s')}),
-        met AS (
-          SELECT id FROM sessions WHERE NOT ${NO_SESSION} AND number = coalesce($6::int, (SELECT max(number) FROM sessions))),
+        ${met('$6', '$7')},
         lately AS (SELECT id FROM sessions WHERE number IS NOT NULL ORDER BY number DESC LIMIT 2),
-        appeared AS (
-          SELECT l.to_id FROM tabletop.link l
-          WHERE l.campaign_id = $1 AND l.kind = 'appearance' AND l.from_id IN (SELECT id FROM met) AND ${isShown('l')}),
         matches AS (
           SELECT o.id, o.kind, o.name, ts_rank_cd(o.search, asked.query) AS rank FROM tabletop.object o, asked
           WHERE o.campaign_id = $1 AND o.search @@ asked.query AND ${SEEN('o')} AND ${FILTER}
@@ -118,6 +122,15 @@ export class SearchRepository {
         text,
         named,
       ],
+    };
+  }
+
+  /** For the platform's role: sessions that the filter says, and what appeared there. */
+  listMet({ campaignId, userId, role }: Asker, { session, isLastSession }: SearchFilter): Statement {
+    return {
+      name: 'tabletop.search.list-met',
+      text: `WITH ${met('$4', '$5')} SELECT id FROM met UNION SELECT to_id FROM appeared`,
+      values: [campaignId, userId, role, session, isLastSession],
     };
   }
 

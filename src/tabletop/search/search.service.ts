@@ -16,7 +16,8 @@ import type {
   UnderstoodDto,
 } from './search.dto.js';
 import { nameOfLetters, toFoundObjectDto } from './search.mapper.js';
-import { type Found, SearchEngine } from './search-engine.service.js';
+import type { Found } from './found.js';
+import { SearchEngine } from './search-engine.service.js';
 import { type FoundObjectRow, type SearchFilter, SearchRepository } from './search.repository.js';
 
 /** Names count more than texts where they are believed. */
@@ -50,7 +51,7 @@ export class SearchService {
     const isNarrowed = query.types !== undefined || query.tags !== undefined || filter.session !== null;
     if (bareLetters(text) === '' && !isNarrowed && filter.kinds.length === 0 && !filter.isLastSession)
       throw emptySearch();
-    const found = await this.engine.find(seat, granted, filter, text);
+    const { found, engine, standsInFor } = await this.engine.find(seat, granted, filter, text);
     const ranked = fuse(found).slice(0, query.limit);
     const { texts } = found.judged;
     const objects = await this.uow.run(caller, async (tx) => {
@@ -71,7 +72,8 @@ export class SearchService {
       kinds: found.judged.kinds,
       didYouMean: didYouMean(text, items, texts.length > 0),
       understood,
-      engine: 'postgresql',
+      engine,
+      standsInFor,
     };
   }
 

@@ -41,6 +41,12 @@ export class SecretWords {
     private readonly rows: SecretTokensRepository,
   ) {}
 
+  /** What somebody's words find: for masters which secrets, for others only whether they quote one that they know. */
+  async of(seat: Seat, text: string): Promise<FoundSecrets> {
+    if (seat.role === 'gm') return this.find(seat, text);
+    return { ...NO_SECRETS, isDelicate: await this.quotes(seat, text) };
+  }
+
   /** @param seat a master's @throws DomainError a role below a master's */
   async find(seat: Seat, text: string): Promise<FoundSecrets> {
     assertRole(seat, 'gm');

@@ -1,0 +1,192 @@
+import { Injectable } from '@nestjs/common';
+import type { Statement, Tx } from '../../platform/database/unit-of-work.js';
+import type { CampaignLanguage } from '../campaigns/campaign-kinds.js';
+import { INDEX_LAYOUT } from './index-layout.js';
+
+export interface SearchIndexRow {
+  readonly name: string;
+  readonly hasSounds: boolean;
+}
+
+/** How far an index has followed a campaign, together with what it would have to know. */
+export interface FollowedRow {
+  readonly settledSeq: string;
+  readonly appliedSeqs: string[];
+}
+
+/** The numbers of a campaign's changes above one, at one moment. */
+export interface ChangedSeqsRow {
+  /** null = the campaign is gone. */
+  readonly language: CampaignLanguage | null;
+  readonly seqs: string[];
+  /** Transactions, see `ReadingMoment`. */
+  readonly oldestOpen: string;
+  readonly nextToBegin: string;
+}
+
+/** Whether an index knows everything of a campaign that is committed. */
+const isFollowed = (campaign: string): string => `(
+  NOT EXISTS (SELECT FROM tabletop.object o WHERE o.campaign_id = ${campaign} AND o.change_seq > f.settled_seq AND o.change_seq <> ALL (f.applied_seqs))
+  AND NOT EXISTS (
+    SELECT FROM tabletop.learnt_name l WHERE l.campaign_id = ${campaign} AND l.change_seq > f.settled_seq AND l.change_seq <> ALL (f.applied_seqs)))`;
+const CURRENT = `
+  (SELECT i.name, i.has_sounds FROM tabletop.search_index i WHERE i.layout = ${INDEX_LAYOUT} ORDER BY i.created_at DESC, i.name LIMIT 1)`;
+const LEARNT = `
+  LEFT JOIN LATERAL (
+    SELECT array_agg(l.heard) FILTER (WHERE NOT l.is_for_masters) AS heard, array_agg(l.heard) FILTER (WHERE l.is_for_masters) AS by_masters,
+      max(l.change_seq) AS seq
+    FROM tabletop.learnt_name l WHERE l.object_id = o.id) learnt ON true`;
+
+/** Which index is asked, how far it has come, and what it has to be told. For the platform's role. */
+@Injectable()
+export class SearchIndexesRepository {
+  /** The one that is asked. */
+  current(): Statement {
+    return {
+      name: 'tabletop.search-index.current',
+      text: `SELECT i.name, i.has_sounds AS "hasSounds" FROM ${CURRENT} i`,
+      values: [],
+    };
+  }
+
+  /** The one that is asked, and whether it knows all of a campaign. */
+  currentOf(campaignId: string): Statement {
+    return {
+      name: 'tabletop.search-index.current-of',
+      text: `SELECT i.name, i.has_sounds AS "hasSounds", coalesce((
+               SELECT ${isFollowed('$1')} FROM tabletop.indexed_campaign f WHERE f.index_name = i.name AND f.campaign_id = $1), false) AS "isFollowed"
+             FROM ${CURRENT} i`,
+      values: [campaignId],
+    };
+  }
+
+  /** All that were made, the newest of this layout first. */
+  listAll(): Statement {
+    return {
+      name: 'tabletop.search-index.list-all',
+      text: `SELECT name, has_sounds AS "hasSounds", layout = ${INDEX_LAYOUT} AS "isOfLayout" FROM tabletop.search_index
+             ORDER BY layout = ${INDEX_LAYOUT} DESC, created_at DESC, name`,
+      values: [],
+    };
+  }
+
+  async insertIndex(tx: Tx, name: string, hasSounds: boolean): Promise<void> {
+    await tx.query({
+      name: 'tabletop.search-index.insert-index',
+      text: 'INSERT INTO tabletop.search_index (name, layout, has_sounds) VALUES ($1, $2, $3)',
+      values: [name, INDEX_LAYOUT, hasSounds],
+    });
+  }
+
+  async deleteIndex(tx: Tx, name: string): Promise<void> {
+    await tx.query({
+      name: 'tabletop.search-index.delete-index',
+      text: 'DELETE FROM tabletop.search_index WHERE name = $1',
+      values: [name],
+    });
+  }
+
+  findFollowed(index: string, campaignId: string): Statement {
+    return {
+      name: 'tabletop.search-index.find-followed',
+      text: `SELECT settled_seq AS "settledSeq", applied_seqs AS "appliedSeqs" FROM tabletop.indexed_campaign
+             WHERE index_name = $1 AND campaign_id = $2`,
+      values: [index, campaignId],
+    };
+  }
+
+  /** Remembered until its documents are gone. */
+  async upsertFollowed(
+    tx: Tx,
+    index: string,
+    campaignId: string,
+    { settledSeq, appliedSeqs }: FollowedRow,
+  ): Promise<void> {
+    await tx.query({
+      name: 'tabletop.search-index.upsert-followed',
+      text: `INSERT INTO tabletop.indexed_campaign (index_name, campaign_id, settled_seq, applied_seqs, checked_at)
+             SELECT i.name, $2::uuid, $3::bigint, $4::bigint[], now() FROM tabletop.search_index i WHERE i.name = $1
+             ON CONFLICT (index_name, campaign_id) DO UPDATE SET settled_seq = excluded.settled_seq, applied_seqs = excluded.applied_seqs`,
+      values: [index, campaignId, settledSeq, appliedSeqs],
+    });
+  }
+
+  async deleteFollowed(tx: Tx, index: string, campaignId: string): Promise<void> {
+    await tx.query({
+      name: 'tabletop.search-index.delete-followed',
+      text: 'DELETE FROM tabletop.indexed_campaign WHERE index_name = $1 AND campaign_id = $2',
+      values: [index, campaignId],
+    });
+  }
+
+  /** @param after numbers up to this one are not wanted */
+  listChangedSeqs(campaignId: string, after: string): Statement {
+    return {
+      name: 'tabletop.search-index.list-changed-seqs',
+      text: `SELECT (SELECT language FROM tabletop.campaign WHERE id = $1) AS language, ARRAY(
+               SELECT change_seq FROM tabletop.object WHERE campaign_id = $1 AND change_seq > $2
+               UNION ALL SELECT change_seq FROM tabletop.learnt_name WHERE campaign_id = $1 AND change_seq > $2 ORDER BY 1) AS seqs,
+               pg_snapshot_xmin(pg_current_snapshot())::text AS "oldestOpen", pg_snapshot_xmax(pg_current_snapshot())::text AS "nextToBegin"`,
+      values: [campaignId, after],
+    };
+  }
+
+  /** The objects that these changes are of, as they are now. @param seqs of one campaign */
+  listRows(campaignId: string, seqs: readonly string[]): Statement {
+    return {
+      name: 'tabletop.search-index.list-rows',
+      text: `SELECT o.id, o.campaign_id AS "campaignId", greatest(o.change_seq, learnt.seq) AS seq, o.deleted_at IS NOT NULL AS "isDeleted", o.kind,
+               o.name, o.aliases, o.summary, o.body, o.details, o.tags, o.visibility, o.shown_to AS "shownTo", o.owner_id AS "ownerId",
+               learnt.heard, learnt.by_masters AS "heardByMasters"
+             FROM tabletop.object o ${LEARNT}
+             WHERE o.id IN (
+               SELECT id FROM tabletop.object WHERE campaign_id = $1 AND change_seq = ANY ($2::bigint[])
+               UNION ALL SELECT object_id FROM tabletop.learnt_name WHERE campaign_id = $1 AND change_seq = ANY ($2::bigint[]))`,
+      values: [campaignId, seqs],
+    };
+  }
+
+  /** Campaigns of which an index does not know everything. */
+  listBehind(index: string, limit: number): Statement {
+    return {
+      name: 'tabletop.search-index.list-behind',
+      text: `SELECT c.id FROM tabletop.campaign c LEFT JOIN tabletop.indexed_campaign f ON f.index_name = $1 AND f.campaign_id = c.id
+             WHERE c.deleted_at IS NULL AND (f.campaign_id IS NULL OR NOT ${isFollowed('c.id')}) ORDER BY c.id LIMIT $2`,
+      values: [index, limit],
+    };
+  }
+
+  /** Campaigns that an index still holds and that are gone for good. */
+  listGone(index: string, limit: number): Statement {
+    return {
+      name: 'tabletop.search-index.list-gone',
+      text: `SELECT f.campaign_id AS id FROM tabletop.indexed_campaign f
+             WHERE f.index_name = $1 AND NOT EXISTS (SELECT FROM tabletop.campaign c WHERE c.id = f.campaign_id) LIMIT $2`,
+      values: [index, limit],
+    };
+  }
+
+  /** Of campaigns that were not compared with the index for longest: what it should hold of them. */
+  async listToCheck(tx: Tx, index: string, before: Date, limit: number): Promise<{ id: string }[]> {
+    return tx.query<{ id: string }>({
+      name: 'tabletop.search-index.list-to-check',
+      text: `UPDATE tabletop.indexed_campaign SET checked_at = now() WHERE index_name = $1 AND campaign_id IN (
+               SELECT campaign_id FROM tabletop.indexed_campaign WHERE index_name = $1 AND checked_at < $2 ORDER BY checked_at LIMIT $3)
+             RETURNING campaign_id AS id`,
+      values: [index, before, limit],
+    });
+  }
+
+  /** What an index should hold of a campaign, where it knows everything of it. */
+  tally(index: string, campaignId: string): Statement {
+    return {
+      name: 'tabletop.search-index.tally',
+      text: `SELECT count(*)::int AS count, coalesce(sum(greatest(o.change_seq, learnt.seq)), 0)::float8 AS changes,
+               coalesce((SELECT ${isFollowed('$2')} FROM tabletop.indexed_campaign f WHERE f.index_name = $1 AND f.campaign_id = $2), false) AS "isFollowed"
+             FROM tabletop.object o
+             LEFT JOIN LATERAL (SELECT max(l.change_seq) AS seq FROM tabletop.learnt_name l WHERE l.object_id = o.id) learnt ON true
+             WHERE o.campaign_id = $2 AND o.deleted_at IS NULL`,
+      values: [index, campaignId],
+    };
+  }
+}
