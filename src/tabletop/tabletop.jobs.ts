@@ -9,9 +9,21 @@ import { TABLETOP_GENERATION_QUEUE, TABLETOP_INDEX_QUEUE, TABLETOP_QUEUE } from 
 /** What the tabletop does in the background. */
 export const TABLETOP_JOBS: JobCatalog = {
   queues: [TABLETOP_QUEUE, TABLETOP_GENERATION_QUEUE, TABLETOP_INDEX_QUEUE],
-  jobs: [SWEEP_CAMPAIGNS, POST_TO_DISCORD, FILL_GENERATION, IMPORT_OBJECTS, FEED_SEARCH_INDEX, TEND_SEARCH_INDEX],
+  jobs: [
+    SWEEP_CAMPAIGNS,
+    POST_TO_DISCORD,
+    FILL_GENERATION,
+    IMPORT_OBJECTS,
+    FEED_SEARCH_INDEX,
+    TEND_SEARCH_INDEX,
+  ],
   schedules: [
     { id: 'tabletop.sweep-campaigns-hourly', job: SWEEP_CAMPAIGNS, payload: {}, due: { everyMs: 3_600_000 } },
-    { id: 'tabletop.tend-search-index-each-minute', job: TEND_SEARCH_INDEX, payload: {}, due: { everyMs: 60_000 } },
+    {
+      id: 'tabletop.tend-search-index-each-minute',
+      job: TEND_SEARCH_INDEX,
+      payload: {},
+      due: { everyMs: 60_000 },
+    },
   ],
 };

@@ -276,6 +276,7 @@ describe('the operators’ doors', () => {
       'running-imports',
       'tabletop',
       'tabletop-generation',
+      'tabletop-index',
     ]);
   });
 });

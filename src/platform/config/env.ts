@@ -11,11 +11,7 @@ import { packageRoot } from './package-root.js';
 import { REALTIME_VARIABLES, type RealtimeSettings, realtimeSettings } from './realtime-settings.js';
 import { type ClientRegistration, googleRegistration, PROVIDER_VARIABLES } from './provider-settings.js';
 import { type SecretsKey, secretsKeySchema } from './secrets-key.js';
-import {
-  SEARCH_VARIABLES,
-  type SearchServerSettings,
-  searchServerSettings,
-} from './search-settings.js';
+import { SEARCH_VARIABLES, type SearchServerSettings, searchServerSettings } from './search-settings.js';
 import { SHEETS_VARIABLES, type SheetsSettings, sheetsSettings } from './sheets-settings.js';
 import { StartupError } from './startup-error.js';
 import type { TrustedIssuer } from './trusted-issuers.js';

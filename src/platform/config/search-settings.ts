@@ -18,17 +18,14 @@ export const SEARCH_VARIABLES = {
 type Given = z.output<z.ZodObject<typeof SEARCH_VARIABLES>>;
 
 /** undefined = none is asked. */
-export function searchServerSettings({
-  ELASTICSEARCH_URL: given,
-}: Given): SearchServerSettings | undefined {
+export function searchServerSettings({ ELASTICSEARCH_URL: given }: Given): SearchServerSettings | undefined {
   if (given === undefined) return undefined;
   const url = new URL(given);
   const [name, password] = [decodeURIComponent(url.username), decodeURIComponent(url.password)];
   Object.assign(url, { username: '', password: '', search: '', hash: '' });
   return {
     baseUrl: url.href.replace(/\/+$/, ''),
-    authorization:
-      name === '' ? undefined : `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`,
+    authorization: name === '' ? undefined : `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`,
   };
 }
 

@@ -83,7 +83,7 @@ export class LinkEntity {
   @Column('integer', { default: 1 })
   version: number;
 
-  @Column('bigint', { name: 'change_seq', default: () => "tabletop.next_change()" })
+  @Column('bigint', { name: 'change_seq', default: () => 'tabletop.next_change()' })
   changeSeq: string;
 
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })

@@ -83,7 +83,7 @@ export class ObjectEntity {
   @Column('integer', { default: 1 })
   version: number;
 
-  @Column('bigint', { name: 'change_seq', default: () => "tabletop.next_change()" })
+  @Column('bigint', { name: 'change_seq', default: () => 'tabletop.next_change()' })
   changeSeq: string;
 
   @Column('uuid', { name: 'created_by', nullable: true })

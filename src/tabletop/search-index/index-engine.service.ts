@@ -56,7 +56,10 @@ export class IndexEngine {
       return await this.ask(index, seat, granted, filter, text);
     } catch (error) {
       if (!(error instanceof OutboundError)) throw error;
-      this.log.warn({ code: error.code, status: error.status }, 'the search server gave no answer; PostgreSQL does');
+      this.log.warn(
+        { code: error.code, status: error.status },
+        'the search server gave no answer; PostgreSQL does',
+      );
       return 'down';
     }
   }
@@ -92,16 +95,19 @@ export class IndexEngine {
       named: named.filter((id) => seen.has(id)),
       texts: textIds.filter((id) => seen.has(id)),
       recent: judged!.recent,
-      kinds: OBJECT_KINDS.flatMap((kind) => counts.filter((one) => one.kind === kind).map(({ count }) => ({ kind, count }))).sort(
-        (a, b) => b.count - a.count || (a.kind < b.kind ? -1 : 1),
-      ),
+      kinds: OBJECT_KINDS.flatMap((kind) =>
+        counts.filter((one) => one.kind === kind).map(({ count }) => ({ kind, count })),
+      ).sort((a, b) => b.count - a.count || (a.kind < b.kind ? -1 : 1)),
     });
   }
 
   /** Of a filter by session: what appeared there, as far as the asker sees. */
   private async metIn(seat: Seat, filter: SearchFilter): Promise<string[] | null> {
     if (filter.session === null && !filter.isLastSession) return null;
-    const rows = await this.system.read<{ id: string }>(SYSTEM_SCOPE, this.rows.listMet(toAsker(seat), filter));
+    const rows = await this.system.read<{ id: string }>(
+      SYSTEM_SCOPE,
+      this.rows.listMet(toAsker(seat), filter),
+    );
     return rows.map(({ id }) => id);
   }
 }

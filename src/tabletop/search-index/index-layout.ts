@@ -1,4 +1,8 @@
-import { CAMPAIGN_LANGUAGES, TEXT_CONFIGURATION, type CampaignLanguage } from '../campaigns/campaign-kinds.js';
+import {
+  CAMPAIGN_LANGUAGES,
+  TEXT_CONFIGURATION,
+  type CampaignLanguage,
+} from '../campaigns/campaign-kinds.js';
 
 // How campaigns lie in an index of Elasticsearch or OpenSearch: one document per object, in fields that both servers understand. What counts is
 // which words and pieces of names match, never how rare they are among all documents (similarity `boolean`): the counts behind that
@@ -40,6 +44,7 @@ export function indexLayout(hasSounds: boolean): object {
   return {
     settings: {
       number_of_shards: 1,
+      auto_expand_replicas: '0-1',
       refresh_interval: '-1',
       analysis: {
         analyzer: {
@@ -51,7 +56,12 @@ export function indexLayout(hasSounds: boolean): object {
         },
         ...(hasSounds && {
           filter: {
-            sound_of_words: { type: 'phonetic', encoder: 'double_metaphone', max_code_len: 12, replace: true },
+            sound_of_words: {
+              type: 'phonetic',
+              encoder: 'double_metaphone',
+              max_code_len: 12,
+              replace: true,
+            },
           },
         }),
       },

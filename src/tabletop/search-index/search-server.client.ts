@@ -5,7 +5,11 @@ import type { Env } from '../../platform/config/env.js';
 import type { SearchServerSettings } from '../../platform/config/search-settings.js';
 import { OUTBOUND_ERROR, OutboundError } from '../../platform/outbound/outbound.errors.js';
 import { defineProvider, type OutboundPolicy } from '../../platform/outbound/outbound-policy.js';
-import { Outbound, type OutboundAnswer, type OutboundRequest } from '../../platform/outbound/outbound.service.js';
+import {
+  Outbound,
+  type OutboundAnswer,
+  type OutboundRequest,
+} from '../../platform/outbound/outbound.service.js';
 
 // Elasticsearch (7.10 and later) or OpenSearch, by what both understand of HTTP. Their own clients refuse each other's servers.
 

@@ -52,7 +52,10 @@ export class TendSearchIndexHandler implements JobHandler<object> {
     for (const { id } of due) {
       if (signal.aborted) return;
       if (await this.indexes.agrees(index, id)) continue;
-      this.log.warn({ index: index.name, campaignId: id }, 'the search server holds something else; it is told anew');
+      this.log.warn(
+        { index: index.name, campaignId: id },
+        'the search server holds something else; it is told anew',
+      );
       return this.indexes.drop(index.name);
     }
   }

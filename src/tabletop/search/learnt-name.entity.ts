@@ -29,7 +29,7 @@ export class LearntNameEntity {
   @Column('boolean', { name: 'is_for_masters' })
   isForMasters: boolean;
 
-  @Column('bigint', { name: 'change_seq', default: () => "tabletop.next_change()" })
+  @Column('bigint', { name: 'change_seq', default: () => 'tabletop.next_change()' })
   changeSeq: string;
 
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
