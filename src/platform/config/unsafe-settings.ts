@@ -64,9 +64,7 @@ export function refuseUnsafe(env: Env): void {
       'OUTBOUND_ALLOW_PRIVATE is for tests: in production it would let users reach the private network.',
     );
   }
-  refuseUnsafeProviders(env);
-  refuseUnsafeAi(env.ai);
-  refuseUnsafeSearchServer(env.searchServer);
+  refuseUnsafeServers(env);
   for (const [name, value] of [
     ['INGEST_API_TOKEN', env.ingestApiToken],
     ['READ_API_TOKEN', env.readApiToken],
@@ -112,4 +110,11 @@ function isPlaceholder(value: string): boolean {
   return (
     PLACEHOLDERS.test(value) || /change-?me|placeholder|your[-_]/i.test(value) || new Set(value).size < 6
   );
+}
+
+/** Of those that are called. @throws StartupError */
+function refuseUnsafeServers(env: Env): void {
+  refuseUnsafeProviders(env);
+  refuseUnsafeAi(env.ai);
+  refuseUnsafeSearchServer(env.searchServer);
 }

@@ -8,7 +8,7 @@ import { type NameHit, NameIndexBuilder } from '../names/name-index.js';
 import type { ComparedName } from '../names/name-likeness.js';
 import { OBJECT_KINDS } from '../objects/object-kinds.js';
 import { toAsker } from '../search/asker.js';
-import { MASTERS_NAMES } from '../search/campaign-names.service.js';
+import { MASTERS_NAMES } from '../search/masters-names.js';
 import { type Found, likelyNames, merged, toFound } from '../search/found.js';
 import { type NameEar, NameModelReader } from '../search/name-model.reader.js';
 import { type JudgedRow, type SearchFilter, SearchRepository } from '../search/search.repository.js';
@@ -72,7 +72,7 @@ export class IndexEngine {
     text: string,
   ): Promise<Found> {
     const asker: IndexAsker = { seat, granted, filter, met: await this.metIn(seat, filter) };
-    const ear = await this.models.read();
+    const ear = await this.models.read(seat.campaign.language);
     const compared = ear.compared(text);
     const { hasSounds } = index;
     const names = namesQuery(asker, text, { compared, weights: ear.model.weights, hasSounds });

@@ -41,21 +41,29 @@ export class IndexFeed {
       SYSTEM_SCOPE,
       this.rows.findFollowed(index.name, campaignId),
     );
-    let { settledSeq, appliedSeqs } = known ?? { settledSeq: '0', appliedSeqs: [] };
-    // Remembered before there is anything, so that nothing is left there when the campaign goes.
-    if (known === undefined) await this.save(index, campaignId, { settledSeq, appliedSeqs });
-    const horizon = new ChangeHorizon(BigInt(settledSeq));
-    await this.look(horizon, campaignId);
+    let followed = known;
+    let horizon = new ChangeHorizon(BigInt(followed?.settledSeq ?? 0));
+    const { language } = await this.look(horizon, campaignId);
+    if (language === null) return this.remove(index, campaignId);
+    if (followed?.language !== language) {
+      // Remembered before there is anything, so that nothing is left there when the campaign goes. In another language all of it is told anew.
+      followed = { language, settledSeq: '0', appliedSeqs: [] };
+      await this.save(index, campaignId, followed);
+      horizon = new ChangeHorizon(0n);
+      await this.look(horizon, campaignId);
+    }
     for (let round = 0; round < MOST_ROUNDS && !signal.aborted; round += 1) {
-      const { language, seqs } = await this.look(horizon, campaignId);
-      if (language === null) return this.remove(index, campaignId);
-      const applied = new Set(appliedSeqs);
-      const fresh = seqs.filter((seq) => !applied.has(seq));
-      const told = await this.tell(index, campaignId, language, fresh, horizon.after, signal);
-      if (told < fresh.length) return;
-      settledSeq = String(horizon.after);
-      appliedSeqs = seqs.filter((seq) => BigInt(seq) > horizon.after);
-      const followed = { settledSeq, appliedSeqs: appliedSeqs.slice(0, MOST_APPLIED) };
+      const now = await this.look(horizon, campaignId);
+      if (now.language !== language) return; // it has changed, or is gone: for the next call
+      const applied = new Set(followed.appliedSeqs);
+      const fresh = now.seqs.filter((seq) => !applied.has(seq));
+      if (!(await this.tell(index, campaignId, language, fresh, horizon.after, signal))) return;
+      const open = now.seqs.filter((seq) => BigInt(seq) > horizon.after);
+      followed = {
+        language,
+        settledSeq: String(horizon.after),
+        appliedSeqs: open.slice(0, MOST_APPLIED),
+      };
       await this.save(index, campaignId, followed);
       if (fresh.length === 0) return;
     }
@@ -81,7 +89,7 @@ export class IndexFeed {
     return changed!;
   }
 
-  /** @param seqs from low to high @param settled nothing will come below it that is not among them @returns how many were told before the signal */
+  /** @param seqs from low to high @param settled nothing will come below it that is not among them @returns false where the signal came first */
   private async tell(
     index: SearchIndexRow,
     campaignId: string,
@@ -89,10 +97,10 @@ export class IndexFeed {
     seqs: readonly string[],
     settled: bigint,
     signal: AbortSignal,
-  ): Promise<number> {
-    const ear = await this.models.read();
+  ): Promise<boolean> {
+    const ear = await this.models.read(language);
     for (let from = 0, pages = 1; from < seqs.length; from += PAGE, pages += 1) {
-      if (signal.aborted) return from;
+      if (signal.aborted) return false;
       const page = seqs.slice(from, from + PAGE);
       const rows = await this.system.read<IndexedRow>(SYSTEM_SCOPE, this.rows.listRows(campaignId, page));
       const documents = rows.map((row) => ({
@@ -103,9 +111,9 @@ export class IndexFeed {
       await this.server.put(index.name, documents, signal);
       const last = BigInt(page.at(-1)!);
       if (pages % PAGES_PER_SAVE === 0 && last <= settled)
-        await this.save(index, campaignId, { settledSeq: String(last), appliedSeqs: [] });
+        await this.save(index, campaignId, { language, settledSeq: String(last), appliedSeqs: [] });
     }
-    return seqs.length;
+    return true;
   }
 
   private save({ name }: SearchIndexRow, campaignId: string, followed: FollowedRow): Promise<void> {

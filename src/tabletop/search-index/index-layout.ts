@@ -36,7 +36,7 @@ const analyzerOf = (language: CampaignLanguage): string =>
 
 /** @param hasSounds the server has the plugin `analysis-phonetic` @returns what the index is made with */
 export function indexLayout(hasSounds: boolean): object {
-  const texts = CAMPAIGN_LANGUAGES.flatMap((language) => [
+  const texts = CAMPAIGN_LANGUAGES.flatMap((language): [field: string, mapping: object][] => [
     [titleField(language), text(analyzerOf(language))],
     [wordsField(language), text(analyzerOf(language))],
   ]);

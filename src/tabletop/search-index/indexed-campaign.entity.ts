@@ -1,4 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { CampaignLanguage } from '../campaigns/campaign-kinds.js';
 import { SearchIndexEntity } from './search-index.entity.js';
 
 /** How far an index has followed a campaign. Outlives the campaign, as its documents do. */
@@ -11,6 +12,10 @@ export class IndexedCampaignEntity {
 
   @PrimaryColumn('uuid', { name: 'campaign_id', primaryKeyConstraintName: 'pk_indexed_campaign' })
   campaignId: string;
+
+  /** In which it was read: another one is told anew. */
+  @Column('text')
+  language: CampaignLanguage;
 
   /** Everything up to this number is in the index. */
   @Column('bigint', { name: 'settled_seq' })

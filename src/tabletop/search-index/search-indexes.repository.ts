@@ -8,8 +8,10 @@ export interface SearchIndexRow {
   readonly hasSounds: boolean;
 }
 
-/** How far an index has followed a campaign, together with what it would have to know. */
+/** How far an index has followed a campaign. */
 export interface FollowedRow {
+  /** In which it was read. */
+  readonly language: CampaignLanguage;
   readonly settledSeq: string;
   readonly appliedSeqs: string[];
 }
@@ -26,7 +28,8 @@ export interface ChangedSeqsRow {
 
 /** Whether an index knows everything of a campaign that is committed. */
 const isFollowed = (campaign: string): string => `(
-  NOT EXISTS (SELECT FROM tabletop.object o WHERE o.campaign_id = ${campaign} AND o.change_seq > f.settled_seq AND o.change_seq <> ALL (f.applied_seqs))
+  f.language = (SELECT own.language FROM tabletop.campaign own WHERE own.id = ${campaign})
+  AND NOT EXISTS (SELECT FROM tabletop.object o WHERE o.campaign_id = ${campaign} AND o.change_seq > f.settled_seq AND o.change_seq <> ALL (f.applied_seqs))
   AND NOT EXISTS (
     SELECT FROM tabletop.learnt_name l WHERE l.campaign_id = ${campaign} AND l.change_seq > f.settled_seq AND l.change_seq <> ALL (f.applied_seqs)))`;
 const CURRENT = `
@@ -89,7 +92,7 @@ export class SearchIndexesRepository {
   findFollowed(index: string, campaignId: string): Statement {
     return {
       name: 'tabletop.search-index.find-followed',
-      text: `SELECT settled_seq AS "settledSeq", applied_seqs AS "appliedSeqs" FROM tabletop.indexed_campaign
+      text: `SELECT language, settled_seq AS "settledSeq", applied_seqs AS "appliedSeqs" FROM tabletop.indexed_campaign
              WHERE index_name = $1 AND campaign_id = $2`,
       values: [index, campaignId],
     };
@@ -100,14 +103,15 @@ export class SearchIndexesRepository {
     tx: Tx,
     index: string,
     campaignId: string,
-    { settledSeq, appliedSeqs }: FollowedRow,
+    { language, settledSeq, appliedSeqs }: FollowedRow,
   ): Promise<void> {
     await tx.query({
       name: 'tabletop.search-index.upsert-followed',
-      text: `INSERT INTO tabletop.indexed_campaign (index_name, campaign_id, settled_seq, applied_seqs, checked_at)
-             SELECT i.name, $2::uuid, $3::bigint, $4::bigint[], now() FROM tabletop.search_index i WHERE i.name = $1
-             ON CONFLICT (index_name, campaign_id) DO UPDATE SET settled_seq = excluded.settled_seq, applied_seqs = excluded.applied_seqs`,
-      values: [index, campaignId, settledSeq, appliedSeqs],
+      text: `INSERT INTO tabletop.indexed_campaign (index_name, campaign_id, language, settled_seq, applied_seqs, checked_at)
+             SELECT i.name, $2::uuid, $3, $4::bigint, $5::bigint[], now() FROM tabletop.search_index i WHERE i.name = $1
+             ON CONFLICT (index_name, campaign_id) DO UPDATE SET language = excluded.language, settled_seq = excluded.settled_seq,
+               applied_seqs = excluded.applied_seqs`,
+      values: [index, campaignId, language, settledSeq, appliedSeqs],
     });
   }
 

@@ -6,6 +6,7 @@ import type { CampaignLanguage } from '../campaigns/campaign-kinds.js';
 import { type NamedThing, NameIndex, NameIndexBuilder } from '../names/name-index.js';
 import { isForParty } from '../objects/object-kinds.js';
 import { ChangeHorizon } from './change-horizon.js';
+import { MASTERS_NAMES } from './masters-names.js';
 import { type NameEar, NameModelReader } from './name-model.reader.js';
 import {
   type ChangedNameRow,
@@ -168,9 +169,6 @@ function apply({ index, horizon, applied }: Known, rows: readonly ChangedNameRow
   index.apply(changed);
   horizon.read({ oldestOpen: BigInt(oldestOpen), nextToBegin: BigInt(nextToBegin) }, highest);
 }
-
-/** After an object's id: what masters alone have learnt to call it stands beside it, as a thing that they alone see. */
-export const MASTERS_NAMES = '/gm';
 
 function thingsOf(row: NameRow, ear: NameEar): NamedThing[] {
   const compared = (names: readonly string[]) =>

@@ -1,5 +1,5 @@
 import type { NameHit } from '../names/name-index.js';
-import { MASTERS_NAMES } from './campaign-names.service.js';
+import { MASTERS_NAMES } from './masters-names.js';
 import { type LikelyName, rankNames } from './rank-names.js';
 import type { JudgedRow } from './search.repository.js';
 import type { FoundSecrets } from './secret-words.service.js';
