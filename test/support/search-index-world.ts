@@ -46,13 +46,16 @@ export function openSearchIndexWorld(
     feed,
     engine: new IndexEngine(units.system, server, rows, new SearchRepository(), secrets, models, log),
     tend: (signal = new AbortController().signal) =>
-      tending.handle({}, {
-        id: 'test',
-        ownerId: 'test',
-        attempt: 1,
-        signal,
-        progress: () => undefined,
-        once: () => Promise.reject(new Error('nothing is done once here')),
-      }),
+      tending.handle(
+        {},
+        {
+          id: 'test',
+          ownerId: 'test',
+          attempt: 1,
+          signal,
+          progress: () => undefined,
+          once: () => Promise.reject(new Error('nothing is done once here')),
+        },
+      ),
   };
 }
