@@ -31,7 +31,10 @@ export class ExportsController {
     });
   }
 
-  /** What the caller sees of a campaign as a folder of Obsidian: a note each, which links to what it belongs to; the first 20,000. Without secrets. */
+  /**
+   * What the caller sees of a campaign as a folder of Obsidian: a note each, which links to what it belongs to and to what it has relations with. Without
+   * secrets. At most 20,000 notes and 100,000 relations; `guildhall-export.json` in it says how many there are of how many.
+   */
   @Get('campaigns/:c/exports/obsidian')
   @ApiProduces('application/zip')
   @ApiOkResponse({ schema: { type: 'string', format: 'binary' } })

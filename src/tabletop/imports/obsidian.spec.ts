@@ -163,7 +163,7 @@ describe('a folder of notes', () => {
     const object = (id: string, kind: string, name: string, more: Partial<VaultObject> = {}): VaultObject => ({
       id, kind, name, summary: '', body: 'Text', tags: [], aliases: [], parentId: null, extra: {}, ...more,
     }); // prettier-ignore
-    const written = writeVault([
+    const objects = [
       object('1', 'location', 'Bellhaven', {
         tags: ['port'],
         aliases: ['Haven'],
@@ -172,20 +172,34 @@ describe('a folder of notes', () => {
       }),
       object('2', 'character', 'Ulssin/Gloomburn', { parentId: '1' }),
       object('3', 'note', 'bellhaven'),
+    ];
+    const relation = {
+      kind: 'relationship',
+      type: 'old [rival]|s',
+      fromId: '2',
+      toId: '1',
+      isDirected: true,
+    };
+    const { notes: written, relationCount } = writeVault(objects, [
+      relation,
+      { ...relation, kind: 'mention', type: '', fromId: '3', toId: '1', isDirected: false },
+      { ...relation, fromId: '1', toId: 'hidden' },
+      { ...relation, fromId: 'hidden', toId: '2', isDirected: false },
     ]);
+    expect(relationCount).toBe(2);
     expect(written.map(({ path }) => path)).toEqual([
       'Locations/Bellhaven.md',
       'Characters/Ulssin-Gloomburn.md',
       'Notes/bellhaven (2).md',
     ]);
-    const { objects } = await readObsidianVault(
+    const { objects: read } = await readObsidianVault(
       await zipOf(Object.fromEntries(written.map(({ path, text }) => [path, text]))),
       'note',
     );
-    expect(objects).toMatchObject([
-      { kind: 'location', name: 'Bellhaven', tags: ['port'], aliases: ['Haven'], summary: 'Foggy: very', body: 'Text', extra: { population: 3 } },
-      { kind: 'character', name: 'Ulssin/Gloomburn', extra: { within: '[[Bellhaven]]' } },
-      { kind: 'note', name: 'bellhaven' },
+    expect(read).toMatchObject([
+      { kind: 'location', name: 'Bellhaven', tags: ['port'], aliases: ['Haven'], summary: 'Foggy: very', body: 'Text', extra: { population: 3, relations: ['[[bellhaven (2)|mention: bellhaven (2)]]'] } },
+      { kind: 'character', name: 'Ulssin/Gloomburn', body: 'Text', extra: { within: '[[Bellhaven]]', relations: ['[[Bellhaven|old rival s: Bellhaven]]'] } },
+      { kind: 'note', name: 'bellhaven', extra: { relations: ['[[Bellhaven|mention: Bellhaven]]'] } },
     ]); // prettier-ignore
   });
 });
