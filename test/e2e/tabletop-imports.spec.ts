@@ -352,6 +352,69 @@ describe('imports', () => {
     expect(named.json.objects).toMatchObject([{ id }]);
   });
 
+  it('of a sheet make its things an inventory, and bring later what has changed of each thing there', async () => {
+    interface Entry {
+      id: string;
+      name: string;
+      quantity: number;
+      isEquipped: boolean;
+      version: number;
+    }
+    const sheet = (): ReturnType<typeof aBeyondSheet> => {
+      const made = aBeyondSheet();
+      made.data.id = 70_009_999;
+      return made;
+    };
+    const first = await brought('dndbeyond', sheet(), player);
+    expect(JSON.stringify(first.report)).toContain('"to":"inventory"');
+    const [{ id }] = first.objects;
+    const things = async (): Promise<Entry[]> =>
+      (await get(server.url, `${TABLETOP}/characters/${id}/inventory`, by(player))).json.items as Entry[];
+    const change = async (
+      method: 'PATCH' | 'DELETE',
+      { id: entryId }: Entry,
+      body?: object,
+    ): Promise<void> => {
+      const path = `${TABLETOP}/inventory/${entryId}`;
+      const { status, text } = await call(server.url, method, path, { ...by(player), ...(body && { body }) });
+      if (status >= 300) throw new Error(text);
+    };
+    const named = (list: readonly Entry[], name: string): Entry | undefined =>
+      list.find((entry) => entry.name === name);
+    const there = await things();
+    expect(there).toHaveLength((sheet().data.inventory as unknown[]).length + 1);
+    expect(named(there, 'Arrows')).toMatchObject({ quantity: 40, isEquipped: false, weightLb: 0.05 });
+    expect(named(there, 'Marrow signet')).toMatchObject({ quantity: 1, notes: 'Her mother’s.' });
+
+    await change('PATCH', named(there, 'Arrows')!, { quantity: 12, notes: 'Half of them wet.' });
+    await change('PATCH', named(there, 'Marrow signet')!, { quantity: 2 });
+    await change('DELETE', named(there, 'Quiver')!);
+    await post(server.url, `${TABLETOP}/characters/${id}/inventory`, { name: 'Rope' }, by(player));
+    expect((await brought('dndbeyond', sheet(), player)).objects).toMatchObject([
+      { id, outcome: 'unchanged' },
+    ]);
+
+    const later = sheet();
+    const inventory = later.data.inventory as { definition: { name: string }; quantity: number }[];
+    inventory.find(({ definition }) => definition.name === 'Arrows')!.quantity = 30;
+    const custom = later.data.customItems as { name: string }[];
+    custom[0]!.name = 'Marrow seal';
+    const second = await brought('dndbeyond', later, player);
+    expect(second.objects).toMatchObject([{ id, outcome: 'updated' }]);
+    expect(second.conflicts).toContainEqual(
+      expect.objectContaining({
+        path: expect.stringMatching(/^\/inventory\/#.*\/quantity$/),
+        ours: 12,
+        theirs: 30,
+      }),
+    );
+    const after = await things();
+    expect(named(after, 'Arrows')).toMatchObject({ quantity: 12, notes: 'Half of them wet.' });
+    expect(named(after, 'Marrow seal')).toMatchObject({ quantity: 2 });
+    expect([named(after, 'Quiver'), named(after, 'Rope')?.quantity]).toEqual([undefined, 1]);
+    expect(after).toHaveLength(there.length);
+  });
+
   it('of a player whose master approves become a proposal', async () => {
     const [{ id }] = (await brought('foundry', aFoundryCreature(), player)).objects;
     await call(server.url, 'PATCH', campaign, { ...by(ada), body: { needsApproval: true } });

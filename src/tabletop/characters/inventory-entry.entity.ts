@@ -18,6 +18,10 @@ import { ObjectEntity } from '../objects/object.entity.js';
 @Check('ck_inventory_entry_worth', 'weight_lb >= 0::double precision AND value_cp >= 0')
 @Index('ix_inventory_entry_character', ['campaignId', 'characterId', 'id'])
 @Index('ix_inventory_entry_item', ['campaignId', 'itemId'], { where: '(item_id IS NOT NULL)' })
+@Index('uq_inventory_entry_source', ['characterId', 'sourceId'], {
+  unique: true,
+  where: '(source_id IS NOT NULL)',
+})
 @Index('ix_inventory_entry_hand', ['handedBy'], { where: '(handed_by IS NOT NULL)' })
 export class InventoryEntryEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_inventory_entry' })
@@ -56,6 +60,10 @@ export class InventoryEntryEntity {
   /** The account whose character had it before; null when it has left for good, or nobody. */
   @Column('uuid', { name: 'handed_by', nullable: true })
   handedBy: string | null;
+
+  /** Which thing of the imported sheet it is; null when it is none, or was handed over. */
+  @Column('text', { name: 'source_id', nullable: true })
+  sourceId: string | null;
 
   @Column('integer', { default: 1 })
   version: number;

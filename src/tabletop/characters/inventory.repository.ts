@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { Statement, Tx } from '../../platform/database/unit-of-work.js';
 import type { InventoryEntryEntity } from './inventory-entry.entity.js';
 
-export type InventoryRow = Omit<InventoryEntryEntity, 'handedBy'>;
+export type InventoryRow = Omit<InventoryEntryEntity, 'handedBy' | 'sourceId'>;
+/** One that an import has brought. */
+export type ImportedRow = InventoryRow & { readonly sourceId: string };
 
 /** What may be written of one. */
 export type InventoryContent = Pick<
@@ -55,6 +57,34 @@ export class InventoryRepository {
     return row ?? null;
   }
 
+  async insertImported(
+    tx: Tx,
+    { id, campaignId }: { id: string; campaignId: string },
+    rows: readonly Pick<
+      ImportedRow,
+      'id' | 'sourceId' | 'name' | 'quantity' | 'isEquipped' | 'weightLb' | 'notes'
+    >[],
+  ): Promise<void> {
+    await tx.query({
+      name: 'tabletop.inventory.insert-imported',
+      text: `INSERT INTO tabletop.inventory_entry (id, campaign_id, character_id, source_id, name, quantity, is_equipped, weight_lb, notes)
+             SELECT (row->>'id')::uuid, $2, $1, row->>'sourceId', row->>'name', (row->>'quantity')::int, (row->>'isEquipped')::bool,
+               (row->>'weightLb')::float8, row->>'notes'
+             FROM jsonb_array_elements($3::jsonb) AS row`,
+      values: [id, campaignId, JSON.stringify(rows)],
+    });
+  }
+
+  /** What imports have brought of a character and it still has. */
+  listImported(tx: Tx, campaignId: string, characterId: string): Promise<ImportedRow[]> {
+    return tx.query<ImportedRow>({
+      name: 'tabletop.inventory.list-imported',
+      text: `SELECT ${COLUMNS}, e.source_id AS "sourceId" FROM tabletop.inventory_entry e
+             WHERE e.campaign_id = $1 AND e.character_id = $2 AND e.source_id IS NOT NULL ORDER BY e.id`,
+      values: [campaignId, characterId],
+    });
+  }
+
   /** By id, which is by time. */
   listOf(campaignId: string, characterId: string, after: string | null, limit: number): Statement {
     return {
@@ -103,7 +133,7 @@ export class InventoryRepository {
   ): Promise<boolean> {
     const rows = await tx.query({
       name: 'tabletop.inventory.update-carrier',
-      text: `UPDATE tabletop.inventory_entry SET character_id = $3, handed_by = $4, is_equipped = false, version = version + 1, updated_at = now()
+      text: `UPDATE tabletop.inventory_entry SET character_id = $3, handed_by = $4, source_id = NULL, is_equipped = false, version = version + 1, updated_at = now()
              WHERE id = $1 AND version = $2 RETURNING 1`,
       values: [id, version, characterId, handedBy],
     });

@@ -33,7 +33,8 @@ import type {
 import { toInventoryEntryDto } from './inventory.mapper.js';
 import { InventoryRepository, type InventoryRow } from './inventory.repository.js';
 
-const MOST_ENTRIES = 2_000;
+/** Things of one character. */
+export const MOST_ENTRIES = 2_000;
 
 /** What characters carry: written by masters and the character's player, seen with how the character is played. */
 @Injectable()

@@ -3,10 +3,6 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Principal } from '../../platform/auth/principal.js';
 import { ADVISORY_LOCK } from '../../platform/database/advisory-locks.js';
 import { type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
-import type { CharacterFacts } from '../characters/character-state.js';
-import { CharacterWriter } from '../characters/character-writer.service.js';
-import type { JsonObject as Patch } from '../characters/merge-patch.js';
-import { Proposals } from '../characters/proposals.service.js';
 import { CampaignAccess, type Seat } from '../campaigns/campaign-access.service.js';
 import { CampaignChanges } from '../objects/campaign-changes.service.js';
 import { importMoved } from '../tabletop.errors.js';
@@ -16,12 +12,12 @@ import {
   type ImportSourceRow,
 } from './campaign-imports.repository.js';
 import { type CharacterFile, type CharacterSource, readCharacterFile } from './character-file.reader.js';
-import type { ImportedThing } from './import-outcome.js';
+import { CharacterMerge, type WrittenCharacter } from './character-merge.service.js';
 import { withThings } from './import-outcome.js';
 import { ImportSeals } from './import-seals.service.js';
 import { orRefused } from './import-refusals.mapper.js';
-import { mergePatchOf } from './merge-patch-of.js';
-import { type Json, type JsonObject, type MergeConflict, mergeThreeWays } from './three-way-merge.js';
+import type { MappingReport } from './mapping-report.js';
+import type { JsonObject } from './three-way-merge.js';
 
 export interface BroughtCharacter {
   readonly row: CampaignImportRow;
@@ -30,11 +26,6 @@ export interface BroughtCharacter {
   /** For masters alone; '' = the file has none. */
   readonly secretBiography: string;
   readonly isMaster: boolean;
-}
-
-interface Written {
-  readonly thing: ImportedThing;
-  readonly conflicts: readonly MergeConflict[];
 }
 
 /**
@@ -46,8 +37,7 @@ export class CharacterImports {
   constructor(
     private readonly uow: UnitOfWork,
     private readonly access: CampaignAccess,
-    private readonly writer: CharacterWriter,
-    private readonly proposals: Proposals,
+    private readonly merge: CharacterMerge,
     private readonly imports: CampaignImportsRepository,
     private readonly seals: ImportSeals,
     private readonly changes: CampaignChanges,
@@ -76,10 +66,11 @@ export class CharacterImports {
         await this.imports.lockKey(tx, ADVISORY_LOCK.tabletopImports, `${seat.campaignId}/${source}/${key}`);
       const now = await this.known(tx, caller, seat, source, file);
       if (now?.importedAt.getTime() !== known?.importedAt.getTime()) throw importMoved();
-      const { thing, conflicts } =
+      const written =
         known === null || before === null
-          ? await this.create(tx, caller, seat, file)
-          : await this.update(tx, caller, known.objectId, before, file);
+          ? await this.merge.create(tx, caller, seat, file)
+          : await this.merge.update(tx, caller, known.objectId, before, file);
+      const { thing } = written;
       if (thing.outcome !== 'proposed' && thing.id !== null)
         await this.imports.upsertSource(tx, {
           id,
@@ -91,7 +82,7 @@ export class CharacterImports {
           mapped: mapped!,
           original: original!,
         });
-      const row = await this.report(tx, caller, seat, source, file, { thing, conflicts });
+      const row = await this.report(tx, caller, seat, source, file, written);
       const objectId = thing.outcome === 'proposed' ? null : thing.id;
       const { secretBiography } = file.character;
       return { row, objectId, secretBiography, isMaster: seat.role === 'gm' };
@@ -121,65 +112,13 @@ export class CharacterImports {
     return JSON.parse(bytes!.toString('utf8')) as JsonObject;
   }
 
-  private async create(
-    tx: Tx,
-    caller: Principal,
-    seat: Seat,
-    { character, state }: CharacterFile,
-  ): Promise<Written> {
-    const { name, body, ancestry, calling, sheet } = state as Record<string, Json>;
-    const facts = {
-      characterKind: character.isNpc ? 'npc' : 'pc',
-      ...(ancestry !== '' && { ancestry }),
-      ...(calling !== '' && { calling }),
-    } as CharacterFacts;
-    const { object } = await this.writer.create(tx, caller, seat, {
-      name: name as string,
-      body: body as string,
-      facts,
-      sheet: sheet as unknown as Patch,
-      xp: character.sheet.experiencePoints ?? 0,
-      level: character.sheet.level === 0 ? null : character.sheet.level,
-    });
-    return { thing: { id: object.id, name: object.name, outcome: 'created' }, conflicts: [] };
-  }
-
-  private async update(
-    tx: Tx,
-    caller: Principal,
-    objectId: string,
-    before: JsonObject,
-    { state }: CharacterFile,
-  ): Promise<Written> {
-    const found = await this.writer.lock(tx, caller, objectId);
-    const { object, seat, play } = found;
-    const facts = object.details as Partial<CharacterFacts>;
-    const ours = {
-      name: object.name,
-      body: object.body,
-      ancestry: facts.ancestry ?? '',
-      calling: facts.calling ?? '',
-      sheet: (play?.sheet ?? {}) as unknown as Json,
-    };
-    const { merged, conflicts } = mergeThreeWays(before, ours, state);
-    const patch = mergePatchOf(ours, merged) as unknown as Patch | undefined;
-    const thing = { id: object.id, name: object.name };
-    if (patch === undefined) return { thing: { ...thing, outcome: 'unchanged' }, conflicts };
-    if (seat.role !== 'gm' && seat.campaign.needsApproval) {
-      await this.proposals.propose(tx, caller, found, patch);
-      return { thing: { ...thing, outcome: 'proposed' }, conflicts };
-    }
-    const after = await this.writer.apply(tx, caller, found, patch, undefined);
-    return { thing: { ...thing, name: after.object.name, outcome: 'updated' }, conflicts };
-  }
-
   private async report(
     tx: Tx,
     caller: Principal,
     { campaignId }: Seat,
     source: CharacterSource,
     file: CharacterFile,
-    { thing, conflicts }: Written,
+    { thing, conflicts, leftOut }: WrittenCharacter,
   ): Promise<CampaignImportRow> {
     const id = uuidv7();
     const row = {
@@ -197,7 +136,7 @@ export class CharacterImports {
       position: 1,
       total: 1,
       progress,
-      report: file.report,
+      report: withLeftOut(file.report, leftOut),
       isOver: true,
     });
     const after = { source, outcome: thing.outcome };
@@ -210,4 +149,11 @@ export class CharacterImports {
     });
     return (await this.imports.findImport(tx, id))!;
   }
+}
+
+/** What a character has no room for is told with what was read of its file. */
+function withLeftOut(report: MappingReport, leftOut: number): MappingReport {
+  if (leftOut === 0) return report;
+  const odd = [...report.odd, { at: '/inventory', reason: `${leftOut} things have no room; left out` }];
+  return { ...report, odd, counts: { ...report.counts, odd: report.counts.odd + 1 } };
 }

@@ -41,7 +41,7 @@ function typeOf(definition: Place): string {
 export function carriedFrom(root: Place): CarriedThings {
   const taken = new Set<string>();
   const worn = new Set<number>();
-  const to = 'sheet.inventory';
+  const to = 'inventory';
   const items = root
     .at('inventory')
     .items(MOST_LISTED)
@@ -101,7 +101,7 @@ function weightOf(definition: Place, to: string): number | null {
 }
 
 function customFrom(item: Place, taken: Set<string>, at: number): SheetItem {
-  const to = 'sheet.inventory';
+  const to = 'inventory';
   return {
     id: freeId('custom-item', item.at('id').value, taken, at),
     name: item.at('name').line(to, MOST_NAME) || 'Unnamed',

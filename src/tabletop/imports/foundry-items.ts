@@ -130,7 +130,7 @@ function carriedOf(
   type: string,
 ): SheetItem {
   const system = item.at('system');
-  const to = 'sheet.inventory';
+  const to = 'inventory';
   const container = system.at('container');
   return {
     ...read,
@@ -145,7 +145,7 @@ function carriedOf(
 
 /** A number of pounds, or a value with its unit. */
 function weightOf(weight: Place): number | null {
-  const to = 'sheet.inventory';
+  const to = 'inventory';
   const isPlain = !isRecord(weight.value);
   const value = (isPlain ? weight : weight.at('value')).number(to, { least: 0, most: 1_000_000_000 });
   if (value === null || isPlain || weight.at('units').value !== 'kg') return value;
@@ -154,7 +154,7 @@ function weightOf(weight: Place): number | null {
 
 /** 2 was attuned until version 3 of the system. */
 function isAttuned(system: Place): boolean {
-  if (system.at('attuned').isThere) return system.at('attuned').flag('sheet.inventory');
+  if (system.at('attuned').isThere) return system.at('attuned').flag('inventory');
   return system.at('attunement').value === 2;
 }
 
