@@ -78,13 +78,15 @@ export class ScopedQuery extends BaseQuery {
   }
 }
 
-/** Prepares the scope statement on a new connection; its portal's answer is thrown away. */
-export async function prepareScope(client: pg.Client): Promise<void> {
+/** Prepares the scope statement on a connection that has not got it; its portal's answer is thrown away. */
+export async function prepareScope(client: pg.ClientBase): Promise<void> {
+  const { connection } = client as unknown as { connection: PgConnection };
+  if (connection.parsedStatements[SCOPE_STATEMENT] !== undefined) return;
   await client.query({ name: SCOPE_STATEMENT, text: SCOPE_SQL, values: [''] });
 }
 
 export function submitScoped<Row extends object>(
-  client: pg.Client,
+  client: pg.ClientBase,
   userId: string,
   config: QueryConfig,
 ): Promise<Row[]> {

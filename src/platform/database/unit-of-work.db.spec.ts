@@ -70,6 +70,27 @@ describe.each([['none'], ['transaction']] as const)('UnitOfWork with DB_POOLER=%
     expect(await units.system.read({ id: '' }, whoami)).toEqual([{ name: 'guildhall_system' }]);
   });
 
+  it('reads as the system in the scope that was asked for, also after a failure and beside other reads', async () => {
+    const scope = {
+      name: 'spec.scope',
+      text: `SELECT current_setting('app.user_id', true) AS id`,
+      values: [],
+    };
+    const wrong = { name: 'spec.wrong', text: 'SELECT 1 / $1::int AS n', values: [0] };
+    for (const id of [randomUUID(), randomUUID()]) {
+      expect(await units.system.read({ id }, scope)).toEqual([{ id }]);
+      await expect(units.system.read({ id }, wrong)).rejects.toThrow('division by zero');
+    }
+    const all = await Promise.all(
+      Array.from({ length: 30 }, async () => {
+        const id = randomUUID();
+        const [row] = await units.system.read<{ id: string }>({ id }, scope);
+        return row!.id === id;
+      }),
+    );
+    expect(all).not.toContain(false);
+  });
+
   it('commits what work has done, and shows it to its user alone', async () => {
     const user = randomUUID();
     const result = await units.app.run({ id: user }, async (tx) => {

@@ -9,6 +9,7 @@ import {
 } from './database.errors.js';
 import { beginSpan, endSpan, time } from '../profiling/span.js';
 import type { PipelinedReads } from './pipelined-reads.js';
+import { prepareScope, submitScoped } from './scoped-query.js';
 
 // The only way to the database. Whoever asks says as whom: row-level security then shows that user's rows and no others,
 // whatever the SQL says. The scope lives exactly as long as one transaction, so a pooled connection carries nothing over.
@@ -66,18 +67,43 @@ export class UnitOfWork {
     }
   }
 
-  /** One short named read in the scope of `scope`: one round trip, on a shared pipelined connection. */
+  /** One named read in the scope of `scope`: one round trip. On a shared pipelined connection it must be a short one. */
   async read<Row extends object>(scope: Scope, statement: Statement): Promise<Row[]> {
-    const { reads } = this.options;
-    if (!reads) return this.run(scope, (tx) => tx.query<Row>(statement));
+    const { reads, localRole } = this.options;
+    if (!reads && localRole !== undefined) return this.run(scope, (tx) => tx.query<Row>(statement));
     const span = beginSpan(`sql:${statement.name}`);
     try {
-      const rows = await reads.read<Row>(scope.id, statement);
+      const rows = await (reads
+        ? reads.read<Row>(scope.id, statement)
+        : this.readAlone<Row>(scope, statement));
       endSpan(span);
       return rows;
     } catch (error) {
       endSpan(span, true);
       throw translateDatabaseError(error);
+    }
+  }
+
+  /** On a connection of the pool: a slow one keeps nobody else waiting. */
+  private async readAlone<Row extends object>({ id }: Scope, statement: Statement): Promise<Row[]> {
+    const { pool, stallMs } = this.options;
+    const client = await pool.connect();
+    client.on('error', ignoreConnectionError);
+    const watch = new StallWatch(client, pool, stallMs, false);
+    let isBroken = false;
+    try {
+      await prepareScope(client);
+      return await submitScoped<Row>(client, id, statement);
+    } catch (error) {
+      // No answer of the server's, or one that says that it has forgotten what this connection counts on.
+      isBroken = [undefined, LOST_STATEMENT].includes(sqlState(error));
+      throw watch.hasGivenUp
+        ? new DatabaseUnavailableError('The database did not answer', { cause: error })
+        : error;
+    } finally {
+      watch.stop();
+      if (!isBroken) client.off('error', ignoreConnectionError);
+      client.release(isBroken);
     }
   }
 

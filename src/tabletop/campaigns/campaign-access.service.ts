@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Scope, Tx } from '../../platform/database/unit-of-work.js';
+import type { Scope, Statement } from '../../platform/database/unit-of-work.js';
 import { isUuid } from '../../platform/database/uuid.js';
 import { roleTooLow, unknownCampaign } from '../tabletop.errors.js';
 import { isAtLeast, type SeatRole } from './campaign-kinds.js';
@@ -15,18 +15,28 @@ export interface Seat {
   readonly campaign: CampaignRow;
 }
 
+/** Whatever asks in the caller's scope: a transaction, or single reads. */
+export interface CallersReads {
+  query<Row extends object>(statement: Statement): Promise<Row[]>;
+}
+
 /** Who sits at which table. Everything in a campaign begins with this question; row-level security asks it again of every row. */
 @Injectable()
 export class CampaignAccess {
   constructor(private readonly campaigns: CampaignsRepository) {}
 
   /**
-   * @param tx in the caller's scope
+   * @param reads in the caller's scope
    * @throws DomainError unknown campaign, for strangers as for one that never was; a role below `least`
    */
-  async require(tx: Tx, caller: Scope, campaignId: string, least: SeatRole = 'observer'): Promise<Seat> {
+  async require(
+    reads: CallersReads,
+    caller: Scope,
+    campaignId: string,
+    least: SeatRole = 'observer',
+  ): Promise<Seat> {
     const [row] = isUuid(campaignId)
-      ? await tx.query<SeatedCampaignRow>(this.campaigns.seat(caller.id, campaignId))
+      ? await reads.query<SeatedCampaignRow>(this.campaigns.seat(caller.id, campaignId))
       : [];
     if (row === undefined) throw unknownCampaign();
     const { role, ...campaign } = row;

@@ -13,8 +13,8 @@ export const MOST_RECENT = 20;
 @Injectable()
 export class RecentSearchesRepository {
   /** Asked again it is the newest; the oldest beyond a few are forgotten. Not worth waiting for the disk: the transaction must write nothing else. */
-  async upsert(tx: Tx, userId: string, campaignId: string, query: string): Promise<void> {
-    await tx.query({
+  upsert(userId: string, campaignId: string, query: string): Statement {
+    return {
       name: 'tabletop.recent-searches.upsert',
       text: `WITH kept AS (
                INSERT INTO tabletop.recent_search (user_id, campaign_id, query) VALUES ($1, $2, $3)
@@ -23,7 +23,7 @@ export class RecentSearchesRepository {
                SELECT query FROM tabletop.recent_search WHERE user_id = $1 AND campaign_id = $2 AND query <> $3
                ORDER BY searched_at DESC, query OFFSET ${MOST_RECENT - 1})`,
       values: [userId, campaignId, query],
-    });
+    };
   }
 
   /** Newest first. @param prefix in any case; '' = all */

@@ -57,21 +57,37 @@ const isShown = (link: string): string =>
   `($3 = 'gm' OR ${link}.visibility IN ('party', 'public') OR $2::uuid = ANY (${link}.shown_to))`;
 const SEEN = (object: string): string => visibleTo(object, '$2::uuid', '$3');
 const NUMBER = `(CASE WHEN s.details->>'number' ~ '^[0-9]{1,9}$' THEN (s.details->>'number')::int END)`;
-const NO_SESSION = '($6::int IS NULL AND NOT $7::bool)';
-/** Sessions that a filter says, and what appeared there: as far as the asker sees. @param number @param isLast SQL of the filter's session */
-const met = (number: string, isLast: string): string => `
+const FILTER = `(cardinality($4::text[]) = 0 OR o.kind = ANY ($4)) AND o.tags @> $5::text[]`;
+const OF_SESSION = `(o.id IN (SELECT id FROM met) OR o.id IN (SELECT to_id FROM appeared))`;
+
+const SESSIONS = `
   sessions AS (
     SELECT s.id, ${NUMBER} AS number FROM tabletop.object s
-    WHERE s.campaign_id = $1 AND s.kind = 'session' AND ${SEEN('s')}),
-  met AS (
-    SELECT id FROM sessions WHERE (${number}::int IS NOT NULL OR ${isLast}::bool)
-      AND number = coalesce(${number}::int, (SELECT max(number) FROM sessions))),
+    WHERE s.campaign_id = $1 AND s.kind = 'session' AND ${SEEN('s')})`;
+
+/** What appeared in a session, as far as the asker sees. @param number SQL of its number; null = the last one */
+const metIn = (number: string): string => `
+  met AS (SELECT id FROM sessions WHERE number = coalesce(${number}::int, (SELECT max(number) FROM sessions))),
   appeared AS (
     SELECT l.to_id FROM tabletop.link l
     WHERE l.campaign_id = $1 AND l.kind = 'appearance' AND l.from_id IN (SELECT id FROM met) AND ${isShown('l')})`;
-const FILTER = `
-  (cardinality($4::text[]) = 0 OR o.kind = ANY ($4)) AND o.tags @> $5::text[]
-  AND (${NO_SESSION} OR o.id IN (SELECT id FROM met) OR o.id IN (SELECT to_id FROM appeared))`;
+
+/** What holds words. @param config, words SQL of the name of their language, and of them */
+const matching = (config: string, words: string, filter: string): string => `
+  asked AS MATERIALIZED (
+    SELECT websearch_to_tsquery(${config}::regconfig, ${words}) || websearch_to_tsquery('simple', ${words}) AS query),
+  texts AS (
+    SELECT o.id, o.kind, o.name, ts_rank_cd(o.search, asked.query) AS rank FROM tabletop.object o, asked
+    WHERE o.campaign_id = $1 AND o.search @@ asked.query AND ${SEEN('o')} AND ${filter}
+    ORDER BY o.id DESC LIMIT ${MOST_MATCHES})`;
+
+const listing = (filter: string): string => `
+  texts AS (
+    SELECT o.id, o.kind, o.name, 0 AS rank FROM tabletop.object o
+    WHERE o.campaign_id = $1 AND ${SEEN('o')} AND ${filter} LIMIT ${MOST_MATCHES})`;
+
+const NO_TEXTS = `
+  texts AS (SELECT o.id, o.kind, o.name, 0 AS rank FROM tabletop.object o WHERE false)`;
 
 /** Full text and filters over what somebody sees. */
 @Injectable()
@@ -82,24 +98,25 @@ export class SearchRepository {
    */
   judge(asker: Asker, filter: SearchFilter, text: string | null, named: readonly string[]): Statement {
     const { campaignId, userId, role, config } = asker;
+    const { kinds, tags, session, isLastSession } = filter;
+    const values: unknown[] = [campaignId, userId, role, kinds, tags, named];
+    // A statement for each of six cases: PostgreSQL would plan one with branches anew each time, which takes longer than the search.
+    const isOfSession = session !== null || isLastSession;
+    const met = isOfSession ? `,${metIn(`$${values.push(session)}`)}` : '';
+    const narrowed = isOfSession ? `${FILTER} AND ${OF_SESSION}` : FILTER;
+    const ofSession = isOfSession ? '-of-session' : '';
+    let [texts, kind] = [NO_TEXTS, 'named'];
+    if (text === '') [texts, kind] = [listing(narrowed), 'listed'];
+    else if (text !== null)
+      [texts, kind] = [matching(`$${values.push(config)}`, `$${values.push(text)}`, narrowed), 'words'];
     return {
-      name: 'tabletop.search.judge',
+      name: `tabletop.search.judge-${kind}${ofSession}`,
       text: `
-        WITH asked AS MATERIALIZED (
-          SELECT websearch_to_tsquery($8::regconfig, $9) || websearch_to_tsquery('simple', $9) AS query),
-        ${met('$6', '$7')},
-        lately AS (SELECT id FROM sessions WHERE number IS NOT NULL ORDER BY number DESC LIMIT 2),
-        matches AS (
-          SELECT o.id, o.kind, o.name, ts_rank_cd(o.search, asked.query) AS rank FROM tabletop.object o, asked
-          WHERE o.campaign_id = $1 AND o.search @@ asked.query AND ${SEEN('o')} AND ${FILTER}
-          ORDER BY o.id DESC LIMIT ${MOST_MATCHES}),
-        listed AS (
-          SELECT o.id, o.kind, o.name, 0 AS rank FROM tabletop.object o
-          WHERE $9 = '' AND o.campaign_id = $1 AND ${SEEN('o')} AND ${FILTER} LIMIT ${MOST_MATCHES}),
-        texts AS (SELECT * FROM matches UNION ALL SELECT * FROM listed),
+        WITH ${SESSIONS}${met},
+        lately AS (SELECT id FROM sessions WHERE number IS NOT NULL ORDER BY number DESC LIMIT 2),${texts},
         named AS (
-          SELECT o.id, o.kind, n.place FROM unnest($10::uuid[]) WITH ORDINALITY n (id, place) JOIN tabletop.object o ON o.id = n.id
-          WHERE o.campaign_id = $1 AND ${SEEN('o')} AND ${FILTER})
+          SELECT o.id, o.kind, n.place FROM unnest($6::uuid[]) WITH ORDINALITY n (id, place) JOIN tabletop.object o ON o.id = n.id
+          WHERE o.campaign_id = $1 AND ${SEEN('o')} AND ${narrowed})
         SELECT
           coalesce((SELECT array_agg(id ORDER BY rank DESC, name, id)
                     FROM (SELECT * FROM texts ORDER BY rank DESC, name, id LIMIT ${MOST_TEXTS}) best), '{}') AS texts,
@@ -110,27 +127,16 @@ export class SearchRepository {
           coalesce((SELECT json_agg(json_build_object('kind', kind, 'count', count) ORDER BY count DESC, kind)
                     FROM (SELECT kind, count(*)::int AS count FROM (SELECT id, kind FROM texts UNION SELECT id, kind FROM named) found
                           GROUP BY kind) counted), '[]') AS kinds`,
-      values: [
-        campaignId,
-        userId,
-        role,
-        filter.kinds,
-        filter.tags,
-        filter.session,
-        filter.isLastSession,
-        config,
-        text,
-        named,
-      ],
+      values,
     };
   }
 
-  /** For the platform's role: sessions that the filter says, and what appeared there. */
-  listMet({ campaignId, userId, role }: Asker, { session, isLastSession }: SearchFilter): Statement {
+  /** For the platform's role: the session that a filter says, and what appeared there. @param filter one that says a session */
+  listMet({ campaignId, userId, role }: Asker, { session }: SearchFilter): Statement {
     return {
       name: 'tabletop.search.list-met',
-      text: `WITH ${met('$4', '$5')} SELECT id FROM met UNION SELECT to_id FROM appeared`,
-      values: [campaignId, userId, role, session, isLastSession],
+      text: `WITH ${SESSIONS},${metIn('$4')} SELECT id FROM met UNION SELECT to_id FROM appeared`,
+      values: [campaignId, userId, role, session],
     };
   }
 

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
-import { CampaignAccess, type Seat } from '../campaigns/campaign-access.service.js';
+import { isUuid } from '../../platform/database/uuid.js';
+import { CampaignAccess, type CallersReads, type Seat } from '../campaigns/campaign-access.service.js';
 import { bareLetters } from '../names/name-text.js';
 import { emptySearch } from '../tabletop.errors.js';
 import { toAsker } from './asker.js';
@@ -54,14 +55,12 @@ export class SearchService {
     const { found, engine, standsInFor } = await this.engine.find(seat, granted, filter, text);
     const ranked = fuse(found).slice(0, query.limit);
     const { texts } = found.judged;
-    const objects = await this.uow.run(caller, async (tx) => {
-      // A question that quotes a secret would lie there in the clear.
-      if (query.q !== undefined && !found.isDelicate)
-        await this.recents.upsert(tx, caller.id, seat.campaignId, query.q.trim());
-      const ids = ranked.map(({ id }) => id);
-      const inText = texts.filter((id) => ids.includes(id));
-      return tx.query<FoundObjectRow>(this.rows.listFound(toAsker(seat).config, text, ids, inText));
-    });
+    const ids = ranked.map(({ id }) => id);
+    const inText = texts.filter((id) => ids.includes(id));
+    const [objects] = await Promise.all([
+      this.uow.read<FoundObjectRow>(caller, this.rows.listFound(toAsker(seat).config, text, ids, inText)),
+      this.remember(caller, seat.campaignId, found.isDelicate ? undefined : query.q),
+    ]);
     const byId = new Map(objects.map((row) => [row.id, row]));
     const items = ranked.flatMap(({ id }) => {
       const row = byId.get(id);
@@ -78,11 +77,23 @@ export class SearchService {
   }
 
   /** As whom somebody asks, and what is lent to them. @throws DomainError unknown campaign */
-  seatOf(caller: Principal, campaignId: string): Promise<{ seat: Seat; granted: string[] }> {
-    return this.uow.run(caller, async (tx) => {
-      const seat = await this.access.require(tx, caller, campaignId);
-      const granted = await tx.query<{ id: string }>(this.rows.listGranted(seat.campaignId, caller.id));
-      return { seat, granted: granted.map(({ id }) => id) };
+  async seatOf(caller: Principal, campaignId: string): Promise<{ seat: Seat; granted: string[] }> {
+    const reads: CallersReads = { query: (statement) => this.uow.read(caller, statement) };
+    const seating = this.access.require(reads, caller, campaignId);
+    if (!isUuid(campaignId)) return { seat: await seating, granted: [] };
+    const [seat, granted] = await Promise.all([
+      seating,
+      reads.query<{ id: string }>(this.rows.listGranted(campaignId, caller.id)),
+    ]);
+    return { seat, granted: granted.map(({ id }) => id) };
+  }
+
+  /** @param asked nothing, also where it quotes a secret: that would lie there in the clear */
+  private async remember(caller: Principal, campaignId: string, asked: string | undefined): Promise<void> {
+    if (asked === undefined) return;
+    await this.uow.run(caller, (tx) => {
+      tx.withCommit(this.recents.upsert(caller.id, campaignId, asked.trim()));
+      return Promise.resolve();
     });
   }
 }

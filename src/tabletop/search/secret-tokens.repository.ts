@@ -29,6 +29,17 @@ export class SecretTokensRepository {
     });
   }
 
+  /** Whether there are secrets at all, and such as have not been digested. @param shownTo see `holdsAny` */
+  look(campaignId: string, shownTo: string | null): Statement {
+    return {
+      name: 'tabletop.secret-tokens.look',
+      text: `SELECT EXISTS (SELECT 1 FROM tabletop.secret s WHERE s.campaign_id = $1 AND ($2::uuid IS NULL OR $2 = ANY (s.shown_to))) AS "isAny",
+               EXISTS (SELECT 1 FROM tabletop.secret s LEFT JOIN tabletop.secret_token t ON t.secret_id = s.id
+                       WHERE s.campaign_id = $1 AND t.secret_version IS DISTINCT FROM s.version) AS "isWaiting"`,
+      values: [campaignId, shownTo],
+    };
+  }
+
   listUndigested(campaignId: string, limit: number): Statement {
     return {
       name: 'tabletop.secret-tokens.list-undigested',

@@ -51,8 +51,7 @@ export class SecretWords {
   async find(seat: Seat, text: string): Promise<FoundSecrets> {
     assertRole(seat, 'gm');
     const words = secretWordsOf(text);
-    if (words.length === 0) return NO_SECRETS;
-    await this.digestAll(seat.campaignId);
+    if (words.length === 0 || !(await this.haveWords(seat.campaignId, null))) return NO_SECRETS;
     return this.system.run(SYSTEM_SCOPE, async (tx) => {
       const key = await this.keyOf(tx, seat.campaignId);
       if (key === null) return NO_SECRETS;
@@ -73,8 +72,7 @@ export class SecretWords {
    */
   async quotes({ campaignId, userId }: Seat, text: string): Promise<boolean> {
     const words = secretWordsOf(text);
-    if (words.length === 0) return false;
-    await this.digestAll(campaignId);
+    if (words.length === 0 || !(await this.haveWords(campaignId, userId))) return false;
     return this.system.run(SYSTEM_SCOPE, async (tx) => {
       const key = await this.keyOf(tx, campaignId);
       return key !== null && this.rows.holdsAny(tx, campaignId, tokensOf(key, words), userId);
@@ -103,6 +101,17 @@ export class SecretWords {
       return this.rows.holdsUntold(tx, campaignId, words, tokens, shownTo, STOP_WORDS[campaign.language]);
     });
     if (isQuoted) throw quotesSecret(pointer);
+  }
+
+  /** Has all of them digested. @param shownTo one who knows them; null = whoever does @returns whether there are any */
+  private async haveWords(campaignId: string, shownTo: string | null): Promise<boolean> {
+    const [seen] = await this.system.read<{ isAny: boolean; isWaiting: boolean }>(
+      SYSTEM_SCOPE,
+      this.rows.look(campaignId, shownTo),
+    );
+    const { isAny, isWaiting } = seen!;
+    if (isAny && isWaiting) await this.digestAll(campaignId);
+    return isAny;
   }
 
   private async digestAll(campaignId: string): Promise<void> {

@@ -50,17 +50,11 @@ export class Suggestions {
       for (const { hit } of rankNames(index.find(typed, viewer), () => false))
         candidates.push({ id: hit.id, letters: hit.letters, isPrefix: false });
     const wanted = firstOfEach(candidates).slice(0, limit);
-    const { objects, recent } = await this.uow.run(caller, async (tx) => ({
-      objects: await tx.query<FoundObjectRow>(
-        this.rows.listFound(
-          toAsker(seat).config,
-          '',
-          wanted.map(({ id }) => id),
-          [],
-        ),
-      ),
-      recent: await tx.query<RecentSearchRow>(this.recents.list(caller.id, seat.campaignId, q.trim())),
-    }));
+    const ids = wanted.map(({ id }) => id);
+    const [objects, recent] = await Promise.all([
+      this.uow.read<FoundObjectRow>(caller, this.rows.listFound(toAsker(seat).config, '', ids, [])),
+      this.uow.read<RecentSearchRow>(caller, this.recents.list(caller.id, seat.campaignId, q.trim())),
+    ]);
     const byId = new Map(objects.map((row) => [row.id, row]));
     return {
       items: wanted.flatMap(({ id, letters, isPrefix }) => {
