@@ -37,7 +37,7 @@ afterAll(async () => {
   await node?.stop();
 });
 
-const ask = (q: string, by: Principal = table.player, where = world): Promise<SearchAnswerDto> =>
+const ask = (q: string, by: Principal = table.master, where = world): Promise<SearchAnswerDto> =>
   where.search.search(by, table.campaignId, { q, limit: 20 });
 const names = ({ items }: SearchAnswerDto): string[] => items.map(({ object }) => object.name);
 const BEHIND = { engine: 'postgresql', standsInFor: 'behind' };
@@ -75,7 +75,10 @@ const everything = async (): Promise<string> =>
       const answer = await ask('vorpal');
       expect(answer).toMatchObject(BEHIND);
       expect(names(answer)).toContain('Vorpal Blotter');
+      const players = await ask('vorpal', table.player);
       await world.index.tend();
+      expect(await ask('vorpal', table.player)).toEqual(players); // neither tells that somebody has written
+      expect(players).toMatchObject({ engine: null, standsInFor: null });
       const told = await ask('vorpal');
       expect(told).toMatchObject(ANSWERS);
       expect(names(told)).toContain('Vorpal Blotter');
@@ -253,8 +256,9 @@ const everything = async (): Promise<string> =>
       ['does not answer', 'silent' as const],
     ])('%s leaves the answer to PostgreSQL', async (_what, given) => {
       fault = given;
-      const answer = await ask('ulsin glumbern', table.player, there);
+      const answer = await ask('ulsin glumbern', table.master, there);
       expect(answer).toMatchObject(DOWN);
+      expect(await ask('glumbern', table.player, there)).toMatchObject({ engine: null, standsInFor: 'down' });
       expect(names(answer)[0]).toBe('Ulssin Gloomburn');
     });
 

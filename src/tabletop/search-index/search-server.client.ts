@@ -61,6 +61,8 @@ export interface VersionedDocument {
 }
 
 const CONFLICT = 409;
+/** Characters of one request; servers take 100 MB by default, and texts of an object may have a few hundred thousand. */
+const MOST_BULK_LENGTH = 4_000_000;
 
 @Injectable()
 export class SearchServer {
@@ -104,25 +106,18 @@ export class SearchServer {
 
   /** Searchable when it returns. What is there in a newer version stays. @throws OutboundError also when one of them is not taken */
   async put(name: string, documents: readonly VersionedDocument[], signal: AbortSignal): Promise<void> {
-    if (documents.length === 0) return;
-    const lines = documents.flatMap(({ id, version, document }) => [
-      JSON.stringify({ index: { _id: id, version: Number(version), version_type: 'external_gte' } }),
-      JSON.stringify(document),
-    ]);
-    const { items } = await this.json(
-      WORK,
-      {
-        method: 'POST',
-        url: `/${name}/_bulk?require_alias=true&refresh=true&filter_path=errors,items.*.status`,
-        body: `${lines.join('\n')}\n`,
-        headers: { 'content-type': 'application/x-ndjson' },
-        signal,
-      },
-      bulkAnswer,
-    );
-    const statuses = items.flatMap((item) => Object.values(item).map(({ status }) => status));
-    const fault = statuses.find((status) => status > 299 && status !== CONFLICT);
-    if (fault !== undefined || statuses.length !== documents.length) throw refused(WORK, fault ?? 200);
+    let [lines, length]: [string[], number] = [[], 0];
+    for (const { id, version, document } of documents) {
+      const action = { index: { _id: id, version: Number(version), version_type: 'external_gte' } };
+      const line = `${JSON.stringify(action)}\n${JSON.stringify(document)}\n`;
+      if (length + line.length > MOST_BULK_LENGTH && lines.length > 0) {
+        await this.putLines(name, lines, signal);
+        [lines, length] = [[], 0];
+      }
+      lines.push(line);
+      length += line.length;
+    }
+    if (lines.length > 0) await this.putLines(name, lines, signal);
   }
 
   /** @throws OutboundError */
@@ -154,6 +149,16 @@ export class SearchServer {
   async tally(name: string, query: object): Promise<{ count: number; changes: number }> {
     const { hits, aggregations } = await this.search(name, query, tally);
     return { count: hits.total.value, changes: aggregations.changes.value };
+  }
+
+  private async putLines(name: string, lines: readonly string[], signal: AbortSignal): Promise<void> {
+    const url = `/${name}/_bulk?require_alias=true&refresh=true&filter_path=errors,items.*.status`;
+    const headers = { 'content-type': 'application/x-ndjson' };
+    const request = { method: 'POST', url, headers, body: lines.join(''), signal };
+    const { items } = await this.json(WORK, request, bulkAnswer);
+    const statuses = items.flatMap((item) => Object.values(item).map(({ status }) => status));
+    const fault = statuses.find((status) => status > 299 && status !== CONFLICT);
+    if (fault !== undefined || statuses.length !== lines.length) throw refused(WORK, fault ?? 200);
   }
 
   private search<T>(name: string, query: object, schema: z.ZodType<T>): Promise<T> {

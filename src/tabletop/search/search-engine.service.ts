@@ -7,7 +7,8 @@ import type { SearchFilter } from './search.repository.js';
 
 export interface Answered {
   readonly found: Found;
-  readonly engine: 'postgresql' | 'search-server';
+  /** null = not told, see `toldTo`. */
+  readonly engine: 'postgresql' | 'search-server' | null;
   /** Why it was not the search server, where one is configured. */
   readonly standsInFor: NoAnswer | null;
 }
@@ -22,13 +23,21 @@ export class SearchEngine {
 
   /** @param granted ids of what is lent to them @param text '' = whatever the filter leaves */
   async find(seat: Seat, granted: readonly string[], filter: SearchFilter, text: string): Promise<Answered> {
-    const found = this.index.isOn ? await this.index.find(seat, granted, filter, text) : null;
-    if (found !== null && typeof found !== 'string')
-      return { found, engine: 'search-server', standsInFor: null };
-    return {
-      found: await this.postgres.find(seat, granted, filter, text),
-      engine: 'postgresql',
-      standsInFor: found,
-    };
+    if (!this.index.isOn)
+      return {
+        found: await this.postgres.find(seat, granted, filter, text),
+        engine: 'postgresql',
+        standsInFor: null,
+      };
+    const found = await this.index.find(seat, granted, filter, text);
+    if (typeof found !== 'string') return toldTo(seat, { found, engine: 'search-server', standsInFor: null });
+    const own = await this.postgres.find(seat, granted, filter, text);
+    return toldTo(seat, { found: own, engine: 'postgresql', standsInFor: found });
   }
+}
+
+/** An index is behind while somebody writes, perhaps what players must not know of: they are not told which engine it was, unless the server is down. */
+function toldTo({ role }: Seat, answered: Answered): Answered {
+  if (role === 'gm') return answered;
+  return { ...answered, engine: null, standsInFor: answered.standsInFor === 'down' ? 'down' : null };
 }

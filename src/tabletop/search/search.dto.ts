@@ -156,14 +156,17 @@ export class SearchAnswerDto {
   @ApiProperty({ type: String, nullable: true })
   didYouMean: string | null;
   understood: UnderstoodDto;
-  /** Who answered: `search-server` is an Elasticsearch or OpenSearch that the installation has. */
-  @ApiProperty({ enum: ['postgresql', 'search-server'] })
-  engine: 'postgresql' | 'search-server';
   /**
-   * Why PostgreSQL answered for the search server: it is `down`, or `behind` with what it knows of this campaign. null where it did not, or where there
-   * is none.
+   * Who answered: `search-server` is an Elasticsearch or OpenSearch that the installation has. Where there is one, null for all but game masters: it would
+   * tell when somebody writes.
    */
-  @ApiProperty({ enum: ['down', 'behind'], nullable: true })
+  @ApiProperty({ type: String, enum: ['postgresql', 'search-server'], nullable: true })
+  engine: 'postgresql' | 'search-server' | null;
+  /**
+   * Why PostgreSQL answered for the search server: it is `down`, or, for game masters, `behind` with what it knows of this campaign. null where it did not,
+   * or where there is none.
+   */
+  @ApiProperty({ type: String, enum: ['down', 'behind'], nullable: true })
   standsInFor: 'down' | 'behind' | null;
 }
 
