@@ -122,7 +122,7 @@ async function createThings(base: string, person: Person): Promise<ExistingIds> 
   };
   const webhooks: string[] = [];
   for (let at = 0; at < THINGS / 2; at += 1) {
-    const hook = { url: 'https://hook.invalid/hook', events: ['slow_request_alert'] };
+    const hook = { url: 'https://hook.example.org/hook', events: ['slow_request_alert'] };
     webhooks.push(
       ((await post(base, '/api/v1/admin/webhooks', hook, { token: ADMIN_TOKEN })).json as { id: string }).id,
     );

@@ -53,7 +53,7 @@ const IN_BODIES: Record<string, fc.Arbitrary<unknown>> = {
   username: fc.stringMatching(/^[a-z0-9][A-Za-z0-9._-]{8,20}[a-z0-9]$/),
   project: fc.constantFrom('plays', 'plays', 'none'),
   sourceId: fc.constantFrom('langfuse:plays', 'langfuse:plays', 'langfuse:none'),
-  url: fc.constantFrom('https://hook.invalid/hook', 'https://hooks.invalid/a?b=c'),
+  url: fc.constantFrom('https://hook.example.org/hook', 'https://hook.example.org/a?b=c'),
 };
 
 /** Bodies that are no JSON, by their type: what the document calls a string is text of some form. */

@@ -151,7 +151,7 @@ const aPicture = (): Promise<Buffer> =>
 const newPassword = 'another fine password';
 const ONE_SERVER = '/api/v1/market/games/{game}/servers/{server}';
 const WEBHOOKS_PATH = '/api/v1/admin/webhooks';
-const A_WEBHOOK = { url: 'https://hook.invalid/hook', events: ['slow_request_alert'] };
+const A_WEBHOOK = { url: 'https://hook.example.org/hook', events: ['slow_request_alert'] };
 async function aWebhookPath(): Promise<string> {
   const { json } = await post(server.url, WEBHOOKS_PATH, A_WEBHOOK, { token: ADMIN_TOKEN });
   return `${WEBHOOKS_PATH}/${json.id as string}`;

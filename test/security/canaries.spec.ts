@@ -100,7 +100,7 @@ describe('what a client keeps to itself', () => {
     const hook = await post(
       server.url,
       '/api/v1/admin/webhooks',
-      { url: `https://hook.invalid/hook?key=kept`, events: ['slow_request_alert'] },
+      { url: `https://hook.example.org/hook?key=kept`, events: ['slow_request_alert'] },
       { token: ADMIN_TOKEN },
     );
     plant('webhook secret', (hook.json as { secret: string }).secret);

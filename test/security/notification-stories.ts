@@ -6,7 +6,7 @@ type Story = () => Promise<Sent>;
 
 const NOTIFICATIONS = '/api/v1/notifications';
 const ALERTS = '/api/v1/market/alerts';
-const A_CHANNEL = { kind: 'webhook', url: 'https://hook.invalid/hook' };
+const A_CHANNEL = { kind: 'webhook', url: 'https://hook.example.org/hook' };
 const AN_ALERT = { game: 'dofus', server: 'draconiros', name: 'Cheap', rule: { minProfit: 10 } };
 
 /** Calls that succeed on routes of notifications and alerts. Each has an account of its own. */

@@ -115,7 +115,7 @@ export class ProfilesRepository {
       text: `INSERT INTO destiny.profile (membership_id, user_id)
              SELECT m.id, m.user_id FROM destiny.membership m
              WHERE m.is_active AND NOT EXISTS (SELECT FROM destiny.profile p WHERE p.membership_id = m.id)
-             ON CONFLICT (membership_id) DO NOTHING`,
+             ORDER BY m.id ON CONFLICT (membership_id) DO NOTHING`, // in one order: two workers at once wait, and do not lock each other out
       values: [],
     });
     const rows = await tx.query<{ id: string; dueAt: Date }>({
