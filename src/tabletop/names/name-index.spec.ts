@@ -44,6 +44,22 @@ const things = fc
     { minLength: 1, maxLength: 30 },
   )
   .map((all) => all.map((thing, at) => ({ ...thing, id: `id-${String(at).padStart(3, '0')}` })));
+const portions = fc.array(
+  fc
+    .uniqueArray(fc.tuple(fc.nat(29), fc.array(names, { maxLength: 2 })), {
+      selector: ([at]) => at,
+      maxLength: 8,
+    })
+    .map((all) =>
+      all.map(([at, called]) => ({
+        id: `id-${String(at).padStart(3, '0')}`,
+        names: called,
+        isForParty: true,
+        seenBy: [] as string[],
+      })),
+    ),
+  { maxLength: 6 },
+);
 type Drawn = { id: string; names: string[]; isForParty: boolean; seenBy: string[] };
 
 const toThing = (thing: Drawn): NamedThing => ({ ...thing, names: thing.names.map(compared) });
@@ -51,7 +67,10 @@ const toThing = (thing: Drawn): NamedThing => ({ ...thing, names: thing.names.ma
 function indexOf(all: readonly Drawn[]): NameIndex {
   const builder = new NameIndexBuilder();
   for (const thing of all) builder.add(toThing(thing));
-  const steps = builder.build(model);
+  return ended(builder.build(model));
+}
+
+function ended<T>(steps: Generator<void, T>): T {
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;
@@ -106,20 +125,33 @@ describe('an index of names', () => {
     );
   });
 
-  it('says after changes what one says that was made after them', () => {
+  it('says after changes what one says that was made after them, and during them what it said before', () => {
     fc.assert(
-      fc.property(things, things, names, fc.array(fc.nat(29)), (before, changed, text, gone) => {
+      fc.property(things, portions, names, (before, changes, text) => {
         const index = indexOf(before);
-        const removed = new Set(gone.map((at) => `id-${String(at).padStart(3, '0')}`));
-        index.apply(changed.map(toThing));
-        index.apply([...removed].map((id) => ({ id, names: [], isForParty: true, seenBy: [] })));
-        const after = [...new Map([...before, ...changed].map((thing) => [thing.id, thing])).values()]
-          .filter(({ id }) => !removed.has(id))
-          .sort((a, b) => (a.id < b.id ? -1 : 1));
+        const now = new Map(before.map((thing) => [thing.id, thing]));
+        for (const portion of changes) {
+          const said = shown(index, text, MASTER);
+          for (const _step of index.apply(portion.map(toThing)))
+            expect(shown(index, text, MASTER)).toEqual(said);
+          for (const thing of portion) now.set(thing.id, thing);
+        }
+        const after = [...now.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
         expect(shown(index, text, MASTER)).toEqual(shown(indexOf(after), text, MASTER));
       }),
-      { numRuns: 60 },
+      { numRuns: 20 },
     );
+  });
+
+  it('sorts changes in again as often as their number doubles, and counts names', () => {
+    const index = indexOf([]);
+    let steps = 0;
+    for (let at = 0; at < 1_000; at += 1) {
+      const thing = { id: `id-${at}`, names: ['Khazir', 'Ulssin'], isForParty: true, seenBy: [] };
+      for (const _step of index.apply([toThing(thing)])) steps += 1;
+    }
+    expect(steps).toBeLessThanOrEqual(1_000 * 11);
+    expect(index.nameCount).toBe(2_000);
   });
 
   it('finds a name by one of its words, and by how it begins', () => {
@@ -155,9 +187,13 @@ describe('an index of names', () => {
   it('takes a thing to be made anew once much has changed', () => {
     const index = indexOf([{ id: 'a', names: ['Khazir'], isForParty: true, seenBy: [] }]);
     expect(index.isWorn).toBe(false);
-    index.apply(
-      Array.from({ length: 2_001 }, (_, at) => ({ id: `x${at}`, names: [], isForParty: true, seenBy: [] })),
-    );
+    const gone = Array.from({ length: 2_001 }, (_, at) => ({
+      id: `x${at}`,
+      names: [],
+      isForParty: true,
+      seenBy: [],
+    }));
+    ended(index.apply(gone));
     expect(index.isWorn).toBe(true);
   });
 });

@@ -4,8 +4,9 @@ import type { ComparedName } from './name-likeness.js';
 import { type FoundName, lookUp, type NameModel } from './name-lookup.js';
 import { type NameSegment, NameSegmentBuilder } from './name-segment.js';
 
-// All names of one campaign, with who may see what is called so. Most stand in a segment that was made at once; what has changed since stands
-// in a small one that is made anew, and is dead in the large one.
+// All names of one campaign, with who may see what is called so. Most stand in a segment that was made at once. What has changed since stands in
+// smaller ones, each at least twice as large as the next, and is dead in the older ones: a change is sorted in again as often as its segment
+// doubles, not with each change that follows (O'Neil et al., "The log-structured merge-tree", 1996).
 
 /** What has names. */
 export interface NamedThing {
@@ -81,9 +82,16 @@ export class NameIndexBuilder {
   }
 }
 
+/** What has changed, as it may have to be sorted in again. */
+interface ChangedShelf extends Shelf {
+  /** Those that are alive. */
+  readonly things: Map<string, NamedThing>;
+}
+
 export class NameIndex {
-  private readonly changed = new Map<string, NamedThing>();
-  private recent: Shelf | undefined;
+  /** The oldest and largest first. */
+  private changed: readonly ChangedShelf[] = [];
+  private readonly changedIds = new Set<string>();
 
   constructor(
     private readonly model: NameModel,
@@ -92,22 +100,41 @@ export class NameIndex {
 
   /** How many names it holds in memory, dead ones too. */
   get nameCount(): number {
-    return this.settled.names.count + this.changed.size;
+    return this.shelves().reduce((sum, { names }) => sum + names.count, 0);
   }
 
   /** So much has changed that it is better made anew. */
   get isWorn(): boolean {
-    return this.changed.size > Math.max(LEAST_CHANGED, Math.min(MOST_CHANGED, this.settled.ids.length / 4));
+    return (
+      this.changedIds.size > Math.max(LEAST_CHANGED, Math.min(MOST_CHANGED, this.settled.ids.length / 4))
+    );
   }
 
-  /** Takes the place of what was known under these ids; without names a thing is gone. */
-  apply(things: readonly NamedThing[]): void {
-    for (const thing of things) {
-      const place = placeOf(this.settled.ids, thing.id);
-      if (place !== undefined) this.settled.reach[place] = DEAD;
-      this.changed.set(thing.id, thing);
+  /**
+   * Takes the place of what was known under these ids; without names a thing is gone. Yields between portions; whoever asks meanwhile is
+   * answered as before, and one must end before the next begins.
+   */
+  *apply(things: readonly NamedThing[]): Generator<void, void> {
+    if (things.length === 0) return;
+    const older = [...this.changed];
+    let alive = new Map(things.map((thing) => [thing.id, thing]));
+    while (older.length > 0 && older.at(-1)!.things.size < 2 * alive.size)
+      alive = new Map([...older.pop()!.things, ...alive]);
+    const builder = new NameIndexBuilder();
+    for (const thing of [...alive.values()].sort((a, b) => (a.id < b.id ? -1 : 1))) {
+      builder.add(thing);
+      yield;
     }
-    if (things.length > 0) this.recent = undefined;
+    const shelf = yield* builder.shelf(this.model);
+    for (const { id } of things) {
+      this.changedIds.add(id);
+      for (const { ids, reach } of [this.settled, ...older]) {
+        const place = placeOf(ids, id);
+        if (place !== undefined) reach[place] = DEAD;
+      }
+      for (const one of older) one.things.delete(id);
+    }
+    this.changed = [...older, { ...shelf, things: alive }];
   }
 
   /** @returns what the text may mean, the likeliest first, each thing by its likeliest name */
@@ -147,19 +174,7 @@ export class NameIndex {
   }
 
   private shelves(): readonly Shelf[] {
-    if (this.changed.size === 0) return [this.settled];
-    this.recent ??= shelfOf([...this.changed.values()], this.model);
-    return [this.settled, this.recent];
-  }
-}
-
-function shelfOf(things: readonly NamedThing[], model: NameModel): Shelf {
-  const builder = new NameIndexBuilder();
-  for (const thing of things.toSorted((a, b) => (a.id < b.id ? -1 : 1))) builder.add(thing);
-  const steps = builder.shelf(model);
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
+    return [this.settled, ...this.changed];
   }
 }
 

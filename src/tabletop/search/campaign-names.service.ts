@@ -89,10 +89,10 @@ export class CampaignNames {
         SYSTEM_SCOPE,
         this.rows.listWrittenSince(campaignId, doubt.since),
       );
-      known.index.apply(missed.flatMap((row) => thingsOf(row, ear)));
+      await runInTurns(changed(known.index, missed, ear));
       known.doubt = undefined;
     }
-    apply(known, rows, ear);
+    await apply(known, rows, ear);
     return known;
   }
 
@@ -152,9 +152,22 @@ function* addAll(builder: NameIndexBuilder, page: readonly NameRow[], ear: NameE
   }
 }
 
-function apply({ index, horizon, applied }: Known, rows: readonly ChangedNameRow[], ear: NameEar): void {
+function* changed(index: NameIndex, rows: readonly NameRow[], ear: NameEar): Generator<void, void> {
+  const things: NamedThing[] = [];
+  for (const row of rows) {
+    things.push(...thingsOf(row, ear));
+    yield;
+  }
+  yield* index.apply(things);
+}
+
+async function apply(
+  { index, horizon, applied }: Known,
+  rows: readonly ChangedNameRow[],
+  ear: NameEar,
+): Promise<void> {
   const [{ oldestOpen, nextToBegin }] = rows as [ChangedNameRow];
-  const changed: NamedThing[] = [];
+  const unknown: NameRow[] = [];
   let highest: bigint | null = null;
   const seen = new Map<string, string>();
   for (const row of rows) {
@@ -162,11 +175,11 @@ function apply({ index, horizon, applied }: Known, rows: readonly ChangedNameRow
     const seq = BigInt(row.seq);
     if (highest === null || seq > highest) highest = seq;
     seen.set(row.id, row.seq);
-    if (applied.get(row.id) !== row.seq) changed.push(...thingsOf({ ...row, id: row.id }, ear));
+    if (applied.get(row.id) !== row.seq) unknown.push({ ...row, id: row.id });
   }
+  if (unknown.length > 0) await runInTurns(changed(index, unknown, ear));
   applied.clear();
   for (const [id, seq] of seen) applied.set(id, seq);
-  index.apply(changed);
   horizon.read({ oldestOpen: BigInt(oldestOpen), nextToBegin: BigInt(nextToBegin) }, highest);
 }
 
