@@ -1,5 +1,5 @@
-// Names of six languages, and how somebody writes them who has only heard them. Rules were written with the first ones at hand; the others were
-// written down before the rules and have changed none of them.
+// Names of six languages, and how somebody writes them who has only heard them. The rules of spelling were written by somebody who had the first
+// list at hand and knew the second; the third was written down when the rules stood, and has changed none of them.
 
 export type ByEar = readonly [name: string, written: string];
 export type SpokenLanguage = 'de' | 'es' | 'fr' | 'it' | 'nl' | 'pt';
@@ -17,7 +17,7 @@ export const KNOWN_TO_THE_RULES: Readonly<Record<SpokenLanguage, readonly ByEar[
   pt: pairs('Guimarães/gimarains, João/joaum, Carvalho/karvalyo, Magalhães/magalyains, Gonçalves/gonsalvis'),
 };
 
-export const UNKNOWN_TO_THE_RULES: Readonly<Record<SpokenLanguage, readonly ByEar[]>> = {
+export const BESIDE_THE_RULES: Readonly<Record<SpokenLanguage, readonly ByEar[]>> = {
   de: pairs(
     'Schäuble/shoible, Königsberg/kenigsberk, Götz von Berlichingen/goetz fon berlischingen, Fürchtegott/firchtegot, Vogelweide/fogelvaide, Siegfried/sigfrit, Drachenfels/drakenfels, Nibelung/niebelunk, Wolfenbüttel/volfenbittel, Zacharias/tsacharias, Kreuzberg/kroitsberg, Häußler/hoisler, Eichendorff/aichendorf, Stöckl/shteckel, Spee/shpeh, Xaver/ksafer, Rübezahl/riebetsal, Walpurgis/valpurgis, Jörg/yerk, Güldenstern/gildenshtern',
   ),
@@ -35,6 +35,27 @@ export const UNKNOWN_TO_THE_RULES: Readonly<Record<SpokenLanguage, readonly ByEa
   ),
   pt: pairs(
     'Camões/kamoins, Conceição/konsaysaun, Queirós/keirosh, Espinho/ishpinyu, Assunção/asunsaun, Bragança/bragansa, Filho/filyu, Xavier/shavier, Vasconcelos/vashkonselush, Sebastião/sebastiaun, Jorge/zhorzhi, Guilherme/gilyermi, Coelho/kuelyu, Chaves/shavish, Lourenço/lorensu, Penha/penya, Teixeira/teisheira, Quintela/kintela, Setúbal/setubau, Noronha/noronya',
+  ),
+};
+
+export const AFTER_THE_RULES: Readonly<Record<SpokenLanguage, readonly ByEar[]>> = {
+  de: pairs(
+    'Nürnberg/nirnberk, Zähringen/tseringen, Hohenzollern/hoentsollern, Quitzow/kvitso, Ährenfeld/erenfelt, Grünewald/grinevalt, Tscherning/cherning, Weißenfels/vaisenfels, Büchner/bishner, Vandersloh/fanderslo, Jürgen/yirgen, Scheuermann/shoierman, Strauß/shtrous, Eulenspiegel/oilenshpigel, Knöchel/knechel',
+  ),
+  es: pairs(
+    'Velázquez/belaskes, Gonzálvez/gonsalbes, Hidalgo/idalgo, Cigüeña/sigwenya, Bermúdez/vermudes, Jaramillo/haramiyo, Zumalacárregui/sumalakaregi, Quesada/kesada, Guzmán/gusman, Yerba Buena/llerva wena, Alhambra/alambra, Ávila/abila, Vicente/bisente, Herrero/erero, Chihuahua/chiwawa',
+  ),
+  fr: pairs(
+    'Vaucanson/vokanson, Bellegarde/belgard, Grandchamp/granshan, Vieuxpont/viepon, Desmarais/demare, Clairvaux/klervo, Jacqueline/zhaklin, Toulouse/tuluz, Eustache/estash, Mirepoix/mirpwa, Beauchêne/boshen, Taillefer/tayfer, Sauvignon/sovinyon, Gascoigne/gaskwanye, Cyrano de Bergerac/sirano de berjerak',
+  ),
+  it: pairs(
+    'Gherardesca/gerardeska, Bevilacqua/bevilakwa, Sforza/sfortsa, Maggiore/majore, Acciaiuoli/achayuoli, Vecchio/vekyo, Giustiniani/justinyani, Squarcialupi/skwarchalupi, Fogliani/folyani, Montescudo/monteskudo, Cignaroli/chinyaroli, Zeffirelli/dzefireli, Pescia/pesha, Orsini del Balzo/orsini del baltso, Ghibellini/gibelini',
+  ),
+  nl: pairs(
+    'Huijbregts/haibregs, Wouters/vauters, Schoonhoven/sgonhofen, Rijswijk/reisweik, Nijmegen/neimegen, Coornhert/kornhert, Breughel/brugel, Zuiderzee/zouderzay, Utrecht/utregt, Gijsbrecht/geisbregt, Vermeer/fermeer, Duivendrecht/doivendregt, Mauritshuis/mouritshois, Kloosterman/klosterman, Thijssen/teisen',
+  ),
+  pt: pairs(
+    'Alcântara/alkantara, Encarnação/enkarnasaun, Bulhões/bulyoins, Figueiredo/figeiredu, Cerqueira/serkeira, Ximenes/shimenis, Junqueiro/zhunkeiru, Paixão/paishaun, Vilhena/vilyena, Mouzinho/mozinyu, Simões/simoins, Trás-os-Montes/trazosmontis, Gouveia/goveya, Quixadá/kishada, Peçanha/pesanya',
   ),
 };
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { KNOWN_TO_THE_RULES, UNKNOWN_TO_THE_RULES } from '../../../test/support/names-by-ear.js';
+import { BESIDE_THE_RULES, KNOWN_TO_THE_RULES } from '../../../test/support/names-by-ear.js';
 import { openSearchWorld, type SearchWorld } from '../../../test/support/search-world.js';
 import { openUnits, type TestUnits } from '../../../test/support/units.js';
 import type { Principal } from '../../platform/auth/principal.js';
@@ -9,7 +9,7 @@ let world: SearchWorld;
 let master: Principal;
 let campaignId: string;
 
-const LISTS = [KNOWN_TO_THE_RULES, UNKNOWN_TO_THE_RULES];
+const LISTS = [KNOWN_TO_THE_RULES, BESIDE_THE_RULES];
 const NAMES = new Set(LISTS.flatMap(({ fr, es, pt }) => [...fr, ...es, ...pt]).map(([name]) => name));
 
 beforeAll(async () => {
