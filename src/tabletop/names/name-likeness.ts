@@ -99,19 +99,21 @@ export class NameLikeness {
     const written = mayBeWritten
       ? this.written.of(letters, firstLetter, endLetter) - lettersAtLarge
       : -Infinity;
-    const hear = (of: number): number =>
-      this.heard === undefined || endPhone === firstPhone
+    const ear = endPhone === firstPhone ? undefined : this.heard;
+    let heard =
+      ear === undefined
         ? -Infinity
-        : this.heard.of(phones, firstPhone, endPhone, of + phonesAtLarge) - phonesAtLarge;
-    const type = (of: number): number =>
-      this.typed.of(letters, firstLetter, endLetter, of + lettersAtLarge) - lettersAtLarge;
-    let heard = hear(leastOfOne);
-    let typed = type(Math.max(leastOfOne, written - UNTOLD, heard - UNTOLD));
+        : ear.of(phones, firstPhone, endPhone, leastOfOne + phonesAtLarge) - phonesAtLarge;
+    const leastTyped = Math.max(leastOfOne, written - UNTOLD, heard - UNTOLD);
+    let typed = this.typed.of(letters, firstLetter, endLetter, leastTyped + lettersAtLarge) - lettersAtLarge;
     const most = Math.max(typed, written, heard);
     if (most < leastOfOne) return -Infinity;
     // Likely enough in some way: the others are added to it, as far as a sum tells.
-    if (typed === -Infinity) typed = type(most - UNTOLD);
-    if (heard === -Infinity) heard = hear(most - UNTOLD);
+    const told = most - UNTOLD;
+    if (typed === -Infinity)
+      typed = this.typed.of(letters, firstLetter, endLetter, told + lettersAtLarge) - lettersAtLarge;
+    if (heard === -Infinity && ear !== undefined)
+      heard = ear.of(phones, firstPhone, endPhone, told + phonesAtLarge) - phonesAtLarge;
     return logOfSum(typed, written, heard);
   }
 }

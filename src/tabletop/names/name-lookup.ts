@@ -105,13 +105,18 @@ class Candidates implements Resembling {
     }
   }
 
-  /** Those that resemble it most first: what is meant is most often one of them. */
+  /** Those that may have been written by ear first: what is meant is most often one of them. */
   forEach(take: (segment: number, name: number, mayBeWritten: boolean) => void): void {
     const { segments, names, resemblances, least } = this;
     const leastWritten = leastOf(this.counts, MOST_WRITTEN);
-    const places = Uint32Array.from(resemblances.keys()).filter((at) => resemblances[at]! >= least);
-    for (const at of places.sort((a, b) => resemblances[b]! - resemblances[a]!))
-      take(segments[at]!, names[at]!, resemblances[at]! >= leastWritten);
+    const others: number[] = [];
+    for (let at = 0; at < names.length; at += 1) {
+      const resemblance = resemblances[at]!;
+      if (resemblance < least) continue;
+      if (resemblance >= leastWritten) take(segments[at]!, names[at]!, true);
+      else others.push(at);
+    }
+    for (const at of others) take(segments[at]!, names[at]!, false);
   }
 }
 

@@ -81,6 +81,13 @@ const IDS: ReadonlyMap<string, number> = new Map(
 );
 /** By spelling: the others that are written for it, with their probabilities. */
 const WRITTEN_AS: readonly ReadonlyMap<number, number>[] = [...IDS.keys()].map(writtenAs);
+/** The same the other way round: by what is written, what may be meant. */
+const MEANT_BY: readonly (readonly [meant: number, share: number])[][] = WRITTEN_AS.map((_, id) =>
+  WRITTEN_AS.flatMap((others, meant) => {
+    const share = others.get(id);
+    return share === undefined ? [] : [[meant, share] as const];
+  }),
+);
 /** Spellings by their letters from the last to the first: at `node * (LATIN_LETTERS + 1) + place` the next node, 0 = none. */
 const [ENDINGS, ID_OF_NODE] = endingsTrie();
 
@@ -145,6 +152,9 @@ interface Places {
   readonly begins: Uint8Array;
   readonly shares: Float64Array;
 }
+
+const NO_PLACES: Places = { ends: new Uint8Array(0), begins: new Uint8Array(0), shares: new Float64Array(0) };
+type Mutable = Record<keyof Places, number[]>;
 
 /** Compares one written text with many names. */
 export class WrittenLikeness {
@@ -232,17 +242,23 @@ export class WrittenLikeness {
 }
 
 function placesIn(written: LetterCodes): Places[] {
-  const found = Array.from({ length: IDS.size }, () => [] as [end: number, begin: number][]);
+  const found: Mutable[] = [];
   for (let end = 1; end <= written.length; end += 1)
-    eachEnding(written, 0, end, (id, length) => void found[id]!.push([end, end - length]));
-  return WRITTEN_AS.map((others) => {
-    const all = [...others].flatMap(([id, share]) =>
-      found[id]!.map(([end, begin]) => ({ end, begin, share })),
-    );
+    eachEnding(written, 0, end, (id, length) => {
+      for (const [meant, share] of MEANT_BY[id]!) {
+        const { ends, begins, shares } = (found[meant] ??= { ends: [], begins: [], shares: [] });
+        ends.push(end);
+        begins.push(end - length);
+        shares.push(share);
+      }
+    });
+  return WRITTEN_AS.map((_, meant) => {
+    const all = found[meant];
+    if (all === undefined) return NO_PLACES;
     return {
-      ends: Uint8Array.from(all, ({ end }) => end),
-      begins: Uint8Array.from(all, ({ begin }) => begin),
-      shares: Float64Array.from(all, ({ share }) => share),
+      ends: Uint8Array.from(all.ends),
+      begins: Uint8Array.from(all.begins),
+      shares: Float64Array.from(all.shares),
     };
   });
 }
