@@ -28,13 +28,15 @@ export class TabletopCreateSearchIndex1764160000000 implements MigrationInterfac
         created_at timestamptz NOT NULL DEFAULT now(),
         CONSTRAINT pk_search_index PRIMARY KEY (name)
       );
-      -- How far an index has followed a campaign, read in a language: everything up to a number, and these above it. Stays when the campaign goes, since its documents do.
+      -- How far an index has followed a campaign, read in a language: everything up to a number, and these above it. One
+      -- at a time tells it more (fed_until). Stays when the campaign goes, since its documents do.
       CREATE TABLE tabletop.indexed_campaign (
         index_name text NOT NULL,
         campaign_id uuid NOT NULL,
         language text NOT NULL,
         settled_seq bigint NOT NULL,
         applied_seqs bigint[] NOT NULL,
+        fed_until timestamptz NOT NULL,
         checked_at timestamptz NOT NULL,
         CONSTRAINT pk_indexed_campaign PRIMARY KEY (index_name, campaign_id),
         CONSTRAINT fk_indexed_campaign_index FOREIGN KEY (index_name) REFERENCES tabletop.search_index (name) ON DELETE CASCADE

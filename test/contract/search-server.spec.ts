@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Principal } from '../../src/platform/auth/principal.js';
-import { indexLayout } from '../../src/tabletop/search-index/index-layout.js';
+import { OUTBOUND_ERROR, OutboundError } from '../../src/platform/outbound/outbound.errors.js';
+import { INDEX_LAYOUT, indexLayout } from '../../src/tabletop/search-index/index-layout.js';
 import type { SearchAnswerDto } from '../../src/tabletop/search/search.dto.js';
 import { laySearchTable, searchContract, type SearchTable } from '../support/search-contract.js';
 import { openSearchWorld, type SearchWorld } from '../support/search-world.js';
@@ -56,6 +57,23 @@ async function direct(
   return { status: answer.status, text: await answer.text() };
 }
 
+const NEVER = new AbortController().signal;
+
+function aGate(): { opened: Promise<void>; open: () => void } {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { opened, open: () => open() };
+}
+
+async function aLargeCampaign(): Promise<{ master: Principal; campaignId: string }> {
+  const made = await world.aCampaign();
+  await units.owner(
+    `INSERT INTO tabletop.object (id, campaign_id, kind, name) SELECT gen_random_uuid(), $1, 'item', 'Thing ' || n FROM generate_series(1, 2300) n`,
+    [made.campaignId],
+  );
+  return made;
+}
+
 const currentName = async (): Promise<string> => (await world.index.indexes.current())!.name;
 const everything = async (): Promise<string> =>
   (await direct(`/${await currentName()}/_search?size=10000`)).text;
@@ -86,10 +104,7 @@ const everything = async (): Promise<string> =>
 
     it('misses nothing of a transaction that was open while it read', async () => {
       const { master, campaignId } = table;
-      let finish = (): void => undefined;
-      const held = new Promise<void>((resolve) => (finish = resolve));
-      let isWritten = (): void => undefined;
-      const written = new Promise<void>((resolve) => (isWritten = resolve));
+      const [held, written] = [aGate(), aGate()];
       const slow = units.app.run(master, async (tx) => {
         const seat = await world.access.require(tx, master, campaignId);
         await world.objects.create(tx, master, seat, {
@@ -98,14 +113,14 @@ const everything = async (): Promise<string> =>
           details: {},
           visibility: 'party', // prettier-ignore
         });
-        isWritten();
-        await held;
+        written.open();
+        await held.opened;
       });
-      await written;
+      await written.opened;
       await world.anObject(master, campaignId, { kind: 'item', name: 'Early Ewer', visibility: 'party' });
       await world.index.tend();
       expect(await ask('ewer')).toMatchObject(ANSWERS);
-      finish();
+      held.open();
       await slow;
       const answer = await ask('latecomer');
       expect(answer).toMatchObject(BEHIND);
@@ -129,22 +144,77 @@ const everything = async (): Promise<string> =>
     });
 
     it('is told in pages, goes on where it was stopped, and again says the same', async () => {
-      const { master, campaignId } = await world.aCampaign();
-      await units.owner(
-        `INSERT INTO tabletop.object (id, campaign_id, kind, name) SELECT gen_random_uuid(), $1, 'item', 'Thing ' || n FROM generate_series(1, 2300) n`,
-        [campaignId],
-      );
+      const { master, campaignId } = await aLargeCampaign();
       const index = (await world.index.indexes.current())!;
-      const stopped = new AbortController();
-      stopped.abort();
-      await world.index.feed.feed(index, campaignId, stopped.signal);
+      const stop = new AbortController();
+      let pages = 0;
+      const put = world.index.server.put.bind(world.index.server);
+      const spy = jest.spyOn(world.index.server, 'put').mockImplementation(async (name, documents) => {
+        pages += 1;
+        await put(name, documents);
+        if (pages === 15) stop.abort();
+      });
+      await world.index.feed.feed(index, campaignId, stop.signal);
       const answer = (): Promise<SearchAnswerDto> =>
         world.search.search(master, campaignId, { types: ['item'], limit: 5 });
       expect(await answer()).toMatchObject(BEHIND);
-      for (let time = 0; time < 2; time += 1)
-        await world.index.feed.feed(index, campaignId, new AbortController().signal);
+      expect(pages).toBe(15);
+      await world.index.feed.feed(index, campaignId, NEVER);
+      expect(pages).toBeLessThanOrEqual(15 + 13); // ten pages were remembered
+      await world.index.feed.feed(index, campaignId, NEVER);
+      spy.mockRestore();
       expect(await answer()).toMatchObject({ ...ANSWERS, kinds: [{ kind: 'item', count: 2300 }] });
       expect(await world.index.indexes.agrees(index, campaignId)).toBe(true);
+    });
+
+    it('is told of a campaign by one at a time, who looks again for whoever went away', async () => {
+      const { master, campaignId } = await world.aCampaign();
+      const { id } = await world.anObject(master, campaignId, {
+        kind: 'item',
+        name: 'Ajar Amphora',
+        visibility: 'party',
+      });
+      const index = (await world.index.indexes.current())!;
+      const [held, begun] = [aGate(), aGate()];
+      const put = world.index.server.put.bind(world.index.server);
+      const spy = jest.spyOn(world.index.server, 'put').mockImplementationOnce(async (name, documents) => {
+        begun.open();
+        await held.opened;
+        await put(name, documents);
+      });
+      const first = world.index.feed.feed(index, campaignId, NEVER);
+      await begun.opened;
+      await units.app.run(master, (tx) => world.objects.change(tx, master, 'item', id, { visibility: 'gm' }));
+      await world.index.feed.feed(index, campaignId, NEVER);
+      expect(await world.index.isFollowed(campaignId)).toBe(false);
+      held.open();
+      await first;
+      spy.mockRestore();
+      expect(await world.index.isFollowed(campaignId)).toBe(true);
+      const player = await world.aSeat(campaignId, 'player');
+      expect(await world.search.search(player, campaignId, { types: ['item'], limit: 5 })).toMatchObject({
+        items: [],
+        kinds: [],
+      });
+    });
+
+    it('is told of all campaigns but the one that the server refuses', async () => {
+      const campaigns = [await world.aCampaign(), await world.aCampaign(), await world.aCampaign()];
+      for (const { master, campaignId } of campaigns)
+        await world.anObject(master, campaignId, { kind: 'note', name: 'A note' });
+      const refused = campaigns.map(({ campaignId }) => campaignId).sort()[0]!;
+      const put = world.index.server.put.bind(world.index.server);
+      const spy = jest.spyOn(world.index.server, 'put').mockImplementation(async (name, documents) => {
+        if (JSON.stringify(documents).includes(refused))
+          throw new OutboundError(OUTBOUND_ERROR.refused, 'search-server-work', { status: 400 });
+        await put(name, documents);
+      });
+      await world.index.tend();
+      spy.mockRestore();
+      for (const { campaignId } of campaigns)
+        expect(await world.index.isFollowed(campaignId)).toBe(campaignId !== refused);
+      await world.index.tend();
+      expect(await world.index.isFollowed(refused)).toBe(true);
     });
 
     it('that lost something is made anew', async () => {
@@ -168,7 +238,7 @@ const everything = async (): Promise<string> =>
       expect(await ask('ulssin')).toMatchObject(DOWN);
       const index = (await world.index.indexes.current())!;
       await world.anObject(table.master, table.campaignId, { kind: 'note', name: 'Written meanwhile' });
-      const telling = world.index.feed.feed(index, table.campaignId, new AbortController().signal);
+      const telling = world.index.feed.feed(index, table.campaignId, NEVER);
       await expect(telling).rejects.toThrow('search-server-work');
       expect((await direct(`/${before}`)).status).toBe(404);
       await world.index.tend();
@@ -217,7 +287,7 @@ const everything = async (): Promise<string> =>
       const unknown = { settings: { analysis: { filter: { odd: { type: 'no-such-filter' } } } } };
       expect(await world.index.server.createIndex(name, unknown)).toBe(false);
       expect(await world.index.server.createIndex(name, indexLayout(false))).toBe(true);
-      await units.owner('INSERT INTO tabletop.search_index (name, layout, has_sounds) VALUES ($1, 1, false)', [name]); // prettier-ignore
+      await units.owner('INSERT INTO tabletop.search_index (name, layout, has_sounds) VALUES ($1, $2, false)', [name, INDEX_LAYOUT]); // prettier-ignore
       await world.index.tend();
       expect(await currentName()).toBe(name);
       const answer = await ask("i'll send bloomberg");
@@ -266,7 +336,7 @@ const everything = async (): Promise<string> =>
       fault = { status: 200, body: '{"errors":true,"items":[{"index":{"status":429}}]}' };
       const index = (await there.index.indexes.current())!;
       await there.anObject(table.master, table.campaignId, { kind: 'note', name: 'Not taken' });
-      const telling = there.index.feed.feed(index, table.campaignId, new AbortController().signal);
+      const telling = there.index.feed.feed(index, table.campaignId, NEVER);
       await expect(telling).rejects.toThrow('search-server-work');
       expect(await ask('ulssin')).toMatchObject(BEHIND);
       await world.index.tend();

@@ -73,7 +73,10 @@ export function searchContract(
     by: Principal,
     query: Partial<CampaignSearchQueryDto>,
   ): Promise<SearchAnswerDto> => {
-    if (engine === 'search-server') await world.index.tend();
+    if (engine === 'search-server') {
+      await world.index.tend();
+      expect(await world.index.isFollowed(id)).toBe(true);
+    }
     const answer = await world.search.search(by, id, { limit: 20, ...query });
     const isTold = engine === 'postgresql' || by.id === master.id;
     if (by.id === master.id || by.id === player.id)
@@ -106,6 +109,15 @@ export function searchContract(
       const hit = answer.items.find(({ object }) => object.name === 'Jaal Moonwell')!;
       expect(hit.headline).toContain('old ⟦bridge⟧');
       expect(answer.kinds).toContainEqual({ kind: 'location', count: 1 });
+    });
+
+    it('leaves out what is refused, in whatever form it stands there', async () => {
+      expect(names(await ask(player, { q: 'ulssin born' }))).toContain('Jaal Moonwell');
+      for (const q of ['ulssin -bridges', 'born -bridge', 'moonwell -"old bridge"']) {
+        const hit = (await ask(player, { q })).items.find(({ object }) => object.name === 'Jaal Moonwell');
+        expect(hit?.matchedBy ?? []).not.toContain('text');
+      }
+      expect((await ask(player, { q: '-bridge', types: ['location'] })).items).toEqual([]);
     });
 
     it('asks whether another name was meant', async () => {
@@ -142,8 +154,9 @@ export function searchContract(
       '日本語',
       'a%_\\',
       'Ω '.repeat(150).trim(),
+      'the quick brown fox jumps over vexing lazy dwarves '.repeat(6).slice(0, 300).trim(),
     ])('answers %s', async (q) => {
-      expect((await ask(player, { q })).items).toBeInstanceOf(Array);
+      for (const by of [player, master]) expect((await ask(by, { q })).items).toBeInstanceOf(Array);
     });
 
     it('shows what is hidden to masters alone, until it is shown, lent or taken back', async () => {

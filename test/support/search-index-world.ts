@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import type { SearchServerSettings } from '../../src/platform/config/search-settings.js';
+import { SYSTEM_SCOPE } from '../../src/platform/database/system-scope.js';
 import { JobsRepository } from '../../src/platform/jobs/jobs.repository.js';
 import { Jobs } from '../../src/platform/jobs/jobs.service.js';
 import { IndexEngine } from '../../src/tabletop/search-index/index-engine.service.js';
@@ -22,6 +23,8 @@ export interface SearchIndexWorld {
   readonly indexes: SearchIndexes;
   readonly feed: IndexFeed;
   readonly engine: IndexEngine;
+  /** Whether the index that is asked knows everything of a campaign. */
+  isFollowed(campaignId: string): Promise<boolean>;
   /** One turn of the job that runs each minute. */
   tend(signal?: AbortSignal): Promise<void>;
 }
@@ -45,6 +48,13 @@ export function openSearchIndexWorld(
     indexes,
     feed,
     engine: new IndexEngine(units.system, server, rows, new SearchRepository(), secrets, models, log),
+    isFollowed: async (campaignId) => {
+      const [row] = await units.system.read<{ isFollowed: boolean }>(
+        SYSTEM_SCOPE,
+        rows.currentOf(campaignId),
+      );
+      return row?.isFollowed ?? false;
+    },
     tend: (signal = new AbortController().signal) =>
       tending.handle(
         {},

@@ -15,9 +15,12 @@ describe('the search server', () => {
     expect(parseEnvironment({ ELASTICSEARCH_URL: given }).searchServer).toEqual({ baseUrl, authorization });
   });
 
-  it('is refused in one sentence that tells no password', () => {
-    const parse = (): unknown =>
-      parseEnvironment({ ELASTICSEARCH_URL: 'ftp://elastic:hushhush@search.example' });
+  it.each([
+    'ftp://elastic:hushhush@search.example',
+    'https://elastic:hushhush%@search.example',
+    'https://:hushhush@search.example',
+  ])('is refused in one sentence that tells no password: %s', (given) => {
+    const parse = (): unknown => parseEnvironment({ ELASTICSEARCH_URL: given });
     expect(parse).toThrow(/ELASTICSEARCH_URL/);
     expect(parse).not.toThrow(/hush/);
   });

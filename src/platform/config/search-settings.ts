@@ -17,16 +17,29 @@ export const SEARCH_VARIABLES = {
 
 type Given = z.output<z.ZodObject<typeof SEARCH_VARIABLES>>;
 
-/** undefined = none is asked. */
+/** undefined = none is asked. @throws StartupError */
 export function searchServerSettings({ ELASTICSEARCH_URL: given }: Given): SearchServerSettings | undefined {
   if (given === undefined) return undefined;
   const url = new URL(given);
-  const [name, password] = [decodeURIComponent(url.username), decodeURIComponent(url.password)];
+  const credentials = credentialsOf(url);
   Object.assign(url, { username: '', password: '', search: '', hash: '' });
   return {
     baseUrl: url.href.replace(/\/+$/, ''),
-    authorization: name === '' ? undefined : `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`,
+    authorization: credentials && `Basic ${Buffer.from(credentials).toString('base64')}`,
   };
+}
+
+/** @throws StartupError */
+function credentialsOf({ username, password }: URL): string | undefined {
+  if (username === '' && password === '') return undefined;
+  try {
+    if (username !== '') return `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  } catch {
+    // said below
+  }
+  throw new StartupError(
+    'ELASTICSEARCH_URL needs a name before its password, and special characters of both percent-encoded.',
+  );
 }
 
 /** In production: what campaigns hold does not go over the Internet in the open. @throws StartupError */

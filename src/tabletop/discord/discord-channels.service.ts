@@ -1,11 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
+import { isOfOwnNetwork } from '../../platform/config/own-network.js';
 import { ENV } from '../../platform/config/config.module.js';
 import type { Env } from '../../platform/config/env.js';
 import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { type SecretPlace, Vault } from '../../platform/vault/vault.service.js';
+import type { AiPolicy } from '../campaigns/campaign-kinds.js';
 import { CampaignAccess } from '../campaigns/campaign-access.service.js';
 import { CampaignChanges } from '../objects/campaign-changes.service.js';
 import { invalidWebhook, unknownDiscordChannel } from '../tabletop.errors.js';
@@ -117,11 +119,16 @@ export class DiscordChannels {
               {
                 host: new URL(ai.baseUrl).host,
                 purpose: 'drafts and plain questions',
-                isEnabled: campaign.aiPolicy !== 'off',
+                isEnabled: mayBeAsked(campaign.aiPolicy, new URL(ai.baseUrl)),
                 setBy: 'the campaign’s AI policy',
               },
             ];
       return { items: [discord, ...models, ...searches] };
     });
   }
+}
+
+/** Under `local`, names that look like the own network's are called, and then only at its addresses. */
+function mayBeAsked(policy: AiPolicy, { hostname }: URL): boolean {
+  return policy === 'any' || (policy === 'local' && isOfOwnNetwork(hostname));
 }

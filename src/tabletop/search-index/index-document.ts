@@ -27,9 +27,6 @@ export interface IndexedRow {
   readonly heardByMasters: readonly string[] | null;
 }
 
-/** Lucene refuses a longer one. */
-const MOST_ORDER = 400;
-
 /** @param ear of the campaign's language @returns its document; of a deleted object nothing is in it but that it was there */
 export function toIndexDocument(
   row: IndexedRow,
@@ -50,7 +47,7 @@ export function toIndexDocument(
     tags: row.tags,
     is_for_party: isForParty(row.visibility),
     seen_by: [...row.shownTo, ...(row.ownerId === null ? [] : [row.ownerId])],
-    order: row.name.slice(0, MOST_ORDER),
+    order: row.name,
     names,
     masters_names: mastersNames,
     pieces: namePieces(names.map((name) => ear.compared(name))),

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import { type Logger, LOGGER } from '../../platform/logging/logger.js';
+import { inTurns, runInTurns } from '../../platform/lifecycle/in-turns.js';
 import { OutboundError } from '../../platform/outbound/outbound.errors.js';
 import type { Seat } from '../campaigns/campaign-access.service.js';
 import { type NameHit, NameIndexBuilder } from '../names/name-index.js';
@@ -80,7 +81,7 @@ export class IndexEngine {
       this.server.find(index.name, [textsQuery(asker, text), ...(names === undefined ? [] : [names])]),
       this.secrets.of(seat, text),
     ]);
-    const hits = merged(ranked(candidates, compared, ear));
+    const hits = merged(await ranked(candidates, compared, ear));
     const named = [...new Set([...likelyNames(hits), ...secrets.fields.keys()])];
     const textIds = texts!.map(({ _id: id }) => id);
     const [[judged], counts] = await Promise.all([
@@ -113,22 +114,22 @@ export class IndexEngine {
 }
 
 /** @returns by likeness, each thing by its likeliest name */
-function ranked(candidates: readonly IndexHit[], text: ComparedName, ear: NameEar): NameHit[] {
+async function ranked(candidates: readonly IndexHit[], text: ComparedName, ear: NameEar): Promise<NameHit[]> {
   const things = candidates.flatMap(({ _id: id, _source: source }) => [
     { id, names: source?.names ?? [] },
     { id: id + MASTERS_NAMES, names: source?.masters_names ?? [] },
   ]);
   const builder = new NameIndexBuilder();
-  for (const { id, names } of things.sort((a, b) => (a.id < b.id ? -1 : 1)))
-    builder.add({
-      id,
-      names: names.map((name) => ear.compared(name)).filter(({ letters }) => letters.length > 0),
-      isForParty: true, // the index was asked for what they see
-      seenBy: [],
-    });
-  const steps = builder.build(ear.model);
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value.find(text, { userId: '', isMaster: true, granted: [] });
-  }
+  await inTurns(
+    things.sort((a, b) => (a.id < b.id ? -1 : 1)),
+    ({ id, names }) =>
+      builder.add({
+        id,
+        names: names.map((name) => ear.compared(name)).filter(({ letters }) => letters.length > 0),
+        isForParty: true, // the index was asked for what they see
+        seenBy: [],
+      }),
+  );
+  const index = await runInTurns(builder.build(ear.model));
+  return index.find(text, { userId: '', isMaster: true, granted: [] });
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
@@ -11,18 +12,27 @@ import {
   SearchIndexesRepository,
   type SearchIndexRow,
 } from './search-indexes.repository.js';
+import { FEED_MS } from './search-index.jobs.js';
 import { SearchServer } from './search-server.client.js';
 
-/** Objects that go to the server in one request. */
-const PAGE = 250;
+/** Objects that are read and told at once. */
+const PAGE = 100;
 /** What was reached is written down after so many of them. */
-const PAGES_PER_SAVE = 8;
+const PAGES_PER_SAVE = 10;
 /** While others write, it is read again so often. */
 const MOST_ROUNDS = 5;
 /** More changes that wait for older transactions are not remembered one by one: the index counts as behind until these have ended. */
 const MOST_APPLIED = 500;
+/** Transactions that are open are waited for so long, so that what was read is settled before it is told. */
+const SETTLES_WITHIN_MS = 3_000;
+const SETTLE_POLL_MS = 50;
+/** A claim outlasts the last request of whoever has it. */
+const CLAIM_MS = 2 * FEED_MS;
 
-/** Tells an index what has changed in a campaign. Whatever is told twice is the same: documents carry the numbers of changes as their versions. */
+/**
+ * Tells an index what has changed in a campaign, one at a time per campaign. Documents carry the numbers of changes as their versions, so what is told
+ * twice changes nothing.
+ */
 @Injectable()
 export class IndexFeed {
   constructor(
@@ -33,46 +43,70 @@ export class IndexFeed {
   ) {}
 
   /**
-   * Brings an index up to what is committed, as far as it comes until the signal. Of a campaign that is gone, it removes everything.
-   * @throws OutboundError; the next call goes on where this one stopped
+   * Brings an index up to what is committed, as far as it comes until the signal; the next call goes on there. Of a campaign that is gone, it removes
+   * everything. Where somebody else is at it, they do this as well. @throws OutboundError
    */
   async feed(index: SearchIndexRow, campaignId: string, signal: AbortSignal): Promise<void> {
-    const [known] = await this.system.read<FollowedRow>(
-      SYSTEM_SCOPE,
-      this.rows.findFollowed(index.name, campaignId),
-    );
-    let followed = known;
-    let horizon = new ChangeHorizon(BigInt(followed?.settledSeq ?? 0));
-    const { language } = await this.look(horizon, campaignId);
-    if (language === null) return this.remove(index, campaignId);
-    if (followed?.language !== language) {
-      // Remembered before there is anything, so that nothing is left there when the campaign goes. In another language all of it is told anew.
-      followed = { language, settledSeq: '0', appliedSeqs: [] };
-      await this.save(index, campaignId, followed);
-      horizon = new ChangeHorizon(0n);
-      await this.look(horizon, campaignId);
-    }
     for (let round = 0; round < MOST_ROUNDS && !signal.aborted; round += 1) {
-      const now = await this.look(horizon, campaignId);
-      if (now.language !== language) return; // it has changed, or is gone: for the next call
-      const applied = new Set(followed.appliedSeqs);
-      const fresh = now.seqs.filter((seq) => !applied.has(seq));
-      if (!(await this.tell(index, campaignId, language, fresh, horizon.after, signal))) return;
-      const open = now.seqs.filter((seq) => BigInt(seq) > horizon.after);
-      followed = {
-        language,
-        settledSeq: String(horizon.after),
-        appliedSeqs: open.slice(0, MOST_APPLIED),
-      };
-      await this.save(index, campaignId, followed);
-      if (fresh.length === 0) return;
+      const known = await this.system.run(SYSTEM_SCOPE, (tx) =>
+        this.rows.claim(tx, index.name, campaignId, CLAIM_MS),
+      );
+      if (known === null) return;
+      let isOver: boolean;
+      try {
+        isOver = await this.feedOnce(index, campaignId, known, signal);
+      } finally {
+        await this.system.run(SYSTEM_SCOPE, (tx) => this.rows.release(tx, index.name, campaignId));
+      }
+      // Whoever came meanwhile has gone away again, so it is looked once more after the release.
+      if (isOver || (await this.isFollowed(index, campaignId))) return;
     }
   }
 
+  /** @returns whether it must be left at that for now */
+  private async feedOnce(
+    index: SearchIndexRow,
+    campaignId: string,
+    known: FollowedRow,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    let followed = known;
+    let horizon = new ChangeHorizon(BigInt(followed.settledSeq));
+    const { language } = await this.look(horizon, campaignId);
+    if (language === null) {
+      await this.remove(index, campaignId, signal);
+      return true;
+    }
+    if (followed.language !== language) {
+      followed = { language, settledSeq: '0', appliedSeqs: [] }; // another language: all of it is told anew
+      horizon = new ChangeHorizon(0n);
+      await this.look(horizon, campaignId);
+    }
+    await this.settle(horizon, signal);
+    const now = await this.look(horizon, campaignId);
+    if (now.language !== language) return false;
+    const applied = new Set(followed.appliedSeqs);
+    const fresh = now.seqs.filter((seq) => !applied.has(seq));
+    if (fresh.length === 0 && followed === known && String(horizon.after) === known.settledSeq) return false;
+    if (!(await this.tell(index, campaignId, language, fresh, horizon.after, signal))) return true;
+    const open = now.seqs.filter((seq) => BigInt(seq) > horizon.after);
+    await this.save(index, campaignId, {
+      language,
+      settledSeq: String(horizon.after),
+      appliedSeqs: open.slice(0, MOST_APPLIED),
+    });
+    return open.length > MOST_APPLIED;
+  }
+
   /** All of a campaign's documents. @throws OutboundError */
-  async remove({ name }: SearchIndexRow, campaignId: string): Promise<void> {
-    await this.server.removeCampaign(name, campaignId);
+  async remove({ name }: SearchIndexRow, campaignId: string, signal: AbortSignal): Promise<void> {
+    await this.server.removeCampaign(name, campaignId, signal);
     await this.system.run(SYSTEM_SCOPE, (tx) => this.rows.deleteFollowed(tx, name, campaignId));
+  }
+
+  private async isFollowed({ name }: SearchIndexRow, campaignId: string): Promise<boolean> {
+    const rows = await this.system.read(SYSTEM_SCOPE, this.rows.followed(name, campaignId));
+    return rows.length > 0;
   }
 
   private async look(horizon: ChangeHorizon, campaignId: string): Promise<ChangedSeqsRow> {
@@ -87,6 +121,16 @@ export class IndexFeed {
       highest === undefined ? null : BigInt(highest),
     );
     return changed!;
+  }
+
+  /** Waits for the transactions that were open at the last look, for a while. */
+  private async settle({ waitsFor }: ChangeHorizon, signal: AbortSignal): Promise<void> {
+    if (waitsFor === undefined) return;
+    for (let waitedMs = 0; waitedMs < SETTLES_WITHIN_MS && !signal.aborted; waitedMs += SETTLE_POLL_MS) {
+      const [moment] = await this.system.read<{ oldestOpen: string }>(SYSTEM_SCOPE, this.rows.moment());
+      if (BigInt(moment!.oldestOpen) >= waitsFor) return;
+      await sleep(SETTLE_POLL_MS);
+    }
   }
 
   /** @param seqs from low to high @param settled nothing will come below it that is not among them @returns false where the signal came first */
@@ -108,7 +152,7 @@ export class IndexFeed {
         version: row.seq,
         document: toIndexDocument(row, language, index.hasSounds, ear),
       }));
-      await this.server.put(index.name, documents, signal);
+      await this.server.put(index.name, documents);
       const last = BigInt(page.at(-1)!);
       if (pages % PAGES_PER_SAVE === 0 && last <= settled)
         await this.save(index, campaignId, { language, settledSeq: String(last), appliedSeqs: [] });
@@ -116,7 +160,9 @@ export class IndexFeed {
     return true;
   }
 
-  private save({ name }: SearchIndexRow, campaignId: string, followed: FollowedRow): Promise<void> {
-    return this.system.run(SYSTEM_SCOPE, (tx) => this.rows.upsertFollowed(tx, name, campaignId, followed));
+  /** What has been told is searchable before anybody is told that it is there. */
+  private async save({ name }: SearchIndexRow, campaignId: string, followed: FollowedRow): Promise<void> {
+    await this.server.refresh(name);
+    await this.system.run(SYSTEM_SCOPE, (tx) => this.rows.updateFollowed(tx, name, campaignId, followed));
   }
 }

@@ -8,7 +8,7 @@ import {
 // which words and pieces of names match, never how rare they are among all documents (similarity `boolean`): the counts behind that
 // would tell players of what they cannot see.
 
-/** Of the documents and their fields; another number makes a new index beside the old one. */
+/** Of the documents, their fields, and the numbers of pieces of names in them; another number makes a new index beside the old one. */
 export const INDEX_LAYOUT = 1;
 
 /** Field of an object's name and aliases in a language. */
@@ -44,7 +44,8 @@ export function indexLayout(hasSounds: boolean): object {
   return {
     settings: {
       number_of_shards: 1,
-      auto_expand_replicas: '0-1',
+      // PostgreSQL is the other copy, and what is told is there for the next question: replicas may lag.
+      number_of_replicas: 0,
       refresh_interval: '-1',
       analysis: {
         analyzer: {

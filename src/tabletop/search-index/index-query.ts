@@ -1,6 +1,6 @@
 import type { Seat } from '../campaigns/campaign-access.service.js';
 import { GramReader } from '../names/name-grams.js';
-import type { ComparedName } from '../names/name-likeness.js';
+import { type ComparedName, MOST_LETTERS } from '../names/name-likeness.js';
 import type { SearchFilter } from '../search/search.repository.js';
 import { piecesOf } from './index-document.js';
 import { PLAIN_TITLE, titleField, wordsField } from './index-layout.js';
@@ -10,9 +10,9 @@ import { anyOf, wordsQuery } from './words-query.js';
 // see is left out before anything is ranked, cut or counted.
 
 /** Texts that are ranked, the best first. */
-export const MOST_TEXTS = 100;
+const MOST_TEXTS = 100;
 /** Names that are compared one by one, those that share most pieces with what was asked. */
-export const MOST_CANDIDATES = 400;
+const MOST_CANDIDATES = 400;
 /** Words in titles count more. */
 const TITLE_BOOST = 4;
 /** One word that sounds alike counts like so much of pieces. */
@@ -82,7 +82,9 @@ export function namesQuery(
       ...pieces.map((piece) => ({
         term: { [`${prefix}pieces`]: { value: String(piece), boost: weights[piece] } },
       })),
-      ...(hasSounds ? [{ match: { [`${prefix}sounds`]: { query: text, boost: SOUND_BOOST } } }] : []),
+      ...(hasSounds
+        ? [{ match: { [`${prefix}sounds`]: { query: text.slice(0, MOST_LETTERS), boost: SOUND_BOOST } } }]
+        : []),
     ]);
   const isMaster = asker.seat.role === 'gm';
   return {
@@ -95,6 +97,7 @@ export function namesQuery(
         must: [isMaster ? { dis_max: { queries: [alike(''), alike('masters_')] } } : alike('')],
       },
     },
+    sort: [{ _score: 'desc' }, { id: 'asc' }],
   };
 }
 

@@ -25,7 +25,11 @@ export class IndexedCampaignEntity {
   @Column('bigint', { name: 'applied_seqs', array: true })
   appliedSeqs: string[];
 
-  /** When it was last compared with the rows. */
+  /** Somebody tells the index of it until then at most; past = nobody does. */
+  @Column('timestamptz', { name: 'fed_until' })
+  fedUntil: Date;
+
+  /** When it was last compared with the rows, or first told. */
   @Column('timestamptz', { name: 'checked_at' })
   checkedAt: Date;
 }

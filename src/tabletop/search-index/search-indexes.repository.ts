@@ -10,8 +10,8 @@ export interface SearchIndexRow {
 
 /** How far an index has followed a campaign. */
 export interface FollowedRow {
-  /** In which it was read. */
-  readonly language: CampaignLanguage;
+  /** In which it was read; '' = nothing was yet. */
+  readonly language: CampaignLanguage | '';
   readonly settledSeq: string;
   readonly appliedSeqs: string[];
 }
@@ -73,11 +73,19 @@ export class SearchIndexesRepository {
     };
   }
 
-  async insertIndex(tx: Tx, name: string, hasSounds: boolean): Promise<void> {
+  async insertIndex(tx: Tx, name: string): Promise<void> {
     await tx.query({
       name: 'tabletop.search-index.insert-index',
-      text: 'INSERT INTO tabletop.search_index (name, layout, has_sounds) VALUES ($1, $2, $3)',
-      values: [name, INDEX_LAYOUT, hasSounds],
+      text: 'INSERT INTO tabletop.search_index (name, layout, has_sounds) VALUES ($1, $2, false)',
+      values: [name, INDEX_LAYOUT],
+    });
+  }
+
+  async updateSounds(tx: Tx, name: string): Promise<void> {
+    await tx.query({
+      name: 'tabletop.search-index.update-sounds',
+      text: 'UPDATE tabletop.search_index SET has_sounds = true WHERE name = $1',
+      values: [name],
     });
   }
 
@@ -89,29 +97,48 @@ export class SearchIndexesRepository {
     });
   }
 
-  findFollowed(index: string, campaignId: string): Statement {
-    return {
-      name: 'tabletop.search-index.find-followed',
-      text: `SELECT language, settled_seq AS "settledSeq", applied_seqs AS "appliedSeqs" FROM tabletop.indexed_campaign
-             WHERE index_name = $1 AND campaign_id = $2`,
-      values: [index, campaignId],
-    };
+  /**
+   * Whoever tells an index of a campaign does so alone: two at once could put an older text over a newer one of the same number.
+   * @param ms for so long at most @returns what is known of it, in the language that is given where it is new; null = somebody else does
+   */
+  async claim(tx: Tx, index: string, campaignId: string, ms: number): Promise<FollowedRow | null> {
+    const [row] = await tx.query<FollowedRow>({
+      name: 'tabletop.search-index.claim',
+      text: `INSERT INTO tabletop.indexed_campaign AS f (index_name, campaign_id, language, settled_seq, applied_seqs, fed_until, checked_at)
+             SELECT i.name, $2::uuid, '', 0, '{}', clock_timestamp() + $3 * interval '1 ms', now() FROM tabletop.search_index i WHERE i.name = $1
+             ON CONFLICT (index_name, campaign_id) DO UPDATE SET fed_until = excluded.fed_until WHERE f.fed_until <= clock_timestamp()
+             RETURNING language, settled_seq AS "settledSeq", applied_seqs AS "appliedSeqs"`,
+      values: [index, campaignId, ms],
+    });
+    return row ?? null;
   }
 
-  /** Remembered until its documents are gone. */
-  async upsertFollowed(
+  async release(tx: Tx, index: string, campaignId: string): Promise<void> {
+    await tx.query({
+      name: 'tabletop.search-index.release',
+      text: 'UPDATE tabletop.indexed_campaign SET fed_until = clock_timestamp() WHERE index_name = $1 AND campaign_id = $2',
+      values: [index, campaignId],
+    });
+  }
+
+  async updateFollowed(
     tx: Tx,
     index: string,
     campaignId: string,
     { language, settledSeq, appliedSeqs }: FollowedRow,
   ): Promise<void> {
     await tx.query({
-      name: 'tabletop.search-index.upsert-followed',
-      text: `INSERT INTO tabletop.indexed_campaign (index_name, campaign_id, language, settled_seq, applied_seqs, checked_at)
-             SELECT i.name, $2::uuid, $3, $4::bigint, $5::bigint[], now() FROM tabletop.search_index i WHERE i.name = $1
-             ON CONFLICT (index_name, campaign_id) DO UPDATE SET language = excluded.language, settled_seq = excluded.settled_seq,
-               applied_seqs = excluded.applied_seqs`,
+      name: 'tabletop.search-index.update-followed',
+      text: `UPDATE tabletop.indexed_campaign SET language = $3, settled_seq = $4, applied_seqs = $5 WHERE index_name = $1 AND campaign_id = $2`,
       values: [index, campaignId, language, settledSeq, appliedSeqs],
+    });
+  }
+
+  async updateChecked(tx: Tx, index: string, campaignId: string): Promise<void> {
+    await tx.query({
+      name: 'tabletop.search-index.update-checked',
+      text: 'UPDATE tabletop.indexed_campaign SET checked_at = now() WHERE index_name = $1 AND campaign_id = $2',
+      values: [index, campaignId],
     });
   }
 
@@ -135,6 +162,15 @@ export class SearchIndexesRepository {
     };
   }
 
+  /** Which transactions are open. */
+  moment(): Statement {
+    return {
+      name: 'tabletop.search-index.moment',
+      text: `SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS "oldestOpen"`,
+      values: [],
+    };
+  }
+
   /** The objects that these changes are of, as they are now. @param seqs of one campaign */
   listRows(campaignId: string, seqs: readonly string[]): Statement {
     return {
@@ -150,12 +186,22 @@ export class SearchIndexesRepository {
     };
   }
 
-  /** Campaigns of which an index does not know everything. */
+  /** A row where an index knows everything of a campaign. */
+  followed(index: string, campaignId: string): Statement {
+    return {
+      name: 'tabletop.search-index.followed',
+      text: `SELECT f.campaign_id FROM tabletop.indexed_campaign f WHERE f.index_name = $1 AND f.campaign_id = $2 AND ${isFollowed('$2')}`,
+      values: [index, campaignId],
+    };
+  }
+
+  /** Campaigns of which an index does not know everything, those first that nobody tried to tell it for longest. */
   listBehind(index: string, limit: number): Statement {
     return {
       name: 'tabletop.search-index.list-behind',
       text: `SELECT c.id FROM tabletop.campaign c LEFT JOIN tabletop.indexed_campaign f ON f.index_name = $1 AND f.campaign_id = c.id
-             WHERE c.deleted_at IS NULL AND (f.campaign_id IS NULL OR NOT ${isFollowed('c.id')}) ORDER BY c.id LIMIT $2`,
+             WHERE c.deleted_at IS NULL AND (f.campaign_id IS NULL OR NOT ${isFollowed('c.id')})
+             ORDER BY f.fed_until NULLS FIRST, c.id LIMIT $2`,
       values: [index, limit],
     };
   }
@@ -170,15 +216,13 @@ export class SearchIndexesRepository {
     };
   }
 
-  /** Of campaigns that were not compared with the index for longest: what it should hold of them. */
-  async listToCheck(tx: Tx, index: string, before: Date, limit: number): Promise<{ id: string }[]> {
-    return tx.query<{ id: string }>({
+  /** Campaigns that were not compared with the index for longest. */
+  listToCheck(index: string, before: Date, limit: number): Statement {
+    return {
       name: 'tabletop.search-index.list-to-check',
-      text: `UPDATE tabletop.indexed_campaign SET checked_at = now() WHERE index_name = $1 AND campaign_id IN (
-               SELECT campaign_id FROM tabletop.indexed_campaign WHERE index_name = $1 AND checked_at < $2 ORDER BY checked_at LIMIT $3)
-             RETURNING campaign_id AS id`,
+      text: `SELECT campaign_id AS id FROM tabletop.indexed_campaign WHERE index_name = $1 AND checked_at < $2 ORDER BY checked_at LIMIT $3`,
       values: [index, before, limit],
-    });
+    };
   }
 
   /** What an index should hold of a campaign, where it knows everything of it. */

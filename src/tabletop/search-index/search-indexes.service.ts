@@ -54,8 +54,8 @@ export class SearchIndexes {
 
   /** Gives up an index, which is made anew. @throws OutboundError */
   async drop(name: string): Promise<void> {
+    await this.server.dropIndex(name); // before the row, or nobody would know of what it holds
     await this.system.run(SYSTEM_SCOPE, (tx) => this.rows.deleteIndex(tx, name));
-    await this.server.dropIndex(name);
   }
 
   /**
@@ -77,10 +77,12 @@ export class SearchIndexes {
 
   private async make(): Promise<SearchIndexRow> {
     const name = `guildhall-tabletop-${INDEX_LAYOUT}-${uuidv7().replaceAll('-', '')}`;
+    // The row first: an index without one would stay for ever, a row without an index is made good in the next minute.
+    await this.system.run(SYSTEM_SCOPE, (tx) => this.rows.insertIndex(tx, name));
     const hasSounds = await this.server.createIndex(name, indexLayout(true));
-    if (!hasSounds && !(await this.server.createIndex(name, indexLayout(false))))
+    if (hasSounds) await this.system.run(SYSTEM_SCOPE, (tx) => this.rows.updateSounds(tx, name));
+    else if (!(await this.server.createIndex(name, indexLayout(false))))
       throw new OutboundError(OUTBOUND_ERROR.refused, 'search-server-work', { status: 400 });
-    await this.system.run(SYSTEM_SCOPE, (tx) => this.rows.insertIndex(tx, name, hasSounds));
     this.log.info({ index: name, hasSounds }, 'an index of campaigns was made');
     return { name, hasSounds };
   }

@@ -24,7 +24,7 @@ const QUESTIONS = defineProvider({
 /** Jobs, whose queue tries again. */
 const WORK = defineProvider({
   provider: 'search-server-work',
-  totalTimeoutMs: 60_000,
+  totalTimeoutMs: 30_000,
   mostTries: 1,
   mostParallel: 4,
 });
@@ -51,6 +51,8 @@ const bulkAnswer = z.object({
   items: z.array(z.record(z.string(), z.object({ status: z.int() }))),
 });
 
+const removal = z.object({ deleted: z.int(), version_conflicts: z.int(), failures: z.array(z.unknown()) });
+
 export type IndexHit = z.infer<typeof hit>;
 
 /** A document with the number of the change that it comes from: an older one never takes the place of a newer one. */
@@ -61,6 +63,7 @@ export interface VersionedDocument {
 }
 
 const CONFLICT = 409;
+const REMOVED_AT_ONCE = 5_000;
 /** Characters of one request; servers take 100 MB by default, and texts of an object may have a few hundred thousand. */
 const MOST_BULK_LENGTH = 4_000_000;
 
@@ -76,9 +79,11 @@ export class SearchServer {
     return this.env.searchServer !== undefined;
   }
 
-  /** Is it there, and does it take questions? @throws OutboundError */
-  async ping(): Promise<void> {
-    await this.json(QUESTIONS, { url: '/' }, z.object({ version: z.object({ number: z.string() }) }));
+  /** Is it there, and does it answer questions to an index? @param name none = there is no index yet @throws OutboundError */
+  async ping(name: string | undefined): Promise<void> {
+    if (name === undefined)
+      await this.json(QUESTIONS, { url: '/' }, z.object({ version: z.object({ number: z.string() }) }));
+    else await this.find(name, [{ size: 0 }]);
   }
 
   /** @returns false where the server refuses the layout, such as for a filter that it does not know @throws OutboundError */
@@ -104,28 +109,42 @@ export class SearchServer {
     if (status > 299 && status !== 404) throw refused(WORK, status);
   }
 
-  /** Searchable when it returns. What is there in a newer version stays. @throws OutboundError also when one of them is not taken */
-  async put(name: string, documents: readonly VersionedDocument[], signal: AbortSignal): Promise<void> {
+  /** What is there in a newer version stays; searchable after `refresh`. @throws OutboundError also when one of them is not taken */
+  async put(name: string, documents: readonly VersionedDocument[]): Promise<void> {
     let [lines, length]: [string[], number] = [[], 0];
     for (const { id, version, document } of documents) {
       const action = { index: { _id: id, version: Number(version), version_type: 'external_gte' } };
       const line = `${JSON.stringify(action)}\n${JSON.stringify(document)}\n`;
       if (length + line.length > MOST_BULK_LENGTH && lines.length > 0) {
-        await this.putLines(name, lines, signal);
+        await this.putLines(name, lines);
         [lines, length] = [[], 0];
       }
       lines.push(line);
       length += line.length;
     }
-    if (lines.length > 0) await this.putLines(name, lines, signal);
+    if (lines.length > 0) await this.putLines(name, lines);
   }
 
-  /** @throws OutboundError */
-  async removeCampaign(name: string, campaignId: string): Promise<void> {
+  /** Makes searchable what was put. @throws OutboundError */
+  async refresh(name: string): Promise<void> {
+    const { status } = await this.call(WORK, { method: 'POST', url: `/${name}/_refresh` });
+    if (status > 299) throw refused(WORK, status);
+  }
+
+  /** All of it, in portions until the signal. @throws OutboundError also when some of it stays */
+  async removeCampaign(name: string, campaignId: string, signal: AbortSignal): Promise<void> {
     const json = { query: { term: { campaign_id: campaignId } } };
-    const url = `/${name}/_delete_by_query?conflicts=proceed&refresh=true`;
-    const { status } = await this.call(WORK, { method: 'POST', url, json });
-    if (status > 299 && status !== 404) throw refused(WORK, status);
+    const url = `/${name}/_delete_by_query?conflicts=proceed&refresh=true&max_docs=${REMOVED_AT_ONCE}`;
+    for (let removed = REMOVED_AT_ONCE; removed >= REMOVED_AT_ONCE;) {
+      signal.throwIfAborted();
+      const {
+        deleted,
+        failures,
+        version_conflicts: conflicts,
+      } = await this.json(WORK, { method: 'POST', url, json }, removal);
+      if (failures.length > 0 || conflicts > 0) throw refused(WORK, CONFLICT);
+      removed = deleted;
+    }
   }
 
   /** @returns of each query its hits, in order @throws OutboundError */
@@ -151,10 +170,10 @@ export class SearchServer {
     return { count: hits.total.value, changes: aggregations.changes.value };
   }
 
-  private async putLines(name: string, lines: readonly string[], signal: AbortSignal): Promise<void> {
-    const url = `/${name}/_bulk?require_alias=true&refresh=true&filter_path=errors,items.*.status`;
+  private async putLines(name: string, lines: readonly string[]): Promise<void> {
+    const url = `/${name}/_bulk?require_alias=true&filter_path=errors,items.*.status`;
     const headers = { 'content-type': 'application/x-ndjson' };
-    const request = { method: 'POST', url, headers, body: lines.join(''), signal };
+    const request = { method: 'POST', url, headers, body: lines.join('') };
     const { items } = await this.json(WORK, request, bulkAnswer);
     const statuses = items.flatMap((item) => Object.values(item).map(({ status }) => status));
     const fault = statuses.find((status) => status > 299 && status !== CONFLICT);
@@ -177,6 +196,7 @@ export class SearchServer {
   private addressed(request: OutboundRequest): OutboundRequest {
     const { baseUrl, authorization } = this.settings();
     return {
+      redirect: 'manual', // what campaigns hold goes to this server alone
       ...request,
       url: `${baseUrl}${String(request.url)}`,
       headers: { ...request.headers, ...(authorization !== undefined && { authorization }) },

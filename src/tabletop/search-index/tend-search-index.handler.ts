@@ -4,6 +4,7 @@ import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import { HandlesJob } from '../../platform/jobs/handles-job.js';
 import type { JobHandler, JobRun } from '../../platform/jobs/job-definition.js';
 import { type Logger, LOGGER } from '../../platform/logging/logger.js';
+import { OUTBOUND_ERROR, OutboundError } from '../../platform/outbound/outbound.errors.js';
 import { IndexFeed } from './index-feed.service.js';
 import { FEED_MS, TEND_SEARCH_INDEX } from './search-index.jobs.js';
 import { SearchIndexesRepository, type SearchIndexRow } from './search-indexes.repository.js';
@@ -32,32 +33,46 @@ export class TendSearchIndexHandler implements JobHandler<object> {
     if (!this.server.isOn) return;
     const signal = AbortSignal.any([run.signal, AbortSignal.timeout(FEED_MS)]);
     const index = await this.indexes.ensure();
+    if (!(await this.check(index, signal))) return;
     for (const { id } of await this.list(this.rows.listGone(index.name, MOST_CAMPAIGNS)))
-      await this.feed.remove(index, id);
+      await this.try(id, signal, () => this.feed.remove(index, id, signal));
     const behind = await this.list(this.rows.listBehind(index.name, MOST_CAMPAIGNS));
     for (const [done, { id }] of behind.entries()) {
-      if (signal.aborted) return;
       run.progress({ done, total: behind.length });
-      await this.feed.feed(index, id, signal);
+      await this.try(id, signal, () => this.feed.feed(index, id, signal));
     }
-    await this.check(index, signal);
   }
 
-  /** What differs from the rows is thrown away whole: nobody knows what else it has lost. */
-  private async check(index: SearchIndexRow, signal: AbortSignal): Promise<void> {
-    const before = new Date(Date.now() - CHECKED_EVERY_MS);
-    const due = await this.system.run(SYSTEM_SCOPE, (tx) =>
-      this.rows.listToCheck(tx, index.name, before, MOST_CHECKED),
-    );
-    for (const { id } of due) {
-      if (signal.aborted) return;
-      if (await this.indexes.agrees(index, id)) continue;
+  /** One campaign that the server refuses keeps nobody else's from being told; a server that is not there does. @throws OutboundError */
+  private async try(campaignId: string, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+    if (signal.aborted) return;
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof OutboundError) || error.code !== OUTBOUND_ERROR.refused) throw error;
       this.log.warn(
-        { index: index.name, campaignId: id },
-        'the search server holds something else; it is told anew',
+        { campaignId, status: error.status },
+        'the search server refused what it was told of a campaign',
       );
-      return this.indexes.drop(index.name);
     }
+  }
+
+  /** What differs from the rows is thrown away whole: nobody knows what else it has lost. @returns whether the index is still there */
+  private async check(index: SearchIndexRow, signal: AbortSignal): Promise<boolean> {
+    const before = new Date(Date.now() - CHECKED_EVERY_MS);
+    for (const { id } of await this.list(this.rows.listToCheck(index.name, before, MOST_CHECKED))) {
+      if (signal.aborted) break;
+      if (!(await this.indexes.agrees(index, id))) {
+        this.log.warn(
+          { index: index.name, campaignId: id },
+          'the search server holds something else; it is told anew',
+        );
+        await this.indexes.drop(index.name);
+        return false;
+      }
+      await this.system.run(SYSTEM_SCOPE, (tx) => this.rows.updateChecked(tx, index.name, id));
+    }
+    return true;
   }
 
   private list(statement: ReturnType<SearchIndexesRepository['listGone']>): Promise<{ id: string }[]> {

@@ -24,6 +24,11 @@ export class ChangeHorizon {
     return this.settled;
   }
 
+  /** Once every transaction below has ended, the next reading settles more; undefined = nothing waits. */
+  get waitsFor(): bigint | undefined {
+    return this.waiting?.until;
+  }
+
   /** @param highest number that was read at that moment, if any */
   read(moment: ReadingMoment, highest: bigint | null): void {
     if (this.waiting !== undefined && moment.oldestOpen >= this.waiting.until) {

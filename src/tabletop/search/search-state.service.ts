@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { SystemUnitOfWork } from '../../platform/database/database.module.js';
 import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
 import { DependencyStates, type DependencyState } from '../../platform/dependencies/dependency-states.js';
+import { SearchIndexes } from '../search-index/search-indexes.service.js';
 import { SearchServer } from '../search-index/search-server.client.js';
 import { NameModelReader } from './name-model.reader.js';
 import { NameRowsRepository } from './name-rows.repository.js';
@@ -18,6 +19,7 @@ export class SearchState implements OnModuleInit {
     private readonly rows: NameRowsRepository,
     private readonly models: NameModelReader,
     private readonly server: SearchServer,
+    private readonly indexes: SearchIndexes,
   ) {}
 
   onModuleInit(): void {
@@ -32,8 +34,9 @@ export class SearchState implements OnModuleInit {
   }
 
   /** @throws OutboundError where it does not answer: PostgreSQL does then */
-  private lookAtServer(): Promise<DependencyState> {
-    return timed(() => this.server.ping());
+  private async lookAtServer(): Promise<DependencyState> {
+    const index = await this.indexes.current();
+    return timed(() => this.server.ping(index?.name));
   }
 }
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Statement } from '../../platform/database/unit-of-work.js';
 import type { SeatRole } from '../campaigns/campaign-kinds.js';
 import type { ObjectKind } from '../objects/object-kinds.js';
+import { refusedWords } from './search-words.js';
 import { visibleTo } from '../objects/visible-objects.js';
 
 export interface SearchFilter {
@@ -72,10 +73,11 @@ const metIn = (number: string): string => `
     SELECT l.to_id FROM tabletop.link l
     WHERE l.campaign_id = $1 AND l.kind = 'appearance' AND l.from_id IN (SELECT id FROM met) AND ${isShown('l')})`;
 
-/** What holds words. @param config, words SQL of the name of their language, and of them */
-const matching = (config: string, words: string, filter: string): string => `
-  asked AS MATERIALIZED (
-    SELECT websearch_to_tsquery(${config}::regconfig, ${words}) || websearch_to_tsquery('simple', ${words}) AS query),
+const inEither = (config: string, words: string): string =>
+  `(websearch_to_tsquery(${config}::regconfig, ${words}) || websearch_to_tsquery('simple', ${words}))`;
+/** What holds words. @param config, words, refused SQL of the name of their language, of them, and of those that must not be there */
+const matching = (config: string, words: string, refused: string, filter: string): string => `
+  asked AS MATERIALIZED (SELECT ${inEither(config, words)} && !!${inEither(config, refused)} AS query),
   texts AS (
     SELECT o.id, o.kind, o.name, ts_rank_cd(o.search, asked.query) AS rank FROM tabletop.object o, asked
     WHERE o.campaign_id = $1 AND o.search @@ asked.query AND ${SEEN('o')} AND ${filter}
@@ -108,7 +110,15 @@ export class SearchRepository {
     let [texts, kind] = [NO_TEXTS, 'named'];
     if (text === '') [texts, kind] = [listing(narrowed), 'listed'];
     else if (text !== null)
-      [texts, kind] = [matching(`$${values.push(config)}`, `$${values.push(text)}`, narrowed), 'words'];
+      [texts, kind] = [
+        matching(
+          `$${values.push(config)}`,
+          `$${values.push(text)}`,
+          `$${values.push(refusedWords(text))}`,
+          narrowed,
+        ),
+        'words',
+      ];
     return {
       name: `tabletop.search.judge-${kind}${ofSession}`,
       text: `
