@@ -78,7 +78,7 @@ const currentName = async (): Promise<string> => (await world.index.indexes.curr
 const everything = async (): Promise<string> =>
   (await direct(`/${await currentName()}/_search?size=10000`)).text;
 
-(isThere ? describe : describe.skip)('OpenSearch (needs JDK 17, Maven and its artifacts)', () => {
+(isThere ? describe : describe.skip)('OpenSearch (needs npm run fetch:opensearch, so Maven and JDK 17)', () => {
   searchContract('search-server', open);
 
   describe('an index', () => {

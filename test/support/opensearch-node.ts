@@ -1,18 +1,15 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-// A real node of OpenSearch, from Maven's artifacts: 53 MB, fetched once per checkout into .build. Where there is no JDK 17, no Maven, or nothing
-// to fetch them from, tests that need it are skipped by name.
+// A real node of OpenSearch, from Maven's artifacts, which `npm run fetch:opensearch` puts into .build. Where that has not been done, tests that need
+// it are skipped by name: a run of the tests fetches nothing.
 
-const SOURCES = join(import.meta.dirname, 'opensearch');
 const BUILT = join(import.meta.dirname, '../../.build/opensearch');
-const COPY = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies';
-const FETCHED_WITHIN_MS = 120_000;
 const READY_WITHIN_MS = 90_000;
 
 export interface OpenSearchNode {
@@ -20,28 +17,9 @@ export interface OpenSearchNode {
   stop(): Promise<void>;
 }
 
-/** Fetches and compiles what is missing. @returns whether a node can be started */
+/** Whether it was fetched. */
 export function hasOpenSearch(): boolean {
-  try {
-    const [major] = /(\d+)/.exec(execFileSync('javac', ['--version'], { encoding: 'utf8' })) ?? [];
-    if (Number(major) < 17) return false;
-    build();
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function build(): void {
-  const [lib, classes] = [join(BUILT, 'lib'), join(BUILT, 'classes')];
-  if (existsSync(join(classes, 'OpenSearchNode.class'))) return;
-  mkdirSync(BUILT, { recursive: true });
-  const pom = join(SOURCES, 'pom.xml');
-  const goals = [COPY, `-DoutputDirectory=${lib}`, '-DincludeScope=runtime'];
-  execFileSync('mvn', ['-q', '-B', '-f', pom, ...goals], { stdio: 'ignore', timeout: FETCHED_WITHIN_MS });
-  const source = join(SOURCES, 'OpenSearchNode.java');
-  execFileSync('javac', ['-cp', join(lib, '*'), '-d', classes, source], { stdio: 'ignore' });
-  if (readdirSync(lib).length === 0) throw new Error('nothing was fetched');
+  return existsSync(join(BUILT, 'classes/OpenSearchNode.class'));
 }
 
 /** @param hasSounds with what stands for analysis-phonetic */
