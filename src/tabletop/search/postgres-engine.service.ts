@@ -20,9 +20,11 @@ export class PostgresEngine {
 
   /** @param granted ids of what is lent to them @param text '' = whatever the filter leaves */
   async find(seat: Seat, granted: readonly string[], filter: SearchFilter, text: string): Promise<Found> {
-    const { index, ear } = await this.names.of(seat.campaignId);
+    const [{ index, ear }, secrets] = await Promise.all([
+      this.names.of(seat.campaignId),
+      this.secrets.of(seat, text),
+    ]);
     const hits = merged(index.find(ear.compared(text), toViewer(seat, granted)));
-    const secrets = await this.secrets.of(seat, text);
     const named = [...new Set([...likelyNames(hits), ...secrets.fields.keys()])];
     const [judged] = await this.system.read<JudgedRow>(
       SYSTEM_SCOPE,
