@@ -30,6 +30,7 @@ export const STAYS_HERE: Readonly<Record<string, string>> = {
   recent_search: 'is one member’s own, and in that person’s export',
   secret_key: 'finds secrets here, and is made anew where there is none',
   secret_token: 'finds secrets here, and is made anew from them',
+  indexed_campaign: 'is how far a search server has followed this one',
   table_deck: 'is how far this server has dealt a table: elsewhere it is shuffled anew',
 };
 
