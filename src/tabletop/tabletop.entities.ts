@@ -20,6 +20,7 @@ import { LearntNameEntity } from './search/learnt-name.entity.js';
 import { RecentSearchEntity } from './search/recent-search.entity.js';
 import { SavedSearchEntity } from './search/saved-search.entity.js';
 import { IndexedCampaignEntity } from './search-index/indexed-campaign.entity.js';
+import { ObjectVectorEntity } from './search-vectors/object-vector.entity.js';
 import { SearchIndexEntity } from './search-index/search-index.entity.js';
 import { SecretKeyEntity } from './search/secret-key.entity.js';
 import { SecretTokenEntity } from './search/secret-token.entity.js';
@@ -62,4 +63,5 @@ export const TABLETOP_ENTITIES: Entities = [
   ImportSourceEntity,
   SearchIndexEntity,
   IndexedCampaignEntity,
+  ObjectVectorEntity,
 ];

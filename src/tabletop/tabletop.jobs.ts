@@ -4,6 +4,7 @@ import { POST_TO_DISCORD } from './discord/discord.jobs.js';
 import { FILL_GENERATION } from './generators/generations.jobs.js';
 import { IMPORT_OBJECTS } from './imports/campaign-import.jobs.js';
 import { FEED_SEARCH_INDEX, TEND_SEARCH_INDEX } from './search-index/search-index.jobs.js';
+import { EMBED_OBJECTS } from './search-vectors/vectors.jobs.js';
 import { TABLETOP_GENERATION_QUEUE, TABLETOP_INDEX_QUEUE, TABLETOP_QUEUE } from './tabletop.queues.js';
 
 /** What the tabletop does in the background. */
@@ -16,6 +17,7 @@ export const TABLETOP_JOBS: JobCatalog = {
     IMPORT_OBJECTS,
     FEED_SEARCH_INDEX,
     TEND_SEARCH_INDEX,
+    EMBED_OBJECTS,
   ],
   schedules: [
     { id: 'tabletop.sweep-campaigns-hourly', job: SWEEP_CAMPAIGNS, payload: {}, due: { everyMs: 3_600_000 } },
@@ -24,6 +26,12 @@ export const TABLETOP_JOBS: JobCatalog = {
       job: TEND_SEARCH_INDEX,
       payload: {},
       due: { everyMs: 60_000 },
+    },
+    {
+      id: 'tabletop.embed-objects-each-two-minutes',
+      job: EMBED_OBJECTS,
+      payload: {},
+      due: { everyMs: 120_000 },
     },
   ],
 };

@@ -16,6 +16,7 @@ import { SESSIONS_CONTROLLERS, SESSIONS_PROVIDERS } from './sessions/sessions.pr
 import { TIMELINE_CONTROLLERS, TIMELINE_PROVIDERS } from './timeline/timeline.providers.js';
 import { MAPS_CONTROLLERS, MAPS_PROVIDERS } from './maps/maps.providers.js';
 import { SEARCH_CONTROLLERS, SEARCH_PROVIDERS } from './search/search.providers.js';
+import { SEARCH_VECTORS_PROVIDERS } from './search-vectors/search-vectors.providers.js';
 import { SEARCH_INDEX_PROVIDERS } from './search-index/search-index.providers.js';
 import {
   RELATIONSHIPS_CONTROLLERS,
@@ -62,6 +63,7 @@ const PROVIDERS: Provider[] = [
   ...MAPS_PROVIDERS,
   ...SEARCH_PROVIDERS,
   ...SEARCH_INDEX_PROVIDERS,
+  ...SEARCH_VECTORS_PROVIDERS,
   ...TABLE_PROVIDERS,
   ...GENERATOR_PROVIDERS,
 ];

@@ -46,6 +46,22 @@ const MODELS = defineProvider({
 });
 const OWN_MODELS = defineProvider({ ...MODELS, provider: 'ai-models-own', isOwnNetworkOnly: true });
 
+/** Numbers of many texts are long. */
+const EMBEDDINGS = defineProvider({
+  provider: 'ai-embeddings',
+  totalTimeoutMs: LONGEST_ANSWER_MS,
+  mostResponseBytes: 20_000_000,
+  mostTries: 1,
+});
+const OWN_EMBEDDINGS = defineProvider({ ...EMBEDDINGS, provider: 'ai-embeddings-own', isOwnNetworkOnly: true });
+const MOST_DIMENSIONS = 16_000;
+
+const embeddingsSchema = z.object({
+  data: z.array(
+    z.object({ index: z.int(), embedding: z.array(z.number()).min(1).max(MOST_DIMENSIONS) }),
+  ),
+});
+
 const modelListSchema = z.object({
   data: z.array(
     z.object({
@@ -109,6 +125,41 @@ export class ModelClient {
 
   get isOn(): boolean {
     return this.env.ai !== undefined;
+  }
+
+  /** The one that makes vectors of texts; undefined = none is configured. */
+  get embeddingModel(): string | undefined {
+    return this.env.ai?.embeddingModel;
+  }
+
+  /**
+   * What texts mean, in numbers: those of texts that mean alike point the same way.
+   * @returns a vector per text, all of one length
+   * @throws ModelFault
+   */
+  async embed(
+    texts: readonly string[],
+    { isOwnNetworkOnly, signal }: { isOwnNetworkOnly: boolean; signal: AbortSignal },
+  ): Promise<number[][]> {
+    const settings = this.settings();
+    if (settings.embeddingModel === undefined) throw new ModelFault(AI_ERROR.off);
+    try {
+      const { value } = await this.outbound.requestJson(
+        isOwnNetworkOnly ? OWN_EMBEDDINGS : EMBEDDINGS,
+        {
+          method: 'POST',
+          url: `${settings.baseUrl}/embeddings`,
+          headers: headersOf(settings),
+          json: { model: settings.embeddingModel, input: texts, encoding_format: 'float' },
+          redirect: 'manual',
+          signal,
+        },
+        embeddingsSchema,
+      );
+      return vectorsOf(value.data, texts.length);
+    } catch (error) {
+      throw toModelFault(error);
+    }
   }
 
   /** What the server offers, in its order. @throws ModelFault */
@@ -219,6 +270,14 @@ async function readCompletion(
     if (reader.isFull) break;
   }
   return reader.end();
+}
+
+/** In the order of the texts. @throws ModelFault where there is not one for each, or they differ in length */
+function vectorsOf(data: z.infer<typeof embeddingsSchema>['data'], count: number): number[][] {
+  const vectors = data.toSorted((a, b) => a.index - b.index).map(({ embedding }) => embedding);
+  const isWhole = vectors.length === count && vectors.every(({ length }) => length === vectors[0]!.length);
+  if (!isWhole) throw new ModelFault(AI_ERROR.badAnswer);
+  return vectors;
 }
 
 function headersOf({ apiKey }: AiSettings): Record<string, string> {

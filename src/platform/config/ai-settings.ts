@@ -11,9 +11,16 @@ export interface AiSettings {
   readonly apiKey: string | undefined;
   /** undefined = the first one that the server lists. */
   readonly model: string | undefined;
+  /** Which one makes vectors of texts, at `<baseUrl>/embeddings`; undefined = none does. */
+  readonly embeddingModel: string | undefined;
 }
 
 const webUrl = z.url({ protocol: /^https?$/ });
+const modelName = z
+  .string()
+  .max(200)
+  .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')
+  .optional();
 
 export const AI_VARIABLES = {
   AI_ENABLED: z
@@ -28,11 +35,8 @@ export const AI_VARIABLES = {
     .max(512)
     .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')
     .optional(),
-  AI_MODEL: z
-    .string()
-    .max(200)
-    .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')
-    .optional(),
+  AI_MODEL: modelName,
+  AI_EMBEDDING_MODEL: modelName,
 };
 
 type Given = z.output<z.ZodObject<typeof AI_VARIABLES>>;
@@ -46,6 +50,7 @@ export function aiSettings(given: Given): AiSettings | undefined {
     baseUrl: baseUrlOf(given.VLLM_API_URL),
     apiKey: given.AI_API_KEY,
     model: given.AI_MODEL,
+    embeddingModel: given.AI_EMBEDDING_MODEL,
   };
 }
 

@@ -60,6 +60,7 @@ export class CampaignSearchQueryDto {
   /**
    * `true`: a language model reads the question where the installation has one and the campaign's AI policy is `any`, or `local` and the model is at an
    * address of the own network; without them, and where it fails, rules do. It is told the question and nothing else.
+   * What means something like it is found as well, where the installation has a model for that and PostgreSQL has pgvector.
    */
   @ApiPropertyOptional({ enum: ['true', 'false'] })
   @ValidateIf(isGiven)
@@ -102,12 +103,13 @@ export class FoundObjectDto {
   tags: string[];
 }
 
-export const MATCHES = ['name', 'alias', 'learnt', 'text', 'secret', 'filter'] as const;
+export const MATCHES = ['name', 'alias', 'learnt', 'text', 'secret', 'filter', 'meaning'] as const;
 export type Match = (typeof MATCHES)[number];
 
 export class CampaignHitDto {
   object: FoundObjectDto;
-  /** `learnt`: by what somebody heard and said was this; `secret`: by words of a secret, for game masters. */
+  /** `learnt`: by what somebody heard and said was this; `secret`: by words of a secret, for game masters; `meaning`: by what a model makes of
+   * its texts. */
   @ApiProperty({ enum: MATCHES, isArray: true })
   matchedBy: Match[];
   /** The name or alias that was meant; null where it is none of them. */
@@ -149,7 +151,7 @@ export class UnderstoodDto {
 export class SearchAnswerDto {
   @ApiProperty({ type: [CampaignHitDto] })
   items: CampaignHitDto[];
-  /** Of everything that was found and the caller sees. */
+  /** Of everything that was found by names, words and filters and the caller sees. */
   @ApiProperty({ type: [KindCountDto] })
   kinds: KindCountDto[];
   /** A name of something that the caller sees and probably means; null where the text is spelt like one, or like none. */

@@ -49,6 +49,9 @@ export interface FoundObjectRow {
 /** More matches than this are not ranked: the words say nothing. */
 const MOST_MATCHES = 5_000;
 const MOST_TEXTS = 100;
+/** Cosine distance beyond which texts have little to do with each other, and how many within it are candidates. */
+const MOST_DISTANCE = 0.6;
+const MOST_NEAREST = 20;
 const MOST_HEADLINE_TEXT = 20_000;
 /** What the matching words stand between. */
 export const HEADLINE_MARKS = ['⟦', '⟧'] as const;
@@ -147,6 +150,33 @@ export class SearchRepository {
       name: 'tabletop.search.list-met',
       text: `WITH ${SESSIONS},${metIn('$4')} SELECT id FROM met UNION SELECT to_id FROM appeared`,
       values: [campaignId, userId, role, session],
+    };
+  }
+
+  /**
+   * For the platform's role: what means something like a vector, the nearest first, among the objects that changed last. Vectors of other models and of texts
+   * as they were before are left out. @param schema of pgvector, as it stands in SQL
+   */
+  nearest(
+    { campaignId, userId, role }: Asker,
+    { kinds, tags, session, isLastSession }: SearchFilter,
+    { schema, model, embedding }: { schema: string; model: string; embedding: readonly number[] },
+  ): Statement {
+    const isOfSession = session !== null || isLastSession;
+    const values: unknown[] = [campaignId, userId, role, kinds, tags, model, embedding];
+    const met = isOfSession ? `${SESSIONS},${metIn(`$${values.push(session)}`)},` : '';
+    return {
+      name: `tabletop.search.nearest${isOfSession ? '-of-session' : ''}`,
+      text: `
+        WITH ${met} compared AS MATERIALIZED (
+          SELECT o.id, v.embedding FROM tabletop.object o JOIN tabletop.object_vector v ON v.object_id = o.id AND v.object_version = o.version
+          WHERE o.campaign_id = $1 AND v.model = $6 AND cardinality(v.embedding) = cardinality($7::real[])
+            AND ${SEEN('o')} AND ${FILTER}${isOfSession ? ` AND ${OF_SESSION}` : ''}
+          ORDER BY o.change_seq DESC LIMIT ${MOST_MATCHES}),
+        measured AS MATERIALIZED (
+          SELECT id, embedding::${schema}.vector OPERATOR(${schema}.<=>) $7::real[]::${schema}.vector AS distance FROM compared)
+        SELECT id FROM measured WHERE distance < ${MOST_DISTANCE} ORDER BY distance, id LIMIT ${MOST_NEAREST}`,
+      values,
     };
   }
 

@@ -3,6 +3,7 @@ import type { Principal } from '../../platform/auth/principal.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { isUuid } from '../../platform/database/uuid.js';
 import { CampaignAccess, type CallersReads, type Seat } from '../campaigns/campaign-access.service.js';
+import { NearestObjects } from '../search-vectors/nearest-objects.service.js';
 import { bareLetters } from '../names/name-text.js';
 import { emptySearch } from '../tabletop.errors.js';
 import { toAsker } from './asker.js';
@@ -23,6 +24,8 @@ import { type FoundObjectRow, type SearchFilter, SearchRepository } from './sear
 
 /** Names count more than texts where they are believed. */
 const NAME_WEIGHT = 1.5;
+/** What only means something like it counts less than words that stand there. */
+const MEANING_WEIGHT = 0.7;
 /** "Did you mean" is asked when it is likelier than not. */
 const BELIEVED = 0.6;
 
@@ -36,6 +39,7 @@ export class SearchService {
     private readonly rows: SearchRepository,
     private readonly recents: RecentSearchesRepository,
     private readonly questions: QuestionReader,
+    private readonly nearest: NearestObjects,
   ) {}
 
   /** @throws DomainError unknown campaign; nothing to search for */
@@ -52,8 +56,11 @@ export class SearchService {
     const isNarrowed = query.types !== undefined || query.tags !== undefined || filter.session !== null;
     if (bareLetters(text) === '' && !isNarrowed && filter.kinds.length === 0 && !filter.isLastSession)
       throw emptySearch();
-    const { found, engine, standsInFor } = await this.engine.find(seat, granted, filter, text);
-    const ranked = fuse(found).slice(0, query.limit);
+    const [{ found, engine, standsInFor }, near] = await Promise.all([
+      this.engine.find(seat, granted, filter, text),
+      query.ai === 'true' ? this.nearest.find(seat, filter, text) : [],
+    ]);
+    const ranked = fuse(found, near).slice(0, query.limit);
     const { texts } = found.judged;
     const ids = ranked.map(({ id }) => id);
     const inText = texts.filter((id) => ids.includes(id));
@@ -64,7 +71,7 @@ export class SearchService {
     const byId = new Map(objects.map((row) => [row.id, row]));
     const items = ranked.flatMap(({ id }) => {
       const row = byId.get(id);
-      return row === undefined ? [] : [toHit(row, found)];
+      return row === undefined ? [] : [toHit(row, found, near)];
     });
     return {
       items,
@@ -113,18 +120,23 @@ function toFilter({ types, tags, session, isLastSession }: UnderstoodDto): Searc
   return { kinds: types, tags, session, isLastSession };
 }
 
-function fuse({ names, judged, secrets }: Found): { id: string; score: number }[] {
+function fuse({ names, judged, secrets }: Found, near: readonly string[]): { id: string; score: number }[] {
   return fuseHits(
     [
       { weight: NAME_WEIGHT, ids: names.map(({ hit }) => hit.id) },
       { weight: 1, ids: judged.texts },
       { weight: 1, ids: [...secrets.keys()] },
+      { weight: MEANING_WEIGHT, ids: near },
     ],
     names.filter(({ confidence }) => confidence >= BELIEVED).map(({ hit }) => hit.id),
   );
 }
 
-function toHit(row: FoundObjectRow, { names, judged, secrets }: Found): CampaignHitDto {
+function toHit(
+  row: FoundObjectRow,
+  { names, judged, secrets }: Found,
+  near: readonly string[],
+): CampaignHitDto {
   const name = names.find(({ hit }) => hit.id === row.id);
   const isInText = judged.texts.includes(row.id);
   const fields = secrets.get(row.id) ?? [];
@@ -133,6 +145,7 @@ function toHit(row: FoundObjectRow, { names, judged, secrets }: Found): Campaign
   if (name !== undefined) matchedBy.push(matchOf(row, matchedName));
   if (isInText) matchedBy.push(row.headline === null ? 'filter' : 'text');
   if (fields.length > 0) matchedBy.push('secret');
+  if (near.includes(row.id)) matchedBy.push('meaning');
   return {
     object: toFoundObjectDto(row),
     matchedBy,
