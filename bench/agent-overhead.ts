@@ -191,7 +191,12 @@ function openRunner(benchmark: Benchmark, url: string): AgentRunner {
   benchmark.onEnd(() => outbound.onApplicationShutdown());
   benchmark.onEnd(recordJobs(true, () => undefined));
   const client = new ModelClient(outbound, {
-    ai: { baseUrl: `${url}/v1`, apiKey: undefined, model: 'sandbox-model' },
+    ai: {
+      baseUrl: `${url}/v1`,
+      apiKey: undefined,
+      model: 'sandbox-model',
+      embeddingModel: undefined,
+    },
   });
   return new AgentRunner(
     client,

@@ -2,9 +2,9 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 export class TabletopCreateObjectVectors1764162000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    const [{ system }] = (await runner.query(
-      "SELECT quote_ident(current_user || '_system') AS system",
-    )) as [{ system: string }];
+    const [{ system }] = (await runner.query("SELECT quote_ident(current_user || '_system') AS system")) as [
+      { system: string },
+    ];
     await runner.query(`
       -- What a model makes of an object's texts. Plain numbers, so that the schema is the same with and without pgvector; empty = the model took none of it.
       CREATE TABLE tabletop.object_vector (

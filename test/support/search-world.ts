@@ -1,3 +1,4 @@
+import { pino } from 'pino';
 import { ModelClient } from '../../src/platform/ai/model.client.js';
 import { AuditRepository } from '../../src/platform/audit/audit.repository.js';
 import { Audit } from '../../src/platform/audit/audit.service.js';
@@ -26,6 +27,10 @@ import type { SearchServerSettings } from '../../src/platform/config/search-sett
 import { openSearchIndexWorld, type SearchIndexWorld } from './search-index-world.js';
 import { openTabletopWorld, type TabletopWorld } from './tabletop-world.js';
 import type { TestUnits } from './units.js';
+import { EmbedObjectsHandler } from '../../src/tabletop/search-vectors/embed-objects.handler.js';
+import { NearestObjects } from '../../src/tabletop/search-vectors/nearest-objects.service.js';
+import { ObjectVectorsRepository } from '../../src/tabletop/search-vectors/object-vectors.repository.js';
+import { PgVector } from '../../src/tabletop/search-vectors/pgvector.service.js';
 import { openVault } from './vault-world.js';
 
 /** The search room over the tabletop's core. */
@@ -37,6 +42,8 @@ export interface SearchWorld extends TabletopWorld {
   readonly mentions: Mentions;
   readonly secrets: ObjectSecrets;
   readonly index: SearchIndexWorld;
+  /** One turn of the job that has a model read texts. */
+  embed(): Promise<void>;
 }
 
 /** The installation has none. */
@@ -58,6 +65,15 @@ export function openSearchWorld(
   const secretWords = new SecretWords(units.system, vault, new SecretTokensRepository());
   const index = openSearchIndexWorld(units, searchServer, models, secretWords);
   const world = openTabletopWorld(units, index.outbox);
+  const vectorRows = new ObjectVectorsRepository();
+  const pgVector = new PgVector(units.system, vectorRows);
+  const handler = new EmbedObjectsHandler(
+    units.system,
+    model,
+    pgVector,
+    vectorRows,
+    pino({ level: 'silent' }),
+  );
   const search = new SearchService(
     units.app,
     world.access,
@@ -65,10 +81,13 @@ export function openSearchWorld(
     rows,
     recents,
     new QuestionReader(model),
+    new NearestObjects(units.system, model, pgVector, rows),
   );
   return {
     ...world,
     index,
+    embed: () =>
+      handler.handle({}, { signal: new AbortController().signal, progress: () => undefined } as never),
     search,
     suggestions: new Suggestions(units.app, search, names, rows, recents),
     learnt: new LearntNames(

@@ -39,3 +39,40 @@ describe('a question with a form of its answer', () => {
     expect(trial.llm.questions()[0]!.answerSchema).toEqual({ name: 'draft', schema, strict: true });
   });
 });
+
+describe('what texts mean', () => {
+  const MEANINGS = [
+    ['tavern', 'inn'],
+    ['smith', 'forge'],
+  ];
+  const options = { isOwnNetworkOnly: false, signal: new AbortController().signal };
+  const EMBEDDING = { embeddingModel: 'meaning' };
+
+  it('is told in numbers, in the order of the texts whatever that of the answer', async () => {
+    trial = await openAiTrial({ script: [], meanings: MEANINGS }, EMBEDDING);
+    const embeddings = await trial.client.embed(['An inn', 'A forge, a smith', ''], options);
+    expect(embeddings).toEqual([
+      [1, 0, 0.1],
+      [0, 2, 0.1],
+      [0, 0, 0.1],
+    ]);
+  });
+
+  it.each([
+    ['no model for it is configured', { meanings: MEANINGS }, {}, AI_ERROR.off],
+    ['the server has none', {}, EMBEDDING, AI_ERROR.refused],
+    ['it does not take a text', { meanings: MEANINGS, mostEmbedded: 2 }, EMBEDDING, AI_ERROR.refused],
+    [
+      'it is far away and must not be',
+      { meanings: MEANINGS },
+      { ...EMBEDDING, baseUrl: 'http://198.41.0.4/v1' },
+      AI_ERROR.notOwnNetwork,
+    ],
+  ])('is not told where %s', async (_where, sandbox, settings, code) => {
+    trial = await openAiTrial({ script: [], ...sandbox }, settings);
+    const isOwnNetworkOnly = code === AI_ERROR.notOwnNetwork;
+    await expect(trial.client.embed(['An inn'], { ...options, isOwnNetworkOnly })).rejects.toMatchObject({
+      code,
+    });
+  });
+});

@@ -53,13 +53,15 @@ const EMBEDDINGS = defineProvider({
   mostResponseBytes: 20_000_000,
   mostTries: 1,
 });
-const OWN_EMBEDDINGS = defineProvider({ ...EMBEDDINGS, provider: 'ai-embeddings-own', isOwnNetworkOnly: true });
+const OWN_EMBEDDINGS = defineProvider({
+  ...EMBEDDINGS,
+  provider: 'ai-embeddings-own',
+  isOwnNetworkOnly: true,
+});
 const MOST_DIMENSIONS = 16_000;
 
 const embeddingsSchema = z.object({
-  data: z.array(
-    z.object({ index: z.int(), embedding: z.array(z.number()).min(1).max(MOST_DIMENSIONS) }),
-  ),
+  data: z.array(z.object({ index: z.int(), embedding: z.array(z.number()).min(1).max(MOST_DIMENSIONS) })),
 });
 
 const modelListSchema = z.object({

@@ -21,6 +21,7 @@ describe('the model', () => {
       baseUrl,
       apiKey: undefined,
       model: undefined,
+      embeddingModel: undefined,
     });
   });
 
@@ -50,7 +51,8 @@ describe('the model', () => {
     ['http://[2606:4700::1111]', false],
     ['http://internal.example.com', false],
   ])('at %s may be called in production: %s', (baseUrl, isSafe) => {
-    const judge = (): void => refuseUnsafeAi({ baseUrl, apiKey: undefined, model: undefined });
+    const judge = (): void =>
+      refuseUnsafeAi({ baseUrl, apiKey: undefined, model: undefined, embeddingModel: undefined });
     if (isSafe) judge();
     else expect(judge).toThrow(/https:/);
   });

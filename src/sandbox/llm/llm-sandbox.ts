@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { embeddingsAnswer } from './llm-embeddings.js';
 import { eventsOf, type LlmTurn, writeEvents } from './llm-wire.js';
 import { openLoopbackServer } from '../loopback-server.js';
 
@@ -77,6 +78,10 @@ export interface LlmSandboxOptions {
   readonly hasTools?: boolean;
   /** false: questions with a form of their answer are refused. */
   readonly hasSchemas?: boolean;
+  /** Words that mean alike, by meaning: with them, /v1/embeddings answers. */
+  readonly meanings?: readonly (readonly string[])[];
+  /** Longer texts are refused there. */
+  readonly mostEmbedded?: number;
   readonly pieceLength?: number;
   readonly pauseMs?: number;
   readonly nowMs?: () => number;
@@ -159,8 +164,22 @@ class Llm {
       response.setHeader('retry-after', String(fault.retryAfterS ?? 1));
       refuse(response, 429, 'Too many requests');
     } else if (route === 'GET /v1/models') send(response, 200, this.modelList());
+    else if (route === 'POST /v1/embeddings') this.embed(body, response);
     else if (question === null) refuse(response, 404, 'Not Found');
     else await this.answer(question, isProbe, fault, response);
+  }
+
+  private embed(body: string, response: ServerResponse): void {
+    const { meanings, mostEmbedded = Infinity } = this.options;
+    if (meanings === undefined) {
+      refuse(response, 404, 'The model does not support the Embeddings API');
+      return;
+    }
+    const { input, model } = parse(body) as { input?: unknown; model?: string };
+    const answer = embeddingsAnswer(input, model ?? '', meanings);
+    const isLong = Array.isArray(input) && input.some((text) => String(text).length > mostEmbedded);
+    if (answer === undefined || isLong) refuse(response, 400, 'This cannot be embedded');
+    else send(response, 200, answer);
   }
 
   private async answer(

@@ -31,6 +31,7 @@ export const STAYS_HERE: Readonly<Record<string, string>> = {
   secret_key: 'finds secrets here, and is made anew where there is none',
   secret_token: 'finds secrets here, and is made anew from them',
   indexed_campaign: 'is how far a search server has followed this one',
+  object_vector: 'is made of the texts by a model of this server',
   table_deck: 'is how far this server has dealt a table: elsewhere it is shuffled anew',
 };
 

@@ -118,7 +118,10 @@ export class DiscordChannels {
           : [
               {
                 host: new URL(ai.baseUrl).host,
-                purpose: 'drafts and plain questions',
+                purpose:
+                  ai.embeddingModel === undefined
+                    ? 'drafts and plain questions'
+                    : 'drafts, plain questions, and vectors of what is searched',
                 isEnabled: mayBeAsked(campaign.aiPolicy, new URL(ai.baseUrl)),
                 setBy: 'the campaign’s AI policy',
               },

@@ -33,14 +33,17 @@ export class EmbedObjectsHandler implements JobHandler<object> {
     const signal = AbortSignal.any([run.signal, AbortSignal.timeout(EMBED_MS)]);
     for (const policy of ['any', 'local'] as const) {
       try {
-        for (let done = 0; !signal.aborted; ) {
+        for (let done = 0; !signal.aborted;) {
           const embedded = await this.embedPortion(model, policy, signal);
           if (embedded === 0) break;
           run.progress({ done: (done += embedded), total: null });
         }
       } catch (error) {
         if (!(error instanceof ModelFault)) throw error;
-        this.log.warn({ code: error.code, policy }, 'no vectors were made of what campaigns hold; the next run tries again');
+        this.log.warn(
+          { code: error.code, policy },
+          'no vectors were made of what campaigns hold; the next run tries again',
+        );
       }
     }
   }
