@@ -57,7 +57,15 @@ export async function openAiTrial(
     sleep: realSleep,
     log,
   });
-  const env = { ai: { baseUrl: `${llm.url}/v1`, apiKey: undefined, model: undefined, embeddingModel: undefined, ...settings } };
+  const env = {
+    ai: {
+      baseUrl: `${llm.url}/v1`,
+      apiKey: undefined,
+      model: undefined,
+      embeddingModel: undefined,
+      ...settings,
+    },
+  };
   const client = new ModelClient(outbound, env);
   const states = new DependencyStates();
   const probe = new ModelProbe(client, states, env, world);
