@@ -155,10 +155,11 @@ const everything = async (): Promise<string> =>
         const stop = new AbortController();
         let pages = 0;
         const put = world.index.server.put.bind(world.index.server);
-        const spy = jest.spyOn(world.index.server, 'put').mockImplementation(async (name, documents) => {
-          pages += 1;
-          await put(name, documents);
+        const spy = jest.spyOn(world.index.server, 'put').mockImplementation(async (...given) => {
+          const isPut = await put(...given);
+          if (isPut) pages += 1;
           if (pages === 15) stop.abort();
+          return isPut;
         });
         await world.index.feed.feed(index, campaignId, stop.signal);
         const answer = (): Promise<SearchAnswerDto> =>
@@ -183,10 +184,10 @@ const everything = async (): Promise<string> =>
         const index = (await world.index.indexes.current())!;
         const [held, begun] = [aGate(), aGate()];
         const put = world.index.server.put.bind(world.index.server);
-        const spy = jest.spyOn(world.index.server, 'put').mockImplementationOnce(async (name, documents) => {
+        const spy = jest.spyOn(world.index.server, 'put').mockImplementationOnce(async (...given) => {
           begun.open();
           await held.opened;
-          await put(name, documents);
+          return put(...given);
         });
         const first = world.index.feed.feed(index, campaignId, NEVER);
         await begun.opened;
@@ -212,10 +213,10 @@ const everything = async (): Promise<string> =>
           await world.anObject(master, campaignId, { kind: 'note', name: 'A note' });
         const refused = campaigns.map(({ campaignId }) => campaignId).sort()[0]!;
         const put = world.index.server.put.bind(world.index.server);
-        const spy = jest.spyOn(world.index.server, 'put').mockImplementation(async (name, documents) => {
-          if (JSON.stringify(documents).includes(refused))
+        const spy = jest.spyOn(world.index.server, 'put').mockImplementation(async (...given) => {
+          if (JSON.stringify(given[1]).includes(refused))
             throw new OutboundError(OUTBOUND_ERROR.refused, 'search-server-work', { status: 400 });
-          await put(name, documents);
+          return put(...given);
         });
         await world.index.tend();
         spy.mockRestore();

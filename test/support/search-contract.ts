@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { Tx } from '../../src/platform/database/unit-of-work.js';
 import type { Principal } from '../../src/platform/auth/principal.js';
 import type { ObjectDraft, ObjectPatch } from '../../src/tabletop/objects/campaign-objects.service.js';
 import type { CampaignSearchQueryDto, SearchAnswerDto } from '../../src/tabletop/search/search.dto.js';
@@ -174,6 +175,42 @@ export function searchContract(
       expect(names(await ask(player, { q: 'kirsur' }))[0]).toBe('Khirzur');
       await world.grants.revoke(master, campaignId, grant.id);
       expect(names(await ask(player, { q: 'kirsur' }))).not.toContain('Khirzur');
+    });
+
+    it('misses nothing of a transaction that began to write last and ends after others', async () => {
+      const { master, campaignId } = await world.aCampaign();
+      const find = (q: string): Promise<SearchAnswerDto> => askIn(campaignId, master, { q });
+      const hold = async (name: string, ends: Promise<void>, last?: string): Promise<() => Promise<void>> => {
+        let isWritten = (): void => undefined;
+        const written = new Promise<void>((resolve) => (isWritten = resolve));
+        const create = (tx: Tx, given: string) =>
+          world.access.require(tx, master, campaignId).then((seat) =>
+            world.objects.create(tx, master, seat, {
+              kind: 'item',
+              name: given,
+              details: {},
+              visibility: 'party',
+            }),
+          );
+        const work = units.app.run(master, async (tx) => {
+          await create(tx, name);
+          isWritten();
+          await ends;
+          if (last !== undefined) await create(tx, last);
+        });
+        await written;
+        return () => work;
+      };
+      let [endFirst, endSecond] = [(): void => undefined, (): void => undefined];
+      await find('yunderlink');
+      const first = await hold('Xylophonist', new Promise((resolve) => (endFirst = resolve)), 'Xylophagous');
+      const second = await hold('Yonderling', new Promise((resolve) => (endSecond = resolve)));
+      endFirst();
+      await first();
+      for (let time = 0; time < 2; time += 1) expect(names(await find('xylofagus'))).toContain('Xylophagous');
+      endSecond();
+      await second();
+      expect(names(await find('yunderlink'))).toContain('Yonderling');
     });
 
     it('follows what is renamed, deleted and restored', async () => {

@@ -81,7 +81,7 @@ export function openSearchWorld(
     rows,
     recents,
     new QuestionReader(model),
-    new NearestObjects(units.system, model, pgVector, rows),
+    new NearestObjects(units.system, model, pgVector, rows, pino({ level: 'silent' })),
   );
   return {
     ...world,

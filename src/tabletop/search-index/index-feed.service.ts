@@ -8,6 +8,7 @@ import { NameModelReader } from '../search/name-model.reader.js';
 import { type IndexedRow, toIndexDocument } from './index-document.js';
 import {
   type ChangedSeqsRow,
+  type Claim,
   type FollowedRow,
   SearchIndexesRepository,
   type SearchIndexRow,
@@ -28,6 +29,14 @@ const SETTLES_WITHIN_MS = 3_000;
 const SETTLE_POLL_MS = 50;
 /** A claim outlasts the last request of whoever has it. */
 const CLAIM_MS = 2 * FEED_MS;
+
+/** What one call does under one claim. */
+interface Turn {
+  readonly index: SearchIndexRow;
+  readonly campaignId: string;
+  readonly claim: Claim;
+  readonly signal: AbortSignal;
+}
 
 /**
  * Tells an index what has changed in a campaign, one at a time per campaign. Documents carry the numbers of changes as their versions, so what is told
@@ -54,9 +63,9 @@ export class IndexFeed {
       if (known === null) return;
       let isOver: boolean;
       try {
-        isOver = await this.feedOnce(index, campaignId, known, signal);
+        isOver = await this.feedOnce({ index, campaignId, claim: known, signal }, known);
       } finally {
-        await this.system.run(SYSTEM_SCOPE, (tx) => this.rows.release(tx, index.name, campaignId));
+        await this.system.run(SYSTEM_SCOPE, (tx) => this.rows.release(tx, index.name, campaignId, known));
       }
       // Whoever came meanwhile has gone away again, so it is looked once more after the release.
       if (isOver || (await this.isFollowed(index, campaignId))) return;
@@ -64,44 +73,41 @@ export class IndexFeed {
   }
 
   /** @returns whether it must be left at that for now */
-  private async feedOnce(
-    index: SearchIndexRow,
-    campaignId: string,
-    known: FollowedRow,
-    signal: AbortSignal,
-  ): Promise<boolean> {
+  private async feedOnce(turn: Turn, known: FollowedRow): Promise<boolean> {
+    const { campaignId, signal } = turn;
     let followed = known;
     let horizon = new ChangeHorizon(BigInt(followed.settledSeq));
-    const { language } = await this.look(horizon, campaignId);
+    let now = await this.look(horizon, campaignId);
+    const { language } = now;
     if (language === null) {
-      await this.remove(index, campaignId, signal);
+      await this.remove(turn);
       return true;
     }
     if (followed.language !== language) {
       followed = { language, settledSeq: '0', appliedSeqs: [] }; // another language: all of it is told anew
       horizon = new ChangeHorizon(0n);
-      await this.look(horizon, campaignId);
+      now = await this.look(horizon, campaignId);
     }
-    await this.settle(horizon, signal);
-    const now = await this.look(horizon, campaignId);
+    // What can be remembered one by one need not wait for others.
+    if (now.seqs.length > MOST_APPLIED) await this.settle(horizon, signal);
+    now = await this.look(horizon, campaignId);
     if (now.language !== language) return false;
-    const applied = new Set(followed.appliedSeqs);
-    const fresh = now.seqs.filter((seq) => !applied.has(seq));
-    if (fresh.length === 0 && followed === known && String(horizon.after) === known.settledSeq) return false;
-    if (!(await this.tell(index, campaignId, language, fresh, horizon.after, signal))) return true;
     const open = now.seqs.filter((seq) => BigInt(seq) > horizon.after);
-    await this.save(index, campaignId, {
-      language,
-      settledSeq: String(horizon.after),
-      appliedSeqs: open.slice(0, MOST_APPLIED),
-    });
+    const appliedSeqs = open.slice(0, MOST_APPLIED);
+    const applied = new Set(followed.appliedSeqs);
+    const wanted = now.seqs.slice(0, now.seqs.length - open.length + appliedSeqs.length);
+    const fresh = wanted.filter((seq) => !applied.has(seq));
+    const settledSeq = String(horizon.after);
+    if (fresh.length === 0 && followed === known && settledSeq === known.settledSeq) return false;
+    if (!(await this.tell(turn, language, fresh, horizon.after))) return true;
+    await this.save(turn, { language, settledSeq, appliedSeqs });
     return open.length > MOST_APPLIED;
   }
 
   /** All of a campaign's documents. @throws OutboundError */
-  async remove({ name }: SearchIndexRow, campaignId: string, signal: AbortSignal): Promise<void> {
-    await this.server.removeCampaign(name, campaignId, signal);
-    await this.system.run(SYSTEM_SCOPE, (tx) => this.rows.deleteFollowed(tx, name, campaignId));
+  private async remove({ index: { name }, campaignId, claim, signal }: Turn): Promise<void> {
+    if (await this.server.removeCampaign(name, campaignId, signal))
+      await this.system.run(SYSTEM_SCOPE, (tx) => this.rows.deleteFollowed(tx, name, campaignId, claim));
   }
 
   private async isFollowed({ name }: SearchIndexRow, campaignId: string): Promise<boolean> {
@@ -133,18 +139,16 @@ export class IndexFeed {
     }
   }
 
-  /** @param seqs from low to high @param settled nothing will come below it that is not among them @returns false where the signal came first */
+  /** @param seqs from low to high @param settled nothing will come below it that is not among them @returns false where the turn was over first */
   private async tell(
-    index: SearchIndexRow,
-    campaignId: string,
+    turn: Turn,
     language: CampaignLanguage,
     seqs: readonly string[],
     settled: bigint,
-    signal: AbortSignal,
   ): Promise<boolean> {
+    const { index, campaignId, signal } = turn;
     const ear = await this.models.read(language);
     for (let from = 0, pages = 1; from < seqs.length; from += PAGE, pages += 1) {
-      if (signal.aborted) return false;
       const page = seqs.slice(from, from + PAGE);
       const rows = await this.system.read<IndexedRow>(SYSTEM_SCOPE, this.rows.listRows(campaignId, page));
       const documents = rows.map((row) => ({
@@ -152,17 +156,21 @@ export class IndexFeed {
         version: row.seq,
         document: toIndexDocument(row, language, index.hasSounds, ear),
       }));
-      await this.server.put(index.name, documents);
-      const last = BigInt(page.at(-1)!);
-      if (pages % PAGES_PER_SAVE === 0 && last <= settled)
-        await this.save(index, campaignId, { language, settledSeq: String(last), appliedSeqs: [] });
+      if (!(await this.server.put(index.name, documents, signal))) return false;
+      const settledSeq = page.at(-1)!;
+      if (pages % PAGES_PER_SAVE === 0 && BigInt(settledSeq) <= settled) {
+        const isOurs = await this.save(turn, { language, settledSeq, appliedSeqs: [] });
+        if (!isOurs) return false;
+      }
     }
     return true;
   }
 
-  /** What has been told is searchable before anybody is told that it is there. */
-  private async save({ name }: SearchIndexRow, campaignId: string, followed: FollowedRow): Promise<void> {
+  /** What has been told is searchable before anybody is told that it is there. @returns false where the claim has run out */
+  private async save({ index: { name }, campaignId, claim }: Turn, followed: FollowedRow): Promise<boolean> {
     await this.server.refresh(name);
-    await this.system.run(SYSTEM_SCOPE, (tx) => this.rows.updateFollowed(tx, name, campaignId, followed));
+    return this.system.run(SYSTEM_SCOPE, (tx) =>
+      this.rows.updateFollowed(tx, name, campaignId, claim, followed),
+    );
   }
 }

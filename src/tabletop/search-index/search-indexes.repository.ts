@@ -16,6 +16,12 @@ export interface FollowedRow {
   readonly appliedSeqs: string[];
 }
 
+/** Whoever tells an index of a campaign: until when, at most. */
+export interface Claim {
+  /** As PostgreSQL writes it, to the microsecond. */
+  readonly fedUntil: string;
+}
+
 /** The numbers of a campaign's changes above one, at one moment. */
 export interface ChangedSeqsRow {
   /** null = the campaign is gone. */
@@ -99,39 +105,44 @@ export class SearchIndexesRepository {
 
   /**
    * Whoever tells an index of a campaign does so alone: two at once could put an older text over a newer one of the same number.
-   * @param ms for so long at most @returns what is known of it, in the language that is given where it is new; null = somebody else does
+   * @param ms for so long at most @returns what is known of it, and the claim; null = somebody else does
    */
-  async claim(tx: Tx, index: string, campaignId: string, ms: number): Promise<FollowedRow | null> {
-    const [row] = await tx.query<FollowedRow>({
+  async claim(tx: Tx, index: string, campaignId: string, ms: number): Promise<(FollowedRow & Claim) | null> {
+    const [row] = await tx.query<FollowedRow & Claim>({
       name: 'tabletop.search-index.claim',
       text: `INSERT INTO tabletop.indexed_campaign AS f (index_name, campaign_id, language, settled_seq, applied_seqs, fed_until, checked_at)
              SELECT i.name, $2::uuid, '', 0, '{}', clock_timestamp() + $3 * interval '1 ms', now() FROM tabletop.search_index i WHERE i.name = $1
              ON CONFLICT (index_name, campaign_id) DO UPDATE SET fed_until = excluded.fed_until WHERE f.fed_until <= clock_timestamp()
-             RETURNING language, settled_seq AS "settledSeq", applied_seqs AS "appliedSeqs"`,
+             RETURNING language, settled_seq AS "settledSeq", applied_seqs AS "appliedSeqs", fed_until::text AS "fedUntil"`,
       values: [index, campaignId, ms],
     });
     return row ?? null;
   }
 
-  async release(tx: Tx, index: string, campaignId: string): Promise<void> {
+  /** One that has run out meanwhile is somebody else's by now, and stays. */
+  async release(tx: Tx, index: string, campaignId: string, { fedUntil }: Claim): Promise<void> {
     await tx.query({
       name: 'tabletop.search-index.release',
-      text: 'UPDATE tabletop.indexed_campaign SET fed_until = clock_timestamp() WHERE index_name = $1 AND campaign_id = $2',
-      values: [index, campaignId],
+      text: `UPDATE tabletop.indexed_campaign SET fed_until = clock_timestamp() WHERE index_name = $1 AND campaign_id = $2 AND fed_until = $3::timestamptz`,
+      values: [index, campaignId, fedUntil],
     });
   }
 
+  /** @returns false where the claim has run out: whoever has it now says what is there */
   async updateFollowed(
     tx: Tx,
     index: string,
     campaignId: string,
+    { fedUntil }: Claim,
     { language, settledSeq, appliedSeqs }: FollowedRow,
-  ): Promise<void> {
-    await tx.query({
+  ): Promise<boolean> {
+    const rows = await tx.query({
       name: 'tabletop.search-index.update-followed',
-      text: `UPDATE tabletop.indexed_campaign SET language = $3, settled_seq = $4, applied_seqs = $5 WHERE index_name = $1 AND campaign_id = $2`,
-      values: [index, campaignId, language, settledSeq, appliedSeqs],
+      text: `UPDATE tabletop.indexed_campaign SET language = $3, settled_seq = $4, applied_seqs = $5
+             WHERE index_name = $1 AND campaign_id = $2 AND fed_until = $6::timestamptz AND fed_until > clock_timestamp() RETURNING 1`,
+      values: [index, campaignId, language, settledSeq, appliedSeqs, fedUntil],
     });
+    return rows.length > 0;
   }
 
   async updateChecked(tx: Tx, index: string, campaignId: string): Promise<void> {
@@ -142,11 +153,11 @@ export class SearchIndexesRepository {
     });
   }
 
-  async deleteFollowed(tx: Tx, index: string, campaignId: string): Promise<void> {
+  async deleteFollowed(tx: Tx, index: string, campaignId: string, { fedUntil }: Claim): Promise<void> {
     await tx.query({
       name: 'tabletop.search-index.delete-followed',
-      text: 'DELETE FROM tabletop.indexed_campaign WHERE index_name = $1 AND campaign_id = $2',
-      values: [index, campaignId],
+      text: 'DELETE FROM tabletop.indexed_campaign WHERE index_name = $1 AND campaign_id = $2 AND fed_until = $3::timestamptz',
+      values: [index, campaignId, fedUntil],
     });
   }
 
@@ -157,7 +168,7 @@ export class SearchIndexesRepository {
       text: `SELECT (SELECT language FROM tabletop.campaign WHERE id = $1) AS language, ARRAY(
                SELECT change_seq FROM tabletop.object WHERE campaign_id = $1 AND change_seq > $2
                UNION ALL SELECT change_seq FROM tabletop.learnt_name WHERE campaign_id = $1 AND change_seq > $2 ORDER BY 1) AS seqs,
-               pg_snapshot_xmin(pg_current_snapshot())::text AS "oldestOpen", pg_snapshot_xmax(pg_current_snapshot())::text AS "nextToBegin"`,
+               pg_snapshot_xmin(pg_current_snapshot())::text AS "oldestOpen", pg_current_xact_id()::text AS "nextToBegin"`,
       values: [campaignId, after],
     };
   }

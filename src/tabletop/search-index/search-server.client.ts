@@ -109,20 +109,26 @@ export class SearchServer {
     if (status > 299 && status !== 404) throw refused(WORK, status);
   }
 
-  /** What is there in a newer version stays; searchable after `refresh`. @throws OutboundError also when one of them is not taken */
-  async put(name: string, documents: readonly VersionedDocument[]): Promise<void> {
+  /**
+   * What is there in a newer version stays; searchable after `refresh`.
+   * @returns false where the signal came before all of them were put @throws OutboundError also when one of them is not taken
+   */
+  async put(name: string, documents: readonly VersionedDocument[], signal: AbortSignal): Promise<boolean> {
     let [lines, length]: [string[], number] = [[], 0];
     for (const { id, version, document } of documents) {
       const action = { index: { _id: id, version: Number(version), version_type: 'external_gte' } };
       const line = `${JSON.stringify(action)}\n${JSON.stringify(document)}\n`;
       if (length + line.length > MOST_BULK_LENGTH && lines.length > 0) {
+        if (signal.aborted) return false;
         await this.putLines(name, lines);
         [lines, length] = [[], 0];
       }
       lines.push(line);
       length += line.length;
     }
+    if (signal.aborted) return false;
     if (lines.length > 0) await this.putLines(name, lines);
+    return true;
   }
 
   /** Makes searchable what was put. @throws OutboundError */
@@ -131,12 +137,13 @@ export class SearchServer {
     if (status > 299) throw refused(WORK, status);
   }
 
-  /** All of it, in portions until the signal. @throws OutboundError also when some of it stays */
-  async removeCampaign(name: string, campaignId: string, signal: AbortSignal): Promise<void> {
+  /** All of it, in portions. @returns false where the signal came first @throws OutboundError also when some of it stays */
+  async removeCampaign(name: string, campaignId: string, signal: AbortSignal): Promise<boolean> {
+    await this.refresh(name); // or what was put last would not be seen
     const json = { query: { term: { campaign_id: campaignId } } };
     const url = `/${name}/_delete_by_query?conflicts=proceed&refresh=true&max_docs=${REMOVED_AT_ONCE}`;
     for (let removed = REMOVED_AT_ONCE; removed >= REMOVED_AT_ONCE;) {
-      signal.throwIfAborted();
+      if (signal.aborted) return false;
       const {
         deleted,
         failures,
@@ -145,6 +152,7 @@ export class SearchServer {
       if (failures.length > 0 || conflicts > 0) throw refused(WORK, CONFLICT);
       removed = deleted;
     }
+    return true;
   }
 
   /** @returns of each query its hits, in order @throws OutboundError */
@@ -160,13 +168,13 @@ export class SearchServer {
 
   /** @returns by kind, how many @throws OutboundError */
   async count(name: string, query: object): Promise<{ kind: string; count: number }[]> {
-    const { aggregations } = await this.search(name, query, counts);
+    const { aggregations } = await this.search(QUESTIONS, name, query, counts);
     return aggregations.kinds.buckets.map(({ key, doc_count: count }) => ({ kind: key, count }));
   }
 
   /** @returns what `tallyQuery` asks for @throws OutboundError */
   async tally(name: string, query: object): Promise<{ count: number; changes: number }> {
-    const { hits, aggregations } = await this.search(name, query, tally);
+    const { hits, aggregations } = await this.search(WORK, name, query, tally);
     return { count: hits.total.value, changes: aggregations.changes.value };
   }
 
@@ -180,8 +188,8 @@ export class SearchServer {
     if (fault !== undefined || statuses.length !== lines.length) throw refused(WORK, fault ?? 200);
   }
 
-  private search<T>(name: string, query: object, schema: z.ZodType<T>): Promise<T> {
-    return this.json(QUESTIONS, { method: 'POST', url: `/${name}/_search`, json: query }, schema);
+  private search<T>(policy: OutboundPolicy, name: string, query: object, schema: z.ZodType<T>): Promise<T> {
+    return this.json(policy, { method: 'POST', url: `/${name}/_search`, json: query }, schema);
   }
 
   private async json<T>(policy: OutboundPolicy, request: OutboundRequest, schema: z.ZodType<T>): Promise<T> {

@@ -35,7 +35,7 @@ export class TendSearchIndexHandler implements JobHandler<object> {
     const index = await this.indexes.ensure();
     if (!(await this.check(index, signal))) return;
     for (const { id } of await this.list(this.rows.listGone(index.name, MOST_CAMPAIGNS)))
-      await this.try(id, signal, () => this.feed.remove(index, id, signal));
+      await this.try(id, signal, () => this.feed.feed(index, id, signal));
     const behind = await this.list(this.rows.listBehind(index.name, MOST_CAMPAIGNS));
     for (const [done, { id }] of behind.entries()) {
       run.progress({ done, total: behind.length });
@@ -62,15 +62,18 @@ export class TendSearchIndexHandler implements JobHandler<object> {
     const before = new Date(Date.now() - CHECKED_EVERY_MS);
     for (const { id } of await this.list(this.rows.listToCheck(index.name, before, MOST_CHECKED))) {
       if (signal.aborted) break;
-      if (!(await this.indexes.agrees(index, id))) {
-        this.log.warn(
-          { index: index.name, campaignId: id },
-          'the search server holds something else; it is told anew',
-        );
-        await this.indexes.drop(index.name);
-        return false;
-      }
+      let isSame = true;
+      await this.try(id, signal, async () => {
+        isSame = await this.indexes.agrees(index, id);
+      });
       await this.system.run(SYSTEM_SCOPE, (tx) => this.rows.updateChecked(tx, index.name, id));
+      if (isSame) continue;
+      this.log.warn(
+        { index: index.name, campaignId: id },
+        'the search server holds something else; it is told anew',
+      );
+      await this.indexes.drop(index.name);
+      return false;
     }
     return true;
   }

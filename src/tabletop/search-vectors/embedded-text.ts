@@ -8,6 +8,6 @@ export function embeddedText(row: {
   readonly summary: string;
   readonly body: string;
 }): string {
-  const parts = [row.name, ...row.aliases, row.summary, row.body.slice(0, MOST_BODY)];
+  const parts = [row.name, ...row.aliases, row.summary, row.body.slice(0, MOST_BODY).toWellFormed()];
   return parts.filter((part) => part !== '').join('\n');
 }

@@ -22,25 +22,31 @@ export interface ObjectVector {
 /** What models make of texts, for the platform's role. */
 @Injectable()
 export class ObjectVectorsRepository {
-  /** The schema in which pgvector is; no row where it is not. */
+  /** The schema in which pgvector is; no row where it is not, or not for this role. */
   findExtension(): Statement {
     return {
       name: 'tabletop.object-vectors.find-extension',
-      text: `SELECT quote_ident(n.nspname) AS schema FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'vector'`,
+      text: `SELECT quote_ident(n.nspname) AS schema FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'vector' AND has_schema_privilege(n.oid, 'USAGE')`,
       values: [],
     };
   }
 
-  /** The newest first. @param policy of their campaigns */
-  listUnembedded(model: string, policy: 'local' | 'any', limit: number): Statement {
+  /** The newest first. @param policy of their campaigns @param skipped ids that are left out */
+  listUnembedded(
+    model: string,
+    policy: 'local' | 'any',
+    skipped: readonly string[],
+    limit: number,
+  ): Statement {
     return {
       name: 'tabletop.object-vectors.list-unembedded',
       text: `SELECT o.id, o.campaign_id AS "campaignId", o.version, o.name, o.aliases, o.summary, o.body
              FROM tabletop.object o JOIN tabletop.campaign c ON c.id = o.campaign_id AND c.deleted_at IS NULL AND c.ai_policy = $2
              LEFT JOIN tabletop.object_vector v ON v.object_id = o.id
              WHERE o.deleted_at IS NULL AND (v.object_version IS DISTINCT FROM o.version OR v.model <> $1)
-             ORDER BY o.change_seq DESC LIMIT $3`,
-      values: [model, policy, limit],
+               AND o.id <> ALL ($3::uuid[])
+             ORDER BY o.change_seq DESC LIMIT $4`,
+      values: [model, policy, skipped, limit],
     };
   }
 

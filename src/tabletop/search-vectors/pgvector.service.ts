@@ -26,4 +26,9 @@ export class PgVector {
     }
     return this.found;
   }
+
+  /** It may have been dropped, or moved. */
+  forget(): void {
+    this.found = undefined;
+  }
 }

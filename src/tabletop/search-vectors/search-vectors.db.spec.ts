@@ -126,6 +126,36 @@ describe('without pgvector', () => {
       expect(byMeaning(answer)).toEqual([]);
     });
 
+    it('a model that refuses everything is not believed, and one that fails over one text reads the others', async () => {
+      const make = (name: string) => world.anObject(master, campaignId, { kind: 'note', name });
+      const named = async (): Promise<string[]> => (await vectors()).map(({ name }) => name);
+      await make('Refused');
+      const strict = await openAiTrial(
+        { script: [], meanings: MEANINGS, mostEmbedded: 1 },
+        { embeddingModel: 'meaning' },
+      );
+      await openSearchWorld(units, strict.client).embed();
+      await strict.close();
+      expect(await named()).not.toContain('Refused');
+      await make('Failed over');
+      ai.llm.fail({ kind: 'server-error', times: 2 }); // of both, then of the newer one
+      await world.embed();
+      expect(await named()).toContain('Refused');
+      expect(await named()).not.toContain('Failed over');
+      await world.embed();
+      expect(await named()).toContain('Failed over');
+    });
+
+    it('pgvector that is dropped is missed by nobody', async () => {
+      await units.owner('DROP EXTENSION vector');
+      const answer = await ask(player, 'griffin', 'true');
+      expect(answer.items[0]!.object.name).toBe('The Gilded Griffin');
+      await units.owner('CREATE EXTENSION vector');
+      world = openSearchWorld(units, ai.client);
+      expect(byMeaning(await ask(player, 'the tavern', 'true'))).toEqual(['The Gilded Griffin']);
+      expect(byMeaning(await ask(player, 'the tavern -griffin', 'true'))).toEqual([]);
+    });
+
     it('a campaign that wants no models has no vectors', async () => {
       const policy = (to: string) =>
         units.owner('UPDATE tabletop.campaign SET ai_policy = $2 WHERE id = $1', [campaignId, to]);

@@ -6,7 +6,7 @@
 export interface ReadingMoment {
   /** Every transaction below has ended. */
   readonly oldestOpen: bigint;
-  /** No transaction from here on had begun. */
+  /** Whatever had begun to write by then has a lower number. Not `pg_snapshot_xmax`, which is only behind the last one that has ended. */
   readonly nextToBegin: bigint;
 }
 

@@ -38,8 +38,10 @@ const LEARNT = `
     SELECT array_agg(l.heard) FILTER (WHERE NOT l.is_for_masters) AS heard, array_agg(l.heard) FILTER (WHERE l.is_for_masters) AS by_masters,
       max(l.change_seq) AS seq
     FROM tabletop.learnt_name l WHERE l.object_id = o.id) learnt ON true`;
+/** A number of the reading's own, which it gets after its snapshot: whatever had begun to write by then has a lower one. Asked for only where it counts. */
+const NEXT_TO_BEGIN = 'pg_current_xact_id()::text';
 const MOMENT = `
-  (SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS "oldestOpen", pg_snapshot_xmax(pg_current_snapshot())::text AS "nextToBegin",
+  (SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS "oldestOpen",
      (SELECT language FROM tabletop.campaign WHERE id = $1) AS language) moment`;
 
 /** All names of a campaign, for the platform's role: the index of names holds them with who sees them. */
@@ -49,7 +51,7 @@ export class NameRowsRepository {
   lastChange(campaignId: string): Statement {
     return {
       name: 'tabletop.names.last-change',
-      text: `SELECT moment.*, greatest((SELECT max(change_seq) FROM tabletop.object WHERE campaign_id = $1),
+      text: `SELECT moment.*, ${NEXT_TO_BEGIN} AS "nextToBegin", greatest((SELECT max(change_seq) FROM tabletop.object WHERE campaign_id = $1),
                (SELECT max(change_seq) FROM tabletop.learnt_name WHERE campaign_id = $1)) AS seq
              FROM ${MOMENT}`,
       values: [campaignId],
@@ -71,7 +73,8 @@ export class NameRowsRepository {
   listChanged(campaignId: string, after: string, limit: number): Statement {
     return {
       name: 'tabletop.names.list-changed',
-      text: `SELECT moment.*, changed.* FROM ${MOMENT} LEFT JOIN (
+      text: `SELECT moment.*, CASE WHEN changed.id IS NOT NULL THEN ${NEXT_TO_BEGIN} ELSE "oldestOpen" END AS "nextToBegin", changed.*
+             FROM ${MOMENT} LEFT JOIN (
                SELECT ${NAMES}, greatest(o.change_seq, learnt.seq) AS seq FROM tabletop.object o ${LEARNT}
                WHERE o.campaign_id = $1 AND o.id IN (
                  (SELECT id FROM tabletop.object WHERE campaign_id = $1 AND change_seq > $2 ORDER BY change_seq LIMIT $3)

@@ -28,6 +28,10 @@ export function searchGroups(text: string): SearchPart[][] {
     .filter((group) => group.length > 0);
 }
 
+export function refusesWords(text: string): boolean {
+  return searchGroups(text).some((group) => group.some(({ isRefused }) => isRefused));
+}
+
 /**
  * What must not be there, in any form of any language, as a text to search for. Stems are kept of texts and plain words of names, so what is refused has to
  * be refused by each. '' where nothing is, or only beside some of several `or`s.
@@ -37,6 +41,6 @@ export function refusedWords(text: string): string {
   if (others.length > 0) return '';
   return group
     .filter(({ isRefused }) => isRefused)
-    .map((part) => `"${part.text}"`)
+    .map((part) => `"${part.text.replaceAll('"', ' ')}"`)
     .join(' or ');
 }

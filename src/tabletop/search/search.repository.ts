@@ -170,13 +170,14 @@ export class SearchRepository {
       text: `
         WITH ${met} compared AS MATERIALIZED (
           SELECT o.id, v.embedding FROM tabletop.object o JOIN tabletop.object_vector v ON v.object_id = o.id AND v.object_version = o.version
-          WHERE o.campaign_id = $1 AND v.model = $6 AND cardinality(v.embedding) = cardinality($7::real[])
-            AND ${SEEN('o')} AND ${FILTER}${isOfSession ? ` AND ${OF_SESSION}` : ''}
+          WHERE o.campaign_id = $1 AND v.model = $6 AND ${SEEN('o')} AND ${FILTER}${isOfSession ? ` AND ${OF_SESSION}` : ''}
           ORDER BY o.change_seq DESC LIMIT ${MOST_MATCHES}),
         measured AS MATERIALIZED (
-          SELECT id, embedding::${schema}.vector OPERATOR(${schema}.<=>) $7::real[]::${schema}.vector AS distance FROM compared)
+          SELECT id, embedding::${schema}.vector OPERATOR(${schema}.<=>) $7::real[]::${schema}.vector AS distance FROM compared
+          WHERE cardinality(embedding) = cardinality($7::real[]))
         SELECT id FROM measured WHERE distance < ${MOST_DISTANCE} ORDER BY distance, id LIMIT ${MOST_NEAREST}`,
       values,
+      isPlannedAnew: true, // its text holds the schema
     };
   }
 
