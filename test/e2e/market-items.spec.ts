@@ -224,7 +224,7 @@ describe('DELETE of an item', () => {
     const prices = await get(server.url, `${OBSERVATIONS_PATH.replace('observations', 'prices')}?ids=${id}`);
     expect(prices.json.items).toEqual([]);
     expect(prices.headers.get('etag')).not.toBe(tag);
-    await waitUntil('no raw price is left', 15_000, async () => {
+    await waitUntil('no raw price is left', 45_000, async () => {
       const [left] = await queryRows<{ n: number }>(
         database.url,
         'SELECT count(*)::int AS n FROM market.observation WHERE item_id = $1',
