@@ -27,7 +27,7 @@ import { RoutesData } from './running/routes/routes-data.handler.js';
 import { RUNNING_JOBS } from './running/running.jobs.js';
 import { RunningModule } from './running/running.module.js';
 import { RunsData } from './running/runs/runs-data.handler.js';
-import { TABLETOP_JOBS } from './tabletop/tabletop.jobs.js';
+import { tabletopJobs } from './tabletop/tabletop.jobs.js';
 import { CharactersData } from './tabletop/characters/characters-data.handler.js';
 import { CampaignsData } from './tabletop/campaigns/campaigns-data.handler.js';
 import { SearchData } from './tabletop/search/search-data.handler.js';
@@ -76,12 +76,12 @@ const DOMAIN_MODULES: Record<DomainName, (isServing: boolean) => DynamicModule> 
 };
 
 /** What each domain runs in the background. */
-const JOB_CATALOGS: Record<DomainName, JobCatalog> = {
-  market: MARKET_JOBS,
-  'agent-analytics': AGENT_ANALYTICS_JOBS,
-  destiny: DESTINY_JOBS,
-  running: RUNNING_JOBS,
-  tabletop: TABLETOP_JOBS,
+const JOB_CATALOGS: Record<DomainName, (env: Env) => JobCatalog> = {
+  market: () => MARKET_JOBS,
+  'agent-analytics': () => AGENT_ANALYTICS_JOBS,
+  destiny: () => DESTINY_JOBS,
+  running: () => RUNNING_JOBS,
+  tabletop: tabletopJobs,
 };
 
 /** What domains answer for persons, served or not: their tables are there whatever DOMAINS says. */
@@ -127,7 +127,7 @@ export class AppModule {
             NOTIFICATION_JOBS,
             SYNC_JOBS,
             IDENTITY_JOBS,
-            ...env.domains.map((domain) => JOB_CATALOGS[domain]),
+            ...env.domains.map((domain) => JOB_CATALOGS[domain](env)),
           ],
           target: database.target,
           redisUrl: env.redisUrl,

@@ -103,6 +103,10 @@ const everything = async (): Promise<string> =>
         await world.index.tend();
         expect(await ask('vorpal', table.player)).toEqual(players); // neither tells that somebody has written
         expect(players).toMatchObject({ engine: null, standsInFor: null });
+        await world.anObject(master, campaignId, { kind: 'item', name: 'Vorpal Pen', visibility: 'party' });
+        expect(await ask('vorpal')).toMatchObject(BEHIND);
+        await world.index.feedOf(campaignId); // as the job that the change has noted
+        expect(await ask('vorpal')).toMatchObject(ANSWERS);
         const told = await ask('vorpal');
         expect(told).toMatchObject(ANSWERS);
         expect(names(told)).toContain('Vorpal Blotter');

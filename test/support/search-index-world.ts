@@ -1,8 +1,10 @@
 import { pino } from 'pino';
 import type { SearchServerSettings } from '../../src/platform/config/search-settings.js';
 import { SYSTEM_SCOPE } from '../../src/platform/database/system-scope.js';
+import type { JobRun } from '../../src/platform/jobs/job-definition.js';
 import { JobsRepository } from '../../src/platform/jobs/jobs.repository.js';
 import { Jobs } from '../../src/platform/jobs/jobs.service.js';
+import { FeedSearchIndexHandler } from '../../src/tabletop/search-index/feed-search-index.handler.js';
 import { IndexEngine } from '../../src/tabletop/search-index/index-engine.service.js';
 import { IndexFeed } from '../../src/tabletop/search-index/index-feed.service.js';
 import { IndexOutbox } from '../../src/tabletop/search-index/index-outbox.service.js';
@@ -25,6 +27,8 @@ export interface SearchIndexWorld {
   readonly engine: IndexEngine;
   /** Whether the index that is asked knows everything of a campaign. */
   isFollowed(campaignId: string): Promise<boolean>;
+  /** The job that a change has noted. */
+  feedOf(campaignId: string): Promise<void>;
   /** One turn of the job that runs each minute. */
   tend(signal?: AbortSignal): Promise<void>;
 }
@@ -55,17 +59,22 @@ export function openSearchIndexWorld(
       );
       return row?.isFollowed ?? false;
     },
-    tend: (signal = new AbortController().signal) =>
-      tending.handle(
-        {},
-        {
-          id: 'test',
-          ownerId: 'test',
-          attempt: 1,
-          signal,
-          progress: () => undefined,
-          once: () => Promise.reject(new Error('nothing is done once here')),
-        },
+    feedOf: (campaignId) =>
+      new FeedSearchIndexHandler(server, indexes, feed).handle(
+        { campaignId },
+        runOf(new AbortController().signal),
       ),
+    tend: (signal = new AbortController().signal) => tending.handle({}, runOf(signal)),
+  };
+}
+
+function runOf(signal: AbortSignal): JobRun {
+  return {
+    id: 'test',
+    ownerId: 'test',
+    attempt: 1,
+    signal,
+    progress: () => undefined,
+    once: () => Promise.reject(new Error('nothing is done once here')),
   };
 }

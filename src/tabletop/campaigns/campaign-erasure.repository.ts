@@ -90,6 +90,15 @@ export class CampaignErasureRepository {
     return rows.map(({ id }) => id);
   }
 
+  /** What models have made of campaigns that want no models any more. */
+  async deleteUnwantedVectors(tx: Tx): Promise<void> {
+    await tx.query({
+      name: 'tabletop.campaign-erasure.delete-unwanted-vectors',
+      text: `DELETE FROM tabletop.object_vector v USING tabletop.campaign c WHERE c.id = v.campaign_id AND c.ai_policy = 'off'`,
+      values: [],
+    });
+  }
+
   /** What campaigns no longer want kept of their logs. */
   async deleteOldChanges(tx: Tx, now: Date): Promise<void> {
     await tx.query({

@@ -125,6 +125,24 @@ describe('an erasure', () => {
   });
 });
 
+describe('what models made of a campaign', () => {
+  it('goes where the campaign wants none any more', async () => {
+    const { master, campaignId } = await world.aCampaign();
+    const { id } = await world.anObject(master, campaignId, { kind: 'note' });
+    const isKept = async (policy: string): Promise<boolean> => {
+      await units.owner('UPDATE tabletop.campaign SET ai_policy = $2 WHERE id = $1', [campaignId, policy]);
+      await sweepOnce();
+      return (await units.owner('SELECT FROM tabletop.object_vector WHERE object_id = $1', [id])).length > 0;
+    };
+    await units.owner(
+      `INSERT INTO tabletop.object_vector (object_id, campaign_id, model, object_version, embedding) VALUES ($1, $2, 'model', 1, '{1}')`,
+      [id, campaignId],
+    );
+    expect(await isKept('any')).toBe(true);
+    expect(await isKept('off')).toBe(false);
+  });
+});
+
 describe('pictures of maps', () => {
   it('go with the map when nobody can restore it any more, and with the campaign', async () => {
     const { master, campaignId } = await world.aCampaign();

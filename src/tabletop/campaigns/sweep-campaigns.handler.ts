@@ -27,6 +27,7 @@ export class SweepCampaignsHandler implements JobHandler<object> {
       for (const id of await this.campaigns.deleteExpired(tx, before)) await this.vault.forget(tx, id);
       for (const id of pictures) await this.storage.forget(tx, id);
       await this.campaigns.deleteOldChanges(tx, now);
+      await this.campaigns.deleteUnwantedVectors(tx);
     });
   }
 }

@@ -7,7 +7,6 @@ import { OutboundError } from '../../platform/outbound/outbound.errors.js';
 import type { Seat } from '../campaigns/campaign-access.service.js';
 import { type NameHit, NameIndexBuilder } from '../names/name-index.js';
 import type { ComparedName } from '../names/name-likeness.js';
-import { OBJECT_KINDS } from '../objects/object-kinds.js';
 import { toAsker } from '../search/asker.js';
 import { MASTERS_NAMES } from '../search/masters-names.js';
 import { type Found, likelyNames, merged, toFound } from '../search/found.js';
@@ -84,7 +83,7 @@ export class IndexEngine {
     const hits = merged(await ranked(candidates, compared, ear));
     const named = [...new Set([...likelyNames(hits), ...secrets.fields.keys()])];
     const textIds = texts!.map(({ _id: id }) => id);
-    const [[judged], counts] = await Promise.all([
+    const [[judged], kinds] = await Promise.all([
       this.system.read<JudgedRow>(
         SYSTEM_SCOPE,
         this.rows.judge(toAsker(seat), filter, null, [...new Set([...named, ...textIds])]),
@@ -96,9 +95,7 @@ export class IndexEngine {
       named: named.filter((id) => seen.has(id)),
       texts: textIds.filter((id) => seen.has(id)),
       recent: judged!.recent,
-      kinds: OBJECT_KINDS.flatMap((kind) =>
-        counts.filter((one) => one.kind === kind).map(({ count }) => ({ kind, count })),
-      ).sort((a, b) => b.count - a.count || (a.kind < b.kind ? -1 : 1)),
+      kinds,
     });
   }
 

@@ -101,7 +101,7 @@ export function namesQuery(
   };
 }
 
-/** How many of each kind hold the words, or are among these. */
+/** How many of each kind hold the words, or are among these; the largest first. */
 export function countsQuery(asker: IndexAsker, text: string, ids: readonly string[]): object {
   const words = wordsOf(asker, text);
   return {
@@ -112,7 +112,7 @@ export function countsQuery(asker: IndexAsker, text: string, ids: readonly strin
         filter: [...scopeOf(asker), anyOf([...(words === undefined ? [] : [words]), { terms: { id: ids } }])],
       },
     },
-    aggs: { kinds: { terms: { field: 'kind', size: 50 } } },
+    aggs: { kinds: { terms: { field: 'kind', size: 50, order: [{ _count: 'desc' }, { _key: 'asc' }] } } },
   };
 }
 

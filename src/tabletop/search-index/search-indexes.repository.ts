@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement, Tx } from '../../platform/database/unit-of-work.js';
 import type { CampaignLanguage } from '../campaigns/campaign-kinds.js';
+import { LEARNT } from '../search/learnt-columns.js';
 import { INDEX_LAYOUT } from './index-layout.js';
 
 export interface SearchIndexRow {
@@ -40,11 +41,6 @@ const isFollowed = (campaign: string): string => `(
     SELECT FROM tabletop.learnt_name l WHERE l.campaign_id = ${campaign} AND l.change_seq > f.settled_seq AND l.change_seq <> ALL (f.applied_seqs)))`;
 const CURRENT = `
   (SELECT i.name, i.has_sounds FROM tabletop.search_index i WHERE i.layout = ${INDEX_LAYOUT} ORDER BY i.created_at DESC, i.name LIMIT 1)`;
-const LEARNT = `
-  LEFT JOIN LATERAL (
-    SELECT array_agg(l.heard) FILTER (WHERE NOT l.is_for_masters) AS heard, array_agg(l.heard) FILTER (WHERE l.is_for_masters) AS by_masters,
-      max(l.change_seq) AS seq
-    FROM tabletop.learnt_name l WHERE l.object_id = o.id) learnt ON true`;
 
 /** Which index is asked, how far it has come, and what it has to be told. For the platform's role. */
 @Injectable()
@@ -242,8 +238,7 @@ export class SearchIndexesRepository {
       name: 'tabletop.search-index.tally',
       text: `SELECT count(*)::int AS count, coalesce(sum(greatest(o.change_seq, learnt.seq)), 0)::float8 AS changes,
                coalesce((SELECT ${isFollowed('$2')} FROM tabletop.indexed_campaign f WHERE f.index_name = $1 AND f.campaign_id = $2), false) AS "isFollowed"
-             FROM tabletop.object o
-             LEFT JOIN LATERAL (SELECT max(l.change_seq) AS seq FROM tabletop.learnt_name l WHERE l.object_id = o.id) learnt ON true
+             FROM tabletop.object o ${LEARNT}
              WHERE o.campaign_id = $2 AND o.deleted_at IS NULL`,
       values: [index, campaignId],
     };

@@ -10,6 +10,7 @@ import {
   type OutboundAnswer,
   type OutboundRequest,
 } from '../../platform/outbound/outbound.service.js';
+import { OBJECT_KINDS, type ObjectKind } from '../objects/object-kinds.js';
 
 // Elasticsearch (7.10 and later) or OpenSearch, by what both understand of HTTP. Their own clients refuse each other's servers.
 
@@ -39,7 +40,7 @@ const page = z.object({ hits: z.object({ hits: z.array(hit) }) });
 const manyPages = z.object({ responses: z.array(page) });
 const counts = z.object({
   aggregations: z.object({
-    kinds: z.object({ buckets: z.array(z.object({ key: z.string(), doc_count: z.int() })) }),
+    kinds: z.object({ buckets: z.array(z.object({ key: z.enum(OBJECT_KINDS), doc_count: z.int() })) }),
   }),
 });
 const tally = z.object({
@@ -166,8 +167,8 @@ export class SearchServer {
     return responses.map(({ hits }) => hits.hits);
   }
 
-  /** @returns by kind, how many @throws OutboundError */
-  async count(name: string, query: object): Promise<{ kind: string; count: number }[]> {
+  /** @returns by kind, how many, in the order of the query @throws OutboundError */
+  async count(name: string, query: object): Promise<{ kind: ObjectKind; count: number }[]> {
     const { aggregations } = await this.search(QUESTIONS, name, query, counts);
     return aggregations.kinds.buckets.map(({ key, doc_count: count }) => ({ kind: key, count }));
   }

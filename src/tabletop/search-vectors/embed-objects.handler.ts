@@ -42,7 +42,6 @@ export class EmbedObjectsHandler implements JobHandler<object> {
   ) {}
 
   async handle(_payload: object, run: JobRun): Promise<void> {
-    await this.system.run(SYSTEM_SCOPE, (tx) => this.rows.deleteUnwanted(tx));
     const { embeddingModel: model } = this.models;
     if (model === undefined || (await this.vectors.schema()) === undefined) return;
     const signal = AbortSignal.any([run.signal, AbortSignal.timeout(EMBED_MS)]);

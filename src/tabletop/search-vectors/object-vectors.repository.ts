@@ -61,13 +61,4 @@ export class ObjectVectorsRepository {
       values: [model, JSON.stringify(vectors)],
     });
   }
-
-  /** Of campaigns that want no models any more. */
-  async deleteUnwanted(tx: Tx): Promise<void> {
-    await tx.query({
-      name: 'tabletop.object-vectors.delete-unwanted',
-      text: `DELETE FROM tabletop.object_vector v USING tabletop.campaign c WHERE c.id = v.campaign_id AND c.ai_policy = 'off'`,
-      values: [],
-    });
-  }
 }

@@ -3,6 +3,8 @@ import { type AiTrial, openAiTrial } from '../../../test/support/ai-trial.js';
 import { hasPgVector } from '../../../test/support/pgvector.js';
 import { openSearchWorld, type SearchWorld } from '../../../test/support/search-world.js';
 import { openUnits, type TestUnits } from '../../../test/support/units.js';
+import { SYSTEM_SCOPE } from '../../platform/database/system-scope.js';
+import { CampaignErasureRepository } from '../campaigns/campaign-erasure.repository.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import type { SearchAnswerDto } from '../search/search.dto.js';
 
@@ -162,6 +164,7 @@ describe('without pgvector', () => {
       await policy('off');
       expect(byMeaning(await ask(player, 'the tavern', 'true'))).toEqual([]);
       await world.embed();
+      await units.system.run(SYSTEM_SCOPE, (tx) => new CampaignErasureRepository().deleteUnwantedVectors(tx));
       expect(await vectors()).toEqual([]);
       await policy('local');
       await world.embed();

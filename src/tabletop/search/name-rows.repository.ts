@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement } from '../../platform/database/unit-of-work.js';
 import type { CampaignLanguage } from '../campaigns/campaign-kinds.js';
+import { LEARNT } from './learnt-columns.js';
 import type { Visibility } from '../objects/object-kinds.js';
 
 /** An object as far as its names go, and who sees it. */
@@ -33,11 +34,6 @@ export interface ChangedNameRow extends Omit<NameRow, 'id'>, LastChangeRow {
 const NAMES = `
   o.id, o.name, o.aliases, o.visibility, o.shown_to AS "shownTo", o.owner_id AS "ownerId", o.deleted_at IS NOT NULL AS "isDeleted",
   learnt.heard, learnt.by_masters AS "heardByMasters"`;
-const LEARNT = `
-  LEFT JOIN LATERAL (
-    SELECT array_agg(l.heard) FILTER (WHERE NOT l.is_for_masters) AS heard, array_agg(l.heard) FILTER (WHERE l.is_for_masters) AS by_masters,
-      max(l.change_seq) AS seq
-    FROM tabletop.learnt_name l WHERE l.object_id = o.id) learnt ON true`;
 /** A number of the reading's own, which it gets after its snapshot: whatever had begun to write by then has a lower one. Asked for only where it counts. */
 const NEXT_TO_BEGIN = 'pg_current_xact_id()::text';
 const MOMENT = `

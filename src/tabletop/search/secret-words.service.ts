@@ -90,14 +90,13 @@ export class SecretWords {
     pointer: string,
   ): Promise<void> {
     const asked = askedWordsOf(text);
-    if (asked.length === 0) return;
-    await this.digestAll(campaignId);
+    const shownTo = role === 'gm' ? null : userId;
+    if (asked.length === 0 || !(await this.haveWords(campaignId, shownTo))) return;
     const isQuoted = await this.system.run(SYSTEM_SCOPE, async (tx) => {
       const key = await this.keyOf(tx, campaignId);
       if (key === null) return false;
       const words = asked.map(({ word }) => word);
       const tokens = asked.map(({ plain }) => tokenOf(key, plain));
-      const shownTo = role === 'gm' ? null : userId;
       return this.rows.holdsUntold(tx, campaignId, words, tokens, shownTo, STOP_WORDS[campaign.language]);
     });
     if (isQuoted) throw quotesSecret(pointer);
